@@ -1,0 +1,103 @@
+//! Allotments: a fund's money given to an organisation to order with, in six stages.
+
+pub mod allot;
+pub mod charging;
+pub mod lapse;
+pub mod withdraw;
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use crate::funds::Stages;
+use crate::limits::PERCENT;
+use crate::rejection::Rejection;
+use crate::state::State;
+use crate::table::Row;
+use crate::values::{AllotmentId, Code, Currency, Date, FundId, OrganisationId, Text};
+
+/// Money of one fund that one organisation may order with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Allotment {
+    /// Identity, from the code.
+    pub id: AllotmentId,
+    /// Number people use.
+    pub code: Code,
+    /// The fund.
+    pub fund: FundId,
+    /// Currency of the fund.
+    pub currency: Currency,
+    /// Who may order with it.
+    pub unit: OrganisationId,
+    /// The allotment it was passed on from.
+    pub parent: Option<AllotmentId>,
+    /// The document that allots.
+    pub document: Text,
+    /// Balances of its stages; they sum to what was allotted, net.
+    pub stages: Stages,
+    /// Caps by item class.
+    pub class_limits: BTreeMap<Code, ClassLimit>,
+    /// Whether its period is over.
+    pub is_lapsed: bool,
+    /// Last day its money can be used.
+    pub lapse_on: Date,
+    /// Sequence of the last event that touched the row.
+    pub revision: u64,
+}
+
+/// A cap on one class of items: used ≤ percent × allotted (decisions.md 5).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassLimit {
+    /// Share of the allotment, percent.
+    pub percent: i64,
+    /// Used by charges of the class, minor units.
+    pub used_minor: i64,
+}
+
+/// The allotments of one organisation, so that the rule can find legal money without a scan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitAllotments {
+    /// The organisation.
+    pub unit: OrganisationId,
+    /// Its allotments, oldest first.
+    pub allotments: Vec<AllotmentId>,
+}
+
+impl Allotment {
+    /// What is left of the class's cap; `None` when the class has no cap here.
+    pub fn class_left(&self, class: Option<&Code>) -> Option<i64> {
+        let limit = self.class_limits.get(class?)?;
+        let cap = i128::from(self.stages.sum()) * i128::from(limit.percent) / i128::from(PERCENT);
+        Some(i64::try_from(cap).expect("a share of an i64") - limit.used_minor)
+    }
+
+    /// Counts an amount against the class's cap.
+    pub fn use_class(&mut self, class: Option<&Code>, delta_minor: i64) {
+        if let Some(limit) = class.and_then(|class| self.class_limits.get_mut(class)) {
+            limit.used_minor += delta_minor;
+        }
+    }
+}
+
+/// The allotment, or the refusal that it does not exist.
+pub fn allotment(state: &State, id: AllotmentId) -> Result<&Allotment, Rejection> {
+    state.allotments.get(&id).ok_or_else(|| Rejection::not_found("allotment", id))
+}
+
+impl Row for Allotment {
+    type Key = AllotmentId;
+    const TABLE: &'static str = "allotment";
+    fn key(&self) -> AllotmentId {
+        self.id
+    }
+    fn touched(&mut self, sequence: u64) {
+        self.revision = sequence;
+    }
+}
+
+impl Row for UnitAllotments {
+    type Key = OrganisationId;
+    const TABLE: &'static str = "unit_allotments";
+    fn key(&self) -> OrganisationId {
+        self.unit
+    }
+}

@@ -1,0 +1,129 @@
+//! Define a category and its characteristics.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Category, Characteristic, CharacteristicKind, Domain};
+use crate::command::Verb;
+use crate::envelope::Context;
+use crate::event::{Event, Fact};
+use crate::limits::{CHARACTERISTICS_MAX, CHOICES_MAX};
+use crate::policy::{self, Action, Subject};
+use crate::rejection::Rejection;
+use crate::state::{Stamp, State};
+use crate::values::{CategoryId, Code, OrganisationId, Text};
+
+/// Defines a category.
+#[derive(Clone, Debug)]
+pub struct DefineCategory {
+    /// Code, which becomes the identity.
+    pub code: Code,
+    /// Field of use.
+    pub domain: Domain,
+    /// CPV code with check digit; the importer checks it against the full list.
+    pub cpv: String,
+    /// Name in Ukrainian.
+    pub name_uk: Text,
+    /// Name in English.
+    pub name_en: Text,
+    /// Characteristics.
+    pub characteristics: Vec<Characteristic>,
+}
+
+/// A category was defined.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CategoryDefined {
+    category: CategoryId,
+    code: Code,
+    domain: Domain,
+    cpv: String,
+    name_uk: Text,
+    name_en: Text,
+    characteristics: Vec<Characteristic>,
+}
+
+impl Verb for DefineCategory {
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        let subject = Subject::of("category", &self.code, OrganisationId::of_code(&self.code));
+        policy::require(state, context, Action::ManageCatalogue, &subject)?;
+        let category = CategoryId::of_code(&self.code);
+        if state.categories.get(&category).is_some() {
+            return Err(Rejection::AlreadyExists { object: "category", reference: self.code.to_string() });
+        }
+        if !is_cpv(&self.cpv) {
+            let rule = "is not eight digits, a hyphen and a check digit";
+            return Err(Rejection::field(
+                "cpv",
+                &self.cpv,
+                rule,
+                "copy the code from ДК 021:2015, such as 35613000-4",
+            ));
+        }
+        let count = self.characteristics.len();
+        if count > CHARACTERISTICS_MAX {
+            return Err(Rejection::TooMany { field: "characteristics", count, limit: CHARACTERISTICS_MAX });
+        }
+        for (index, characteristic) in self.characteristics.iter().enumerate() {
+            check_definition(characteristic)?;
+            if self.characteristics[..index].iter().any(|earlier| earlier.name == characteristic.name) {
+                return Err(Rejection::Repeated {
+                    field: "characteristics",
+                    value: characteristic.name.clone(),
+                });
+            }
+        }
+
+        // Nothing below can be refused.
+        let DefineCategory { code, domain, cpv, name_uk, name_en, characteristics } = self.clone();
+        Ok(vec![CategoryDefined { category, code, domain, cpv, name_uk, name_en, characteristics }.into()])
+    }
+}
+
+/// Whether a text has the shape of a CPV code (Regulation (EC) 213/2008): 8 digits, a hyphen, a check digit.
+pub fn is_cpv(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 10
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(index, byte)| if index == 8 { *byte == b'-' } else { byte.is_ascii_digit() })
+}
+
+fn check_definition(characteristic: &Characteristic) -> Result<(), Rejection> {
+    let name = &characteristic.name;
+    let is_name = (1..=40).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !is_name {
+        let rule = "is not 1 to 40 small letters, digits and underscores";
+        return Err(Rejection::field("characteristics", name, rule, "choose a name such as range_km"));
+    }
+    match &characteristic.kind {
+        CharacteristicKind::Number { min, max, .. } if min > max => {
+            let rule = format!("has the lowest value {min} above the highest {max}");
+            Err(Rejection::field("characteristics", name, rule, "exchange the bounds"))
+        }
+        CharacteristicKind::Choice { choices } if choices.is_empty() || choices.len() > CHOICES_MAX => {
+            let rule = format!("has {} choices; 1 to {CHOICES_MAX} are allowed", choices.len());
+            Err(Rejection::field("characteristics", name, rule, "correct the list"))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Fact for CategoryDefined {
+    fn apply(&self, state: &mut State, _stamp: &Stamp) {
+        state.categories.insert(Category {
+            id: self.category,
+            code: self.code.clone(),
+            domain: self.domain,
+            cpv: self.cpv.clone(),
+            name_uk: self.name_uk.clone(),
+            name_en: self.name_en.clone(),
+            characteristics: self.characteristics.clone(),
+            revision: 0,
+        });
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![self.category.to_string()]
+    }
+}

@@ -1,0 +1,76 @@
+//! Move an item along its lifecycle.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ItemAction, ItemStatus, item};
+use crate::command::Verb;
+use crate::envelope::Context;
+use crate::event::{Event, Fact};
+use crate::policy::{self, Action, Subject};
+use crate::rejection::Rejection;
+use crate::state::{Stamp, State};
+use crate::values::{ItemId, Text};
+
+/// Takes one step of the lifecycle.
+#[derive(Clone, Debug)]
+pub struct MoveItem {
+    /// The item.
+    pub item: ItemId,
+    /// The step.
+    pub action: ItemAction,
+    /// Why, or by which document.
+    pub reason: Text,
+}
+
+/// An item took a step of its lifecycle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemMoved {
+    /// The item.
+    pub item: ItemId,
+    /// The step.
+    pub action: ItemAction,
+    /// Where it stands now.
+    pub status: ItemStatus,
+    /// Why.
+    pub reason: Option<Text>,
+}
+
+impl Verb for MoveItem {
+    fn keys(&self, state: &mut State, _context: &Context) {
+        state.items.want(&self.item);
+    }
+
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        let item = item(state, self.item)?;
+        policy::require(
+            state,
+            context,
+            Action::ManageCatalogue,
+            &Subject::of("item", &item.code, item.maker),
+        )?;
+        let status = item.status.step(self.action, &item.code)?;
+        if self.action == ItemAction::Open {
+            let rule = "is done by the contract that lists the item";
+            return Err(Rejection::field(
+                "action",
+                self.action,
+                rule,
+                "bring a contract with the item into force",
+            ));
+        }
+
+        // Nothing below can be refused.
+        let MoveItem { item, action, reason } = self.clone();
+        Ok(vec![ItemMoved { item, action, status, reason: Some(reason) }.into()])
+    }
+}
+
+impl Fact for ItemMoved {
+    fn apply(&self, state: &mut State, _stamp: &Stamp) {
+        state.items.update(&self.item).status = self.status;
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![self.item.to_string()]
+    }
+}

@@ -1,0 +1,67 @@
+//! Found the cell: the first command of every installation.
+
+use serde::{Deserialize, Serialize};
+
+use super::Cell;
+use crate::command::Verb;
+use crate::envelope::{Actor, Context};
+use crate::event::{Event, Fact};
+use crate::policy;
+use crate::rejection::Rejection;
+use crate::state::{Stamp, State};
+use crate::values::{Code, KeyBytes, Zone};
+
+/// Names the installation and fixes its time zone.
+#[derive(Clone, Debug)]
+pub struct FoundCell {
+    /// Name of the cell.
+    pub name: Code,
+    /// IANA time zone name.
+    pub zone: String,
+    /// Whether demo keys are allowed.
+    pub is_demo: bool,
+    /// Public key of the log, with which checkpoints are signed.
+    pub log_key: KeyBytes,
+}
+
+/// The cell was founded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellFounded {
+    name: Code,
+    zone: String,
+    is_demo: bool,
+    log_key: KeyBytes,
+}
+
+impl Verb for FoundCell {
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        policy::require_actor(context, Actor::Console, "found_cell")?;
+        if let Some(cell) = state.cells.get(&1) {
+            return Err(Rejection::AlreadyFounded { name: cell.name.to_string() });
+        }
+        if Zone::named(&self.zone).is_none() {
+            let rule = "is not an IANA time zone name";
+            return Err(Rejection::field("zone", &self.zone, rule, "give a name such as Europe/Kyiv"));
+        }
+
+        // Nothing below can be refused.
+        let FoundCell { name, zone, is_demo, log_key } = self.clone();
+        Ok(vec![CellFounded { name, zone, is_demo, log_key }.into()])
+    }
+}
+
+impl Fact for CellFounded {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        state.cells.insert(Cell {
+            name: self.name.clone(),
+            zone: self.zone.clone(),
+            is_demo: self.is_demo,
+            founded_at: stamp.at,
+            revision: 0,
+        });
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![format!("cell_{}", self.name)]
+    }
+}

@@ -1,0 +1,49 @@
+//! The cell: one installation with one journal; its name, zone and counters of human numbers.
+
+pub mod found;
+
+use crate::table::Row;
+use crate::values::{Code, Timestamp};
+
+/// The one row that names this installation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Name of the cell; part of every signed document and checkpoint.
+    pub name: Code,
+    /// IANA name of the cell's time zone.
+    pub zone: String,
+    /// Whether demo keys and sign-ins are allowed.
+    pub is_demo: bool,
+    /// When it was founded.
+    pub founded_at: Timestamp,
+    /// Sequence of the last event that touched the row.
+    pub revision: u64,
+}
+
+impl Row for Cell {
+    type Key = u8;
+    const TABLE: &'static str = "cell";
+    fn key(&self) -> u8 {
+        1
+    }
+    fn touched(&mut self, sequence: u64) {
+        self.revision = sequence;
+    }
+}
+
+/// The last number given out of a series, such as orders of 2026.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counter {
+    /// Name of the series.
+    pub series: String,
+    /// Last number given out.
+    pub last: i64,
+}
+
+impl Row for Counter {
+    type Key = String;
+    const TABLE: &'static str = "counter";
+    fn key(&self) -> String {
+        self.series.clone()
+    }
+}

@@ -1,0 +1,88 @@
+//! Every command there is. A verb is one file in its noun's folder and one line here.
+
+use crate::envelope::Context;
+use crate::event::Event;
+use crate::rejection::Rejection;
+use crate::state::State;
+use crate::{allotments, catalogue, cell, contracts, funds, identity, orders, signatures, timers};
+
+/// One business verb: what it reads and the rule that turns it into events.
+pub trait Verb {
+    /// Asks the tables for the rows the rule and its events need. Called again after each prefetch round until
+    /// nothing new is wanted, so a row read here may lead to the next.
+    fn keys(&self, _state: &mut State, _context: &Context) {}
+
+    /// The rule: checks first, then the events.
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection>;
+}
+
+macro_rules! commands {
+    ($($variant:ident = $path:path;)*) => {
+        /// A request to change the state.
+        #[derive(Clone, Debug)]
+        #[allow(missing_docs, reason = "each variant is documented by the verb it wraps")]
+        pub enum Command { $($variant($path),)* }
+
+        $(impl From<$path> for Command {
+            fn from(verb: $path) -> Command {
+                Command::$variant(verb)
+            }
+        })*
+
+        impl Command {
+            fn verb(&self) -> &dyn Verb {
+                match self { $(Command::$variant(verb) => verb,)* }
+            }
+
+            /// The verb's name, for logs and metrics.
+            pub fn name(&self) -> &'static str {
+                match self { $(Command::$variant(_) => stringify!($variant),)* }
+            }
+        }
+    };
+}
+
+commands! {
+    FoundCell = cell::found::FoundCell;
+    AddOrganisation = identity::add_organisation::AddOrganisation;
+    MoveOrganisation = identity::move_organisation::MoveOrganisation;
+    SuspendOrganisation = identity::suspend_organisation::SuspendOrganisation;
+    AddDeliveryPoint = identity::add_delivery_point::AddDeliveryPoint;
+    AddPerson = identity::add_person::AddPerson;
+    Appoint = identity::appoint::Appoint;
+    EndAppointment = identity::end_appointment::EndAppointment;
+    RegisterKey = identity::register_key::RegisterKey;
+    RevokeKey = identity::revoke_key::RevokeKey;
+    IssueToken = identity::issue_token::IssueToken;
+    RevokeToken = identity::revoke_token::RevokeToken;
+    SetSignaturePolicy = signatures::set_policy::SetSignaturePolicy;
+    DefineCategory = catalogue::define_category::DefineCategory;
+    AddItem = catalogue::add_item::AddItem;
+    LinkItems = catalogue::link_items::LinkItems;
+    MoveItem = catalogue::move_item::MoveItem;
+    AddFramework = contracts::add_framework::AddFramework;
+    AddContract = contracts::add_contract::AddContract;
+    AmendContract = contracts::amend_contract::AmendContract;
+    MoveContract = contracts::move_contract::MoveContract;
+    MakeOffer = contracts::make_offer::MakeOffer;
+    ChangeOffer = contracts::change_offer::ChangeOffer;
+    AddFund = funds::add_fund::AddFund;
+    MoveFundMoney = funds::move_fund_money::MoveFundMoney;
+    ExchangeFunds = funds::exchange::ExchangeFunds;
+    Allot = allotments::allot::Allot;
+    WithdrawAllotment = allotments::withdraw::WithdrawAllotment;
+    PlaceBasket = orders::place::PlaceBasket;
+    PassDeadline = timers::pass::PassDeadline;
+}
+
+impl Command {
+    /// See [`Verb::keys`].
+    pub fn keys(&self, state: &mut State, context: &Context) {
+        self.verb().keys(state, context);
+    }
+
+    /// See [`Verb::decide`].
+    pub fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        self.verb().decide(state, context)
+    }
+}

@@ -1,0 +1,128 @@
+//! Every event there is: versioned facts with their outcomes, the durable format of the journal.
+//!
+//! A kind's JSON is pinned by a golden file; a changed shape is a new version, never an edit (decisions.md 25).
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::state::{Stamp, State};
+use crate::values::Personal;
+use crate::{allotments, catalogue, cell, contracts, funds, identity, orders, signatures};
+
+/// What every event can do.
+pub trait Fact: Serialize + DeserializeOwned {
+    /// Changes the rows; the only code that does. It makes no choices: the event carries the outcome.
+    fn apply(&self, state: &mut State, stamp: &Stamp);
+
+    /// The ids of the objects the event is about, the main one first.
+    fn subjects(&self) -> Vec<String>;
+
+    /// Personal fields: subject, field name, value. They enter the journal as digests only (decisions.md 20).
+    fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
+        Vec::new()
+    }
+}
+
+/// A journal entry whose kind or fields this program does not know.
+#[derive(Debug, thiserror::Error)]
+pub enum EventError {
+    /// A kind of a later version of the program.
+    #[error("event kind {0:?} is unknown; use the version of the program that wrote it")]
+    UnknownKind(String),
+    /// Fields that do not have the kind's shape.
+    #[error("event of kind {kind} is malformed: {source}")]
+    Malformed {
+        /// The event's kind.
+        kind: String,
+        /// What the parser found.
+        source: serde_json::Error,
+    },
+}
+
+macro_rules! events {
+    ($($kind:literal $variant:ident = $path:path;)*) => {
+        /// A fact that took place.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs, reason = "each variant is documented by the fact it wraps")]
+        pub enum Event { $($variant($path),)* }
+
+        $(impl From<$path> for Event {
+            fn from(fact: $path) -> Event {
+                Event::$variant(fact)
+            }
+        })*
+
+        impl Event {
+            /// Every kind there is.
+            pub const KINDS: &'static [&'static str] = &[$($kind,)*];
+
+            /// Kind and version, for example `order_submitted.1`.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Event::$variant(_) => $kind,)* }
+            }
+
+            /// The fields as a JSON object, without the personal ones.
+            pub fn fields(&self) -> serde_json::Value {
+                let fields = match self { $(Event::$variant(fact) => serde_json::to_value(fact),)* };
+                fields.expect("events hold only maps with text keys, integers and text")
+            }
+
+            /// The event of a kind from its fields; personal fields are absent.
+            pub fn from_fields(kind: &str, fields: serde_json::Value) -> Result<Event, EventError> {
+                match kind {
+                    $($kind => serde_json::from_value(fields).map(Event::$variant),)*
+                    _ => return Err(EventError::UnknownKind(kind.to_owned())),
+                }
+                .map_err(|source| EventError::Malformed { kind: kind.to_owned(), source })
+            }
+
+            /// See [`Fact::subjects`].
+            pub fn subjects(&self) -> Vec<String> {
+                match self { $(Event::$variant(fact) => fact.subjects(),)* }
+            }
+
+            /// See [`Fact::personal`].
+            pub fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
+                match self { $(Event::$variant(fact) => fact.personal(),)* }
+            }
+
+            pub(crate) fn apply(&self, state: &mut State, stamp: &Stamp) {
+                match self { $(Event::$variant(fact) => fact.apply(state, stamp),)* }
+            }
+        }
+    };
+}
+
+events! {
+    "cell_founded.1" CellFounded = cell::found::CellFounded;
+    "organisation_added.1" OrganisationAdded = identity::add_organisation::OrganisationAdded;
+    "organisation_moved.1" OrganisationMoved = identity::move_organisation::OrganisationMoved;
+    "organisation_suspended.1" OrganisationSuspended = identity::suspend_organisation::OrganisationSuspended;
+    "delivery_point_added.1" DeliveryPointAdded = identity::add_delivery_point::DeliveryPointAdded;
+    "person_added.1" PersonAdded = identity::add_person::PersonAdded;
+    "appointed.1" Appointed = identity::appoint::Appointed;
+    "appointment_ended.1" AppointmentEnded = identity::end_appointment::AppointmentEnded;
+    "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
+    "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
+    "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
+    "token_revoked.1" TokenRevoked = identity::revoke_token::TokenRevoked;
+    "signature_policy_set.1" SignaturePolicySet = signatures::set_policy::SignaturePolicySet;
+    "category_defined.1" CategoryDefined = catalogue::define_category::CategoryDefined;
+    "item_added.1" ItemAdded = catalogue::add_item::ItemAdded;
+    "items_linked.1" ItemsLinked = catalogue::link_items::ItemsLinked;
+    "item_moved.1" ItemMoved = catalogue::move_item::ItemMoved;
+    "framework_added.1" FrameworkAdded = contracts::add_framework::FrameworkAdded;
+    "contract_added.1" ContractAdded = contracts::add_contract::ContractAdded;
+    "contract_amended.1" ContractAmended = contracts::amend_contract::ContractAmended;
+    "contract_moved.1" ContractMoved = contracts::move_contract::ContractMoved;
+    "offer_made.1" OfferMade = contracts::make_offer::OfferMade;
+    "offer_changed.1" OfferChanged = contracts::change_offer::OfferChanged;
+    "fund_added.1" FundAdded = funds::add_fund::FundAdded;
+    "fund_money_moved.1" FundMoneyMoved = funds::move_fund_money::FundMoneyMoved;
+    "funds_exchanged.1" FundsExchanged = funds::exchange::FundsExchanged;
+    "allotted.1" Allotted = allotments::allot::Allotted;
+    "allotment_withdrawn.1" AllotmentWithdrawn = allotments::withdraw::AllotmentWithdrawn;
+    "allotment_lapsed.1" AllotmentLapsed = allotments::lapse::AllotmentLapsed;
+    "order_submitted.1" OrderSubmitted = orders::submitted::OrderSubmitted;
+    "order_expired.1" OrderExpired = orders::expire::OrderExpired;
+}

@@ -1,0 +1,325 @@
+//! Organisations in a tree, people, their appointments, signing keys and access tokens.
+//!
+//! Sign-in is not here: a token or session names the person, the appointments in force say what they may do.
+
+pub mod add_delivery_point;
+pub mod add_organisation;
+pub mod add_person;
+pub mod appoint;
+pub mod end_appointment;
+pub mod issue_token;
+pub mod move_organisation;
+pub mod register_key;
+pub mod revoke_key;
+pub mod revoke_token;
+pub mod suspend_organisation;
+
+use crate::limits::TREE_DEPTH_MAX;
+use crate::state::State;
+use crate::table::Row;
+use crate::values::{
+    AppointmentId, Code, Date, DeliveryPointId, Digest, Id, KeyBytes, KeyId, OrganisationId, PersonId, Text,
+    Timestamp, TokenId,
+};
+
+crate::text_enum! {
+    /// What an organisation is.
+    pub enum OrganisationKind {
+        /// A combat unit, or a level of command above units.
+        Unit = "unit",
+        /// A ministry, contracting agency or treasury.
+        Agency = "agency",
+        /// A maker or seller.
+        Supplier = "supplier",
+        /// A partner nation's organisation.
+        Partner = "partner",
+        /// A quality inspectorate.
+        Inspectorate = "inspectorate",
+        /// An audit office.
+        Auditor = "auditor",
+    }
+}
+
+crate::text_enum! {
+    /// What a person is appointed to.
+    pub enum Role {
+        /// Chooses and orders for a unit.
+        Orderer = "orderer",
+        /// Supply or finance chief who approves orders.
+        Approver = "approver",
+        /// Commander of the unit.
+        Commander = "commander",
+        /// Receives and counts deliveries.
+        Receiver = "receiver",
+        /// Signs acceptance acts.
+        AcceptanceSigner = "acceptance_signer",
+        /// Member of the acceptance commission.
+        CommissionMember = "commission_member",
+        /// Buyer of the contracting agency.
+        Buyer = "buyer",
+        /// Treasurer who allots and pays.
+        Treasurer = "treasurer",
+        /// Clerk of a supplier.
+        SupplierClerk = "supplier_clerk",
+        /// Officer of a partner nation.
+        PartnerOfficer = "partner_officer",
+        /// Manager of a programme.
+        ProgrammeManager = "programme_manager",
+        /// Quality inspector.
+        Inspector = "inspector",
+        /// Auditor.
+        Auditor = "auditor",
+        /// Administrator of the installation.
+        Administrator = "administrator",
+    }
+}
+
+/// An organisation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organisation {
+    /// Identity, from the code.
+    pub id: OrganisationId,
+    /// Short code people use.
+    pub code: Code,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Name in Ukrainian.
+    pub name_uk: Text,
+    /// Name in English.
+    pub name_en: Text,
+    /// State register number (ЄДРПОУ), 8 digits.
+    pub edrpou: Option<String>,
+    /// NATO commercial and governmental entity code, 5 characters.
+    pub ncage: Option<String>,
+    /// Bank account that payments go to.
+    pub iban: Option<String>,
+    /// ISO 3166 country code.
+    pub country: String,
+    /// Since when it exists.
+    pub from: Date,
+    /// Last day of a suspension from supplying.
+    pub suspended_until: Option<Date>,
+    /// Sequence of the last event that touched the row.
+    pub revision: u64,
+}
+
+/// The parent of an organisation from a date on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parentage {
+    /// The organisation below.
+    pub organisation: OrganisationId,
+    /// From this date.
+    pub from: Date,
+    /// The organisation above; `None` for a root.
+    pub parent: Option<OrganisationId>,
+    /// The document that ordered it.
+    pub document: Option<Text>,
+}
+
+/// A place a unit takes deliveries at, known by its code only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeliveryPoint {
+    /// Identity, from the code.
+    pub id: DeliveryPointId,
+    /// Code; never a location.
+    pub code: Code,
+    /// The unit.
+    pub unit: OrganisationId,
+    /// Name in Ukrainian.
+    pub name_uk: Text,
+    /// Name in English.
+    pub name_en: Text,
+}
+
+/// A person; the name is personal data kept apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Identity, from the code.
+    pub id: PersonId,
+    /// Personnel code.
+    pub code: Code,
+    /// Sequence of the last event that touched the row.
+    pub revision: u64,
+}
+
+/// A person's role at an organisation for a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Appointment {
+    /// Identity, from person, role, organisation and first day.
+    pub id: AppointmentId,
+    /// Who.
+    pub person: PersonId,
+    /// To what.
+    pub role: Role,
+    /// Where.
+    pub organisation: OrganisationId,
+    /// First day.
+    pub from: Date,
+    /// Last day; open when `None`.
+    pub to: Option<Date>,
+    /// The letter that named the person.
+    pub document: Text,
+    /// Sequence of the last event that touched the row.
+    pub revision: u64,
+}
+
+/// A public key a person signs documents with; the private half never reaches us (decisions.md 22).
+#[derive(Clone, Debug, PartialEq)]
+pub struct SigningKey {
+    /// Identity, from the key itself.
+    pub id: KeyId,
+    /// Whose key.
+    pub person: PersonId,
+    /// Ed25519 public key.
+    pub public_key: KeyBytes,
+    /// A key of the demo, refused outside demo mode.
+    pub is_demo: bool,
+    /// When it was registered.
+    pub registered_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// An access token; only the digest of its secret is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessToken {
+    /// Identity.
+    pub id: TokenId,
+    /// Whose token.
+    pub person: PersonId,
+    /// SHA-256 of the secret.
+    pub secret_digest: Digest,
+    /// What it is for.
+    pub label: Text,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Appointment {
+    /// Whether the appointment holds on a day.
+    pub fn is_in_force(&self, today: Date) -> bool {
+        self.from <= today && self.to.is_none_or(|to| today <= to)
+    }
+}
+
+/// The organisation itself and those above it on a day, nearest first; never more than the tree is deep.
+pub fn ancestors(
+    state: &State,
+    organisation: OrganisationId,
+    today: Date,
+) -> impl Iterator<Item = OrganisationId> {
+    std::iter::successors(Some(organisation), move |current| parent(state, *current, today))
+        .take(TREE_DEPTH_MAX)
+}
+
+/// The organisation directly above on a day.
+pub fn parent(state: &State, organisation: OrganisationId, today: Date) -> Option<OrganisationId> {
+    let history = state.parentages.range((organisation, Date::MIN)..=(organisation, today));
+    history.last().and_then(|parentage| parentage.parent)
+}
+
+/// The organisation, or the refusal that it does not exist.
+pub fn organisation(state: &State, id: OrganisationId) -> Result<&Organisation, crate::Rejection> {
+    state.organisations.get(&id).ok_or_else(|| crate::Rejection::not_found("organisation", id))
+}
+
+/// The organisation if it is of the kind needed.
+pub fn organisation_of_kind(
+    state: &State,
+    id: OrganisationId,
+    kind: OrganisationKind,
+) -> Result<&Organisation, crate::Rejection> {
+    let found = organisation(state, id)?;
+    if found.kind != kind {
+        let (is, needed) = (found.kind.as_str(), kind.as_str());
+        return Err(crate::Rejection::WrongOrganisationKind {
+            organisation: found.code.to_string(),
+            is,
+            needed,
+        });
+    }
+    Ok(found)
+}
+
+impl Row for Organisation {
+    type Key = OrganisationId;
+    const TABLE: &'static str = "organisation";
+    fn key(&self) -> OrganisationId {
+        self.id
+    }
+    fn touched(&mut self, sequence: u64) {
+        self.revision = sequence;
+    }
+}
+
+impl Row for Parentage {
+    type Key = (OrganisationId, Date);
+    const TABLE: &'static str = "parentage";
+    fn key(&self) -> Self::Key {
+        (self.organisation, self.from)
+    }
+}
+
+impl Row for DeliveryPoint {
+    type Key = DeliveryPointId;
+    const TABLE: &'static str = "delivery_point";
+    fn key(&self) -> DeliveryPointId {
+        self.id
+    }
+}
+
+impl Row for Person {
+    type Key = PersonId;
+    const TABLE: &'static str = "person";
+    fn key(&self) -> PersonId {
+        self.id
+    }
+    fn touched(&mut self, sequence: u64) {
+        self.revision = sequence;
+    }
+}
+
+impl Row for Appointment {
+    type Key = AppointmentId;
+    const TABLE: &'static str = "appointment";
+    fn key(&self) -> AppointmentId {
+        self.id
+    }
+    fn touched(&mut self, sequence: u64) {
+        self.revision = sequence;
+    }
+}
+
+impl Row for SigningKey {
+    type Key = KeyId;
+    const TABLE: &'static str = "signing_key";
+    fn key(&self) -> KeyId {
+        self.id
+    }
+}
+
+impl Row for AccessToken {
+    type Key = TokenId;
+    const TABLE: &'static str = "access_token";
+    fn key(&self) -> TokenId {
+        self.id
+    }
+}
+
+/// A key's id, from its bytes.
+pub fn key_id(public_key: &KeyBytes) -> KeyId {
+    KeyId::of_parts(&[&public_key.to_string()])
+}
+
+/// An appointment's id, from what makes it one.
+pub fn appointment_id(
+    person: PersonId,
+    role: Role,
+    organisation: OrganisationId,
+    from: Date,
+) -> AppointmentId {
+    let (person, organisation) = (person.bits().to_string(), organisation.bits().to_string());
+    AppointmentId::of_parts(&[&person, role.as_str(), &organisation, &from.to_string()])
+}

@@ -1,0 +1,50 @@
+//! Revoke a signing key; what it signed before stays valid.
+
+use serde::{Deserialize, Serialize};
+
+use super::register_key::require_owner;
+use crate::command::Verb;
+use crate::envelope::Context;
+use crate::event::{Event, Fact};
+use crate::rejection::Rejection;
+use crate::state::{Stamp, State};
+use crate::values::{KeyId, Text};
+
+/// Revokes a key from now on.
+#[derive(Clone, Debug)]
+pub struct RevokeKey {
+    /// Which key.
+    pub key: KeyId,
+    /// Why, for example lost.
+    pub reason: Text,
+}
+
+/// A key was revoked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyRevoked {
+    key: KeyId,
+    reason: Text,
+}
+
+impl Verb for RevokeKey {
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        let key = state.keys.get(&self.key).ok_or_else(|| Rejection::not_found("key", self.key))?;
+        require_owner(context, key.person)?;
+        if key.revoked_at.is_some() {
+            return Err(Rejection::KeyNotUsable { key: self.key.to_string(), why: "it was revoked before" });
+        }
+
+        // Nothing below can be refused.
+        Ok(vec![KeyRevoked { key: self.key, reason: self.reason.clone() }.into()])
+    }
+}
+
+impl Fact for KeyRevoked {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        state.keys.update(&self.key).revoked_at = Some(stamp.at);
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![self.key.to_string()]
+    }
+}

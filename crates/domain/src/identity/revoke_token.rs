@@ -1,0 +1,46 @@
+//! Revoke an access token.
+
+use serde::{Deserialize, Serialize};
+
+use super::register_key::require_owner;
+use crate::command::Verb;
+use crate::envelope::Context;
+use crate::event::{Event, Fact};
+use crate::rejection::Rejection;
+use crate::state::{Stamp, State};
+use crate::values::TokenId;
+
+/// Revokes a token at once; revoking it again changes nothing and is refused.
+#[derive(Clone, Debug)]
+pub struct RevokeToken {
+    /// Which token.
+    pub token: TokenId,
+}
+
+/// A token was revoked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TokenRevoked {
+    token: TokenId,
+}
+
+impl Verb for RevokeToken {
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        let not_found = || Rejection::not_found("token", self.token);
+        let token =
+            state.tokens.get(&self.token).filter(|token| token.revoked_at.is_none()).ok_or_else(not_found)?;
+        require_owner(context, token.person).map_err(|_| not_found())?;
+
+        // Nothing below can be refused.
+        Ok(vec![TokenRevoked { token: self.token }.into()])
+    }
+}
+
+impl Fact for TokenRevoked {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        state.tokens.update(&self.token).revoked_at = Some(stamp.at);
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![self.token.to_string()]
+    }
+}

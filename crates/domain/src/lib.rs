@@ -1,0 +1,33 @@
+//! The rules of state defence supply as one pure function: `decide(state, envelope) -> events | rejection`.
+//!
+//! No clock, randomness, IO, SQL or async: time and ids arrive in the [`envelope::Envelope`], rows in the
+//! [`state::State`]. Reading order: `values`, `table`, `state`, `envelope`, `command`, `event`, then one noun
+//! (`orders::place` is the finished example).
+
+pub mod allotments;
+pub mod catalogue;
+pub mod cell;
+pub mod command;
+pub mod contracts;
+pub mod decide;
+pub mod envelope;
+pub mod event;
+pub mod funds;
+pub mod identity;
+pub mod lifecycle;
+pub mod limits;
+pub mod orders;
+pub mod policy;
+pub mod rejection;
+pub mod signatures;
+pub mod state;
+pub mod table;
+pub mod timers;
+pub mod values;
+
+pub use command::Command;
+pub use decide::{apply, decide};
+pub use envelope::{Actor, Context, Envelope};
+pub use event::Event;
+pub use rejection::{Kind, Rejection};
+pub use state::State;

@@ -1,0 +1,58 @@
+//! Every bound of the system, so that no queue, text, batch, list or amount grows without end.
+
+/// Characters of a code.
+pub const CODE_CHARS_MAX: usize = 64;
+/// Characters of a free text.
+pub const TEXT_CHARS_MAX: usize = 1_000;
+/// The largest single amount in minor units: ten thousand billion hryvnias, far from overflow when summed.
+pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000_000;
+/// The largest unit price in minor units; times the largest quantity it stays below `AMOUNT_MINOR_MAX`.
+pub const UNIT_PRICE_MINOR_MAX: i64 = 1_000_000_000_000;
+/// The largest quantity of an order line, stock or ceiling.
+pub const QUANTITY_MAX: i64 = 10_000_000;
+/// Lines of a basket.
+pub const BASKET_LINES_MAX: usize = 100;
+/// Orders a basket may be split into.
+pub const BASKET_ORDERS_MAX: usize = 50;
+/// Allotments an order line may be charged to.
+pub const CHARGES_PER_LINE_MAX: usize = 8;
+/// Allotments of one unit.
+pub const ALLOTMENTS_PER_UNIT_MAX: usize = 64;
+/// Characteristics of a category.
+pub const CHARACTERISTICS_MAX: usize = 40;
+/// Choices of one characteristic.
+pub const CHOICES_MAX: usize = 60;
+/// Spares or substitutes of an item.
+pub const ITEM_LINKS_MAX: usize = 40;
+/// Signature steps of a policy.
+pub const SIGNATURE_STEPS_MAX: usize = 8;
+/// Levels of the organisation tree.
+pub const TREE_DEPTH_MAX: usize = 16;
+/// Commands of one all-or-nothing import chunk (decisions.md 31).
+pub const CHUNK_COMMANDS_MAX: usize = 500;
+/// Lines of a despatch.
+pub const DESPATCH_LINES_MAX: usize = 100;
+/// Serial numbers of one manifest part (decisions.md 12).
+pub const MANIFEST_PART_SERIALS_MAX: usize = 1_000;
+/// Serial numbers of one despatch line.
+pub const LOT_SERIALS_MAX: i64 = 100_000;
+/// Characters of a serial number.
+pub const SERIAL_CHARS_MAX: usize = 40;
+/// Exceptions by serial of one acceptance act.
+pub const ACT_EXCEPTIONS_MAX: usize = 1_000;
+/// Discrepancies of one acceptance act.
+pub const ACT_DISCREPANCIES_MAX: usize = 100;
+/// Lines of an invoice.
+pub const INVOICE_LINES_MAX: usize = 200;
+/// Days a submitted order holds money, price, stock and ceiling; renewed by each signature (decisions.md 13).
+pub const HOLD_DAYS: i64 = 5;
+/// Days a supplier has to answer a sent order.
+pub const ANSWER_DAYS: i64 = 3;
+/// Days of grace after the escalation of an unanswered order, after which it expires.
+pub const ANSWER_GRACE_DAYS: i64 = 2;
+/// Hours an unsealed manifest stands.
+pub const MANIFEST_HOURS: i64 = 24;
+/// Days before an earmark's accept-by date at which a promise is close enough to warn.
+pub const EARMARK_WARNING_DAYS: i64 = 14;
+/// Percent, the whole.
+pub const PERCENT: i64 = 100;

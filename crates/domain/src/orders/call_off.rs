@@ -1,0 +1,79 @@
+//! What a basket calls off from stock and ceilings, so that its lines cannot take the same thing twice.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::Item;
+use crate::contracts::{Contract, Offer};
+use crate::rejection::Rejection;
+use crate::state::State;
+use crate::values::{Code, ContractId, FrameworkId, Money, OfferId};
+
+/// Stock and ceilings taken by the lines decided so far.
+#[derive(Default)]
+pub(super) struct CallOff {
+    stock: BTreeMap<OfferId, i64>,
+    called: BTreeMap<OfferId, i64>,
+    called_minor: BTreeMap<ContractId, i64>,
+    framework_minor: BTreeMap<FrameworkId, i64>,
+    framework_quantity: BTreeMap<FrameworkId, i64>,
+}
+
+impl CallOff {
+    /// Takes what is free of an offer's stock, at most `quantity`; the answer is how many pieces.
+    pub(super) fn reserve(&mut self, offer: &Offer, quantity: i64) -> i64 {
+        let taken = self.stock.entry(offer.id).or_default();
+        let reserved = quantity.min((offer.free() - *taken).max(0));
+        *taken += reserved;
+        reserved
+    }
+
+    /// Refuses a call-off past a ceiling in money or quantity, of the contract or of its framework.
+    pub(super) fn call(
+        &mut self,
+        state: &State,
+        offer: &Offer,
+        item: &Item,
+        contract: &Contract,
+        quantity: i64,
+        cost: i64,
+    ) -> Result<(), Rejection> {
+        let exhausted = |code: &Code, left: i64| Rejection::ContractExhausted {
+            contract: code.to_string(),
+            needed: Money::new(cost, contract.currency),
+            left: Money::new(left, contract.currency),
+        };
+        let reached = |code: &Code, left: i64| Rejection::QuantityCeilingReached {
+            contract: code.to_string(),
+            item: item.code.to_string(),
+            needed: quantity,
+            left,
+        };
+        let line = state.contract_lines.known(&(contract.id, item.id));
+        let called = self.called.entry(offer.id).or_default();
+        let left = line.ceiling_quantity - offer.called_quantity - *called;
+        if quantity > left {
+            return Err(reached(&contract.code, left));
+        }
+        *called += quantity;
+        let called = self.called_minor.entry(contract.id).or_default();
+        let left = contract.ceiling_minor - contract.called_minor - *called;
+        if cost > left {
+            return Err(exhausted(&contract.code, left));
+        }
+        *called += cost;
+        let Some(framework) = contract.framework.map(|id| state.frameworks.known(&id)) else { return Ok(()) };
+        let called = self.framework_minor.entry(framework.id).or_default();
+        let left = framework.ceiling_minor - framework.called_minor - *called;
+        if cost > left {
+            return Err(exhausted(&framework.code, left));
+        }
+        *called += cost;
+        let called = self.framework_quantity.entry(framework.id).or_default();
+        let left = framework.ceiling_quantity - framework.called_quantity - *called;
+        if quantity > left {
+            return Err(reached(&framework.code, left));
+        }
+        *called += quantity;
+        Ok(())
+    }
+}

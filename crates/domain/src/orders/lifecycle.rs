@@ -1,0 +1,76 @@
+//! The stored lifecycle of an order (decisions.md 8).
+
+crate::lifecycle! {
+    "order"
+    /// Where an order stands.
+    status OrderStatus {
+        /// Placed; money, stock and ceiling are held; signatures are collected.
+        Submitted = "submitted",
+        /// Sent back for rework; the hold stays.
+        Returned = "returned",
+        /// Signed and sent to the supplier; money is obligated.
+        Sent = "sent",
+        /// All delivered, accepted and paid, or the rest closed short.
+        Closed = "closed",
+        /// Refused by a signer.
+        Refused = "refused",
+        /// Cancelled by the orderer.
+        Cancelled = "cancelled",
+        /// The hold or the supplier's time to answer ran out.
+        Expired = "expired",
+        /// Every line refused by the supplier.
+        Declined = "declined",
+        /// Ended by the agency.
+        Terminated = "terminated",
+    }
+    /// What may be done with an order.
+    action OrderAction {
+        /// Add the next signature.
+        Sign = "sign",
+        /// The last signature sends it.
+        Send = "send",
+        /// Refuse to sign, for good.
+        Refuse = "refuse",
+        /// Send back for rework.
+        Return = "return",
+        /// Change it and collect signatures anew.
+        Revise = "revise",
+        /// Withdraw it.
+        Cancel = "cancel",
+        /// The hold runs out.
+        Expire = "expire",
+        /// The supplier answers its lines.
+        Answer = "answer",
+        /// The supplier refuses every line.
+        Decline = "decline",
+        /// The orderer decides on the supplier's proposal.
+        Decide = "decide",
+        /// Change quantities after sending.
+        Amend = "amend",
+        /// The supplier despatches.
+        Despatch = "despatch",
+        /// End it by the agency.
+        Terminate = "terminate",
+        /// Close it; what is open is released.
+        Close = "close",
+    }
+    steps {
+        Submitted, Sign => Submitted;
+        Submitted, Send => Sent;
+        Submitted, Refuse => Refused;
+        Submitted, Return => Returned;
+        Submitted, Cancel => Cancelled;
+        Submitted, Expire => Expired;
+        Returned, Revise => Submitted;
+        Returned, Cancel => Cancelled;
+        Returned, Expire => Expired;
+        Sent, Answer => Sent;
+        Sent, Decline => Declined;
+        Sent, Decide => Sent;
+        Sent, Amend => Sent;
+        Sent, Despatch => Sent;
+        Sent, Expire => Expired;
+        Sent, Terminate => Terminated;
+        Sent, Close => Closed;
+    }
+}

@@ -1,0 +1,70 @@
+//! Give back what an order holds: money, stock and ceilings.
+
+use super::{OrderLine, charges, lines};
+use crate::funds::Stage;
+use crate::funds::ledger::{self, ChargeMove};
+use crate::state::{Stamp, State};
+use crate::values::OrderId;
+
+/// The movements that release `amount_minor` of a line from a stage, emptied from the last charge (decisions.md 3).
+pub fn from_line(state: &State, line: &OrderLine, from: Stage, amount_minor: i64) -> Vec<ChargeMove> {
+    let mut rest = amount_minor;
+    let mut moves = Vec::new();
+    for charge in charges(state, line.order, line.line).collect::<Vec<_>>().into_iter().rev() {
+        let amount_minor = rest.min(charge.stages.get(from));
+        if amount_minor > 0 {
+            let position = charge.key.position;
+            moves.push(ChargeMove { line: line.line, position, from, to: Stage::Available, amount_minor });
+            rest -= amount_minor;
+        }
+    }
+    assert!(rest == 0, "line {} of {} holds less than {amount_minor} in {from}", line.line, line.order);
+    moves
+}
+
+/// The movements that release all that an order holds in a stage.
+pub fn all(state: &State, order: OrderId, from: Stage) -> Vec<ChargeMove> {
+    let held =
+        |line: &OrderLine| charges(state, order, line.line).map(|charge| charge.stages.get(from)).sum();
+    lines(state, order).flat_map(|line| from_line(state, line, from, held(line))).collect()
+}
+
+/// Applies movements of an order's charges.
+pub fn apply_moves(state: &mut State, stamp: &Stamp, order: OrderId, moves: &[ChargeMove]) {
+    for movement in moves {
+        ledger::move_charge(state, stamp, order, movement);
+    }
+}
+
+/// Takes pieces that will not be delivered off a line, its reservation and the ceilings.
+pub fn uncall(state: &mut State, order: OrderId, line: i64, quantity: i64) {
+    if quantity == 0 {
+        return;
+    }
+    let contract = state.orders.known(&order).contract;
+    let row = state.order_lines.update(&(order, line));
+    row.quantity -= quantity;
+    row.cancelled += quantity;
+    let freed = (row.reserved - (row.quantity - row.despatched)).clamp(0, row.reserved);
+    row.reserved -= freed;
+    let (offer, value) = (row.offer, quantity * row.unit_price_minor);
+    let offer = state.offers.update(&offer);
+    offer.reserved -= freed;
+    offer.called_quantity -= quantity;
+    state.orders.update(&order).total_minor -= value;
+    let contract = state.contracts.update(&contract);
+    contract.called_minor -= value;
+    if let Some(framework) = contract.framework {
+        let framework = state.frameworks.update(&framework);
+        framework.called_minor -= value;
+        framework.called_quantity -= quantity;
+    }
+}
+
+/// Takes everything not yet despatched off all lines.
+pub fn uncall_rest(state: &mut State, order: OrderId) {
+    let rest: Vec<_> = lines(state, order).map(|line| (line.line, line.to_despatch())).collect();
+    for (line, quantity) in rest {
+        uncall(state, order, line, quantity);
+    }
+}

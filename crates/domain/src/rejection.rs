@@ -1,0 +1,261 @@
+//! Refusals: a closed list, each with data, a stable code, a kind and a sentence that says what to do.
+
+use crate::values::{Date, Money, Timestamp};
+
+/// How a refusal is answered; the server maps it to an HTTP status (422, 404, 403, 409, 409).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// The request itself is wrong.
+    Invalid,
+    /// It does not exist, or the actor may not know that it does.
+    NotFound,
+    /// The actor may see it but not do this.
+    Forbidden,
+    /// The present state does not allow it.
+    Conflict,
+    /// Money, stock or a ceiling does not suffice.
+    Exhausted,
+}
+
+macro_rules! rejections {
+    ($($(#[$doc:meta])* $kind:ident $code:literal $variant:ident { $($field:ident: $type:ty),* } $message:literal;)*) => {
+        /// Why a command was refused.
+        #[derive(Clone, PartialEq, Debug)]
+        #[allow(missing_docs, reason = "the fields are named by the message that shows them")]
+        pub enum Rejection { $($(#[$doc])* $variant { $($field: $type),* },)* }
+
+        impl Rejection {
+            /// Code, kind and message template of every refusal, for the generated documentation.
+            pub const ALL: &'static [(&'static str, Kind, &'static str)] = &[$(($code, Kind::$kind, $message),)*];
+
+            /// The stable snake_case code.
+            pub fn code(&self) -> &'static str {
+                match self { $(Rejection::$variant { .. } => $code,)* }
+            }
+
+            /// How it is answered.
+            pub fn kind(&self) -> Kind {
+                match self { $(Rejection::$variant { .. } => Kind::$kind,)* }
+            }
+
+            /// The figures and names of the message, for programs.
+            pub fn details(&self) -> serde_json::Value {
+                match self { $(Rejection::$variant { $($field),* } => {
+                    #[allow(unused_mut, reason = "a refusal without fields has no details")]
+                    let mut map = serde_json::Map::new();
+                    $(map.insert(stringify!($field).to_owned(), serde_json::json!($field));)*
+                    serde_json::Value::Object(map)
+                })* }
+            }
+        }
+
+        impl std::fmt::Display for Rejection {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self { $(Rejection::$variant { $($field),* } => write!(f, $message),)* }
+            }
+        }
+    };
+}
+
+impl std::error::Error for Rejection {}
+
+rejections! {
+    // The request.
+    /// A field breaks a rule that needs no state.
+    Invalid "field_invalid" FieldInvalid { field: String, value: String, rule: String, remedy: String }
+        "{field} {value:?}: {rule}; {remedy}";
+    /// A list is longer than its bound.
+    Invalid "too_many" TooMany { field: &'static str, count: usize, limit: usize }
+        "{field} has {count} entries; send at most {limit} at a time";
+    /// A list that needs entries has none.
+    Invalid "empty" Empty { field: &'static str }
+        "{field} is empty; give at least one entry";
+    /// The same entry twice in one list.
+    Invalid "repeated" Repeated { field: &'static str, value: String }
+        "{field} names {value} twice; merge the two entries";
+    /// Something is not there, or not visible.
+    NotFound "not_found" NotFound { object: &'static str, reference: String }
+        "{object} {reference} does not exist or is not visible to you; check the identifier";
+    /// A code is taken.
+    Conflict "already_exists" AlreadyExists { object: &'static str, reference: String }
+        "{object} {reference} already exists; choose another code or change the existing one";
+
+    // Who may.
+    /// The actor lacks an appointment with the right.
+    Forbidden "not_permitted" NotPermitted { action: String, organisation: String }
+        "no appointment of yours at {organisation} or above it allows {action}; ask your administrator for one";
+    /// Two duties that must stay with different people.
+    Forbidden "separation_of_duty" SeparationOfDuty { done: &'static str, wanted: &'static str }
+        "you {done}, so somebody else must {wanted}; ask a colleague with that appointment";
+    /// The cell is founded once.
+    Conflict "already_founded" AlreadyFounded { name: String }
+        "this installation is already founded as {name}; use another database for another one";
+
+    // Lifecycles.
+    /// The table of the lifecycle has no such step.
+    Conflict "wrong_status" WrongStatus { object: &'static str, reference: String, status: &'static str, action: &'static str }
+        "{object} {reference} is {status}, which does not allow {action}; read it again to see what may be done next";
+    /// The row changed since it was read.
+    Conflict "revision_changed" RevisionChanged { object: &'static str, given: u64, current: u64 }
+        "{object} is now at revision {current}, not {given}; read it again and repeat what is still wanted";
+    /// The date is outside a validity.
+    Conflict "not_in_force" NotInForce { object: &'static str, reference: String, from: Date, to: Date, today: Date }
+        "{object} {reference} is valid from {from} to {to}, and today is {today}; choose one that is in force";
+    /// Suspended or withdrawn.
+    Conflict "suspended" Suspended { object: &'static str, reference: String, status: String }
+        "{object} {reference} is {status} and cannot be ordered; choose a substitute or ask the agency";
+
+    // Organisations and people.
+    /// Re-parenting would make a circle.
+    Invalid "tree_circle" TreeCircle { organisation: String, parent: String }
+        "{parent} stands below {organisation}, so it cannot be its parent; choose another parent";
+    /// The tree is too deep.
+    Invalid "tree_too_deep" TreeTooDeep { parent: String, limit: usize }
+        "below {parent} the tree would have more than {limit} levels; choose a higher parent";
+    /// The kind of organisation does not fit.
+    Invalid "wrong_organisation_kind" WrongOrganisationKind { organisation: String, is: &'static str, needed: &'static str }
+        "{organisation} is of kind {is}; this needs an organisation of kind {needed}";
+
+    // Catalogue and contracts.
+    /// A characteristic breaks its category's definition.
+    Invalid "characteristic_invalid" CharacteristicInvalid { item: String, characteristic: String, value: String, rule: String }
+        "{item}: characteristic {characteristic} = {value:?} {rule}; correct it to fit the category";
+    /// The price is above the contract's list.
+    Conflict "price_above_contract" PriceAboveContract { item: String, price: Money, list_price: Money }
+        "{price} for {item} is above the contract's list price of {list_price}; lower it or amend the contract";
+    /// The price seen is not the price now.
+    Conflict "price_changed" PriceChanged { item: String, seen: Money, current: Money }
+        "{item} now costs {current}, not {seen}; confirm the new price and send again";
+    /// Currencies differ.
+    Invalid "wrong_currency" WrongCurrency { object: String, currency: &'static str, expected: &'static str }
+        "{object} is in {currency}, but {expected} is needed here; choose one in {expected}";
+    /// Below the minimum or not a multiple of the pack.
+    Invalid "quantity_not_offered" QuantityNotOffered { item: String, quantity: i64, minimum: i64, pack: i64 }
+        "{quantity} of {item}: the offer sells at least {minimum}, in packs of {pack}; change the quantity";
+    /// A contract ceiling in money.
+    Exhausted "contract_exhausted" ContractExhausted { contract: String, needed: Money, left: Money }
+        "contract {contract} has {left} of its ceiling left and this needs {needed}; order less or ask the agency to amend it";
+    /// A contract ceiling in quantity.
+    Exhausted "quantity_ceiling_reached" QuantityCeilingReached { contract: String, item: String, needed: i64, left: i64 }
+        "contract {contract} has {left} of {item} left and this needs {needed}; order less or choose another contract";
+    /// A ceiling below what was already called off.
+    Invalid "ceiling_below_called" CeilingBelowCalled { object: String, ceiling: i64, called: i64 }
+        "{object}: {called} are already called off, so the ceiling cannot be {ceiling}; give at least {called}";
+
+    // Money.
+    /// Not enough money in the named allotment.
+    Exhausted "allotment_exhausted" AllotmentExhausted { allotment: String, needed: Money, available: Money, missing: Money, could_help: Vec<String> }
+        "{allotment} has {available} available and {needed} is needed, so {missing} is missing; allotments that could legally help: {could_help:?}";
+    /// No allotment of the unit may pay for the line.
+    Exhausted "no_legal_money" NoLegalMoney { unit: String, item: String, needed: Money, missing: Money, could_help: Vec<String> }
+        "the allotments of {unit} that may pay for {item} lack {missing} of {needed}; allotments that could legally help: {could_help:?}";
+    /// An earmark forbids the use.
+    Conflict "earmark_forbids" EarmarkForbids { allotment: String, item: String, rule: String }
+        "{allotment} cannot pay for {item}: {rule}; charge another allotment";
+    /// A class limit.
+    Exhausted "class_limit_reached" ClassLimitReached { allotment: String, class: String, percent: i64, left: Money }
+        "{allotment} allows {percent} % for class {class}, of which {left} is left; order less of that class or charge another allotment";
+    /// Charges do not add up to the line.
+    Invalid "charges_do_not_add_up" ChargesDoNotAddUp { item: String, charged: Money, needed: Money }
+        "the charges of {item} sum to {charged}, but the line costs {needed}; correct the charges";
+    /// The fund has less than is to be moved.
+    Exhausted "fund_exhausted" FundExhausted { fund: String, needed: Money, available: Money }
+        "fund {fund} has {available} unallotted and {needed} is needed; receive money first or take less";
+    /// The lapse date has passed.
+    Conflict "lapsed" Lapsed { object: &'static str, reference: String, on: Date }
+        "{object} {reference} lapsed on {on}; use money of a later period";
+
+    // Orders.
+    /// The hold has run out.
+    Conflict "hold_expired" HoldExpired { order: String, at: Timestamp }
+        "the hold of order {order} ran out at {at}; place it again";
+    /// The signature is not the next one of the policy.
+    Conflict "not_next_signature" NotNextSignature { order: String, next: String }
+        "{order} waits for the signature of the {next}; that person signs next";
+    /// Nothing left to change.
+    Conflict "nothing_left" NothingLeft { object: &'static str, reference: String, left: i64, asked: i64 }
+        "{object} {reference} has {left} left for this and {asked} were asked; ask for no more than {left}";
+    /// A proposal must fit what was ordered.
+    Invalid "substitute_too_dear" SubstituteTooDear { item: String, price: Money, ordered_price: Money }
+        "{item} costs {price}, more than the ordered {ordered_price}; propose a cheaper one or ask for an amendment";
+    /// The line waits for no answer.
+    Conflict "no_proposal" NoProposal { order: String, line: i64 }
+        "line {line} of {order} has no proposal to decide on; read the order again";
+
+    // Signatures.
+    /// Signed other bytes.
+    Invalid "digest_mismatch" DigestMismatch { object: &'static str, reference: String, signed: String, current: String }
+        "the signature is over document {signed}, but {object} {reference} is now {current}; read the document and sign that";
+    /// The key does not verify the signature.
+    Invalid "signature_invalid" SignatureInvalid { key: String }
+        "the signature does not verify with key {key} over the canonical bytes; sign again with the right key";
+    /// The key is someone else's, revoked or for the demo only.
+    Forbidden "key_not_usable" KeyNotUsable { key: String, why: &'static str }
+        "key {key} cannot sign here: {why}; register or choose a key of your own";
+
+    // Fulfilment and acceptance.
+    /// A serial number is registered already.
+    Conflict "serial_already_known" SerialAlreadyKnown { item: String, serial: String }
+        "serial {serial} of {item} is registered already; check the manifest for a wrong or repeated number";
+    /// The manifest's count or digest differ.
+    Invalid "manifest_mismatch" ManifestMismatch { what: &'static str, given: String, found: String }
+        "the manifest says {what} {given}, but {found} was received; send the missing parts or correct the seal";
+    /// Counts of an act line do not add up.
+    Invalid "act_does_not_add_up" ActDoesNotAddUp { line: i64, counted: i64, despatched: i64 }
+        "line {line}: accepted + rejected + missing + unjudged is {counted}, but {despatched} were despatched; count again";
+    /// The serial is not of this despatch line.
+    Invalid "serial_not_in_lot" SerialNotInLot { serial: String, line: i64 }
+        "serial {serial} is not in the manifest of line {line}; record it as an overage or wrong item";
+
+    // Settlement.
+    /// The same business key twice.
+    Conflict "reference_taken" ReferenceTaken { what: &'static str, reference: String }
+        "{what} {reference} was recorded before; check whether this is a duplicate";
+    /// The bank's reference is known with the same content.
+    Conflict "confirmation_repeated" ConfirmationRepeated { reference: String, payment: String, at: Timestamp }
+        "bank reference {reference} confirmed {payment} at {at} already; nothing was changed and nothing needs doing";
+    /// The bank's reference is known with other content.
+    Conflict "confirmation_contradicts" ConfirmationContradicts { reference: String, recorded: String, given: String }
+        "bank reference {reference} is recorded as {recorded}, but now says {given}; ask the bank which is right";
+    /// The confirmed amount is not the ordered one.
+    Invalid "amount_differs" AmountDiffers { object: &'static str, reference: String, given: Money, expected: Money }
+        "{object} {reference} is for {expected}, not {given}; check the amount";
+    /// Treasury codes are missing.
+    Invalid "codes_missing" CodesMissing { fund: String, missing: String }
+        "fund {fund} has no {missing}, which a payment order needs; complete the fund first";
+}
+
+impl Rejection {
+    /// A [`Rejection::NotFound`] for any reference that can be shown.
+    pub fn not_found(object: &'static str, reference: impl std::fmt::Display) -> Self {
+        Rejection::NotFound { object, reference: reference.to_string() }
+    }
+
+    /// A [`Rejection::FieldInvalid`].
+    pub fn field(field: &str, value: impl std::fmt::Display, rule: impl Into<String>, remedy: &str) -> Self {
+        let value = value.to_string().chars().take(80).collect();
+        Rejection::FieldInvalid {
+            field: field.to_owned(),
+            value,
+            rule: rule.into(),
+            remedy: remedy.to_owned(),
+        }
+    }
+}
+
+/// Refuses a number outside `1..=limit` or `0..=limit`.
+pub fn bounded(field: &str, value: i64, lowest: i64, highest: i64) -> Result<i64, Rejection> {
+    if (lowest..=highest).contains(&value) {
+        return Ok(value);
+    }
+    Err(Rejection::field(field, value, format!("must be {lowest} to {highest}"), "correct the number"))
+}
+
+/// Refuses an empty list or one longer than `limit`.
+pub fn listed<T>(field: &'static str, list: &[T], limit: usize) -> Result<(), Rejection> {
+    match list.len() {
+        0 => Err(Rejection::Empty { field }),
+        count if count > limit => Err(Rejection::TooMany { field, count, limit }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,128 @@
+//! Signature policies and signatures over documents.
+//!
+//! The cryptographic check is the engine's, before the queue; rules check person, key, purpose and digest.
+
+pub mod set_policy;
+
+use crate::identity::{Role, ancestors};
+use crate::state::State;
+use crate::table::Row;
+use crate::values::{
+    CategoryId, Code, Date, Digest, KeyId, Money, OrganisationId, PersonId, SignatureBytes,
+    SignaturePolicyId, Timestamp,
+};
+
+/// Who signs an order when no policy says otherwise (decisions.md 11).
+pub const DEFAULT_STEPS: &[Role] = &[Role::Orderer, Role::Approver, Role::Commander];
+
+/// Who signs an acceptance act; the last one approves it and makes the money accrue (decisions.md 11).
+pub const ACT_STEPS: &[Role] = &[Role::AcceptanceSigner, Role::CommissionMember, Role::Commander];
+
+crate::text_enum! {
+    /// How a signature was made; passkeys and qualified certificates are further variants.
+    pub enum Method {
+        /// Detached Ed25519 (RFC 8032) by a registered key.
+        Ed25519 = "ed25519",
+    }
+}
+
+/// Which signatures an order needs, by organisation, category and amount.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignaturePolicy {
+    /// Identity, from the code.
+    pub id: SignaturePolicyId,
+    /// Code people use.
+    pub code: Code,
+    /// Holds for units at or below this organisation; for all when `None`.
+    pub organisation: Option<OrganisationId>,
+    /// Holds for orders with an item of this category; for all when `None`.
+    pub category: Option<CategoryId>,
+    /// Holds from this order value on, in its currency.
+    pub amount_from: Money,
+    /// Roles that sign, in order; empty when the policy is switched off.
+    pub steps: Vec<Role>,
+    /// Sequence of the last event that touched the row.
+    pub revision: u64,
+}
+
+/// A signature of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    /// Raw bits of the id of the signed object.
+    pub object: u128,
+    /// Position among the object's signatures, from 1.
+    pub ordinal: i64,
+    /// Edition of the document that was signed.
+    pub edition: i64,
+    /// In which role the person signed.
+    pub purpose: Role,
+    /// Who signed.
+    pub person: PersonId,
+    /// With which key.
+    pub key: KeyId,
+    /// How.
+    pub method: Method,
+    /// SHA-256 of the canonical document.
+    pub digest: Digest,
+    /// The signature itself.
+    pub signature: SignatureBytes,
+    /// When it was recorded.
+    pub at: Timestamp,
+}
+
+/// A signature as it arrives: key, digest of the document that was read, and the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Signed {
+    /// The signer's registered key.
+    pub key: KeyId,
+    /// How it was made.
+    pub method: Method,
+    /// SHA-256 of the canonical document.
+    pub digest: Digest,
+    /// The signature over the signing bytes.
+    pub signature: SignatureBytes,
+}
+
+/// The roles that sign an order: those of the most specific policy that holds, else the default three.
+///
+/// More specific is: a nearer organisation, then a category, then a higher amount.
+pub fn steps_for(
+    state: &State,
+    unit: OrganisationId,
+    categories: &[CategoryId],
+    total: Money,
+    today: Date,
+) -> Vec<Role> {
+    let distance = |organisation| ancestors(state, unit, today).position(|above| above == organisation);
+    let holding = state.signature_policies.rows().filter(|policy| {
+        !policy.steps.is_empty()
+            && policy.organisation.is_none_or(|organisation| distance(organisation).is_some())
+            && policy.category.is_none_or(|category| categories.contains(&category))
+            && policy.amount_from.currency == total.currency
+            && policy.amount_from.minor <= total.minor
+    });
+    let best = holding.max_by_key(|policy| {
+        let nearness = policy.organisation.and_then(distance).map(std::cmp::Reverse);
+        (nearness, policy.category.is_some(), policy.amount_from.minor)
+    });
+    best.map_or(DEFAULT_STEPS.to_vec(), |policy| policy.steps.clone())
+}
+
+impl Row for SignaturePolicy {
+    type Key = SignaturePolicyId;
+    const TABLE: &'static str = "signature_policy";
+    fn key(&self) -> SignaturePolicyId {
+        self.id
+    }
+    fn touched(&mut self, sequence: u64) {
+        self.revision = sequence;
+    }
+}
+
+impl Row for Signature {
+    type Key = (u128, i64);
+    const TABLE: &'static str = "signature";
+    fn key(&self) -> Self::Key {
+        (self.object, self.ordinal)
+    }
+}

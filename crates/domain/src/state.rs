@@ -1,0 +1,91 @@
+//! The rows that rules read and events change, one [`Table`] per database table.
+//!
+//! Resident tables are small reference data held whole by the writer; fetched tables hold only what the commands of
+//! a batch named (decisions.md 17). Only [`crate::event::Fact::apply`] changes rows.
+
+use crate::table::Table;
+use crate::values::Timestamp;
+
+/// Calls a macro with the list of all tables: `resident { field: RowType; … } fetched { field: RowType; … }`.
+#[macro_export]
+macro_rules! for_each_table {
+    ($callback:ident) => {
+        $callback! {
+            resident {
+                cells: $crate::cell::Cell;
+                organisations: $crate::identity::Organisation;
+                parentages: $crate::identity::Parentage;
+                persons: $crate::identity::Person;
+                appointments: $crate::identity::Appointment;
+                keys: $crate::identity::SigningKey;
+                tokens: $crate::identity::AccessToken;
+                signature_policies: $crate::signatures::SignaturePolicy;
+                categories: $crate::catalogue::Category;
+            }
+            fetched {
+                items: $crate::catalogue::Item;
+                frameworks: $crate::contracts::Framework;
+                contracts: $crate::contracts::Contract;
+                contract_lines: $crate::contracts::ContractLine;
+                offers: $crate::contracts::Offer;
+                offer_prices: $crate::contracts::OfferPrice;
+                funds: $crate::funds::Fund;
+                postings: $crate::funds::Posting;
+                bank_documents: $crate::funds::BankDocument;
+                allotments: $crate::allotments::Allotment;
+                unit_allotments: $crate::allotments::UnitAllotments;
+                delivery_points: $crate::identity::DeliveryPoint;
+                orders: $crate::orders::Order;
+                order_lines: $crate::orders::OrderLine;
+                charges: $crate::orders::Charge;
+                signatures: $crate::signatures::Signature;
+                counters: $crate::cell::Counter;
+                timers: $crate::timers::Timer;
+            }
+        }
+    };
+}
+
+macro_rules! declare_state {
+    (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
+        /// Everything a batch of commands may read and change.
+        #[derive(Clone, Debug, Default)]
+        #[allow(missing_docs, reason = "each field is named for the row it keeps")]
+        pub struct State {
+            $(pub $resident: Table<$resident_row>,)*
+            $(pub $fetched: Table<$fetched_row>,)*
+        }
+
+        impl State {
+            /// An empty world in which every unknown row is known to be absent.
+            pub fn empty_world() -> State {
+                let mut state = State::default();
+                $(state.$resident.set_complete();)*
+                $(state.$fetched.set_complete();)*
+                state
+            }
+
+            /// Stamps the rows touched from now on with the sequence of the event being applied.
+            pub fn set_sequence(&mut self, sequence: u64) {
+                $(self.$resident.set_sequence(sequence);)*
+                $(self.$fetched.set_sequence(sequence);)*
+            }
+
+            /// Whether a resident table was changed, so that other writers must reload theirs.
+            pub fn is_reference_dirty(&self) -> bool {
+                false $(|| self.$resident.is_dirty())*
+            }
+        }
+    };
+}
+
+for_each_table!(declare_state);
+
+/// When an event took its place in the journal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    /// Position in the journal, from 1, without gaps.
+    pub sequence: u64,
+    /// Batch time.
+    pub at: Timestamp,
+}

@@ -1,0 +1,158 @@
+//! Rows of one kind held in memory while a batch is decided: loaded, changed, then saved.
+//!
+//! A row is either loaded (present or known absent) or unknown. Reading an unknown row is a bug of the command's
+//! `keys` and panics: a rule must never mistake "not fetched" for "does not exist" (architecture.md, invariant 9).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+/// A stored row: what a [`Table`] keeps and a database table saves.
+pub trait Row: Clone + PartialEq + Debug {
+    /// The primary key.
+    type Key: Ord + Clone + Debug;
+    /// Database table name.
+    const TABLE: &'static str;
+    /// The row's own primary key.
+    fn key(&self) -> Self::Key;
+    /// Notes the sequence of the event that touched the row; documents keep it as their revision.
+    fn touched(&mut self, _sequence: u64) {}
+}
+
+#[derive(Clone, Debug)]
+struct Slot<R> {
+    row: Option<R>,
+    dirty: bool,
+}
+
+/// What must be written for one key: the row as it is now, or its removal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change<R: Row> {
+    /// Insert or update the row.
+    Save(R),
+    /// Remove the row.
+    Remove(R::Key),
+}
+
+/// Rows of one kind by primary key.
+#[derive(Clone, Debug)]
+pub struct Table<R: Row> {
+    slots: BTreeMap<R::Key, Slot<R>>,
+    wanted: BTreeSet<R::Key>,
+    complete: bool,
+    sequence: u64,
+}
+
+impl<R: Row> Default for Table<R> {
+    fn default() -> Self {
+        Table { slots: BTreeMap::new(), wanted: BTreeSet::new(), complete: false, sequence: 0 }
+    }
+}
+
+impl<R: Row> Table<R> {
+    /// Declares that every row there is has been loaded, so that an unknown key means absent.
+    pub fn set_complete(&mut self) {
+        self.complete = true;
+    }
+
+    /// The row, or `None` when it is known not to exist.
+    ///
+    /// # Panics
+    /// When the key was never loaded: the command's `keys` forgot it.
+    pub fn get(&self, key: &R::Key) -> Option<&R> {
+        match self.slots.get(key) {
+            Some(slot) => slot.row.as_ref(),
+            None => {
+                assert!(self.complete, "{} {key:?} was read but never prefetched", R::TABLE);
+                None
+            }
+        }
+    }
+
+    /// The row that a rule has already checked to exist.
+    ///
+    /// # Panics
+    /// When it does not: the caller skipped the check.
+    pub fn known(&self, key: &R::Key) -> &R {
+        match self.get(key) {
+            Some(row) => row,
+            None => panic!("{} {key:?} must exist here", R::TABLE),
+        }
+    }
+
+    /// The row if it is loaded and exists; otherwise notes an unknown key for the next prefetch round.
+    pub fn want(&mut self, key: &R::Key) -> Option<&R> {
+        if !self.complete && !self.slots.contains_key(key) {
+            self.wanted.insert(key.clone());
+            return None;
+        }
+        self.slots.get(key).and_then(|slot| slot.row.as_ref())
+    }
+
+    /// The keys noted by [`Table::want`] since the last call.
+    pub fn take_wanted(&mut self) -> BTreeSet<R::Key> {
+        std::mem::take(&mut self.wanted)
+    }
+
+    /// Stores what the database answered for a key.
+    pub fn load(&mut self, key: R::Key, row: Option<R>) {
+        self.slots.entry(key).or_insert(Slot { row, dirty: false });
+    }
+
+    /// The sequence that rows touched from now on are stamped with.
+    pub fn set_sequence(&mut self, sequence: u64) {
+        self.sequence = sequence;
+    }
+
+    /// Adds or replaces a row.
+    pub fn insert(&mut self, mut row: R) {
+        row.touched(self.sequence);
+        self.slots.insert(row.key(), Slot { row: Some(row), dirty: true });
+    }
+
+    /// The row for change.
+    ///
+    /// # Panics
+    /// When the row is not loaded or absent: `apply` was given an event that `decide` could not have made.
+    pub fn update(&mut self, key: &R::Key) -> &mut R {
+        let slot = self.slots.get_mut(key).filter(|slot| slot.row.is_some());
+        let Some(slot) = slot else { panic!("{} {key:?} must be loaded to be changed", R::TABLE) };
+        slot.dirty = true;
+        let row = slot.row.as_mut().expect("filtered above");
+        row.touched(self.sequence);
+        row
+    }
+
+    /// Removes a row; only working rows such as timers are ever removed.
+    pub fn remove(&mut self, key: &R::Key) {
+        self.slots.insert(key.clone(), Slot { row: None, dirty: true });
+    }
+
+    /// The changes since the last call, in key order.
+    pub fn take_changes(&mut self) -> Vec<Change<R>> {
+        let dirty = self.slots.iter_mut().filter(|(_, slot)| slot.dirty);
+        dirty
+            .map(|(key, slot)| {
+                slot.dirty = false;
+                match &slot.row {
+                    Some(row) => Change::Save(row.clone()),
+                    None => Change::Remove(key.clone()),
+                }
+            })
+            .collect()
+    }
+
+    /// Whether anything was changed since the last [`Table::take_changes`].
+    pub fn is_dirty(&self) -> bool {
+        self.slots.values().any(|slot| slot.dirty)
+    }
+
+    /// All loaded rows in key order; all rows there are when the table is complete.
+    pub fn rows(&self) -> impl Iterator<Item = &R> {
+        self.slots.values().filter_map(|slot| slot.row.as_ref())
+    }
+
+    /// The loaded rows whose keys lie in a range, in key order.
+    pub fn range(&self, range: impl std::ops::RangeBounds<R::Key>) -> impl Iterator<Item = &R> {
+        self.slots.range(range).filter_map(|(_, slot)| slot.row.as_ref())
+    }
+}

@@ -1,0 +1,43 @@
+//! Let a deadline pass: what the clock does when a timer comes due.
+
+use super::{Deadline, Timer};
+use crate::command::Verb;
+use crate::envelope::{Actor, Context};
+use crate::event::Event;
+use crate::rejection::Rejection;
+use crate::state::State;
+use crate::table::Row;
+use crate::values::Id;
+use crate::{allotments, orders, policy};
+
+/// Acts on one due timer.
+#[derive(Clone, Debug)]
+pub struct PassDeadline {
+    /// The timer that came due.
+    pub timer: Timer,
+}
+
+impl Verb for PassDeadline {
+    fn keys(&self, state: &mut State, _context: &Context) {
+        state.timers.want(&self.timer.key());
+        match self.timer.deadline {
+            Deadline::OrderHold => orders::want_order(state, Id::from_bits(self.timer.object)),
+            Deadline::OrderAnswer | Deadline::OrderAnswerGrace | Deadline::Manifest => {}
+            Deadline::AllotmentLapse => allotments::lapse::keys(state, Id::from_bits(self.timer.object)),
+        }
+    }
+
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        policy::require_actor(context, Actor::Clock, "pass_deadline")?;
+        let is_due = state.timers.get(&self.timer.key()).is_some() && self.timer.at <= context.at;
+        if !is_due {
+            return Err(Rejection::not_found("due timer", self.timer.at));
+        }
+        let Timer { at, deadline, object } = self.timer;
+        Ok(match deadline {
+            Deadline::OrderHold => orders::expire::decide(state, Id::from_bits(object)),
+            Deadline::OrderAnswer | Deadline::OrderAnswerGrace | Deadline::Manifest => vec![],
+            Deadline::AllotmentLapse => allotments::lapse::decide(state, Id::from_bits(object), at),
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! Typed 128-bit ids with a prefix that is visible only outside the database.
+//!
+//! Documents made by commands get rising UUIDv7-like ids from the engine; reference data (organisations, items,
+//! contracts…) is identified by its code, so its id is a UUIDv8 digest of kind and code (ADR 0003).
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+use std::str::FromStr;
+
+use super::Code;
+
+/// A text that is not an id of the expected kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not an identifier of the form {prefix}_ followed by 32 hexadecimal digits")]
+pub struct IdError {
+    /// The text as given, cut to 60 characters.
+    pub text: String,
+    /// The prefix that was expected.
+    pub prefix: &'static str,
+}
+
+/// What every typed id offers to code that is generic over ids.
+pub trait Id: Copy + Ord + fmt::Display + fmt::Debug {
+    /// The visible prefix, without the underscore.
+    const PREFIX: &'static str;
+    /// The raw 128 bits.
+    fn bits(self) -> u128;
+    /// An id from its raw bits.
+    fn from_bits(bits: u128) -> Self;
+}
+
+/// The UUIDv8 (RFC 9562, section 5.8) whose free bits are the SHA-256 of `prefix` and the parts, each after a zero byte.
+fn digest_of(prefix: &str, parts: &[&str]) -> u128 {
+    let start = Sha256::new().chain_update(prefix);
+    let hash = parts.iter().fold(start, |hash, part| hash.chain_update([0]).chain_update(part)).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    u128::from_be_bytes(bytes)
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u128);
+
+        impl $name {
+            /// The id of the object with this code.
+            pub fn of_code(code: &Code) -> Self {
+                Self::of_parts(&[code.as_str()])
+            }
+
+            /// The id of the object that these parts identify together.
+            pub fn of_parts(parts: &[&str]) -> Self {
+                Self(digest_of($prefix, parts))
+            }
+        }
+
+        impl Id for $name {
+            const PREFIX: &'static str = $prefix;
+            fn bits(self) -> u128 {
+                self.0
+            }
+            fn from_bits(bits: u128) -> Self {
+                Self(bits)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "_{:032x}"), self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                text.strip_prefix(concat!($prefix, "_"))
+                    .filter(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
+                    .and_then(|hex| u128::from_str_radix(hex, 16).ok())
+                    .map(Self)
+                    .ok_or_else(|| IdError { text: text.chars().take(60).collect(), prefix: $prefix })
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An organisation: unit, agency, supplier, partner, inspectorate or auditor.
+    OrganisationId = "org";
+    /// A person; their name is personal data kept apart.
+    PersonId = "per";
+    /// An appointment of a person to a role at an organisation.
+    AppointmentId = "apt";
+    /// A public key that a person signs documents with.
+    KeyId = "key";
+    /// An access token of a person.
+    TokenId = "tok";
+    /// A signature policy.
+    SignaturePolicyId = "pol";
+    /// A catalogue category.
+    CategoryId = "cat";
+    /// A catalogue item.
+    ItemId = "itm";
+    /// A framework agreement that ranked contracts stand under.
+    FrameworkId = "frw";
+    /// A contract with one supplier.
+    ContractId = "ctr";
+    /// An offer of one item under one contract.
+    OfferId = "ofr";
+    /// A fund.
+    FundId = "fnd";
+    /// An allotment of a fund's money.
+    AllotmentId = "alt";
+    /// A coded delivery point of a unit.
+    DeliveryPointId = "dpt";
+    /// An order.
+    OrderId = "ord";
+    /// A despatch of an order.
+    DespatchId = "dsp";
+    /// An acceptance act.
+    ActId = "act";
+    /// A supplier's invoice.
+    InvoiceId = "inv";
+    /// A payment order.
+    PaymentId = "pay";
+    /// A bank confirmation of a payment.
+    ConfirmationId = "cnf";
+}

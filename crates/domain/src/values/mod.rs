@@ -1,0 +1,20 @@
+//! Small value types that cannot be invalid once made: ids, money, text, time, digests.
+
+mod canonical;
+mod digest;
+mod id;
+mod money;
+mod text;
+mod text_enum;
+mod time;
+
+pub use canonical::canonical;
+pub use digest::{Digest, KeyBytes, SignatureBytes};
+pub use id::*;
+pub use money::{Currency, Money, parse_minor, render_minor};
+pub use text::{Code, Personal, Text};
+pub use text_enum::UnknownWord;
+pub use time::{Date, Timestamp, Zone};
+
+#[cfg(test)]
+mod tests;

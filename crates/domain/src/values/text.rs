@@ -1,0 +1,136 @@
+//! Bounded text: codes that name things, free text, and personal text that never enters the journal.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use crate::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
+
+/// Why a text was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// No visible character.
+    #[error("must not be empty")]
+    Empty,
+    /// Longer than allowed.
+    #[error("has {chars} characters; at most {limit} are allowed")]
+    TooLong {
+        /// Characters given.
+        chars: usize,
+        /// Characters allowed.
+        limit: usize,
+    },
+    /// A character outside the allowed set.
+    #[error("contains {found:?}; {allowed}")]
+    Character {
+        /// The first offending character.
+        found: char,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+}
+
+fn bounded(text: &str, limit: usize) -> Result<&str, TextError> {
+    let chars = text.chars().count();
+    match chars {
+        0 => Err(TextError::Empty),
+        _ if chars > limit => Err(TextError::TooLong { chars, limit }),
+        _ => Ok(text),
+    }
+}
+
+/// The code an organisation, item, contract, fund… is known by: letters, digits and `. _ / -`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Code(String);
+
+/// Text of one or more lines without control characters, written by people.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(try_from = "String", into = "String")]
+pub struct Text(String);
+
+impl Code {
+    /// A code from its text; surrounding white space is an error, not trimmed.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        bounded(text, CODE_CHARS_MAX)?;
+        match text.chars().find(|c| !c.is_alphanumeric() && !matches!(c, '.' | '_' | '/' | '-')) {
+            Some(found) => {
+                Err(TextError::Character { found, allowed: "a code has only letters, digits and . _ / -" })
+            }
+            None => Ok(Code(text.to_owned())),
+        }
+    }
+}
+
+impl Text {
+    /// A text of 1 to 1,000 characters; only line breaks are allowed as control characters.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        bounded(text, TEXT_CHARS_MAX)?;
+        match text.chars().find(|c| c.is_control() && *c != '\n') {
+            Some(found) => Err(TextError::Character { found, allowed: "control characters are not allowed" }),
+            None => Ok(Text(text.to_owned())),
+        }
+    }
+}
+
+macro_rules! text_like {
+    ($($name:ident)*) => {$(
+        impl $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = TextError;
+            fn try_from(text: String) -> Result<Self, TextError> {
+                $name::new(&text)
+            }
+        }
+        impl From<$name> for String {
+            fn from(text: $name) -> String {
+                text.0
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = TextError;
+            fn from_str(text: &str) -> Result<Self, TextError> {
+                $name::new(text)
+            }
+        }
+    )*};
+}
+
+text_like! { Code Text }
+
+/// A person's name, phone or note: kept in the `personal` table, present in the journal only as a digest
+/// (decisions.md 20), never read by a rule and never printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Personal(Text);
+
+impl Personal {
+    /// Wraps a text as personal.
+    pub fn new(text: Text) -> Self {
+        Personal(text)
+    }
+
+    /// The text, for the one place that stores it.
+    pub fn reveal(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Debug for Personal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Personal(…)")
+    }
+}

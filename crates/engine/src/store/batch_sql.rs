@@ -1,0 +1,136 @@
+//! The SQL of reading, saving and deleting many rows of one table by key.
+//!
+//! Each operation has a statement for one row, the same on both databases. PostgreSQL prepares it too: for a
+//! single row, and to learn the column types for its second form, which takes one array per column. An array
+//! statement has one shape for any number of rows and as many parameters as columns.
+
+use std::fmt::Display;
+
+/// Rows of a table found by some of its columns, usually its primary key.
+#[derive(Clone, Copy, Debug)]
+pub struct Lookup {
+    /// The table.
+    pub table: &'static str,
+    /// The columns to return, in this order.
+    pub columns: &'static [&'static str],
+    /// The columns that a key gives, in the key's order; an index must begin with them.
+    pub key: &'static [&'static str],
+}
+
+/// Rows to be saved into a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Upsert {
+    /// The table.
+    pub table: &'static str,
+    /// The columns that a row gives, in the row's order, key included.
+    pub columns: &'static [&'static str],
+    /// The primary key or a unique set of columns: an existing row with the same key is replaced.
+    pub key: &'static [&'static str],
+    /// Only insert; an existing key is a constraint error. For tables that are only appended to.
+    pub plain: bool,
+}
+
+/// `SELECT` of the rows of one key, placeholders in the key's order.
+pub(super) fn select_one(lookup: &Lookup) -> String {
+    format!("SELECT {} FROM {} WHERE {}", list(lookup.columns), lookup.table, equals(lookup.key))
+}
+
+/// `SELECT` of the rows of many keys given as one array per key column.
+pub(super) fn select_many(lookup: &Lookup, types: &[impl Display]) -> String {
+    let (columns, table, key) = (list(lookup.columns), lookup.table, list(lookup.key));
+    format!("SELECT {columns} FROM {table} WHERE ({key}) IN (SELECT * FROM {})", unnest(types))
+}
+
+/// `DELETE` of the rows of one key.
+pub(super) fn delete_one(lookup: &Lookup) -> String {
+    format!("DELETE FROM {} WHERE {}", lookup.table, equals(lookup.key))
+}
+
+/// `DELETE` of the rows of many keys given as one array per key column.
+pub(super) fn delete_many(lookup: &Lookup, types: &[impl Display]) -> String {
+    format!("DELETE FROM {} WHERE ({}) IN (SELECT * FROM {})", lookup.table, list(lookup.key), unnest(types))
+}
+
+/// `INSERT` of one row, placeholders in the order of the columns.
+pub(super) fn upsert_one(into: &Upsert) -> String {
+    let values = numbered(into.columns.iter(), |_, n| format!("${n}"), ", ");
+    format!("INSERT INTO {} ({}) VALUES ({values}){}", into.table, list(into.columns), on_conflict(into))
+}
+
+/// `INSERT` of many rows given as one array per column.
+pub(super) fn upsert_many(into: &Upsert, types: &[impl Display]) -> String {
+    let (table, columns, conflict) = (into.table, list(into.columns), on_conflict(into));
+    format!("INSERT INTO {table} ({columns}) SELECT * FROM {}{conflict}", unnest(types))
+}
+
+fn on_conflict(into: &Upsert) -> String {
+    if into.plain {
+        return String::new();
+    }
+    let changed = into.columns.iter().filter(|column| !into.key.contains(column));
+    let changes = numbered(changed, |column, _| format!("{column} = excluded.{column}"), ", ");
+    let action = if changes.is_empty() { "NOTHING".into() } else { format!("UPDATE SET {changes}") };
+    format!(" ON CONFLICT ({}) DO {action}", list(into.key))
+}
+
+fn list(columns: &[&str]) -> String {
+    columns.join(", ")
+}
+
+fn equals(key: &[&str]) -> String {
+    numbered(key.iter(), |column, n| format!("{column} = ${n}"), " AND ")
+}
+
+fn unnest(types: &[impl Display]) -> String {
+    format!("unnest({})", numbered(types.iter(), |kind, n| format!("${n}::{kind}[]"), ", "))
+}
+
+/// Joins what `write` makes of each item and its number, counted from 1 as placeholders are.
+fn numbered<T>(items: impl Iterator<Item = T>, write: impl Fn(T, usize) -> String, between: &str) -> String {
+    items.zip(1..).map(|(item, n)| write(item, n)).collect::<Vec<_>>().join(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: Lookup =
+        Lookup { table: "line", columns: &["note", "quantity"], key: &["order_id", "ordinal"] };
+    const SAVED: Upsert = Upsert {
+        table: "line",
+        columns: &["order_id", "ordinal", "note"],
+        key: &["order_id", "ordinal"],
+        plain: false,
+    };
+
+    #[test]
+    fn one_row_statements_are_portable() {
+        assert_eq!(select_one(&LINE), "SELECT note, quantity FROM line WHERE order_id = $1 AND ordinal = $2");
+        assert_eq!(delete_one(&LINE), "DELETE FROM line WHERE order_id = $1 AND ordinal = $2");
+        assert_eq!(
+            upsert_one(&SAVED),
+            "INSERT INTO line (order_id, ordinal, note) VALUES ($1, $2, $3) \
+             ON CONFLICT (order_id, ordinal) DO UPDATE SET note = excluded.note"
+        );
+    }
+
+    #[test]
+    fn many_row_statements_take_one_array_per_column() {
+        assert_eq!(
+            select_many(&LINE, &["bytea", "int8"]),
+            "SELECT note, quantity FROM line \
+             WHERE (order_id, ordinal) IN (SELECT * FROM unnest($1::bytea[], $2::int8[]))"
+        );
+        assert_eq!(
+            upsert_many(&Upsert { plain: true, ..SAVED }, &["bytea", "int8", "text"]),
+            "INSERT INTO line (order_id, ordinal, note) \
+             SELECT * FROM unnest($1::bytea[], $2::int8[], $3::text[])"
+        );
+    }
+
+    #[test]
+    fn a_table_that_is_all_key_has_nothing_to_update() {
+        let member = Upsert { table: "member", columns: &["id"], key: &["id"], plain: false };
+        assert_eq!(upsert_one(&member), "INSERT INTO member (id) VALUES ($1) ON CONFLICT (id) DO NOTHING");
+    }
+}

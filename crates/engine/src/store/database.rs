@@ -1,0 +1,134 @@
+//! Where the database is: parsed once from the address an operator gives, then opened as often as needed.
+//!
+//! `postgres://` and `postgresql://` addresses follow
+//! <https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING-URIS>, with one more parameter,
+//! `schema=NAME`, which puts all tables there. Anything else is the path of a SQLite file, with or without
+//! `sqlite:` before it. Connections to PostgreSQL are not encrypted by this program: use a local socket, a
+//! private network or a TLS tunnel.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::connection::Purpose;
+use super::postgres::PostgresConnection;
+use super::sqlite::SqliteConnection;
+use super::{Connection, Dialect, StoreError};
+
+/// The longest name PostgreSQL keeps whole, in bytes.
+const SCHEMA_NAME_MAX: usize = 63;
+
+/// The address of one database; cheap to clone, and shown without its password.
+#[derive(Clone)]
+pub struct Database {
+    address: Address,
+}
+
+#[derive(Clone)]
+enum Address {
+    Sqlite(Arc<Path>),
+    Postgres { config: Arc<tokio_postgres::Config>, schema: Option<Arc<str>> },
+}
+
+impl Database {
+    /// Reads an address; fails with [`StoreError::Other`], without repeating a password, when it has no sense.
+    pub fn parse(address: &str) -> Result<Database, StoreError> {
+        let address = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let (url, schema) = split_schema(address)?;
+            let config = url.parse::<tokio_postgres::Config>().map_err(|error| refuse(&error.to_string()))?;
+            Address::Postgres { config: Arc::new(config), schema }
+        } else {
+            let path = address.strip_prefix("sqlite:").unwrap_or(address);
+            if path.is_empty() || path.contains("://") || path.starts_with(':') {
+                return Err(refuse("expected postgres://…, sqlite:PATH or the path of a file"));
+            }
+            Address::Sqlite(PathBuf::from(path).into())
+        };
+        Ok(Database { address })
+    }
+
+    /// Opens a session that writes; on SQLite it creates the file when missing.
+    pub fn open_writer(&self) -> Result<Box<dyn Connection>, StoreError> {
+        self.open(Purpose::Write)
+    }
+
+    /// Opens a session that can only read; it works while a writer writes.
+    pub fn open_reader(&self) -> Result<Box<dyn Connection>, StoreError> {
+        self.open(Purpose::Read)
+    }
+
+    fn open(&self, purpose: Purpose) -> Result<Box<dyn Connection>, StoreError> {
+        Ok(match &self.address {
+            Address::Sqlite(path) => Box::new(SqliteConnection::open(path, purpose)?),
+            Address::Postgres { config, schema } => {
+                Box::new(PostgresConnection::open(config, schema.as_deref(), purpose)?)
+            }
+        })
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        match self.address {
+            Address::Sqlite(_) => Dialect::Sqlite,
+            Address::Postgres { .. } => Dialect::Postgres,
+        }
+    }
+}
+
+/// Takes `schema=NAME` out of the parameters, because the server's protocol has no such parameter.
+fn split_schema(url: &str) -> Result<(String, Option<Arc<str>>), StoreError> {
+    let Some((front, query)) = url.split_once('?') else {
+        return Ok((url.to_owned(), None));
+    };
+    let mut schema = None;
+    let mut others = Vec::new();
+    for parameter in query.split('&') {
+        match parameter.strip_prefix("schema=") {
+            Some(name) if is_schema_name(name) => schema = Some(name.into()),
+            Some(_) => return Err(refuse("a schema name has only lower-case letters, digits and _")),
+            None => others.push(parameter),
+        }
+    }
+    let url = if others.is_empty() { front.to_owned() } else { format!("{front}?{}", others.join("&")) };
+    Ok((url, schema))
+}
+
+/// Only names that need no quoting, so that they can stand in a setting as they are.
+fn is_schema_name(name: &str) -> bool {
+    name.len() <= SCHEMA_NAME_MAX
+        && name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn refuse(reason: &str) -> StoreError {
+    StoreError::Other { detail: format!("database address: {reason}") }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.address {
+            Address::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Address::Postgres { config, schema } => {
+                write!(f, "postgres://{}@", config.get_user().unwrap_or_default())?;
+                for (n, host) in config.get_hosts().iter().enumerate() {
+                    let comma = if n == 0 { "" } else { "," };
+                    match host {
+                        tokio_postgres::config::Host::Tcp(name) => write!(f, "{comma}{name}")?,
+                        #[cfg(unix)]
+                        tokio_postgres::config::Host::Unix(path) => write!(f, "{comma}{}", path.display())?,
+                    }
+                    let port = config.get_ports().get(n).or(config.get_ports().first());
+                    port.map_or(Ok(()), |port| write!(f, ":{port}"))?;
+                }
+                write!(f, "/{}", config.get_dbname().unwrap_or_default())?;
+                schema.as_ref().map_or(Ok(()), |schema| write!(f, "?schema={schema}"))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Database({self})")
+    }
+}

@@ -1,0 +1,243 @@
+//! The SQLite driver: one connection to one database file.
+//!
+//! Many rows are read and written by one prepared statement per operation in a loop: without a network a call
+//! costs about as much as a row of a longer statement would. Values are bound and read by their storage class.
+
+use std::path::Path;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{ErrorCode, OpenFlags, ToSql, params_from_iter};
+
+use super::connection::{Purpose, Transaction};
+use super::{Connection, Dialect, Lookup, Row, StoreError, Upsert, Value, batch_sql};
+
+/// More than the statements of the whole program; the least recently used go first.
+const STATEMENT_CACHE: usize = 512;
+
+/// How long a writer waits for another process's transaction.
+const BUSY_TIMEOUT_MS: u32 = 2_000;
+
+/// `synchronous=FULL` makes an answered COMMIT survive a power cut; a long log between checkpoints writes a page
+/// that changed often only once (<https://www.sqlite.org/pragma.html>).
+const WRITER_PRAGMAS: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -65536;
+    PRAGMA wal_autocheckpoint = 8192;
+    PRAGMA journal_size_limit = 67108864;";
+
+const READER_PRAGMAS: &str = "
+    PRAGMA query_only = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -16384;";
+
+pub(super) struct SqliteConnection {
+    connection: rusqlite::Connection,
+    transaction: Transaction,
+}
+
+impl SqliteConnection {
+    /// Opens the file; only a writer creates it when missing. Readers and the writer do not wait for each other.
+    pub(super) fn open(path: &Path, purpose: Purpose) -> Result<SqliteConnection, StoreError> {
+        let (access, pragmas) = match purpose {
+            Purpose::Write => {
+                (OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, WRITER_PRAGMAS)
+            }
+            Purpose::Read => (OpenFlags::SQLITE_OPEN_READ_ONLY, READER_PRAGMAS),
+        };
+        // The connection belongs to one thread at a time, so SQLite's own mutex is not needed.
+        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(store_error)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        connection.pragma_update(None, "busy_timeout", BUSY_TIMEOUT_MS).map_err(store_error)?;
+        connection.execute_batch(pragmas).map_err(store_error)?;
+        Ok(SqliteConnection { connection, transaction: Transaction::None })
+    }
+
+    fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.transaction.check_none()?;
+        self.connection.execute_batch(sql).map_err(store_error)?;
+        self.transaction = Transaction::Open;
+        Ok(())
+    }
+
+    /// Runs the statement once for each row of parameters and hands over what it returns.
+    fn run(
+        &self,
+        sql: &str,
+        params: &[impl AsRef<[Value]>],
+        each: &mut dyn FnMut(Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement =
+            self.connection.prepare_cached(&Dialect::Sqlite.render(sql)).map_err(store_error)?;
+        let width = statement.column_count();
+        for params in params {
+            let mut rows = statement.query(params_from_iter(params.as_ref())).map_err(store_error)?;
+            while let Some(row) = rows.next().map_err(store_error)? {
+                let values = (0..width).map(|column| read(row, column)).collect::<Result<Row, _>>()?;
+                each(values)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the statement, which returns nothing, once for each row of parameters.
+    fn write(&mut self, sql: &str, params: &[impl AsRef<[Value]>]) -> Result<u64, StoreError> {
+        self.transaction.check()?;
+        let run = || -> rusqlite::Result<usize> {
+            let mut statement = self.connection.prepare_cached(&Dialect::Sqlite.render(sql))?;
+            let mut changed = 0;
+            for params in params {
+                changed += statement.execute(params_from_iter(params.as_ref()))?;
+            }
+            Ok(changed)
+        };
+        let changed = run().map_err(store_error);
+        Ok(self.transaction.note(changed)? as u64)
+    }
+}
+
+impl Connection for SqliteConnection {
+    fn begin_write(&mut self) -> Result<(), StoreError> {
+        self.begin("BEGIN IMMEDIATE")
+    }
+
+    fn begin_read(&mut self) -> Result<(), StoreError> {
+        self.begin("BEGIN DEFERRED")
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.transaction.check_open()?;
+        let committed = self.connection.execute_batch("COMMIT").map_err(commit_error);
+        self.transaction.note(committed)?;
+        self.transaction = Transaction::None;
+        Ok(())
+    }
+
+    fn rollback(&mut self) -> Result<(), StoreError> {
+        // Some errors, such as a full disk, have already rolled back.
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK").map_err(store_error)?;
+        }
+        self.transaction = Transaction::None;
+        Ok(())
+    }
+
+    fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
+        self.write(sql, &[params])
+    }
+
+    fn execute_script(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.transaction.check()?;
+        let done = self.connection.execute_batch(&Dialect::Sqlite.render(sql)).map_err(store_error);
+        self.transaction.note(done)
+    }
+
+    fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.transaction.check()?;
+        let mut rows = Vec::new();
+        let done = self.run(sql, &[params], &mut |row| {
+            rows.push(row);
+            Ok(())
+        });
+        self.transaction.note(done)?;
+        Ok(rows)
+    }
+
+    fn stream(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.transaction.check_open()?;
+        let done = self.run(sql, &[params], each);
+        self.transaction.note(done)
+    }
+
+    fn read_keys(&mut self, lookup: &Lookup, keys: &[Row]) -> Result<Vec<Row>, StoreError> {
+        self.transaction.check()?;
+        let mut rows = Vec::with_capacity(keys.len());
+        let done = self.run(&batch_sql::select_one(lookup), keys, &mut |row| {
+            rows.push(row);
+            Ok(())
+        });
+        self.transaction.note(done)?;
+        Ok(rows)
+    }
+
+    fn upsert(&mut self, into: &Upsert, rows: &[Row]) -> Result<(), StoreError> {
+        self.write(&batch_sql::upsert_one(into), rows)?;
+        Ok(())
+    }
+
+    fn delete_keys(&mut self, lookup: &Lookup, keys: &[Row]) -> Result<(), StoreError> {
+        self.write(&batch_sql::delete_one(lookup), keys)?;
+        Ok(())
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Int(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn read(row: &rusqlite::Row<'_>, column: usize) -> Result<Value, StoreError> {
+    let corrupt = |found: &str| StoreError::Corrupt { detail: format!("column {}: {found}", column + 1) };
+    match row.get_ref(column).map_err(store_error)? {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(number) => Ok(Value::Int(number)),
+        ValueRef::Real(_) => Err(corrupt("a floating-point number")),
+        ValueRef::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => Ok(Value::Text(text.to_owned())),
+            Err(_) => Err(corrupt("text that is not UTF-8")),
+        },
+        ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+    }
+}
+
+fn store_error(error: rusqlite::Error) -> StoreError {
+    let detail = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => {
+            StoreError::Constraint { name: constraint_name(&detail), detail }
+        }
+        Some(
+            ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::ReadOnly
+            | ErrorCode::FileLockingProtocolFailed
+            | ErrorCode::OutOfMemory,
+        ) => StoreError::Unavailable { detail },
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Corrupt { detail },
+        _ => StoreError::Other { detail },
+    }
+}
+
+/// A COMMIT whose log could not be synced is undone in this process, but may be found complete after a crash.
+fn commit_error(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::SystemIoFailure) => StoreError::CommitUnknown { detail: error.to_string() },
+        _ => store_error(error),
+    }
+}
+
+/// SQLite names a CHECK by its name and a key by its columns, after the colon of the message.
+fn constraint_name(message: &str) -> String {
+    message.rsplit_once(": ").map_or(message, |(_, name)| name).to_owned()
+}
