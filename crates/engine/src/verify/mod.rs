@@ -32,8 +32,15 @@ pub struct Report {
 const PERSONAL: Lookup =
     Lookup { table: "personal", columns: &["subject", "field", "value", "salt"], key: &["subject", "field"] };
 
-/// Verifies journal and state in one read transaction.
-pub fn verify(connection: &mut dyn Connection) -> Result<Report, StoreError> {
+/// A checkpoint somebody kept, against which the journal's continuity is proved.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The signed note.
+    pub note: String,
+}
+
+/// Verifies journal and state within the read transaction that is open.
+pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Report, StoreError> {
     let mut replay = Replay {
         state: State::empty_world(),
         frontier: Frontier::default(),
@@ -51,7 +58,7 @@ pub fn verify(connection: &mut dyn Connection) -> Result<Report, StoreError> {
     let root = Digest(replay.frontier.root());
     let last = journal::last_checkpoint(connection)?;
     let checkpoint_size = last.as_ref().map_or(0, |(size, _)| *size);
-    let difference = replay.finish(connection, last)?;
+    let difference = replay.finish(connection, last, kept)?;
     Ok(Report { size, root, checkpoint_size, difference })
 }
 
@@ -91,6 +98,7 @@ impl Replay {
         self,
         connection: &mut dyn Connection,
         last: Option<(u64, String)>,
+        kept: Option<&Kept>,
     ) -> Result<Option<String>, StoreError> {
         if self.difference.is_some() {
             return Ok(self.difference);
@@ -145,21 +153,26 @@ impl Replay {
         }))
     }
 
-    /// Checks the newest checkpoint's signature, and that its root is the one of the tree at its size.
-    fn check_checkpoint(&self, connection: &mut dyn Connection, size: u64, note: &str) -> Option<String> {
+    /// Checks a checkpoint's signature, and that its root is the one of the tree at its size.
+    fn check_checkpoint(&self, connection: &mut dyn Connection, stored: Option<u64>, note: &str) -> Option<String> {
         let cell = self.state.cells.get(&1)?;
         let key = VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok()?;
         let checkpoint = match Checkpoint::verify(note, &key) {
             Ok(checkpoint) => checkpoint,
-            Err(error) => return Some(format!("checkpoint of size {size}: {error}")),
+            Err(error) => return Some(format!("table checkpoint: {error}")),
         };
-        if checkpoint.size != size || size > self.frontier.size() {
-            return Some(format!("checkpoint: signed for {} entries, stored as {size}", checkpoint.size));
+        let size = checkpoint.size;
+        if let Some(stored) = stored.filter(|stored| *stored != size) {
+            return Some(format!("table checkpoint: signed for {size} entries, stored as {stored}"));
+        }
+        if size > self.frontier.size() {
+            let held = self.frontier.size();
+            return Some(format!("checkpoint of {size} entries: the journal has only {held}; entries were cut off"));
         }
         match tiles::root_at(connection, size) {
             Ok(root) if root == checkpoint.root => None,
-            Ok(_) => Some(format!("checkpoint of size {size}: the journal has another root")),
-            Err(error) => Some(format!("checkpoint of size {size}: {error}")),
+            Ok(_) => Some(format!("checkpoint of {size} entries: the journal has another root; entries were changed")),
+            Err(error) => Some(format!("checkpoint of {size} entries: {error}")),
         }
     }
 }
