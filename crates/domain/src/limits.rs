@@ -28,6 +28,8 @@ pub const ITEM_LINKS_MAX: usize = 40;
 pub const SIGNATURE_STEPS_MAX: usize = 8;
 /// Levels of the organisation tree.
 pub const TREE_DEPTH_MAX: usize = 16;
+/// Rounds of prefetching after which a command must want no more rows (decisions.md 17).
+pub const PREFETCH_ROUNDS_MAX: usize = 8;
 /// Commands of one all-or-nothing import chunk (decisions.md 31).
 pub const CHUNK_COMMANDS_MAX: usize = 500;
 /// Lines of a despatch.
