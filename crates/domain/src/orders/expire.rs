@@ -45,3 +45,6 @@ pub(crate) fn drop_hold(state: &mut State, order: OrderId) {
         state.timers.remove(&Timer::new(until, Deadline::OrderHold, order).key());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -127,7 +127,7 @@ impl PlaceBasket {
                 current: Money::new(offer.unit_price_minor, contract.currency),
             });
         }
-        let cost = line.quantity * offer.unit_price_minor;
+        let cost = line.quantity.saturating_mul(offer.unit_price_minor);
         bounded("line value in minor units", cost, 1, AMOUNT_MINOR_MAX)?;
         taken.call(state, offer, item, contract, line.quantity, cost)?;
 
@@ -171,6 +171,9 @@ pub(super) fn require_orderable(
         return Err(Rejection::Suspended { object: "item", reference, status });
     }
     contract.require_in_force(today)?;
+    if let Some(framework) = contract.framework.map(|id| state.frameworks.known(&id)) {
+        require_between("framework", framework.code.as_str(), framework.from, framework.to, today)?;
+    }
     let supplier = state.organisations.known(&contract.supplier);
     match supplier.suspended_until.filter(|until| today <= *until) {
         Some(until) => {
@@ -205,3 +208,6 @@ fn promised_on(today: Date, offer: &Offer, is_in_stock: bool) -> Date {
     let days = if is_in_stock { offer.lead_time_days.min(STOCK_LEAD_DAYS) } else { offer.lead_time_days };
     today.saturating_add(jiff::Span::new().days(days))
 }
+
+#[cfg(test)]
+mod tests;
