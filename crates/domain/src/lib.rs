@@ -22,6 +22,8 @@ pub mod rejection;
 pub mod signatures;
 pub mod state;
 pub mod table;
+#[cfg(test)]
+pub mod testing;
 pub mod timers;
 pub mod values;
 

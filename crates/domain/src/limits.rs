@@ -6,7 +6,7 @@ pub const CODE_CHARS_MAX: usize = 64;
 pub const TEXT_CHARS_MAX: usize = 1_000;
 /// The largest single amount in minor units: ten thousand billion hryvnias, far from overflow when summed.
 pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000_000;
-/// The largest unit price in minor units; times the largest quantity it stays below `AMOUNT_MINOR_MAX`.
+/// The largest unit price in minor units; the value of a line is bounded apart, by `AMOUNT_MINOR_MAX`.
 pub const UNIT_PRICE_MINOR_MAX: i64 = 1_000_000_000_000;
 /// The largest quantity of an order line, stock or ceiling.
 pub const QUANTITY_MAX: i64 = 10_000_000;
@@ -30,6 +30,8 @@ pub const ITEM_LINKS_MAX: usize = 40;
 pub const SIGNATURE_STEPS_MAX: usize = 8;
 /// Levels of the organisation tree.
 pub const TREE_DEPTH_MAX: usize = 16;
+/// Rounds of prefetching after which a command must want no more rows (decisions.md 17).
+pub const PREFETCH_ROUNDS_MAX: usize = 8;
 /// Commands of one all-or-nothing import chunk (decisions.md 31).
 pub const CHUNK_COMMANDS_MAX: usize = 500;
 /// Lines of a despatch.

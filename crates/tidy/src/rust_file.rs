@@ -1,7 +1,7 @@
 //! One Rust file: its tokens, the paths it names, its syntax tree, and which of its lines are test code.
 //!
 //! Paths are read from the tokens, so `use a::{b, c::d}` and `a::b(…)` inside a macro are found alike. Test code is
-//! a file under `tests/` or named `tests.rs`, an item under `#[cfg(test)]`, and a `#[test]` function.
+//! a file under `tests/` or `testing/` or named `tests.rs`, an item under `#[cfg(test)]`, and a `#[test]` function.
 
 use std::ops::RangeInclusive;
 
@@ -71,7 +71,7 @@ impl RustFile {
 
     /// Whether the whole file is test code.
     pub fn is_test_file(&self) -> bool {
-        self.path.split('/').any(|part| part == "tests") || self.stem() == "tests"
+        self.path.split('/').any(|part| part == "tests" || part == "testing") || self.stem() == "tests"
     }
 
     /// Whether `line` (from 1) is test code.

@@ -9,6 +9,7 @@ pub mod appoint;
 pub mod end_appointment;
 pub mod issue_token;
 pub mod move_organisation;
+pub mod refused;
 pub mod register_key;
 pub mod revoke_key;
 pub mod revoke_token;

@@ -42,3 +42,6 @@ impl Fact for OrderExpired {
         vec![self.order.to_string()]
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -134,3 +134,6 @@ impl PlaceBasket {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

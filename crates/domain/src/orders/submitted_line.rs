@@ -88,7 +88,7 @@ pub(super) fn decide(
         let (price, list_price) = (money(unit_price_minor), money(list_price_minor));
         return Err(Rejection::PriceAboveContract { item: item.code.to_string(), price, list_price });
     }
-    let cost = quantity * unit_price_minor;
+    let cost = quantity.saturating_mul(unit_price_minor);
     bounded("line value in minor units", cost, 1, AMOUNT_MINOR_MAX)?;
     taken.call_off.call(state, offer, item, contract, quantity, cost)?;
 
@@ -125,6 +125,9 @@ fn require_suppliable(state: &State, item: &Item, contract: &Contract, today: Da
         return Err(Rejection::Suspended { object: "item", reference, status });
     }
     contract.require_in_force(today)?;
+    if let Some(framework) = contract.framework.map(|id| state.frameworks.known(&id)) {
+        require_between("framework", framework.code.as_str(), framework.from, framework.to, today)?;
+    }
     let supplier = state.organisations.known(&contract.supplier);
     match supplier.suspended_until.filter(|until| today <= *until) {
         Some(until) => {

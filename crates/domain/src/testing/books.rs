@@ -1,0 +1,153 @@
+//! The books must balance after every command: a second, independent computation of every balance and counter.
+//!
+//! Everything is summed from postings, charges and order lines; nothing is read from the balance that is checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::world::World;
+use crate::funds::{Account, FundAccount, Stage};
+use crate::orders::OrderStatus;
+use crate::state::State;
+use crate::table::Row;
+use crate::timers::{Deadline, Timer};
+use crate::values::Id;
+
+/// Panics with the rule that is broken.
+pub fn check_books(world: &World) {
+    let state = &world.state;
+    check_balances(state);
+    check_allotments(state);
+    check_orders(state);
+    check_call_offs(state);
+    check_timers(state);
+}
+
+/// Postings from the first on give every balance; none is below zero but the counter-accounts; all money is somewhere.
+fn check_balances(state: &State) {
+    let mut balances: BTreeMap<Account, i64> = BTreeMap::new();
+    for posting in state.postings.rows() {
+        assert!(posting.amount_minor > 0, "{posting:?}");
+        *balances.entry(posting.from).or_default() -= posting.amount_minor;
+        *balances.entry(posting.to).or_default() += posting.amount_minor;
+    }
+    let mut posted = |account| balances.remove(&account).unwrap_or(0);
+    for fund in state.funds.rows() {
+        let account = |account| Account::Fund(fund.id, account);
+        assert_eq!(posted(account(FundAccount::Source)), fund.source_minor, "source of {}", fund.code);
+        assert_eq!(posted(account(FundAccount::Exchange)), fund.exchange_minor, "exchange of {}", fund.code);
+        assert_eq!(posted(account(FundAccount::Unallotted)), fund.unallotted_minor, "{}", fund.code);
+        assert_eq!(posted(account(FundAccount::Lapsed)), fund.lapsed_minor, "lapsed of {}", fund.code);
+        assert!(fund.unallotted_minor >= 0 && fund.lapsed_minor >= 0 && fund.source_minor <= 0, "{fund:?}");
+        let received = -fund.source_minor - fund.exchange_minor;
+        let allotted = state.allotments.rows().filter(|allotment| allotment.fund == fund.id);
+        let allotted: i64 = allotted.map(|allotment| allotment.stages.sum()).sum();
+        assert_eq!(received, fund.unallotted_minor + fund.lapsed_minor + allotted, "money of {}", fund.code);
+    }
+    for allotment in state.allotments.rows() {
+        for stage in Stage::ALL {
+            let (posted, kept) =
+                (posted(Account::Allotment(allotment.id, *stage)), allotment.stages.get(*stage));
+            assert_eq!(posted, kept, "{stage} of {}", allotment.code);
+            assert!(kept >= 0, "{stage} of {} is {kept}", allotment.code);
+        }
+    }
+    assert!(balances.is_empty(), "postings to accounts that do not exist: {balances:?}");
+}
+
+/// Each stage beyond available is the sum over the charges, and so is what a class has used.
+fn check_allotments(state: &State) {
+    for allotment in state.allotments.rows() {
+        let charges: Vec<_> =
+            state.charges.rows().filter(|charge| charge.allotment == allotment.id).collect();
+        for stage in Stage::ALL.iter().filter(|stage| **stage != Stage::Available) {
+            let charged: i64 = charges.iter().map(|charge| charge.stages.get(*stage)).sum();
+            assert_eq!(charged, allotment.stages.get(*stage), "charges in {stage} of {}", allotment.code);
+        }
+        for (class, limit) in &allotment.class_limits {
+            let of_class = charges.iter().filter(|charge| charge.class.as_ref() == Some(class));
+            let used: i64 = of_class.map(|charge| charge.stages.sum()).sum();
+            assert_eq!(used, limit.used_minor, "class {class} of {}", allotment.code);
+        }
+        if allotment.is_lapsed {
+            assert_eq!(allotment.stages.available, 0, "{} lapsed with money available", allotment.code);
+        }
+    }
+    for charge in state.charges.rows() {
+        assert!(Stage::ALL.iter().all(|stage| charge.stages.get(*stage) >= 0), "{charge:?}");
+        assert_eq!(charge.stages.available, 0, "available money leaves its charge: {charge:?}");
+    }
+}
+
+/// The charges of a line cover its cost exactly while it is held, and never hold more.
+fn check_orders(state: &State) {
+    for order in state.orders.rows() {
+        let lines: Vec<_> = crate::orders::lines(state, order.id).collect();
+        assert_eq!(lines.len() as i64, order.line_count, "lines of {}", order.number);
+        let cost: i64 = lines.iter().map(|line| line.cost_minor()).sum();
+        assert_eq!(cost, order.total_minor, "value of {}", order.number);
+        for line in lines {
+            let charges = crate::orders::charges(state, order.id, line.line);
+            let charged: i64 = charges.map(|charge| charge.stages.sum()).sum();
+            assert!(charged <= line.cost_minor(), "{} line {} is overcharged", order.number, line.line);
+            if matches!(order.status, OrderStatus::Submitted | OrderStatus::Returned) {
+                assert_eq!(charged, line.cost_minor(), "charges of {} line {}", order.number, line.line);
+            }
+            assert!(line.quantity >= 0 && line.reserved >= 0, "{line:?}");
+            assert!(line.reserved <= line.quantity - line.despatched, "{line:?}");
+        }
+    }
+}
+
+/// What offers, contracts and frameworks count as called off or reserved is the sum over the order lines.
+fn check_call_offs(state: &State) {
+    let lines = || state.order_lines.rows();
+    for offer in state.offers.rows() {
+        let of_offer = || lines().filter(|line| line.offer == offer.id);
+        let reserved: i64 = of_offer().map(|line| line.reserved).sum();
+        let called: i64 = of_offer().map(|line| line.quantity).sum();
+        assert_eq!((reserved, called), (offer.reserved, offer.called_quantity), "{offer:?}");
+        let line = state.contract_lines.known(&(offer.contract, offer.item));
+        assert!(called <= line.ceiling_quantity, "{called} called off of {line:?}");
+        assert!(offer.unit_price_minor <= line.unit_price_minor, "{offer:?} is above {line:?}");
+    }
+    for contract in state.contracts.rows() {
+        let orders = state.orders.rows().filter(|order| order.contract == contract.id);
+        let called: i64 = orders.map(|order| order.total_minor).sum();
+        assert_eq!(called, contract.called_minor, "called off of {}", contract.code);
+        assert!(called <= contract.ceiling_minor, "{called} called off of {}", contract.code);
+    }
+    for framework in state.frameworks.rows() {
+        let below: BTreeSet<_> = {
+            let contracts =
+                state.contracts.rows().filter(|contract| contract.framework == Some(framework.id));
+            contracts.map(|contract| contract.id).collect()
+        };
+        let orders: BTreeMap<_, _> = {
+            let orders = state.orders.rows().filter(|order| below.contains(&order.contract));
+            orders.map(|order| (order.id, order.total_minor)).collect()
+        };
+        let called: i64 = orders.values().sum();
+        let quantity: i64 =
+            lines().filter(|line| orders.contains_key(&line.order)).map(|line| line.quantity).sum();
+        assert_eq!((called, quantity), (framework.called_minor, framework.called_quantity), "{framework:?}");
+        assert!(called <= framework.ceiling_minor && quantity <= framework.ceiling_quantity, "{framework:?}");
+    }
+}
+
+/// Whatever has a deadline has its timer, and no timer is left over.
+fn check_timers(state: &State) {
+    let holds = state.orders.rows().filter_map(|order| {
+        order.hold_until.map(|until| Timer::new(until, Deadline::OrderHold, order.id).key())
+    });
+    let kept = |deadline| state.timers.rows().filter(move |timer| timer.deadline == deadline);
+    assert!(
+        kept(Deadline::OrderHold).map(Row::key).collect::<BTreeSet<_>>() == holds.collect(),
+        "holds and their timers differ"
+    );
+    let open = state.allotments.rows().filter(|allotment| !allotment.is_lapsed);
+    assert!(
+        kept(Deadline::AllotmentLapse).map(|timer| timer.object).collect::<BTreeSet<_>>()
+            == open.map(|allotment| allotment.id.bits()).collect(),
+        "open allotments and their timers differ"
+    );
+}

@@ -1,0 +1,54 @@
+//! The state as a writer fetches it: resident tables whole, of the others only the rows that `keys` wanted.
+//!
+//! A rule or event that touches a row its `keys` forgot panics here, or leaves other rows than on the whole world.
+
+use crate::command::Command;
+use crate::envelope::Context;
+use crate::limits::PREFETCH_ROUNDS_MAX;
+use crate::state::State;
+
+macro_rules! over_tables {
+    (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
+        /// What a writer holds of the world when it decides the command.
+        pub(super) fn fetch(world: &State, command: &Command, context: &Context) -> State {
+            let mut state = State::default();
+            $(state.$resident = world.$resident.clone();)*
+            for _ in 0..PREFETCH_ROUNDS_MAX {
+                command.keys(&mut state, context);
+                let mut loaded = 0;
+                $(for key in state.$fetched.take_wanted() {
+                    state.$fetched.load(key.clone(), world.$fetched.get(&key).cloned());
+                    loaded += 1;
+                })*
+                if loaded == 0 {
+                    return state;
+                }
+            }
+            panic!("{} still wants rows after {PREFETCH_ROUNDS_MAX} rounds", command.name());
+        }
+
+        /// Refuses a difference in what was changed since the last call; the answer is the number of rows.
+        pub(super) fn assert_same_changes(world: &mut State, fetched: &mut State) -> usize {
+            let mut rows = 0;
+            $(
+                let changes = world.$resident.take_changes();
+                assert_eq!(changes, fetched.$resident.take_changes(), "{}", stringify!($resident));
+                rows += changes.len();
+            )*
+            $(
+                let changes = world.$fetched.take_changes();
+                assert_eq!(changes, fetched.$fetched.take_changes(), "{}", stringify!($fetched));
+                rows += changes.len();
+            )*
+            rows
+        }
+
+        /// Refuses a difference in any row of any table.
+        pub fn assert_same_rows(one: &State, other: &State) {
+            $(assert!(one.$resident.rows().eq(other.$resident.rows()), "{}", stringify!($resident));)*
+            $(assert!(one.$fetched.rows().eq(other.$fetched.rows()), "{}", stringify!($fetched));)*
+        }
+    };
+}
+
+crate::for_each_table!(over_tables);

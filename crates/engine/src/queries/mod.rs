@@ -1,0 +1,1 @@
+//! Queries: what pages, lists and the API read; one file per noun.
