@@ -125,5 +125,23 @@ events! {
     "allotment_withdrawn.1" AllotmentWithdrawn = allotments::withdraw::AllotmentWithdrawn;
     "allotment_lapsed.1" AllotmentLapsed = allotments::lapse::AllotmentLapsed;
     "order_submitted.1" OrderSubmitted = orders::submitted::OrderSubmitted;
+    "order_signed.1" OrderSigned = orders::sign::OrderSigned;
+    "order_sent.1" OrderSent = orders::sent::OrderSent;
+    "order_refused.1" OrderRefused = orders::refuse::OrderRefused;
+    "order_returned.1" OrderReturned = orders::return_for_rework::OrderReturned;
+    "order_revised.1" OrderRevised = orders::revise::OrderRevised;
+    "order_cancelled.1" OrderCancelled = orders::cancel::OrderCancelled;
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;
+    "order_answered.1" OrderAnswered = orders::answer::OrderAnswered;
+    "order_escalated.1" OrderEscalated = orders::escalate::OrderEscalated;
+    "answer_lapsed.1" AnswerLapsed = orders::lapse_answer::AnswerLapsed;
+    "proposal_accepted.1" ProposalAccepted = orders::decide_proposal::ProposalAccepted;
+    "proposal_rejected.1" ProposalRejected = orders::decide_proposal::ProposalRejected;
+    "order_amended.1" OrderAmended = orders::amend::OrderAmended;
+    "amendment_submitted.1" AmendmentSubmitted = orders::amendment::AmendmentSubmitted;
+    "amendment_in_force.1" AmendmentInForce = orders::amendment::AmendmentInForce;
+    "amendment_withdrawn.1" AmendmentWithdrawn = orders::withdraw_amendment::AmendmentWithdrawn;
+    "order_terminated.1" OrderTerminated = orders::terminate::OrderTerminated;
+    "order_short_closed.1" OrderShortClosed = orders::close::OrderShortClosed;
+    "order_closed.1" OrderClosed = orders::closed::OrderClosed;
 }
