@@ -355,16 +355,20 @@ CREATE TABLE orders (
     total_minor {int} NOT NULL,
     line_count {int} NOT NULL,
     placed_by_id {bytes} NOT NULL,
+    orderers TEXT NOT NULL,
     placed_at {int} NOT NULL,
     status TEXT NOT NULL,
     progress TEXT NOT NULL,
     edition {int} NOT NULL,
+    last_edition {int} NOT NULL,
     document_digest {bytes} NOT NULL,
     steps TEXT NOT NULL,
     steps_signed {int} NOT NULL,
     signature_count {int} NOT NULL,
     hold_until {int},
+    is_amending {int} NOT NULL,
     answer_until {int},
+    is_escalated {int} NOT NULL,
     sent_at {int},
     reason TEXT,
     revision {int} NOT NULL,
@@ -378,10 +382,11 @@ CREATE TABLE order_line (
     item_id {bytes} NOT NULL,
     unit_price_minor {int} NOT NULL,
     quantity {int} NOT NULL,
-    reserved {int} NOT NULL CHECK (reserved >= 0),
+    reserved {int} NOT NULL,
     promised_on TEXT NOT NULL,
     charge_count {int} NOT NULL,
     answer TEXT NOT NULL,
+    confirmed {int} NOT NULL,
     despatched {int} NOT NULL,
     arrived {int} NOT NULL,
     accepted {int} NOT NULL,
@@ -413,6 +418,29 @@ CREATE TABLE timer (
     deadline {text} NOT NULL,
     object {bytes} NOT NULL,
     PRIMARY KEY (at, deadline, object)
+) {clustered};
+
+CREATE TABLE proposal (
+    order_id {bytes} NOT NULL,
+    line {int} NOT NULL,
+    quantity {int} NOT NULL,
+    promised_on TEXT NOT NULL,
+    offer_id {bytes} NOT NULL,
+    item_id {bytes} NOT NULL,
+    unit_price_minor {int} NOT NULL,
+    PRIMARY KEY (order_id, line)
+) {clustered};
+
+CREATE TABLE amendment (
+    order_id {bytes} NOT NULL,
+    edition {int} NOT NULL,
+    document_digest {bytes} NOT NULL,
+    steps TEXT NOT NULL,
+    steps_signed {int} NOT NULL,
+    hold_until {int} NOT NULL,
+    reason TEXT NOT NULL,
+    lines TEXT NOT NULL,
+    PRIMARY KEY (order_id)
 ) {clustered};
 
 -- Lists that people open every day.

@@ -56,8 +56,7 @@ pub fn load(global: &Global, listen: Option<SocketAddr>) -> Result<Config, Failu
         Some(named) => named.clone(),
         None => DEFAULT_FILE.into(),
     };
-    let flags =
-        Flags { database: global.database.as_deref(), log_key: global.log_key.as_deref(), listen };
+    let flags = Flags { database: global.database.as_deref(), log_key: global.log_key.as_deref(), listen };
     Figment::from(Serialized::defaults(Config::default()))
         .merge(Toml::file(file))
         .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log"]))

@@ -77,7 +77,9 @@ impl From<MigrateError> for Failure {
 impl From<SubmitError> for Failure {
     fn from(error: SubmitError) -> Failure {
         match error {
-            SubmitError::Rejected(_) | SubmitError::KeyReused | SubmitError::Internal => Failure::refused(error),
+            SubmitError::Rejected(_) | SubmitError::KeyReused | SubmitError::Internal => {
+                Failure::refused(error)
+            }
             SubmitError::Busy | SubmitError::Unavailable => Failure::unavailable(error),
         }
     }

@@ -70,7 +70,9 @@ pub fn funds(connection: &mut dyn Connection) -> Result<Vec<FundTotals>, StoreEr
         }
         Ok(FundTotals {
             code: row[0].text()?.to_owned(),
-            currency: currency.parse().map_err(|_| StoreError::Corrupt { detail: format!("currency {currency:?}") })?,
+            currency: currency
+                .parse()
+                .map_err(|_| StoreError::Corrupt { detail: format!("currency {currency:?}") })?,
             received: row[10].int()?,
             unallotted: row[2].int()?,
             lapsed: row[3].int()?,

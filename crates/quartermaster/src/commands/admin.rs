@@ -53,7 +53,8 @@ pub fn run(admin: &Admin, config: &Config) -> Result<(), Failure> {
     match admin {
         Admin::Found { name, zone } => found(&engine, config, name, zone, false),
         Admin::Token { person, label, days } => {
-            let text = |label: &str| Text::new(label).map_err(|error| Failure::usage(format!("--label {error}")));
+            let text =
+                |label: &str| Text::new(label).map_err(|error| Failure::usage(format!("--label {error}")));
             let (id, secret) = issue_token(&engine, &code("--person", person)?, text(label)?, *days)?;
             output::tell(format_args!("token {id} ends in {days} days; it is shown only now:"));
             output::line(secret)
@@ -77,14 +78,21 @@ pub fn found(engine: &Engine, config: &Config, name: &str, zone: &str, is_demo: 
 }
 
 /// Issues a token; answers its id and the secret text `qm_…`.
-pub fn issue_token(engine: &Engine, person: &Code, label: Text, days: i64) -> Result<(TokenId, String), Failure> {
+pub fn issue_token(
+    engine: &Engine,
+    person: &Code,
+    label: Text,
+    days: i64,
+) -> Result<(TokenId, String), Failure> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(Failure::unavailable)?;
     let secret_digest = Digest(sha2::Sha256::digest(secret).into());
     let person = PersonId::of_code(person);
     let expires_at = setup::now().plus_days(days);
-    let receipt =
-        engine.submit_now(Submission::of(Actor::Console, IssueToken { person, secret_digest, label, expires_at }))?;
+    let receipt = engine.submit_now(Submission::of(
+        Actor::Console,
+        IssueToken { person, secret_digest, label, expires_at },
+    ))?;
     match &receipt.events[..] {
         [domain::Event::TokenIssued(issued)] => Ok((issued.token, format!("qm_{}", Digest(secret)))),
         _ => Err(Failure::refused("the token was not issued")),

@@ -50,7 +50,11 @@ pub fn run(demo: &Demo, global: &Global, mut config: Config) -> Result<(), Failu
         orders: usize::try_from(demo.orders).expect("bounded by ORDERS_MAX"),
         seed: demo.seed,
         start: demo.start,
-        listen: demo.listen.unwrap_or(if demo.once { SocketAddr::from(([127, 0, 0, 1], 0)) } else { config.listen }),
+        listen: demo.listen.unwrap_or(if demo.once {
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        } else {
+            config.listen
+        }),
         is_once: demo.once,
         is_json: demo.json,
     };

@@ -29,15 +29,17 @@ pub struct Import {
 /// Imports a file; bad rows end with exit code 1.
 pub fn run(import: &Import, config: &Config) -> Result<(), Failure> {
     let name = import.file.display().to_string();
-    let bytes = std::fs::read(&import.file)
-        .map_err(|error| Failure::usage(format!("{name}: {error}")).hint("give the path of a readable CSV file"))?;
+    let bytes = std::fs::read(&import.file).map_err(|error| {
+        Failure::usage(format!("{name}: {error}")).hint("give the path of a readable CSV file")
+    })?;
     let engine = setup::engine(config)?;
     let options = Options { dry_run: import.dry_run, partial: import.partial };
     let bar = progress_bar();
-    let report = import::import(&engine, setup::now(), import.kind, &name, &bytes, options, &mut |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    });
+    let report =
+        import::import(&engine, setup::now(), import.kind, &name, &bytes, options, &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        });
     bar.finish_and_clear();
     finish(import, report.map_err(Failure::refused)?)
 }
@@ -55,12 +57,16 @@ fn finish(import: &Import, report: Report) -> Result<(), Failure> {
         output::tell(format_args!("bad rows with their errors: {}", path.display()));
     }
     let Report { rows, applied, unchanged, .. } = report;
-    output::line(format_args!("{rows} rows, {applied} applied, {unchanged} unchanged, {} bad", report.errors.len()))?;
+    output::line(format_args!(
+        "{rows} rows, {applied} applied, {unchanged} unchanged, {} bad",
+        report.errors.len()
+    ))?;
     if report.errors.is_empty() {
         return Ok(());
     }
     let what = if import.partial { "the bad rows were left out" } else { "nothing was applied" };
-    Err(Failure::refused(format!("{} errors; {what}", report.errors.len())).hint("correct the rows and import again"))
+    Err(Failure::refused(format!("{} errors; {what}", report.errors.len()))
+        .hint("correct the rows and import again"))
 }
 
 /// A bar that shows only where a person watches.

@@ -15,7 +15,9 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let listener = bind(config.listen).await?;
         output::tell(format_args!("serving on http://{}", config.listen));
-        server::serve(listener, server::App::new(engine), end_of_process()).await.map_err(Failure::unavailable)
+        server::serve(listener, server::App::new(engine), end_of_process())
+            .await
+            .map_err(Failure::unavailable)
     })
 }
 

@@ -67,7 +67,8 @@ impl Api {
         key: &str,
     ) -> Result<Result<Value, Problem>, Failure> {
         let request = self.agent.post(format!("{}{path}", self.root));
-        let request = request.header("authorization", format!("Bearer {token}")).header("idempotency-key", key);
+        let request =
+            request.header("authorization", format!("Bearer {token}")).header("idempotency-key", key);
         answer(path, request.send_json(body))
     }
 }
@@ -78,7 +79,8 @@ fn answer(path: &str, response: Response) -> Result<Result<Value, Problem>, Fail
     let unavailable = |error: ureq::Error| Failure::unavailable(format!("{path}: {error}"));
     let mut response = response.map_err(unavailable)?;
     let status = response.status();
-    let body: Value = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_json().map_err(unavailable)?;
+    let body: Value =
+        response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_json().map_err(unavailable)?;
     if status.is_success() {
         return Ok(Ok(body));
     }

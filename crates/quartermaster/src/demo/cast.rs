@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::Actor;
-use domain::identity::key_id;
 use domain::identity::issue_token::IssueToken;
+use domain::identity::key_id;
 use domain::identity::register_key::RegisterKey;
 use domain::values::{Code, Digest, KeyBytes, KeyId, PersonId, Text, Timestamp};
 use ed25519_dalek::{Signer, SigningKey};
@@ -57,11 +57,14 @@ impl Cast {
     pub fn prepare(engine: &Engine, seed: u64, today: &str, now: Timestamp) -> Result<Cast, Failure> {
         let mut cast = Cast { players: BTreeMap::new(), roles: BTreeMap::new() };
         for row in nation::rows(Kind::People)? {
-            let is_in_force = row["from"].as_str() <= today && (row["to"].is_empty() || row["to"].as_str() >= today);
+            let is_in_force =
+                row["from"].as_str() <= today && (row["to"].is_empty() || row["to"].as_str() >= today);
             if is_in_force {
                 let key = (row["organisation"].clone(), row["role"].clone());
                 cast.roles.entry(key).or_default().push(row["person"].clone());
-                cast.players.entry(row["person"].clone()).or_insert_with(|| Player::new(seed, &row["person"]));
+                cast.players
+                    .entry(row["person"].clone())
+                    .or_insert_with(|| Player::new(seed, &row["person"]));
             }
         }
         let mut everyone: Vec<&mut Player> = cast.players.values_mut().collect();
@@ -89,7 +92,8 @@ fn equip(engine: &Engine, players: &mut [&mut Player], now: Timestamp) -> Result
     let label = Text::new("demo").expect("a valid label");
     let mut commands = Vec::new();
     for player in players {
-        let code = Code::new(&player.code).map_err(|error| Failure::refused(format!("{}: {error}", player.code)))?;
+        let code =
+            Code::new(&player.code).map_err(|error| Failure::refused(format!("{}: {error}", player.code)))?;
         let person = PersonId::of_code(&code);
         let mut secret = [0; 32];
         getrandom::fill(&mut secret).map_err(Failure::unavailable)?;

@@ -87,12 +87,17 @@ fn quantity(stage: &mut Stage, offer: Offer) -> Option<(Offer, i64)> {
 /// The next step of an order; `None` when nothing is left to do.
 fn step(stage: &mut Stage, one: Running, day: usize) -> Result<Option<Running>, Failure> {
     let Running { order, next, .. } = one;
-    let all: Vec<(i64, i64)> = (1..).zip(&order.lines).map(|(line, (_, quantity))| (line, *quantity)).collect();
+    let all: Vec<(i64, i64)> =
+        (1..).zip(&order.lines).map(|(line, (_, quantity))| (line, *quantity)).collect();
     let (next, wait) = match next {
         Next::Sign(done) => {
             let roles = ["orderer", "approver", "commander"];
             super::stage::done("a signature", stage.sign_order(&order, roles[done]))?;
-            if done + 1 < roles.len() { (Next::Sign(done + 1), stage.dice.below(2)) } else { (Next::Answer, 1) }
+            if done + 1 < roles.len() {
+                (Next::Sign(done + 1), stage.dice.below(2))
+            } else {
+                (Next::Answer, 1)
+            }
         }
         Next::Answer => {
             stage.confirm(&order)?;

@@ -56,10 +56,14 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     setup::migrate_database(&database)?;
     let engine = Engine::open(database.clone(), Clock::Story(clock.clone()), setup::log_key(config)?)?;
     let engine = Arc::new(engine);
-    admin::found(&engine, config, CELL, ZONE, true)
-        .map_err(|failure| failure.hint("the demo needs a database of its own; name a new one with --database"))?;
+    admin::found(&engine, config, CELL, ZONE, true).map_err(|failure| {
+        failure.hint("the demo needs a database of its own; name a new one with --database")
+    })?;
 
-    output::tell(format_args!("Quartermaster demo on {database}, story time {}\n\nThe nation is imported", play.start));
+    output::tell(format_args!(
+        "Quartermaster demo on {database}, story time {}\n\nThe nation is imported",
+        play.start
+    ));
     nation::import(&engine, clock.now())?;
     let today = play.start.to_string();
     let cast = cast::Cast::prepare(&engine, play.seed, &today, clock.now())?;

@@ -33,10 +33,11 @@ pub fn import(engine: &Engine, at: Timestamp) -> Result<(), Failure> {
     for (kind, name, content) in FILES {
         let bar = progress_bar();
         let options = Options { dry_run: false, partial: false };
-        let report = import::import(engine, at, *kind, name, content.as_bytes(), options, &mut |done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
-        });
+        let report =
+            import::import(engine, at, *kind, name, content.as_bytes(), options, &mut |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            });
         bar.finish_and_clear();
         let report = report.map_err(Failure::refused)?;
         if let Some(first) = report.errors.first() {
@@ -51,5 +52,8 @@ pub fn import(engine: &Engine, at: Timestamp) -> Result<(), Failure> {
 pub fn rows(kind: Kind) -> Result<Vec<std::collections::BTreeMap<String, String>>, Failure> {
     let (_, name, content) = FILES.iter().find(|(of, ..)| *of == kind).expect("every kind has a file");
     let mut reader = csv::Reader::from_reader(content.as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().map_err(|error| Failure::refused(format!("{name}: {error}")))
+    reader
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| Failure::refused(format!("{name}: {error}")))
 }

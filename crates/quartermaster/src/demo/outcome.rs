@@ -24,7 +24,11 @@ impl Outcome {
     /// Reads totals and verifies the journal.
     pub fn read(engine: &Engine, database: &Database) -> Result<Outcome, Failure> {
         let (orders, funds, serials) = engine.read_now(|connection, _| {
-            Ok((totals::orders_by_status(connection)?, totals::funds(connection)?, totals::serial_count(connection)?))
+            Ok((
+                totals::orders_by_status(connection)?,
+                totals::funds(connection)?,
+                totals::serial_count(connection)?,
+            ))
         })?;
         let mut connection = database.open_reader()?;
         connection.begin_read()?;
@@ -42,7 +46,9 @@ impl Outcome {
         let orders: Vec<_> = self.orders.iter().map(|(status, count)| format!("{count} {status}")).collect();
         output::tell(format_args!("\nOrders: {}", orders.join(", ")));
         output::tell(format_args!("Serial numbers registered: {}", self.serials));
-        output::tell("\nReconciliation: allotted = available + committed + obligated + advanced + accrued + paid");
+        output::tell(
+            "\nReconciliation: allotted = available + committed + obligated + advanced + accrued + paid",
+        );
         for fund in &self.funds {
             let amount = |minor| format!("{:>18}", render_minor(minor, fund.currency));
             output::tell(format_args!("\n  {} ({})", fund.code, fund.currency));
@@ -81,7 +87,8 @@ impl Outcome {
             }
             account
         };
-        let orders: serde_json::Map<_, _> = self.orders.iter().map(|(status, n)| (status.clone(), json!(n))).collect();
+        let orders: serde_json::Map<_, _> =
+            self.orders.iter().map(|(status, n)| (status.clone(), json!(n))).collect();
         json!({
             "orders": orders,
             "accounts": self.funds.iter().map(account).collect::<Vec<_>>(),

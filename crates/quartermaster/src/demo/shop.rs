@@ -69,7 +69,8 @@ impl Shop {
         let mut substitutes = BTreeMap::new();
         for row in nation::rows(Kind::Catalogue)? {
             pieces.insert(row["code"].clone(), row["unit_of_issue"] == "piece");
-            let list = row["substitutes"].split(';').filter(|code| !code.is_empty()).map(str::to_owned).collect();
+            let list =
+                row["substitutes"].split(';').filter(|code| !code.is_empty()).map(str::to_owned).collect();
             substitutes.insert(row["code"].clone(), list);
         }
         let mut offers = Vec::new();
@@ -84,11 +85,19 @@ impl Shop {
     /// The offer of an item under a contract.
     pub fn offer(&self, contract: &str, item: &str) -> Result<&Offer, Failure> {
         let is_it = |offer: &&Offer| offer.contract == contract && offer.item == item;
-        self.offers.iter().find(is_it).ok_or_else(|| malformed("offers", format!("no {item} under {contract}")))
+        self.offers
+            .iter()
+            .find(is_it)
+            .ok_or_else(|| malformed("offers", format!("no {item} under {contract}")))
     }
 }
 
-fn offer(row: &BTreeMap<String, String>, supplier: &str, currency: Currency, has_serials: bool) -> Result<Offer, Failure> {
+fn offer(
+    row: &BTreeMap<String, String>,
+    supplier: &str,
+    currency: Currency,
+    has_serials: bool,
+) -> Result<Offer, Failure> {
     let code = |name: &str| Code::new(&row[name]).map_err(|error| malformed(name, error));
     let number = |name: &str| row[name].parse::<i64>().map_err(|error| malformed(name, error));
     Ok(Offer {
@@ -97,7 +106,8 @@ fn offer(row: &BTreeMap<String, String>, supplier: &str, currency: Currency, has
         supplier: supplier.to_owned(),
         item: row["item"].clone(),
         currency,
-        unit_price_minor: parse_minor(&row["unit_price"], currency).map_err(|error| malformed("unit_price", error))?,
+        unit_price_minor: parse_minor(&row["unit_price"], currency)
+            .map_err(|error| malformed("unit_price", error))?,
         stock: number("stock")?,
         minimum: number("minimum")?,
         pack: number("pack")?,
@@ -116,6 +126,7 @@ fn units() -> Result<Vec<Unit>, Failure> {
     for row in nation::rows(Kind::DeliveryPoints)? {
         points.entry(row["unit"].clone()).or_default().push(row["code"].clone());
     }
-    let unit = |(code, points): (String, Vec<String>)| Unit { has_euros: euros.contains(&code), code, points };
+    let unit =
+        |(code, points): (String, Vec<String>)| Unit { has_euros: euros.contains(&code), code, points };
     Ok(points.into_iter().map(unit).collect())
 }

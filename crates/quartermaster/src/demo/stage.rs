@@ -68,14 +68,19 @@ pub struct Despatch {
 
 /// The answer of a step that must succeed.
 pub fn done(what: &str, step: Step) -> Result<Value, Failure> {
-    step?.map_err(|problem| Failure::refused(format!("{what} was refused ({}): {}", problem.code, problem.detail)))
+    step?.map_err(|problem| {
+        Failure::refused(format!("{what} was refused ({}): {}", problem.code, problem.detail))
+    })
 }
 
 /// The refusal of a step that must be refused with this code; anything else ends the story.
 pub fn refused(what: &str, code: &str, step: Step) -> Result<String, Failure> {
     match step? {
         Err(problem) if problem.code == code => Ok(problem.detail),
-        Err(problem) => Err(Failure::refused(format!("{what}: expected {code}, got {}: {}", problem.code, problem.detail))),
+        Err(problem) => Err(Failure::refused(format!(
+            "{what}: expected {code}, got {}: {}",
+            problem.code, problem.detail
+        ))),
         Ok(_) => Err(Failure::refused(format!("{what} was accepted, but {code} was expected"))),
     }
 }
@@ -135,7 +140,12 @@ impl Stage {
 
     /// The story's record of an order the API made.
     pub fn order_of(&self, unit: &Unit, lines: &[(Offer, i64)], made: &Value) -> Order {
-        Order { id: text(&made["id"]), number: text(&made["number"]), unit: unit.code.clone(), lines: lines.to_vec() }
+        Order {
+            id: text(&made["id"]),
+            number: text(&made["number"]),
+            unit: unit.code.clone(),
+            lines: lines.to_vec(),
+        }
     }
 
     /// One person signs a document; `document` is its path, `signatures` where the signature goes.
@@ -168,7 +178,8 @@ impl Stage {
 
     /// The supplier confirms every line.
     pub fn confirm(&mut self, order: &Order) -> Result<(), Failure> {
-        let lines: Vec<_> = (1..=order.lines.len()).map(|line| json!({ "line": line, "answer": "confirm" })).collect();
+        let lines: Vec<_> =
+            (1..=order.lines.len()).map(|line| json!({ "line": line, "answer": "confirm" })).collect();
         done(&format!("the answer to {}", order.number), self.answer(order, Value::from(lines)))?;
         Ok(())
     }
@@ -185,7 +196,9 @@ impl Stage {
         let mut lines = Vec::new();
         for (line, quantity) in quantities {
             let offer = &order.lines[usize::try_from(line - 1).unwrap_or(0)].0;
-            lines.push(json!({ "line": line, "quantity": quantity, "lot": lot, "has_serials": offer.has_serials }));
+            lines.push(
+                json!({ "line": line, "quantity": quantity, "lot": lot, "has_serials": offer.has_serials }),
+            );
         }
         let body = json!({ "packing_list": packing_list, "lines": lines });
         let clerk_of = order.supplier().to_owned();
@@ -195,13 +208,24 @@ impl Stage {
         let mut despatch = Despatch { id: text(&receipt["id"]), lines: Vec::new() };
         for ((line, quantity), number) in quantities.iter().zip(1..) {
             let offer = order.lines[usize::try_from(line - 1).unwrap_or(0)].0.clone();
-            let serials = if offer.has_serials { self.manifest(&token, &despatch.id, number, &offer, *quantity)? } else { Vec::new() };
+            let serials = if offer.has_serials {
+                self.manifest(&token, &despatch.id, number, &offer, *quantity)?
+            } else {
+                Vec::new()
+            };
             despatch.lines.push((number, *line, *quantity, serials));
         }
         Ok(despatch)
     }
 
-    fn manifest(&mut self, token: &str, despatch: &str, line: i64, offer: &Offer, quantity: i64) -> Result<Vec<String>, Failure> {
+    fn manifest(
+        &mut self,
+        token: &str,
+        despatch: &str,
+        line: i64,
+        offer: &Offer,
+        quantity: i64,
+    ) -> Result<Vec<String>, Failure> {
         let path = format!("/despatches/{despatch}/lines/{line}");
         let serials: Vec<String> = (0..quantity).map(|_| self.serial(offer)).collect();
         let mut chain = [0u8; 32];
@@ -242,7 +266,8 @@ impl Stage {
     pub fn sign_act(&mut self, order: &Order, act: &str) -> Result<(), Failure> {
         let path = format!("/acts/{act}");
         for role in ["acceptance_signer", "commission_member", "commander"] {
-            let step = self.sign(&order.unit, role, &format!("{path}/document"), &format!("{path}/signatures"));
+            let step =
+                self.sign(&order.unit, role, &format!("{path}/document"), &format!("{path}/signatures"));
             done(&format!("the {role}'s signature of the act of {}", order.number), step)?;
         }
         Ok(())
@@ -251,9 +276,7 @@ impl Stage {
     /// Everything of a despatch arrived and is accepted.
     pub fn accept(&mut self, order: &Order, despatch: &Despatch) -> Result<(), Failure> {
         self.arrive(order, despatch)?;
-        let line = |(line, _, quantity, _): &(i64, i64, i64, Vec<String>)| {
-            json!({ "line": line, "accepted": quantity, "rejected": 0, "missing": 0, "unjudged": 0 })
-        };
+        let line = |(line, _, quantity, _): &(i64, i64, i64, Vec<String>)| json!({ "line": line, "accepted": quantity, "rejected": 0, "missing": 0, "unjudged": 0 });
         let lines: Vec<_> = despatch.lines.iter().map(line).collect();
         let act = self.draw_up(order, despatch, &json!({ "lines": lines }))?;
         self.sign_act(order, &act)
@@ -266,7 +289,9 @@ impl Stage {
         for (line, quantity) in quantities {
             let price = order.lines[usize::try_from(line - 1).unwrap_or(0)].0.unit_price_minor;
             total += price * quantity;
-            lines.push(json!({ "order": order.id, "line": line, "quantity": quantity, "unit_price_minor": price }));
+            lines.push(
+                json!({ "order": order.id, "line": line, "quantity": quantity, "unit_price_minor": price }),
+            );
         }
         let number = self.paper("РФ");
         let today = domain::values::Zone::named("Europe/Kyiv").unwrap_or_default().date(self.now());

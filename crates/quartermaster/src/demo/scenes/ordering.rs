@@ -12,7 +12,8 @@ use crate::output::Failure;
 pub fn overspend(stage: &mut Stage) -> Result<(), Failure> {
     let unit = unit(stage, "B11-4")?;
     let dearest = stage.shop.offers.iter().filter(|offer| offer.currency == domain::values::Currency::UAH);
-    let dearest = dearest.max_by_key(|offer| offer.unit_price_minor * offer.minimum.max(offer.pack)).map(smallest);
+    let dearest =
+        dearest.max_by_key(|offer| offer.unit_price_minor * offer.minimum.max(offer.pack)).map(smallest);
     let (offer, quantity) = dearest.ok_or_else(|| Failure::refused("the demo nation has no offers"))?;
     let quantity = quantity * 6;
     let body = stage.basket(&unit, &[(offer.clone(), quantity)]);
@@ -37,7 +38,10 @@ pub fn duplicate(stage: &mut Stage) -> Result<(), Failure> {
     if numbers[0] != numbers[1] {
         return Err(Failure::refused("a repeated request made two orders"));
     }
-    stage.tell(format_args!("The connection drops, the form goes again with the same key: still one order, {}.", numbers[0]));
+    stage.tell(format_args!(
+        "The connection drops, the form goes again with the same key: still one order, {}.",
+        numbers[0]
+    ));
     let mut other = body.clone();
     other["lines"][0]["quantity"] = json!(lines[0].1 * 2);
     let step = stage.api.post_with_key(&orderer, "/baskets", &other, "form-of-monday");
@@ -56,9 +60,16 @@ pub fn expiry(stage: &mut Stage) -> Result<(), Failure> {
     // Any command makes the clock's deadlines pass first.
     let other = done_order(stage.place(&unit, &lines)?)?;
     let read = stage.api.get(&clerk, &format!("/orders/{}", order.id))?;
-    stage.tell(format_args!("{} waits for signatures; after five days it is {}.", order.number, field(&read, "status")));
+    stage.tell(format_args!(
+        "{} waits for signatures; after five days it is {}.",
+        order.number,
+        field(&read, "status")
+    ));
     done("the cancellation", stage.as_orderer(&other, "cancellation", &json!({ "reason": "need_changed" })))?;
-    stage.tell(format_args!("{} is placed again and cancelled by the orderer: the need has changed.", other.number));
+    stage.tell(format_args!(
+        "{} is placed again and cancelled by the orderer: the need has changed.",
+        other.number
+    ));
     Ok(())
 }
 
@@ -112,7 +123,11 @@ pub fn back_order(stage: &mut Stage) -> Result<(), Failure> {
     let later = today.saturating_add(jiff::Span::new().days(25));
     let answer = json!([{ "line": 1, "answer": "back_order", "promised_on": later }]);
     done("the back-order", stage.answer(&order, answer))?;
-    stage.tell(format_args!("{} cannot deliver {} at once and promises {later}; the money stays obligated.", order.supplier(), order.number));
+    stage.tell(format_args!(
+        "{} cannot deliver {} at once and promises {later}; the money stays obligated.",
+        order.supplier(),
+        order.number
+    ));
     Ok(())
 }
 
@@ -128,7 +143,9 @@ pub fn amendment(stage: &mut Stage) -> Result<(), Failure> {
     stage.sign_all(&order)?;
     stage.tell(format_args!(
         "{} grows from {quantity} to {more} × {}: the same order, three new signatures, {} more obligated.",
-        order.number, offer.item, money(offer.unit_price_minor * 2 * offer.pack, offer.currency)
+        order.number,
+        offer.item,
+        money(offer.unit_price_minor * 2 * offer.pack, offer.currency)
     ));
     let order = Order { lines: vec![(offer, more)], ..order };
     stage.confirm(&order)?;

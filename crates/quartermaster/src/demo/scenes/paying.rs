@@ -38,7 +38,10 @@ pub fn mismatch(stage: &mut Stage) -> Result<(), Failure> {
     ));
     let buyer = stage.cast.at(AGENCY, "buyer")?.token.clone();
     let path = format!("/invoices/{}/rejection", field(&invoice, "id"));
-    done("the rejection", stage.api.post(&buyer, &path, &json!({ "reason": "price_differs", "note": "ціна не за договором" })))?;
+    done(
+        "the rejection",
+        stage.api.post(&buyer, &path, &json!({ "reason": "price_differs", "note": "ціна не за договором" })),
+    )?;
     stage.settle(&order, &[(1, quantity)])?;
     stage.tell("The agency rejects it with a reason; the corrected invoice matches and is paid.");
     Ok(())
@@ -75,6 +78,10 @@ pub fn partner_money(stage: &mut Stage) -> Result<(), Failure> {
     let order = delivered(stage, "B23-4", "DC-2025-0865", "SHULICHENIA-2")?;
     let (offer, quantity) = order.lines[0].clone();
     stage.settle(&order, &[(1, quantity)])?;
-    stage.tell(format_args!("It buys {quantity} × {} interceptors instead, for {}.", offer.item, money(offer.unit_price_minor * quantity, offer.currency)));
+    stage.tell(format_args!(
+        "It buys {quantity} × {} interceptors instead, for {}.",
+        offer.item,
+        money(offer.unit_price_minor * quantity, offer.currency)
+    ));
     Ok(())
 }
