@@ -22,6 +22,6 @@ pub use market::{
 };
 pub use names::*;
 pub use nation::{add_organisation, add_person, appoint};
-pub use scenario::{Scenario, given};
+pub use scenario::{Scenario, given, refused};
 pub use treasury::{allot, receive, state_programme};
 pub use world::{World, world};
