@@ -13,8 +13,12 @@ pub mod register_key;
 pub mod revoke_key;
 pub mod revoke_token;
 pub mod suspend_organisation;
+#[cfg(test)]
+mod tests;
+pub mod tree;
 
-use crate::limits::TREE_DEPTH_MAX;
+pub use tree::{ancestors, changes_from, parent};
+
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{
@@ -202,22 +206,6 @@ impl Appointment {
     pub fn is_in_force(&self, today: Date) -> bool {
         self.from <= today && self.to.is_none_or(|to| today <= to)
     }
-}
-
-/// The organisation itself and those above it on a day, nearest first; never more than the tree is deep.
-pub fn ancestors(
-    state: &State,
-    organisation: OrganisationId,
-    today: Date,
-) -> impl Iterator<Item = OrganisationId> {
-    std::iter::successors(Some(organisation), move |current| parent(state, *current, today))
-        .take(TREE_DEPTH_MAX)
-}
-
-/// The organisation directly above on a day.
-pub fn parent(state: &State, organisation: OrganisationId, today: Date) -> Option<OrganisationId> {
-    let history = state.parentages.range((organisation, Date::MIN)..=(organisation, today));
-    history.last().and_then(|parentage| parentage.parent)
 }
 
 /// The organisation, or the refusal that it does not exist.

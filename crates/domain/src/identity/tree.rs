@@ -1,0 +1,29 @@
+//! The tree of organisations on a day: each has the parent of its latest dated move.
+
+use std::collections::BTreeSet;
+
+use crate::limits::TREE_DEPTH_MAX;
+use crate::state::State;
+use crate::values::{Date, OrganisationId};
+
+/// The organisation itself and those above it on a day, nearest first; never more than the tree is deep.
+pub fn ancestors(
+    state: &State,
+    organisation: OrganisationId,
+    today: Date,
+) -> impl Iterator<Item = OrganisationId> {
+    std::iter::successors(Some(organisation), move |current| parent(state, *current, today))
+        .take(TREE_DEPTH_MAX)
+}
+
+/// The organisation directly above on a day.
+pub fn parent(state: &State, organisation: OrganisationId, today: Date) -> Option<OrganisationId> {
+    let history = state.parentages.range((organisation, Date::MIN)..=(organisation, today));
+    history.last().and_then(|parentage| parentage.parent)
+}
+
+/// The day itself and every later one on which the tree changes: a rule about the tree holds if it holds on these.
+pub fn changes_from(state: &State, day: Date) -> BTreeSet<Date> {
+    let later = state.parentages.rows().map(|parentage| parentage.from).filter(|from| *from > day);
+    later.chain([day]).collect()
+}
