@@ -3,6 +3,8 @@
 //! The cryptographic check is the engine's, before the queue; rules check person, key, purpose and digest.
 
 pub mod set_policy;
+#[cfg(test)]
+mod tests;
 
 use crate::identity::{Role, ancestors};
 use crate::state::State;
