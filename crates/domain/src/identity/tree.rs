@@ -22,7 +22,7 @@ pub fn parent(state: &State, organisation: OrganisationId, today: Date) -> Optio
     history.last().and_then(|parentage| parentage.parent)
 }
 
-/// The day itself and every later one on which the tree changes: a rule about the tree holds if it holds on these.
+/// The day and every later one on which the tree changes: a rule about the tree holds if it holds on these.
 pub fn changes_from(state: &State, day: Date) -> BTreeSet<Date> {
     let later = state.parentages.rows().map(|parentage| parentage.from).filter(|from| *from > day);
     later.chain([day]).collect()

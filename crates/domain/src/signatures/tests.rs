@@ -60,7 +60,7 @@ fn the_nearer_organisation_decides_then_the_category_then_the_amount() {
 fn an_amount_counts_in_its_currency_only() {
     let euros = Money::new(1, Currency::EUR);
     let dear = SetSignaturePolicy { amount_from: euros, ..policy("EUR", &[Orderer, Buyer]) };
-    assert_eq!(steps(&[dear.clone()], &[line(&BATTERY, 1)]), [Orderer, Approver, Commander]);
+    assert_eq!(steps(std::slice::from_ref(&dear), &[line(&BATTERY, 1)]), [Orderer, Approver, Commander]);
     assert_eq!(steps(&[dear], &[line(&DRONE_EUR, 1)]), [Orderer, Buyer]);
 }
 

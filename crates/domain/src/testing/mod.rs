@@ -2,8 +2,8 @@
 //! `given(world()).at("2026-01-12T10:00").as_("P-ORDERER").when(command).then_events(["order_submitted.1"])`.
 //!
 //! Every command is decided twice, the second time on a state that holds only the rows its `keys` asked for; the
-//! journal's JSON is read back, and the books are checked after each step. Reading order: `names`, `nation`, `market`,
-//! `treasury` (the world), `world` (one command), `scenario` (the fluent check).
+//! journal's JSON is read back, and the books are checked after each step.
+//! Reading order: `names`; `nation`, `market`, `treasury` (the world); `world` (one command); `scenario`.
 
 mod books;
 mod fetched;
