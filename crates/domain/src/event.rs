@@ -106,6 +106,7 @@ events! {
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
     "token_revoked.1" TokenRevoked = identity::revoke_token::TokenRevoked;
+    "command_refused.1" CommandRefused = identity::refused::CommandRefused;
     "signature_policy_set.1" SignaturePolicySet = signatures::set_policy::SignaturePolicySet;
     "category_defined.1" CategoryDefined = catalogue::define_category::CategoryDefined;
     "item_added.1" ItemAdded = catalogue::add_item::ItemAdded;

@@ -9,17 +9,17 @@ pub mod appoint;
 pub mod end_appointment;
 pub mod issue_token;
 pub mod move_organisation;
+pub mod refused;
 pub mod register_key;
 pub mod revoke_key;
 pub mod revoke_token;
 pub mod suspend_organisation;
 #[cfg(test)]
 mod tests;
-pub mod tree;
+mod tree;
 
-pub use tree::{ancestors, changes_from, parent};
+pub use tree::{ancestors, changes_from, organisation, organisation_of_kind, parent};
 
-use crate::state::State;
 use crate::table::Row;
 use crate::values::{
     AppointmentId, Code, Date, DeliveryPointId, Digest, Id, KeyBytes, KeyId, OrganisationId, PersonId, Text,
@@ -206,29 +206,6 @@ impl Appointment {
     pub fn is_in_force(&self, today: Date) -> bool {
         self.from <= today && self.to.is_none_or(|to| today <= to)
     }
-}
-
-/// The organisation, or the refusal that it does not exist.
-pub fn organisation(state: &State, id: OrganisationId) -> Result<&Organisation, crate::Rejection> {
-    state.organisations.get(&id).ok_or_else(|| crate::Rejection::not_found("organisation", id))
-}
-
-/// The organisation if it is of the kind needed.
-pub fn organisation_of_kind(
-    state: &State,
-    id: OrganisationId,
-    kind: OrganisationKind,
-) -> Result<&Organisation, crate::Rejection> {
-    let found = organisation(state, id)?;
-    if found.kind != kind {
-        let (is, needed) = (found.kind.as_str(), kind.as_str());
-        return Err(crate::Rejection::WrongOrganisationKind {
-            organisation: found.code.to_string(),
-            is,
-            needed,
-        });
-    }
-    Ok(found)
 }
 
 impl Row for Organisation {

@@ -1,8 +1,10 @@
-//! The tree of organisations on a day: each has the parent of its latest dated move.
+//! The organisation tree: who stands above whom on a day.
 
 use std::collections::BTreeSet;
 
+use super::{Organisation, OrganisationKind};
 use crate::limits::TREE_DEPTH_MAX;
+use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{Date, OrganisationId};
 
@@ -26,4 +28,23 @@ pub fn parent(state: &State, organisation: OrganisationId, today: Date) -> Optio
 pub fn changes_from(state: &State, day: Date) -> BTreeSet<Date> {
     let later = state.parentages.rows().map(|parentage| parentage.from).filter(|from| *from > day);
     later.chain([day]).collect()
+}
+
+/// The organisation, or the refusal that it does not exist.
+pub fn organisation(state: &State, id: OrganisationId) -> Result<&Organisation, Rejection> {
+    state.organisations.get(&id).ok_or_else(|| Rejection::not_found("organisation", id))
+}
+
+/// The organisation if it is of the kind needed.
+pub fn organisation_of_kind(
+    state: &State,
+    id: OrganisationId,
+    kind: OrganisationKind,
+) -> Result<&Organisation, Rejection> {
+    let found = organisation(state, id)?;
+    if found.kind != kind {
+        let (is, needed) = (found.kind.as_str(), kind.as_str());
+        return Err(Rejection::WrongOrganisationKind { organisation: found.code.to_string(), is, needed });
+    }
+    Ok(found)
 }
