@@ -77,6 +77,22 @@ fn money_is_received_and_returned_by_bank_document() {
 }
 
 #[test]
+fn a_giver_gets_back_no_more_than_they_gave() {
+    let returned = |amount_minor, advice| MoveFundMoney {
+        movement: FundMovement::Returned,
+        ..receive("AIR-26", amount_minor, advice)
+    };
+    given(world())
+        .as_("P-TREASURER")
+        .when(exchange(1_000_000, 500_000_000))
+        .when(returned(2_000_000_001, "advice-2"))
+        .then_rejected("nothing_left")
+        .then_says("fund AIR-26 has 2000000000 left for this and 2000000001 were asked")
+        .when(returned(2_000_000_000, "advice-2"))
+        .then_events(["fund_money_moved.1"]);
+}
+
+#[test]
 fn a_bank_document_is_recorded_once_for_its_fund() {
     refused("P-TREASURER", receive("STATE-26", 1, "advice-1"), "reference_taken").then_says("advice-1");
     let mut world = world();
