@@ -61,6 +61,12 @@ fn characteristics_are_well_defined() {
     }
     refused("console", define(vec![characteristic("range", number(3, 2))]), "field_invalid")
         .then_says("lowest");
+    let unit = |unit: &str| CharacteristicKind::Number { unit: unit.to_owned(), min: 1, max: 2 };
+    refused("console", define(vec![characteristic("range", unit(""))]), "field_invalid")
+        .then_says("unit or choice");
+    refused("console", define(vec![characteristic("range", unit(&"m".repeat(41)))]), "field_invalid");
+    let long = CharacteristicKind::Choice { choices: vec!["x".repeat(41)] };
+    refused("console", define(vec![characteristic("drive", long)]), "field_invalid");
     refused("console", define(vec![characteristic("drive", choice(0))]), "field_invalid")
         .then_says("0 choices");
     refused("console", define(vec![characteristic("drive", choice(CHOICES_MAX + 1))]), "field_invalid");
