@@ -127,3 +127,6 @@ events! {
     "order_submitted.1" OrderSubmitted = orders::submitted::OrderSubmitted;
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;
 }
+
+#[cfg(test)]
+mod tests;
