@@ -145,3 +145,6 @@ events! {
     "order_short_closed.1" OrderShortClosed = orders::close::OrderShortClosed;
     "order_closed.1" OrderClosed = orders::closed::OrderClosed;
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ pub const CHARGES_PER_LINE_MAX: usize = 8;
 pub const ALLOTMENTS_PER_UNIT_MAX: usize = 64;
 /// Characteristics of a category.
 pub const CHARACTERISTICS_MAX: usize = 40;
+/// Characters of a characteristic's name, unit or choice.
+pub const CHARACTERISTIC_CHARS_MAX: usize = 40;
 /// Choices of one characteristic.
 pub const CHOICES_MAX: usize = 60;
 /// Spares or substitutes of an item.

@@ -1,6 +1,8 @@
 //! The cell: one installation with one journal; its name, zone and counters of human numbers.
 
 pub mod found;
+#[cfg(test)]
+mod tests;
 
 use crate::table::Row;
 use crate::values::{Code, KeyBytes, Timestamp};

@@ -14,9 +14,11 @@ pub mod register_key;
 pub mod revoke_key;
 pub mod revoke_token;
 pub mod suspend_organisation;
+#[cfg(test)]
+mod tests;
 mod tree;
 
-pub use tree::{ancestors, organisation, organisation_of_kind, parent};
+pub use tree::{ancestors, changes_from, organisation, organisation_of_kind, parent};
 
 use crate::table::Row;
 use crate::values::{

@@ -1,5 +1,7 @@
 //! The organisation tree: who stands above whom on a day.
 
+use std::collections::BTreeSet;
+
 use super::{Organisation, OrganisationKind};
 use crate::limits::TREE_DEPTH_MAX;
 use crate::rejection::Rejection;
@@ -20,6 +22,12 @@ pub fn ancestors(
 pub fn parent(state: &State, organisation: OrganisationId, today: Date) -> Option<OrganisationId> {
     let history = state.parentages.range((organisation, Date::MIN)..=(organisation, today));
     history.last().and_then(|parentage| parentage.parent)
+}
+
+/// The day and every later one on which the tree changes: a rule about the tree holds if it holds on these.
+pub fn changes_from(state: &State, day: Date) -> BTreeSet<Date> {
+    let later = state.parentages.rows().map(|parentage| parentage.from).filter(|from| *from > day);
+    later.chain([day]).collect()
 }
 
 /// The organisation, or the refusal that it does not exist.

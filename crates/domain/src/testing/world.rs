@@ -67,7 +67,7 @@ impl World {
         self
     }
 
-    /// Sends a command. It is decided on the whole state and on the fetched one, and its events are applied to both.
+    /// Sends a command: decided on the whole state and on the fetched one, its events applied to both.
     pub fn submit(&mut self, command: impl Into<Command>) -> Result<Vec<Event>, Rejection> {
         let command = command.into();
         self.commands += 1;
@@ -77,7 +77,7 @@ impl World {
         assert_eq!(outcome, decide(&fetched, &context, &command), "{} on fetched rows", command.name());
         let events = outcome?;
         for event in &events {
-            let stamp = Stamp { sequence: self.journal.len() as u64 + 1, at: self.now };
+            let stamp = self.next_stamp();
             apply(&mut self.state, &stamp, event);
             apply(&mut fetched, &stamp, &read_back(event));
             self.journal.push((stamp, event.clone()));
@@ -85,6 +85,14 @@ impl World {
         self.rows_written = assert_same_changes(&mut self.state, &mut fetched);
         check_books(self);
         Ok(events)
+    }
+
+    /// Takes an event that no command causes into the journal.
+    pub fn record(&mut self, event: impl Into<Event>) {
+        let event = event.into();
+        let stamp = self.next_stamp();
+        apply(&mut self.state, &stamp, &event);
+        self.journal.push((stamp, event));
     }
 
     /// Sends a command that must be accepted.
@@ -104,6 +112,10 @@ impl World {
         }
         self.now = self.now.max(until);
         self.actor = actor;
+    }
+
+    fn next_stamp(&self) -> Stamp {
+        Stamp { sequence: self.journal.len() as u64 + 1, at: self.now }
     }
 
     fn next_due(&self, until: Timestamp) -> Option<Timer> {
