@@ -10,6 +10,7 @@ pub mod lifecycle;
 pub mod place;
 pub mod progress;
 pub mod release;
+pub mod separation;
 pub mod submitted;
 
 pub use lifecycle::{OrderAction, OrderStatus};
@@ -67,6 +68,10 @@ pub struct Order {
     pub line_count: i64,
     /// Who placed it.
     pub placed_by: PersonId,
+    /// Who received or signed for its deliveries; none of them pays for it.
+    pub accepted_by: Vec<PersonId>,
+    /// Who ordered payments or advances for it; none of them receives or signs for it.
+    pub paid_by: Vec<PersonId>,
     /// When it was placed.
     pub placed_at: Timestamp,
     /// Where it stands.
@@ -158,6 +163,8 @@ pub struct Charge {
     pub class: Option<Code>,
     /// Balances of its stages; `available` is always zero.
     pub stages: Stages,
+    /// The part of `accrued` that matched invoices wait to be paid from, minor units.
+    pub payable_minor: i64,
 }
 
 impl Order {

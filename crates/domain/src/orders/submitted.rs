@@ -147,6 +147,8 @@ impl OrderSubmitted {
             total_minor: self.total_minor,
             line_count: count(&self.lines),
             placed_by: self.placed_by,
+            accepted_by: Vec::new(),
+            paid_by: Vec::new(),
             placed_at: self.placed_at,
             status: OrderStatus::Submitted,
             progress: Progress::NotSent,
@@ -191,7 +193,7 @@ impl OrderSubmitted {
         for ((allotment, amount_minor), position) in line.charges.iter().zip(1..) {
             let key = ChargeKey { order: self.order, line: number, position };
             let (allotment, class, stages) = (*allotment, line.class.clone(), Stages::default());
-            state.charges.insert(Charge { key, allotment, class, stages });
+            state.charges.insert(Charge { key, allotment, class, stages, payable_minor: 0 });
             let movement = ChargeMove {
                 line: number,
                 position,

@@ -6,15 +6,18 @@
 //! `treasury` (the world), `world` (one command), `scenario` (the fluent check).
 
 mod books;
+mod delivery;
 mod fetched;
 mod market;
 mod names;
 mod nation;
 mod scenario;
+mod settlement;
 mod treasury;
 mod world;
 
 pub use books::check_books;
+pub use delivery::{accept, deliver, send};
 pub use fetched::assert_same_rows;
 pub use market::{
     BATTERY, DRONE, DRONE_EUR, DRONE_RIVAL, JAMMER, Shelf, add_direct_contract, add_item, number, price_line,
@@ -23,5 +26,6 @@ pub use market::{
 pub use names::*;
 pub use nation::{add_organisation, add_person, appoint};
 pub use scenario::{Scenario, given};
+pub use settlement::{Billed, bill, delivered, entry, invoice, order_payment, payment};
 pub use treasury::{allot, receive, state_programme};
 pub use world::{World, world};
