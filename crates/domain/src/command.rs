@@ -74,6 +74,17 @@ commands! {
     Allot = allotments::allot::Allot;
     WithdrawAllotment = allotments::withdraw::WithdrawAllotment;
     PlaceBasket = orders::place::PlaceBasket;
+    SignOrder = orders::sign::SignOrder;
+    RefuseOrder = orders::refuse::RefuseOrder;
+    ReturnOrder = orders::return_for_rework::ReturnOrder;
+    ReviseOrder = orders::revise::ReviseOrder;
+    CancelOrder = orders::cancel::CancelOrder;
+    AnswerOrder = orders::answer::AnswerOrder;
+    DecideProposal = orders::decide_proposal::DecideProposal;
+    AmendOrder = orders::amend::AmendOrder;
+    WithdrawAmendment = orders::withdraw_amendment::WithdrawAmendment;
+    TerminateOrder = orders::terminate::TerminateOrder;
+    CloseOrder = orders::close::CloseOrder;
     SubmitInvoice = invoicing::submit::SubmitInvoice;
     RejectInvoice = invoicing::reject::RejectInvoice;
     OrderPayment = payments::order_payment::OrderPayment;

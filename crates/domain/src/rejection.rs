@@ -181,6 +181,15 @@ rejections! {
     /// The line waits for no answer.
     Conflict "no_proposal" NoProposal { order: String, line: i64 }
         "line {line} of {order} has no proposal to decide on; read the order again";
+    /// Nothing waits for a signature.
+    Conflict "no_amendment" NoAmendment { order: String }
+        "{order} is sent and no amendment of it waits for signatures; read the order again";
+    /// One amendment at a time.
+    Conflict "amendment_waits" AmendmentWaits { order: String }
+        "an amendment of {order} waits for signatures; have it signed or withdraw it first";
+    /// A short close needs something to give up.
+    Conflict "all_despatched" AllDespatched { order: String }
+        "all of {order} is despatched, so nothing can be given up; it closes when it is accepted and paid";
 
     // Signatures.
     /// Signed other bytes.

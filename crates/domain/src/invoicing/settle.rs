@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{ChargeAmount, InvoiceStatus, Pieces, order_subjects};
-use crate::event::Fact;
+use crate::event::{Event, Fact};
 use crate::funds::Stage;
 use crate::funds::ledger::{self, ChargeMove};
-use crate::orders::{ChargeKey, progress};
+use crate::orders::{ChargeKey, OrderLine, closed, lines, progress};
 use crate::state::{Stamp, State};
 use crate::values::{InvoiceId, OrderId};
 
@@ -55,6 +55,18 @@ pub fn paid_orders(pieces: &[Pieces], amounts: &[ChargeAmount], way: Way) -> Vec
         paid.moves.push(ChargeMove { line, position, from, to, amount_minor });
     }
     orders.into_values().collect()
+}
+
+/// The closing of the orders of which nothing is open once this is paid.
+pub(crate) fn close_finished(state: &State, paid: &[PaidOrder]) -> Vec<Event> {
+    let closed = |paid: &PaidOrder| {
+        let pieces = |line: i64| paid.lines.iter().filter(move |(l, _)| *l == line).map(|(_, pieces)| pieces);
+        let after =
+            |row: &OrderLine| OrderLine { paid: row.paid + pieces(row.line).sum::<i64>(), ..row.clone() };
+        let rows: Vec<_> = lines(state, paid.order).map(after).collect();
+        closed::if_finished(state.orders.known(&paid.order), &rows)
+    };
+    paid.iter().filter_map(closed).collect()
 }
 
 /// Applies what a payment or its return changes in an order; what came back is payable again.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::matching::{InvoiceMatched, InvoiceMismatched, mismatches, payable};
 use super::reject::InvoiceRejected;
-use super::settle::{InvoiceSettled, Way, paid_orders};
+use super::settle::{InvoiceSettled, Way, close_finished, paid_orders};
 use super::{Invoice, InvoiceAction, InvoiceLine, InvoiceNumber, InvoiceStatus, Pieces};
 use super::{invoice, order_subjects, want_order_lines};
 use crate::command::Verb;
@@ -223,7 +223,9 @@ impl SubmitInvoice {
             vec![Event::from(InvoiceMatched { invoice, status, pieces, charges, payable_minor })];
         if payable_minor == 0 {
             let status = after(status, InvoiceAction::Settle);
+            let closed = close_finished(state, &settled);
             events.push(InvoiceSettled { invoice, status, orders: settled }.into());
+            events.extend(closed);
         }
         events
     }

@@ -55,7 +55,7 @@ impl Verb for ConfirmAdvance {
             let (status, action) = (found.status.as_str(), "confirm_advance");
             return Err(Rejection::WrongStatus { object, reference, status, action });
         }
-        require_payer(state, found, person)?;
+        require_payer(found, person)?;
         let charges = charge_moves::of_order(state, found.id);
         let moves = charge_moves::spread(found, &self.entry, charges, (Stage::Obligated, Stage::Advanced))?;
 

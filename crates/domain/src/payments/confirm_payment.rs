@@ -7,7 +7,7 @@ use super::{BankEntry, BankMovement, Payment, PaymentAction, PaymentStatus, paym
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::invoicing::settle::{PaidOrder, Way, apply_paid_order, paid_orders};
+use crate::invoicing::settle::{PaidOrder, Way, apply_paid_order, close_finished, paid_orders};
 use crate::invoicing::{InvoiceAction, InvoiceStatus, charge_amounts, pieces};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
@@ -61,19 +61,18 @@ impl Verb for ConfirmPayment {
         let invoice = state.invoices.known(&found.invoice);
         let paid = paid_orders(&pieces(state, invoice), &charge_amounts(state, invoice), Way::Paid);
         let invoice_status = invoice.status.after(InvoiceAction::ConfirmPayment);
-        Ok(vec![
-            PaymentConfirmed {
-                payment: *id,
-                number: number.clone(),
-                status,
-                invoice: found.invoice,
-                invoice_status: invoice_status.expect("the invoice waits for the payment that is ordered"),
-                currency: *currency,
-                entry: self.entry.clone(),
-                orders: paid,
-            }
-            .into(),
-        ])
+        let closed = close_finished(state, &paid);
+        let confirmed = PaymentConfirmed {
+            payment: *id,
+            number: number.clone(),
+            status,
+            invoice: found.invoice,
+            invoice_status: invoice_status.expect("the invoice waits for the payment that is ordered"),
+            currency: *currency,
+            entry: self.entry.clone(),
+            orders: paid,
+        };
+        Ok(std::iter::once(confirmed.into()).chain(closed).collect())
     }
 }
 

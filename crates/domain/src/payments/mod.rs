@@ -23,7 +23,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::invoicing::want_invoice;
 use crate::orders::Order;
-use crate::orders::separation::require_not_orderer;
 use crate::policy::Subject;
 use crate::rejection::Rejection;
 use crate::state::State;
@@ -133,13 +132,12 @@ fn want_payment(state: &mut State, id: PaymentId, entry: &BankEntry) {
 }
 
 /// Refuses as payer of an order whoever ordered it, received it or signed for it (decisions.md 11).
-fn require_payer(state: &State, order: &Order, person: PersonId) -> Result<(), Rejection> {
-    let wanted = "pay for it";
-    require_not_orderer(state, order, person, wanted)?;
-    if order.accepted_by.contains(&person) {
-        return Err(Rejection::SeparationOfDuty { done: "received or accepted this", wanted });
+fn require_payer(order: &Order, person: PersonId) -> Result<(), Rejection> {
+    let duties = [(&order.orderers, "ordered this"), (&order.accepted_by, "received or accepted this")];
+    match duties.iter().find(|(people, _)| people.contains(&person)) {
+        Some((_, done)) => Err(Rejection::SeparationOfDuty { done, wanted: "pay for it" }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Notes who pays for an order, so that nobody of them accepts its deliveries.

@@ -17,7 +17,7 @@ use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{
-    Currency, Date, FundId, Id, InvoiceId, OrderId, OrganisationId, PaymentId, PersonId, Timestamp,
+    Currency, Date, FundId, InvoiceId, OrderId, OrganisationId, PaymentId, PersonId, Timestamp,
 };
 
 /// Orders what is payable of an invoice.
@@ -53,15 +53,6 @@ impl Verb for OrderPayment {
     fn keys(&self, state: &mut State, context: &Context) {
         want_invoice(state, self.invoice);
         state.counters.want(&series("PAY", context));
-        let Some(invoice) = state.invoices.want(&self.invoice).cloned() else { return };
-        for line in 1..=invoice.line_count {
-            let order = state.invoice_lines.want(&(invoice.id, line)).map(|line| line.order);
-            let signatures = order.and_then(|id| state.orders.want(&id)).map(|o| (o.id, o.signature_count));
-            let Some((order, signature_count)) = signatures else { continue };
-            for ordinal in 1..=signature_count {
-                state.signatures.want(&(order.bits(), ordinal));
-            }
-        }
     }
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
@@ -71,7 +62,7 @@ impl Verb for OrderPayment {
         let invoice_status = found.status.step(InvoiceAction::OrderPayment, &found.number)?;
         let orders: BTreeSet<_> = pieces(state, found).iter().map(|pieces| pieces.order).collect();
         for order in &orders {
-            require_payer(state, state.orders.known(order), person)?;
+            require_payer(state.orders.known(order), person)?;
         }
         let supplier = organisation(state, found.supplier)?;
         let Some(payee_iban) = supplier.iban.clone() else {

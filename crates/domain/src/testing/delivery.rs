@@ -4,7 +4,7 @@ use super::order;
 use super::world::World;
 use crate::funds::Stage;
 use crate::funds::ledger::ChargeMove;
-use crate::orders::expire::drop_hold;
+use crate::orders::deadlines::drop_hold;
 use crate::orders::release::apply_moves;
 use crate::orders::{Charge, OrderStatus, charges, progress};
 use crate::state::State;

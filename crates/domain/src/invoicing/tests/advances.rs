@@ -2,7 +2,7 @@
 
 use super::{ORDER, payable};
 use crate::invoicing::InvoiceStatus;
-use crate::orders::Progress;
+use crate::orders::{OrderStatus, Progress};
 use crate::payments::confirm_advance::ConfirmAdvance;
 use crate::testing::*;
 
@@ -45,6 +45,19 @@ fn an_invoice_that_advances_paid_wholly_needs_no_payment() {
     assert_eq!(world.state.order_lines.known(&(order.id, 1)).paid, 5);
     let pay = order_payment(&world.state, "R-1");
     given(world).as_("P-TREASURER").when(pay).then_rejected("wrong_status");
+}
+
+#[test]
+fn an_order_that_advances_paid_wholly_closes_with_its_invoice() {
+    let mut world = advanced(24_500_000, 10);
+    let whole = bill(&world.state, "R-1", &[(ORDER, 1, 10, 2_450_000)]);
+    let events = world.accept(whole);
+    let kinds: Vec<_> = events.iter().map(|event| event.kind()).collect();
+    let expected = ["invoice_received.1", "invoice_matched.1", "invoice_settled.1", "order_closed.1"];
+    assert_eq!(kinds, expected);
+    let found = order(&world.state, ORDER);
+    assert_eq!((found.progress, found.status), (Progress::Paid, OrderStatus::Closed));
+    given(world);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{ORDER, PAYMENT, WHOLE, confirm, invoiced, ordered, paid, return_it, stages};
 use crate::funds::Stages;
 use crate::invoicing::InvoiceStatus;
-use crate::orders::Progress;
+use crate::orders::{OrderStatus, Progress};
 use crate::payments::{BankEntry, BankMovement, PaymentStatus};
 use crate::testing::*;
 use crate::values::{Id, PaymentId};
@@ -14,10 +14,16 @@ fn is_paid(amounts: [i64; 2]) -> Vec<Stages> {
 
 #[test]
 fn a_confirmation_pays_the_charges_and_the_order() {
-    let mut world = paid();
+    let mut world = ordered();
+    let confirmed = confirm(&world, "BANK-1", WHOLE);
+    let events = world.accept(confirmed);
+    assert_eq!(
+        events.iter().map(|event| event.kind()).collect::<Vec<_>>(),
+        ["payment_confirmed.1", "order_closed.1"]
+    );
     assert_eq!(stages(&world, 1), is_paid([10_000_000, 14_500_000]));
     let found = order(&world.state, ORDER);
-    assert_eq!(found.progress, Progress::Paid);
+    assert_eq!((found.progress, found.status), (Progress::Paid, OrderStatus::Closed));
     let pieces: Vec<_> = crate::orders::lines(&world.state, found.id).map(|line| line.paid).collect();
     assert_eq!(pieces, [10, 5]);
     assert_eq!(invoice(&world.state, "R-1").status, InvoiceStatus::Paid);
@@ -38,7 +44,8 @@ fn a_payment_for_part_of_a_line_takes_its_first_charges() {
     world.accept(confirm(&world, "BANK-1", 14_700_000));
     let second = Stages { accrued: 9_800_000, paid: 4_700_000, ..Stages::default() };
     assert_eq!(stages(&world, 1), [Stages { paid: 10_000_000, ..Stages::default() }, second]);
-    assert_eq!(order(&world.state, ORDER).progress, Progress::Accepted);
+    let found = order(&world.state, ORDER);
+    assert_eq!((found.progress, found.status), (Progress::Accepted, OrderStatus::Sent));
     given(world);
 }
 
