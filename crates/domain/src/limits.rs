@@ -50,6 +50,8 @@ pub const ACT_EXCEPTIONS_MAX: usize = 1_000;
 pub const ACT_DISCREPANCIES_MAX: usize = 100;
 /// Lines of an invoice.
 pub const INVOICE_LINES_MAX: usize = 200;
+/// Orders an invoice may cover.
+pub const INVOICE_ORDERS_MAX: usize = 20;
 /// Days a submitted order holds money, price, stock and ceiling; renewed by each signature (decisions.md 13).
 pub const HOLD_DAYS: i64 = 5;
 /// Days a supplier has to answer a sent order.

@@ -6,6 +6,7 @@
 //! Reading order: `names`; `nation`, `market`, `treasury` (the world); `world` (one command); `scenario`.
 
 mod books;
+mod delivery;
 mod fetched;
 mod history;
 mod market;
@@ -13,10 +14,12 @@ mod names;
 mod nation;
 mod properties;
 mod scenario;
+mod settlement;
 mod treasury;
 mod world;
 
 pub use books::check_books;
+pub use delivery::{accept, deliver, send};
 pub use fetched::assert_same_rows;
 pub use history::history;
 pub use market::{
@@ -26,5 +29,6 @@ pub use market::{
 pub use names::*;
 pub use nation::{add_organisation, add_person, appoint};
 pub use scenario::{Scenario, given, refused};
+pub use settlement::{Billed, bill, delivered, entry, invoice, order_payment, payment};
 pub use treasury::{allot, receive, state_programme};
 pub use world::{World, world};
