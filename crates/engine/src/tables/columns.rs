@@ -6,9 +6,11 @@ use domain::allotments::ClassLimit;
 use domain::catalogue::{Characteristic, CharacteristicValue};
 use domain::funds::{Account, Earmark, Stages};
 use domain::identity::Role;
+use domain::invoicing::Mismatch;
 use domain::orders::ChargeKey;
 use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
+use domain::payments::FundShare;
 use domain::values::{
     AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PersonId,
     SignatureBytes, Text, Timestamp,
@@ -112,10 +114,13 @@ word_columns! {
     domain::funds::SourceKind
     domain::identity::OrganisationKind
     domain::identity::Role
+    domain::invoicing::InvoiceStatus
     domain::orders::Answer
     domain::orders::OrderStatus
     domain::orders::Progress
     domain::orders::ReasonCode
+    domain::payments::BankMovement
+    domain::payments::PaymentStatus
     domain::signatures::Method
     domain::timers::Deadline
 }
@@ -144,6 +149,8 @@ json_columns! {
     Vec<Role>
     Vec<PersonId>
     Vec<RaisedLine>
+    Vec<Mismatch>
+    Vec<FundShare>
     Earmark
 }
 

@@ -16,6 +16,8 @@ stored! {
         line_count: ["line_count"],
         placed_by: ["placed_by_id"],
         orderers: ["orderers"],
+        accepted_by: ["accepted_by"],
+        paid_by: ["paid_by"],
         placed_at: ["placed_at"],
         status: ["status"],
         progress: ["progress"],
@@ -59,6 +61,7 @@ stored! {
         allotment: ["allotment_id"],
         class: ["class"],
         stages: ["available_minor", "committed_minor", "obligated_minor", "advanced_minor", "accrued_minor", "paid_minor"],
+        payable_minor: ["payable_minor"],
     }
     domain::orders::Proposal {
         order: ["order_id"],
