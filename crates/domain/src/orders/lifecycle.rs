@@ -49,6 +49,8 @@ crate::lifecycle! {
         Amend = "amend",
         /// The supplier despatches.
         Despatch = "despatch",
+        /// The unit receives, judges and accepts what was despatched.
+        Accept = "accept",
         /// End it by the agency.
         Terminate = "terminate",
         /// Close it; what is open is released.
@@ -69,6 +71,7 @@ crate::lifecycle! {
         Sent, Decide => Sent;
         Sent, Amend => Sent;
         Sent, Despatch => Sent;
+        Sent, Accept => Sent;
         Sent, Expire => Expired;
         Sent, Terminate => Terminated;
         Sent, Close => Closed;

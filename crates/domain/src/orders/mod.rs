@@ -6,10 +6,12 @@
 pub mod call_off;
 pub mod document;
 pub mod expire;
+pub mod holdings;
 pub mod lifecycle;
 pub mod place;
 pub mod progress;
 pub mod release;
+pub mod separation;
 pub mod submitted;
 
 pub use lifecycle::{OrderAction, OrderStatus};
@@ -198,6 +200,12 @@ impl OrderLine {
     /// Pieces still to be despatched.
     pub fn to_despatch(&self) -> i64 {
         self.quantity - self.despatched
+    }
+
+    /// Pieces despatched that are still under way, unjudged, or withheld by an open discrepancy; none may be left
+    /// when the order closes.
+    pub fn in_delivery(&self) -> i64 {
+        self.despatched - self.accepted
     }
 }
 

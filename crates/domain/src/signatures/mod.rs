@@ -2,6 +2,7 @@
 //!
 //! The cryptographic check is the engine's, before the queue; rules check person, key, purpose and digest.
 
+pub mod check;
 pub mod set_policy;
 
 use crate::identity::{Role, ancestors};
