@@ -4,7 +4,9 @@ use crate::envelope::Context;
 use crate::event::Event;
 use crate::rejection::Rejection;
 use crate::state::State;
-use crate::{allotments, catalogue, cell, contracts, funds, identity, orders, signatures, timers};
+use crate::{
+    allotments, catalogue, cell, contracts, fulfilment, funds, identity, orders, signatures, timers,
+};
 
 /// One business verb: what it reads and the rule that turns it into events.
 pub trait Verb {
@@ -72,6 +74,10 @@ commands! {
     Allot = allotments::allot::Allot;
     WithdrawAllotment = allotments::withdraw::WithdrawAllotment;
     PlaceBasket = orders::place::PlaceBasket;
+    DespatchOrder = fulfilment::despatch::DespatchOrder;
+    AddManifestPart = fulfilment::add_manifest_part::AddManifestPart;
+    SealManifest = fulfilment::seal_manifest::SealManifest;
+    RecordMilestone = fulfilment::record_milestone::RecordMilestone;
     PassDeadline = timers::pass::PassDeadline;
 }
 

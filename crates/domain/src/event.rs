@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::state::{Stamp, State};
 use crate::values::Personal;
-use crate::{allotments, catalogue, cell, contracts, funds, identity, orders, signatures};
+use crate::{allotments, catalogue, cell, contracts, fulfilment, funds, identity, orders, signatures};
 
 /// What every event can do.
 pub trait Fact: Serialize + DeserializeOwned {
@@ -125,4 +125,9 @@ events! {
     "allotment_lapsed.1" AllotmentLapsed = allotments::lapse::AllotmentLapsed;
     "order_submitted.1" OrderSubmitted = orders::submitted::OrderSubmitted;
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;
+    "order_despatched.1" OrderDespatched = fulfilment::despatch::OrderDespatched;
+    "manifest_part_added.1" ManifestPartAdded = fulfilment::add_manifest_part::ManifestPartAdded;
+    "manifest_sealed.1" ManifestSealed = fulfilment::seal_manifest::ManifestSealed;
+    "manifest_ended.1" ManifestEnded = fulfilment::end_manifest::ManifestEnded;
+    "milestone_recorded.1" MilestoneRecorded = fulfilment::record_milestone::MilestoneRecorded;
 }

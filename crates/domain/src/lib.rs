@@ -12,6 +12,7 @@ pub mod contracts;
 pub mod decide;
 pub mod envelope;
 pub mod event;
+pub mod fulfilment;
 pub mod funds;
 pub mod identity;
 pub mod lifecycle;

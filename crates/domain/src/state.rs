@@ -38,6 +38,10 @@ macro_rules! for_each_table {
                 orders: $crate::orders::Order;
                 order_lines: $crate::orders::OrderLine;
                 charges: $crate::orders::Charge;
+                despatches: $crate::fulfilment::Despatch;
+                despatch_lines: $crate::fulfilment::DespatchLine;
+                packing_lists: $crate::fulfilment::PackingList;
+                serials: $crate::fulfilment::Serial;
                 signatures: $crate::signatures::Signature;
                 counters: $crate::cell::Counter;
                 timers: $crate::timers::Timer;

@@ -8,7 +8,7 @@ use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::Id;
-use crate::{allotments, orders, policy};
+use crate::{allotments, fulfilment, orders, policy};
 
 /// Acts on one due timer.
 #[derive(Clone, Debug)]
@@ -22,7 +22,8 @@ impl Verb for PassDeadline {
         state.timers.want(&self.timer.key());
         match self.timer.deadline {
             Deadline::OrderHold => orders::want_order(state, Id::from_bits(self.timer.object)),
-            Deadline::OrderAnswer | Deadline::OrderAnswerGrace | Deadline::Manifest => {}
+            Deadline::OrderAnswer | Deadline::OrderAnswerGrace => {}
+            Deadline::Manifest => fulfilment::end_manifest::keys(state, Id::from_bits(self.timer.object)),
             Deadline::AllotmentLapse => allotments::lapse::keys(state, Id::from_bits(self.timer.object)),
         }
     }
@@ -36,7 +37,8 @@ impl Verb for PassDeadline {
         let Timer { at, deadline, object } = self.timer;
         Ok(match deadline {
             Deadline::OrderHold => orders::expire::decide(state, Id::from_bits(object)),
-            Deadline::OrderAnswer | Deadline::OrderAnswerGrace | Deadline::Manifest => vec![],
+            Deadline::OrderAnswer | Deadline::OrderAnswerGrace => vec![],
+            Deadline::Manifest => fulfilment::end_manifest::decide(state, Id::from_bits(object), at),
             Deadline::AllotmentLapse => allotments::lapse::decide(state, Id::from_bits(object), at),
         })
     }
