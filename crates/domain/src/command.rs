@@ -5,7 +5,8 @@ use crate::event::Event;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::{
-    allotments, catalogue, cell, contracts, fulfilment, funds, identity, orders, signatures, timers,
+    acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, orders, signatures,
+    timers,
 };
 
 /// One business verb: what it reads and the rule that turns it into events.
@@ -78,6 +79,11 @@ commands! {
     AddManifestPart = fulfilment::add_manifest_part::AddManifestPart;
     SealManifest = fulfilment::seal_manifest::SealManifest;
     RecordMilestone = fulfilment::record_milestone::RecordMilestone;
+    DrawUpAct = acceptance::draw_up::DrawUpAct;
+    SignAct = acceptance::sign::SignAct;
+    WithdrawAct = acceptance::withdraw::WithdrawAct;
+    ReverseAct = acceptance::reverse::ReverseAct;
+    SettleDiscrepancy = acceptance::settle::SettleDiscrepancy;
     PassDeadline = timers::pass::PassDeadline;
 }
 

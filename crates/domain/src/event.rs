@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 
 use crate::state::{Stamp, State};
 use crate::values::Personal;
-use crate::{allotments, catalogue, cell, contracts, fulfilment, funds, identity, orders, signatures};
+use crate::{
+    acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, orders, signatures,
+};
 
 /// What every event can do.
 pub trait Fact: Serialize + DeserializeOwned {
@@ -130,4 +132,10 @@ events! {
     "manifest_sealed.1" ManifestSealed = fulfilment::seal_manifest::ManifestSealed;
     "manifest_ended.1" ManifestEnded = fulfilment::end_manifest::ManifestEnded;
     "milestone_recorded.1" MilestoneRecorded = fulfilment::record_milestone::MilestoneRecorded;
+    "act_drawn.1" ActDrawn = acceptance::drawn::ActDrawn;
+    "act_signed.1" ActSigned = acceptance::sign::ActSigned;
+    "act_accepted.1" ActAccepted = acceptance::accepted::ActAccepted;
+    "act_withdrawn.1" ActWithdrawn = acceptance::withdraw::ActWithdrawn;
+    "act_reversed.1" ActReversed = acceptance::reverse::ActReversed;
+    "discrepancy_settled.1" DiscrepancySettled = acceptance::settle::DiscrepancySettled;
 }

@@ -4,6 +4,7 @@
 //! [`state::State`]. Reading order: `values`, `table`, `state`, `envelope`, `command`, `event`, then one noun
 //! (`orders::place` is the finished example).
 
+pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
 pub mod cell;

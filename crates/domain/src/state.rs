@@ -42,6 +42,10 @@ macro_rules! for_each_table {
                 despatch_lines: $crate::fulfilment::DespatchLine;
                 packing_lists: $crate::fulfilment::PackingList;
                 serials: $crate::fulfilment::Serial;
+                acts: $crate::acceptance::Act;
+                act_lines: $crate::acceptance::ActLine;
+                act_exceptions: $crate::acceptance::ActException;
+                discrepancies: $crate::acceptance::Discrepancy;
                 signatures: $crate::signatures::Signature;
                 counters: $crate::cell::Counter;
                 timers: $crate::timers::Timer;
