@@ -75,6 +75,17 @@ commands! {
     Allot = allotments::allot::Allot;
     WithdrawAllotment = allotments::withdraw::WithdrawAllotment;
     PlaceBasket = orders::place::PlaceBasket;
+    SignOrder = orders::sign::SignOrder;
+    RefuseOrder = orders::refuse::RefuseOrder;
+    ReturnOrder = orders::return_for_rework::ReturnOrder;
+    ReviseOrder = orders::revise::ReviseOrder;
+    CancelOrder = orders::cancel::CancelOrder;
+    AnswerOrder = orders::answer::AnswerOrder;
+    DecideProposal = orders::decide_proposal::DecideProposal;
+    AmendOrder = orders::amend::AmendOrder;
+    WithdrawAmendment = orders::withdraw_amendment::WithdrawAmendment;
+    TerminateOrder = orders::terminate::TerminateOrder;
+    CloseOrder = orders::close::CloseOrder;
     DespatchOrder = fulfilment::despatch::DespatchOrder;
     AddManifestPart = fulfilment::add_manifest_part::AddManifestPart;
     SealManifest = fulfilment::seal_manifest::SealManifest;

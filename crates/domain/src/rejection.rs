@@ -181,6 +181,15 @@ rejections! {
     /// The line waits for no answer.
     Conflict "no_proposal" NoProposal { order: String, line: i64 }
         "line {line} of {order} has no proposal to decide on; read the order again";
+    /// Nothing waits for a signature.
+    Conflict "no_amendment" NoAmendment { order: String }
+        "{order} is sent and no amendment of it waits for signatures; read the order again";
+    /// One amendment at a time.
+    Conflict "amendment_waits" AmendmentWaits { order: String }
+        "an amendment of {order} waits for signatures; have it signed or withdraw it first";
+    /// A short close needs something to give up.
+    Conflict "all_despatched" AllDespatched { order: String }
+        "all of {order} is despatched, so nothing can be given up; it closes when it is accepted and paid";
 
     // Signatures.
     /// Signed other bytes.
@@ -210,11 +219,11 @@ rejections! {
     Invalid "act_does_not_add_up" ActDoesNotAddUp { line: i64, counted: i64, despatched: i64 }
         "line {line}: accepted + rejected + missing + unjudged is {counted}, but {despatched} despatched pieces are unjudged; count again";
     /// Rejected or missing pieces that no discrepancy explains.
-    Invalid "discrepancy_needed" DiscrepancyNeeded { line: i64, verdict: &'static str, counted: i64, withheld: i64 }
-        "line {line}: {counted} are counted as {verdict}, but discrepancies with a fitting code withhold {withheld}; correct the counts or the discrepancies";
+    Invalid "discrepancy_needed" DiscrepancyNeeded { line: i64, verdict: &'static str, unexplained: i64 }
+        "line {line}: {unexplained} pieces counted as {verdict} are explained by no discrepancy; add one with a fitting code";
     /// Pieces of a lot with serial numbers are judged by serial number.
-    Invalid "serials_not_named" SerialsNotNamed { discrepancy: i64, withheld: i64, named: usize }
-        "discrepancy {discrepancy} withholds {withheld} and names {named} by serial number; name each piece once";
+    Invalid "serials_not_named" SerialsNotNamed { line: i64, verdict: &'static str, counted: i64, named: usize }
+        "line {line}: {counted} pieces are counted as {verdict} and {named} are named; name each of them by serial number";
     /// Accepted pieces that were invoiced stay accepted.
     Conflict "act_invoiced" ActInvoiced { act: String, line: i64 }
         "act {act} is invoiced on order line {line} and cannot be reversed; have the invoice withdrawn first";

@@ -38,6 +38,8 @@ macro_rules! for_each_table {
                 orders: $crate::orders::Order;
                 order_lines: $crate::orders::OrderLine;
                 charges: $crate::orders::Charge;
+                proposals: $crate::orders::Proposal;
+                amendments: $crate::orders::Amendment;
                 despatches: $crate::fulfilment::Despatch;
                 despatch_lines: $crate::fulfilment::DespatchLine;
                 packing_lists: $crate::fulfilment::PackingList;

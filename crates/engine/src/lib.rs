@@ -1,1 +1,165 @@
-//! Placeholder.
+//! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
+//!
+//! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
+//! `readers` and `queries` (the other side), `verify` (rebuild and compare). `store` is the database layer,
+//! `proof` the hashing and signing.
+
+pub mod batch;
+pub mod clock;
+pub mod idempotency;
+mod ids;
+pub mod journal;
+pub mod log_key;
+pub mod preview;
+pub mod proof;
+pub mod queries;
+mod random;
+pub mod readers;
+mod refusals;
+pub mod schema;
+pub mod store;
+pub mod submission;
+pub mod tables;
+pub mod tiles;
+pub mod verify;
+mod writer;
+
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use domain::state::State;
+use domain::values::Timestamp;
+use domain::{Actor, Command, Event, Rejection};
+use tokio::sync::oneshot;
+
+pub use clock::Clock;
+pub use idempotency::IdempotencyKey;
+pub use log_key::LogKey;
+pub use readers::Reference;
+pub use submission::{Receipt, Submission, SubmitError};
+
+use batch::Memory;
+use readers::Readers;
+use store::{Connection, Database, StoreError};
+use writer::{Message, Writer};
+
+/// Submissions that wait at a time; one more is answered `Busy`.
+const QUEUE_MAX: usize = 4_096;
+
+/// The engine of one process on one database.
+pub struct Engine {
+    queue: SyncSender<Message>,
+    readers: Arc<Readers>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Engine {
+    /// Opens the engine on a migrated database and starts its writer thread.
+    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
+        let connection = database.open_writer()?;
+        let writer = Writer {
+            database: database.clone(),
+            memory: Memory {
+                state: State::default(),
+                reference_sequence: None,
+                clock,
+                random: Default::default(),
+                refusals: Default::default(),
+            },
+            log_key,
+            connection: Some(connection),
+            skipped: Vec::new(),
+            signed_at: None,
+            signed_size: 0,
+            forgot_at: None,
+        };
+        let (queue, messages) = sync_channel(QUEUE_MAX);
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || writer.serve(&messages))
+            .map_err(|error| StoreError::Other {
+                detail: format!("the writer thread did not start: {error}"),
+            })?;
+        let readers = Arc::new(Readers::new(database));
+        Ok(Engine { queue, readers, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Decides a submission; the receipt is durable.
+    pub async fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
+        self.enqueue(submission)?.await.unwrap_or(Err(SubmitError::Unavailable))
+    }
+
+    /// Like [`Engine::submit`], on a thread that may block.
+    pub fn submit_now(&self, submission: Submission) -> Result<Receipt, SubmitError> {
+        self.enqueue(submission)?.blocking_recv().unwrap_or(Err(SubmitError::Unavailable))
+    }
+
+    fn enqueue(
+        &self,
+        submission: Submission,
+    ) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
+        let (reply, answer) = oneshot::channel();
+        match self.queue.try_send(Message::Submit(Box::new(submission), reply)) {
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(SubmitError::Unavailable),
+        }
+    }
+
+    /// Signs a checkpoint of everything committed so far.
+    pub fn checkpoint_now(&self) -> Result<(), StoreError> {
+        let stopped = || StoreError::Unavailable { detail: "the writer has stopped".into() };
+        let (reply, answer) = oneshot::channel();
+        self.queue.send(Message::Checkpoint(reply)).map_err(|_| stopped())?;
+        answer.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Runs a query in a read transaction with the reference data of the same moment.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Connection, &Reference) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let readers = Arc::clone(&self.readers);
+        let with_reference = move |connection: &mut dyn Connection| {
+            let reference = readers.reference(connection)?;
+            work(connection, &reference)
+        };
+        self.readers.read(with_reference).await
+    }
+
+    /// Like [`Engine::read`], on a thread that may block.
+    pub fn read_now<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Connection, &Reference) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.readers.read_now(|connection| {
+            let reference = self.readers.reference(connection)?;
+            work(connection, &reference)
+        })
+    }
+
+    /// What commands would do one after the other, without doing it: a quote, or the dry run of an import.
+    pub fn preview_now(
+        &self,
+        at: Timestamp,
+        actor: Actor,
+        commands: &[Command],
+    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
+        self.read_now(|connection, reference| {
+            let mut state = reference.state.clone();
+            preview::decide_all(connection, &mut state, at, actor, commands)
+        })
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // A writer that is gone already needs no stopping.
+        drop(self.queue.send(Message::Stop));
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Err(_)) = thread.map(JoinHandle::join) {
+            tracing::error!("the writer thread ended by a panic");
+        }
+    }
+}

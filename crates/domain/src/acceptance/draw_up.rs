@@ -1,15 +1,15 @@
 //! Draw up an acceptance act: count a despatch, lot by lot, and say what differs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::drawn::{ActDrawn, Drawing, DrawnException, DrawnLine};
+use super::drawn::{ActDrawn, Drawing, DrawnDiscrepancy, DrawnException, DrawnLine};
 use super::{Verdict, require_no_open_act};
 use crate::acceptance::DiscrepancyCode;
 use crate::cell;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::Event;
-use crate::fulfilment::{self, Despatch, DespatchAction, DespatchLine, ManifestStatus, want_despatch};
+use crate::fulfilment::{self, DespatchAction, DespatchLine, ManifestStatus, want_despatch};
 use crate::limits::{ACT_DISCREPANCIES_MAX, ACT_EXCEPTIONS_MAX, DESPATCH_LINES_MAX, QUANTITY_MAX};
 use crate::orders::OrderAction;
 use crate::orders::separation::require_not_orderer;
@@ -25,9 +25,10 @@ pub struct DrawUpAct {
     pub despatch: DespatchId,
     /// The lots judged.
     pub lines: Vec<JudgedLine>,
-    /// What differs.
+    /// What differs. In the order given they explain the pieces rejected and missing; what is left of a quantity
+    /// is accepted with a remark.
     pub discrepancies: Vec<FoundDiscrepancy>,
-    /// In lots with serial numbers, each piece that a discrepancy withholds.
+    /// In lots with serial numbers, each piece rejected or missing, in the order of the discrepancies.
     pub exceptions: Vec<FoundException>,
 }
 
@@ -47,7 +48,7 @@ pub struct JudgedLine {
 }
 
 /// A discrepancy as found.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug)]
 pub struct FoundDiscrepancy {
     /// What is wrong.
     pub code: DiscrepancyCode,
@@ -55,21 +56,21 @@ pub struct FoundDiscrepancy {
     pub line: i64,
     /// Pieces concerned.
     pub quantity: i64,
-    /// Pieces of them that are not accepted for it; by the code's verdict they count as rejected or missing.
-    pub withheld: i64,
     /// Serial numbers found that are not of the lot.
     pub found: Vec<SerialNumber>,
     /// What was seen; never names people.
     pub note: Option<Text>,
 }
 
-/// A piece that a discrepancy withholds; line and verdict are the discrepancy's.
+/// A piece that is not accepted.
 #[derive(Clone, Debug)]
 pub struct FoundException {
-    /// Position of the discrepancy in the list, from 1.
-    pub discrepancy: i64,
+    /// The line of the despatch.
+    pub line: i64,
     /// The piece.
     pub serial: SerialNumber,
+    /// Why it is not accepted.
+    pub verdict: Verdict,
 }
 
 impl Verb for DrawUpAct {
@@ -84,8 +85,7 @@ impl Verb for DrawUpAct {
             state.despatch_lines.want(&(self.despatch, line));
         }
         for exception in &self.exceptions {
-            let Some(discrepancy) = self.discrepancy(exception) else { continue };
-            let line = state.despatch_lines.want(&(self.despatch, discrepancy.line));
+            let line = state.despatch_lines.want(&(self.despatch, exception.line));
             if let Some(item) = line.map(|line| line.item) {
                 state.serials.want(&(item, exception.serial.clone()));
             }
@@ -98,49 +98,20 @@ impl Verb for DrawUpAct {
         let order = state.orders.known(&despatch.order);
         order.status.step(OrderAction::Accept, &order.number)?;
         despatch.status.step(DespatchAction::Judge, &despatch.number)?;
-        require_not_orderer(state, order, person, "draw up the act")?;
+        require_not_orderer(order, person, "draw up the act")?;
         require_no_open_act(state, despatch)?;
-        self.check_discrepancies(state)?;
         let lines = self.check_lines(state)?;
-        let exceptions = self.check_exceptions(state, despatch)?;
+        let discrepancies = self.check_discrepancies(state)?;
         self.check_named(state)?;
+        let exceptions = self.check_exceptions(state, &discrepancies)?;
 
         // Nothing below can be refused.
-        let discrepancies = self.discrepancies.clone();
         let drawing = Drawing { person, despatch, lines, discrepancies, exceptions };
         Ok(vec![ActDrawn::new(state, context, drawing).into()])
     }
 }
 
 impl DrawUpAct {
-    fn discrepancy(&self, exception: &FoundException) -> Option<&FoundDiscrepancy> {
-        let index = usize::try_from(exception.discrepancy - 1).ok()?;
-        self.discrepancies.get(index)
-    }
-
-    /// The pieces of a line that discrepancies withhold with this verdict.
-    fn withheld(&self, line: i64, verdict: Verdict) -> i64 {
-        let fitting =
-            self.discrepancies.iter().filter(|d| d.line == line && d.code.verdict() == Some(verdict));
-        fitting.map(|discrepancy| discrepancy.withheld).sum()
-    }
-
-    fn check_discrepancies(&self, state: &State) -> Result<(), Rejection> {
-        at_most("discrepancies", self.discrepancies.len(), ACT_DISCREPANCIES_MAX)?;
-        let found = self.discrepancies.iter().map(|discrepancy| discrepancy.found.len()).sum();
-        at_most("found", found, ACT_EXCEPTIONS_MAX)?;
-        for discrepancy in &self.discrepancies {
-            fulfilment::line(state, self.despatch, discrepancy.line)?;
-            bounded("quantity", discrepancy.quantity, 1, QUANTITY_MAX)?;
-            let most = if discrepancy.code.verdict().is_some() { discrepancy.quantity } else { 0 };
-            bounded("withheld", discrepancy.withheld, 0, most)?;
-            if discrepancy.withheld > 0 && !self.lines.iter().any(|line| line.line == discrepancy.line) {
-                return Err(Rejection::not_found("act line", discrepancy.line));
-            }
-        }
-        Ok(())
-    }
-
     fn check_lines(&self, state: &State) -> Result<Vec<DrawnLine>, Rejection> {
         listed("lines", &self.lines, DESPATCH_LINES_MAX)?;
         let mut seen = BTreeSet::new();
@@ -168,56 +139,100 @@ impl DrawUpAct {
                     "leave the line out",
                 ));
             }
-            for (verdict, counted) in [(Verdict::Rejected, rejected), (Verdict::Missing, missing)] {
-                let withheld = self.withheld(line, verdict);
-                if withheld != counted {
-                    let verdict = verdict.as_str();
-                    return Err(Rejection::DiscrepancyNeeded { line, verdict, counted, withheld });
-                }
-            }
             drawn.push(DrawnLine { line, order_line: lot.order_line, accepted, rejected, missing, unjudged });
         }
         Ok(drawn)
     }
 
-    fn check_exceptions(&self, state: &State, despatch: &Despatch) -> Result<Vec<DrawnException>, Rejection> {
-        at_most("exceptions", self.exceptions.len(), ACT_EXCEPTIONS_MAX)?;
-        let mut seen = BTreeSet::new();
-        let mut drawn = Vec::new();
-        for exception in &self.exceptions {
-            let no_discrepancy = || Rejection::not_found("discrepancy", exception.discrepancy);
-            let discrepancy = self.discrepancy(exception).ok_or_else(no_discrepancy)?;
-            let verdict = discrepancy.code.verdict().ok_or_else(no_discrepancy)?;
-            let lot = fulfilment::line(state, despatch.id, discrepancy.line)?;
-            check_serial(state, lot, &exception.serial)?;
-            if !seen.insert((lot.item, &exception.serial)) {
-                let value = exception.serial.to_string();
-                return Err(Rejection::Repeated { field: "exceptions", value });
-            }
-            drawn.push(DrawnException {
-                line: lot.line,
-                item: lot.item,
-                serial: exception.serial.clone(),
-                verdict,
-                discrepancy: exception.discrepancy,
-            });
-        }
-        Ok(drawn)
+    /// Line, verdict and pieces of all that is not accepted.
+    fn refused(&self) -> impl Iterator<Item = (i64, Verdict, i64)> {
+        let of_line = |line: &JudgedLine| {
+            [(line.line, Verdict::Rejected, line.rejected), (line.line, Verdict::Missing, line.missing)]
+        };
+        self.lines.iter().flat_map(of_line)
     }
 
-    /// Refuses a discrepancy that withholds pieces of a lot with serial numbers without naming each of them.
+    /// The discrepancies with the pieces each withholds; refuses pieces that none explains.
+    fn check_discrepancies(&self, state: &State) -> Result<Vec<DrawnDiscrepancy>, Rejection> {
+        at_most("discrepancies", self.discrepancies.len(), ACT_DISCREPANCIES_MAX)?;
+        let found = self.discrepancies.iter().map(|discrepancy| discrepancy.found.len()).sum();
+        at_most("found", found, ACT_EXCEPTIONS_MAX)?;
+        let mut left: BTreeMap<_, _> =
+            self.refused().map(|(line, verdict, pieces)| ((line, verdict), pieces)).collect();
+        let mut drawn = Vec::new();
+        for discrepancy in &self.discrepancies {
+            let FoundDiscrepancy { code, line, quantity, found, note } = discrepancy.clone();
+            fulfilment::line(state, self.despatch, line)?;
+            bounded("quantity", quantity, 1, QUANTITY_MAX)?;
+            let left = code.verdict().and_then(|verdict| left.get_mut(&(line, verdict)));
+            let withheld = left.map_or(0, |left| {
+                let withheld = quantity.min(*left);
+                *left -= withheld;
+                withheld
+            });
+            drawn.push(DrawnDiscrepancy { code, line, quantity, withheld, found, note });
+        }
+        match left.into_iter().find(|(_, pieces)| *pieces > 0) {
+            Some(((line, verdict), unexplained)) => {
+                Err(Rejection::DiscrepancyNeeded { line, verdict: verdict.as_str(), unexplained })
+            }
+            None => Ok(drawn),
+        }
+    }
+
+    /// Refuses a lot with serial numbers of which not every piece rejected or missing is named.
     fn check_named(&self, state: &State) -> Result<(), Rejection> {
-        for (discrepancy, given) in self.discrepancies.iter().zip(1..) {
-            let lot = fulfilment::line(state, self.despatch, discrepancy.line)?;
-            let naming = self.exceptions.iter().filter(|exception| exception.discrepancy == given);
-            let (named, withheld) = (naming.count(), discrepancy.withheld);
-            let is_counted = lot.manifest.status == ManifestStatus::Counted;
-            if !is_counted && i64::try_from(named) != Ok(withheld) {
-                return Err(Rejection::SerialsNotNamed { discrepancy: given, withheld, named });
+        at_most("exceptions", self.exceptions.len(), ACT_EXCEPTIONS_MAX)?;
+        for (line, verdict, counted) in self.refused() {
+            let lot = fulfilment::line(state, self.despatch, line)?;
+            let of_line =
+                |exception: &&FoundException| (exception.line, exception.verdict) == (line, verdict);
+            let named = self.exceptions.iter().filter(of_line).count();
+            let is_listed = lot.manifest.status != ManifestStatus::Counted;
+            if is_listed && i64::try_from(named) != Ok(counted) {
+                return Err(Rejection::SerialsNotNamed { line, verdict: verdict.as_str(), counted, named });
             }
         }
         Ok(())
     }
+
+    fn check_exceptions(
+        &self,
+        state: &State,
+        discrepancies: &[DrawnDiscrepancy],
+    ) -> Result<Vec<DrawnException>, Rejection> {
+        let mut seen = BTreeSet::new();
+        let mut explained: BTreeMap<_, i64> = BTreeMap::new();
+        let mut drawn = Vec::new();
+        for FoundException { line, serial, verdict } in self.exceptions.iter().cloned() {
+            if !self.lines.iter().any(|judged| judged.line == line) {
+                return Err(Rejection::not_found("act line", line));
+            }
+            let lot = fulfilment::line(state, self.despatch, line)?;
+            check_serial(state, lot, &serial)?;
+            let item = lot.item;
+            if !seen.insert((item, serial.clone())) {
+                return Err(Rejection::Repeated { field: "exceptions", value: serial.to_string() });
+            }
+            let before = explained.entry((line, verdict)).or_default();
+            let discrepancy = explaining(discrepancies, line, verdict, *before);
+            *before += 1;
+            drawn.push(DrawnException { line, item, serial, verdict, discrepancy });
+        }
+        Ok(drawn)
+    }
+}
+
+/// Position of the discrepancy that explains the piece of a line and verdict after `before` others.
+fn explaining(discrepancies: &[DrawnDiscrepancy], line: i64, verdict: Verdict, before: i64) -> i64 {
+    let mut withheld = 0;
+    let explaining = discrepancies.iter().zip(1..).find(|(discrepancy, _)| {
+        if discrepancy.line == line && discrepancy.code.verdict() == Some(verdict) {
+            withheld += discrepancy.withheld;
+        }
+        withheld > before
+    });
+    explaining.expect("as many pieces are named as discrepancies withhold").1
 }
 
 /// Refuses a serial number that the lot does not have, or that an earlier act has judged.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::draw_up::FoundDiscrepancy;
-use super::{Act, ActException, ActLine, ActStatus, Discrepancy, DiscrepancyStatus, Verdict, document};
+use super::{Act, ActException, ActLine, ActStatus, Discrepancy, document};
+use super::{DiscrepancyCode, DiscrepancyStatus, Verdict};
 use crate::cell::{self, Counter};
 use crate::envelope::Context;
 use crate::event::Fact;
@@ -12,7 +12,7 @@ use crate::identity::Role;
 use crate::signatures::ACT_STEPS;
 use crate::state::{Stamp, State};
 use crate::values::{
-    ActId, DespatchId, Digest, ItemId, OrderId, OrganisationId, PersonId, SerialNumber, Timestamp,
+    ActId, DespatchId, Digest, ItemId, OrderId, OrganisationId, PersonId, SerialNumber, Text, Timestamp,
 };
 
 /// An act was drawn up; it has no effect until all have signed.
@@ -33,7 +33,7 @@ pub struct ActDrawn {
     /// Digest of the document to sign.
     document_digest: Option<Digest>,
     lines: Vec<DrawnLine>,
-    discrepancies: Vec<FoundDiscrepancy>,
+    discrepancies: Vec<DrawnDiscrepancy>,
     exceptions: Vec<DrawnException>,
 }
 
@@ -52,6 +52,23 @@ pub struct DrawnLine {
     pub missing: i64,
     /// Pieces left for a later act.
     pub unjudged: i64,
+}
+
+/// A discrepancy that the act records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawnDiscrepancy {
+    /// What is wrong.
+    pub code: DiscrepancyCode,
+    /// The line of the despatch.
+    pub line: i64,
+    /// Pieces concerned.
+    pub quantity: i64,
+    /// Pieces of them that are not accepted.
+    pub withheld: i64,
+    /// Serial numbers found that are not of the lot.
+    pub found: Vec<SerialNumber>,
+    /// What was seen.
+    pub note: Option<Text>,
 }
 
 /// What the act says of a single piece.
@@ -74,7 +91,7 @@ pub(super) struct Drawing<'a> {
     pub(super) person: PersonId,
     pub(super) despatch: &'a Despatch,
     pub(super) lines: Vec<DrawnLine>,
-    pub(super) discrepancies: Vec<FoundDiscrepancy>,
+    pub(super) discrepancies: Vec<DrawnDiscrepancy>,
     pub(super) exceptions: Vec<DrawnException>,
 }
 
@@ -166,7 +183,7 @@ impl ActDrawn {
     }
 
     fn discrepancy_rows(&self) -> Vec<Discrepancy> {
-        let row = |(found, position): (&FoundDiscrepancy, i64)| Discrepancy {
+        let row = |(found, position): (&DrawnDiscrepancy, i64)| Discrepancy {
             act: self.act,
             position,
             code: found.code,

@@ -1,4 +1,6 @@
 //! Settle a discrepancy: the supplier replaces what was withheld, or it is given up.
+//!
+//! The last thing open of an order may be a discrepancy: settling it then closes the order.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,10 +10,8 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::fulfilment::SerialState;
-use crate::funds::Stage;
 use crate::funds::ledger::ChargeMove;
-use crate::orders::holdings::Holdings;
-use crate::orders::{OrderAction, OrderLine, progress, release};
+use crate::orders::{self, OrderAction, OrderLine, closed, progress, release};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
@@ -76,25 +76,24 @@ impl Verb for SettleDiscrepancy {
         let lot = state.despatch_lines.known(&(act.despatch, found.line));
         let ordered = state.order_lines.known(&(act.order, lot.order_line));
         let given_up = if self.outcome == Outcome::ShortClosed { found.withheld } else { 0 };
-        Ok(vec![
-            DiscrepancySettled {
-                act: act.id,
-                discrepancy: found.position,
-                order: act.order,
-                unit: act.unit,
-                supplier: order.supplier,
-                status,
-                outcome: self.outcome,
-                reason: self.reason.clone(),
-                order_line: lot.order_line,
-                rejected: withheld(Verdict::Rejected),
-                missing: withheld(Verdict::Missing),
-                given_up,
-                serials: serials_of(state, act, found),
-                moves: release(state, ordered, given_up),
-            }
-            .into(),
-        ])
+        let settled = DiscrepancySettled {
+            act: act.id,
+            discrepancy: found.position,
+            order: act.order,
+            unit: act.unit,
+            supplier: order.supplier,
+            status,
+            outcome: self.outcome,
+            reason: self.reason.clone(),
+            order_line: lot.order_line,
+            rejected: withheld(Verdict::Rejected),
+            missing: withheld(Verdict::Missing),
+            given_up,
+            serials: serials_of(state, act, found),
+            moves: release::of_pieces(state, ordered, given_up),
+        };
+        let closed = closed::if_finished(order, &lines_after(state, &settled));
+        Ok([settled.into()].into_iter().chain(closed).collect())
     }
 }
 
@@ -119,23 +118,35 @@ fn serials_of(state: &State, act: &Act, found: &Discrepancy) -> Vec<(ItemId, Ser
     withheld.map(|exception| (exception.item, exception.serial.clone())).collect()
 }
 
-/// The movements that free the money of pieces given up.
-///
-/// What an advance has paid of them stays advanced until the supplier returns it (decisions.md 1).
-fn release(state: &State, line: &OrderLine, quantity: i64) -> Vec<ChargeMove> {
-    let mut holdings = Holdings::of(state, std::iter::once(line));
-    let amount_minor = (quantity * line.unit_price_minor).min(holdings.held(line, Stage::Obligated));
-    holdings.give_back(line, (Stage::Obligated, Stage::Available), amount_minor)
+/// The order's lines once the discrepancy is settled.
+fn lines_after(state: &State, settled: &DiscrepancySettled) -> Vec<OrderLine> {
+    let after = |line: &OrderLine| {
+        let mut line = line.clone();
+        if line.line == settled.order_line {
+            settled.settle(&mut line);
+            line.quantity -= settled.given_up;
+        }
+        line
+    };
+    orders::lines(state, settled.order).map(after).collect()
+}
+
+impl DiscrepancySettled {
+    /// Takes the withheld pieces back from what was despatched.
+    ///
+    /// Money that an advance has paid for them stays advanced until the supplier returns it (decisions.md 1).
+    fn settle(&self, line: &mut OrderLine) {
+        line.rejected -= self.rejected;
+        line.missing -= self.missing;
+        line.despatched -= self.rejected + self.missing;
+        line.arrived -= self.rejected + self.missing;
+    }
 }
 
 impl Fact for DiscrepancySettled {
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
-        let line = state.order_lines.update(&(self.order, self.order_line));
-        line.rejected -= self.rejected;
-        line.missing -= self.missing;
-        line.despatched -= self.rejected + self.missing;
-        line.arrived -= self.rejected + self.missing;
+        self.settle(state.order_lines.update(&(self.order, self.order_line)));
         release::uncall(state, self.order, self.order_line, self.given_up);
         for (item, serial) in &self.serials {
             state.serials.update(&(*item, serial.clone())).state = Some(SerialState::Returned);

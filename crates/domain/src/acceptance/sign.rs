@@ -71,7 +71,7 @@ impl Verb for SignAct {
         let status = act.status.step(ActAction::Sign, &act.number)?;
         let waiting = waiting(act);
         let person = waiting.check(state, context, self.edition, self.purpose, &self.signed)?;
-        require_not_orderer(state, order, person, "sign the act")?;
+        require_not_orderer(order, person, "sign the act")?;
         require_new_signer(state, act, person)?;
 
         // Nothing below can be refused.

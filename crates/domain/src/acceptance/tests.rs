@@ -9,17 +9,16 @@ mod signed;
 
 use super::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, JudgedLine};
 use super::sign::SignAct;
-use super::{Act, DiscrepancyCode, act};
+use super::{Act, DiscrepancyCode, Verdict, act};
 use crate::fulfilment::add_manifest_part::AddManifestPart;
 use crate::fulfilment::manifest::chain;
 use crate::fulfilment::seal_manifest::SealManifest;
-use crate::fulfilment::tests::{Play, sent, serial, serials};
+use crate::fulfilment::tests::{Play, sent, serial, serials, signed};
 use crate::funds::Stages;
-use crate::identity::{Role, key_id};
+use crate::identity::Role;
 use crate::orders::{ChargeKey, charges};
-use crate::signatures::{Method, Signed};
-use crate::testing::{allotment, public_key};
-use crate::values::{ActId, DespatchId, Digest, SignatureBytes};
+use crate::testing::allotment;
+use crate::values::{ActId, DespatchId, Digest};
 
 /// The people who sign, in order.
 pub(super) const COMMISSION: [(&str, Role); 3] = [
@@ -68,13 +67,14 @@ pub(super) fn draw_up(despatch: DespatchId, lines: &[(i64, i64, i64, i64, i64)])
     DrawUpAct { despatch, lines, discrepancies: Vec::new(), exceptions: Vec::new() }
 }
 
-/// A discrepancy that withholds all pieces it concerns.
-pub(super) fn found(code: DiscrepancyCode, line: i64, withheld: i64) -> FoundDiscrepancy {
-    FoundDiscrepancy { code, line, quantity: withheld, withheld, found: Vec::new(), note: None }
+/// A discrepancy of a line over so many pieces.
+pub(super) fn found(code: DiscrepancyCode, line: i64, quantity: i64) -> FoundDiscrepancy {
+    FoundDiscrepancy { code, line, quantity, found: Vec::new(), note: None }
 }
 
-pub(super) fn exception(discrepancy: i64, number: &str) -> FoundException {
-    FoundException { discrepancy, serial: serial(number) }
+/// A piece of the first line that is not accepted.
+pub(super) fn exception(number: &str, verdict: Verdict) -> FoundException {
+    FoundException { line: 1, serial: serial(number), verdict }
 }
 
 /// Draws up an act as the receiver.
@@ -90,12 +90,7 @@ pub(super) fn the_act(play: &Play, id: ActId) -> &Act {
 /// The next signature of an act, by this person in this role.
 pub(super) fn signature(play: &Play, id: ActId, who: &str, purpose: Role) -> SignAct {
     let act = the_act(play, id);
-    let signed = Signed {
-        key: key_id(&public_key(who)),
-        method: Method::Ed25519,
-        digest: act.document_digest,
-        signature: SignatureBytes([7; 64]),
-    };
+    let signed = signed(who, act.document_digest);
     SignAct { act: id, edition: act.edition, purpose, signed }
 }
 

@@ -53,6 +53,8 @@ impl Verb for FoundCell {
 impl Fact for CellFounded {
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         state.cells.insert(Cell {
+            id: 1,
+            log_key: self.log_key,
             name: self.name.clone(),
             zone: self.zone.clone(),
             is_demo: self.is_demo,

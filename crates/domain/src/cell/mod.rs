@@ -5,15 +5,19 @@ pub mod found;
 use crate::envelope::Context;
 use crate::state::State;
 use crate::table::Row;
-use crate::values::{Code, Timestamp};
+use crate::values::{Code, KeyBytes, Timestamp};
 
 /// The one row that names this installation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
+    /// Always 1: an installation is one cell.
+    pub id: u8,
     /// Name of the cell; part of every signed document and checkpoint.
     pub name: Code,
     /// IANA name of the cell's time zone.
     pub zone: String,
+    /// Public key of the log that signs checkpoints (Ed25519).
+    pub log_key: KeyBytes,
     /// Whether demo keys and sign-ins are allowed.
     pub is_demo: bool,
     /// When it was founded.
@@ -26,7 +30,7 @@ impl Row for Cell {
     type Key = u8;
     const TABLE: &'static str = "cell";
     fn key(&self) -> u8 {
-        1
+        self.id
     }
     fn touched(&mut self, sequence: u64) {
         self.revision = sequence;

@@ -10,8 +10,8 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::limits::{DESPATCH_LINES_MAX, LOT_SERIALS_MAX, QUANTITY_MAX};
-use crate::orders::{self, Answer, Order, OrderAction, order, progress};
-use crate::policy::{self, Action};
+use crate::orders::{self, Order, OrderAction, order, progress};
+use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Date, DespatchId, ItemId, OfferId, OrderId, OrganisationId, PersonId, Timestamp};
@@ -23,8 +23,8 @@ pub struct DespatchOrder {
     pub order: OrderId,
     /// The supplier's document number, used once.
     pub packing_list: Code,
-    /// The day it should arrive.
-    pub expected_on: Date,
+    /// The day it should arrive, if the supplier knows.
+    pub expected_on: Option<Date>,
     /// The lots.
     pub lines: Vec<Lot>,
 }
@@ -53,7 +53,7 @@ pub struct OrderDespatched {
     unit: OrganisationId,
     supplier: OrganisationId,
     packing_list: Code,
-    expected_on: Date,
+    expected_on: Option<Date>,
     despatched_by: PersonId,
     despatched_at: Timestamp,
     lines: Vec<DespatchedLot>,
@@ -78,9 +78,6 @@ impl Verb for DespatchOrder {
     fn keys(&self, state: &mut State, context: &Context) {
         orders::want_order(state, self.order);
         state.counters.want(&cell::series("DSP", context));
-        for lot in &self.lines {
-            state.order_lines.want(&(self.order, lot.order_line));
-        }
         if let Some(supplier) = state.orders.want(&self.order).map(|order| order.supplier) {
             state.packing_lists.want(&(supplier, self.packing_list.clone()));
         }
@@ -88,19 +85,16 @@ impl Verb for DespatchOrder {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let order = order(state, self.order)?;
-        let parties = order.parties();
-        let subject = order.subject(order.supplier, &parties);
-        let appointment = policy::require(state, context, Action::Supply, &subject)?;
-        let despatched_by = appointment.expect("the console does not supply").person;
+        let despatched_by = order.require(state, context, Action::Supply, order.supplier)?;
         order.status.step(OrderAction::Despatch, &order.number)?;
         if state.packing_lists.get(&(order.supplier, self.packing_list.clone())).is_some() {
             let reference = self.packing_list.to_string();
             return Err(Rejection::ReferenceTaken { what: "packing list", reference });
         }
         let today = context.today();
-        if self.expected_on < today {
+        if let Some(day) = self.expected_on.filter(|day| *day < today) {
             let rule = format!("lies before today, {today}");
-            return Err(Rejection::field("expected_on", self.expected_on, rule, "correct the date"));
+            return Err(Rejection::field("expected_on", day, rule, "correct the date"));
         }
         let lines = self.check_lots(state, order)?;
 
@@ -144,15 +138,13 @@ impl DespatchOrder {
 
 /// Checks one lot; `taken` counts what earlier lots took of the same order line.
 fn check_lot(state: &State, order: &Order, lot: &Lot, taken: &mut i64) -> Result<DespatchedLot, Rejection> {
-    let not_found = || Rejection::not_found("order line", lot.order_line);
-    let line = state.order_lines.get(&(order.id, lot.order_line)).ok_or_else(not_found)?;
+    let line = orders::line_of(state, order, lot.order_line)?;
     let most = if lot.has_serials { LOT_SERIALS_MAX } else { QUANTITY_MAX };
     bounded("quantity", lot.quantity, 1, most)?;
-    let is_promised = matches!(line.answer, Answer::Confirmed | Answer::BackOrdered);
-    let left = if is_promised { line.to_despatch() - *taken } else { 0 };
+    let left = line.despatchable() - *taken;
     if lot.quantity > left {
-        let reference = format!("{} line {}", order.number, line.line);
-        return Err(Rejection::NothingLeft { object: "order", reference, left, asked: lot.quantity });
+        let (reference, asked) = (line.reference(order), lot.quantity);
+        return Err(Rejection::NothingLeft { object: "order line", reference, left, asked });
     }
     let offer = state.offers.known(&line.offer);
     let reservation_used = lot.quantity.min((line.reserved - *taken).max(0));

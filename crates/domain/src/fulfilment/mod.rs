@@ -57,7 +57,7 @@ pub struct Despatch {
     /// Number of lines.
     pub line_count: i64,
     /// The day the supplier expects it to arrive.
-    pub expected_on: Date,
+    pub expected_on: Option<Date>,
     /// Who despatched it.
     pub despatched_by: PersonId,
     /// When it was despatched.

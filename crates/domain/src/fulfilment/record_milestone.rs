@@ -31,8 +31,8 @@ pub struct RecordMilestone {
     pub despatch: DespatchId,
     /// What was reached.
     pub milestone: Milestone,
-    /// The day it was reached; penalties for lateness count to it.
-    pub on: Date,
+    /// The day it was reached, to which penalties for lateness count; today when `None`.
+    pub on: Option<Date>,
     /// A remark, which may name people.
     pub note: Option<Personal>,
 }
@@ -71,16 +71,16 @@ impl Verb for RecordMilestone {
         let order = state.orders.known(&despatch.order);
         order.status.step(OrderAction::Accept, &order.number)?;
         let status = despatch.status.step(action, &despatch.number)?;
-        self.check_day(despatch, context)?;
+        let on = self.check_day(despatch, context)?;
         let mut arrived = Vec::new();
         if self.milestone == Milestone::Arrived {
-            require_not_orderer(state, order, recorded_by, "receive it")?;
+            require_not_orderer(order, recorded_by, "receive it")?;
             require_sealed(state, despatch)?;
             arrived.extend(lines(state, despatch.id).map(|line| (line.order_line, line.quantity)));
         }
 
         // Nothing below can be refused.
-        let RecordMilestone { milestone, on, note, .. } = self.clone();
+        let RecordMilestone { milestone, note, .. } = self.clone();
         let (despatch, order, unit) = (despatch.id, order.id, order.unit);
         Ok(vec![
             MilestoneRecorded { despatch, order, unit, milestone, on, recorded_by, status, arrived, note }
@@ -90,14 +90,15 @@ impl Verb for RecordMilestone {
 }
 
 impl RecordMilestone {
-    fn check_day(&self, despatch: &Despatch, context: &Context) -> Result<(), Rejection> {
+    fn check_day(&self, despatch: &Despatch, context: &Context) -> Result<Date, Rejection> {
         let first = despatch.at_hub_on.unwrap_or(context.zone.date(despatch.despatched_at));
         let today = context.today();
-        if (first..=today).contains(&self.on) {
-            return Ok(());
+        let on = self.on.unwrap_or(today);
+        if (first..=today).contains(&on) {
+            return Ok(on);
         }
         let rule = format!("must lie between {first} and today, {today}");
-        Err(Rejection::field("on", self.on, rule, "correct the date"))
+        Err(Rejection::field("on", on, rule, "correct the date"))
     }
 }
 

@@ -10,13 +10,17 @@ use super::{Despatch, DespatchLine};
 use crate::command::Command;
 use crate::decide::apply;
 use crate::event::Event;
-use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
-use crate::orders::{Answer, OrderLine, OrderStatus, expire, lines, progress, release};
+use crate::identity::{Role, key_id};
+use crate::orders::answer::{AnswerOrder, LineAnswer, Word};
+use crate::orders::sign::SignOrder;
+use crate::orders::{OrderLine, lines};
 use crate::rejection::Rejection;
+use crate::signatures::{Method, Signed};
 use crate::state::{Stamp, State};
-use crate::testing::{BATTERY, DRONE, World, basket, charged, code, day, line, moment, order, world};
-use crate::values::{DespatchId, OrderId, SerialNumber};
+use crate::testing::{
+    BATTERY, DRONE, World, basket, charged, code, day, line, moment, order, public_key, world,
+};
+use crate::values::{DespatchId, Digest, OrderId, SerialNumber, SignatureBytes};
 
 /// The order every test begins with.
 pub(crate) const ORDER: &str = "PO-2026-000001";
@@ -37,35 +41,25 @@ pub(crate) fn sent() -> Play {
     Play { start: world.state.clone(), known: world.journal.len(), world }
 }
 
-/// Does what the last signature and the supplier's answer do.
+/// The three sign the order, and the supplier confirms every line.
 fn send(world: &mut World) {
-    let id = order(&world.state, ORDER).id;
-    let stamp = Stamp { sequence: world.journal.len() as u64 + 1, at: world.now };
-    let filler = world.journal.last().expect("the order was placed").1.clone();
-    world.journal.push((stamp, filler));
-    let state = &mut world.state;
-    shift(state, &stamp, id, Stage::Committed, Stage::Obligated);
-    expire::drop_hold(state, id);
-    state.orders.update(&id).status = OrderStatus::Sent;
-    for key in state.orders.known(&id).line_keys() {
-        state.order_lines.update(&key).answer = Answer::Confirmed;
+    let signers =
+        [("P-ORDERER", Role::Orderer), ("P-APPROVER", Role::Approver), ("P-COMMANDER", Role::Commander)];
+    for (who, purpose) in signers {
+        let order = order(&world.state, ORDER);
+        let (edition, signed) = (order.edition, signed(who, order.document_digest));
+        let command = SignOrder { order: order.id, edition, purpose, signed };
+        world.acting(who).accept(command);
     }
-    progress::refresh(state, id);
-    forget_changes(state);
+    let order = order(&world.state, ORDER).id;
+    let lines = [1, 2].map(|line| LineAnswer { line, word: Word::Confirm }).to_vec();
+    world.acting("P-CLERK").accept(AnswerOrder { order, lines });
 }
 
-/// Moves all that the order's charges hold in a stage to another one.
-pub(crate) fn shift(state: &mut State, stamp: &Stamp, id: OrderId, from: Stage, to: Stage) {
-    let charges: Vec<_> = state.charges.rows().filter(|charge| charge.key.order == id).cloned().collect();
-    let moves = charges.iter().map(|charge| ChargeMove {
-        line: charge.key.line,
-        position: charge.key.position,
-        from,
-        to,
-        amount_minor: charge.stages.get(from),
-    });
-    let moves: Vec<_> = moves.collect();
-    release::apply_moves(state, stamp, id, &moves);
+/// A signature over a document with the registered key of this person.
+pub(crate) fn signed(who: &str, digest: Digest) -> Signed {
+    let (method, signature) = (Method::Ed25519, SignatureBytes([7; 64]));
+    Signed { key: key_id(&public_key(who)), method, digest, signature }
 }
 
 macro_rules! forget_changes {
@@ -149,7 +143,7 @@ impl Play {
         DespatchOrder {
             order: self.order(),
             packing_list: code(packing_list),
-            expected_on: day("2026-01-20"),
+            expected_on: Some(day("2026-01-20")),
             lines: lots.iter().enumerate().map(lot).collect(),
         }
     }
@@ -186,7 +180,7 @@ impl Drop for Play {
 }
 
 pub(crate) fn arrival(despatch: DespatchId) -> RecordMilestone {
-    RecordMilestone { despatch, milestone: Milestone::Arrived, on: day("2026-01-20"), note: None }
+    RecordMilestone { despatch, milestone: Milestone::Arrived, on: None, note: None }
 }
 
 /// Serial numbers with a prefix, of these numbers.

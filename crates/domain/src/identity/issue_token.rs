@@ -27,7 +27,8 @@ pub struct IssueToken {
 /// A token was issued.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenIssued {
-    token: TokenId,
+    /// The token.
+    pub token: TokenId,
     person: PersonId,
     secret_digest: Digest,
     label: Text,

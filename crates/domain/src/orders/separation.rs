@@ -1,24 +1,14 @@
 //! Separation of duty on one order: who ordered it neither receives nor accepts it (decisions.md 11).
 
 use super::Order;
-use crate::identity::Role;
 use crate::rejection::Rejection;
-use crate::state::State;
-use crate::values::{Id, PersonId};
+use crate::values::PersonId;
 
-/// Refuses the person who placed the order or signed any edition of it as orderer.
+/// Refuses a person who placed, revised or raised the order; only such a person signs it as orderer.
 ///
 /// `wanted` names the duty that somebody else must do.
-pub fn require_not_orderer(
-    state: &State,
-    order: &Order,
-    person: PersonId,
-    wanted: &'static str,
-) -> Result<(), Rejection> {
-    let made = 1..=order.signature_count;
-    let mut signatures = made.map(|ordinal| state.signatures.known(&(order.id.bits(), ordinal)));
-    let signed = signatures.any(|signature| signature.purpose == Role::Orderer && signature.person == person);
-    if person == order.placed_by || signed {
+pub fn require_not_orderer(order: &Order, person: PersonId, wanted: &'static str) -> Result<(), Rejection> {
+    if order.orderers.contains(&person) {
         return Err(Rejection::SeparationOfDuty { done: "ordered this", wanted });
     }
     Ok(())

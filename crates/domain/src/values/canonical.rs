@@ -1,70 +1,195 @@
-//! Canonical JSON (RFC 8785) for digests and signatures; integers only, since the project has no floats.
+//! JSON canonicalization (RFC 8785) for the values events are made of: one value, one spelling.
+//!
+//! The subset is null, booleans, integers, strings, arrays and objects. Integers keep all their
+//! digits, also beyond 2^53, where a reader with IEEE doubles would round. Not here: parsing.
+
+use std::cmp::Ordering;
 
 use serde_json::Value;
+use thiserror::Error;
 
-/// The canonical bytes of a JSON value: object keys sorted by UTF-16 code units, no white space.
-///
-/// # Panics
-/// When the value holds a float: no type of this project serialises to one.
-pub fn canonical(value: &Value) -> Vec<u8> {
-    let mut out = Vec::with_capacity(256);
-    write(value, &mut out);
-    out
+/// Deepest nesting of arrays and objects, so that recursion is bounded.
+pub const MAX_DEPTH: usize = 64;
+
+/// Why a value has no canonical form here.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CanonicalError {
+    /// Events carry integers only; the number is given as serde_json prints it.
+    #[error("{0} is not an integer; canonical values hold no fractions or exponents")]
+    Float(String),
+    /// The value nests deeper than [`MAX_DEPTH`].
+    #[error("the value nests deeper than {MAX_DEPTH} levels")]
+    TooDeep,
 }
 
-fn write(value: &Value, out: &mut Vec<u8>) {
+/// The canonical bytes of `value`: no white space, keys sorted by UTF-16 code units (RFC 8785, 3.2).
+///
+/// # Errors
+/// [`CanonicalError`] when the value holds a float or nests too deep.
+pub fn to_canonical(value: &Value) -> Result<Vec<u8>, CanonicalError> {
+    let mut out = Vec::new();
+    write_canonical(value, &mut out)?;
+    Ok(out)
+}
+
+/// The canonical bytes of a document made by this program.
+///
+/// # Panics
+/// When it holds a float or nests too deep, which no document of ours does.
+pub fn canonical(value: &Value) -> Vec<u8> {
+    to_canonical(value).expect("documents hold integers and text and are shallow")
+}
+
+/// Appends the canonical bytes of `value` to `out`, so that one buffer serves many values.
+///
+/// # Errors
+/// As [`to_canonical`]; `out` then holds an unfinished value.
+pub fn write_canonical(value: &Value, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
+    write_value(value, MAX_DEPTH, out)
+}
+
+/// Appends `text` as a canonical JSON string.
+///
+/// RFC 8785, 3.2.2.2 asks for the short escapes, `\u00xx` in lower case for other control characters
+/// and nothing else escaped, which is how serde_json writes strings.
+pub fn write_string(text: &str, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
+}
+
+fn write_value(value: &Value, depth: usize, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
     match value {
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Bool(true) => out.extend_from_slice(b"true"),
+        Value::Bool(false) => out.extend_from_slice(b"false"),
+        Value::Number(number) if number.is_f64() => return Err(CanonicalError::Float(number.to_string())),
+        Value::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        Value::String(text) => write_string(text, out),
         Value::Array(elements) => {
+            let depth = depth.checked_sub(1).ok_or(CanonicalError::TooDeep)?;
             out.push(b'[');
-            for (index, element) in elements.iter().enumerate() {
-                if index > 0 {
+            for (position, element) in elements.iter().enumerate() {
+                if position > 0 {
                     out.push(b',');
                 }
-                write(element, out);
+                write_value(element, depth, out)?;
             }
             out.push(b']');
         }
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.iter().collect();
-            fields.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+        Value::Object(members) => {
+            let depth = depth.checked_sub(1).ok_or(CanonicalError::TooDeep)?;
+            let mut members: Vec<(&String, &Value)> = members.iter().collect();
+            members.sort_unstable_by(|a, b| utf16_order(a.0, b.0));
             out.push(b'{');
-            for (index, (name, field)) in fields.into_iter().enumerate() {
-                if index > 0 {
+            for (position, (key, member)) in members.into_iter().enumerate() {
+                if position > 0 {
                     out.push(b',');
                 }
-                scalar(&Value::from(name.as_str()), out);
+                write_string(key, out);
                 out.push(b':');
-                write(field, out);
+                write_value(member, depth, out)?;
             }
             out.push(b'}');
         }
-        Value::Number(number) => {
-            assert!(!number.is_f64(), "a float reached canonical JSON: {number}");
-            scalar(value, out);
-        }
-        Value::Null | Value::Bool(_) | Value::String(_) => scalar(value, out),
     }
+    Ok(())
 }
 
-fn scalar(value: &Value, out: &mut Vec<u8>) {
-    serde_json::to_writer(out, value).expect("writing to memory cannot fail");
+/// UTF-8 and UTF-16 order differ only where a character beyond U+FFFF meets one from U+E000 on.
+fn utf16_order(a: &str, b: &str) -> Ordering {
+    a.encode_utf16().cmp(b.encode_utf16())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
-    #[test]
-    fn keys_are_sorted_by_utf16_code_units() {
-        let value = json!({"\u{fb33}": 1, "\u{1f600}": 2, "ö": 3, "1": 4, "\r": 5, "€": 6, "\u{80}": 7});
-        let text = String::from_utf8(canonical(&value)).expect("JSON is UTF-8");
-        assert_eq!(text, "{\"\\r\":5,\"1\":4,\"\u{80}\":7,\"ö\":3,\"€\":6,\"\u{1f600}\":2,\"\u{fb33}\":1}");
+    use super::*;
+
+    fn text(value: &Value) -> String {
+        String::from_utf8(to_canonical(value).unwrap()).unwrap()
     }
 
     #[test]
-    fn strings_are_escaped_as_the_rfc_says() {
-        let value = json!("€$\u{f}\nA'B\"\\\\\"/");
-        assert_eq!(canonical(&value), "\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"".as_bytes());
+    fn rfc_8785_string_example() {
+        let parsed: Value = serde_json::from_str(
+            r#"{"string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null, true, false]}"#,
+        )
+        .unwrap();
+        assert_eq!(text(&parsed), r#"{"literals":[null,true,false],"string":"€$\u000f\nA'B\"\\\\\"/"}"#);
+    }
+
+    #[test]
+    fn rfc_8785_key_order_example() {
+        let parsed: Value = serde_json::from_str(
+            r#"{"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One",
+                "\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control","\u00f6":"Latin Small Letter O With Diaeresis"}"#,
+        )
+        .unwrap();
+        let canonical = text(&parsed);
+        let order = [
+            "Carriage Return",
+            "One",
+            "Control",
+            "Latin Small Letter O With Diaeresis",
+            "Euro Sign",
+            "Emoji: Grinning Face",
+            "Hebrew Letter Dalet With Dagesh",
+        ];
+        let positions: Vec<usize> = order.iter().map(|name| canonical.find(name).unwrap()).collect();
+        assert!(positions.is_sorted(), "{canonical}");
+    }
+
+    #[test]
+    fn ukrainian_keys_and_integers() {
+        let value = json!({"ґ": 1, "є": -2, "а": i64::MIN, "ї": u64::MAX, "order": []});
+        assert_eq!(
+            text(&value),
+            r#"{"order":[],"а":-9223372036854775808,"є":-2,"ї":18446744073709551615,"ґ":1}"#
+        );
+    }
+
+    #[test]
+    fn control_characters_and_delete() {
+        assert_eq!(
+            text(&json!("\u{8}\t\n\u{c}\r\u{0}\u{1f}\u{7f}/")),
+            "\"\\b\\t\\n\\f\\r\\u0000\\u001f\u{7f}/\""
+        );
+    }
+
+    #[test]
+    fn floats_and_deep_values_are_refused() {
+        assert_eq!(to_canonical(&json!({"a": [1.5]})), Err(CanonicalError::Float("1.5".into())));
+        assert_eq!(to_canonical(&json!(1.0)), Err(CanonicalError::Float("1.0".into())));
+        let nested = |depth| (0..depth).fold(Value::Null, |inner, _| json!([inner]));
+        assert!(to_canonical(&nested(MAX_DEPTH)).is_ok());
+        assert_eq!(to_canonical(&nested(MAX_DEPTH + 1)), Err(CanonicalError::TooDeep));
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::btree_map(any::<String>(), inner, 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn reads_back_as_the_same_value(value in any_value()) {
+            let canonical = to_canonical(&value).unwrap();
+            let read: Value = serde_json::from_slice(&canonical).unwrap();
+            prop_assert_eq!(&read, &value);
+            prop_assert_eq!(to_canonical(&read).unwrap(), canonical);
+        }
     }
 }

@@ -8,7 +8,7 @@ mod text;
 mod text_enum;
 mod time;
 
-pub use canonical::canonical;
+pub use canonical::{CanonicalError, MAX_DEPTH, canonical, to_canonical, write_canonical, write_string};
 pub use digest::{Digest, KeyBytes, SignatureBytes};
 pub use id::*;
 pub use money::{Currency, Money, parse_minor, render_minor};

@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::Hash;
-use super::canonical::{CanonicalError, write_canonical, write_string};
 use super::list::{self, LIST_THRESHOLD};
 use super::merkle::MerkleError;
+use domain::values::{CanonicalError, write_canonical, write_string};
 
 /// 32 random bytes, or bytes derived from them, without which a digest cannot be guessed back.
 pub type Salt = [u8; 32];

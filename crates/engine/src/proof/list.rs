@@ -8,9 +8,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::Hash;
-use super::canonical::{CanonicalError, write_canonical};
 use super::leaf::{Disclosure, FieldSalts, LeafError, Salt, update_sized};
 use super::merkle::{Frontier, MerkleError, inclusion_proof, root_from_inclusion};
+use domain::values::{CanonicalError, write_canonical};
 
 /// Arrays with more elements than this are digested as a tree.
 pub const LIST_THRESHOLD: usize = 64;

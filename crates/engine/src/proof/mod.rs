@@ -3,11 +3,10 @@
 //! Pure functions over bytes: keys and salts are parameters, storage is behind the traits
 //! [`merkle::Nodes`] and [`tile::TileSource`]. Not here: SQL, clocks, randomness, key files.
 //!
-//! Reading order: `canonical` (one spelling of a JSON value), `leaf` and `list` (an event becomes a
+//! Reading order: `leaf` and `list` (an event becomes a
 //! hash), `merkle` (hashes become a root and proofs), `tile` (hashes at rest), `note` and
 //! `checkpoint` (a root becomes a signed text), `document` (what a person signs).
 
-pub mod canonical;
 pub mod checkpoint;
 pub mod document;
 pub mod leaf;

@@ -2,7 +2,7 @@
 
 use super::{accepts, arrived, arrived_listed, charge, draw_up, draws, exception, found, line_stages};
 use super::{lists, signs, stages, the_act};
-use crate::acceptance::{ActStatus, DiscrepancyCode, receivers};
+use crate::acceptance::{ActStatus, DiscrepancyCode, Verdict, receivers};
 use crate::fulfilment::SerialState;
 use crate::fulfilment::tests::{Play, sent, serial};
 use crate::funds::ledger::ChargeMove;
@@ -122,7 +122,7 @@ fn only_exceptions_get_a_state_of_their_own() {
     let (mut play, despatch) = arrived_listed();
     let mut act = draw_up(despatch, &[(1, 8, 1, 1, 0)]);
     act.discrepancies = vec![found(DiscrepancyCode::Quality, 1, 1), found(DiscrepancyCode::Shortage, 1, 1)];
-    act.exceptions = vec![exception(1, "SN-00003"), exception(2, "SN-00010")];
+    act.exceptions = vec![exception("SN-00010", Verdict::Missing), exception("SN-00003", Verdict::Rejected)];
     accepts(&mut play, act);
     let state_of = |number| play.world.state.serials.known(&(item("PLYSKA-10"), serial(number))).state;
     assert_eq!(state_of("SN-00001"), None);
@@ -139,7 +139,7 @@ fn accepting_thousands_writes_as_little_as_accepting_one() {
             // A line of any size: the price falls as the quantity rises, so that the money stays the same.
             let line = state.order_lines.update(&(order, 2));
             (line.quantity, line.unit_price_minor) = (quantity, 12_000_000 / quantity);
-            line.reserved = 0;
+            (line.reserved, line.confirmed) = (0, quantity);
             let offer = state.offers.update(&BATTERY.offer());
             (offer.reserved, offer.called_quantity) = (0, quantity);
             let framework = state.contracts.known(&state.orders.known(&order).contract).framework;

@@ -1,7 +1,8 @@
 //! Drawing up an act.
 
 use super::{accepts, arrived, arrived_listed, draw_up, draws, exception, found, the_act};
-use crate::acceptance::draw_up::DrawUpAct;
+use crate::acceptance::draw_up::{DrawUpAct, FoundException};
+use crate::acceptance::exceptions as exceptions_of;
 use crate::acceptance::{ActStatus, DiscrepancyCode, DiscrepancyStatus, Verdict, discrepancies, document};
 use crate::fulfilment::DespatchStatus;
 use crate::fulfilment::tests::{arrival, sent, serials};
@@ -10,17 +11,17 @@ use crate::limits::{ACT_DISCREPANCIES_MAX, ACT_EXCEPTIONS_MAX};
 use crate::orders::OrderStatus;
 use crate::testing::{appoint, person, text};
 
-use DiscrepancyCode::{Damaged, Documents, Overage, Shortage, WrongItem};
+use DiscrepancyCode::{Damaged, Documents, Overage, Packaging, Shortage, WrongItem};
+use Verdict::{Missing, Rejected};
 
 #[test]
 fn the_document_says_what_differs() {
     let (mut play, despatch) = arrived_listed();
     let mut act = draw_up(despatch, &[(1, 6, 1, 1, 2)]);
-    act.discrepancies = vec![found(Damaged, 1, 1), found(Shortage, 1, 1), found(Overage, 1, 0)];
+    act.discrepancies = vec![found(Damaged, 1, 1), found(Shortage, 1, 1), found(Overage, 1, 1)];
     act.discrepancies[0].note = Some(text("cracked arm"));
-    act.discrepancies[2].quantity = 1;
     act.discrepancies[2].found = serials("ALIEN-", 7..=7);
-    act.exceptions = vec![exception(1, "SN-00004"), exception(2, "SN-00009")];
+    act.exceptions = vec![exception("SN-00004", Rejected), exception("SN-00009", Missing)];
     let id = draws(&mut play, act);
 
     let act = the_act(&play, id);
@@ -32,7 +33,7 @@ fn the_document_says_what_differs() {
     assert_eq!(document["lines"][0]["unjudged"], 2);
     assert_eq!(document["lines"][0]["unit_price_minor"], 2_450_000);
     assert_eq!(document["exceptions"][1]["serial"], "SN-00009");
-    assert_eq!(document["exceptions"][1]["verdict"], Verdict::Missing.as_str());
+    assert_eq!(document["exceptions"][1]["verdict"], Missing.as_str());
     assert_eq!(document["discrepancies"][0]["note"], "cracked arm");
     assert_eq!(document["discrepancies"][2]["found"][0], "ALIEN-00007");
     let rows: Vec<_> = discrepancies(&play.world.state, id).collect();
@@ -71,12 +72,11 @@ fn what_is_not_accepted_needs_a_fitting_discrepancy() {
     for (given, code) in [
         (vec![], Some("discrepancy_needed")),
         (vec![found(Damaged, 1, 3)], Some("discrepancy_needed")),
-        (vec![found(Damaged, 1, 2)], Some("discrepancy_needed")),
-        (vec![found(Damaged, 1, 2), found(Damaged, 1, 1)], Some("discrepancy_needed")),
-        (vec![found(Damaged, 1, 2), found(Shortage, 1, 2)], Some("discrepancy_needed")),
-        (vec![found(Damaged, 1, 2), found(Overage, 1, 1)], Some("field_invalid")),
-        (vec![found(Damaged, 1, 2), found(Shortage, 1, 1), found(Shortage, 2, 1)], Some("not_found")),
+        (vec![found(Damaged, 1, 1), found(Shortage, 1, 2)], Some("discrepancy_needed")),
+        (vec![found(Damaged, 1, 2), found(Shortage, 2, 1)], Some("discrepancy_needed")),
+        (vec![found(Damaged, 1, 2), found(Overage, 1, 1)], Some("discrepancy_needed")),
         (vec![found(Damaged, 1, 2), found(Shortage, 9, 1)], Some("not_found")),
+        (vec![found(Damaged, 1, 2), found(Shortage, 1, 1), found(Overage, 1, 0)], Some("field_invalid")),
         (vec![found(Damaged, 1, 1), found(WrongItem, 1, 1), found(Shortage, 1, 1)], None),
     ] {
         let command = DrawUpAct { discrepancies: given.clone(), ..draw_up(despatch, &judged) };
@@ -86,36 +86,41 @@ fn what_is_not_accepted_needs_a_fitting_discrepancy() {
 }
 
 #[test]
-fn a_remark_withholds_nothing() {
+fn what_is_left_of_a_discrepancy_is_a_remark() {
     let (mut play, despatch) = arrived();
-    let mut command = draw_up(despatch, &[(1, 10, 0, 0, 0)]);
-    command.discrepancies = vec![found(Documents, 1, 0), found(Overage, 2, 0)];
-    assert_eq!(play.code("P-RECEIVER", command.clone()), "field_invalid");
-    command.discrepancies[0].quantity = 10;
-    command.discrepancies[1].quantity = 3;
+    let mut command = draw_up(despatch, &[(1, 7, 3, 0, 0)]);
+    command.discrepancies =
+        vec![found(Damaged, 1, 2), found(Documents, 1, 10), found(Packaging, 1, 4), found(Overage, 2, 3)];
     let id = accepts(&mut play, command);
-    assert_eq!((play.order_line(1).accepted, play.order_line(2).accepted), (10, 0));
-    assert_eq!(the_act(&play, id).discrepancy_count, 2);
+    let withheld = discrepancies(&play.world.state, id).map(|row| row.withheld);
+    assert_eq!(withheld.collect::<Vec<_>>(), [2, 1, 0, 0]);
+    assert_eq!((play.order_line(1).accepted, play.order_line(2).accepted), (7, 0));
 }
 
 #[test]
 fn in_a_listed_lot_each_withheld_piece_is_named() {
     let (mut play, despatch) = arrived_listed();
     let mut command = draw_up(despatch, &[(1, 8, 2, 0, 0)]);
-    command.discrepancies = vec![found(Damaged, 1, 2)];
+    command.discrepancies = vec![found(Damaged, 1, 1), found(WrongItem, 1, 1)];
+    let rejected = |number| exception(number, Rejected);
     for (exceptions, code) in [
         (vec![], "serials_not_named"),
-        (vec![exception(1, "SN-00001")], "serials_not_named"),
-        (vec![exception(1, "SN-00001"), exception(1, "SN-00001")], "repeated"),
-        (vec![exception(1, "SN-00001"), exception(1, "SN-00011")], "serial_not_in_lot"),
-        (vec![exception(1, "SN-00001"), exception(2, "SN-00002")], "not_found"),
-        (vec![exception(1, "SN-00001"), exception(0, "SN-00002")], "not_found"),
+        (vec![rejected("SN-00001")], "serials_not_named"),
+        (vec![rejected("SN-00001"), exception("SN-00002", Missing)], "serials_not_named"),
+        (vec![rejected("SN-00001"), rejected("SN-00002"), rejected("SN-00003")], "serials_not_named"),
+        (vec![rejected("SN-00001"), rejected("SN-00001")], "repeated"),
+        (vec![rejected("SN-00001"), rejected("SN-00011")], "serial_not_in_lot"),
     ] {
         let command = DrawUpAct { exceptions: exceptions.clone(), ..command.clone() };
         assert_eq!(play.code("P-RECEIVER", command), code, "{exceptions:?}");
     }
-    command.exceptions = vec![exception(1, "SN-00001"), exception(1, "SN-00002")];
-    accepts(&mut play, command);
+    command.exceptions = vec![rejected("SN-00009"), rejected("SN-00002")];
+    let elsewhere = FoundException { line: 2, ..rejected("SN-00003") };
+    let exceptions = [command.exceptions.clone(), vec![elsewhere]].concat();
+    assert_eq!(play.code("P-RECEIVER", DrawUpAct { exceptions, ..command.clone() }), "not_found");
+    let id = accepts(&mut play, command);
+    let explained = exceptions_of(&play.world.state, id).map(|row| (row.serial.as_str(), row.discrepancy));
+    assert_eq!(explained.collect::<Vec<_>>(), [("SN-00009", 1), ("SN-00002", 2)]);
 }
 
 #[test]
@@ -123,7 +128,7 @@ fn a_counted_lot_has_no_serial_numbers() {
     let (mut play, despatch) = arrived();
     let mut command = draw_up(despatch, &[(1, 9, 1, 0, 0)]);
     command.discrepancies = vec![found(Damaged, 1, 1)];
-    command.exceptions = vec![exception(1, "SN-00001")];
+    command.exceptions = vec![exception("SN-00001", Rejected)];
     assert_eq!(play.code("P-RECEIVER", command), "serial_not_in_lot");
 }
 
@@ -132,7 +137,7 @@ fn a_piece_is_judged_once() {
     let (mut play, despatch) = arrived_listed();
     let mut command = draw_up(despatch, &[(1, 3, 1, 0, 6)]);
     command.discrepancies = vec![found(Damaged, 1, 1)];
-    command.exceptions = vec![exception(1, "SN-00001")];
+    command.exceptions = vec![exception("SN-00001", Rejected)];
     accepts(&mut play, command.clone());
     let again = DrawUpAct { lines: draw_up(despatch, &[(1, 5, 1, 0, 0)]).lines, ..command };
     let refusal = play.refused("P-RECEIVER", again);
@@ -146,13 +151,13 @@ fn an_act_is_bounded() {
     let command = draw_up(despatch, &[(1, 10, 0, 0, 0)]);
     let discrepancies = vec![found(Damaged, 1, 1); ACT_DISCREPANCIES_MAX + 1];
     assert_eq!(play.code("P-RECEIVER", DrawUpAct { discrepancies, ..command.clone() }), "too_many");
-    let mut aliens = found(Overage, 1, 0);
+    let mut aliens = found(Overage, 1, 1);
     aliens.found = serials("ALIEN-", 1..=ACT_EXCEPTIONS_MAX as i64 + 1);
     assert_eq!(
         play.code("P-RECEIVER", DrawUpAct { discrepancies: vec![aliens], ..command.clone() }),
         "too_many"
     );
-    let exceptions = vec![exception(1, "SN-00001"); ACT_EXCEPTIONS_MAX + 1];
+    let exceptions = vec![exception("SN-00001", Rejected); ACT_EXCEPTIONS_MAX + 1];
     assert_eq!(play.code("P-RECEIVER", DrawUpAct { exceptions, ..command }), "too_many");
 }
 

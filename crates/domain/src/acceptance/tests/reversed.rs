@@ -3,7 +3,7 @@
 use super::{accepts, arrived, arrived_listed, charge, draw_up, draws, exception, found, stages, the_act};
 use crate::acceptance::reverse::ReverseAct;
 use crate::acceptance::settle::SettleDiscrepancy;
-use crate::acceptance::{ActStatus, DiscrepancyCode, Outcome};
+use crate::acceptance::{ActStatus, DiscrepancyCode, Outcome, Verdict};
 use crate::fulfilment::tests::serial;
 use crate::funds::ledger::ChargeMove;
 use crate::funds::{Stage, Stages};
@@ -45,7 +45,7 @@ fn exceptions_are_as_their_lot_again() {
     let (mut play, despatch) = arrived_listed();
     let mut command = draw_up(despatch, &[(1, 9, 1, 0, 0)]);
     command.discrepancies = vec![found(DiscrepancyCode::Damaged, 1, 1)];
-    command.exceptions = vec![exception(1, "SN-00002")];
+    command.exceptions = vec![exception("SN-00002", Verdict::Rejected)];
     let act = accepts(&mut play, command.clone());
     play.does("P-BUYER", reverse(act));
     assert_eq!(play.world.state.serials.known(&(item("PLYSKA-10"), serial("SN-00002"))).state, None);

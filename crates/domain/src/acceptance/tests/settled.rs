@@ -4,7 +4,7 @@ use super::{
     accepts, arrived, arrived_listed, charge, draw_up, exception, found, line_stages, lists, stages,
 };
 use crate::acceptance::settle::SettleDiscrepancy;
-use crate::acceptance::{Discrepancy, DiscrepancyCode, DiscrepancyStatus, Outcome};
+use crate::acceptance::{Discrepancy, DiscrepancyCode, DiscrepancyStatus, Outcome, Verdict};
 use crate::fulfilment::SerialState;
 use crate::fulfilment::add_manifest_part::AddManifestPart;
 use crate::fulfilment::tests::{Play, serial, serials};
@@ -24,8 +24,7 @@ fn settle(act: ActId, discrepancy: i64, outcome: Outcome) -> SettleDiscrepancy {
 fn accepted() -> (Play, ActId) {
     let (mut play, despatch) = arrived();
     let mut command = draw_up(despatch, &[(1, 7, 2, 1, 0)]);
-    command.discrepancies = vec![found(Damaged, 1, 2), found(Shortage, 1, 1), found(Overage, 2, 0)];
-    command.discrepancies[2].quantity = 3;
+    command.discrepancies = vec![found(Damaged, 1, 2), found(Shortage, 1, 1), found(Overage, 2, 3)];
     let act = accepts(&mut play, command);
     (play, act)
 }
@@ -134,7 +133,8 @@ fn a_rejected_piece_comes_again_once_its_discrepancy_is_settled() {
     let (mut play, despatch) = arrived_listed();
     let mut command = draw_up(despatch, &[(1, 8, 2, 0, 0)]);
     command.discrepancies = vec![found(Damaged, 1, 1), found(DiscrepancyCode::Quality, 1, 1)];
-    command.exceptions = vec![exception(1, "SN-00001"), exception(2, "SN-00002")];
+    command.exceptions =
+        vec![exception("SN-00001", Verdict::Rejected), exception("SN-00002", Verdict::Rejected)];
     let act = accepts(&mut play, command);
     play.does("P-BUYER", settle(act, 1, Outcome::Replaced));
     let state_of =
@@ -150,4 +150,22 @@ fn a_rejected_piece_comes_again_once_its_discrepancy_is_settled() {
     play.arrives(again);
     accepts(&mut play, draw_up(again, &[(1, 1, 0, 0, 0)]));
     assert_eq!(play.order_line(1).accepted, 9);
+}
+
+#[test]
+fn the_order_closes_when_its_last_open_pieces_are_given_up() {
+    let (mut play, despatch) = arrived();
+    let mut command = draw_up(despatch, &[(1, 8, 1, 1, 0), (2, 40, 0, 0, 0)]);
+    command.discrepancies = vec![found(Damaged, 1, 1), found(Shortage, 1, 1)];
+    let act = accepts(&mut play, command);
+    play.arrange(|state, _, order| {
+        for (line, paid) in [(1, 8), (2, 40)] {
+            let line = state.order_lines.update(&(order, line));
+            (line.invoiced, line.paid) = (paid, paid);
+        }
+    });
+    assert_eq!(play.does("P-BUYER", settle(act, 1, Outcome::ShortClosed)), ["discrepancy_settled.1"]);
+    let last = play.does("P-BUYER", settle(act, 2, Outcome::ShortClosed));
+    assert_eq!(last, ["discrepancy_settled.1", "order_closed.1"]);
+    assert_eq!(play.world.state.orders.known(&play.order()).status, OrderStatus::Closed);
 }

@@ -1,19 +1,21 @@
 //! Signing and withdrawing an act.
 
-use super::{COMMISSION, accepts, arrived, draw_up, draws, signature, signs, the_act};
+use super::{COMMISSION, accepts, arrived, draw_up, draws, line_stages, signature, signs, the_act};
 use crate::acceptance::reverse::ReverseAct;
 use crate::acceptance::settle::SettleDiscrepancy;
 use crate::acceptance::sign::SignAct;
 use crate::acceptance::withdraw::WithdrawAct;
 use crate::acceptance::{ActAction, ActStatus, Outcome};
 use crate::fulfilment::tests::Play;
+use crate::funds::Stages;
 use crate::identity::Role;
 use crate::identity::register_key::RegisterKey;
 use crate::identity::revoke_key::RevokeKey;
-use crate::orders::OrderStatus;
-use crate::signatures::{Method, Signature, Signed};
-use crate::testing::{appoint, person, public_key, text};
-use crate::values::{ActId, Digest, Id, KeyBytes, SignatureBytes};
+use crate::orders::terminate::TerminateOrder;
+use crate::orders::{OrderStatus, ReasonCode};
+use crate::signatures::Signed;
+use crate::testing::{appoint, person, text};
+use crate::values::{ActId, Digest, Id, KeyBytes};
 
 fn drawn() -> (Play, ActId) {
     let (mut play, despatch) = arrived();
@@ -78,7 +80,7 @@ fn only_the_unit_s_commission_signs() {
 }
 
 #[test]
-fn who_placed_the_order_or_signed_it_as_orderer_does_not_accept() {
+fn who_placed_or_changed_the_order_does_not_accept() {
     let (mut play, act) = drawn();
     for who in ["P-ORDERER", "P-APPROVER"] {
         play.does("console", appoint(who, Role::AcceptanceSigner, "B11"));
@@ -86,21 +88,7 @@ fn who_placed_the_order_or_signed_it_as_orderer_does_not_accept() {
     let orderer = signature(&play, act, "P-ORDERER", Role::AcceptanceSigner);
     assert_eq!(play.code("P-ORDERER", orderer), "separation_of_duty");
     let approver = signature(&play, act, "P-APPROVER", Role::AcceptanceSigner);
-    play.arrange(|state, stamp, order| {
-        state.orders.update(&order).signature_count = 1;
-        state.signatures.insert(Signature {
-            object: order.bits(),
-            ordinal: 1,
-            edition: 1,
-            purpose: Role::Orderer,
-            person: person("P-APPROVER"),
-            key: crate::identity::key_id(&public_key("P-APPROVER")),
-            method: Method::Ed25519,
-            digest: Digest([0; 32]),
-            signature: SignatureBytes([0; 64]),
-            at: stamp.at,
-        });
-    });
+    play.arrange(|state, _, order| state.orders.update(&order).orderers.push(person("P-APPROVER")));
     let refusal = play.refused("P-APPROVER", approver);
     assert!(
         refusal.to_string().contains("you ordered this, so somebody else must sign the act"),
@@ -148,6 +136,18 @@ fn an_act_is_not_signed_once_the_order_is_over() {
         play.code("P-SIGNER", signature(&play, act, "P-SIGNER", Role::AcceptanceSigner)),
         "wrong_status"
     );
+}
+
+#[test]
+fn goods_of_a_terminated_order_that_were_on_their_way_are_accepted() {
+    let mut play = crate::fulfilment::tests::sent();
+    let despatch = play.despatches("PL-1", &[(1, 4, false)]);
+    let (order, reason) = (play.order(), ReasonCode::Other);
+    play.does("P-BUYER", TerminateOrder { order, reason, note: None });
+    assert_eq!(line_stages(&play, 1), Stages { obligated: 9_800_000, ..Stages::default() });
+    play.arrives(despatch);
+    accepts(&mut play, draw_up(despatch, &[(1, 4, 0, 0, 0)]));
+    assert_eq!(line_stages(&play, 1), Stages { accrued: 9_800_000, ..Stages::default() });
 }
 
 /// An act in each status there is.

@@ -4,7 +4,7 @@ use super::sent;
 use crate::fulfilment::DespatchStatus;
 use crate::fulfilment::despatch::DespatchOrder;
 use crate::limits::{DESPATCH_LINES_MAX, LOT_SERIALS_MAX};
-use crate::orders::{Answer, OrderStatus, Progress};
+use crate::orders::{OrderStatus, Progress};
 use crate::testing::{BATTERY, DRONE, code, day, organisation, person};
 
 #[test]
@@ -66,19 +66,13 @@ fn what_was_made_to_order_takes_nothing_from_the_shelf() {
 }
 
 #[test]
-fn only_what_the_supplier_promised_is_despatched() {
-    for (answer, code) in [
-        (Answer::Open, Some("nothing_left")),
-        (Answer::Proposed, Some("nothing_left")),
-        (Answer::Refused, Some("nothing_left")),
-        (Answer::BackOrdered, None),
-    ] {
-        let mut play = sent();
-        play.arrange(|state, _, order| state.order_lines.update(&(order, 1)).answer = answer);
-        let command = play.to_despatch("PL-1", &[(1, 1, false)]);
-        let outcome = play.world.acting("P-CLERK").submit(command);
-        assert_eq!(outcome.err().map(|refusal| refusal.code()), code, "{answer}");
-    }
+fn only_what_the_supplier_is_bound_to_is_despatched() {
+    let mut play = sent();
+    play.arrange(|state, _, order| state.order_lines.update(&(order, 1)).confirmed = 4);
+    let refusal = play.refused("P-CLERK", play.to_despatch("PL-1", &[(1, 5, false)]));
+    assert!(refusal.to_string().starts_with("order line PO-2026-000001/1 has 4 left"), "{refusal}");
+    play.despatches("PL-1", &[(1, 4, false)]);
+    assert_eq!(play.code("P-CLERK", play.to_despatch("PL-2", &[(1, 1, false)])), "nothing_left");
 }
 
 #[test]
@@ -92,7 +86,7 @@ fn a_packing_list_number_is_used_once() {
 fn a_despatch_must_make_sense() {
     let mut play = sent();
     let good = play.to_despatch("PL-1", &[(1, 1, false)]);
-    let late = DespatchOrder { expected_on: day("2026-01-11"), ..good.clone() };
+    let late = DespatchOrder { expected_on: Some(day("2026-01-11")), ..good.clone() };
     assert_eq!(play.code("P-CLERK", late), "field_invalid");
     assert_eq!(play.code("P-CLERK", play.to_despatch("PL-1", &[])), "empty");
     let many = vec![(1, 1, false); DESPATCH_LINES_MAX + 1];

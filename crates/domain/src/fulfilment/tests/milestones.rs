@@ -12,7 +12,7 @@ use crate::testing::{appoint, day, moment, person, text};
 use crate::values::{DespatchId, Digest, Personal};
 
 fn at_hub(despatch: DespatchId) -> RecordMilestone {
-    RecordMilestone { milestone: Milestone::AtHub, on: day("2026-01-18"), ..arrival(despatch) }
+    RecordMilestone { milestone: Milestone::AtHub, on: Some(day("2026-01-18")), ..arrival(despatch) }
 }
 
 fn under_way() -> (Play, DespatchId) {
@@ -98,11 +98,11 @@ fn who_ordered_does_not_receive() {
 fn a_milestone_lies_between_despatch_and_today() {
     let (mut play, despatch) = under_way();
     for on in ["2026-01-11", "2026-01-21"] {
-        let command = RecordMilestone { on: day(on), ..arrival(despatch) };
+        let command = RecordMilestone { on: Some(day(on)), ..arrival(despatch) };
         assert_eq!(play.code("P-RECEIVER", command), "field_invalid", "{on}");
     }
     play.does("P-CLERK", at_hub(despatch));
-    let before_hub = RecordMilestone { on: day("2026-01-17"), ..arrival(despatch) };
+    let before_hub = RecordMilestone { on: Some(day("2026-01-17")), ..arrival(despatch) };
     assert_eq!(play.code("P-RECEIVER", before_hub), "field_invalid");
 }
 

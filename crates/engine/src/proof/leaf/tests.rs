@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::proof::canonical::to_canonical;
 use crate::proof::list::disclose_element;
 use crate::proof::merkle::{leaf_hash, root_of};
 use crate::proof::vectors::hash;
+use domain::values::to_canonical;
 
 const EVENT_SALT: Salt = [9; 32];
 

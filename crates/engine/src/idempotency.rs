@@ -1,0 +1,84 @@
+//! Idempotency keys: a repeated request gets its first receipt, another request under the same key is refused.
+
+use domain::values::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+
+/// Days a key is remembered (decisions 24).
+pub const DAYS_KEPT: i64 = 7;
+const DAY_MICROS: i64 = 86_400_000_000;
+
+const COLUMNS: &[&str] = &["day", "key", "body", "first_sequence", "last_sequence"];
+const KEY: &[&str] = &["day", "key"];
+const READ: Lookup = Lookup { table: "local_idempotency", columns: COLUMNS, key: KEY };
+const SAVE: Upsert = Upsert { table: "local_idempotency", columns: COLUMNS, key: KEY, plain: false };
+const FORGET: &str = "DELETE FROM local_idempotency WHERE day < $1";
+
+/// A caller's key for one request, with the digest of what it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IdempotencyKey {
+    key: [u8; 16],
+    body: [u8; 32],
+}
+
+impl IdempotencyKey {
+    /// The key of a caller for a request; `body` is all that the request says, in one spelling.
+    pub fn new(caller: &str, key: &str, body: &[u8]) -> Self {
+        let hash = Sha256::new().chain_update(caller).chain_update([0]).chain_update(key).finalize();
+        let mut short = [0; 16];
+        short.copy_from_slice(&hash[..16]);
+        IdempotencyKey { key: short, body: Sha256::digest(body).into() }
+    }
+}
+
+/// What is known of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// The same request was accepted: its entries are these sequences, first and last.
+    Accepted(u64, u64),
+    /// Another request was accepted under the key.
+    OtherBody,
+}
+
+/// What is known of each key, `None` for an unused one.
+pub fn find(
+    connection: &mut dyn Connection,
+    at: Timestamp,
+    keys: &[IdempotencyKey],
+) -> Result<Vec<Option<Known>>, StoreError> {
+    let today = at.0.div_euclid(DAY_MICROS);
+    let days = today - DAYS_KEPT..=today;
+    let mut wanted: Vec<Row> =
+        keys.iter().flat_map(|key| days.clone().map(|day| vec![Value::Int(day), key.key.into()])).collect();
+    wanted.sort();
+    wanted.dedup();
+    let rows = if wanted.is_empty() { Vec::new() } else { connection.read_keys(&READ, &wanted)? };
+    let known = |key: &IdempotencyKey| -> Result<Option<Known>, StoreError> {
+        let Some(row) = rows.iter().find(|row| row[1] == Value::from(key.key)) else { return Ok(None) };
+        if row[2] != Value::from(key.body) {
+            return Ok(Some(Known::OtherBody));
+        }
+        Ok(Some(Known::Accepted(row[3].int()?.unsigned_abs(), row[4].int()?.unsigned_abs())))
+    };
+    keys.iter().map(known).collect()
+}
+
+/// Remembers the sequences of accepted requests.
+pub fn remember(
+    connection: &mut dyn Connection,
+    at: Timestamp,
+    accepted: &[(IdempotencyKey, u64, u64)],
+) -> Result<(), StoreError> {
+    let today = at.0.div_euclid(DAY_MICROS);
+    let int = |number: u64| Value::Int(i64::try_from(number).expect("sequences stay below 2^63"));
+    let row = |(key, first, last): &(IdempotencyKey, u64, u64)| {
+        vec![Value::Int(today), key.key.into(), key.body.into(), int(*first), int(*last)]
+    };
+    connection.upsert(&SAVE, &accepted.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Forgets keys older than [`DAYS_KEPT`] days.
+pub fn forget_old(connection: &mut dyn Connection, at: Timestamp) -> Result<(), StoreError> {
+    connection.execute(FORGET, &[Value::Int(at.0.div_euclid(DAY_MICROS) - DAYS_KEPT)]).map(|_| ())
+}

@@ -1,0 +1,253 @@
+//! The journal in the database: its head, its entries, its tiles and signed checkpoints.
+//!
+//! The head row is the lock that puts the batches of all servers in one order. Not here: what an entry means
+//! (`domain`), how proofs are made (`proof`).
+
+use std::collections::BTreeMap;
+
+use domain::Event;
+use domain::values::{Digest, Timestamp};
+
+use crate::proof::leaf::{FieldSalts, Header, Salt, field_digest};
+use crate::proof::merkle::{Frontier, Hash};
+use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::tiles;
+
+const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1 {lock}";
+const MAKE_HEAD: &str = "INSERT INTO journal_head (id, sequence, at, frontier, reference_sequence)
+    VALUES (1, 0, 0, $1, 0) ON CONFLICT (id) DO NOTHING";
+const ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
+    FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
+const LAST_CHECKPOINT: &str = "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1";
+
+const HEAD_TABLE: Upsert = Upsert {
+    table: "journal_head",
+    columns: &["id", "sequence", "at", "frontier", "reference_sequence"],
+    key: &["id"],
+    plain: false,
+};
+const JOURNAL: Upsert = Upsert {
+    table: "journal",
+    columns: &["sequence", "at", "actor", "kind", "subjects", "fields", "withheld", "salt", "leaf"],
+    key: &["sequence"],
+    plain: true,
+};
+const PERSONAL: Upsert = Upsert {
+    table: "personal",
+    columns: &["subject", "field", "value", "salt"],
+    key: &["subject", "field"],
+    plain: false,
+};
+const CHECKPOINT: Upsert =
+    Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], plain: false };
+
+/// Where the journal ends.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Sequence of the last entry; 0 when there is none.
+    pub sequence: u64,
+    /// Time of the last batch.
+    pub at: Timestamp,
+    /// Right edge of the Merkle tree over all entries.
+    pub frontier: Frontier,
+    /// Sequence of the last entry that changed a resident table.
+    pub reference_sequence: u64,
+}
+
+/// One event on its way into the journal.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// Position in the journal.
+    pub sequence: u64,
+    /// Batch time.
+    pub at: Timestamp,
+    /// Who caused it.
+    pub actor: String,
+    /// The event.
+    pub event: Event,
+}
+
+/// One entry as the journal keeps it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What is never withheld.
+    pub header: Header,
+    /// The fields as canonical JSON values by name.
+    pub fields: serde_json::Map<String, serde_json::Value>,
+    /// Digests of personal fields by name.
+    pub withheld: BTreeMap<String, Digest>,
+    /// The event's salt, from which the salts of its fields derive.
+    pub salt: Salt,
+    /// Leaf hash.
+    pub leaf: Hash,
+}
+
+impl Entry {
+    /// The leaf hash that header, fields and digests give.
+    pub fn computed_leaf(&self) -> Hash {
+        let salts = FieldSalts::new(&self.salt);
+        let digest = |name: &str, value| {
+            field_digest(&salts.field(name), name, value).expect("events hold no floats and are not deep")
+        };
+        let open = self.fields.iter().map(|(name, value)| (name.as_str(), digest(name, value)));
+        let withheld = self.withheld.iter().map(|(name, digest)| (name.as_str(), digest.0));
+        self.header.leaf_hash(&open.chain(withheld).collect())
+    }
+
+    /// The event.
+    pub fn event(&self) -> Result<Event, domain::event::EventError> {
+        Event::from_fields(&self.header.kind, serde_json::Value::Object(self.fields.clone()))
+    }
+
+    fn from_row(row: Row) -> Result<Entry, StoreError> {
+        let [sequence, at, actor, kind, subjects, fields, withheld, salt, leaf] = <[Value; 9]>::try_from(row)
+            .map_err(|_| corrupt("a journal row has another number of columns"))?;
+        Ok(Entry {
+            header: Header {
+                sequence: sequence.int()?.try_into().map_err(corrupt)?,
+                at: at.int()?,
+                actor: actor.into_text()?,
+                kind: kind.into_text()?,
+                subjects: serde_json::from_str(subjects.text()?).map_err(corrupt)?,
+            },
+            fields: serde_json::from_str(fields.text()?).map_err(corrupt)?,
+            withheld: serde_json::from_str(withheld.text()?).map_err(corrupt)?,
+            salt: salt.array()?,
+            leaf: leaf.array()?,
+        })
+    }
+}
+
+fn corrupt(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt { detail: error.to_string() }
+}
+
+/// The head, locked until the transaction ends.
+pub fn lock_head(connection: &mut dyn Connection) -> Result<Head, StoreError> {
+    if let Some(head) = head(connection)? {
+        return Ok(head);
+    }
+    connection.execute(MAKE_HEAD, &[Frontier::default().to_bytes().into()])?;
+    head(connection)?.ok_or_else(|| corrupt("journal_head has no row"))
+}
+
+/// The head; inside a write transaction it is locked as well.
+pub fn head(connection: &mut dyn Connection) -> Result<Option<Head>, StoreError> {
+    let rows = connection.query(HEAD, &[])?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    Ok(Some(Head {
+        sequence: row[0].int()?.try_into().map_err(corrupt)?,
+        at: Timestamp(row[1].int()?),
+        frontier: Frontier::from_bytes(row[2].bytes()?).map_err(corrupt)?,
+        reference_sequence: row[3].int()?.try_into().map_err(corrupt)?,
+    }))
+}
+
+/// Appends events and moves the head; `salts` gives 32 fresh random bytes a call.
+pub fn append(
+    connection: &mut dyn Connection,
+    head: &mut Head,
+    recorded: &[Recorded],
+    salts: &mut dyn FnMut() -> Salt,
+) -> Result<(), StoreError> {
+    let old_size = head.sequence;
+    let (mut rows, mut personal, mut leaves) = (Vec::with_capacity(recorded.len()), Vec::new(), Vec::new());
+    for one in recorded {
+        let entry = entry(one, salts, &mut personal);
+        head.frontier.append(entry.leaf);
+        leaves.push(entry.leaf);
+        head.sequence = one.sequence;
+        rows.push(row(&entry));
+    }
+    connection.upsert(&JOURNAL, &rows)?;
+    if !personal.is_empty() {
+        connection.upsert(&PERSONAL, &personal)?;
+    }
+    tiles::grow(connection, old_size, &leaves)?;
+    save_head(connection, head)
+}
+
+/// Saves the head.
+pub fn save_head(connection: &mut dyn Connection, head: &Head) -> Result<(), StoreError> {
+    let int = |number: u64| Value::Int(i64::try_from(number).expect("sequences stay below 2^63"));
+    let row = vec![
+        Value::Int(1),
+        int(head.sequence),
+        Value::Int(head.at.0),
+        head.frontier.to_bytes().into(),
+        int(head.reference_sequence),
+    ];
+    connection.upsert(&HEAD_TABLE, &[row])
+}
+
+/// Makes the entry of an event; values of personal fields go to `personal`, their digests into the entry.
+fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row>) -> Entry {
+    let serde_json::Value::Object(fields) = one.event.fields() else {
+        unreachable!("events are structs, which serialise to objects")
+    };
+    let mut withheld = BTreeMap::new();
+    for (subject, field, value) in one.event.personal() {
+        let salt = salts();
+        let text = serde_json::Value::from(value.reveal());
+        let digest = field_digest(&salt, field, &text).expect("text has a canonical form");
+        withheld.insert(field.to_owned(), Digest(digest));
+        personal.push(vec![subject.into(), field.into(), value.reveal().into(), salt.into()]);
+    }
+    let header = Header {
+        sequence: one.sequence,
+        at: one.at.0,
+        actor: one.actor.clone(),
+        kind: one.event.kind().to_owned(),
+        subjects: one.event.subjects(),
+    };
+    let mut entry = Entry { header, fields, withheld, salt: salts(), leaf: [0; 32] };
+    entry.leaf = entry.computed_leaf();
+    entry
+}
+
+fn row(entry: &Entry) -> Row {
+    vec![
+        Value::Int(i64::try_from(entry.header.sequence).expect("sequences stay below 2^63")),
+        Value::Int(entry.header.at),
+        entry.header.actor.as_str().into(),
+        entry.header.kind.as_str().into(),
+        json(&entry.header.subjects),
+        json(&entry.fields),
+        json(&entry.withheld),
+        entry.salt.into(),
+        entry.leaf.into(),
+    ]
+}
+
+fn json(value: &impl serde::Serialize) -> Value {
+    Value::Text(serde_json::to_string(value).expect("maps with text keys have a JSON text"))
+}
+
+/// The entries after one sequence up to another, in order; the caller bounds the range.
+pub fn entries(connection: &mut dyn Connection, after: u64, to: u64) -> Result<Vec<Entry>, StoreError> {
+    let int = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
+    connection.query(ENTRIES, &[int(after), int(to)])?.into_iter().map(Entry::from_row).collect()
+}
+
+/// Hands every entry to `each`, in order and in bounded memory; needs an open transaction.
+pub fn stream(
+    connection: &mut dyn Connection,
+    each: &mut dyn FnMut(Entry) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let all = [Value::Int(0), Value::Int(i64::MAX)];
+    connection.stream(ENTRIES, &all, &mut |row| each(Entry::from_row(row)?))
+}
+
+/// Size and note of the newest signed checkpoint.
+pub fn last_checkpoint(connection: &mut dyn Connection) -> Result<Option<(u64, String)>, StoreError> {
+    let rows = connection.query(LAST_CHECKPOINT, &[])?;
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    let [size, note] = <[Value; 2]>::try_from(row).map_err(|_| corrupt("a checkpoint has two columns"))?;
+    Ok(Some((size.int()?.try_into().map_err(corrupt)?, note.into_text()?)))
+}
+
+/// Saves a signed checkpoint.
+pub fn save_checkpoint(connection: &mut dyn Connection, size: u64, note: &str) -> Result<(), StoreError> {
+    let size = Value::Int(i64::try_from(size).expect("sequences stay below 2^63"));
+    connection.upsert(&CHECKPOINT, &[vec![size, note.into()]])
+}

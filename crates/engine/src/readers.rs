@@ -1,0 +1,86 @@
+//! Readers: a bounded pool of read-only connections, and the reference data that requests are checked against.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::state::State;
+use tokio::sync::Semaphore;
+
+use crate::journal;
+use crate::store::{Connection, Database, StoreError};
+use crate::tables;
+
+/// Connections open at a time.
+const CONNECTIONS_MAX: usize = 8;
+
+/// Resident tables as of a sequence; shared, never changed.
+#[derive(Debug, Default)]
+pub struct Reference {
+    /// Sequence of the last entry that changed them.
+    pub sequence: u64,
+    /// The tables; the fetched ones are empty.
+    pub state: State,
+}
+
+/// The pool.
+pub struct Readers {
+    database: Database,
+    idle: Mutex<Vec<Box<dyn Connection>>>,
+    permits: Semaphore,
+    reference: Mutex<Option<Arc<Reference>>>,
+}
+
+impl Readers {
+    /// An empty pool over a database.
+    pub fn new(database: Database) -> Readers {
+        Readers {
+            database,
+            idle: Mutex::new(Vec::new()),
+            permits: Semaphore::new(CONNECTIONS_MAX),
+            reference: Mutex::new(None),
+        }
+    }
+
+    /// Runs `work` on a connection in a read transaction, on a thread that may block.
+    pub async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let closed = |_| StoreError::Unavailable { detail: "the readers are closed".into() };
+        let _permit = self.permits.acquire().await.map_err(closed)?;
+        let readers = Arc::clone(self);
+        let task = tokio::task::spawn_blocking(move || readers.read_now(work));
+        task.await.map_err(|error| StoreError::Other { detail: error.to_string() })?
+    }
+
+    /// Like [`Readers::read`], on this thread.
+    pub fn read_now<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => self.database.open_reader()?,
+        };
+        let result = connection.begin_read().and_then(|()| work(connection.as_mut()));
+        // A connection that cannot end its transaction is dropped.
+        if connection.rollback().is_ok() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+        result
+    }
+
+    /// The reference data as of now, read again only when it changed.
+    pub fn reference(&self, connection: &mut dyn Connection) -> Result<Arc<Reference>, StoreError> {
+        let sequence = journal::head(connection)?.map_or(0, |head| head.reference_sequence);
+        let known = self.reference.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known.filter(|known| known.sequence == sequence) {
+            return Ok(known);
+        }
+        let mut state = State::default();
+        tables::load_resident(connection, &mut state)?;
+        let fresh = Arc::new(Reference { sequence, state });
+        *self.reference.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
+        Ok(fresh)
+    }
+}

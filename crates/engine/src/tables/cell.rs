@@ -1,0 +1,19 @@
+//! How the rows of `domain::cell` lie in the database.
+
+use super::stored;
+
+stored! {
+    domain::cell::Cell {
+        id: ["id"],
+        name: ["name"],
+        zone: ["zone"],
+        log_key: ["log_key"],
+        is_demo: ["is_demo"],
+        founded_at: ["founded_at"],
+        revision: ["revision"],
+    }
+    domain::cell::Counter {
+        series: ["series"],
+        last: ["last"],
+    }
+}

@@ -1,0 +1,247 @@
+//! How value types are written to columns: integers, text and bytes only.
+
+use std::collections::BTreeMap;
+
+use domain::allotments::ClassLimit;
+use domain::catalogue::{Characteristic, CharacteristicValue};
+use domain::fulfilment::{Manifest, ManifestStatus};
+use domain::funds::{Account, Earmark, Stages};
+use domain::identity::Role;
+use domain::orders::ChargeKey;
+use domain::orders::amendment::RaisedLine;
+use domain::orders::proposal::Terms;
+use domain::values::{
+    AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PersonId,
+    SerialNumber, SignatureBytes, Text, Timestamp,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::store::{Row, StoreError, Value};
+
+/// A value that takes one or more columns.
+pub trait Column: Sized {
+    /// Number of columns.
+    const WIDTH: usize;
+    /// Appends the value's columns.
+    fn put(&self, row: &mut Row);
+    /// Takes the value's columns off the front; fails with [`StoreError::Corrupt`] when they hold something else.
+    fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError>;
+}
+
+fn next(values: &mut impl Iterator<Item = Value>) -> Result<Value, StoreError> {
+    values.next().ok_or_else(|| StoreError::Corrupt { detail: "a row has too few columns".into() })
+}
+
+fn corrupt(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt { detail: error.to_string() }
+}
+
+macro_rules! single_columns {
+    ($($type:ty: |$this:ident| $put:expr, |$value:ident| $take:expr;)*) => {$(
+        impl Column for $type {
+            const WIDTH: usize = 1;
+            fn put(&self, row: &mut Row) {
+                let $this = self;
+                row.push($put);
+            }
+            fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+                let $value = next(values)?;
+                $take
+            }
+        }
+    )*};
+}
+
+single_columns! {
+    i64: |this| Value::Int(*this), |value| value.int();
+    u64: |this| Value::Int(i64::try_from(*this).expect("sequences stay below 2^63")),
+        |value| value.int()?.try_into().map_err(corrupt);
+    u8: |this| Value::Int(i64::from(*this)), |value| value.int()?.try_into().map_err(corrupt);
+    bool: |this| Value::from(*this), |value| value.flag();
+    String: |this| Value::from(this.as_str()), |value| value.into_text();
+    u128: |this| Value::from(this.to_be_bytes()), |value| Ok(u128::from_be_bytes(value.array()?));
+    Code: |this| Value::from(this.as_str()), |value| Code::new(value.text()?).map_err(corrupt);
+    SerialNumber: |this| Value::from(this.as_str()), |value| SerialNumber::new(value.text()?).map_err(corrupt);
+    Text: |this| Value::from(this.as_str()), |value| Text::new(value.text()?).map_err(corrupt);
+    Date: |this| Value::from(this.to_string()), |value| value.text()?.parse().map_err(corrupt);
+    Timestamp: |this| Value::Int(this.0), |value| value.int().map(Timestamp);
+    Currency: |this| Value::from(this.code()), |value| value.text()?.parse().map_err(corrupt);
+    Digest: |this| Value::from(this.0), |value| value.array().map(Digest);
+    KeyBytes: |this| Value::from(this.0), |value| value.array().map(KeyBytes);
+    SignatureBytes: |this| Value::from(this.0), |value| value.array().map(SignatureBytes);
+}
+
+macro_rules! id_columns {
+    ($($id:ident)*) => {$(
+        impl Column for domain::values::$id {
+            const WIDTH: usize = 1;
+            fn put(&self, row: &mut Row) {
+                self.bits().put(row);
+            }
+            fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+                u128::take(values).map(Self::from_bits)
+            }
+        }
+    )*};
+}
+
+id_columns! {
+    OrganisationId PersonId AppointmentId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
+    OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
+}
+
+macro_rules! word_columns {
+    ($($word:ty)*) => {$(
+        impl Column for $word {
+            const WIDTH: usize = 1;
+            fn put(&self, row: &mut Row) {
+                row.push(Value::from(self.as_str()));
+            }
+            fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+                next(values)?.text()?.parse().map_err(corrupt)
+            }
+        }
+    )*};
+}
+
+word_columns! {
+    domain::acceptance::ActStatus
+    domain::acceptance::DiscrepancyCode
+    domain::acceptance::DiscrepancyStatus
+    domain::acceptance::Outcome
+    domain::acceptance::Verdict
+    domain::catalogue::Domain
+    domain::catalogue::ItemStatus
+    domain::contracts::ContractKind
+    domain::contracts::ContractStatus
+    domain::contracts::TaxCategory
+    domain::fulfilment::DespatchStatus
+    domain::fulfilment::ManifestStatus
+    domain::fulfilment::SerialState
+    domain::funds::SourceKind
+    domain::identity::OrganisationKind
+    domain::identity::Role
+    domain::orders::Answer
+    domain::orders::OrderStatus
+    domain::orders::Progress
+    domain::orders::ReasonCode
+    domain::signatures::Method
+    domain::timers::Deadline
+}
+
+/// Small lists and maps are one column of JSON text, keys sorted.
+macro_rules! json_columns {
+    ($($type:ty)*) => {$(
+        impl Column for $type {
+            const WIDTH: usize = 1;
+            fn put(&self, row: &mut Row) {
+                row.push(to_json(self));
+            }
+            fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+                from_json(next(values)?)
+            }
+        }
+    )*};
+}
+
+json_columns! {
+    Vec<Characteristic>
+    BTreeMap<String, CharacteristicValue>
+    BTreeMap<Code, ClassLimit>
+    Vec<ItemId>
+    Vec<AllotmentId>
+    Vec<Role>
+    Vec<PersonId>
+    Vec<SerialNumber>
+    Vec<RaisedLine>
+    Earmark
+}
+
+fn to_json(value: &impl Serialize) -> Value {
+    Value::Text(serde_json::to_string(value).expect("rows hold only maps with text keys, integers and text"))
+}
+
+fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, StoreError> {
+    serde_json::from_str(value.text()?).map_err(corrupt)
+}
+
+impl<T: Column> Column for Option<T> {
+    const WIDTH: usize = 1;
+    fn put(&self, row: &mut Row) {
+        match self {
+            Some(value) => value.put(row),
+            None => row.push(Value::Null),
+        }
+    }
+    fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+        match next(values)? {
+            Value::Null => Ok(None),
+            value => T::take(&mut std::iter::once(value)).map(Some),
+        }
+    }
+}
+
+macro_rules! composite_columns {
+    ($($type:ty { $($field:tt: $part:ty),+ } => |$($name:ident),+| $make:expr;)*) => {$(
+        impl Column for $type {
+            const WIDTH: usize = 0 $(+ <$part as Column>::WIDTH)+;
+            fn put(&self, row: &mut Row) {
+                $(self.$field.put(row);)+
+            }
+            fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+                $(let $name = <$part as Column>::take(values)?;)+
+                Ok($make)
+            }
+        }
+    )*};
+}
+
+composite_columns! {
+    Money { minor: i64, currency: Currency } => |minor, currency| Money { minor, currency };
+    ChargeKey { order: OrderId, line: i64, position: i64 } => |order, line, position| ChargeKey { order, line, position };
+    Terms { quantity: i64, promised_on: Date, offer: OfferId, item: ItemId, unit_price_minor: i64 }
+        => |quantity, promised_on, offer, item, unit_price_minor|
+        Terms { quantity, promised_on, offer, item, unit_price_minor };
+    Manifest { status: ManifestStatus, attempt: i64, parts: i64, serials: i64, digest: Digest, ends_at: Option<Timestamp> }
+        => |status, attempt, parts, serials, digest, ends_at|
+        Manifest { status, attempt, parts, serials, digest, ends_at };
+    Stages { available: i64, committed: i64, obligated: i64, advanced: i64, accrued: i64, paid: i64 }
+        => |available, committed, obligated, advanced, accrued, paid|
+        Stages { available, committed, obligated, advanced, accrued, paid };
+}
+
+impl<A: Column, B: Column> Column for (A, B) {
+    const WIDTH: usize = A::WIDTH + B::WIDTH;
+    fn put(&self, row: &mut Row) {
+        self.0.put(row);
+        self.1.put(row);
+    }
+    fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+        Ok((A::take(values)?, B::take(values)?))
+    }
+}
+
+impl<A: Column, B: Column, C: Column> Column for (A, B, C) {
+    const WIDTH: usize = A::WIDTH + B::WIDTH + C::WIDTH;
+    fn put(&self, row: &mut Row) {
+        self.0.put(row);
+        self.1.put(row);
+        self.2.put(row);
+    }
+    fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+        Ok((A::take(values)?, B::take(values)?, C::take(values)?))
+    }
+}
+
+impl Column for Account {
+    const WIDTH: usize = 2;
+    fn put(&self, row: &mut Row) {
+        self.holder().put(row);
+        row.push(Value::from(self.name()));
+    }
+    fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+        let (holder, name) = (u128::take(values)?, next(values)?.into_text()?);
+        Account::parse(holder, &name).ok_or_else(|| corrupt(format!("{name:?} is no account")))
+    }
+}

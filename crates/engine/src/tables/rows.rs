@@ -1,0 +1,177 @@
+//! Loads and saves the tables of the state: residents whole, the others by the keys that commands want.
+
+use domain::state::State;
+use domain::table::{self, Change, Table};
+
+use super::{Column, Stored};
+use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+
+fn lookup<R: Stored>() -> Lookup
+where
+    R::Key: Column,
+{
+    Lookup { table: R::TABLE, columns: R::COLUMNS, key: &R::COLUMNS[..R::Key::WIDTH] }
+}
+
+fn key_values<R: Stored>(key: &R::Key) -> Row
+where
+    R::Key: Column,
+{
+    let mut values = Vec::with_capacity(R::Key::WIDTH);
+    key.put(&mut values);
+    values
+}
+
+/// `SELECT` of all columns in the order of the key.
+fn select_all<R: Stored>() -> String
+where
+    R::Key: Column,
+{
+    let (columns, key) = (R::COLUMNS.join(", "), R::COLUMNS[..R::Key::WIDTH].join(", "));
+    format!("SELECT {columns} FROM {} ORDER BY {key}", R::TABLE)
+}
+
+fn load_all<R: Stored>(connection: &mut dyn Connection, table: &mut Table<R>) -> Result<(), StoreError>
+where
+    R::Key: Column,
+{
+    let mut fresh = Table::default();
+    for row in connection.query(&select_all::<R>(), &[])? {
+        let row = R::from_row(row)?;
+        fresh.load(row.key(), Some(row));
+    }
+    fresh.set_complete();
+    *table = fresh;
+    Ok(())
+}
+
+/// Loads the rows wanted; answers how many keys were asked for.
+fn load_keys<R: Stored>(connection: &mut dyn Connection, table: &mut Table<R>) -> Result<usize, StoreError>
+where
+    R::Key: Column,
+{
+    let wanted = table.take_wanted();
+    if wanted.is_empty() {
+        return Ok(0);
+    }
+    let keys: Vec<Row> = wanted.iter().map(key_values::<R>).collect();
+    for row in connection.read_keys(&lookup::<R>(), &keys)? {
+        let row = R::from_row(row)?;
+        table.load(row.key(), Some(row));
+    }
+    let count = wanted.len();
+    for key in wanted {
+        // A key already loaded above keeps its row.
+        table.load(key, None);
+    }
+    Ok(count)
+}
+
+/// Saves what changed; answers how many rows were written.
+fn save<R: Stored>(connection: &mut dyn Connection, table: &mut Table<R>) -> Result<usize, StoreError>
+where
+    R::Key: Column,
+{
+    let changes = table.take_changes();
+    let (mut rows, mut keys) = (Vec::with_capacity(changes.len()), Vec::new());
+    for change in &changes {
+        match change {
+            Change::Save(row) => rows.push(row.to_row()),
+            Change::Remove(key) => keys.push(key_values::<R>(key)),
+        }
+    }
+    let Lookup { table: name, columns, key } = lookup::<R>();
+    if !rows.is_empty() {
+        connection.upsert(&Upsert { table: name, columns, key, plain: false }, &rows)?;
+    }
+    if !keys.is_empty() {
+        connection.delete_keys(&lookup::<R>(), &keys)?;
+    }
+    Ok(changes.len())
+}
+
+/// Compares a table of the database with the rows of a replayed state, both in key order; names the first difference.
+fn compare_table<R: Stored>(
+    connection: &mut dyn Connection,
+    expected: &Table<R>,
+) -> Result<Option<String>, StoreError>
+where
+    R::Key: Column,
+{
+    let mut expected = expected.rows();
+    let mut difference = None;
+    let describe = |row: &Row| row.iter().map(show).collect::<Vec<_>>().join(", ");
+    connection.stream(&select_all::<R>(), &[], &mut |found| {
+        if difference.is_some() {
+            return Ok(());
+        }
+        let wanted = expected.next().map(Stored::to_row);
+        if wanted.as_ref() != Some(&found) {
+            let columns = R::COLUMNS.iter().zip(&found).zip(wanted.iter().flatten());
+            let differing = columns.filter(|((_, found), wanted)| found != wanted);
+            let first = differing.map(|((column, found), wanted)| {
+                format!("column {column} is {}, the journal says {}", show(found), show(wanted))
+            });
+            let what = first.take(1).next().unwrap_or_else(|| "the journal knows no such row".to_owned());
+            difference = Some(format!("table {}, row ({}): {what}", R::TABLE, describe(&found)));
+        }
+        Ok(())
+    })?;
+    let is_missing = difference.is_none().then(|| expected.next()).flatten();
+    Ok(difference.or_else(|| {
+        is_missing.map(|row| format!("table {}: row ({}) is missing", R::TABLE, describe(&row.to_row())))
+    }))
+}
+
+fn show(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Int(number) => number.to_string(),
+        Value::Text(text) => format!("{text:?}"),
+        Value::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+macro_rules! whole_state {
+    (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
+        /// Replaces the resident tables by what the database holds.
+        pub fn load_resident(connection: &mut dyn Connection, state: &mut State) -> Result<(), StoreError> {
+            $(load_all(connection, &mut state.$resident)?;)*
+            Ok(())
+        }
+
+        /// Forgets everything but the resident tables.
+        pub fn clear_fetched(state: &mut State) {
+            $(state.$fetched = Table::default();)*
+        }
+
+        /// Loads every row that commands asked for; answers how many keys there were.
+        pub fn load_wanted(connection: &mut dyn Connection, state: &mut State) -> Result<usize, StoreError> {
+            Ok(0 $(+ load_keys(connection, &mut state.$fetched)?)*)
+        }
+
+        /// Saves every changed row; answers how many.
+        pub fn save_changes(connection: &mut dyn Connection, state: &mut State) -> Result<usize, StoreError> {
+            Ok(0 $(+ save(connection, &mut state.$resident)?)* $(+ save(connection, &mut state.$fetched)?)*)
+        }
+
+        /// The first difference between the tables and a state replayed from the journal.
+        pub fn compare(connection: &mut dyn Connection, state: &State) -> Result<Option<String>, StoreError> {
+            $(if let Some(difference) = compare_table(connection, &state.$resident)? {
+                return Ok(Some(difference));
+            })*
+            $(if let Some(difference) = compare_table(connection, &state.$fetched)? {
+                return Ok(Some(difference));
+            })*
+            Ok(None)
+        }
+
+        /// Table and columns of every stored row, for the test that prepares them on both databases.
+        pub const TABLES: &[(&str, &[&str])] = &[
+            $((<$resident_row as table::Row>::TABLE, <$resident_row as Stored>::COLUMNS),)*
+            $((<$fetched_row as table::Row>::TABLE, <$fetched_row as Stored>::COLUMNS),)*
+        ];
+    };
+}
+
+domain::for_each_table!(whole_state);

@@ -1,0 +1,27 @@
+//! How the rows of `domain::signatures` lie in the database.
+
+use super::stored;
+
+stored! {
+    domain::signatures::SignaturePolicy {
+        id: ["id"],
+        code: ["code"],
+        organisation: ["organisation_id"],
+        category: ["category_id"],
+        amount_from: ["amount_from_minor", "currency"],
+        steps: ["steps"],
+        revision: ["revision"],
+    }
+    domain::signatures::Signature {
+        object: ["object"],
+        ordinal: ["ordinal"],
+        edition: ["edition"],
+        purpose: ["purpose"],
+        person: ["person_id"],
+        key: ["key_id"],
+        method: ["method"],
+        digest: ["digest"],
+        signature: ["signature"],
+        at: ["at"],
+    }
+}
