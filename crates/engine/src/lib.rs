@@ -129,7 +129,7 @@ impl Engine {
     /// Runs a query in a read transaction with the reference data of the same moment.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut dyn Connection, &Reference) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&mut dyn Connection, &Arc<Reference>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let readers = Arc::clone(&self.readers);
         let with_reference = move |connection: &mut dyn Connection| {

@@ -14,7 +14,8 @@ use crate::tables::Column;
 const STEP: u64 = 4_096;
 
 const CURSOR: &str = "SELECT sequence FROM view_cursor WHERE id = 1";
-const SEQUENCES: &str = "SELECT sequence FROM view_order_entry WHERE order_id = $1 ORDER BY sequence DESC LIMIT $2";
+const SEQUENCES: &str =
+    "SELECT sequence FROM view_order_entry WHERE order_id = $1 ORDER BY sequence DESC LIMIT $2";
 
 const SAVE_CURSOR: Upsert =
     Upsert { table: "view_cursor", columns: &["id", "sequence"], key: &["id"], plain: false };

@@ -22,8 +22,7 @@ pub fn allotments(
     after: Option<&Code>,
     limit: usize,
 ) -> Result<Vec<Allotment>, StoreError> {
-    let mut select =
-        Select::<Allotment>::all().equal("fund_id", filter.fund.as_ref()).after("code", after);
+    let mut select = Select::<Allotment>::all().equal("fund_id", filter.fund.as_ref()).after("code", after);
     if let Some(units) = &filter.units {
         select = select.any(&[("unit_id", units)]);
     }

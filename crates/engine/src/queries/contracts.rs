@@ -13,8 +13,10 @@ pub struct ContractFilter {
     pub framework: Option<FrameworkId>,
     /// Only in this status.
     pub status: Option<ContractStatus>,
+    /// Only with this supplier or buyer.
+    pub party: Option<OrganisationId>,
     /// Only with one of these as supplier or buyer.
-    pub parties: Option<Vec<OrganisationId>>,
+    pub seen_by: Option<Vec<OrganisationId>>,
 }
 
 /// Which offers are listed.
@@ -22,8 +24,8 @@ pub struct ContractFilter {
 pub enum OfferFilter {
     /// All.
     All,
-    /// Those of an item.
-    Item(ItemId),
+    /// Those of an item, under one contract if it is given.
+    Item(ItemId, Option<ContractId>),
     /// Those under a contract.
     Contract(ContractId),
 }
@@ -53,8 +55,9 @@ pub fn contracts(
         .equal("framework_id", filter.framework.as_ref())
         .equal("status", filter.status.as_ref())
         .after("code", after);
-    if let Some(parties) = &filter.parties {
-        select = select.any(&[("supplier_id", parties), ("buyer_id", parties)]);
+    let party = filter.party.map(|party| vec![party]);
+    for organisations in [&party, &filter.seen_by].into_iter().flatten() {
+        select = select.any(&[("supplier_id", organisations), ("buyer_id", organisations)]);
     }
     select.page(connection, "code", limit)
 }
@@ -81,8 +84,9 @@ pub fn offers(
     let lines = match filter {
         OfferFilter::All => return Select::<Offer>::all().after("id", after).page(connection, "id", limit),
         OfferFilter::Contract(contract) => contract_lines(connection, contract)?,
-        OfferFilter::Item(item) => {
-            let select = Select::<ContractLine>::all().equal("item_id", Some(&item));
+        OfferFilter::Item(item, contract) => {
+            let select = Select::<ContractLine>::all();
+            let select = select.equal("item_id", Some(&item)).equal("contract_id", contract.as_ref());
             select.page(connection, "contract_id", LINES_OF_ITEM_MAX)?
         }
     };

@@ -56,9 +56,8 @@ pub fn entries(
     // A posting between two accounts of the holder is on both sides and listed once.
     let (from, to) = (side("from_holder", ""), side("to_holder", " AND posting.from_holder <> $1"));
     let sql = format!("{from} UNION ALL {to} ORDER BY sequence DESC, ordinal DESC LIMIT {limit}");
-    let (sequence, ordinal) = before.map_or((i64::MAX, 0), |(sequence, ordinal)| {
-        (i64::try_from(sequence).unwrap_or(i64::MAX), ordinal)
-    });
+    let (sequence, ordinal) = before
+        .map_or((i64::MAX, 0), |(sequence, ordinal)| (i64::try_from(sequence).unwrap_or(i64::MAX), ordinal));
     let mut params = Vec::with_capacity(3);
     holder.put(&mut params);
     params.extend([Value::Int(sequence), Value::Int(ordinal)]);

@@ -12,13 +12,22 @@ use crate::store::{Connection, StoreError};
 use crate::tiles::StoredTiles;
 use crate::views;
 
+/// Sequence of the last entry; 0 when there is none.
+pub fn last_sequence(connection: &mut dyn Connection) -> Result<u64, StoreError> {
+    Ok(journal::head(connection)?.map_or(0, |head| head.sequence))
+}
+
 /// Entries after a sequence, at most `limit`, in order.
 pub fn entries(connection: &mut dyn Connection, after: u64, limit: u64) -> Result<Vec<Entry>, StoreError> {
     journal::entries(connection, after, after.saturating_add(limit))
 }
 
 /// The newest entries about an order, oldest first, at most `limit`.
-pub fn history(connection: &mut dyn Connection, order: OrderId, limit: usize) -> Result<Vec<Entry>, StoreError> {
+pub fn history(
+    connection: &mut dyn Connection,
+    order: OrderId,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
     let mut sequences: BTreeSet<u64> = views::sequences(connection, order, limit)?.into_iter().collect();
     let subject = order.to_string();
     for entry in views::not_yet_taken_in(connection)? {

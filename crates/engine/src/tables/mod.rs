@@ -17,8 +17,8 @@ mod signatures;
 mod timers;
 
 pub use columns::Column;
-pub(crate) use rows::{key_values, lookup};
 pub use rows::{clear_fetched, compare, load_resident, load_wanted, save_changes};
+pub(crate) use rows::{key_values, lookup};
 
 use domain::table;
 

@@ -112,9 +112,12 @@ impl Replay {
         if let Some(difference) = tiles::check(connection, self.frontier.size())? {
             return Ok(Some(difference));
         }
-        if let Some(difference) = last.and_then(|(size, note)| self.check_checkpoint(connection, size, &note))
-        {
-            return Ok(Some(difference));
+        let last = last.map(|(size, note)| (Some(size), note));
+        let kept = kept.map(|kept| (None, kept.note.clone()));
+        for (stored, note) in last.into_iter().chain(kept) {
+            if let Some(difference) = self.check_checkpoint(connection, stored, &note) {
+                return Ok(Some(difference));
+            }
         }
         tables::compare(connection, &self.state)
     }
@@ -154,7 +157,12 @@ impl Replay {
     }
 
     /// Checks a checkpoint's signature, and that its root is the one of the tree at its size.
-    fn check_checkpoint(&self, connection: &mut dyn Connection, stored: Option<u64>, note: &str) -> Option<String> {
+    fn check_checkpoint(
+        &self,
+        connection: &mut dyn Connection,
+        stored: Option<u64>,
+        note: &str,
+    ) -> Option<String> {
         let cell = self.state.cells.get(&1)?;
         let key = VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok()?;
         let checkpoint = match Checkpoint::verify(note, &key) {
@@ -167,11 +175,15 @@ impl Replay {
         }
         if size > self.frontier.size() {
             let held = self.frontier.size();
-            return Some(format!("checkpoint of {size} entries: the journal has only {held}; entries were cut off"));
+            return Some(format!(
+                "checkpoint of {size} entries: the journal has only {held}; entries were cut off"
+            ));
         }
         match tiles::root_at(connection, size) {
             Ok(root) if root == checkpoint.root => None,
-            Ok(_) => Some(format!("checkpoint of {size} entries: the journal has another root; entries were changed")),
+            Ok(_) => Some(format!(
+                "checkpoint of {size} entries: the journal has another root; entries were changed"
+            )),
             Err(error) => Some(format!("checkpoint of {size} entries: {error}")),
         }
     }
