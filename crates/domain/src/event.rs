@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 
 use crate::state::{Stamp, State};
 use crate::values::Personal;
-use crate::{allotments, catalogue, cell, contracts, funds, identity, orders, signatures};
+use crate::{
+    allotments, catalogue, cell, contracts, funds, identity, invoicing, orders, payments, signatures,
+};
 
 /// What every event can do.
 pub trait Fact: Serialize + DeserializeOwned {
@@ -125,5 +127,38 @@ events! {
     "allotment_withdrawn.1" AllotmentWithdrawn = allotments::withdraw::AllotmentWithdrawn;
     "allotment_lapsed.1" AllotmentLapsed = allotments::lapse::AllotmentLapsed;
     "order_submitted.1" OrderSubmitted = orders::submitted::OrderSubmitted;
+    "order_signed.1" OrderSigned = orders::sign::OrderSigned;
+    "order_sent.1" OrderSent = orders::sent::OrderSent;
+    "order_refused.1" OrderRefused = orders::refuse::OrderRefused;
+    "order_returned.1" OrderReturned = orders::return_for_rework::OrderReturned;
+    "order_revised.1" OrderRevised = orders::revise::OrderRevised;
+    "order_cancelled.1" OrderCancelled = orders::cancel::OrderCancelled;
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;
+    "order_answered.1" OrderAnswered = orders::answer::OrderAnswered;
+    "order_escalated.1" OrderEscalated = orders::escalate::OrderEscalated;
+    "answer_lapsed.1" AnswerLapsed = orders::lapse_answer::AnswerLapsed;
+    "proposal_accepted.1" ProposalAccepted = orders::decide_proposal::ProposalAccepted;
+    "proposal_rejected.1" ProposalRejected = orders::decide_proposal::ProposalRejected;
+    "order_amended.1" OrderAmended = orders::amend::OrderAmended;
+    "amendment_submitted.1" AmendmentSubmitted = orders::amendment::AmendmentSubmitted;
+    "amendment_in_force.1" AmendmentInForce = orders::amendment::AmendmentInForce;
+    "amendment_withdrawn.1" AmendmentWithdrawn = orders::withdraw_amendment::AmendmentWithdrawn;
+    "order_terminated.1" OrderTerminated = orders::terminate::OrderTerminated;
+    "order_short_closed.1" OrderShortClosed = orders::close::OrderShortClosed;
+    "order_closed.1" OrderClosed = orders::closed::OrderClosed;
+    "invoice_received.1" InvoiceReceived = invoicing::submit::InvoiceReceived;
+    "invoice_matched.1" InvoiceMatched = invoicing::matching::InvoiceMatched;
+    "invoice_mismatched.1" InvoiceMismatched = invoicing::matching::InvoiceMismatched;
+    "invoice_settled.1" InvoiceSettled = invoicing::settle::InvoiceSettled;
+    "invoice_rejected.1" InvoiceRejected = invoicing::reject::InvoiceRejected;
+    "payment_ordered.1" PaymentOrdered = payments::order_payment::PaymentOrdered;
+    "payment_confirmed.1" PaymentConfirmed = payments::confirm_payment::PaymentConfirmed;
+    "payment_returned.1" PaymentReturned = payments::return_payment::PaymentReturned;
+    "advance_confirmed.1" AdvanceConfirmed = payments::confirm_advance::AdvanceConfirmed;
+    "advance_returned.1" AdvanceReturned = payments::return_advance::AdvanceReturned;
+    "refund_received.1" RefundReceived = payments::record_refund::RefundReceived;
+    "charge_recharged.1" ChargeRecharged = payments::recharge::ChargeRecharged;
 }
+
+#[cfg(test)]
+mod tests;

@@ -181,6 +181,15 @@ rejections! {
     /// The line waits for no answer.
     Conflict "no_proposal" NoProposal { order: String, line: i64 }
         "line {line} of {order} has no proposal to decide on; read the order again";
+    /// Nothing waits for a signature.
+    Conflict "no_amendment" NoAmendment { order: String }
+        "{order} is sent and no amendment of it waits for signatures; read the order again";
+    /// One amendment at a time.
+    Conflict "amendment_waits" AmendmentWaits { order: String }
+        "an amendment of {order} waits for signatures; have it signed or withdraw it first";
+    /// A short close needs something to give up.
+    Conflict "all_despatched" AllDespatched { order: String }
+        "all of {order} is despatched, so nothing can be given up; it closes when it is accepted and paid";
 
     // Signatures.
     /// Signed other bytes.
@@ -217,6 +226,15 @@ rejections! {
     /// The bank's reference is known with other content.
     Conflict "confirmation_contradicts" ConfirmationContradicts { reference: String, recorded: String, given: String }
         "bank reference {reference} is recorded as {recorded}, but now says {given}; ask the bank which is right";
+    /// The payment was confirmed by another bank reference.
+    Conflict "payment_already_confirmed" PaymentAlreadyConfirmed { payment: String, reference: String, given: String }
+        "{payment} was confirmed by bank reference {reference} already, so {given} cannot confirm it again; ask the bank whether it paid twice";
+    /// A stage holds less than is to be moved.
+    Exhausted "stage_exhausted" StageExhausted { object: &'static str, reference: String, stage: &'static str, held: Money, asked: Money }
+        "{object} {reference} has {held} {stage} and {asked} was asked; give at most {held}";
+    /// A charge that an unpaid invoice is to be paid from.
+    Conflict "charge_awaits_payment" ChargeAwaitsPayment { order: String, line: i64, position: i64, amount: Money }
+        "{amount} of charge {line}/{position} of {order} await payment of an invoice; recharge it after the payment";
     /// The confirmed amount is not the ordered one.
     Invalid "amount_differs" AmountDiffers { object: &'static str, reference: String, given: Money, expected: Money }
         "{object} {reference} is for {expected}, not {given}; check the amount";

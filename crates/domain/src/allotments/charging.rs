@@ -51,7 +51,6 @@ pub fn want_allotment(state: &mut State, id: AllotmentId) {
 
 /// Why an allotment may not pay for a purchase at all, whatever money it has; `None` when it may.
 fn illegal(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Option<Rejection> {
-    let fund = state.funds.known(&allotment.fund);
     if allotment.currency != purchase.cost.currency {
         return Some(Rejection::WrongCurrency {
             object: format!("allotment {}", allotment.code),
@@ -63,11 +62,30 @@ fn illegal(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Opt
         let reference = allotment.code.to_string();
         return Some(Rejection::Lapsed { object: "allotment", reference, on: allotment.lapse_on });
     }
+    require_earmark(state, allotment, purchase).err()
+}
+
+/// Refuses an allotment that may not pay for a purchase, whatever money it has.
+pub fn require_legal(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Result<(), Rejection> {
+    illegal(state, allotment, purchase).map_or(Ok(()), Err)
+}
+
+/// Refuses a purchase that the earmark of the allotment's fund forbids.
+pub fn require_earmark(
+    state: &State,
+    allotment: &Allotment,
+    purchase: &Purchase<'_>,
+) -> Result<(), Rejection> {
+    let fund = state.funds.known(&allotment.fund);
     let category = state.categories.known(&purchase.item.category);
     let Purchase { unit, item, promised_on, today, .. } = *purchase;
-    fund.earmark.forbids(state, unit, item, category, promised_on, today).map(|rule| {
-        Rejection::EarmarkForbids { allotment: allotment.code.to_string(), item: item.code.to_string(), rule }
-    })
+    match fund.earmark.forbids(state, unit, item, category, promised_on, today) {
+        Some(rule) => {
+            let (allotment, item) = (allotment.code.to_string(), item.code.to_string());
+            Err(Rejection::EarmarkForbids { allotment, item, rule })
+        }
+        None => Ok(()),
+    }
 }
 
 impl Charging {
@@ -84,9 +102,14 @@ impl Charging {
         allotment.class_left(Some(class)).map(|left| left - spent)
     }
 
-    fn spend(&mut self, allotment: AllotmentId, item: &Item, amount_minor: i64) {
+    /// Counts money that the same decision makes available again.
+    pub fn give_back(&mut self, allotment: AllotmentId, class: Option<&Code>, amount_minor: i64) {
+        self.spend(allotment, class, -amount_minor);
+    }
+
+    fn spend(&mut self, allotment: AllotmentId, class: Option<&Code>, amount_minor: i64) {
         *self.spent.entry(allotment).or_default() += amount_minor;
-        if let Some(class) = &item.class {
+        if let Some(class) = class {
             *self.spent_by_class.entry((allotment, class.clone())).or_default() += amount_minor;
         }
     }
@@ -108,7 +131,7 @@ impl Charging {
                 return Err(refusal);
             }
             self.check_money(state, purchase, allotment, *amount_minor)?;
-            self.spend(*id, item, *amount_minor);
+            self.spend(*id, item.class.as_ref(), *amount_minor);
         }
         let charged: i64 = chosen.iter().map(|(_, amount)| amount).sum();
         if charged != cost.minor {
@@ -179,7 +202,7 @@ impl Charging {
             });
         }
         for (id, amount) in &charges {
-            self.spend(*id, item, *amount);
+            self.spend(*id, item.class.as_ref(), *amount);
         }
         Ok(charges)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::OrderLine;
 use crate::catalogue::Item;
 use crate::contracts::{Contract, Offer};
 use crate::rejection::Rejection;
@@ -22,9 +23,20 @@ impl CallOff {
     /// Takes what is free of an offer's stock, at most `quantity`; the answer is how many pieces.
     pub(super) fn reserve(&mut self, offer: &Offer, quantity: i64) -> i64 {
         let taken = self.stock.entry(offer.id).or_default();
-        let reserved = quantity.min((offer.free() - *taken).max(0));
+        let reserved = quantity.min((offer.stock - offer.reserved - *taken).max(0));
         *taken += reserved;
         reserved
+    }
+
+    /// Counts what a line holds of stock and ceilings as free again.
+    pub(super) fn give_back(&mut self, contract: &Contract, line: &OrderLine) {
+        *self.stock.entry(line.offer).or_default() -= line.reserved;
+        *self.called.entry(line.offer).or_default() -= line.quantity;
+        *self.called_minor.entry(contract.id).or_default() -= line.cost_minor();
+        if let Some(framework) = contract.framework {
+            *self.framework_minor.entry(framework).or_default() -= line.cost_minor();
+            *self.framework_quantity.entry(framework).or_default() -= line.quantity;
+        }
     }
 
     /// Refuses a call-off past a ceiling in money or quantity, of the contract or of its framework.

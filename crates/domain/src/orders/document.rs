@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Order, OrderLine};
+use super::{Order, OrderLine, charges, lines};
+use crate::state::State;
 use crate::values::{AllotmentId, Digest, canonical};
 
 /// The document of the order's present edition as JSON; its canonical form (RFC 8785) is hashed and signed.
@@ -37,6 +38,26 @@ pub fn document<'a>(
         "lines": lines.map(line).collect::<Vec<_>>(),
         "charges": charges.map(charge).collect::<Vec<_>>(),
     })
+}
+
+/// The document that waits for signatures: of the order, or of the amendment that was asked for.
+///
+/// Of an order in force it shows what is left of it; the signed document is that of the day it was signed.
+pub fn to_sign(state: &State, order: &Order) -> Value {
+    let mut order = order.clone();
+    let mut rows: Vec<_> = lines(state, order.id).cloned().collect();
+    if order.is_amending {
+        state.amendments.known(&order.id).write_into(&mut order, &mut rows);
+    }
+    let charged = charged(state, &rows).collect::<Vec<_>>();
+    document(&order, rows.iter(), charged.into_iter())
+}
+
+/// Line, allotment and amount of every charge these lines bear now.
+pub(super) fn charged(state: &State, rows: &[OrderLine]) -> impl Iterator<Item = (i64, AllotmentId, i64)> {
+    let charges = rows.iter().flat_map(|row| charges(state, row.order, row.line));
+    let borne = charges.map(|charge| (charge.key.line, charge.allotment, charge.stages.sum()));
+    borne.filter(|(_, _, amount_minor)| *amount_minor > 0)
 }
 
 /// SHA-256 of a document's canonical form.

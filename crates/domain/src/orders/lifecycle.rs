@@ -25,7 +25,7 @@ crate::lifecycle! {
     }
     /// What may be done with an order.
     action OrderAction {
-        /// Add the next signature.
+        /// Add the next signature, to the order or to its amendment.
         Sign = "sign",
         /// The last signature sends it.
         Send = "send",
@@ -45,13 +45,17 @@ crate::lifecycle! {
         Decline = "decline",
         /// The orderer decides on the supplier's proposal.
         Decide = "decide",
-        /// Change quantities after sending.
+        /// Change quantities or the delivery point after sending.
         Amend = "amend",
+        /// Withdraw an amendment that waits for signatures.
+        WithdrawAmendment = "withdraw_amendment",
         /// The supplier despatches.
         Despatch = "despatch",
         /// End it by the agency.
         Terminate = "terminate",
-        /// Close it; what is open is released.
+        /// Give up what is not despatched; it closes when the rest is settled.
+        ShortClose = "short_close",
+        /// All is accepted and paid.
         Close = "close",
     }
     steps {
@@ -64,13 +68,16 @@ crate::lifecycle! {
         Returned, Revise => Submitted;
         Returned, Cancel => Cancelled;
         Returned, Expire => Expired;
+        Sent, Sign => Sent;
         Sent, Answer => Sent;
         Sent, Decline => Declined;
         Sent, Decide => Sent;
         Sent, Amend => Sent;
+        Sent, WithdrawAmendment => Sent;
         Sent, Despatch => Sent;
         Sent, Expire => Expired;
         Sent, Terminate => Terminated;
+        Sent, ShortClose => Sent;
         Sent, Close => Closed;
     }
 }

@@ -3,44 +3,57 @@
 //! Reading order: this file (rows), `lifecycle`, `place` (the finished example of a verb), then the other verbs.
 //! From `sent` on the displayed status follows from the line counters ([`progress`]).
 
+pub mod amend;
+pub mod amendment;
+pub mod answer;
+pub mod answered;
 pub mod call_off;
+pub mod cancel;
+pub mod charge;
+pub mod close;
+pub mod closed;
+pub mod deadlines;
+pub mod decide_proposal;
 pub mod document;
+pub mod escalate;
 pub mod expire;
+pub mod lapse_answer;
 pub mod lifecycle;
+pub mod order_line;
 pub mod place;
 pub mod progress;
+pub mod proposal;
+pub mod reason;
+pub mod refuse;
 pub mod release;
+pub mod return_for_rework;
+pub mod revise;
+pub mod sent;
+pub mod sign;
+pub mod signing;
 pub mod submitted;
+pub mod submitted_line;
+pub mod terminate;
+pub mod withdraw_amendment;
 
+pub use amendment::Amendment;
+pub use charge::{Charge, ChargeKey, charges};
 pub use lifecycle::{OrderAction, OrderStatus};
+pub use order_line::{Answer, OrderLine, line_of, lines};
 pub use progress::Progress;
+pub use proposal::Proposal;
+pub use reason::ReasonCode;
 
-use crate::funds::Stages;
+use crate::envelope::Context;
 use crate::identity::Role;
-use crate::policy::Subject;
+use crate::limits::ORDER_EDITIONS_MAX;
+use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{
-    AllotmentId, Code, ContractId, Currency, Date, DeliveryPointId, Digest, Id, ItemId, Money, OfferId,
-    OrderId, OrganisationId, PersonId, Timestamp,
+    ContractId, Currency, DeliveryPointId, Digest, Id, Money, OrderId, OrganisationId, PersonId, Timestamp,
 };
-
-crate::text_enum! {
-    /// The supplier's answer to a line, or that there is none yet.
-    pub enum Answer {
-        /// No answer yet.
-        Open = "open",
-        /// Will be delivered as ordered.
-        Confirmed = "confirmed",
-        /// Proposes another date, quantity or item; waits for the orderer.
-        Proposed = "proposed",
-        /// Will be delivered later, by the date given.
-        BackOrdered = "back_ordered",
-        /// Will not be delivered.
-        Refused = "refused",
-    }
-}
 
 /// An order.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,14 +80,22 @@ pub struct Order {
     pub line_count: i64,
     /// Who placed it.
     pub placed_by: PersonId,
+    /// Who placed, revised or raised it, once each; the last one drew up the edition to sign.
+    pub orderers: Vec<PersonId>,
+    /// Who received or signed for its deliveries; none of them pays for it.
+    pub accepted_by: Vec<PersonId>,
+    /// Who ordered payments or advances for it; none of them receives or signs for it.
+    pub paid_by: Vec<PersonId>,
     /// When it was placed.
     pub placed_at: Timestamp,
     /// Where it stands.
     pub status: OrderStatus,
     /// How far fulfilment has come; saved for lists.
     pub progress: Progress,
-    /// Edition of the document that is signed; rises with each revision.
+    /// Edition of the document that is signed or in force; rises with each revision and amendment.
     pub edition: i64,
+    /// Last edition ever drawn up, also of amendments that were withdrawn.
+    pub last_edition: i64,
     /// SHA-256 of the canonical document of this edition.
     pub document_digest: Digest,
     /// Roles that sign, in order.
@@ -85,79 +106,18 @@ pub struct Order {
     pub signature_count: i64,
     /// When the hold on money, stock and ceiling runs out.
     pub hold_until: Option<Timestamp>,
+    /// Whether an amendment waits for signatures.
+    pub is_amending: bool,
     /// When the supplier's time to answer runs out.
     pub answer_until: Option<Timestamp>,
+    /// Whether the supplier let the first time to answer pass.
+    pub is_escalated: bool,
     /// When it was sent to the supplier.
     pub sent_at: Option<Timestamp>,
     /// Why it left the straight path.
-    pub reason: Option<Code>,
+    pub reason: Option<ReasonCode>,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
-}
-
-/// A line of an order.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrderLine {
-    /// The order.
-    pub order: OrderId,
-    /// Position, from 1.
-    pub line: i64,
-    /// The offer it was ordered from.
-    pub offer: OfferId,
-    /// The item.
-    pub item: ItemId,
-    /// Unit price, minor units including tax.
-    pub unit_price_minor: i64,
-    /// Quantity ordered, without what was cancelled.
-    pub quantity: i64,
-    /// Pieces of the supplier's stock held for it.
-    pub reserved: i64,
-    /// Promised day.
-    pub promised_on: Date,
-    /// Number of its charges.
-    pub charge_count: i64,
-    /// The supplier's answer.
-    pub answer: Answer,
-    /// Pieces on their way or delivered.
-    pub despatched: i64,
-    /// Pieces arrived.
-    pub arrived: i64,
-    /// Pieces accepted by signed acts.
-    pub accepted: i64,
-    /// Pieces rejected by signed acts and not yet settled.
-    pub rejected: i64,
-    /// Pieces found missing by signed acts and not yet settled.
-    pub missing: i64,
-    /// Pieces invoiced.
-    pub invoiced: i64,
-    /// Pieces paid.
-    pub paid: i64,
-    /// Pieces cancelled since it was sent.
-    pub cancelled: i64,
-}
-
-/// Key of a charge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ChargeKey {
-    /// The order.
-    pub order: OrderId,
-    /// The line.
-    pub line: i64,
-    /// Position within the line, from 1; acceptance consumes in this order.
-    pub position: i64,
-}
-
-/// The part of a line's cost that one allotment bears.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Charge {
-    /// Order, line, position.
-    pub key: ChargeKey,
-    /// The allotment.
-    pub allotment: AllotmentId,
-    /// Class of the item, for class limits.
-    pub class: Option<Code>,
-    /// Balances of its stages; `available` is always zero.
-    pub stages: Stages,
 }
 
 impl Order {
@@ -176,6 +136,39 @@ impl Order {
         [self.unit, self.supplier, self.buyer]
     }
 
+    /// The person who acts, if an appointment at the holder allows the action on this order.
+    pub(crate) fn require(
+        &self,
+        state: &State,
+        context: &Context,
+        action: Action,
+        holder: OrganisationId,
+    ) -> Result<PersonId, Rejection> {
+        let parties = self.parties();
+        let appointment = policy::require(state, context, action, &self.subject(holder, &parties))?;
+        Ok(appointment.expect("the console may do nothing with orders").person)
+    }
+
+    /// The number of the next edition.
+    pub(crate) fn next_edition(&self) -> Result<i64, Rejection> {
+        let (next, remedy) = (self.last_edition + 1, "cancel or close it and place a new order");
+        if next <= ORDER_EDITIONS_MAX {
+            return Ok(next);
+        }
+        Err(Rejection::field(
+            "edition",
+            next,
+            format!("is past the {ORDER_EDITIONS_MAX} there may be"),
+            remedy,
+        ))
+    }
+
+    /// Notes who drew up the newest edition.
+    pub(crate) fn add_orderer(&mut self, person: PersonId) {
+        self.orderers.retain(|earlier| *earlier != person);
+        self.orderers.push(person);
+    }
+
     /// Keys of its lines.
     pub fn line_keys(&self) -> impl Iterator<Item = (OrderId, i64)> + use<> {
         let id = self.id;
@@ -183,38 +176,9 @@ impl Order {
     }
 }
 
-impl OrderLine {
-    /// Its cost.
-    pub fn cost_minor(&self) -> i64 {
-        self.quantity * self.unit_price_minor
-    }
-
-    /// Keys of its charges.
-    pub fn charge_keys(&self) -> impl Iterator<Item = ChargeKey> + use<> {
-        let (order, line) = (self.order, self.line);
-        (1..=self.charge_count).map(move |position| ChargeKey { order, line, position })
-    }
-
-    /// Pieces still to be despatched.
-    pub fn to_despatch(&self) -> i64 {
-        self.quantity - self.despatched
-    }
-}
-
 /// The order, or the refusal that it does not exist.
 pub fn order(state: &State, id: OrderId) -> Result<&Order, Rejection> {
     state.orders.get(&id).ok_or_else(|| Rejection::not_found("order", id))
-}
-
-/// The lines of an order, in order.
-pub fn lines(state: &State, order: OrderId) -> impl Iterator<Item = &OrderLine> {
-    state.order_lines.range((order, 0)..=(order, i64::MAX))
-}
-
-/// The charges of a line, in order of position.
-pub fn charges(state: &State, order: OrderId, line: i64) -> impl Iterator<Item = &Charge> {
-    let key = |position| ChargeKey { order, line, position };
-    state.charges.range(key(0)..=key(i64::MAX))
 }
 
 /// Asks for an order with all that its verbs and their events touch.
@@ -226,6 +190,9 @@ pub fn want_order(state: &mut State, id: OrderId) {
     }
     for key in order.line_keys() {
         let Some(line) = state.order_lines.want(&key).cloned() else { continue };
+        if line.answer == Answer::Proposed {
+            proposal::want(state, key);
+        }
         state.offers.want(&line.offer);
         state.items.want(&line.item);
         state.contract_lines.want(&(order.contract, line.item));
@@ -234,6 +201,9 @@ pub fn want_order(state: &mut State, id: OrderId) {
                 crate::allotments::charging::want_allotment(state, allotment);
             }
         }
+    }
+    if order.is_amending {
+        state.amendments.want(&id);
     }
     for ordinal in 1..=order.signature_count {
         state.signatures.want(&(id.bits(), ordinal));
@@ -248,21 +218,5 @@ impl Row for Order {
     }
     fn touched(&mut self, sequence: u64) {
         self.revision = sequence;
-    }
-}
-
-impl Row for OrderLine {
-    type Key = (OrderId, i64);
-    const TABLE: &'static str = "order_line";
-    fn key(&self) -> Self::Key {
-        (self.order, self.line)
-    }
-}
-
-impl Row for Charge {
-    type Key = ChargeKey;
-    const TABLE: &'static str = "charge";
-    fn key(&self) -> ChargeKey {
-        self.key
     }
 }

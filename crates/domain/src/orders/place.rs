@@ -2,25 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::call_off::CallOff;
-use super::submitted::{OrderSubmitted, Placing, SubmittedLine, series};
-use crate::allotments::charging::{self, Charging, Purchase};
-use crate::catalogue::{Item, ItemStatus};
+use super::submitted::{OrderSubmitted, Placing, series};
+use super::submitted_line::{self, SubmittedLine, Taken, Wanted, check_quantity};
+use crate::allotments::charging;
 use crate::command::Verb;
-use crate::contracts::{Contract, Offer, require_between};
 use crate::envelope::{Actor, Context};
 use crate::event::Event;
 use crate::identity::{OrganisationKind, organisation_of_kind};
-use crate::limits::{
-    AMOUNT_MINOR_MAX, BASKET_LINES_MAX, BASKET_ORDERS_MAX, CHARGES_PER_LINE_MAX, QUANTITY_MAX,
-};
+use crate::limits::{BASKET_LINES_MAX, BASKET_ORDERS_MAX, CHARGES_PER_LINE_MAX};
 use crate::policy::{self, Action, Subject};
-use crate::rejection::{Rejection, bounded, listed};
+use crate::rejection::{Rejection, listed};
 use crate::state::State;
-use crate::values::{AllotmentId, ContractId, Date, DeliveryPointId, Money, OfferId, OrganisationId};
-
-/// Days in which stock on the shelf reaches a unit: the yardstick of 7–10 days from order to hand-over.
-const STOCK_LEAD_DAYS: i64 = 10;
+use crate::values::{AllotmentId, ContractId, DeliveryPointId, Money, OfferId, OrganisationId};
 
 /// Places a basket of a unit, all or nothing.
 #[derive(Clone, Debug)]
@@ -73,15 +66,14 @@ impl Verb for PlaceBasket {
         policy::require(state, context, Action::PlaceOrder, &Subject::of("unit", &unit.code, unit.id))?;
         let Actor::Person(person) = context.actor else { unreachable!("the policy lets only people order") };
         listed("lines", &self.lines, BASKET_LINES_MAX)?;
-        let mut taken = CallOff::default();
-        let mut charging = Charging::default();
+        let mut taken = Taken::default();
         let mut seen = BTreeSet::new();
         let mut orders: Vec<(ContractId, DeliveryPointId, Vec<SubmittedLine>)> = Vec::new();
         for line in &self.lines {
             if !seen.insert((line.offer, line.delivery_point)) {
                 return Err(Rejection::Repeated { field: "lines", value: line.offer.to_string() });
             }
-            let (contract, submitted) = self.decide_line(state, context, line, &mut taken, &mut charging)?;
+            let (contract, submitted) = self.decide_line(state, context, line, &mut taken)?;
             match orders.iter_mut().find(|(c, point, _)| (*c, *point) == (contract, line.delivery_point)) {
                 Some((_, _, lines)) => lines.push(submitted),
                 None => orders.push((contract, line.delivery_point, vec![submitted])),
@@ -110,14 +102,11 @@ impl PlaceBasket {
         state: &State,
         context: &Context,
         line: &BasketLine,
-        taken: &mut CallOff,
-        charging: &mut Charging,
+        taken: &mut Taken,
     ) -> Result<(ContractId, SubmittedLine), Rejection> {
-        let today = context.today();
         let offer = state.offers.get(&line.offer).ok_or_else(|| Rejection::not_found("offer", line.offer))?;
         let item = state.items.known(&offer.item);
         let contract = state.contracts.known(&offer.contract);
-        require_orderable(state, offer, item, contract, today)?;
         self.check_delivery_point(state, line.delivery_point)?;
         check_quantity(line.quantity, offer, item)?;
         if line.unit_price_minor != offer.unit_price_minor {
@@ -127,26 +116,15 @@ impl PlaceBasket {
                 current: Money::new(offer.unit_price_minor, contract.currency),
             });
         }
-        let cost = line.quantity.saturating_mul(offer.unit_price_minor);
-        bounded("line value in minor units", cost, 1, AMOUNT_MINOR_MAX)?;
-        taken.call(state, offer, item, contract, line.quantity, cost)?;
-
-        let reserved = taken.reserve(offer, line.quantity);
-        let promised_on = promised_on(today, offer, reserved == line.quantity);
-        let purchase =
-            Purchase { unit: self.unit, item, cost: Money::new(cost, contract.currency), promised_on, today };
-        let charges = match line.charges.len() {
-            0 => charging.propose(state, &purchase, CHARGES_PER_LINE_MAX)?,
-            _ => {
-                check_charges(&line.charges)?;
-                charging.take(state, &purchase, &line.charges)?
-            }
+        let wanted = Wanted {
+            unit: self.unit,
+            offer,
+            quantity: line.quantity,
+            unit_price_minor: offer.unit_price_minor,
+            charges: &line.charges,
+            charges_max: CHARGES_PER_LINE_MAX,
         };
-        let (quantity, unit_price_minor, class) = (line.quantity, line.unit_price_minor, item.class.clone());
-        let (offer, item) = (offer.id, item.id);
-        let line =
-            SubmittedLine { offer, item, quantity, unit_price_minor, reserved, promised_on, class, charges };
-        Ok((contract.id, line))
+        Ok((contract.id, submitted_line::decide(state, context, &wanted, taken)?))
     }
 
     fn check_delivery_point(&self, state: &State, id: DeliveryPointId) -> Result<(), Rejection> {
@@ -155,58 +133,6 @@ impl PlaceBasket {
             _ => Err(Rejection::not_found("delivery point", id)),
         }
     }
-}
-
-/// Refuses what cannot be ordered today: the offer, item, contract or supplier does not allow it.
-pub(super) fn require_orderable(
-    state: &State,
-    offer: &Offer,
-    item: &Item,
-    contract: &Contract,
-    today: Date,
-) -> Result<(), Rejection> {
-    require_between("offer of", item.code.as_str(), offer.from, offer.to, today)?;
-    if item.status != ItemStatus::Orderable {
-        let (reference, status) = (item.code.to_string(), item.status.to_string());
-        return Err(Rejection::Suspended { object: "item", reference, status });
-    }
-    contract.require_in_force(today)?;
-    if let Some(framework) = contract.framework.map(|id| state.frameworks.known(&id)) {
-        require_between("framework", framework.code.as_str(), framework.from, framework.to, today)?;
-    }
-    let supplier = state.organisations.known(&contract.supplier);
-    match supplier.suspended_until.filter(|until| today <= *until) {
-        Some(until) => {
-            let (reference, status) = (supplier.code.to_string(), format!("suspended until {until}"));
-            Err(Rejection::Suspended { object: "supplier", reference, status })
-        }
-        None => Ok(()),
-    }
-}
-
-fn check_quantity(quantity: i64, offer: &Offer, item: &Item) -> Result<(), Rejection> {
-    bounded("quantity", quantity, 1, QUANTITY_MAX)?;
-    if quantity < offer.minimum || quantity % offer.pack != 0 {
-        let (item, minimum, pack) = (item.code.to_string(), offer.minimum, offer.pack);
-        return Err(Rejection::QuantityNotOffered { item, quantity, minimum, pack });
-    }
-    Ok(())
-}
-
-fn check_charges(charges: &[(AllotmentId, i64)]) -> Result<(), Rejection> {
-    listed("charges", charges, CHARGES_PER_LINE_MAX)?;
-    for (index, (allotment, amount)) in charges.iter().enumerate() {
-        bounded("charges", *amount, 1, AMOUNT_MINOR_MAX)?;
-        if charges[..index].iter().any(|(earlier, _)| earlier == allotment) {
-            return Err(Rejection::Repeated { field: "charges", value: allotment.to_string() });
-        }
-    }
-    Ok(())
-}
-
-fn promised_on(today: Date, offer: &Offer, is_in_stock: bool) -> Date {
-    let days = if is_in_stock { offer.lead_time_days.min(STOCK_LEAD_DAYS) } else { offer.lead_time_days };
-    today.saturating_add(jiff::Span::new().days(days))
 }
 
 #[cfg(test)]

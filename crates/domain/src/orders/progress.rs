@@ -1,6 +1,8 @@
 //! How far a sent order has come: a pure function of its line counters (decisions.md 8).
 
-use super::OrderLine;
+use super::{OrderLine, lines};
+use crate::state::State;
+use crate::values::OrderId;
 
 crate::text_enum! {
     /// What lists and pages show of a sent order.
@@ -39,4 +41,10 @@ pub fn progress<'a>(lines: impl Iterator<Item = &'a OrderLine>) -> Progress {
         () if arrived > 0 => Progress::PartlyArrived,
         () => Progress::InFulfilment,
     }
+}
+
+/// Saves the progress of an order whose counters changed.
+pub fn refresh(state: &mut State, order: OrderId) {
+    let progress = progress(lines(state, order));
+    state.orders.update(&order).progress = progress;
 }

@@ -1,6 +1,6 @@
 //! Give back what an order holds: money, stock and ceilings.
 
-use super::{OrderLine, charges, lines};
+use super::{Answer, OrderLine, charges, lines, progress};
 use crate::funds::Stage;
 use crate::funds::ledger::{self, ChargeMove};
 use crate::state::{Stamp, State};
@@ -20,6 +20,34 @@ pub fn from_line(state: &State, line: &OrderLine, from: Stage, amount_minor: i64
     }
     assert!(rest == 0, "line {} of {} holds less than {amount_minor} in {from}", line.line, line.order);
     moves
+}
+
+/// The movements that release the value of pieces of a sent line, as far as it was not advanced to the supplier.
+pub fn of_pieces(state: &State, line: &OrderLine, quantity: i64) -> Vec<ChargeMove> {
+    from_line(state, line, Stage::Obligated, obligated(state, line).min(quantity * line.unit_price_minor))
+}
+
+/// What a line holds as obligated, minor units.
+pub fn obligated(state: &State, line: &OrderLine) -> i64 {
+    charges(state, line.order, line.line).map(|charge| charge.stages.obligated).sum()
+}
+
+/// The movements that release the value of everything not yet despatched.
+pub fn rest(state: &State, order: OrderId) -> Vec<ChargeMove> {
+    lines(state, order).flat_map(|line| of_pieces(state, line, line.to_despatch())).collect()
+}
+
+/// The movements that take all that an order holds in a stage to another, in order of line and position.
+pub fn shift(state: &State, order: OrderId, from: Stage, to: Stage) -> Vec<ChargeMove> {
+    let of_line = |line: &OrderLine| {
+        let held = charges(state, order, line.line).filter(|charge| charge.stages.get(from) > 0);
+        held.map(|charge| {
+            let amount_minor = charge.stages.get(from);
+            ChargeMove { line: charge.key.line, position: charge.key.position, from, to, amount_minor }
+        })
+        .collect::<Vec<_>>()
+    };
+    lines(state, order).flat_map(of_line).collect()
 }
 
 /// The movements that release all that an order holds in a stage.
@@ -45,6 +73,7 @@ pub fn uncall(state: &mut State, order: OrderId, line: i64, quantity: i64) {
     let row = state.order_lines.update(&(order, line));
     row.quantity -= quantity;
     row.cancelled += quantity;
+    row.confirmed = row.confirmed.min(row.quantity);
     let freed = (row.reserved - (row.quantity - row.despatched)).clamp(0, row.reserved);
     row.reserved -= freed;
     let (offer, value) = (row.offer, quantity * row.unit_price_minor);
@@ -59,12 +88,19 @@ pub fn uncall(state: &mut State, order: OrderId, line: i64, quantity: i64) {
         framework.called_minor -= value;
         framework.called_quantity -= quantity;
     }
+    if state.orders.known(&order).sent_at.is_some() {
+        progress::refresh(state, order);
+    }
 }
 
-/// Takes everything not yet despatched off all lines.
+/// Takes everything not yet despatched off all lines; no proposal stands any more.
 pub fn uncall_rest(state: &mut State, order: OrderId) {
-    let rest: Vec<_> = lines(state, order).map(|line| (line.line, line.to_despatch())).collect();
-    for (line, quantity) in rest {
+    let rest: Vec<_> = lines(state, order).map(|line| (line.line, line.answer, line.to_despatch())).collect();
+    for (line, answer, quantity) in rest {
         uncall(state, order, line, quantity);
+        if answer == Answer::Proposed {
+            state.proposals.remove(&(order, line));
+            state.order_lines.update(&(order, line)).answer = Answer::Refused;
+        }
     }
 }

@@ -2,20 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Charge, ChargeKey, Order, OrderLine, OrderStatus, Progress, document};
+use super::submitted_line::SubmittedLine;
+use super::{Order, OrderLine, OrderStatus, Progress, document};
 use crate::cell::Counter;
 use crate::envelope::Context;
 use crate::event::Fact;
-use crate::funds::ledger::{self, ChargeMove};
-use crate::funds::{Stage, Stages};
 use crate::identity::Role;
 use crate::limits::HOLD_DAYS;
 use crate::signatures::steps_for;
 use crate::state::{Stamp, State};
 use crate::timers::{Deadline, Timer};
 use crate::values::{
-    AllotmentId, Code, ContractId, Currency, Date, DeliveryPointId, Digest, ItemId, Money, OfferId, OrderId,
-    OrganisationId, PersonId, Timestamp,
+    AllotmentId, ContractId, Currency, DeliveryPointId, Digest, Money, OrderId, OrganisationId, PersonId,
+    Timestamp,
 };
 
 /// An order was placed: money is committed, stock and ceilings are held until `hold_until`.
@@ -47,27 +46,6 @@ pub struct OrderSubmitted {
     pub lines: Vec<SubmittedLine>,
 }
 
-/// A line of a placed order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SubmittedLine {
-    /// The offer.
-    pub offer: OfferId,
-    /// The item.
-    pub item: ItemId,
-    /// Pieces.
-    pub quantity: i64,
-    /// Unit price, minor units.
-    pub unit_price_minor: i64,
-    /// Pieces taken from stock.
-    pub reserved: i64,
-    /// Promised day.
-    pub promised_on: Date,
-    /// Class of the item, for class limits.
-    pub class: Option<Code>,
-    /// Allotments and amounts charged.
-    pub charges: Vec<(AllotmentId, i64)>,
-}
-
 /// Who places which of the basket's orders.
 pub(super) struct Placing {
     pub(super) person: PersonId,
@@ -83,8 +61,10 @@ pub(super) fn series(context: &Context) -> String {
     format!("PO-{}", context.today().year())
 }
 
-fn count(list: &[impl Sized]) -> i64 {
-    i64::try_from(list.len()).expect("lists are bounded by limits")
+/// Line, allotment and amount of every charge of an order's lines.
+pub(super) fn charged(lines: &[SubmittedLine]) -> impl Iterator<Item = (i64, AllotmentId, i64)> {
+    let numbered = lines.iter().zip(1..);
+    numbered.flat_map(|(line, number)| line.charges.iter().map(move |(id, amount)| (number, *id, *amount)))
 }
 
 impl OrderSubmitted {
@@ -99,7 +79,7 @@ impl OrderSubmitted {
         let series = series(context);
         let last = state.counters.get(&series).map_or(0, |counter| counter.last);
         let ordinal = last + 1 + i64::from(placing.ordinal);
-        let total_minor = lines.iter().map(|line| line.quantity * line.unit_price_minor).sum();
+        let total_minor = lines.iter().map(SubmittedLine::cost_minor).sum();
         let categories: Vec<_> = lines.iter().map(|line| state.items.known(&line.item).category).collect();
         let total = Money::new(total_minor, contract.currency);
         let mut event = OrderSubmitted {
@@ -123,15 +103,8 @@ impl OrderSubmitted {
         };
         let (order, rows) = (event.order_row(Digest([0; 32])), event.line_rows());
         event.document_digest =
-            Some(document::digest(&document::document(&order, rows.iter(), event.charged())));
+            Some(document::digest(&document::document(&order, rows.iter(), charged(&event.lines))));
         event
-    }
-
-    /// Line, allotment and amount of every charge.
-    fn charged(&self) -> impl Iterator<Item = (i64, AllotmentId, i64)> {
-        let numbered = self.lines.iter().zip(1..);
-        numbered
-            .flat_map(|(line, number)| line.charges.iter().map(move |(id, amount)| (number, *id, *amount)))
     }
 
     fn order_row(&self, document_digest: Digest) -> Order {
@@ -145,18 +118,24 @@ impl OrderSubmitted {
             delivery_point: self.delivery_point,
             currency: self.currency,
             total_minor: self.total_minor,
-            line_count: count(&self.lines),
+            line_count: i64::try_from(self.lines.len()).expect("bounded by BASKET_LINES_MAX"),
             placed_by: self.placed_by,
+            orderers: vec![self.placed_by],
+            accepted_by: Vec::new(),
+            paid_by: Vec::new(),
             placed_at: self.placed_at,
             status: OrderStatus::Submitted,
             progress: Progress::NotSent,
             edition: 1,
+            last_edition: 1,
             document_digest,
             steps: self.steps.clone(),
             steps_signed: 0,
             signature_count: 0,
             hold_until: Some(self.hold_until),
+            is_amending: false,
             answer_until: None,
+            is_escalated: false,
             sent_at: None,
             reason: None,
             revision: 0,
@@ -164,43 +143,7 @@ impl OrderSubmitted {
     }
 
     fn line_rows(&self) -> Vec<OrderLine> {
-        let row = |(submitted, line): (&SubmittedLine, i64)| OrderLine {
-            order: self.order,
-            line,
-            offer: submitted.offer,
-            item: submitted.item,
-            unit_price_minor: submitted.unit_price_minor,
-            quantity: submitted.quantity,
-            reserved: submitted.reserved,
-            promised_on: submitted.promised_on,
-            charge_count: count(&submitted.charges),
-            answer: Answer::Open,
-            despatched: 0,
-            arrived: 0,
-            accepted: 0,
-            rejected: 0,
-            missing: 0,
-            invoiced: 0,
-            paid: 0,
-            cancelled: 0,
-        };
-        self.lines.iter().zip(1..).map(row).collect()
-    }
-
-    fn charge(&self, state: &mut State, stamp: &Stamp, line: &SubmittedLine, number: i64) {
-        for ((allotment, amount_minor), position) in line.charges.iter().zip(1..) {
-            let key = ChargeKey { order: self.order, line: number, position };
-            let (allotment, class, stages) = (*allotment, line.class.clone(), Stages::default());
-            state.charges.insert(Charge { key, allotment, class, stages });
-            let movement = ChargeMove {
-                line: number,
-                position,
-                from: Stage::Available,
-                to: Stage::Committed,
-                amount_minor: *amount_minor,
-            };
-            ledger::move_charge(state, stamp, self.order, &movement);
-        }
+        self.lines.iter().zip(1..).map(|(line, number)| line.row(self.order, number)).collect()
     }
 }
 
@@ -212,18 +155,8 @@ impl Fact for OrderSubmitted {
             state.order_lines.insert(row);
         }
         for (line, number) in self.lines.iter().zip(1..) {
-            self.charge(state, stamp, line, number);
-            let offer = state.offers.update(&line.offer);
-            offer.reserved += line.reserved;
-            offer.called_quantity += line.quantity;
-        }
-        let quantity: i64 = self.lines.iter().map(|line| line.quantity).sum();
-        let contract = state.contracts.update(&self.contract);
-        contract.called_minor += self.total_minor;
-        if let Some(framework) = contract.framework {
-            let framework = state.frameworks.update(&framework);
-            framework.called_minor += self.total_minor;
-            framework.called_quantity += quantity;
+            line.commit(state, stamp, self.order, number, 1);
+            line.call(state, self.contract);
         }
         state.counters.insert(Counter { series: self.series.clone(), last: self.ordinal });
         state.timers.insert(Timer::new(self.hold_until, Deadline::OrderHold, self.order));

@@ -2,7 +2,10 @@
 //!
 //! The cryptographic check is the engine's, before the queue; rules check person, key, purpose and digest.
 
+pub mod check;
 pub mod set_policy;
+#[cfg(test)]
+mod tests;
 
 use crate::identity::{Role, ancestors};
 use crate::state::State;

@@ -21,8 +21,11 @@ impl Verb for PassDeadline {
     fn keys(&self, state: &mut State, _context: &Context) {
         state.timers.want(&self.timer.key());
         match self.timer.deadline {
-            Deadline::OrderHold => orders::want_order(state, Id::from_bits(self.timer.object)),
-            Deadline::OrderAnswer | Deadline::OrderAnswerGrace | Deadline::Manifest => {}
+            Deadline::OrderHold
+            | Deadline::OrderAnswer
+            | Deadline::OrderAnswerGrace
+            | Deadline::AmendmentHold => orders::want_order(state, Id::from_bits(self.timer.object)),
+            Deadline::Manifest => {}
             Deadline::AllotmentLapse => allotments::lapse::keys(state, Id::from_bits(self.timer.object)),
         }
     }
@@ -36,7 +39,10 @@ impl Verb for PassDeadline {
         let Timer { at, deadline, object } = self.timer;
         Ok(match deadline {
             Deadline::OrderHold => orders::expire::decide(state, Id::from_bits(object)),
-            Deadline::OrderAnswer | Deadline::OrderAnswerGrace | Deadline::Manifest => vec![],
+            Deadline::OrderAnswer => orders::escalate::decide(state, context, Id::from_bits(object)),
+            Deadline::OrderAnswerGrace => orders::lapse_answer::decide(state, Id::from_bits(object)),
+            Deadline::AmendmentHold => orders::withdraw_amendment::expire(state, Id::from_bits(object)),
+            Deadline::Manifest => vec![],
             Deadline::AllotmentLapse => allotments::lapse::decide(state, Id::from_bits(object), at),
         })
     }

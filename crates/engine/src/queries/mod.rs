@@ -12,6 +12,7 @@ pub mod identity;
 pub mod journal;
 pub mod orders;
 mod select;
+pub mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -112,10 +112,10 @@ impl Replay {
         if let Some(difference) = tiles::check(connection, self.frontier.size())? {
             return Ok(Some(difference));
         }
-        let last = last.map(|(size, note)| (Some(size), note));
+        let stored = last.map(|(size, note)| (Some(size), note));
         let kept = kept.map(|kept| (None, kept.note.clone()));
-        for (stored, note) in last.into_iter().chain(kept) {
-            if let Some(difference) = self.check_checkpoint(connection, stored, &note) {
+        for (size, note) in stored.into_iter().chain(kept) {
+            if let Some(difference) = self.check_checkpoint(connection, size, &note) {
                 return Ok(Some(difference));
             }
         }

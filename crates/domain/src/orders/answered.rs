@@ -1,0 +1,138 @@
+//! What an answer of the supplier changes: shared by the answer itself, its lapse and a rejected proposal.
+
+use serde::{Deserialize, Serialize};
+
+use super::proposal::Terms;
+use super::{
+    Answer, Order, OrderAction, OrderLine, OrderStatus, Proposal, ReasonCode, closed, deadlines, lines,
+    release,
+};
+use crate::event::Event;
+use crate::funds::ledger::ChargeMove;
+use crate::state::{Stamp, State};
+use crate::values::{Date, OrderId, PersonId, Text};
+
+/// Outcome of an answer for an order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The order.
+    pub order: OrderId,
+    /// Who answered or decided; the clock when `None`.
+    pub person: Option<PersonId>,
+    /// Where the order stands now: declined when nothing is left of it.
+    pub status: OrderStatus,
+    /// The lines concerned.
+    pub lines: Vec<AnsweredLine>,
+    /// Money that is free again.
+    pub moves: Vec<ChargeMove>,
+}
+
+/// Outcome of an answer for a line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnsweredLine {
+    /// The line.
+    pub line: i64,
+    /// The answer it has now.
+    pub answer: Answer,
+    /// Pieces the supplier is bound to.
+    pub confirmed: i64,
+    /// Promised day.
+    pub promised_on: Date,
+    /// Pieces that will not be delivered.
+    pub released: i64,
+    /// What the supplier proposes instead.
+    pub proposal: Option<Terms>,
+    /// Why the line was refused.
+    pub reason: Option<ReasonCode>,
+    /// What else there is to say.
+    pub note: Option<Text>,
+}
+
+impl AnsweredLine {
+    /// A line the supplier binds itself to whole.
+    pub(super) fn bound(line: &OrderLine, answer: Answer, promised_on: Date) -> Self {
+        let confirmed = line.quantity;
+        AnsweredLine { answer, confirmed, promised_on, ..Self::of(line) }
+    }
+
+    /// A line with a proposal for the orderer.
+    pub(super) fn proposed(line: &OrderLine, terms: Terms) -> Self {
+        AnsweredLine { answer: Answer::Proposed, proposal: Some(terms), ..Self::of(line) }
+    }
+
+    /// A line that will not be delivered, except for pieces that were confirmed or despatched before.
+    pub(super) fn refused(line: &OrderLine, reason: Option<ReasonCode>, note: Option<Text>) -> Self {
+        let released = line.unconfirmed();
+        let confirmed = line.quantity - released;
+        let answer = if confirmed > 0 { Answer::Confirmed } else { Answer::Refused };
+        AnsweredLine { answer, confirmed, released, reason, note, ..Self::of(line) }
+    }
+
+    fn of(line: &OrderLine) -> Self {
+        AnsweredLine {
+            line: line.line,
+            answer: line.answer,
+            confirmed: line.confirmed,
+            promised_on: line.promised_on,
+            released: 0,
+            proposal: None,
+            reason: None,
+            note: None,
+        }
+    }
+}
+
+impl Answered {
+    /// The event of these answers and, when nothing of the order is left open, its closing.
+    pub(super) fn events(
+        state: &State,
+        order: &Order,
+        person: Option<PersonId>,
+        answered: Vec<AnsweredLine>,
+        event: impl FnOnce(Answered) -> Event,
+    ) -> Vec<Event> {
+        let row = |line: i64| state.order_lines.known(&(order.id, line));
+        let released = answered.iter().filter(|line| line.released > 0);
+        let moves =
+            released.flat_map(|line| release::of_pieces(state, row(line.line), line.released)).collect();
+        let released = |line: i64| answered.iter().find(|other| other.line == line).map_or(0, |a| a.released);
+        let left: Vec<_> = lines(state, order.id)
+            .map(|row| OrderLine { quantity: row.quantity - released(row.line), ..row.clone() })
+            .collect();
+        let is_declined = left.iter().all(|line| line.quantity == 0);
+        let action = if is_declined { OrderAction::Decline } else { OrderAction::Answer };
+        let status = order.status.after(action).expect("only sent orders are answered");
+        let closed = if is_declined { None } else { closed::if_finished(order, &left) };
+        let answered = Answered { order: order.id, person, status, lines: answered, moves };
+        std::iter::once(event(answered)).chain(closed).collect()
+    }
+
+    pub(super) fn apply(&self, state: &mut State, stamp: &Stamp) {
+        release::apply_moves(state, stamp, self.order, &self.moves);
+        for line in &self.lines {
+            let key = (self.order, line.line);
+            release::uncall(state, self.order, line.line, line.released);
+            if state.order_lines.known(&key).answer == Answer::Proposed {
+                state.proposals.remove(&key);
+            }
+            let row = state.order_lines.update(&key);
+            row.answer = line.answer;
+            row.confirmed = line.confirmed;
+            row.promised_on = line.promised_on;
+            if let Some(terms) = line.proposal {
+                state.proposals.insert(Proposal { order: self.order, line: line.line, terms });
+            }
+        }
+        deadlines::drop_answer_if_complete(state, self.order);
+        let order = state.orders.update(&self.order);
+        order.status = self.status;
+        if self.status == OrderStatus::Declined {
+            order.reason = self.lines.iter().rev().find_map(|line| line.reason);
+        }
+    }
+
+    pub(super) fn subjects(&self) -> Vec<String> {
+        let person = self.person.map(|person| person.to_string());
+        std::iter::once(self.order.to_string()).chain(person).collect()
+    }
+}

@@ -1,0 +1,68 @@
+//! Cancel an order that was not sent yet.
+
+use serde::{Deserialize, Serialize};
+
+use super::{OrderAction, OrderStatus, ReasonCode, deadlines, order, release, want_order};
+use crate::command::Verb;
+use crate::envelope::Context;
+use crate::event::{Event, Fact};
+use crate::funds::Stage;
+use crate::funds::ledger::ChargeMove;
+use crate::policy::Action;
+use crate::rejection::Rejection;
+use crate::state::{Stamp, State};
+use crate::values::{OrderId, PersonId, Text};
+
+/// Cancels an order; done by an orderer of the unit.
+#[derive(Clone, Debug)]
+pub struct CancelOrder {
+    /// The order.
+    pub order: OrderId,
+    /// Why.
+    pub reason: ReasonCode,
+    /// What else there is to say.
+    pub note: Option<Text>,
+}
+
+/// An order was cancelled; what it held is free again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderCancelled {
+    order: OrderId,
+    person: PersonId,
+    status: OrderStatus,
+    reason: ReasonCode,
+    note: Option<Text>,
+    moves: Vec<ChargeMove>,
+}
+
+impl Verb for CancelOrder {
+    fn keys(&self, state: &mut State, _context: &Context) {
+        want_order(state, self.order);
+    }
+
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        let found = order(state, self.order)?;
+        let person = found.require(state, context, Action::PlaceOrder, found.unit)?;
+        let status = found.status.step(OrderAction::Cancel, &found.number)?;
+
+        // Nothing below can be refused.
+        let CancelOrder { order, reason, note } = self.clone();
+        let moves = release::all(state, order, Stage::Committed);
+        Ok(vec![OrderCancelled { order, person, status, reason, note, moves }.into()])
+    }
+}
+
+impl Fact for OrderCancelled {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        release::apply_moves(state, stamp, self.order, &self.moves);
+        release::uncall_rest(state, self.order);
+        deadlines::drop_hold(state, self.order);
+        let order = state.orders.update(&self.order);
+        order.status = self.status;
+        order.reason = Some(self.reason);
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![self.order.to_string(), self.person.to_string()]
+    }
+}

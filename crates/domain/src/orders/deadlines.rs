@@ -1,0 +1,63 @@
+//! The timers of an order: its hold, and the supplier's time to answer.
+
+use super::lines;
+use crate::state::State;
+use crate::table::Row;
+use crate::timers::{Deadline, Timer};
+use crate::values::{OrderId, Timestamp};
+
+/// Takes the hold's timer away.
+pub(crate) fn drop_hold(state: &mut State, order: OrderId) {
+    if let Some(until) = state.orders.update(&order).hold_until.take() {
+        state.timers.remove(&Timer::new(until, Deadline::OrderHold, order).key());
+    }
+}
+
+/// Lets the hold run until a new time.
+pub(super) fn renew_hold(state: &mut State, order: OrderId, until: Timestamp) {
+    drop_hold(state, order);
+    state.orders.update(&order).hold_until = Some(until);
+    state.timers.insert(Timer::new(until, Deadline::OrderHold, order));
+}
+
+/// Lets an amendment's hold end now.
+pub(super) fn drop_amendment_hold(state: &mut State, order: OrderId) {
+    let until = state.amendments.known(&order).hold_until;
+    state.timers.remove(&Timer::new(until, Deadline::AmendmentHold, order).key());
+}
+
+/// Lets the hold of an amendment run until a new time.
+pub(super) fn renew_amendment_hold(state: &mut State, order: OrderId, until: Timestamp) {
+    drop_amendment_hold(state, order);
+    state.amendments.update(&order).hold_until = until;
+    state.timers.insert(Timer::new(until, Deadline::AmendmentHold, order));
+}
+
+fn answer_deadline(is_escalated: bool) -> Deadline {
+    if is_escalated { Deadline::OrderAnswerGrace } else { Deadline::OrderAnswer }
+}
+
+/// Takes the timer of the supplier's answer away.
+pub(super) fn drop_answer(state: &mut State, order: OrderId) {
+    let row = state.orders.update(&order);
+    if let Some(until) = row.answer_until.take() {
+        let deadline = answer_deadline(row.is_escalated);
+        state.timers.remove(&Timer::new(until, deadline, order).key());
+    }
+}
+
+/// Takes the timer of the supplier's answer away once no line is open.
+pub(super) fn drop_answer_if_complete(state: &mut State, order: OrderId) {
+    if !lines(state, order).any(super::OrderLine::is_open) {
+        drop_answer(state, order);
+    }
+}
+
+/// Gives the supplier time to answer; escalated when the first time has passed.
+pub(super) fn await_answer(state: &mut State, order: OrderId, until: Timestamp, is_escalated: bool) {
+    drop_answer(state, order);
+    let row = state.orders.update(&order);
+    row.answer_until = Some(until);
+    row.is_escalated = is_escalated;
+    state.timers.insert(Timer::new(until, answer_deadline(is_escalated), order));
+}

@@ -1,0 +1,156 @@
+//! Proposals of a supplier: another date, fewer pieces or a substitute for a line, until the orderer decides.
+
+use serde::{Deserialize, Serialize};
+
+use super::call_off::CallOff;
+use super::submitted_line::{check_quantity, require_orderable};
+use super::{Order, OrderLine, charges};
+use crate::allotments::charging::{self, Purchase};
+use crate::contracts::Offer;
+use crate::envelope::Context;
+use crate::rejection::Rejection;
+use crate::state::State;
+use crate::table::Row;
+use crate::values::{Date, ItemId, Money, OfferId, OrderId};
+
+/// A proposal that waits for the orderer; removed when it is decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// The order.
+    pub order: OrderId,
+    /// The line.
+    pub line: i64,
+    /// What is proposed.
+    pub terms: Terms,
+}
+
+/// A line as the supplier proposes it; offer and item are those ordered unless a substitute is proposed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Pieces, no more than ordered.
+    pub quantity: i64,
+    /// Promised day.
+    pub promised_on: Date,
+    /// The offer.
+    pub offer: OfferId,
+    /// The item.
+    pub item: ItemId,
+    /// Unit price, minor units, no higher than ordered.
+    pub unit_price_minor: i64,
+}
+
+impl Terms {
+    /// Their cost, minor units.
+    pub fn cost_minor(&self) -> i64 {
+        self.quantity * self.unit_price_minor
+    }
+}
+
+/// Asks for a proposal and for the offer it names.
+pub(super) fn want(state: &mut State, key: (OrderId, i64)) {
+    if let Some(offer) = state.proposals.want(&key).map(|proposal| proposal.terms.offer) {
+        want_offer(state, offer);
+    }
+}
+
+/// Asks for an offer with its item and price-list line.
+pub(super) fn want_offer(state: &mut State, offer: OfferId) {
+    if let Some((contract, item)) = state.offers.want(&offer).map(|offer| (offer.contract, offer.item)) {
+        state.items.want(&item);
+        state.contract_lines.want(&(contract, item));
+    }
+}
+
+/// Refuses terms that the money of the line, its contract or its item do not allow.
+pub(super) fn check(
+    state: &State,
+    context: &Context,
+    order: &Order,
+    line: &OrderLine,
+    terms: &Terms,
+) -> Result<(), Rejection> {
+    check_date(state, context, order, line, terms)?;
+    if terms.offer == line.offer { Ok(()) } else { check_substitute(state, context, order, line, terms) }
+}
+
+/// Refuses a promised day after the money of the line must be accepted by.
+fn check_date(
+    state: &State,
+    context: &Context,
+    order: &Order,
+    line: &OrderLine,
+    terms: &Terms,
+) -> Result<(), Rejection> {
+    // The money was obligated on the day of sending, so that is the day its earmark is judged on.
+    let obligated_on = context.zone.date(order.sent_at.expect("only sent orders are answered"));
+    let purchase = Purchase {
+        unit: order.unit,
+        item: state.items.known(&terms.item),
+        cost: Money::new(terms.cost_minor(), order.currency),
+        promised_on: terms.promised_on,
+        today: obligated_on,
+    };
+    let mut obligated = charges(state, order.id, line.line).filter(|charge| charge.stages.obligated > 0);
+    obligated.try_for_each(|charge| {
+        charging::require_earmark(state, state.allotments.known(&charge.allotment), &purchase)
+    })
+}
+
+fn check_substitute(
+    state: &State,
+    context: &Context,
+    order: &Order,
+    line: &OrderLine,
+    terms: &Terms,
+) -> Result<(), Rejection> {
+    let (offer, ordered) = (state.offers.known(&terms.offer), state.items.known(&line.item));
+    let item = state.items.known(&offer.item);
+    let contract = state.contracts.known(&order.contract);
+    let refuse =
+        |rule: &str, remedy| Err(Rejection::field("substitute", &item.code, rule.to_owned(), remedy));
+    if !ordered.substitutes.contains(&item.id) {
+        let rule = format!("is not listed as a substitute of {}", ordered.code);
+        return refuse(&rule, "propose a listed substitute, another date or fewer pieces");
+    }
+    if item.class != ordered.class {
+        return refuse("is of another class of money", "propose a substitute of the same class");
+    }
+    if line.confirmed > 0 || line.despatched > 0 {
+        return refuse(
+            "comes too late, part of the line is confirmed",
+            "propose another date or fewer pieces",
+        );
+    }
+    let money = |minor| Money::new(minor, order.currency);
+    if terms.unit_price_minor > line.unit_price_minor {
+        let (price, ordered_price) = (money(terms.unit_price_minor), money(line.unit_price_minor));
+        return Err(Rejection::SubstituteTooDear { item: item.code.to_string(), price, ordered_price });
+    }
+    require_orderable(state, offer, item, contract, context.today())?;
+    check_quantity(terms.quantity, offer, item)?;
+    let mut call_off = CallOff::default();
+    call_off.give_back(contract, line);
+    call_off.call(state, offer, item, contract, terms.quantity, terms.cost_minor())
+}
+
+/// Refuses to promise a day that has passed.
+pub(super) fn require_ahead(context: &Context, promised_on: Date) -> Result<(), Rejection> {
+    if promised_on >= context.today() {
+        return Ok(());
+    }
+    Err(Rejection::field("promised_on", promised_on, "lies in the past", "promise today or a later day"))
+}
+
+/// The offer under the order's contract, or the refusal that there is none.
+pub(super) fn offer_of<'s>(state: &'s State, order: &Order, offer: OfferId) -> Result<&'s Offer, Rejection> {
+    let found = state.offers.get(&offer).filter(|found| found.contract == order.contract);
+    found.ok_or_else(|| Rejection::not_found("offer", offer))
+}
+
+impl Row for Proposal {
+    type Key = (OrderId, i64);
+    const TABLE: &'static str = "proposal";
+    fn key(&self) -> Self::Key {
+        (self.order, self.line)
+    }
+}

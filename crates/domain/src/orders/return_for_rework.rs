@@ -1,0 +1,61 @@
+//! Return an order to its orderer for rework; the hold stays.
+
+use serde::{Deserialize, Serialize};
+
+use super::signing::require_next_signer;
+use super::{OrderAction, OrderStatus, ReasonCode, order, want_order};
+use crate::command::Verb;
+use crate::envelope::Context;
+use crate::event::{Event, Fact};
+use crate::rejection::Rejection;
+use crate::state::{Stamp, State};
+use crate::values::{OrderId, PersonId, Text};
+
+/// Returns an order; done by whoever is entitled to the next signature.
+#[derive(Clone, Debug)]
+pub struct ReturnOrder {
+    /// The order.
+    pub order: OrderId,
+    /// Why.
+    pub reason: ReasonCode,
+    /// What should be changed.
+    pub note: Option<Text>,
+}
+
+/// An order was returned for rework.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderReturned {
+    order: OrderId,
+    person: PersonId,
+    status: OrderStatus,
+    reason: ReasonCode,
+    note: Option<Text>,
+}
+
+impl Verb for ReturnOrder {
+    fn keys(&self, state: &mut State, _context: &Context) {
+        want_order(state, self.order);
+    }
+
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        let found = order(state, self.order)?;
+        let person = require_next_signer(state, context, found, OrderAction::Return)?;
+        let status = found.status.step(OrderAction::Return, &found.number)?;
+
+        // Nothing below can be refused.
+        let ReturnOrder { order, reason, note } = self.clone();
+        Ok(vec![OrderReturned { order, person, status, reason, note }.into()])
+    }
+}
+
+impl Fact for OrderReturned {
+    fn apply(&self, state: &mut State, _stamp: &Stamp) {
+        let order = state.orders.update(&self.order);
+        order.status = self.status;
+        order.reason = Some(self.reason);
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![self.order.to_string(), self.person.to_string()]
+    }
+}

@@ -1,0 +1,115 @@
+//! Sign an order, or the amendment of a sent one, as the next of its signers; the last signature sends it.
+
+use serde::{Deserialize, Serialize};
+
+use super::signing::{require_role, require_separate, waiting};
+use super::{OrderAction, amendment, deadlines, order, sent, submitted_line, want_order};
+use crate::command::Verb;
+use crate::envelope::Context;
+use crate::event::{Event, Fact};
+use crate::identity::Role;
+use crate::limits::HOLD_DAYS;
+use crate::rejection::Rejection;
+use crate::signatures::{Signature, Signed};
+use crate::state::{Stamp, State};
+use crate::values::{Id, OrderId, PersonId, Timestamp};
+
+/// Adds the next signature.
+#[derive(Clone, Debug)]
+pub struct SignOrder {
+    /// The order.
+    pub order: OrderId,
+    /// The edition that was read.
+    pub edition: i64,
+    /// In which role the person signs.
+    pub purpose: Role,
+    /// The signature.
+    pub signed: Signed,
+}
+
+/// An order, or its amendment, was signed; the hold runs anew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderSigned {
+    order: OrderId,
+    ordinal: i64,
+    edition: i64,
+    is_amendment: bool,
+    steps_signed: i64,
+    purpose: Role,
+    person: PersonId,
+    signed: Signed,
+    hold_until: Timestamp,
+}
+
+impl Verb for SignOrder {
+    fn keys(&self, state: &mut State, _context: &Context) {
+        want_order(state, self.order);
+    }
+
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        let order = order(state, self.order)?;
+        let person = require_role(state, context, order, Some(self.purpose))?;
+        order.status.step(OrderAction::Sign, &order.number)?;
+        let Some((waiting, hold_until)) = waiting(state, order) else {
+            return Err(Rejection::NoAmendment { order: order.number.clone() });
+        };
+        waiting.check(state, context, self.edition, self.purpose, &self.signed)?;
+        require_separate(state, order, person, self.purpose)?;
+        if hold_until <= context.at {
+            return Err(Rejection::HoldExpired { order: order.number.clone(), at: hold_until });
+        }
+        if waiting.is_last() {
+            submitted_line::require_obligable(state, context, order)?;
+        }
+
+        // Nothing below can be refused.
+        let signed = OrderSigned {
+            order: order.id,
+            ordinal: order.signature_count + 1,
+            edition: waiting.edition,
+            is_amendment: order.is_amending,
+            steps_signed: waiting.steps_signed + 1,
+            purpose: self.purpose,
+            person,
+            signed: self.signed,
+            hold_until: context.at.plus_days(HOLD_DAYS),
+        };
+        let outcome = match (waiting.is_last(), order.is_amending) {
+            (false, _) => None,
+            (true, false) => Some(sent::event(state, context, order)),
+            (true, true) => Some(amendment::in_force(state, context, order)),
+        };
+        Ok(std::iter::once(signed.into()).chain(outcome).collect())
+    }
+}
+
+impl Fact for OrderSigned {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        let Signed { key, method, digest, signature } = self.signed;
+        state.signatures.insert(Signature {
+            object: self.order.bits(),
+            ordinal: self.ordinal,
+            edition: self.edition,
+            purpose: self.purpose,
+            person: self.person,
+            key,
+            method,
+            digest,
+            signature,
+            at: stamp.at,
+        });
+        let order = state.orders.update(&self.order);
+        order.signature_count = self.ordinal;
+        if self.is_amendment {
+            state.amendments.update(&self.order).steps_signed = self.steps_signed;
+            deadlines::renew_amendment_hold(state, self.order, self.hold_until);
+        } else {
+            order.steps_signed = self.steps_signed;
+            deadlines::renew_hold(state, self.order, self.hold_until);
+        }
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![self.order.to_string(), self.person.to_string()]
+    }
+}
