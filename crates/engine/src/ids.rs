@@ -21,7 +21,7 @@ mod tests {
 
     #[test]
     fn ids_rise_with_time_and_position() {
-        let at = |micros| Timestamp(1_768_212_000_000_000 + micros);
+        let at = |micros: i64| Timestamp(1_768_212_000_000_000 + micros);
         let ids = [
             command_id(at(0), 0, u64::MAX),
             command_id(at(0), 1, 0),

@@ -28,6 +28,8 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use domain::limits::CHUNK_COMMANDS_MAX;
+use domain::rejection::listed;
 use domain::state::State;
 use domain::values::Timestamp;
 use domain::{Actor, Command, Event, Rejection};
@@ -57,19 +59,30 @@ pub struct Engine {
 impl Engine {
     /// Opens the engine on a migrated database and starts its writer thread.
     pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
-        let connection = database.open_writer()?;
+        let writers = database.clone();
+        Engine::open_with(database, move || writers.open_writer(), clock, log_key)
+    }
+
+    /// Like [`Engine::open`] with the writer's sessions from elsewhere: for those who make them fail on purpose.
+    pub fn open_with(
+        database: Database,
+        open_writer: impl Fn() -> Result<Box<dyn Connection>, StoreError> + Send + 'static,
+        clock: Clock,
+        log_key: LogKey,
+    ) -> Result<Engine, StoreError> {
+        let connection = open_writer()?;
         let writer = Writer {
-            database: database.clone(),
+            open: Box::new(open_writer),
             memory: Memory {
                 state: State::default(),
                 reference_sequence: None,
                 clock,
                 random: Default::default(),
                 refusals: Default::default(),
+                skipped: Vec::new(),
             },
             log_key,
             connection: Some(connection),
-            skipped: Vec::new(),
             signed_at: None,
             signed_size: 0,
             forgot_at: None,
@@ -99,6 +112,7 @@ impl Engine {
         &self,
         submission: Submission,
     ) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
+        listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
         let (reply, answer) = oneshot::channel();
         match self.queue.try_send(Message::Submit(Box::new(submission), reply)) {
             Ok(()) => Ok(answer),
