@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::idempotency::{self, IdempotencyKey, Known};
 use crate::ids::command_id;
 use crate::journal::{self, Head, Recorded};
+use crate::prefetch::{Addressed, prefetch};
 use crate::random::Random;
 use crate::refusals::Refusals;
 use crate::store::{Connection, StoreError};
@@ -23,8 +24,6 @@ use crate::tables::{self, Stored};
 
 /// Deadlines that one batch lets pass at most.
 const DUE_MAX: usize = 256;
-/// Rounds in which the keys of commands must settle (decisions 17).
-const PREFETCH_ROUNDS_MAX: usize = 8;
 
 const DUE: &str =
     "SELECT at, deadline, object FROM timer WHERE at <= $1 ORDER BY at, deadline, object LIMIT $2";
@@ -47,9 +46,6 @@ pub struct Memory {
     /// Due deadlines that failed the program and are left out.
     pub skipped: Vec<Timer>,
 }
-
-/// A command with its time, actor and id.
-pub(crate) type Addressed<'a> = (Context, &'a Command);
 
 /// A batch that was decided and saved and waits for COMMIT.
 pub struct Saved {
@@ -135,26 +131,6 @@ pub(crate) fn due(
     }
     timers.truncate(DUE_MAX);
     Ok(timers)
-}
-
-/// Loads every row that commands name, then those that the loaded rows lead to, until nothing new is wanted.
-///
-/// # Panics
-/// When the keys do not settle within [`PREFETCH_ROUNDS_MAX`] rounds.
-pub(crate) fn prefetch(
-    connection: &mut dyn Connection,
-    state: &mut State,
-    commands: &[&Addressed<'_>],
-) -> Result<(), StoreError> {
-    for _ in 0..=PREFETCH_ROUNDS_MAX {
-        for (context, command) in commands {
-            command.keys(state, context);
-        }
-        if tables::load_wanted(connection, state)? == 0 {
-            return Ok(());
-        }
-    }
-    panic!("the keys of commands did not settle in {PREFETCH_ROUNDS_MAX} rounds")
 }
 
 /// The answer to a repeat whose first request is in the same batch.

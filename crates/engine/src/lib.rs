@@ -4,13 +4,14 @@
 //! `readers` and `queries` (the other side), `verify` (rebuild and compare). `store` is the database layer,
 //! `proof` the hashing and signing.
 
-pub mod batch;
+mod batch;
 pub mod clock;
-pub mod idempotency;
+mod idempotency;
 mod ids;
 pub mod journal;
 pub mod log_key;
-pub mod preview;
+mod prefetch;
+mod preview;
 pub mod proof;
 pub mod queries;
 mod random;
@@ -24,8 +25,8 @@ pub mod tiles;
 pub mod verify;
 mod writer;
 
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use domain::limits::CHUNK_COMMANDS_MAX;
@@ -53,7 +54,7 @@ const QUEUE_MAX: usize = 4_096;
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Engine {
@@ -95,7 +96,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, thread: Mutex::new(Some(thread)) })
+        Ok(Engine { queue, readers, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -171,8 +172,7 @@ impl Drop for Engine {
     fn drop(&mut self) {
         // A writer that is gone already needs no stopping.
         drop(self.queue.send(Message::Stop));
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(Err(_)) = thread.map(JoinHandle::join) {
+        if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
             tracing::error!("the writer thread ended by a panic");
         }
     }

@@ -4,9 +4,9 @@ use domain::state::{Stamp, State};
 use domain::values::{Timestamp, Zone};
 use domain::{Actor, Command, Context, Event, Rejection};
 
-use crate::batch::prefetch;
 use crate::ids::command_id;
 use crate::journal;
+use crate::prefetch::prefetch;
 use crate::store::{Connection, StoreError};
 
 /// The events each command would cause after those before it, or its refusal; nothing is written.

@@ -59,34 +59,25 @@ impl Writer {
     /// Serves the queue until it is told to stop or every sender is gone.
     pub fn serve(mut self, queue: &Receiver<Message>) {
         loop {
-            let mut work: Vec<Work> = Vec::new();
-            let mut flush = None;
-            match queue.recv_timeout(TICK) {
-                Ok(Message::Submit(submission, reply)) => work.push((submission, reply)),
-                Ok(Message::Checkpoint(reply)) => flush = Some(reply),
-                Err(RecvTimeoutError::Timeout) => {}
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            let mut next = match queue.recv_timeout(TICK) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let is_tick = next.is_none();
+            let (mut work, mut commands): (Vec<Work>, _) = (Vec::new(), 0);
+            while let Some(Message::Submit(submission, reply)) = next {
+                commands += submission.commands.len();
+                work.push((submission, reply));
+                next = if commands < BATCH_COMMANDS_MAX { queue.try_recv().ok() } else { None };
             }
-            let mut commands: usize = work.iter().map(|(submission, _)| submission.commands.len()).sum();
-            let mut is_stopping = false;
-            while flush.is_none() && !is_stopping && commands < BATCH_COMMANDS_MAX {
-                match queue.try_recv() {
-                    Ok(Message::Submit(submission, reply)) => {
-                        commands += submission.commands.len();
-                        work.push((submission, reply));
-                    }
-                    Ok(Message::Checkpoint(reply)) => flush = Some(reply),
-                    Ok(Message::Stop) => is_stopping = true,
-                    Err(_) => break,
-                }
+            if is_tick || !work.is_empty() {
+                self.answer(work);
             }
-            self.answer(work);
-            if let Some(reply) = flush {
-                let signed = self.sign();
-                drop(reply.send(signed));
-            }
-            if is_stopping {
-                return;
+            match next {
+                Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
+                Some(Message::Stop) => return,
+                Some(Message::Submit(..)) | None => {}
             }
         }
     }

@@ -15,7 +15,7 @@ fn knows(world: &World, id: PersonId) -> bool {
 }
 
 #[test]
-fn reference_data_is_as_fresh_as_the_read() {
+fn the_reference_is_as_fresh_as_the_read() {
     on_both(|database| {
         let world = World::found(database);
         let second = world.second();
