@@ -39,7 +39,8 @@ impl<I: Id> Signable<I> {
 
     /// Refuses a signature that its key does not verify; an unknown key is left to the rule.
     pub fn check(&self, reference: &Reference, signed: &Signed) -> Result<(), Rejection> {
-        let (Some(key), Some(cell)) = (reference.state.keys.get(&signed.key), reference.state.cells.get(&1)) else {
+        let (Some(key), Some(cell)) = (reference.state.keys.get(&signed.key), reference.state.cells.get(&1))
+        else {
             return Ok(());
         };
         let invalid = |_| Rejection::SignatureInvalid { key: signed.key.to_string() };

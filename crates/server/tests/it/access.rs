@@ -75,7 +75,8 @@ async fn the_wrong_role_is_refused() {
         let reply = send(scene, sample, sample.not_by).await;
         let name = format!("{} {} by {}", sample.method, sample.path, sample.not_by);
         let outcome = (reply.status.as_u16(), reply.code());
-        let is_refused = matches!((outcome.0, outcome.1.as_str()), (403, "not_permitted") | (404, "not_found"));
+        let is_refused =
+            matches!((outcome.0, outcome.1.as_str()), (403, "not_permitted") | (404, "not_found"));
         assert!(is_refused, "{name}: {outcome:?} {}", reply.text);
     }
 }
@@ -88,7 +89,8 @@ async fn the_right_role_is_let_in() {
         let reply = send(&scene, sample, sample.by).await;
         let name = format!("{} {} by {}", sample.method, sample.path, sample.by);
         assert!(reply.status.is_success(), "{name}: {} {}", reply.status, reply.text);
-        let route = ROUTES.iter().find(|route| (route.method, route.path) == (sample.method, sample.path)).unwrap();
+        let route =
+            ROUTES.iter().find(|route| (route.method, route.path) == (sample.method, sample.path)).unwrap();
         let is_changed = scene.world.journal_size() > before;
         assert_eq!(is_changed, route.is_write(), "{name}");
         if reply.status == 201 {

@@ -181,7 +181,9 @@ fn identity() -> Vec<Command> {
     }
     for (name, unit) in [("DP-11", "B11"), ("DP-11-2", "B11"), ("DP-12", "B12")] {
         let unit = OrganisationId::of_code(&code(unit));
-        commands.push(AddDeliveryPoint { code: code(name), unit, name_uk: text(name), name_en: text(name) }.into());
+        commands.push(
+            AddDeliveryPoint { code: code(name), unit, name_uk: text(name), name_en: text(name) }.into(),
+        );
     }
     commands
 }
@@ -195,11 +197,17 @@ fn catalogue() -> Vec<Command> {
             cpv: "35613000-4".to_owned(),
             name_uk: text("FPV-дрони"),
             name_en: text("FPV drones"),
-            characteristics: vec![Characteristic { name: "range".to_owned(), kind: range, is_mandatory: true }],
+            characteristics: vec![Characteristic {
+                name: "range".to_owned(),
+                kind: range,
+                is_mandatory: true,
+            }],
         }
         .into(),
     ];
-    for (name, maker, class) in [("BATTERY", "SUP-A", None), ("DRONE", "SUP-A", Some("proven")), ("DRONE-X", "SUP-B", None)] {
+    for (name, maker, class) in
+        [("BATTERY", "SUP-A", None), ("DRONE", "SUP-A", Some("proven")), ("DRONE-X", "SUP-B", None)]
+    {
         let item = ItemId::of_code(&code(name));
         commands.push(
             AddItem {
@@ -275,7 +283,11 @@ fn contracts() -> Vec<Command> {
         let (action, on, document) = (ContractAction::Sign, day("2025-10-01"), text("both signatures"));
         commands.push(MoveContract { contract, action, on, document, items: items.clone() }.into());
         for item in items {
-            let terms = if item == ItemId::of_code(&code("DRONE")) { terms(2_450_000, 100, 10) } else { terms(300_000, 50, 1) };
+            let terms = if item == ItemId::of_code(&code("DRONE")) {
+                terms(2_450_000, 100, 10)
+            } else {
+                terms(300_000, 50, 1)
+            };
             commands.push(MakeOffer { contract, item, terms }.into());
         }
     }
@@ -289,7 +301,9 @@ fn terms(unit_price_minor: i64, stock: i64, pack: i64) -> OfferTerms {
 
 fn money() -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
-    for (name, currency, amount_minor) in [("F-UA", Currency::UAH, 1_000_000_000), ("F-EU", Currency::EUR, 50_000_000)] {
+    for (name, currency, amount_minor) in
+        [("F-UA", Currency::UAH, 1_000_000_000), ("F-EU", Currency::EUR, 50_000_000)]
+    {
         commands.push(
             AddFund {
                 code: code(name),
@@ -310,7 +324,9 @@ fn money() -> Vec<Command> {
         let (movement, on) = (FundMovement::Received, day("2026-01-10"));
         commands.push(MoveFundMoney { fund, movement, amount_minor, bank_document: code(name), on }.into());
     }
-    for (name, unit, amount_minor, percent) in [("A-11", "B11", 100_000_000, Some(60)), ("A-12", "B12", 10_000_000, None)] {
+    for (name, unit, amount_minor, percent) in
+        [("A-11", "B11", 100_000_000, Some(60)), ("A-12", "B12", 10_000_000, None)]
+    {
         commands.push(
             domain::allotments::allot::Allot {
                 code: code(name),

@@ -98,10 +98,8 @@ impl From<SupplierWord> for answer::Word {
 #[utoipa::path(post, path = "/orders/{id}/answers", request_body = NewAnswers, responses((status = 200, body = Receipt)))]
 pub async fn answer(State(app): State<App>, At(order): At<OrderId>, intent: Intent<NewAnswers>) -> Answer {
     let line = |line: LineAnswer| answer::LineAnswer { line: line.line, word: line.answer.into() };
-    let command = |body: NewAnswers| AnswerOrder {
-        order: order.0,
-        lines: body.lines.into_iter().map(line).collect(),
-    };
+    let command =
+        |body: NewAnswers| AnswerOrder { order: order.0, lines: body.lines.into_iter().map(line).collect() };
     intent.change(&app, command).await
 }
 

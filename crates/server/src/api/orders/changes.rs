@@ -100,10 +100,8 @@ pub async fn revise(State(app): State<App>, At(order): At<OrderId>, intent: Inte
         quantity: line.quantity,
         charges: chosen(line.charges),
     };
-    let command = |body: Revision| ReviseOrder {
-        order: order.0,
-        lines: body.lines.into_iter().map(line).collect(),
-    };
+    let command =
+        |body: Revision| ReviseOrder { order: order.0, lines: body.lines.into_iter().map(line).collect() };
     intent.change(&app, command).await
 }
 

@@ -237,8 +237,7 @@ pub async fn show_one(
     At(id): At<OrderId>,
 ) -> Result<Response, Problem> {
     let world = visible(&app, &mut caller, id.0).await?;
-    let history = caller
-        .read(&app, move |connection| queries::journal::history(connection, id.0, HISTORY_MAX))
-        .await?;
+    let history =
+        caller.read(&app, move |connection| queries::journal::history(connection, id.0, HISTORY_MAX)).await?;
     Ok(tagged(world.orders.known(&id.0).revision, show(&caller, &world, id.0, history)))
 }
