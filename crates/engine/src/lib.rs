@@ -17,6 +17,7 @@ mod random;
 pub mod readers;
 mod refusals;
 pub mod schema;
+pub mod signing;
 pub mod store;
 pub mod submission;
 pub mod tables;

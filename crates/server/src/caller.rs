@@ -12,9 +12,9 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::identity::ancestors;
-use domain::policy::{self, Action, Reach};
+use domain::policy::{self, Action, Reach, Subject};
 use domain::values::{CategoryId, Code, Date, Digest, KeyBytes, OrganisationId, PersonId, Timestamp};
-use domain::{Actor, Rejection};
+use domain::{Actor, Context, Rejection};
 use engine::Reference;
 use engine::store::{Connection, StoreError};
 use sha2::Digest as _;
@@ -61,6 +61,14 @@ impl Caller {
         let person = token.ok_or_else(not_authenticated)?.person;
         let today = reference.zone().date(at);
         Ok(Caller { person, at, today, reference })
+    }
+
+    /// Refuses what no appointment of the caller allows, as a rule would.
+    pub fn require(&self, action: Action, subject: &Subject<'_>) -> Result<(), Problem> {
+        let zone = self.reference.zone();
+        let context = Context { id: 0, at: self.at, actor: self.actor(), zone };
+        policy::require(&self.reference.state, &context, action, subject)?;
+        Ok(())
     }
 
     /// Runs a query; the caller's reference data is that of the same moment afterwards.
@@ -134,6 +142,14 @@ impl Caller {
     /// Id and code of a category.
     pub fn category(&self, id: CategoryId) -> Named {
         Named::new(id, &self.reference.state.categories.known(&id).code)
+    }
+
+    /// Id and code of a journal entry's actor; `console` and `clock` have no other name.
+    pub fn actor_named(&self, actor: &str) -> Named {
+        match actor.parse() {
+            Ok(person) => self.named_person(person),
+            Err(_) => Named { id: actor.to_owned(), code: actor.to_owned() },
+        }
     }
 
     /// Name of the cell.

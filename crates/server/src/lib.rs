@@ -31,7 +31,7 @@ macro_rules! table {
     (@access public) => { Access::Public };
     (@access anyone) => { Access::Anyone };
     (@access reads $action:ident) => { Access::Reads($action) };
-    (@access commands $action:ident) => { Access::Commands($action) };
+    (@access commands $($action:ident)+) => { Access::Commands(&[$($action),+]) };
     ($($method:ident $path:literal [$($access:ident)+] $handler:path;)*) => {
         /// Every route there is.
         pub const ROUTES: &[Route] = &[$(Route {
@@ -107,10 +107,31 @@ table! {
     GET  "/funds/{id}/entries"            [reads ReadFunds]             funds::entries::list;
     POST "/funds/{id}/money"              [commands ManageFunds]        funds::movements::record;
     GET  "/allotments"                    [reads ReadFunds]             allotments::list;
-    POST "/allotments"                    [commands Allot]              allotments::allot;
+    POST "/allotments"                    [commands Allot SubAllot]     allotments::allot;
     GET  "/allotments/{id}"               [reads ReadFunds]             allotments::show_one;
     GET  "/allotments/{id}/entries"       [reads ReadFunds]             allotments::list_entries;
     POST "/allotments/{id}/withdrawals"   [commands Allot]              allotments::withdraw;
+
+    POST "/baskets"                       [commands PlaceOrder]         orders::baskets::place;
+    POST "/baskets/quote"                 [commands PlaceOrder]         orders::quotes::quote;
+    GET  "/orders"                        [reads ReadOrders]            orders::list;
+    GET  "/orders/{id}"                   [reads ReadOrders]            orders::detail::show_one;
+    GET  "/orders/{id}/document"          [reads ReadOrders]            orders::documents::show;
+    POST "/orders/{id}/signatures"        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::sign;
+    POST "/orders/{id}/refusal"           [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse;
+    POST "/orders/{id}/return"            [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::send_back;
+    POST "/orders/{id}/revisions"         [commands PlaceOrder]         orders::changes::revise;
+    POST "/orders/{id}/cancellation"      [commands PlaceOrder]         orders::changes::cancel;
+    POST "/orders/{id}/answers"           [commands Supply]             orders::answers::answer;
+    POST "/orders/{id}/decisions"         [commands PlaceOrder]         orders::answers::decide;
+    POST "/orders/{id}/amendments"        [commands PlaceOrder]         orders::changes::amend;
+    POST "/orders/{id}/amendments/withdrawal" [commands PlaceOrder]     orders::changes::withdraw_amendment;
+    POST "/orders/{id}/termination"       [commands ManageOrders]       orders::changes::terminate;
+    POST "/orders/{id}/closing"           [commands PlaceOrder ManageOrders] orders::changes::close;
+
+    GET  "/journal"                       [reads ReadJournal]           journal::list;
+    GET  "/journal/checkpoint"            [public]                      journal::checkpoint;
+    GET  "/journal/proof/{sequence}"      [reads ReadJournal]           journal::prove;
 }
 
 /// The handler of a row, once its own word on method and path agrees with the table.

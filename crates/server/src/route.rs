@@ -15,8 +15,8 @@ pub enum Access {
     Anyone,
     /// Those who hold the action somewhere; they see the objects within its reach.
     Reads(Action),
-    /// Everyone with a valid token; the rule behind the route asks for the action on the object.
-    Commands(Action),
+    /// Everyone with a valid token; the rule behind the route asks for one of the actions on the object.
+    Commands(&'static [Action]),
 }
 
 /// One route.
@@ -57,7 +57,10 @@ impl std::fmt::Display for Access {
         match self {
             Access::Public => f.write_str("public"),
             Access::Anyone => f.write_str("any token"),
-            Access::Reads(action) | Access::Commands(action) => write!(f, "{action}"),
+            Access::Reads(action) => write!(f, "{action}"),
+            Access::Commands(actions) => {
+                f.write_str(&actions.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(" or "))
+            }
         }
     }
 }

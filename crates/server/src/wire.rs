@@ -145,6 +145,8 @@ texts! {
         .description(Some("ISO 4217 code"))
         .pattern(Some("^[A-Z]{3}$"))
         .examples(["UAH"]);
+    /// A position in the journal.
+    Sequence = u64, |schema| schema.description(Some("Decimal digits")).pattern(Some("^[0-9]+$"));
     /// A SHA-256 digest.
     Digest = values::Digest, |schema| hexadecimal(schema, 64);
     /// An Ed25519 public key (RFC 8032).
@@ -185,6 +187,7 @@ words! {
     OrderStatus = domain::orders::OrderStatus;
     OrganisationKind = domain::identity::OrganisationKind;
     Progress = domain::orders::Progress;
+    ReasonCode = domain::orders::ReasonCode;
     Role = domain::identity::Role;
     SignatureMethod = domain::signatures::Method;
     SourceKind = domain::funds::SourceKind;

@@ -6,4 +6,6 @@ pub mod contracts;
 pub mod funds;
 pub mod health;
 pub mod identity;
+pub mod journal;
+pub mod orders;
 pub mod signatures;
