@@ -43,7 +43,8 @@ pub fn entries(
     before: Option<(u64, i64)>,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let columns = Posting::COLUMNS.iter().map(|column| format!("posting.{column}")).collect::<Vec<_>>();
+    let columns =
+        Posting::COLUMNS.iter().map(|column| format!("posting.{column} AS {column}")).collect::<Vec<_>>();
     let (columns, table) = (columns.join(", "), Posting::TABLE);
     let side = |side: &str, except: &str| {
         format!(

@@ -9,7 +9,7 @@ use crate::client::{Call, Reply};
 use crate::samples::{Sample, Scene, Stage, samples};
 use crate::world::fresh_key;
 
-async fn send(scene: &Scene, sample: &Sample, person: &str) -> Reply {
+fn send(scene: &Scene, sample: &Sample, person: &str) -> Reply {
     let mut call = Call::new(sample.method, &scene.path(sample)).key(&fresh_key());
     if !person.is_empty() {
         call = call.by(person);
@@ -17,7 +17,7 @@ async fn send(scene: &Scene, sample: &Sample, person: &str) -> Reply {
     if !sample.body.is_empty() {
         call = call.body(scene.fill(sample.body));
     }
-    call.send(&scene.world.router).await
+    call.send(&scene.world.router)
 }
 
 #[test]
@@ -34,11 +34,11 @@ fn every_route_has_a_sample() {
     }
 }
 
-#[tokio::test]
-async fn nobody_gets_in_without_a_token() {
+#[test]
+fn nobody_gets_in_without_a_token() {
     let scene = Scene::at(Stage::Placed);
     for sample in samples() {
-        let reply = send(&scene, &sample, "").await;
+        let reply = send(&scene, &sample, "");
         let name = format!("{} {}", sample.method, sample.path);
         if sample.by.is_empty() {
             assert_eq!(reply.status, 200, "{name}: {}", reply.text);
@@ -49,12 +49,12 @@ async fn nobody_gets_in_without_a_token() {
     }
 }
 
-#[tokio::test]
-async fn a_stranger_learns_nothing() {
+#[test]
+fn a_stranger_learns_nothing() {
     let scene = Scene::at(Stage::Placed);
     let before = scene.world.journal_size();
     for sample in samples().iter().filter(|sample| !sample.by.is_empty() && sample.by != "P-NOBODY") {
-        let reply = send(&scene, sample, "P-NOBODY").await;
+        let reply = send(&scene, sample, "P-NOBODY");
         let name = format!("{} {}", sample.method, sample.path);
         let route = ROUTES.iter().find(|route| (route.method, route.path) == (sample.method, sample.path));
         let expected = match route.unwrap().access {
@@ -67,12 +67,12 @@ async fn a_stranger_learns_nothing() {
     assert_eq!(scene.world.journal_size(), before, "a stranger's commands leave no trace");
 }
 
-#[tokio::test]
-async fn the_wrong_role_is_refused() {
+#[test]
+fn the_wrong_role_is_refused() {
     let mut scenes: BTreeMap<Stage, Scene> = BTreeMap::new();
     for sample in samples().iter().filter(|sample| !sample.not_by.is_empty()) {
         let scene = scenes.entry(sample.stage).or_insert_with(|| Scene::at(sample.stage));
-        let reply = send(scene, sample, sample.not_by).await;
+        let reply = send(scene, sample, sample.not_by);
         let name = format!("{} {} by {}", sample.method, sample.path, sample.not_by);
         let outcome = (reply.status.as_u16(), reply.code());
         let is_refused =
@@ -81,12 +81,12 @@ async fn the_wrong_role_is_refused() {
     }
 }
 
-#[tokio::test]
-async fn the_right_role_is_let_in() {
+#[test]
+fn the_right_role_is_let_in() {
     for sample in samples().iter().filter(|sample| !sample.by.is_empty()) {
         let scene = Scene::at(sample.stage);
         let before = scene.world.journal_size();
-        let reply = send(&scene, sample, sample.by).await;
+        let reply = send(&scene, sample, sample.by);
         let name = format!("{} {} by {}", sample.method, sample.path, sample.by);
         assert!(reply.status.is_success(), "{name}: {} {}", reply.status, reply.text);
         let route =
@@ -95,7 +95,7 @@ async fn the_right_role_is_let_in() {
         assert_eq!(is_changed, route.is_write(), "{name}");
         if reply.status == 201 {
             let made = Call::new("GET", reply.header("location").strip_prefix("/api/v1").unwrap());
-            let seen = made.by("P-AUDITOR").send(&scene.world.router).await;
+            let seen = made.by("P-AUDITOR").send(&scene.world.router);
             assert_eq!(seen.status, 200, "{name}: {} is {}", reply.header("location"), seen.text);
         }
     }

@@ -1,10 +1,18 @@
 //! Sends requests to the router as a person of the world.
 
+use std::sync::OnceLock;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
 use tower::ServiceExt;
+
+/// The runtime of all requests; the engine itself blocks, so tests are not asynchronous.
+fn runtime() -> &'static tokio::runtime::Runtime {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| tokio::runtime::Runtime::new().unwrap())
+}
 
 /// A reply, read whole.
 #[derive(Debug)]
@@ -69,7 +77,11 @@ impl Call {
     }
 
     /// Sends it and reads the reply.
-    pub async fn send(self, router: &Router) -> Reply {
+    pub fn send(self, router: &Router) -> Reply {
+        runtime().block_on(self.sent(router))
+    }
+
+    async fn sent(self, router: &Router) -> Reply {
         let mut request = Request::builder().method(self.method.as_str()).uri(&self.path);
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -83,12 +95,12 @@ impl Call {
 }
 
 /// A `GET` by a person.
-pub async fn get(router: &Router, person: &str, path: &str) -> Reply {
-    Call::new("GET", path).by(person).send(router).await
+pub fn get(router: &Router, person: &str, path: &str) -> Reply {
+    Call::new("GET", path).by(person).send(router)
 }
 
 /// A `POST` by a person under a key of its own.
-pub async fn post(router: &Router, person: &str, path: &str, body: impl ToString) -> Reply {
+pub fn post(router: &Router, person: &str, path: &str, body: impl ToString) -> Reply {
     let body = body.to_string();
-    Call::new("POST", path).by(person).key(&crate::world::fresh_key()).body(body).send(router).await
+    Call::new("POST", path).by(person).key(&crate::world::fresh_key()).body(body).send(router)
 }

@@ -325,7 +325,7 @@ fn money() -> Vec<Command> {
         commands.push(MoveFundMoney { fund, movement, amount_minor, bank_document: code(name), on }.into());
     }
     for (name, unit, amount_minor, percent) in
-        [("A-11", "B11", 100_000_000, Some(60)), ("A-12", "B12", 10_000_000, None)]
+        [("A-11", "B11", 100_000_000, Some(80)), ("A-12", "B12", 10_000_000, None)]
     {
         commands.push(
             domain::allotments::allot::Allot {
