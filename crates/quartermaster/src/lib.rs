@@ -5,5 +5,6 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod import;
+pub mod import;
 pub mod output;
 pub mod setup;
