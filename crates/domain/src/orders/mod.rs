@@ -36,6 +36,9 @@ pub mod submitted_line;
 pub mod terminate;
 pub mod withdraw_amendment;
 
+#[cfg(test)]
+mod tests;
+
 pub use amendment::Amendment;
 pub use charge::{Charge, ChargeKey, charges};
 pub use lifecycle::{OrderAction, OrderStatus};

@@ -1,0 +1,164 @@
+//! An order after it was placed: how it is signed and sent, leaves the straight path, is answered, amended and ended.
+
+mod amendments;
+mod answers;
+mod ending;
+mod lifecycle;
+mod random;
+mod returned;
+mod signing;
+mod substitutes;
+
+use crate::Command;
+use crate::funds::ledger::{ChargeMove, move_charge};
+use crate::funds::{Stage, Stages};
+use crate::identity::{Role, key_id};
+use crate::orders::answer::{AnswerOrder, LineAnswer, Word};
+use crate::orders::document::{digest, to_sign};
+use crate::orders::sign::SignOrder;
+use crate::orders::{OrderLine, ReasonCode, charges};
+use crate::signatures::{Method, Signed};
+use crate::state::{Stamp, State};
+use crate::testing::*;
+use crate::values::{OrderId, SignatureBytes};
+
+/// The order all these tests are about.
+pub(super) const NUMBER: &str = "PO-2026-000001";
+
+/// Its three signers in order.
+pub(super) const SIGNERS: [(&str, Role); 3] =
+    [("P-ORDERER", Role::Orderer), ("P-APPROVER", Role::Approver), ("P-COMMANDER", Role::Commander)];
+
+/// 20 drones and 10 batteries, placed on 12 January at 10:00 and charged to S-B11.
+pub(super) fn placed() -> World {
+    let mut world = world();
+    world.now = moment("2026-01-12T10:00");
+    let drones = charged(&DRONE, 20, [("S-B11", 49_000_000)]);
+    world.acting("P-ORDERER").accept(basket("B11", [drones, line(&BATTERY, 10)]));
+    world
+}
+
+/// The same order, signed by all and so sent.
+pub(super) fn sent() -> World {
+    let mut world = placed();
+    sign_all(&mut world);
+    world
+}
+
+/// The same order, confirmed by its supplier.
+pub(super) fn confirmed() -> World {
+    let mut world = sent();
+    let answer = answer(&world.state, [(1, Word::Confirm), (2, Word::Confirm)]);
+    world.acting("P-CLERK").accept(answer);
+    world
+}
+
+/// Lets the three sign what waits for signatures.
+pub(super) fn sign_all(world: &mut World) {
+    for (who, role) in SIGNERS {
+        let sign = sign_by(&world.state, who, role);
+        world.acting(who).accept(sign);
+    }
+}
+
+pub(super) fn id(state: &State) -> OrderId {
+    order(state, NUMBER).id
+}
+
+/// The next signature as a person gives it who has read the document.
+pub(super) fn sign_by(state: &State, who: &str, purpose: Role) -> SignOrder {
+    let order = order(state, NUMBER);
+    let document = to_sign(state, order);
+    let edition = document["edition"].as_i64().expect("a number");
+    let signed = Signed {
+        key: key_id(&public_key(who)),
+        method: Method::Ed25519,
+        digest: digest(&document),
+        signature: SignatureBytes([7; 64]),
+    };
+    SignOrder { order: order.id, edition, purpose, signed }
+}
+
+pub(super) fn answer<const N: usize>(state: &State, words: [(i64, Word); N]) -> AnswerOrder {
+    let lines = words.map(|(line, word)| LineAnswer { line, word }).to_vec();
+    AnswerOrder { order: id(state), lines }
+}
+
+pub(super) fn refuse() -> Word {
+    Word::Refuse { reason: ReasonCode::NoCapacity, note: None }
+}
+
+pub(super) fn line_row(state: &State, line: i64) -> &OrderLine {
+    state.order_lines.known(&(id(state), line))
+}
+
+/// Committed and obligated money of S-B11.
+pub(super) fn spent(state: &State) -> [i64; 2] {
+    let Stages { committed, obligated, .. } = state.allotments.known(&allotment("S-B11")).stages;
+    [committed, obligated]
+}
+
+/// Counts pieces of a line as despatched, as fulfilment will.
+pub(super) fn despatch(world: &mut World, line: i64, quantity: i64) {
+    let key = (id(&world.state), line);
+    let row = world.state.order_lines.update(&key);
+    row.despatched += quantity;
+    let kept = row.reserved.min(row.quantity - row.despatched);
+    let (offer, shipped) = (row.offer, row.reserved - kept);
+    row.reserved = kept;
+    world.state.offers.update(&offer).reserved -= shipped;
+    forget_changes(world);
+}
+
+/// Counts pieces of a line as accepted and paid, as acceptance and payment will.
+pub(super) fn settle(world: &mut World, line: i64, quantity: i64) {
+    let key = (id(&world.state), line);
+    let row = world.state.order_lines.update(&key);
+    row.arrived += quantity;
+    row.accepted += quantity;
+    row.invoiced += quantity;
+    row.paid += quantity;
+    let mut rest = quantity * row.unit_price_minor;
+    let stamp = Stamp { sequence: world.journal.len() as u64, at: world.now };
+    for charge in charges(&world.state, key.0, line).cloned().collect::<Vec<_>>() {
+        let amount_minor = rest.min(charge.stages.obligated);
+        rest -= amount_minor;
+        for (from, to) in [(Stage::Obligated, Stage::Accrued), (Stage::Accrued, Stage::Paid)] {
+            let movement = ChargeMove { line, position: charge.key.position, from, to, amount_minor };
+            if amount_minor > 0 {
+                move_charge(&mut world.state, &stamp, key.0, &movement);
+            }
+        }
+    }
+    assert_eq!(rest, 0, "accepted pieces are covered by obligated money");
+    crate::orders::progress::refresh(&mut world.state, key.0);
+    forget_changes(world);
+}
+
+/// Rows written past the journal are not compared with what a command writes.
+fn forget_changes(world: &mut World) {
+    world.state.order_lines.take_changes();
+    world.state.offers.take_changes();
+    world.state.orders.take_changes();
+    world.state.charges.take_changes();
+    world.state.allotments.take_changes();
+    world.state.postings.take_changes();
+}
+
+/// The code of the refusal.
+pub(super) fn refusal(world: &mut World, who: &str, command: impl Into<Command>) -> &'static str {
+    world.acting(who).submit(command).expect_err("a refusal").code()
+}
+
+/// The kinds of the events caused.
+pub(super) fn kinds(world: &mut World, who: &str, command: impl Into<Command>) -> Vec<&'static str> {
+    world.acting(who).accept(command).iter().map(crate::Event::kind).collect()
+}
+
+#[test]
+fn the_rest_of_a_line_is_what_is_not_despatched() {
+    let mut world = confirmed();
+    despatch(&mut world, 1, 12);
+    let line = line_row(&world.state, 1);
+    assert_eq!((line.to_despatch(), line.unconfirmed(), line.reserved), (8, 0, 8));
+}
