@@ -355,16 +355,22 @@ CREATE TABLE orders (
     total_minor {int} NOT NULL,
     line_count {int} NOT NULL,
     placed_by_id {bytes} NOT NULL,
+    orderers TEXT NOT NULL,
+    accepted_by TEXT NOT NULL,
+    paid_by TEXT NOT NULL,
     placed_at {int} NOT NULL,
     status TEXT NOT NULL,
     progress TEXT NOT NULL,
     edition {int} NOT NULL,
+    last_edition {int} NOT NULL,
     document_digest {bytes} NOT NULL,
     steps TEXT NOT NULL,
     steps_signed {int} NOT NULL,
     signature_count {int} NOT NULL,
     hold_until {int},
+    is_amending {int} NOT NULL,
     answer_until {int},
+    is_escalated {int} NOT NULL,
     sent_at {int},
     reason TEXT,
     revision {int} NOT NULL,
@@ -378,10 +384,11 @@ CREATE TABLE order_line (
     item_id {bytes} NOT NULL,
     unit_price_minor {int} NOT NULL,
     quantity {int} NOT NULL,
-    reserved {int} NOT NULL CHECK (reserved >= 0),
+    reserved {int} NOT NULL,
     promised_on TEXT NOT NULL,
     charge_count {int} NOT NULL,
     answer TEXT NOT NULL,
+    confirmed {int} NOT NULL,
     despatched {int} NOT NULL,
     arrived {int} NOT NULL,
     accepted {int} NOT NULL,
@@ -405,6 +412,7 @@ CREATE TABLE charge (
     advanced_minor {int} NOT NULL CHECK (advanced_minor >= 0),
     accrued_minor {int} NOT NULL CHECK (accrued_minor >= 0),
     paid_minor {int} NOT NULL CHECK (paid_minor >= 0),
+    payable_minor {int} NOT NULL,
     PRIMARY KEY (order_id, line, position)
 ) {clustered};
 
@@ -413,6 +421,112 @@ CREATE TABLE timer (
     deadline {text} NOT NULL,
     object {bytes} NOT NULL,
     PRIMARY KEY (at, deadline, object)
+) {clustered};
+
+CREATE TABLE proposal (
+    order_id {bytes} NOT NULL,
+    line {int} NOT NULL,
+    quantity {int} NOT NULL,
+    promised_on TEXT NOT NULL,
+    offer_id {bytes} NOT NULL,
+    item_id {bytes} NOT NULL,
+    unit_price_minor {int} NOT NULL,
+    PRIMARY KEY (order_id, line)
+) {clustered};
+
+CREATE TABLE amendment (
+    order_id {bytes} NOT NULL,
+    edition {int} NOT NULL,
+    document_digest {bytes} NOT NULL,
+    steps TEXT NOT NULL,
+    steps_signed {int} NOT NULL,
+    hold_until {int} NOT NULL,
+    reason TEXT NOT NULL,
+    lines TEXT NOT NULL,
+    PRIMARY KEY (order_id)
+) {clustered};
+
+CREATE TABLE invoice (
+    id {bytes} NOT NULL,
+    number TEXT NOT NULL,
+    supplier_id {bytes} NOT NULL,
+    contract_id {bytes} NOT NULL,
+    buyer_id {bytes} NOT NULL,
+    currency TEXT NOT NULL,
+    total_minor {int} NOT NULL,
+    payable_minor {int} NOT NULL,
+    issued_on TEXT NOT NULL,
+    due_on TEXT NOT NULL,
+    status TEXT NOT NULL,
+    line_count {int} NOT NULL,
+    charge_count {int} NOT NULL,
+    mismatches TEXT NOT NULL,
+    corrects_id {bytes},
+    received_by_id {bytes} NOT NULL,
+    received_at {int} NOT NULL,
+    reason TEXT,
+    revision {int} NOT NULL,
+    PRIMARY KEY (id)
+) {clustered};
+
+CREATE TABLE invoice_line (
+    invoice_id {bytes} NOT NULL,
+    line {int} NOT NULL,
+    order_id {bytes} NOT NULL,
+    order_line {int} NOT NULL,
+    quantity {int} NOT NULL,
+    unit_price_minor {int} NOT NULL,
+    tax_rate_percent {int} NOT NULL,
+    PRIMARY KEY (invoice_id, line)
+) {clustered};
+
+CREATE TABLE invoice_charge (
+    invoice_id {bytes} NOT NULL,
+    ordinal {int} NOT NULL,
+    order_id {bytes} NOT NULL,
+    line {int} NOT NULL,
+    position {int} NOT NULL,
+    amount_minor {int} NOT NULL,
+    PRIMARY KEY (invoice_id, ordinal)
+) {clustered};
+
+CREATE TABLE invoice_number (
+    supplier_id {bytes} NOT NULL,
+    number {text} NOT NULL,
+    invoice_id {bytes} NOT NULL,
+    PRIMARY KEY (supplier_id, number)
+) {clustered};
+
+CREATE TABLE payment (
+    id {bytes} NOT NULL,
+    number TEXT NOT NULL,
+    invoice_id {bytes} NOT NULL,
+    buyer_id {bytes} NOT NULL,
+    supplier_id {bytes} NOT NULL,
+    payee_iban TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount_minor {int} NOT NULL,
+    shares TEXT NOT NULL,
+    status TEXT NOT NULL,
+    ordered_by_id {bytes} NOT NULL,
+    ordered_at {int} NOT NULL,
+    due_on TEXT NOT NULL,
+    confirmed_by TEXT,
+    reason TEXT,
+    revision {int} NOT NULL,
+    PRIMARY KEY (id)
+) {clustered};
+
+CREATE TABLE confirmation (
+    reference {text} NOT NULL,
+    movement TEXT NOT NULL,
+    object {bytes} NOT NULL,
+    document TEXT NOT NULL,
+    amount_minor {int} NOT NULL,
+    currency TEXT NOT NULL,
+    booked_on TEXT NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (reference)
 ) {clustered};
 
 -- Lists that people open every day.

@@ -4,7 +4,9 @@ use crate::envelope::Context;
 use crate::event::Event;
 use crate::rejection::Rejection;
 use crate::state::State;
-use crate::{allotments, catalogue, cell, contracts, funds, identity, orders, signatures, timers};
+use crate::{
+    allotments, catalogue, cell, contracts, funds, identity, invoicing, orders, payments, signatures, timers,
+};
 
 /// One business verb: what it reads and the rule that turns it into events.
 pub trait Verb {
@@ -83,6 +85,15 @@ commands! {
     WithdrawAmendment = orders::withdraw_amendment::WithdrawAmendment;
     TerminateOrder = orders::terminate::TerminateOrder;
     CloseOrder = orders::close::CloseOrder;
+    SubmitInvoice = invoicing::submit::SubmitInvoice;
+    RejectInvoice = invoicing::reject::RejectInvoice;
+    OrderPayment = payments::order_payment::OrderPayment;
+    ConfirmPayment = payments::confirm_payment::ConfirmPayment;
+    ReturnPayment = payments::return_payment::ReturnPayment;
+    ConfirmAdvance = payments::confirm_advance::ConfirmAdvance;
+    ReturnAdvance = payments::return_advance::ReturnAdvance;
+    RecordRefund = payments::record_refund::RecordRefund;
+    Recharge = payments::recharge::Recharge;
     PassDeadline = timers::pass::PassDeadline;
 }
 

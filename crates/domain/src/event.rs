@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 
 use crate::state::{Stamp, State};
 use crate::values::Personal;
-use crate::{allotments, catalogue, cell, contracts, funds, identity, orders, signatures};
+use crate::{
+    allotments, catalogue, cell, contracts, funds, identity, invoicing, orders, payments, signatures,
+};
 
 /// What every event can do.
 pub trait Fact: Serialize + DeserializeOwned {
@@ -144,4 +146,19 @@ events! {
     "order_terminated.1" OrderTerminated = orders::terminate::OrderTerminated;
     "order_short_closed.1" OrderShortClosed = orders::close::OrderShortClosed;
     "order_closed.1" OrderClosed = orders::closed::OrderClosed;
+    "invoice_received.1" InvoiceReceived = invoicing::submit::InvoiceReceived;
+    "invoice_matched.1" InvoiceMatched = invoicing::matching::InvoiceMatched;
+    "invoice_mismatched.1" InvoiceMismatched = invoicing::matching::InvoiceMismatched;
+    "invoice_settled.1" InvoiceSettled = invoicing::settle::InvoiceSettled;
+    "invoice_rejected.1" InvoiceRejected = invoicing::reject::InvoiceRejected;
+    "payment_ordered.1" PaymentOrdered = payments::order_payment::PaymentOrdered;
+    "payment_confirmed.1" PaymentConfirmed = payments::confirm_payment::PaymentConfirmed;
+    "payment_returned.1" PaymentReturned = payments::return_payment::PaymentReturned;
+    "advance_confirmed.1" AdvanceConfirmed = payments::confirm_advance::AdvanceConfirmed;
+    "advance_returned.1" AdvanceReturned = payments::return_advance::AdvanceReturned;
+    "refund_received.1" RefundReceived = payments::record_refund::RefundReceived;
+    "charge_recharged.1" ChargeRecharged = payments::recharge::ChargeRecharged;
 }
+
+#[cfg(test)]
+mod tests;

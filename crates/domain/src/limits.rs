@@ -22,6 +22,8 @@ pub const CHARGES_PER_LINE_MAX: usize = 8;
 pub const ALLOTMENTS_PER_UNIT_MAX: usize = 64;
 /// Characteristics of a category.
 pub const CHARACTERISTICS_MAX: usize = 40;
+/// Characters of a characteristic's name, unit or choice.
+pub const CHARACTERISTIC_CHARS_MAX: usize = 40;
 /// Choices of one characteristic.
 pub const CHOICES_MAX: usize = 60;
 /// Spares or substitutes of an item.
@@ -48,6 +50,8 @@ pub const ACT_EXCEPTIONS_MAX: usize = 1_000;
 pub const ACT_DISCREPANCIES_MAX: usize = 100;
 /// Lines of an invoice.
 pub const INVOICE_LINES_MAX: usize = 200;
+/// Orders an invoice may cover.
+pub const INVOICE_ORDERS_MAX: usize = 20;
 /// Days a submitted order holds money, price, stock and ceiling; renewed by each signature (decisions.md 13).
 pub const HOLD_DAYS: i64 = 5;
 /// Days a supplier has to answer a sent order.

@@ -226,6 +226,15 @@ rejections! {
     /// The bank's reference is known with other content.
     Conflict "confirmation_contradicts" ConfirmationContradicts { reference: String, recorded: String, given: String }
         "bank reference {reference} is recorded as {recorded}, but now says {given}; ask the bank which is right";
+    /// The payment was confirmed by another bank reference.
+    Conflict "payment_already_confirmed" PaymentAlreadyConfirmed { payment: String, reference: String, given: String }
+        "{payment} was confirmed by bank reference {reference} already, so {given} cannot confirm it again; ask the bank whether it paid twice";
+    /// A stage holds less than is to be moved.
+    Exhausted "stage_exhausted" StageExhausted { object: &'static str, reference: String, stage: &'static str, held: Money, asked: Money }
+        "{object} {reference} has {held} {stage} and {asked} was asked; give at most {held}";
+    /// A charge that an unpaid invoice is to be paid from.
+    Conflict "charge_awaits_payment" ChargeAwaitsPayment { order: String, line: i64, position: i64, amount: Money }
+        "{amount} of charge {line}/{position} of {order} await payment of an invoice; recharge it after the payment";
     /// The confirmed amount is not the ordered one.
     Invalid "amount_differs" AmountDiffers { object: &'static str, reference: String, given: Money, expected: Money }
         "{object} {reference} is for {expected}, not {given}; check the amount";

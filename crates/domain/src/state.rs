@@ -40,6 +40,12 @@ macro_rules! for_each_table {
                 charges: $crate::orders::Charge;
                 proposals: $crate::orders::Proposal;
                 amendments: $crate::orders::Amendment;
+                invoices: $crate::invoicing::Invoice;
+                invoice_lines: $crate::invoicing::InvoiceLine;
+                invoice_charges: $crate::invoicing::InvoiceCharge;
+                invoice_numbers: $crate::invoicing::InvoiceNumber;
+                payments: $crate::payments::Payment;
+                confirmations: $crate::payments::Confirmation;
                 signatures: $crate::signatures::Signature;
                 counters: $crate::cell::Counter;
                 timers: $crate::timers::Timer;

@@ -156,3 +156,6 @@ impl<R: Row> Table<R> {
         self.slots.range(range).filter_map(|(_, slot)| slot.row.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests;

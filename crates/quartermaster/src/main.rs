@@ -1,1 +1,22 @@
-fn main() {}
+//! The `quartermaster` program: the server, its tools and the demo in one binary.
+//!
+//! Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 refused, 2 wrong usage,
+//! 3 not available.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use quartermaster::cli::Cli;
+use quartermaster::{commands, output};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    output::start_logging(&cli.global.log);
+    match commands::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::report(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

@@ -3,6 +3,8 @@
 pub mod allot;
 pub mod charging;
 pub mod lapse;
+#[cfg(test)]
+mod tests;
 pub mod withdraw;
 
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use super::{Category, Characteristic, CharacteristicKind, Domain};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::limits::{CHARACTERISTICS_MAX, CHOICES_MAX};
+use crate::limits::{CHARACTERISTIC_CHARS_MAX, CHARACTERISTICS_MAX, CHOICES_MAX};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
@@ -90,11 +90,22 @@ pub fn is_cpv(text: &str) -> bool {
 
 fn check_definition(characteristic: &Characteristic) -> Result<(), Rejection> {
     let name = &characteristic.name;
-    let is_name = (1..=40).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let is_bounded = |word: &str| (1..=CHARACTERISTIC_CHARS_MAX).contains(&word.chars().count());
+    let is_name =
+        is_bounded(name) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if !is_name {
         let rule = "is not 1 to 40 small letters, digits and underscores";
         return Err(Rejection::field("characteristics", name, rule, "choose a name such as range_km"));
+    }
+    let words = match &characteristic.kind {
+        CharacteristicKind::Number { unit, .. } => std::slice::from_ref(unit),
+        CharacteristicKind::Choice { choices } => choices,
+        CharacteristicKind::Text | CharacteristicKind::YesNo => &[],
+    };
+    if words.iter().any(|word| !is_bounded(word)) {
+        let rule =
+            format!("has a unit or choice that is not 1 to {CHARACTERISTIC_CHARS_MAX} characters long");
+        return Err(Rejection::field("characteristics", name, rule, "shorten it"));
     }
     match &characteristic.kind {
         CharacteristicKind::Number { min, max, .. } if min > max => {

@@ -7,6 +7,8 @@ pub mod characteristics;
 pub mod define_category;
 pub mod link_items;
 pub mod move_item;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,11 @@
 //! The cell: one installation with one journal; its name, zone and counters of human numbers.
 
 pub mod found;
+#[cfg(test)]
+mod tests;
 
+use crate::envelope::Context;
+use crate::state::State;
 use crate::table::Row;
 use crate::values::{Code, KeyBytes, Timestamp};
 
@@ -49,5 +53,23 @@ impl Row for Counter {
     const TABLE: &'static str = "counter";
     fn key(&self) -> String {
         self.series.clone()
+    }
+}
+
+/// The name of this year's series of human numbers, such as `DSP-2026`.
+pub fn series(prefix: &str, context: &Context) -> String {
+    format!("{prefix}-{}", context.today().year())
+}
+
+/// The counter row of a series after its next number is given out.
+pub fn next_of(state: &State, series: String) -> Counter {
+    let last = state.counters.get(&series).map_or(0, |counter| counter.last);
+    Counter { series, last: last + 1 }
+}
+
+impl Counter {
+    /// The last number given out, as people write it: `DSP-2026-000001`.
+    pub fn number(&self) -> String {
+        format!("{}-{:06}", self.series, self.last)
     }
 }

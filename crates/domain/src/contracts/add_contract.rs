@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::add_framework::check_term;
-use super::{Contract, ContractKind, ContractLine, ContractStatus, TaxCategory};
+use super::{Contract, ContractKind, ContractLine, ContractStatus, Framework, TaxCategory};
 use crate::catalogue::item;
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -142,7 +142,9 @@ impl Verb for AddContract {
 impl AddContract {
     fn check_framework(&self, state: &State) -> Result<(), Rejection> {
         let Some((id, rank)) = self.framework else { return Ok(()) };
-        let framework = state.frameworks.get(&id).ok_or_else(|| Rejection::not_found("framework", id))?;
+        let is_own = |framework: &&Framework| framework.buyer == self.buyer;
+        let framework = state.frameworks.get(&id).filter(is_own);
+        let framework = framework.ok_or_else(|| Rejection::not_found("framework", id))?;
         bounded("rank", rank, 1, 1_000)?;
         if framework.currency != self.currency {
             return Err(Rejection::WrongCurrency {

@@ -105,8 +105,12 @@ impl Verb for AmendContract {
                 limit: CHUNK_COMMANDS_MAX,
             });
         }
-        for line in &self.lines {
+        for (index, line) in self.lines.iter().enumerate() {
             self.check_line(state, line)?;
+            if self.lines[..index].iter().any(|earlier| earlier.item == line.item) {
+                let value = state.items.known(&line.item).code.to_string();
+                return Err(Rejection::Repeated { field: "lines", value });
+            }
         }
 
         // Nothing below can be refused.

@@ -6,8 +6,13 @@ pub mod add_contract;
 pub mod add_framework;
 pub mod amend_contract;
 pub mod change_offer;
+pub mod lifecycle;
 pub mod make_offer;
 pub mod move_contract;
+#[cfg(test)]
+mod tests;
+
+pub use lifecycle::{ContractAction, ContractStatus};
 
 use crate::rejection::Rejection;
 use crate::state::State;
@@ -16,39 +21,6 @@ use crate::values::{
     Code, ContractId, Currency, Date, FrameworkId, Id, ItemId, Money, OfferId, OrganisationId, Text,
     Timestamp,
 };
-
-crate::lifecycle! {
-    "contract"
-    /// Where a contract stands; exhausted and expired follow from its ceilings and dates.
-    status ContractStatus {
-        /// Being written.
-        Draft = "draft",
-        /// Signed by both sides; in force between its dates.
-        InForce = "in_force",
-        /// Ended early.
-        Terminated = "terminated",
-        /// Settled and put away.
-        Closed = "closed",
-    }
-    /// What may be done with a contract.
-    action ContractAction {
-        /// Both sides have signed.
-        Sign = "sign",
-        /// Change ceilings, term or prices by a signed amendment.
-        Amend = "amend",
-        /// End it early.
-        Terminate = "terminate",
-        /// Put it away.
-        Close = "close",
-    }
-    steps {
-        Draft, Sign => InForce;
-        InForce, Amend => InForce;
-        InForce, Terminate => Terminated;
-        InForce, Close => Closed;
-        Terminated, Close => Closed;
-    }
-}
 
 crate::text_enum! {
     /// How a contract came about.

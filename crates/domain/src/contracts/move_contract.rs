@@ -66,17 +66,7 @@ impl Verb for MoveContract {
                 "give the day of the document",
             ));
         }
-        if self.action == ContractAction::Sign {
-            listed("items", &self.items, CHUNK_COMMANDS_MAX)?;
-        }
-        for item in &self.items {
-            let is_listed = state.contract_lines.get(&(self.contract, *item)).is_some();
-            state
-                .items
-                .get(item)
-                .filter(|_| is_listed)
-                .ok_or_else(|| Rejection::not_found("price list line", item))?;
-        }
+        self.check_items(state)?;
 
         // Nothing below can be refused.
         let MoveContract { contract, action, on, document, .. } = self.clone();
@@ -87,6 +77,26 @@ impl Verb for MoveContract {
         });
         let moved = ContractMoved { contract, action, status, on, document }.into();
         Ok(std::iter::once(moved).chain(opened).collect())
+    }
+}
+
+impl MoveContract {
+    fn check_items(&self, state: &State) -> Result<(), Rejection> {
+        if self.action == ContractAction::Sign {
+            listed("items", &self.items, CHUNK_COMMANDS_MAX)?;
+        } else if let Some(item) = self.items.first() {
+            let rule = format!("are opened by signing, not by {}", self.action);
+            return Err(Rejection::field("items", item, rule, "leave the list empty"));
+        }
+        for (index, item) in self.items.iter().enumerate() {
+            if self.items[..index].contains(item) {
+                return Err(Rejection::Repeated { field: "items", value: item.to_string() });
+            }
+            if state.contract_lines.get(&(self.contract, *item)).is_none() {
+                return Err(Rejection::not_found("price list line", item));
+            }
+        }
+        Ok(())
     }
 }
 

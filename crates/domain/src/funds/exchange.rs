@@ -47,7 +47,9 @@ impl Verb for ExchangeFunds {
     fn keys(&self, state: &mut State, _context: &Context) {
         state.funds.want(&self.from);
         state.funds.want(&self.to);
-        state.bank_documents.want(&(self.from, self.bank_document.clone()));
+        for fund in [self.from, self.to] {
+            state.bank_documents.want(&(fund, self.bank_document.clone()));
+        }
     }
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
@@ -79,7 +81,8 @@ impl Verb for ExchangeFunds {
                 "give the day of the rate",
             ));
         }
-        if state.bank_documents.get(&(self.from, self.bank_document.clone())).is_some() {
+        let is_known = |fund| state.bank_documents.get(&(fund, self.bank_document.clone())).is_some();
+        if is_known(self.from) || is_known(self.to) {
             let reference = self.bank_document.to_string();
             return Err(Rejection::ReferenceTaken { what: "bank document", reference });
         }
@@ -100,8 +103,10 @@ impl Fact for FundsExchanged {
         let back = (account(self.to, FundAccount::Exchange), account(self.to, FundAccount::Unallotted));
         ledger::transfer(state, stamp, out, self.given_minor, None);
         ledger::transfer(state, stamp, back, self.received_minor, None);
-        let (fund, reference, amount_minor) = (self.from, self.bank_document.clone(), self.given_minor);
-        state.bank_documents.insert(BankDocument { fund, reference, amount_minor });
+        for (fund, amount_minor) in [(self.from, self.given_minor), (self.to, self.received_minor)] {
+            let reference = self.bank_document.clone();
+            state.bank_documents.insert(BankDocument { fund, reference, amount_minor });
+        }
     }
 
     fn subjects(&self) -> Vec<String> {

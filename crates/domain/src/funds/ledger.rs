@@ -215,6 +215,18 @@ pub fn move_charge(state: &mut State, stamp: &Stamp, order: OrderId, movement: &
     }
 }
 
+/// Moves a charge's money out of its allotment to the counter-account of its fund, as owed to the giver: the way of
+/// a refund once the allotment's period is over.
+pub fn return_to_source(state: &mut State, stamp: &Stamp, key: ChargeKey, from: Stage, amount_minor: i64) {
+    let charge = state.charges.update(&key);
+    charge.stages.add(from, -amount_minor);
+    let (id, class) = (charge.allotment, charge.class.clone());
+    let allotment = state.allotments.update(&id);
+    allotment.use_class(class.as_ref(), -amount_minor);
+    let accounts = (Account::Allotment(id, from), Account::Fund(allotment.fund, FundAccount::Source));
+    transfer(state, stamp, accounts, amount_minor, Some(key.order));
+}
+
 /// Lets available money of an allotment lapse to its fund.
 pub fn lapse(state: &mut State, stamp: &Stamp, id: AllotmentId, amount_minor: i64) {
     let Allotment { fund, .. } = *state.allotments.known(&id);

@@ -7,6 +7,8 @@ pub mod earmark;
 pub mod exchange;
 pub mod ledger;
 pub mod move_fund_money;
+#[cfg(test)]
+mod tests;
 
 pub use earmark::Earmark;
 pub use ledger::{Account, FundAccount, Posting, Stage, Stages};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Organisation, OrganisationKind, Parentage, ancestors, organisation};
+use super::{Organisation, OrganisationKind, Parentage, ancestors, changes_from, organisation};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -71,7 +71,8 @@ impl Verb for AddOrganisation {
         }
         if let Some(parent) = self.parent {
             let parent = organisation(state, parent)?;
-            if ancestors(state, parent.id, self.from).count() >= TREE_DEPTH_MAX {
+            let is_deep = |on| ancestors(state, parent.id, on).count() >= TREE_DEPTH_MAX;
+            if changes_from(state, self.from).into_iter().any(is_deep) {
                 return Err(Rejection::TreeTooDeep {
                     parent: parent.code.to_string(),
                     limit: TREE_DEPTH_MAX,

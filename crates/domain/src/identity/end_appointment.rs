@@ -45,6 +45,10 @@ impl Verb for EndAppointment {
                 "past acts cannot be unmade; give a later day",
             ));
         }
+        if let Some(end) = appointment.to.filter(|end| *end < self.to) {
+            let rule = format!("lies after its last day {end}");
+            return Err(Rejection::field("to", self.to, rule, "appoint the person anew by a letter"));
+        }
 
         // Nothing below can be refused.
         let EndAppointment { appointment, to, document } = self.clone();

@@ -14,9 +14,12 @@ pub mod register_key;
 pub mod revoke_key;
 pub mod revoke_token;
 pub mod suspend_organisation;
+#[cfg(test)]
+mod tests;
+mod tree;
 
-use crate::limits::TREE_DEPTH_MAX;
-use crate::state::State;
+pub use tree::{ancestors, changes_from, organisation, organisation_of_kind, parent};
+
 use crate::table::Row;
 use crate::values::{
     AppointmentId, Code, Date, DeliveryPointId, Digest, Id, KeyBytes, KeyId, OrganisationId, PersonId, Text,
@@ -203,45 +206,6 @@ impl Appointment {
     pub fn is_in_force(&self, today: Date) -> bool {
         self.from <= today && self.to.is_none_or(|to| today <= to)
     }
-}
-
-/// The organisation itself and those above it on a day, nearest first; never more than the tree is deep.
-pub fn ancestors(
-    state: &State,
-    organisation: OrganisationId,
-    today: Date,
-) -> impl Iterator<Item = OrganisationId> {
-    std::iter::successors(Some(organisation), move |current| parent(state, *current, today))
-        .take(TREE_DEPTH_MAX)
-}
-
-/// The organisation directly above on a day.
-pub fn parent(state: &State, organisation: OrganisationId, today: Date) -> Option<OrganisationId> {
-    let history = state.parentages.range((organisation, Date::MIN)..=(organisation, today));
-    history.last().and_then(|parentage| parentage.parent)
-}
-
-/// The organisation, or the refusal that it does not exist.
-pub fn organisation(state: &State, id: OrganisationId) -> Result<&Organisation, crate::Rejection> {
-    state.organisations.get(&id).ok_or_else(|| crate::Rejection::not_found("organisation", id))
-}
-
-/// The organisation if it is of the kind needed.
-pub fn organisation_of_kind(
-    state: &State,
-    id: OrganisationId,
-    kind: OrganisationKind,
-) -> Result<&Organisation, crate::Rejection> {
-    let found = organisation(state, id)?;
-    if found.kind != kind {
-        let (is, needed) = (found.kind.as_str(), kind.as_str());
-        return Err(crate::Rejection::WrongOrganisationKind {
-            organisation: found.code.to_string(),
-            is,
-            needed,
-        });
-    }
-    Ok(found)
 }
 
 impl Row for Organisation {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Parentage, ancestors, organisation};
+use super::{Parentage, ancestors, changes_from, organisation};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -44,14 +44,17 @@ impl Verb for MoveOrganisation {
             let rule = "lies in the past";
             return Err(Rejection::field("from", self.from, rule, "give today or a later date"));
         }
-        if ancestors(state, parent.id, self.from).any(|above| above == moved.id) {
-            let (organisation, parent) = (moved.code.to_string(), parent.code.to_string());
-            return Err(Rejection::TreeCircle { organisation, parent });
-        }
-        if ancestors(state, parent.id, self.from).count() + height(state, moved.id, self.from)
-            > TREE_DEPTH_MAX
-        {
-            return Err(Rejection::TreeTooDeep { parent: parent.code.to_string(), limit: TREE_DEPTH_MAX });
+        for on in changes_from(state, self.from) {
+            if ancestors(state, parent.id, on).any(|above| above == moved.id) {
+                let (organisation, parent) = (moved.code.to_string(), parent.code.to_string());
+                return Err(Rejection::TreeCircle { organisation, parent });
+            }
+            if ancestors(state, parent.id, on).count() + height(state, moved.id, on) > TREE_DEPTH_MAX {
+                return Err(Rejection::TreeTooDeep {
+                    parent: parent.code.to_string(),
+                    limit: TREE_DEPTH_MAX,
+                });
+            }
         }
 
         // Nothing below can be refused.

@@ -27,6 +27,8 @@ pub struct Charge {
     pub class: Option<Code>,
     /// Balances of its stages; `available` is always zero.
     pub stages: Stages,
+    /// The part of `accrued` that matched invoices wait to be paid from, minor units.
+    pub payable_minor: i64,
 }
 
 /// The charges of a line, in order of position.

@@ -85,6 +85,10 @@ pub struct Order {
     pub placed_by: PersonId,
     /// Who placed, revised or raised it, once each; the last one drew up the edition to sign.
     pub orderers: Vec<PersonId>,
+    /// Who received or signed for its deliveries; none of them pays for it.
+    pub accepted_by: Vec<PersonId>,
+    /// Who ordered payments or advances for it; none of them receives or signs for it.
+    pub paid_by: Vec<PersonId>,
     /// When it was placed.
     pub placed_at: Timestamp,
     /// Where it stands.

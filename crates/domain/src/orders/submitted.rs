@@ -121,6 +121,8 @@ impl OrderSubmitted {
             line_count: i64::try_from(self.lines.len()).expect("bounded by BASKET_LINES_MAX"),
             placed_by: self.placed_by,
             orderers: vec![self.placed_by],
+            accepted_by: Vec::new(),
+            paid_by: Vec::new(),
             placed_at: self.placed_at,
             status: OrderStatus::Submitted,
             progress: Progress::NotSent,

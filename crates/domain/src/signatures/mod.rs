@@ -4,6 +4,8 @@
 
 pub mod check;
 pub mod set_policy;
+#[cfg(test)]
+mod tests;
 
 use crate::identity::{Role, ancestors};
 use crate::state::State;

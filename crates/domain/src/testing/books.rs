@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::world::World;
 use crate::funds::{Account, FundAccount, Stage};
+use crate::invoicing::{InvoiceLine, InvoiceStatus};
 use crate::orders::amendment::RaisedLine;
 use crate::orders::{Order, OrderLine, OrderStatus};
+use crate::payments::PaymentStatus;
 use crate::state::State;
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
@@ -19,6 +21,7 @@ pub fn check_books(world: &World) {
     check_balances(state);
     check_allotments(state);
     check_orders(state);
+    check_invoices(state);
     check_call_offs(state);
     check_timers(state);
 }
@@ -111,6 +114,39 @@ fn check_orders(state: &State) {
             }
             assert!(line.quantity >= 0 && line.reserved >= 0, "{line:?}");
             assert!(line.reserved <= line.quantity - line.despatched, "{line:?}");
+        }
+    }
+}
+
+/// Lines and charges count exactly what invoices hold of them, and a payment moves exactly what an invoice lacks.
+fn check_invoices(state: &State) {
+    let held = |status| !matches!(status, InvoiceStatus::InException | InvoiceStatus::Rejected);
+    let of = |id| state.invoices.known(&id);
+    for line in state.order_lines.rows() {
+        let all =
+            || state.invoice_lines.rows().filter(|l| (l.order, l.order_line) == (line.order, line.line));
+        let invoiced: i64 = all().filter(|l| held(of(l.invoice).status)).map(|l| l.quantity).sum();
+        let is_paid = |l: &&InvoiceLine| of(l.invoice).status == InvoiceStatus::Paid;
+        let paid: i64 = all().filter(is_paid).map(|l| l.quantity).sum();
+        assert_eq!((invoiced, paid), (line.invoiced, line.paid), "{line:?}");
+        assert!(paid <= invoiced && invoiced <= line.accepted, "{line:?}");
+    }
+    let waits = |status| matches!(status, InvoiceStatus::Matched | InvoiceStatus::PaymentOrdered);
+    for charge in state.charges.rows() {
+        let bearing = state.invoice_charges.rows().filter(|row| row.charge == charge.key);
+        let waiting: i64 =
+            bearing.filter(|row| waits(of(row.invoice).status)).map(|row| row.amount_minor).sum();
+        assert_eq!(waiting, charge.payable_minor, "{charge:?}");
+        assert!(charge.payable_minor <= charge.stages.accrued, "{charge:?}");
+    }
+    for payment in state.payments.rows() {
+        let shares: i64 = payment.shares.iter().map(|share| share.amount_minor).sum();
+        assert_eq!(shares, payment.amount_minor, "{payment:?}");
+        let status = of(payment.invoice).status;
+        match payment.status {
+            PaymentStatus::Ordered => assert_eq!(status, InvoiceStatus::PaymentOrdered, "{payment:?}"),
+            PaymentStatus::Confirmed => assert_eq!(status, InvoiceStatus::Paid, "{payment:?}"),
+            PaymentStatus::Returned => {}
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::values::{Timestamp, Zone};
 pub struct World {
     /// Every row there is.
     pub state: State,
-    /// Every event since the founding.
+    /// Every event since the founding, or since rows were last written by hand.
     pub journal: Vec<(Stamp, Event)>,
     /// Time of the next command.
     pub now: Timestamp,
@@ -28,6 +28,10 @@ pub struct World {
     /// Rows that the last accepted command wrote, postings included.
     pub rows_written: usize,
     commands: u128,
+    /// What the journal begins with.
+    start: State,
+    /// Sequence before the journal's first.
+    sequence_before: u64,
 }
 
 /// The world every test begins with: 12 January 2026, 08:00 in Kyiv, no order placed yet.
@@ -54,6 +58,8 @@ impl World {
             actor: Actor::Console,
             rows_written: 0,
             commands: 0,
+            start: State::empty_world(),
+            sequence_before: 0,
         }
     }
 
@@ -67,7 +73,7 @@ impl World {
         self
     }
 
-    /// Sends a command. It is decided on the whole state and on the fetched one, and its events are applied to both.
+    /// Sends a command: decided on the whole state and on the fetched one, its events applied to both.
     pub fn submit(&mut self, command: impl Into<Command>) -> Result<Vec<Event>, Rejection> {
         let command = command.into();
         self.commands += 1;
@@ -77,7 +83,7 @@ impl World {
         assert_eq!(outcome, decide(&fetched, &context, &command), "{} on fetched rows", command.name());
         let events = outcome?;
         for event in &events {
-            let stamp = Stamp { sequence: self.journal.len() as u64 + 1, at: self.now };
+            let stamp = self.next_stamp();
             apply(&mut self.state, &stamp, event);
             apply(&mut fetched, &stamp, &read_back(event));
             self.journal.push((stamp, event.clone()));
@@ -85,6 +91,31 @@ impl World {
         self.rows_written = assert_same_changes(&mut self.state, &mut fetched);
         check_books(self);
         Ok(events)
+    }
+
+    /// Takes an event that no command causes into the journal.
+    pub fn record(&mut self, event: impl Into<Event>) {
+        let event = event.into();
+        let stamp = self.next_stamp();
+        apply(&mut self.state, &stamp, &event);
+        self.journal.push((stamp, event));
+    }
+
+    /// Writes rows without a command, where the verb that would do it is not the one under test.
+    pub fn by_hand(&mut self, change: impl FnOnce(&mut State, &Stamp)) -> &mut World {
+        let stamp = self.next_stamp();
+        self.state.set_sequence(stamp.sequence);
+        change(&mut self.state, &stamp);
+        let mut start = self.state.clone();
+        assert_same_changes(&mut self.state, &mut start);
+        check_books(self);
+        (self.start, self.sequence_before) = (start, stamp.sequence);
+        self.journal.clear();
+        self
+    }
+
+    fn next_stamp(&self) -> Stamp {
+        Stamp { sequence: self.sequence_before + self.journal.len() as u64 + 1, at: self.now }
     }
 
     /// Sends a command that must be accepted.
@@ -110,9 +141,9 @@ impl World {
         self.state.timers.rows().next().filter(|timer| timer.at <= until).cloned()
     }
 
-    /// Replays the journal's JSON into an empty state and refuses a difference.
+    /// Replays the journal's JSON into the state it began with and refuses a difference.
     pub fn check_replay(&self) {
-        let mut state = State::empty_world();
+        let mut state = self.start.clone();
         for (stamp, event) in &self.journal {
             apply(&mut state, stamp, &read_back(event));
         }

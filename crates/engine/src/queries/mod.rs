@@ -1,1 +1,3 @@
 //! Queries: what pages, lists and the API read; one file per noun.
+
+pub mod totals;

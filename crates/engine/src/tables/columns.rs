@@ -6,10 +6,14 @@ use domain::allotments::ClassLimit;
 use domain::catalogue::{Characteristic, CharacteristicValue};
 use domain::funds::{Account, Earmark, Stages};
 use domain::identity::Role;
+use domain::invoicing::Mismatch;
 use domain::orders::ChargeKey;
+use domain::orders::amendment::RaisedLine;
+use domain::orders::proposal::Terms;
+use domain::payments::FundShare;
 use domain::values::{
-    AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OrderId, SignatureBytes, Text,
-    Timestamp,
+    AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PersonId,
+    SignatureBytes, Text, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -110,9 +114,13 @@ word_columns! {
     domain::funds::SourceKind
     domain::identity::OrganisationKind
     domain::identity::Role
+    domain::invoicing::InvoiceStatus
     domain::orders::Answer
     domain::orders::OrderStatus
     domain::orders::Progress
+    domain::orders::ReasonCode
+    domain::payments::BankMovement
+    domain::payments::PaymentStatus
     domain::signatures::Method
     domain::timers::Deadline
 }
@@ -139,6 +147,10 @@ json_columns! {
     Vec<ItemId>
     Vec<AllotmentId>
     Vec<Role>
+    Vec<PersonId>
+    Vec<RaisedLine>
+    Vec<Mismatch>
+    Vec<FundShare>
     Earmark
 }
 
@@ -184,6 +196,9 @@ macro_rules! composite_columns {
 composite_columns! {
     Money { minor: i64, currency: Currency } => |minor, currency| Money { minor, currency };
     ChargeKey { order: OrderId, line: i64, position: i64 } => |order, line, position| ChargeKey { order, line, position };
+    Terms { quantity: i64, promised_on: Date, offer: OfferId, item: ItemId, unit_price_minor: i64 }
+        => |quantity, promised_on, offer, item, unit_price_minor|
+        Terms { quantity, promised_on, offer, item, unit_price_minor };
     Stages { available: i64, committed: i64, obligated: i64, advanced: i64, accrued: i64, paid: i64 }
         => |available, committed, obligated, advanced, accrued, paid|
         Stages { available, committed, obligated, advanced, accrued, paid };

@@ -12,7 +12,9 @@ mod cell;
 mod contracts;
 mod funds;
 mod identity;
+mod invoicing;
 mod orders;
+mod payments;
 mod signatures;
 mod timers;
 

@@ -112,9 +112,12 @@ impl Replay {
         if let Some(difference) = tiles::check(connection, self.frontier.size())? {
             return Ok(Some(difference));
         }
-        if let Some(difference) = last.and_then(|(size, note)| self.check_checkpoint(connection, size, &note))
-        {
-            return Ok(Some(difference));
+        let stored = last.map(|(size, note)| (Some(size), note));
+        let kept = kept.map(|kept| (None, kept.note.clone()));
+        for (size, note) in stored.into_iter().chain(kept) {
+            if let Some(difference) = self.check_checkpoint(connection, size, &note) {
+                return Ok(Some(difference));
+            }
         }
         tables::compare(connection, &self.state)
     }

@@ -113,3 +113,16 @@ fn a_refusal_of_the_last_open_line_closes_what_is_paid() {
     let command = answer(&world.state, [(2, refuse())]);
     assert_eq!(kinds(&mut world, "P-CLERK", command), ["order_answered.1", "order_closed.1"]);
 }
+
+#[test]
+fn what_is_paid_without_an_answer_waits_for_none() {
+    let mut world = sent();
+    despatch(&mut world, 1, 20);
+    despatch(&mut world, 2, 10);
+    assert_eq!(settle(&mut world, 1, 20), ["payment_confirmed.1"]);
+    assert_eq!(settle(&mut world, 2, 10), ["payment_confirmed.1", "order_closed.1"]);
+    given(world).until("2026-02-01T10:00").then_events([]).then(|state| {
+        let order = order(state, NUMBER);
+        assert_eq!((order.status, order.answer_until), (OrderStatus::Closed, None));
+    });
+}

@@ -17,8 +17,9 @@ use crate::orders::answer::{AnswerOrder, LineAnswer, Word};
 use crate::orders::document::{digest, to_sign};
 use crate::orders::sign::SignOrder;
 use crate::orders::{OrderLine, ReasonCode, charges};
+use crate::payments::confirm_payment::ConfirmPayment;
 use crate::signatures::{Method, Signed};
-use crate::state::{Stamp, State};
+use crate::state::State;
 use crate::testing::*;
 use crate::values::{OrderId, SignatureBytes};
 
@@ -98,51 +99,51 @@ pub(super) fn spent(state: &State) -> [i64; 2] {
     [committed, obligated]
 }
 
-/// Counts pieces of a line as despatched, as fulfilment will.
+/// Counts pieces of a line as despatched, as fulfilment does.
 pub(super) fn despatch(world: &mut World, line: i64, quantity: i64) {
     let key = (id(&world.state), line);
-    let row = world.state.order_lines.update(&key);
-    row.despatched += quantity;
-    let kept = row.reserved.min(row.quantity - row.despatched);
-    let (offer, shipped) = (row.offer, row.reserved - kept);
-    row.reserved = kept;
-    world.state.offers.update(&offer).reserved -= shipped;
-    forget_changes(world);
+    world.by_hand(|state, _| {
+        let row = state.order_lines.update(&key);
+        row.despatched += quantity;
+        let kept = row.reserved.min(row.quantity - row.despatched);
+        let (offer, shipped) = (row.offer, row.reserved - kept);
+        row.reserved = kept;
+        state.offers.update(&offer).reserved -= shipped;
+    });
 }
 
-/// Counts pieces of a line as accepted and paid, as acceptance and payment will.
-pub(super) fn settle(world: &mut World, line: i64, quantity: i64) {
+/// Counts despatched pieces of a line as accepted, as a signed act does; invoices them and has them paid.
+pub(super) fn settle(world: &mut World, line: i64, quantity: i64) -> Vec<&'static str> {
     let key = (id(&world.state), line);
-    let row = world.state.order_lines.update(&key);
-    row.arrived += quantity;
-    row.accepted += quantity;
-    row.invoiced += quantity;
-    row.paid += quantity;
-    let mut rest = quantity * row.unit_price_minor;
-    let stamp = Stamp { sequence: world.journal.len() as u64, at: world.now };
-    for charge in charges(&world.state, key.0, line).cloned().collect::<Vec<_>>() {
-        let amount_minor = rest.min(charge.stages.obligated);
-        rest -= amount_minor;
-        for (from, to) in [(Stage::Obligated, Stage::Accrued), (Stage::Accrued, Stage::Paid)] {
+    world.by_hand(|state, stamp| {
+        let row = state.order_lines.update(&key);
+        row.arrived += quantity;
+        row.accepted += quantity;
+        let mut rest = quantity * row.unit_price_minor;
+        for charge in charges(state, key.0, line).cloned().collect::<Vec<_>>() {
+            let amount_minor = rest.min(charge.stages.obligated);
+            rest -= amount_minor;
+            let (from, to) = (Stage::Obligated, Stage::Accrued);
             let movement = ChargeMove { line, position: charge.key.position, from, to, amount_minor };
             if amount_minor > 0 {
-                move_charge(&mut world.state, &stamp, key.0, &movement);
+                move_charge(state, stamp, key.0, &movement);
             }
         }
-    }
-    assert_eq!(rest, 0, "accepted pieces are covered by obligated money");
-    crate::orders::progress::refresh(&mut world.state, key.0);
-    forget_changes(world);
-}
-
-/// Rows written past the journal are not compared with what a command writes.
-fn forget_changes(world: &mut World) {
-    world.state.order_lines.take_changes();
-    world.state.offers.take_changes();
-    world.state.orders.take_changes();
-    world.state.charges.take_changes();
-    world.state.allotments.take_changes();
-    world.state.postings.take_changes();
+        assert_eq!(rest, 0, "accepted pieces are covered by obligated money");
+        crate::orders::progress::refresh(state, key.0);
+        let supplier = state.organisations.update(&organisation("SUP-VEKTOR"));
+        supplier.iban = Some("UA213223130000026007233566001".to_owned());
+    });
+    let price = line_row(&world.state, line).unit_price_minor;
+    let invoice = format!("R-{}", world.state.invoices.rows().count() + 1);
+    let bill = bill(&world.state, &invoice, &[(NUMBER, line, quantity, price)]);
+    world.acting("P-CLERK").accept(bill);
+    let ordered = order_payment(&world.state, &invoice);
+    world.acting("P-TREASURER").accept(ordered);
+    let payment = world.state.payments.rows().max_by_key(|payment| payment.number.clone()).expect("ordered");
+    let entry = entry(&format!("BANK-{}", payment.number), payment.amount_minor);
+    let confirm = ConfirmPayment { payment: payment.id, entry };
+    kinds(world, "P-TREASURER", confirm)
 }
 
 /// The code of the refusal.

@@ -1,0 +1,5 @@
+//! Organisations, people, appointments, keys and tokens: accepted and refused.
+
+mod credentials;
+mod organisations;
+mod people;

@@ -1,0 +1,107 @@
+//! Signature policies: who sets them, and which one decides.
+
+use super::set_policy::SetSignaturePolicy;
+use crate::identity::Role;
+use crate::identity::Role::*;
+use crate::limits::{AMOUNT_MINOR_MAX, SIGNATURE_STEPS_MAX};
+use crate::testing::*;
+use crate::values::{Currency, Money};
+
+fn policy(name: &str, steps: &[Role]) -> SetSignaturePolicy {
+    SetSignaturePolicy {
+        code: code(name),
+        organisation: None,
+        category: None,
+        amount_from: uah(0),
+        steps: steps.to_vec(),
+    }
+}
+
+/// The roles that sign an order of these lines under these policies.
+fn steps(policies: &[SetSignaturePolicy], lines: &[crate::orders::place::BasketLine]) -> Vec<Role> {
+    let mut world = world();
+    world.acting("P-ADMIN");
+    for policy in policies {
+        world.accept(policy.clone());
+    }
+    world.acting("P-ORDERER").accept(basket("B11", lines));
+    order(&world.state, "PO-2026-000001").steps.clone()
+}
+
+#[test]
+fn without_a_policy_three_sign() {
+    assert_eq!(steps(&[], &[line(&BATTERY, 1)]), [Orderer, Approver, Commander]);
+    assert_eq!(steps(&[policy("OFF", &[])], &[line(&BATTERY, 1)]), [Orderer, Approver, Commander]);
+}
+
+#[test]
+fn the_nearer_organisation_decides_then_the_category_then_the_amount() {
+    let all = policy("ALL", &[Orderer, Commander]);
+    let corps =
+        SetSignaturePolicy { organisation: Some(organisation("C1")), ..policy("C1", &[Orderer, Buyer]) };
+    let brigade = SetSignaturePolicy { organisation: Some(organisation("B11")), ..policy("B11", &[Orderer]) };
+    let stranger = SetSignaturePolicy { organisation: Some(organisation("B12")), ..policy("B12", &[Buyer]) };
+    let drones =
+        SetSignaturePolicy { category: Some(category("FPV-R")), ..policy("FPV", &[Orderer, Approver]) };
+    let dear =
+        SetSignaturePolicy { amount_from: uah(1_000_000), ..policy("DEAR", &[Orderer, Approver, Buyer]) };
+    let (battery, batteries, drone) = ([line(&BATTERY, 1)], [line(&BATTERY, 4)], [line(&DRONE, 10)]);
+
+    let by_place = [all.clone(), stranger, brigade, corps.clone()];
+    assert_eq!(steps(&by_place, &battery), [Orderer], "brigade before corps");
+    assert_eq!(steps(&[all.clone(), corps], &battery), [Orderer, Buyer], "corps before everywhere");
+    let others = [all, drones, dear];
+    assert_eq!(steps(&others, &drone), [Orderer, Approver], "a category before an amount");
+    assert_eq!(steps(&others, &batteries), [Orderer, Approver, Buyer], "from the amount on");
+    assert_eq!(steps(&others, &battery), [Orderer, Commander], "below the amount");
+}
+
+#[test]
+fn an_amount_counts_in_its_currency_only() {
+    let euros = Money::new(1, Currency::EUR);
+    let dear = SetSignaturePolicy { amount_from: euros, ..policy("EUR", &[Orderer, Buyer]) };
+    assert_eq!(steps(std::slice::from_ref(&dear), &[line(&BATTERY, 1)]), [Orderer, Approver, Commander]);
+    assert_eq!(steps(&[dear], &[line(&DRONE_EUR, 1)]), [Orderer, Buyer]);
+}
+
+#[test]
+fn a_policy_is_replaced_by_its_code() {
+    let twice = [policy("ALL", &[Buyer]), policy("ALL", &[Orderer])];
+    assert_eq!(steps(&twice, &[line(&BATTERY, 1)]), [Orderer]);
+}
+
+#[test]
+fn an_order_keeps_the_steps_it_began_with() {
+    given(world())
+        .as_("P-ORDERER")
+        .when(basket("B11", [line(&BATTERY, 1)]))
+        .as_("P-ADMIN")
+        .when(policy("ALL", &[Buyer]))
+        .then_events(["signature_policy_set.1"])
+        .then(|state| assert_eq!(order(state, "PO-2026-000001").steps.len(), 3));
+}
+
+#[test]
+fn a_policy_names_what_exists_and_roles_that_sign() {
+    let all = || policy("ALL", &[Orderer]);
+    refused("P-ADMIN", SetSignaturePolicy { organisation: Some(organisation("B99")), ..all() }, "not_found");
+    refused("P-ADMIN", SetSignaturePolicy { category: Some(category("NONE")), ..all() }, "not_found");
+    refused("P-ADMIN", SetSignaturePolicy { amount_from: uah(-1), ..all() }, "field_invalid");
+    refused(
+        "P-ADMIN",
+        SetSignaturePolicy { amount_from: uah(AMOUNT_MINOR_MAX + 1), ..all() },
+        "field_invalid",
+    );
+    refused("P-ADMIN", policy("ALL", &[Orderer; SIGNATURE_STEPS_MAX + 1]), "too_many");
+    refused("P-ADMIN", policy("ALL", &[Orderer, Orderer]), "repeated");
+    refused("P-ADMIN", policy("ALL", &[Orderer, Receiver]), "field_invalid")
+        .then_says("is not a role that signs");
+}
+
+#[test]
+fn only_administrators_set_policies() {
+    refused("P-BUYER", policy("ALL", &[Orderer]), "not_permitted");
+    refused("P-ORDERER", policy("ALL", &[Orderer]), "not_found");
+    let own = SetSignaturePolicy { organisation: Some(organisation("B11")), ..policy("B11", &[Orderer]) };
+    refused("P-COMMANDER", own, "not_permitted");
+}

@@ -1,0 +1,122 @@
+//! A year in which every kind of event takes place at least once: the source of the golden files.
+//!
+//! A new event kind needs a chapter here that causes it.
+
+use super::*;
+use crate::allotments::withdraw::WithdrawAllotment;
+use crate::catalogue::link_items::LinkItems;
+use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
+use crate::contracts::change_offer::ChangeOffer;
+use crate::funds::exchange::ExchangeFunds;
+use crate::identity::end_appointment::EndAppointment;
+use crate::identity::issue_token::IssueToken;
+use crate::identity::move_organisation::MoveOrganisation;
+use crate::identity::refused::CommandRefused;
+use crate::identity::revoke_key::RevokeKey;
+use crate::identity::revoke_token::RevokeToken;
+use crate::identity::suspend_organisation::SuspendOrganisation;
+use crate::identity::{Role, appointment_id, key_id};
+use crate::signatures::set_policy::SetSignaturePolicy;
+use crate::values::Digest;
+
+/// The world after its year.
+pub fn history() -> World {
+    let mut world = world();
+    identity(&mut world);
+    market(&mut world);
+    money(&mut world);
+    orders(&mut world);
+    world.let_pass(moment("2027-01-01T08:00"));
+    world
+}
+
+fn identity(world: &mut World) {
+    let document = || text("order 12 of 2026-01-12");
+    world.acting("console").accept(IssueToken {
+        person: person("P-ORDERER"),
+        secret_digest: Digest([5; 32]),
+        label: text("laptop"),
+        expires_at: moment("2026-06-30T00:00"),
+    });
+    let token = world.state.tokens.rows().next().expect("issued above").id;
+    world.accept(RevokeToken { token });
+    world.acting("P-NOBODY").accept(crate::identity::register_key::RegisterKey {
+        person: person("P-NOBODY"),
+        public_key: public_key("P-NOBODY"),
+        is_demo: false,
+    });
+    world.accept(RevokeKey { key: key_id(&public_key("P-NOBODY")), reason: text("lost") });
+    world.acting("P-ADMIN").accept(MoveOrganisation {
+        organisation: organisation("B12"),
+        parent: organisation("C2"),
+        from: day("2026-06-01"),
+        document: document(),
+    });
+    let appointment =
+        appointment_id(person("P-RIVAL"), Role::SupplierClerk, organisation("SUP-TYSHA"), day("2026-01-01"));
+    world.accept(EndAppointment { appointment, to: day("2026-12-31"), document: document() });
+    world.accept(SetSignaturePolicy {
+        code: code("DEAR"),
+        organisation: Some(organisation("C1")),
+        category: Some(category("EW-TRENCH")),
+        amount_from: uah(10_000_000),
+        steps: vec![Role::Orderer, Role::Commander, Role::Buyer],
+    });
+    world.acting("P-BUYER").accept(SuspendOrganisation {
+        organisation: organisation("SUP-TYSHA"),
+        until: Some(day("2026-01-12")),
+        reason: document(),
+    });
+    let refusal = world.acting("P-RECEIVER").submit(basket("B11", [line(&BATTERY, 1)]));
+    let refusal = refusal.expect_err("a receiver orders nothing");
+    world.record(CommandRefused {
+        command: "PlaceBasket".to_owned(),
+        code: refusal.code().to_owned(),
+        message: refusal.to_string(),
+        actor: person("P-RECEIVER").to_string(),
+        uncounted: 0,
+    });
+}
+
+fn market(world: &mut World) {
+    world.acting("P-BUYER").accept(LinkItems {
+        item: item("PLYSKA-10"),
+        spares: vec![item("PLOMIN-6S10")],
+        substitutes: vec![item("PAMOROZ-4")],
+    });
+    world.accept(AmendContract {
+        contract: contract("DC-8"),
+        reason: AmendmentReason::Volume,
+        document: text("amendment 1"),
+        ceiling_minor: Some(40_000_000),
+        to: None,
+        lines: vec![AmendedLine { item: item("PLYSKA-10"), unit_price_minor: 61_000, ceiling_quantity: 600 }],
+    });
+    world.acting("P-CLERK").accept(ChangeOffer {
+        offer: BATTERY.offer(),
+        revision: None,
+        terms: crate::contracts::make_offer::OfferTerms { stock: 450, lead_time_days: 5, ..terms(300_000) },
+        reason: Some(text("counted anew")),
+    });
+}
+
+fn money(world: &mut World) {
+    world.acting("P-TREASURER").accept(ExchangeFunds {
+        from: fund("EUR-26"),
+        to: fund("AIR-26"),
+        given_minor: 1_000_000,
+        received_minor: 49_413_600,
+        rate: text("49.4136"),
+        rate_on: day("2026-01-12"),
+        bank_document: code("exchange-1"),
+    });
+    let (amount_minor, document) = (100_000, text("order 7"));
+    world.accept(WithdrawAllotment { allotment: allotment("S-B12"), amount_minor, document });
+}
+
+fn orders(world: &mut World) {
+    world.let_pass(moment("2026-01-13T10:00"));
+    let split = charged(&DRONE, 10, [("A-B11", 20_000_000), ("S-B11", 4_500_000)]);
+    world.acting("P-ORDERER").accept(basket("B11", [split, line(&BATTERY, 2), line(&JAMMER, 1)]));
+    world.let_pass(moment("2026-01-20T10:00"));
+}

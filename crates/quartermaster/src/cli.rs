@@ -1,0 +1,69 @@
+//! The command line. Doc comments are the help texts.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{admin, demo, import, verify};
+
+/// State defence supply: units order from an approved catalogue within their allotments, the state pays, and a
+/// journal proves every step.
+#[derive(Debug, Parser)]
+#[command(name = "quartermaster", version, propagate_version = true)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options of every command; each can also stand in the configuration file or the environment.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Configuration file (TOML); by default quartermaster.toml in the present folder, if there is one
+    #[arg(long, global = true, value_name = "FILE", env = "QUARTERMASTER_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Database: a SQLite file or postgres://user:password@host/name
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// File with the log key of the cell; made when it is missing
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_key: Option<PathBuf>,
+    /// What to log: error, warn, info, debug or a filter such as engine=debug
+    #[arg(long, global = true, value_name = "FILTER", default_value = "warn", env = "QUARTERMASTER_LOG")]
+    pub log: String,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Play the demo nation: import it, run a story of hundreds of orders, reconcile, and stay up
+    Demo(demo::Demo),
+    /// Serve the HTTP API
+    Serve(Serve),
+    /// Bring the database to the schema of this program
+    Migrate,
+    /// Rebuild the state from the journal, compare it with the tables and check every proof
+    Verify(verify::Verify),
+    /// Load reference data from a CSV file
+    Import(import::Import),
+    /// Found the cell, issue and revoke access tokens
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Serve the HTTP API.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+}

@@ -1,0 +1,104 @@
+//! `quartermaster admin`: found the cell, issue and revoke access tokens, at the machine's console.
+
+use clap::Subcommand;
+use domain::Actor;
+use domain::cell::found::FoundCell;
+use domain::identity::issue_token::IssueToken;
+use domain::identity::revoke_token::RevokeToken;
+use domain::values::{Code, Digest, PersonId, Text, TokenId};
+use engine::{Engine, Submission};
+use sha2::Digest as _;
+
+use crate::config::Config;
+use crate::output::{self, Failure};
+use crate::setup;
+
+/// Days a token may last at most.
+const TOKEN_DAYS_MAX: i64 = 366;
+
+/// Found the cell, issue and revoke access tokens.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Name this installation and fix its time zone; once, before anything else
+    Found {
+        /// Name of the cell, for example UA-1
+        #[arg(long)]
+        name: String,
+        /// IANA time zone
+        #[arg(long, default_value = "Europe/Kyiv")]
+        zone: String,
+    },
+    /// Issue an access token to a person; the token is printed once and never stored
+    Token {
+        /// Personnel code, for example P-00017
+        #[arg(long)]
+        person: String,
+        /// What it is for
+        #[arg(long, default_value = "issued at the console")]
+        label: String,
+        /// Days until it ends
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=TOKEN_DAYS_MAX))]
+        days: i64,
+    },
+    /// Revoke an access token at once
+    Revoke {
+        /// The token's id, tok_…
+        token: String,
+    },
+}
+
+/// Runs one of the verbs.
+pub fn run(admin: &Admin, config: &Config) -> Result<(), Failure> {
+    let engine = setup::engine(config)?;
+    match admin {
+        Admin::Found { name, zone } => found(&engine, config, name, zone, false),
+        Admin::Token { person, label, days } => {
+            let text =
+                |label: &str| Text::new(label).map_err(|error| Failure::usage(format!("--label {error}")));
+            let (id, secret) = issue_token(&engine, &code("--person", person)?, text(label)?, *days)?;
+            output::tell(format_args!("token {id} ends in {days} days; it is shown only now:"));
+            output::line(secret)
+        }
+        Admin::Revoke { token } => {
+            let token: TokenId = token.parse().map_err(|error| Failure::usage(format!("token: {error}")))?;
+            engine.submit_now(Submission::of(Actor::Console, RevokeToken { token }))?;
+            output::tell("revoked");
+            Ok(())
+        }
+    }
+}
+
+/// Founds the cell.
+pub fn found(engine: &Engine, config: &Config, name: &str, zone: &str, is_demo: bool) -> Result<(), Failure> {
+    let name = code("--name", name)?;
+    let log_key = setup::log_key(config)?.public();
+    let found = FoundCell { name, zone: zone.to_owned(), is_demo, log_key };
+    engine.submit_now(Submission::of(Actor::Console, found))?;
+    Ok(())
+}
+
+/// Issues a token; answers its id and the secret text `qm_…`.
+pub fn issue_token(
+    engine: &Engine,
+    person: &Code,
+    label: Text,
+    days: i64,
+) -> Result<(TokenId, String), Failure> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(Failure::unavailable)?;
+    let secret_digest = Digest(sha2::Sha256::digest(secret).into());
+    let person = PersonId::of_code(person);
+    let expires_at = setup::now().plus_days(days);
+    let receipt = engine.submit_now(Submission::of(
+        Actor::Console,
+        IssueToken { person, secret_digest, label, expires_at },
+    ))?;
+    match &receipt.events[..] {
+        [domain::Event::TokenIssued(issued)] => Ok((issued.token, format!("qm_{}", Digest(secret)))),
+        _ => Err(Failure::refused("the token was not issued")),
+    }
+}
+
+fn code(flag: &str, text: &str) -> Result<Code, Failure> {
+    Code::new(text).map_err(|error| Failure::usage(format!("{flag} {error}")))
+}

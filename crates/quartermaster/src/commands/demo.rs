@@ -1,0 +1,82 @@
+//! `quartermaster demo`: the fictional nation and its story.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use domain::values::Date;
+
+use crate::cli::Global;
+use crate::config::Config;
+use crate::demo::{self, Play};
+use crate::output::Failure;
+
+/// Everyday orders that can be played at most.
+const ORDERS_MAX: u64 = 100_000;
+
+/// Play the demo nation. Without --database it uses a fresh SQLite file in the folder for temporary files.
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// Exit after the story
+    #[arg(long)]
+    once: bool,
+    /// Everyday orders besides the scenes
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(0..=ORDERS_MAX))]
+    orders: u64,
+    /// Seed of all choices: the same seed gives the same totals on both databases
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// First day of the story
+    #[arg(long, default_value = "2026-01-12")]
+    start: Date,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// End standard output with one JSON object: orders, accounts, serials, journal, verified
+    #[arg(long)]
+    json: bool,
+}
+
+/// Plays it. A database that was made for the demo is removed at the end.
+pub fn run(demo: &Demo, global: &Global, mut config: Config) -> Result<(), Failure> {
+    let scratch = Scratch::new()?;
+    if global.database.is_none() {
+        config.database = scratch.folder.join("demo.db").display().to_string();
+    }
+    if global.log_key.is_none() {
+        config.log_key = scratch.folder.join("demo.key");
+    }
+    let play = Play {
+        orders: usize::try_from(demo.orders).expect("bounded by ORDERS_MAX"),
+        seed: demo.seed,
+        start: demo.start,
+        listen: demo.listen.unwrap_or(if demo.once {
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        } else {
+            config.listen
+        }),
+        is_once: demo.once,
+        is_json: demo.json,
+    };
+    demo::play(&play, &config)
+}
+
+/// A folder of this run's own, removed when it ends.
+struct Scratch {
+    folder: PathBuf,
+}
+
+impl Scratch {
+    fn new() -> Result<Scratch, Failure> {
+        let folder = std::env::temp_dir().join(format!("quartermaster-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        Ok(Scratch { folder })
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system's own cleaning.
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
+}

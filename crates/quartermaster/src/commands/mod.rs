@@ -1,0 +1,44 @@
+//! The commands of the program, one file each.
+
+pub mod admin;
+pub mod demo;
+pub mod import;
+pub mod serve;
+pub mod verify;
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Verb};
+use crate::config;
+use crate::output::{self, Failure};
+use crate::setup;
+
+/// Runs what the command line asks for.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    let listen = match &cli.verb {
+        Verb::Serve(serve) => serve.listen,
+        Verb::Demo(demo) => demo.listen,
+        _ => None,
+    };
+    let config = config::load(&cli.global, listen)?;
+    match cli.verb {
+        Verb::Demo(demo) => demo::run(&demo, &cli.global, config),
+        Verb::Serve(_) => serve::run(&config),
+        Verb::Migrate => migrate(&config),
+        Verb::Verify(verify) => verify::run(&verify, &config),
+        Verb::Import(import) => import::run(&import, &config),
+        Verb::Admin(admin) => admin::run(&admin, &config),
+        Verb::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "quartermaster", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}
+
+fn migrate(config: &config::Config) -> Result<(), Failure> {
+    let applied = setup::migrate_database(&setup::database(config)?)?;
+    if applied.is_empty() {
+        output::tell("the database has the schema of this program already");
+    }
+    applied.iter().try_for_each(output::line)
+}

@@ -1,0 +1,74 @@
+//! `quartermaster serve`: the HTTP API.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use engine::Engine;
+
+use crate::config::Config;
+use crate::output::{self, Failure};
+use crate::setup;
+
+/// Serves until the process is asked to end.
+pub fn run(config: &Config) -> Result<(), Failure> {
+    let engine = Arc::new(setup::engine(config)?);
+    runtime()?.block_on(async {
+        let listener = bind(config.listen).await?;
+        output::tell(format_args!("serving on http://{}", config.listen));
+        server::serve(listener, server::App::new(engine), end_of_process())
+            .await
+            .map_err(Failure::unavailable)
+    })
+}
+
+/// A server running in the background of this process.
+pub struct Background {
+    /// Where it listens.
+    pub address: SocketAddr,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Background {
+    /// Starts serving an engine.
+    pub fn start(engine: Arc<Engine>, listen: SocketAddr) -> Result<Background, Failure> {
+        let runtime = runtime()?;
+        let listener = runtime.block_on(bind(listen))?;
+        let address = listener.local_addr()?;
+        runtime.spawn(server::serve(listener, server::App::new(engine), std::future::pending()));
+        Ok(Background { address, runtime })
+    }
+
+    /// Waits until the process is asked to end.
+    pub fn wait(self) {
+        self.runtime.block_on(end_of_process());
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+async fn bind(listen: SocketAddr) -> Result<tokio::net::TcpListener, Failure> {
+    tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+        Failure::unavailable(format!("cannot listen on {listen}: {error}"))
+            .hint("choose another address with --listen, for example --listen 127.0.0.1:8081")
+    })
+}
+
+async fn end_of_process() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}

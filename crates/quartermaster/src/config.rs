@@ -1,0 +1,69 @@
+//! Configuration by file, environment (`QUARTERMASTER_…`) and flags, each stronger than the one before.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::Global;
+use crate::output::Failure;
+
+/// Looked for when no file is named.
+const DEFAULT_FILE: &str = "quartermaster.toml";
+
+/// What every command needs to know.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Database address.
+    pub database: String,
+    /// File with the log key.
+    pub log_key: PathBuf,
+    /// Address the server listens on.
+    pub listen: SocketAddr,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            database: "quartermaster.db".into(),
+            log_key: "quartermaster.key".into(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+        }
+    }
+}
+
+/// Flags that override the configuration; unset ones leave it as it is.
+#[derive(Serialize)]
+struct Flags<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_key: Option<&'a Path>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<SocketAddr>,
+}
+
+/// Reads the configuration; a named file that is missing, an unknown name or a wrong value is an error.
+pub fn load(global: &Global, listen: Option<SocketAddr>) -> Result<Config, Failure> {
+    let file = match &global.config {
+        Some(named) if !named.exists() => {
+            return Err(Failure::usage(format!("configuration file {} does not exist", named.display()))
+                .hint("give the path of a TOML file, or leave --config away"));
+        }
+        Some(named) => named.clone(),
+        None => DEFAULT_FILE.into(),
+    };
+    let flags = Flags { database: global.database.as_deref(), log_key: global.log_key.as_deref(), listen };
+    Figment::from(Serialized::defaults(Config::default()))
+        .merge(Toml::file(file))
+        .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log"]))
+        .merge(Serialized::defaults(flags))
+        .extract()
+        .map_err(|error| {
+            Failure::usage(format!("configuration: {error}"))
+                .hint("known names are database, log_key and listen; flags are shown by --help")
+        })
+}

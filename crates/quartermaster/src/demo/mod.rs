@@ -1,0 +1,115 @@
+//! The demo: import a fictional nation, play a story through the HTTP API with real signatures, reconcile, verify.
+//!
+//! Reading order: this file, `nation` (import), `cast` and `shop` (who and what), `stage` (the steps people take),
+//! `scenes` (what a newcomer should see), `crowd` (hundreds of everyday orders), `outcome` (the reconciliation).
+
+mod api;
+mod cast;
+mod crowd;
+mod dice;
+mod nation;
+mod outcome;
+mod scenes;
+mod shop;
+mod stage;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use domain::values::{Date, Timestamp, Zone};
+use engine::clock::StoryClock;
+use engine::{Clock, Engine};
+
+use crate::commands::admin;
+use crate::commands::serve::Background;
+use crate::config::Config;
+use crate::output::{self, Failure};
+use crate::setup;
+
+/// The cell's name in the demo.
+const CELL: &str = "DEMO";
+/// The cell's zone.
+const ZONE: &str = "Europe/Kyiv";
+
+/// What the story is played with.
+pub struct Play {
+    /// Everyday orders besides the scenes.
+    pub orders: usize,
+    /// Seed of all choices.
+    pub seed: u64,
+    /// First day, 08:00 in Kyiv.
+    pub start: Date,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Exit after the story.
+    pub is_once: bool,
+    /// Print the outcome as JSON.
+    pub is_json: bool,
+}
+
+/// Plays the demo on an empty database.
+pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
+    let began = Instant::now();
+    let clock = StoryClock::new(morning(play.start));
+    let database = setup::database(config)?;
+    setup::migrate_database(&database)?;
+    let engine = Engine::open(database.clone(), Clock::Story(clock.clone()), setup::log_key(config)?)?;
+    let engine = Arc::new(engine);
+    admin::found(&engine, config, CELL, ZONE, true).map_err(|failure| {
+        failure.hint("the demo needs a database of its own; name a new one with --database")
+    })?;
+
+    output::tell(format_args!(
+        "Quartermaster demo on {database}, story time {}\n\nThe nation is imported",
+        play.start
+    ));
+    nation::import(&engine, clock.now())?;
+    let today = play.start.to_string();
+    let cast = cast::Cast::prepare(&engine, play.seed, &today, clock.now())?;
+    let server = Background::start(Arc::clone(&engine), play.listen)?;
+    let mut stage = stage::Stage::new(
+        api::Api::at(server.address),
+        cast,
+        shop::Shop::read()?,
+        dice::Dice::new(play.seed),
+        clock.clone(),
+    );
+    scenes::play(&mut stage)?;
+    output::tell(format_args!("\nA month of everyday work: {} orders of many units", play.orders));
+    crowd::play(&mut stage, play.orders)?;
+    engine.checkpoint_now()?;
+
+    let outcome = outcome::Outcome::read(&engine, &database)?;
+    outcome.tell();
+    output::tell(format_args!("\nPlayed in {:.1?}.", began.elapsed()));
+    if play.is_json {
+        output::line(outcome.json())?;
+    }
+    if !outcome.is_good() {
+        return Err(Failure::refused("the demo does not reconcile or verify"));
+    }
+    if !play.is_once {
+        tell_where_next(&stage, server.address)?;
+        server.wait();
+    }
+    Ok(())
+}
+
+/// 08:00 of a day in Kyiv.
+fn morning(day: Date) -> Timestamp {
+    let zone = Zone::named(ZONE).unwrap_or_default();
+    let yesterday = day.yesterday().unwrap_or(day);
+    zone.end_of(yesterday).plus_hours(8)
+}
+
+fn tell_where_next(stage: &stage::Stage, address: SocketAddr) -> Result<(), Failure> {
+    let orderer = &stage.cast.at("B11-4", "orderer")?.token;
+    output::tell(format_args!(
+        "\nThe server stays up on http://{address} (stop it with Ctrl-C). Demo time stands still. Try:\n\n  \
+         curl -s http://{address}/api/v1/orders -H 'authorization: Bearer {orderer}'\n  \
+         curl -s http://{address}/api/v1/openapi.json\n  \
+         curl -s http://{address}/api/v1/journal/checkpoint"
+    ));
+    Ok(())
+}

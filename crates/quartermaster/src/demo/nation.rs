@@ -1,0 +1,59 @@
+//! The demo nation: its files, embedded, and their import in order through the real importers.
+
+use domain::values::Timestamp;
+use engine::Engine;
+
+use crate::commands::import::progress_bar;
+use crate::import::{self, Kind, Options};
+use crate::output::{self, Failure};
+
+macro_rules! files {
+    ($($kind:ident $name:literal;)*) => {
+        /// Kind, name and content of every file, in the order of import.
+        pub const FILES: &[(Kind, &str, &str)] =
+            &[$((Kind::$kind, concat!("demo/", $name), include_str!(concat!("../../../../demo/", $name)))),*];
+    };
+}
+
+files! {
+    Organisations "organisations.csv";
+    DeliveryPoints "delivery_points.csv";
+    People "people.csv";
+    Categories "categories.csv";
+    Catalogue "items.csv";
+    Frameworks "frameworks.csv";
+    Contracts "contracts.csv";
+    Offers "offers.csv";
+    Funds "funds.csv";
+    Allotments "allotments.csv";
+}
+
+/// Imports every file; any error ends the demo.
+pub fn import(engine: &Engine, at: Timestamp) -> Result<(), Failure> {
+    for (kind, name, content) in FILES {
+        let bar = progress_bar();
+        let options = Options { dry_run: false, partial: false };
+        let report =
+            import::import(engine, at, *kind, name, content.as_bytes(), options, &mut |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            });
+        bar.finish_and_clear();
+        let report = report.map_err(Failure::refused)?;
+        if let Some(first) = report.errors.first() {
+            return Err(Failure::refused(format!("{name}: {first}")));
+        }
+        output::tell(format_args!("  {name:<28} {:>5} rows", report.rows));
+    }
+    Ok(())
+}
+
+/// The rows of an embedded file as maps of column to cell.
+pub fn rows(kind: Kind) -> Result<Vec<std::collections::BTreeMap<String, String>>, Failure> {
+    let (_, name, content) = FILES.iter().find(|(of, ..)| *of == kind).expect("every kind has a file");
+    let mut reader = csv::Reader::from_reader(content.as_bytes());
+    reader
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| Failure::refused(format!("{name}: {error}")))
+}

@@ -1,0 +1,8 @@
+//! What the `quartermaster` binary is made of: command line, configuration, commands, importers and the demo.
+
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod output;
+pub mod setup;

@@ -1,0 +1,123 @@
+//! How the program speaks: data to standard output, messages to standard error, failures with a hint.
+
+use std::fmt;
+use std::io::{IsTerminal, Write};
+
+use engine::SubmitError;
+use engine::store::{MigrateError, StoreError};
+
+/// Why a command failed, for people and for the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    kind: Kind,
+    message: String,
+    hint: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Refused,
+    Usage,
+    Unavailable,
+}
+
+impl Failure {
+    /// A rule said no.
+    pub fn refused(message: impl fmt::Display) -> Failure {
+        Failure { kind: Kind::Refused, message: message.to_string(), hint: None }
+    }
+
+    /// The command line or configuration is wrong.
+    pub fn usage(message: impl fmt::Display) -> Failure {
+        Failure { kind: Kind::Usage, message: message.to_string(), hint: None }
+    }
+
+    /// Something outside does not answer.
+    pub fn unavailable(message: impl fmt::Display) -> Failure {
+        Failure { kind: Kind::Unavailable, message: message.to_string(), hint: None }
+    }
+
+    /// Adds what the user can do.
+    pub fn hint(mut self, hint: impl fmt::Display) -> Failure {
+        self.hint = Some(hint.to_string());
+        self
+    }
+
+    /// 1 refused, 2 wrong usage, 3 not available.
+    pub fn exit_code(&self) -> u8 {
+        match self.kind {
+            Kind::Refused => 1,
+            Kind::Usage => 2,
+            Kind::Unavailable => 3,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure::unavailable(error).hint("check --database, and that the database is running and writable")
+    }
+}
+
+impl From<MigrateError> for Failure {
+    fn from(error: MigrateError) -> Failure {
+        match error {
+            MigrateError::Store(error) => error.into(),
+            other => Failure::refused(other),
+        }
+    }
+}
+
+impl From<SubmitError> for Failure {
+    fn from(error: SubmitError) -> Failure {
+        match error {
+            SubmitError::Rejected(_) | SubmitError::KeyReused | SubmitError::Internal => {
+                Failure::refused(error)
+            }
+            SubmitError::Busy | SubmitError::Unavailable => Failure::unavailable(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure::unavailable(error)
+    }
+}
+
+/// Prints a failure: `error:` and, where there is one, `hint:`.
+#[expect(clippy::print_stderr, reason = "the program's one place for failures")]
+pub fn report(failure: &Failure) {
+    eprintln!("error: {failure}");
+    if let Some(hint) = &failure.hint {
+        eprintln!("hint: {hint}");
+    }
+}
+
+/// Prints a message for people to standard error.
+#[expect(clippy::print_stderr, reason = "the program's one place for messages")]
+pub fn tell(message: impl fmt::Display) {
+    eprintln!("{message}");
+}
+
+/// Prints a line of data to standard output; a reader that went away ends the program quietly.
+pub fn line(data: impl fmt::Display) -> Result<(), Failure> {
+    writeln!(std::io::stdout(), "{data}").map_err(Failure::unavailable)
+}
+
+/// Logs to standard error, as JSON unless a person watches.
+pub fn start_logging(filter: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_default();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        log.compact().init();
+    } else {
+        log.json().init();
+    }
+}
