@@ -186,7 +186,7 @@ fn the_last_signature_brings_more_into_force() {
 #[test]
 fn a_supplier_that_refuses_more_still_owes_what_it_confirmed() {
     let mut world = raised();
-    sign_all(&mut world);
+    sign_all(&mut world, NUMBER);
     let state = world.state.clone();
     given(world).as_("P-CLERK").when(answer(&state, [(1, refuse())])).then_events(["order_answered.1"]).then(
         |state| {
@@ -201,7 +201,7 @@ fn a_supplier_that_refuses_more_still_owes_what_it_confirmed() {
 #[test]
 fn silence_on_more_leaves_what_was_confirmed() {
     let mut world = raised();
-    sign_all(&mut world);
+    sign_all(&mut world, NUMBER);
     given(world)
         .until("2026-01-18T10:00")
         .then_events(["order_escalated.1", "answer_lapsed.1"])
@@ -279,7 +279,7 @@ fn a_line_has_at_most_eight_charges() {
     for quantity in 11..18 {
         let raise = amend(&world.state, [(2, quantity)]);
         world.acting("P-ORDERER").accept(raise);
-        sign_all(&mut world);
+        sign_all(&mut world, NUMBER);
         let confirm = answer(&world.state, [(2, Word::Confirm)]);
         world.acting("P-CLERK").accept(confirm);
     }

@@ -101,7 +101,7 @@ fn answers_that_cannot_be() {
 fn nothing_is_promised_past_the_day_its_money_must_be_accepted_by() {
     let mut world = world();
     world.acting("P-ORDERER").accept(basket("B11", [charged(&DRONE, 10, [("A-B11", 24_500_000)])]));
-    sign_all(&mut world);
+    sign_all(&mut world, NUMBER);
     let late = answer(&world.state, [(1, Word::BackOrder { promised_on: day("2026-08-01") })]);
     assert_eq!(refusal(&mut world, "P-CLERK", late), "earmark_forbids");
     let late = answer(&world.state, [(1, change(None, Some("2026-08-01")))]);

@@ -18,17 +18,13 @@ use crate::orders::document::{digest, to_sign};
 use crate::orders::sign::SignOrder;
 use crate::orders::{OrderLine, ReasonCode, charges};
 use crate::payments::confirm_payment::ConfirmPayment;
-use crate::signatures::{Method, Signed};
+use crate::signatures::Signed;
 use crate::state::State;
 use crate::testing::*;
-use crate::values::{OrderId, SignatureBytes};
+use crate::values::OrderId;
 
 /// The order all these tests are about.
 pub(super) const NUMBER: &str = "PO-2026-000001";
-
-/// Its three signers in order.
-pub(super) const SIGNERS: [(&str, Role); 3] =
-    [("P-ORDERER", Role::Orderer), ("P-APPROVER", Role::Approver), ("P-COMMANDER", Role::Commander)];
 
 /// 20 drones and 10 batteries, placed on 12 January at 10:00 and charged to S-B11.
 pub(super) fn placed() -> World {
@@ -42,7 +38,7 @@ pub(super) fn placed() -> World {
 /// The same order, signed by all and so sent.
 pub(super) fn sent() -> World {
     let mut world = placed();
-    sign_all(&mut world);
+    sign_all(&mut world, NUMBER);
     world
 }
 
@@ -54,35 +50,18 @@ pub(super) fn confirmed() -> World {
     world
 }
 
-/// Lets the three sign what waits for signatures.
-pub(super) fn sign_all(world: &mut World) {
-    for (who, role) in SIGNERS {
-        let sign = sign_by(&world.state, who, role);
-        world.acting(who).accept(sign);
-    }
-}
-
 pub(super) fn id(state: &State) -> OrderId {
     order(state, NUMBER).id
 }
 
 /// The next signature as a person gives it who has read the document.
 pub(super) fn sign_by(state: &State, who: &str, purpose: Role) -> SignOrder {
-    let order = order(state, NUMBER);
-    let document = to_sign(state, order);
-    let edition = document["edition"].as_i64().expect("a number");
-    let signed = Signed {
-        key: key_id(&public_key(who)),
-        method: Method::Ed25519,
-        digest: digest(&document),
-        signature: SignatureBytes([7; 64]),
-    };
-    SignOrder { order: order.id, edition, purpose, signed }
+    signature(state, NUMBER, who, purpose)
 }
 
+/// The supplier's words to lines of the order.
 pub(super) fn answer<const N: usize>(state: &State, words: [(i64, Word); N]) -> AnswerOrder {
-    let lines = words.map(|(line, word)| LineAnswer { line, word }).to_vec();
-    AnswerOrder { order: id(state), lines }
+    crate::testing::answer(state, NUMBER, words)
 }
 
 pub(super) fn refuse() -> Word {

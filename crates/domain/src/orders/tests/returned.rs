@@ -134,7 +134,7 @@ fn a_revised_order_is_signed_anew_and_sent() {
     let mut world = returned();
     let revised = revise(&world.state, [(2, 30)]);
     world.acting("P-ORDERER").accept(revised);
-    sign_all(&mut world);
+    sign_all(&mut world, NUMBER);
     let order = order(&world.state, NUMBER);
     assert_eq!((order.status, order.signature_count), (OrderStatus::Sent, 4));
     world.check_replay();

@@ -44,7 +44,7 @@ fn ordered(quantity: i64) -> World {
         "B11",
         [charged(&ORDERED, quantity, [("S-B11", quantity * ORDERED.unit_price_minor)])],
     ));
-    sign_all(&mut world);
+    sign_all(&mut world, NUMBER);
     world
 }
 
