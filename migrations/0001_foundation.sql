@@ -416,6 +416,125 @@ CREATE TABLE charge (
     PRIMARY KEY (order_id, line, position)
 ) {clustered};
 
+CREATE TABLE despatch (
+    id {bytes} NOT NULL,
+    number TEXT NOT NULL,
+    order_id {bytes} NOT NULL,
+    unit_id {bytes} NOT NULL,
+    supplier_id {bytes} NOT NULL,
+    packing_list TEXT NOT NULL,
+    line_count {int} NOT NULL,
+    expected_on TEXT,
+    despatched_by_id {bytes} NOT NULL,
+    despatched_at {int} NOT NULL,
+    status TEXT NOT NULL,
+    at_hub_on TEXT,
+    arrived_on TEXT,
+    received_by_id {bytes},
+    open_act_id {bytes},
+    revision {int} NOT NULL,
+    PRIMARY KEY (id)
+) {clustered};
+
+CREATE TABLE despatch_line (
+    despatch_id {bytes} NOT NULL,
+    line {int} NOT NULL,
+    order_line {int} NOT NULL,
+    item_id {bytes} NOT NULL,
+    lot TEXT NOT NULL,
+    quantity {int} NOT NULL,
+    manifest TEXT NOT NULL,
+    attempt {int} NOT NULL,
+    parts {int} NOT NULL,
+    serials {int} NOT NULL,
+    digest {bytes} NOT NULL,
+    ends_at {int},
+    accepted {int} NOT NULL CHECK (accepted >= 0),
+    rejected {int} NOT NULL CHECK (rejected >= 0),
+    missing {int} NOT NULL CHECK (missing >= 0),
+    PRIMARY KEY (despatch_id, line)
+) {clustered};
+
+CREATE TABLE packing_list (
+    supplier_id {bytes} NOT NULL,
+    number {text} NOT NULL,
+    despatch_id {bytes} NOT NULL,
+    PRIMARY KEY (supplier_id, number)
+) {clustered};
+
+CREATE TABLE serial (
+    item_id {bytes} NOT NULL,
+    number {text} NOT NULL,
+    despatch_id {bytes} NOT NULL,
+    line {int} NOT NULL,
+    attempt {int} NOT NULL,
+    position {int} NOT NULL,
+    state TEXT,
+    PRIMARY KEY (item_id, number)
+) {clustered};
+
+CREATE TABLE act (
+    id {bytes} NOT NULL,
+    number TEXT NOT NULL,
+    despatch_id {bytes} NOT NULL,
+    order_id {bytes} NOT NULL,
+    unit_id {bytes} NOT NULL,
+    status TEXT NOT NULL,
+    edition {int} NOT NULL,
+    document_digest {bytes} NOT NULL,
+    steps TEXT NOT NULL,
+    steps_signed {int} NOT NULL,
+    line_count {int} NOT NULL,
+    exception_count {int} NOT NULL,
+    discrepancy_count {int} NOT NULL,
+    drawn_by_id {bytes} NOT NULL,
+    drawn_at {int} NOT NULL,
+    accepted_at {int},
+    reason TEXT,
+    revision {int} NOT NULL,
+    PRIMARY KEY (id)
+) {clustered};
+
+CREATE TABLE act_line (
+    act_id {bytes} NOT NULL,
+    position {int} NOT NULL,
+    line {int} NOT NULL,
+    order_line {int} NOT NULL,
+    accepted {int} NOT NULL,
+    rejected {int} NOT NULL,
+    missing {int} NOT NULL,
+    unjudged {int} NOT NULL,
+    offset_minor {int} NOT NULL,
+    accrued_minor {int} NOT NULL,
+    PRIMARY KEY (act_id, position)
+) {clustered};
+
+CREATE TABLE act_exception (
+    act_id {bytes} NOT NULL,
+    position {int} NOT NULL,
+    line {int} NOT NULL,
+    item_id {bytes} NOT NULL,
+    serial TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    discrepancy {int} NOT NULL,
+    PRIMARY KEY (act_id, position)
+) {clustered};
+
+CREATE TABLE discrepancy (
+    act_id {bytes} NOT NULL,
+    position {int} NOT NULL,
+    code TEXT NOT NULL,
+    line {int} NOT NULL,
+    quantity {int} NOT NULL,
+    withheld {int} NOT NULL,
+    found TEXT NOT NULL,
+    note TEXT,
+    status TEXT NOT NULL,
+    outcome TEXT,
+    reason TEXT,
+    PRIMARY KEY (act_id, position)
+) {clustered};
+
 CREATE TABLE timer (
     at {int} NOT NULL,
     deadline {text} NOT NULL,

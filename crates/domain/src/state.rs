@@ -40,6 +40,14 @@ macro_rules! for_each_table {
                 charges: $crate::orders::Charge;
                 proposals: $crate::orders::Proposal;
                 amendments: $crate::orders::Amendment;
+                despatches: $crate::fulfilment::Despatch;
+                despatch_lines: $crate::fulfilment::DespatchLine;
+                packing_lists: $crate::fulfilment::PackingList;
+                serials: $crate::fulfilment::Serial;
+                acts: $crate::acceptance::Act;
+                act_lines: $crate::acceptance::ActLine;
+                act_exceptions: $crate::acceptance::ActException;
+                discrepancies: $crate::acceptance::Discrepancy;
                 invoices: $crate::invoicing::Invoice;
                 invoice_lines: $crate::invoicing::InvoiceLine;
                 invoice_charges: $crate::invoicing::InvoiceCharge;

@@ -6,10 +6,12 @@
 mod columns;
 mod rows;
 
+mod acceptance;
 mod allotments;
 mod catalogue;
 mod cell;
 mod contracts;
+mod fulfilment;
 mod funds;
 mod identity;
 mod invoicing;

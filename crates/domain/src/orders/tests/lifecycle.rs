@@ -16,10 +16,19 @@ const REASON: ReasonCode = ReasonCode::Other;
 
 /// Who does an action, with a command that nothing but the status can refuse.
 fn deed(state: &State, action: OrderAction) -> Option<(&'static str, Command)> {
+    deed_as(state, action, ("P-ORDERER", Role::Orderer))
+}
+
+/// The same, signed by somebody.
+fn deed_as(
+    state: &State,
+    action: OrderAction,
+    (signer, role): (&str, Role),
+) -> Option<(&'static str, Command)> {
     let order = id(state);
     let note = None;
     Some(match action {
-        OrderAction::Sign => ("P-ORDERER", sign_by(state, "P-ORDERER", Role::Orderer).into()),
+        OrderAction::Sign => ("P-ORDERER", sign_by(state, signer, role).into()),
         OrderAction::Refuse => ("P-ORDERER", RefuseOrder { order, reason: REASON, note }.into()),
         OrderAction::Return => ("P-ORDERER", ReturnOrder { order, reason: REASON, note }.into()),
         OrderAction::Revise => {
@@ -38,7 +47,7 @@ fn deed(state: &State, action: OrderAction) -> Option<(&'static str, Command)> {
         OrderAction::ShortClose => ("P-ORDERER", CloseOrder { order, reason: REASON, note }.into()),
         // Done by another verb, the clock, or another noun.
         OrderAction::Send | OrderAction::Expire | OrderAction::Decline | OrderAction::Close => return None,
-        OrderAction::Despatch => return None,
+        OrderAction::Despatch | OrderAction::Accept => return None,
     })
 }
 
@@ -94,6 +103,50 @@ fn every_verb_is_allowed_exactly_where_the_table_says() {
                     assert!(!is_allowed, "{action} of a {status} order was refused: {refusal}");
                     assert_eq!(refusal.code(), "wrong_status", "{action} of a {status} order: {refusal}");
                 }
+            }
+        }
+    }
+}
+
+/// The orders of `standing`, and some on the way between.
+fn worlds() -> Vec<World> {
+    let mut worlds: Vec<_> = OrderStatus::ALL.iter().map(|status| standing(*status)).collect();
+    let mut approved = placed();
+    for (who, role) in &SIGNERS[..2] {
+        let sign = sign_by(&approved.state, who, *role);
+        approved.acting(who).accept(sign);
+        worlds.push(approved.clone());
+    }
+    let mut amending = confirmed();
+    worlds.push(amending.clone());
+    let lines = vec![AmendedLine { line: 1, quantity: 30 }];
+    let order = id(&amending.state);
+    let raise = AmendOrder { order, lines, delivery_point: None, reason: REASON, note: None };
+    amending.acting("P-ORDERER").accept(raise);
+    worlds.push(amending.clone());
+    let sign = sign_by(&amending.state, "P-ORDERER", Role::Orderer);
+    amending.accept(sign);
+    worlds.push(amending);
+    worlds
+}
+
+#[test]
+fn what_may_be_done_is_foretold_as_it_is_decided() {
+    let people = ["P-ORDERER", "P-APPROVER", "P-COMMANDER", "P-BUYER", "P-CLERK", "P-RIVAL", "P-STRANGER"];
+    for mut world in worlds() {
+        // Who placed it is appointed to approve as well, and still may not.
+        world.acting("P-ADMIN").accept(appoint("P-ORDERER", Role::Approver, "B11"));
+        let order = order(&world.state, NUMBER).clone();
+        let signed = world.state.amendments.get(&order.id).map_or(order.steps_signed, |a| a.steps_signed);
+        let role = SIGNERS[usize::try_from(signed).expect("a count") % 3].1;
+        for who in people {
+            let today = world.context().today();
+            let foretold = crate::orders::allowed_actions(&world.state, person(who), today, &order);
+            for action in OrderAction::ALL {
+                let Some((_, command)) = deed_as(&world.state, *action, (who, role)) else { continue };
+                let outcome = world.clone().acting(who).submit(command);
+                let is_foretold = foretold.contains(action);
+                assert_eq!(outcome.is_ok(), is_foretold, "{who}: {action} of {order:?}: {outcome:?}");
             }
         }
     }
