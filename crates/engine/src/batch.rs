@@ -3,6 +3,8 @@
 //! Not here: the queue, retries and the isolation of a command that fails the batch (`writer`).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::identity::refused::CommandRefused;
 use domain::state::{Stamp, State};
@@ -54,8 +56,10 @@ pub struct Memory {
     pub state: State,
     /// Sequence at which the resident tables were read; `None` before the first time.
     pub reference_sequence: Option<u64>,
-    /// Batch time.
+    /// Where batch time comes from.
     pub clock: Clock,
+    /// Time of the last batch, in microseconds, for readers.
+    pub now: Arc<AtomicI64>,
     /// Salts and ids.
     pub random: Random,
     /// Refusals worth keeping, at most so many a minute.
@@ -140,6 +144,7 @@ impl<'a> Batch<'a> {
             memory.reference_sequence = Some(head.reference_sequence);
         }
         let at = Timestamp(memory.clock.now().0.max(head.at.0 + 1));
+        memory.now.store(at.0, Ordering::Relaxed);
         let named = memory.state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone));
         let zone = named.unwrap_or_default();
         Ok(Batch {

@@ -10,7 +10,7 @@ use domain::values::{Digest, Timestamp};
 
 use crate::proof::leaf::{FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 use crate::tiles;
 
 const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1 {lock}";
@@ -32,6 +32,7 @@ const JOURNAL: Upsert = Upsert {
     key: &["sequence"],
     plain: true,
 };
+const AT: Lookup = Lookup { table: JOURNAL.table, columns: JOURNAL.columns, key: JOURNAL.key };
 const PERSONAL: Upsert = Upsert {
     table: "personal",
     columns: &["subject", "field", "value", "salt"],
@@ -227,6 +228,18 @@ fn json(value: &impl serde::Serialize) -> Value {
 pub fn entries(connection: &mut dyn Connection, after: u64, to: u64) -> Result<Vec<Entry>, StoreError> {
     let int = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
     connection.query(ENTRIES, &[int(after), int(to)])?.into_iter().map(Entry::from_row).collect()
+}
+
+/// The entries at these sequences, in order.
+pub fn entries_at(connection: &mut dyn Connection, sequences: &[u64]) -> Result<Vec<Entry>, StoreError> {
+    let keys: Vec<Row> = sequences
+        .iter()
+        .map(|sequence| vec![Value::Int(i64::try_from(*sequence).unwrap_or(i64::MAX))])
+        .collect();
+    let rows = if keys.is_empty() { Vec::new() } else { connection.read_keys(&AT, &keys)? };
+    let mut entries = rows.into_iter().map(Entry::from_row).collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(|entry| entry.header.sequence);
+    Ok(entries)
 }
 
 /// Hands every entry to `each`, in order and in bounded memory; needs an open transaction.

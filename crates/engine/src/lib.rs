@@ -17,13 +17,16 @@ mod random;
 pub mod readers;
 mod refusals;
 pub mod schema;
+pub mod signing;
 pub mod store;
 pub mod submission;
 pub mod tables;
 pub mod tiles;
 pub mod verify;
+mod views;
 mod writer;
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -51,19 +54,22 @@ const QUEUE_MAX: usize = 4_096;
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
+    now: Arc<AtomicI64>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Engine {
     /// Opens the engine on a migrated database and starts its writer thread.
-    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
+    pub fn open(database: Database, mut clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
         let connection = database.open_writer()?;
+        let now = Arc::new(AtomicI64::new(clock.now().0));
         let writer = Writer {
             database: database.clone(),
             memory: Memory {
                 state: State::default(),
                 reference_sequence: None,
                 clock,
+                now: Arc::clone(&now),
                 random: Default::default(),
                 refusals: Default::default(),
             },
@@ -73,6 +79,7 @@ impl Engine {
             signed_at: None,
             signed_size: 0,
             forgot_at: None,
+            projected_at: None,
         };
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
@@ -82,7 +89,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, thread: Mutex::new(Some(thread)) })
+        Ok(Engine { queue, readers, now, thread: Mutex::new(Some(thread)) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -107,6 +114,11 @@ impl Engine {
         }
     }
 
+    /// The time of the writer's last batch, at most a second ago while the database answers.
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.now.load(Ordering::Relaxed))
+    }
+
     /// Signs a checkpoint of everything committed so far.
     pub fn checkpoint_now(&self) -> Result<(), StoreError> {
         let stopped = || StoreError::Unavailable { detail: "the writer has stopped".into() };
@@ -118,7 +130,7 @@ impl Engine {
     /// Runs a query in a read transaction with the reference data of the same moment.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut dyn Connection, &Reference) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&mut dyn Connection, &Arc<Reference>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let readers = Arc::clone(&self.readers);
         let with_reference = move |connection: &mut dyn Connection| {
@@ -137,6 +149,26 @@ impl Engine {
             let reference = self.readers.reference(connection)?;
             work(connection, &reference)
         })
+    }
+
+    /// The reference data as of now.
+    pub async fn reference(&self) -> Result<Arc<Reference>, StoreError> {
+        let readers = Arc::clone(&self.readers);
+        self.readers.read(move |connection| readers.reference(connection)).await
+    }
+
+    /// Like [`Engine::preview_now`], for a task that may not block.
+    pub async fn preview(
+        &self,
+        at: Timestamp,
+        actor: Actor,
+        commands: Vec<Command>,
+    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
+        self.read(move |connection, reference| {
+            let mut state = reference.state.clone();
+            preview::decide_all(connection, &mut state, at, actor, &commands)
+        })
+        .await
     }
 
     /// What commands would do one after the other, without doing it: a quote, or the dry run of an import.

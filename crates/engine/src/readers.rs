@@ -1,8 +1,11 @@
 //! Readers: a bounded pool of read-only connections, and the reference data that requests are checked against.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::identity::AccessToken;
 use domain::state::State;
+use domain::values::{Digest, TokenId, Zone};
 use tokio::sync::Semaphore;
 
 use crate::journal;
@@ -19,6 +22,24 @@ pub struct Reference {
     pub sequence: u64,
     /// The tables; the fetched ones are empty.
     pub state: State,
+    tokens: BTreeMap<Digest, TokenId>,
+}
+
+impl Reference {
+    fn new(sequence: u64, state: State) -> Reference {
+        let tokens = state.tokens.rows().map(|token| (token.secret_digest, token.id)).collect();
+        Reference { sequence, state, tokens }
+    }
+
+    /// The access token whose secret has this SHA-256 digest, also when it has ended.
+    pub fn token(&self, secret_digest: &Digest) -> Option<&AccessToken> {
+        self.tokens.get(secret_digest).map(|token| self.state.tokens.known(token))
+    }
+
+    /// The cell's time zone; UTC before the cell is founded.
+    pub fn zone(&self) -> Zone {
+        self.state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default()
+    }
 }
 
 /// The pool.
@@ -79,7 +100,7 @@ impl Readers {
         }
         let mut state = State::default();
         tables::load_resident(connection, &mut state)?;
-        let fresh = Arc::new(Reference { sequence, state });
+        let fresh = Arc::new(Reference::new(sequence, state));
         *self.reference.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
         Ok(fresh)
     }

@@ -18,6 +18,7 @@ use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, Database, StoreError};
 use crate::submission::{Submission, SubmitError};
 use crate::tables;
+use crate::views;
 
 /// Commands of one batch (decisions 18).
 const BATCH_COMMANDS_MAX: usize = 256;
@@ -25,6 +26,8 @@ const BATCH_COMMANDS_MAX: usize = 256;
 const TICK: Duration = Duration::from_secs(1);
 /// How long to wait before opening a lost database again.
 const REOPEN: Duration = Duration::from_millis(200);
+/// How often new entries are taken into the projections.
+const PROJECT_EVERY: Duration = Duration::from_millis(200);
 /// How often old idempotency keys are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -50,6 +53,7 @@ pub struct Writer {
     pub(crate) signed_at: Option<Instant>,
     pub(crate) signed_size: u64,
     pub(crate) forgot_at: Option<Instant>,
+    pub(crate) projected_at: Option<Instant>,
 }
 
 impl Writer {
@@ -78,6 +82,7 @@ impl Writer {
                 }
             }
             self.answer(work);
+            self.project();
             if let Some(reply) = flush {
                 let signed = self.sign();
                 drop(reply.send(signed));
@@ -194,6 +199,25 @@ impl Writer {
             self.memory.reference_sequence = Some(saved.head.reference_sequence);
         }
         Ok(saved.outcomes)
+    }
+
+    /// Takes new entries into the projections, in steps with batches between them.
+    fn project(&mut self) {
+        if self.projected_at.is_some_and(|projected_at| projected_at.elapsed() < PROJECT_EVERY) {
+            return;
+        }
+        self.projected_at = Some(Instant::now());
+        if let Err(error) = self.try_project() {
+            tracing::error!(%error, "the projections were not brought up to date");
+            self.connection = None;
+        }
+    }
+
+    fn try_project(&mut self) -> Result<(), StoreError> {
+        let connection = self.connect()?;
+        connection.begin_write()?;
+        journal::lock_head(connection)?;
+        if views::advance(connection)? { connection.commit() } else { connection.rollback() }
     }
 
     /// Signs a checkpoint of everything committed.

@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::fulfilment::{self, DespatchAction, DespatchLine, ManifestStatus, want_despatch};
 use crate::limits::{ACT_DISCREPANCIES_MAX, ACT_EXCEPTIONS_MAX, DESPATCH_LINES_MAX, QUANTITY_MAX};
 use crate::orders::OrderAction;
-use crate::orders::separation::require_not_orderer;
+use crate::orders::separation::require_receiver;
 use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::State;
@@ -98,7 +98,7 @@ impl Verb for DrawUpAct {
         let order = state.orders.known(&despatch.order);
         order.status.step(OrderAction::Accept, &order.number)?;
         despatch.status.step(DespatchAction::Judge, &despatch.number)?;
-        require_not_orderer(order, person, "draw up the act")?;
+        require_receiver(order, person, "draw up the act")?;
         require_no_open_act(state, despatch)?;
         let lines = self.check_lines(state)?;
         let discrepancies = self.check_discrepancies(state)?;

@@ -9,6 +9,7 @@ use crate::envelope::Context;
 use crate::event::Fact;
 use crate::fulfilment::Despatch;
 use crate::identity::Role;
+use crate::orders::separation::note_receiver;
 use crate::signatures::ACT_STEPS;
 use crate::state::{Stamp, State};
 use crate::values::{
@@ -215,6 +216,7 @@ impl Fact for ActDrawn {
         }
         state.counters.insert(Counter { series: self.series.clone(), last: self.ordinal });
         state.despatches.update(&self.despatch).open_act = Some(self.act);
+        note_receiver(state.orders.update(&self.order), self.drawn_by);
     }
 
     fn subjects(&self) -> Vec<String> {

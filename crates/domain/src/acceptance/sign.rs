@@ -9,7 +9,7 @@ use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::identity::Role;
 use crate::orders::OrderAction;
-use crate::orders::separation::require_not_orderer;
+use crate::orders::separation::{note_receiver, require_receiver};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::signatures::check::Waiting;
@@ -71,7 +71,7 @@ impl Verb for SignAct {
         let status = act.status.step(ActAction::Sign, &act.number)?;
         let waiting = waiting(act);
         let person = waiting.check(state, context, self.edition, self.purpose, &self.signed)?;
-        require_not_orderer(order, person, "sign the act")?;
+        require_receiver(order, person, "sign the act")?;
         require_new_signer(state, act, person)?;
 
         // Nothing below can be refused.
@@ -133,6 +133,7 @@ impl Fact for ActSigned {
         let act = state.acts.update(&self.act);
         act.steps_signed = self.ordinal;
         act.status = self.status;
+        note_receiver(state.orders.update(&self.order), self.person);
     }
 
     fn subjects(&self) -> Vec<String> {

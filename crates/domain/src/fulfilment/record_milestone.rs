@@ -7,7 +7,7 @@ use super::{despatch, lines, require, want_despatch};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::orders::separation::require_not_orderer;
+use crate::orders::separation::{note_receiver, require_receiver};
 use crate::orders::{OrderAction, progress};
 use crate::policy::Action;
 use crate::rejection::Rejection;
@@ -74,7 +74,7 @@ impl Verb for RecordMilestone {
         let on = self.check_day(despatch, context)?;
         let mut arrived = Vec::new();
         if self.milestone == Milestone::Arrived {
-            require_not_orderer(order, recorded_by, "receive it")?;
+            require_receiver(order, recorded_by, "receive it")?;
             require_sealed(state, despatch)?;
             arrived.extend(lines(state, despatch.id).map(|line| (line.order_line, line.quantity)));
         }
@@ -120,6 +120,7 @@ impl Fact for MilestoneRecorded {
             Milestone::Arrived => {
                 despatch.arrived_on = Some(self.on);
                 despatch.received_by = Some(self.recorded_by);
+                note_receiver(state.orders.update(&self.order), self.recorded_by);
             }
         }
         for (line, quantity) in &self.arrived {

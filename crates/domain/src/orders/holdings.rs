@@ -16,10 +16,14 @@ pub struct Holdings {
 }
 
 impl Holdings {
-    /// What the charges of these lines hold now.
+    /// What the charges of these lines hold now, without what matched invoices wait for.
     pub fn of<'a>(state: &State, lines: impl Iterator<Item = &'a OrderLine>) -> Self {
-        let held = lines.flat_map(|line| charges(state, line.order, line.line));
-        Holdings { stages: held.map(|charge| (charge.key, charge.stages)).collect() }
+        let held = lines.flat_map(|line| charges(state, line.order, line.line)).map(|charge| {
+            let mut stages = charge.stages;
+            stages.add(Stage::Accrued, -charge.payable_minor);
+            (charge.key, stages)
+        });
+        Holdings { stages: held.collect() }
     }
 
     /// The amount a line holds in a stage, minor units.

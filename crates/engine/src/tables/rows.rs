@@ -6,14 +6,14 @@ use domain::table::{self, Change, Table};
 use super::{Column, Stored};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 
-fn lookup<R: Stored>() -> Lookup
+pub(crate) fn lookup<R: Stored>() -> Lookup
 where
     R::Key: Column,
 {
     Lookup { table: R::TABLE, columns: R::COLUMNS, key: &R::COLUMNS[..R::Key::WIDTH] }
 }
 
-fn key_values<R: Stored>(key: &R::Key) -> Row
+pub(crate) fn key_values<R: Stored>(key: &R::Key) -> Row
 where
     R::Key: Column,
 {
