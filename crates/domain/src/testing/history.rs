@@ -27,6 +27,7 @@ pub fn history() -> World {
     money(&mut world);
     orders(&mut world);
     deliveries::deliveries(&mut world);
+    order_history::orders(&mut world);
     world.let_pass(moment("2027-01-01T08:00"));
     world
 }
