@@ -44,12 +44,17 @@ pub(super) fn require_role(
     order: &Order,
     role: Option<Role>,
 ) -> Result<PersonId, Rejection> {
-    let action = SIGNING.iter().find(|(signing, _)| Some(*signing) == role);
-    let action = action.map_or(Action::ReadOrders, |(_, action)| *action);
+    let action = role.and_then(action_of).unwrap_or(Action::ReadOrders);
     order.require(state, context, action, holder(order, role))
 }
 
-fn holder(order: &Order, role: Option<Role>) -> OrganisationId {
+/// The action that lets a role sign; `None` when it signs nothing.
+pub(super) fn action_of(role: Role) -> Option<Action> {
+    SIGNING.iter().find(|(signing, _)| *signing == role).map(|(_, action)| *action)
+}
+
+/// The organisation on whose behalf a role signs.
+pub(super) fn holder(order: &Order, role: Option<Role>) -> OrganisationId {
     if role == Some(Role::Buyer) { order.buyer } else { order.unit }
 }
 

@@ -26,6 +26,7 @@ pub fn history() -> World {
     market(&mut world);
     money(&mut world);
     orders(&mut world);
+    order_history::orders(&mut world);
     world.let_pass(moment("2027-01-01T08:00"));
     world
 }
