@@ -51,6 +51,19 @@ CREATE TABLE local_idempotency (
     PRIMARY KEY (day, key)
 ) {clustered};
 
+-- Projections of the journal, made after COMMIT.
+
+CREATE TABLE view_cursor (
+    id {int} NOT NULL PRIMARY KEY CHECK (id = 1),
+    sequence {int} NOT NULL
+) {strict};
+
+CREATE TABLE view_order_entry (
+    order_id {bytes} NOT NULL,
+    sequence {int} NOT NULL,
+    PRIMARY KEY (order_id, sequence)
+) {clustered};
+
 -- The state: one table for each kind of row.
 
 CREATE TABLE cell (
@@ -96,7 +109,7 @@ CREATE TABLE parentage (
 
 CREATE TABLE delivery_point (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     unit_id {bytes} NOT NULL,
     name_uk TEXT NOT NULL,
     name_en TEXT NOT NULL,
@@ -182,7 +195,7 @@ CREATE TABLE category (
 
 CREATE TABLE item (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     maker_id {bytes} NOT NULL,
     category_id {bytes} NOT NULL,
     name_uk TEXT NOT NULL,
@@ -202,7 +215,7 @@ CREATE TABLE item (
 
 CREATE TABLE framework (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     name_uk TEXT NOT NULL,
     name_en TEXT NOT NULL,
     buyer_id {bytes} NOT NULL,
@@ -218,7 +231,7 @@ CREATE TABLE framework (
 
 CREATE TABLE contract (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     kind TEXT NOT NULL,
     framework_id {bytes},
     rank {int},
@@ -277,7 +290,7 @@ CREATE TABLE offer_price (
 
 CREATE TABLE fund (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     source_kind TEXT NOT NULL,
     owner_id {bytes} NOT NULL,
     currency TEXT NOT NULL,
@@ -318,7 +331,7 @@ CREATE TABLE posting (
 
 CREATE TABLE allotment (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     fund_id {bytes} NOT NULL,
     currency TEXT NOT NULL,
     unit_id {bytes} NOT NULL,
@@ -652,6 +665,9 @@ CREATE TABLE confirmation (
 
 CREATE INDEX orders_by_unit ON orders (unit_id, id);
 CREATE INDEX orders_by_supplier ON orders (supplier_id, id);
+CREATE INDEX item_by_code ON item (code);
+CREATE INDEX contract_line_by_item ON contract_line (item_id, contract_id);
+CREATE INDEX delivery_point_by_unit ON delivery_point (unit_id, code);
 CREATE INDEX posting_by_from ON posting (from_holder, sequence);
 CREATE INDEX posting_by_to ON posting (to_holder, sequence);
 CREATE UNIQUE INDEX access_token_by_secret ON access_token (secret_digest);

@@ -1,6 +1,6 @@
 //! What a person may do with an order now: the buttons of its page. The verbs decide; this only foretells them.
 
-use super::signing::{action_of, holder, next_role, require_separate};
+use super::signing::{entitlement, next_role, require_separate};
 use super::{Answer, Order, OrderAction, OrderLine, lines};
 use crate::policy::{self, Action};
 use crate::state::State;
@@ -51,8 +51,8 @@ impl Actor<'_> {
 
     fn is_next_signer(&self, must_be_separate: bool) -> bool {
         let Some(role) = next_role(self.state, self.order) else { return false };
-        let may_sign =
-            action_of(role).is_some_and(|action| self.holds(action, holder(self.order, Some(role))));
+        let (action, holder) = entitlement(self.order, Some(role));
+        let may_sign = self.holds(action, holder);
         let is_separate = require_separate(self.state, self.order, self.person, role).is_ok();
         may_sign && (is_separate || !must_be_separate)
     }

@@ -18,7 +18,7 @@ const SIGNING: &[(Role, Action)] = &[
 ];
 
 /// The document of the order that waits for its next signature, and when its hold runs out; `None` when none waits.
-pub(super) fn waiting<'s>(state: &'s State, order: &'s Order) -> Option<(Waiting<'s>, Timestamp)> {
+pub fn waiting<'s>(state: &'s State, order: &'s Order) -> Option<(Waiting<'s>, Timestamp)> {
     let (object, reference) = ("order", order.number.as_str());
     if order.is_amending {
         let Amendment { edition, document_digest: digest, steps, steps_signed, hold_until, .. } =
@@ -44,18 +44,15 @@ pub(super) fn require_role(
     order: &Order,
     role: Option<Role>,
 ) -> Result<PersonId, Rejection> {
-    let action = role.and_then(action_of).unwrap_or(Action::ReadOrders);
-    order.require(state, context, action, holder(order, role))
+    let (action, holder) = entitlement(order, role);
+    order.require(state, context, action, holder)
 }
 
-/// The action that lets a role sign; `None` when it signs nothing.
-pub(super) fn action_of(role: Role) -> Option<Action> {
-    SIGNING.iter().find(|(signing, _)| *signing == role).map(|(_, action)| *action)
-}
-
-/// The organisation on whose behalf a role signs.
-pub(super) fn holder(order: &Order, role: Option<Role>) -> OrganisationId {
-    if role == Some(Role::Buyer) { order.buyer } else { order.unit }
+/// The action that a role needs to sign the order, and at which organisation.
+pub fn entitlement(order: &Order, role: Option<Role>) -> (Action, OrganisationId) {
+    let action = SIGNING.iter().find(|(signing, _)| Some(*signing) == role);
+    let action = action.map_or(Action::ReadOrders, |(_, action)| *action);
+    (action, if role == Some(Role::Buyer) { order.buyer } else { order.unit })
 }
 
 /// The person, if they are entitled to the next step and may therefore also refuse it or send it back.

@@ -1,0 +1,11 @@
+//! The handlers, one module for each noun of `domain`; they never import each other's handlers.
+
+pub mod allotments;
+pub mod catalogue;
+pub mod contracts;
+pub mod funds;
+pub mod health;
+pub mod identity;
+pub mod journal;
+pub mod orders;
+pub mod signatures;
