@@ -9,17 +9,14 @@ use super::record_milestone::{Milestone, RecordMilestone};
 use super::{Despatch, DespatchLine};
 use crate::command::Command;
 use crate::event::Event;
-use crate::identity::{Role, key_id};
-use crate::orders::answer::{AnswerOrder, LineAnswer, Word};
-use crate::orders::sign::SignOrder;
+use crate::orders::answer::Word;
 use crate::orders::{OrderLine, lines};
 use crate::rejection::Rejection;
-use crate::signatures::{Method, Signed};
 use crate::state::{Stamp, State};
 use crate::testing::{
-    BATTERY, DRONE, World, basket, charged, code, day, line, moment, order, public_key, world,
+    BATTERY, DRONE, World, answer, basket, charged, code, day, line, moment, order, sign_all, world,
 };
-use crate::values::{DespatchId, Digest, OrderId, SerialNumber, SignatureBytes};
+use crate::values::{DespatchId, OrderId, SerialNumber};
 
 /// The order every test begins with.
 pub(crate) const ORDER: &str = "PO-2026-000001";
@@ -34,29 +31,10 @@ pub(crate) fn sent() -> Play {
     let mut world = world();
     let drones = charged(&DRONE, 10, [("A-B11", 10_000_000), ("S-B11", 14_500_000)]);
     world.acting("P-ORDERER").accept(basket("B11", [drones, line(&BATTERY, 40)]));
-    send(&mut world);
+    sign_all(&mut world, ORDER);
+    let confirmed = answer(&world.state, ORDER, [(1, Word::Confirm), (2, Word::Confirm)]);
+    world.acting("P-CLERK").accept(confirmed);
     Play { world }
-}
-
-/// The three sign the order, and the supplier confirms every line.
-fn send(world: &mut World) {
-    let signers =
-        [("P-ORDERER", Role::Orderer), ("P-APPROVER", Role::Approver), ("P-COMMANDER", Role::Commander)];
-    for (who, purpose) in signers {
-        let order = order(&world.state, ORDER);
-        let (edition, signed) = (order.edition, signed(who, order.document_digest));
-        let command = SignOrder { order: order.id, edition, purpose, signed };
-        world.acting(who).accept(command);
-    }
-    let order = order(&world.state, ORDER).id;
-    let lines = [1, 2].map(|line| LineAnswer { line, word: Word::Confirm }).to_vec();
-    world.acting("P-CLERK").accept(AnswerOrder { order, lines });
-}
-
-/// A signature over a document with the registered key of this person.
-pub(crate) fn signed(who: &str, digest: Digest) -> Signed {
-    let (method, signature) = (Method::Ed25519, SignatureBytes([7; 64]));
-    Signed { key: key_id(&public_key(who)), method, digest, signature }
 }
 
 impl Play {

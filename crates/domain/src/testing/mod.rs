@@ -13,7 +13,6 @@ mod history;
 mod market;
 mod names;
 mod nation;
-mod order_history;
 mod ordering;
 mod properties;
 mod scenario;
@@ -31,7 +30,7 @@ pub use market::{
 };
 pub use names::*;
 pub use nation::{add_organisation, add_person, appoint};
-pub use ordering::{SIGNERS, answer, sign_all, signature};
+pub use ordering::{COMMISSION, SIGNERS, answer, sign_all, signature, signed};
 pub use scenario::{Scenario, given, refused};
 pub use settlement::{Billed, bill, delivered, entry, invoice, order_payment, payment};
 pub use treasury::{allot, receive, state_programme};

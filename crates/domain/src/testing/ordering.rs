@@ -1,4 +1,4 @@
-//! Signatures and answers of an order as people give them, in short.
+//! Signatures and answers as people give them, in short.
 
 use super::{World, order, public_key};
 use crate::identity::{Role, key_id};
@@ -7,24 +7,31 @@ use crate::orders::document::{digest, to_sign};
 use crate::orders::sign::SignOrder;
 use crate::signatures::{Method, Signed};
 use crate::state::State;
-use crate::values::SignatureBytes;
+use crate::values::{Digest, SignatureBytes};
 
 /// The signers of an order of B11 where no policy says otherwise, in order.
 pub const SIGNERS: [(&str, Role); 3] =
     [("P-ORDERER", Role::Orderer), ("P-APPROVER", Role::Approver), ("P-COMMANDER", Role::Commander)];
+
+/// The signers of an acceptance act of B11, in order.
+pub const COMMISSION: [(&str, Role); 3] = [
+    ("P-SIGNER", Role::AcceptanceSigner),
+    ("P-MEMBER", Role::CommissionMember),
+    ("P-COMMANDER", Role::Commander),
+];
 
 /// A signature of what waits for one, by a person who has read the document.
 pub fn signature(state: &State, number: &str, who: &str, purpose: Role) -> SignOrder {
     let order = order(state, number);
     let document = to_sign(state, order);
     let edition = document["edition"].as_i64().expect("a number");
-    let signed = Signed {
-        key: key_id(&public_key(who)),
-        method: Method::Ed25519,
-        digest: digest(&document),
-        signature: SignatureBytes([7; 64]),
-    };
-    SignOrder { order: order.id, edition, purpose, signed }
+    SignOrder { order: order.id, edition, purpose, signed: signed(who, digest(&document)) }
+}
+
+/// A signature over a document with the registered key of this person.
+pub fn signed(who: &str, digest: Digest) -> Signed {
+    let (method, signature) = (Method::Ed25519, SignatureBytes([7; 64]));
+    Signed { key: key_id(&public_key(who)), method, digest, signature }
 }
 
 /// Lets all three sign the order, or its amendment, from the first step on.

@@ -57,7 +57,7 @@ fn an_invoiced_act_stays() {
     let (mut play, despatch) = arrived();
     let first = accepts(&mut play, draw_up(despatch, &[(1, 4, 0, 0, 6)]));
     let second = accepts(&mut play, draw_up(despatch, &[(1, 6, 0, 0, 0)]));
-    let invoice = bill(&play.world.state, "INV-1", &[(ORDER, 1, 5, 2_450_000)]);
+    let invoice = bill(&play.world.state, "R-1", &[(ORDER, 1, 5, 2_450_000)]);
     assert_eq!(play.does("P-CLERK", invoice), ["invoice_received.1", "invoice_matched.1"]);
     let refusal = play.refused("P-BUYER", reverse(second));
     assert_eq!(refusal.code(), "act_invoiced");

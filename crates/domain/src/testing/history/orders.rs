@@ -1,6 +1,5 @@
 //! The chapter of the history in which orders are signed, refused, answered, amended and ended.
 
-use super::*;
 use crate::orders::ReasonCode;
 use crate::orders::amend::{AmendOrder, AmendedLine};
 use crate::orders::answer::Word;
@@ -12,6 +11,7 @@ use crate::orders::return_for_rework::ReturnOrder;
 use crate::orders::revise::{ReviseOrder, RevisedLine};
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::withdraw_amendment::WithdrawAmendment;
+use crate::testing::*;
 use crate::values::OrderId;
 
 const REASON: ReasonCode = ReasonCode::NeedChanged;
