@@ -51,6 +51,19 @@ CREATE TABLE local_idempotency (
     PRIMARY KEY (day, key)
 ) {clustered};
 
+-- Projections of the journal, made after COMMIT.
+
+CREATE TABLE view_cursor (
+    id {int} NOT NULL PRIMARY KEY CHECK (id = 1),
+    sequence {int} NOT NULL
+) {strict};
+
+CREATE TABLE view_order_entry (
+    order_id {bytes} NOT NULL,
+    sequence {int} NOT NULL,
+    PRIMARY KEY (order_id, sequence)
+) {clustered};
+
 -- The state: one table for each kind of row.
 
 CREATE TABLE cell (
@@ -96,7 +109,7 @@ CREATE TABLE parentage (
 
 CREATE TABLE delivery_point (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     unit_id {bytes} NOT NULL,
     name_uk TEXT NOT NULL,
     name_en TEXT NOT NULL,
@@ -182,7 +195,7 @@ CREATE TABLE category (
 
 CREATE TABLE item (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     maker_id {bytes} NOT NULL,
     category_id {bytes} NOT NULL,
     name_uk TEXT NOT NULL,
@@ -202,7 +215,7 @@ CREATE TABLE item (
 
 CREATE TABLE framework (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     name_uk TEXT NOT NULL,
     name_en TEXT NOT NULL,
     buyer_id {bytes} NOT NULL,
@@ -218,7 +231,7 @@ CREATE TABLE framework (
 
 CREATE TABLE contract (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     kind TEXT NOT NULL,
     framework_id {bytes},
     rank {int},
@@ -277,7 +290,7 @@ CREATE TABLE offer_price (
 
 CREATE TABLE fund (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     source_kind TEXT NOT NULL,
     owner_id {bytes} NOT NULL,
     currency TEXT NOT NULL,
@@ -318,7 +331,7 @@ CREATE TABLE posting (
 
 CREATE TABLE allotment (
     id {bytes} NOT NULL,
-    code TEXT NOT NULL,
+    code {text} NOT NULL,
     fund_id {bytes} NOT NULL,
     currency TEXT NOT NULL,
     unit_id {bytes} NOT NULL,
@@ -414,6 +427,125 @@ CREATE TABLE charge (
     paid_minor {int} NOT NULL CHECK (paid_minor >= 0),
     payable_minor {int} NOT NULL,
     PRIMARY KEY (order_id, line, position)
+) {clustered};
+
+CREATE TABLE despatch (
+    id {bytes} NOT NULL,
+    number TEXT NOT NULL,
+    order_id {bytes} NOT NULL,
+    unit_id {bytes} NOT NULL,
+    supplier_id {bytes} NOT NULL,
+    packing_list TEXT NOT NULL,
+    line_count {int} NOT NULL,
+    expected_on TEXT,
+    despatched_by_id {bytes} NOT NULL,
+    despatched_at {int} NOT NULL,
+    status TEXT NOT NULL,
+    at_hub_on TEXT,
+    arrived_on TEXT,
+    received_by_id {bytes},
+    open_act_id {bytes},
+    revision {int} NOT NULL,
+    PRIMARY KEY (id)
+) {clustered};
+
+CREATE TABLE despatch_line (
+    despatch_id {bytes} NOT NULL,
+    line {int} NOT NULL,
+    order_line {int} NOT NULL,
+    item_id {bytes} NOT NULL,
+    lot TEXT NOT NULL,
+    quantity {int} NOT NULL,
+    manifest TEXT NOT NULL,
+    attempt {int} NOT NULL,
+    parts {int} NOT NULL,
+    serials {int} NOT NULL,
+    digest {bytes} NOT NULL,
+    ends_at {int},
+    accepted {int} NOT NULL CHECK (accepted >= 0),
+    rejected {int} NOT NULL CHECK (rejected >= 0),
+    missing {int} NOT NULL CHECK (missing >= 0),
+    PRIMARY KEY (despatch_id, line)
+) {clustered};
+
+CREATE TABLE packing_list (
+    supplier_id {bytes} NOT NULL,
+    number {text} NOT NULL,
+    despatch_id {bytes} NOT NULL,
+    PRIMARY KEY (supplier_id, number)
+) {clustered};
+
+CREATE TABLE serial (
+    item_id {bytes} NOT NULL,
+    number {text} NOT NULL,
+    despatch_id {bytes} NOT NULL,
+    line {int} NOT NULL,
+    attempt {int} NOT NULL,
+    position {int} NOT NULL,
+    state TEXT,
+    PRIMARY KEY (item_id, number)
+) {clustered};
+
+CREATE TABLE act (
+    id {bytes} NOT NULL,
+    number TEXT NOT NULL,
+    despatch_id {bytes} NOT NULL,
+    order_id {bytes} NOT NULL,
+    unit_id {bytes} NOT NULL,
+    status TEXT NOT NULL,
+    edition {int} NOT NULL,
+    document_digest {bytes} NOT NULL,
+    steps TEXT NOT NULL,
+    steps_signed {int} NOT NULL,
+    line_count {int} NOT NULL,
+    exception_count {int} NOT NULL,
+    discrepancy_count {int} NOT NULL,
+    drawn_by_id {bytes} NOT NULL,
+    drawn_at {int} NOT NULL,
+    accepted_at {int},
+    reason TEXT,
+    revision {int} NOT NULL,
+    PRIMARY KEY (id)
+) {clustered};
+
+CREATE TABLE act_line (
+    act_id {bytes} NOT NULL,
+    position {int} NOT NULL,
+    line {int} NOT NULL,
+    order_line {int} NOT NULL,
+    accepted {int} NOT NULL,
+    rejected {int} NOT NULL,
+    missing {int} NOT NULL,
+    unjudged {int} NOT NULL,
+    offset_minor {int} NOT NULL,
+    accrued_minor {int} NOT NULL,
+    PRIMARY KEY (act_id, position)
+) {clustered};
+
+CREATE TABLE act_exception (
+    act_id {bytes} NOT NULL,
+    position {int} NOT NULL,
+    line {int} NOT NULL,
+    item_id {bytes} NOT NULL,
+    serial TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    discrepancy {int} NOT NULL,
+    PRIMARY KEY (act_id, position)
+) {clustered};
+
+CREATE TABLE discrepancy (
+    act_id {bytes} NOT NULL,
+    position {int} NOT NULL,
+    code TEXT NOT NULL,
+    line {int} NOT NULL,
+    quantity {int} NOT NULL,
+    withheld {int} NOT NULL,
+    found TEXT NOT NULL,
+    note TEXT,
+    status TEXT NOT NULL,
+    outcome TEXT,
+    reason TEXT,
+    PRIMARY KEY (act_id, position)
 ) {clustered};
 
 CREATE TABLE timer (
@@ -533,6 +665,9 @@ CREATE TABLE confirmation (
 
 CREATE INDEX orders_by_unit ON orders (unit_id, id);
 CREATE INDEX orders_by_supplier ON orders (supplier_id, id);
+CREATE INDEX item_by_code ON item (code);
+CREATE INDEX contract_line_by_item ON contract_line (item_id, contract_id);
+CREATE INDEX delivery_point_by_unit ON delivery_point (unit_id, code);
 CREATE INDEX posting_by_from ON posting (from_holder, sequence);
 CREATE INDEX posting_by_to ON posting (to_holder, sequence);
 CREATE UNIQUE INDEX access_token_by_secret ON access_token (secret_digest);

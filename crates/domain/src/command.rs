@@ -5,7 +5,8 @@ use crate::event::Event;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::{
-    allotments, catalogue, cell, contracts, funds, identity, invoicing, orders, payments, signatures, timers,
+    acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
+    payments, signatures, timers,
 };
 
 /// One business verb: what it reads and the rule that turns it into events.
@@ -85,6 +86,15 @@ commands! {
     WithdrawAmendment = orders::withdraw_amendment::WithdrawAmendment;
     TerminateOrder = orders::terminate::TerminateOrder;
     CloseOrder = orders::close::CloseOrder;
+    DespatchOrder = fulfilment::despatch::DespatchOrder;
+    AddManifestPart = fulfilment::add_manifest_part::AddManifestPart;
+    SealManifest = fulfilment::seal_manifest::SealManifest;
+    RecordMilestone = fulfilment::record_milestone::RecordMilestone;
+    DrawUpAct = acceptance::draw_up::DrawUpAct;
+    SignAct = acceptance::sign::SignAct;
+    WithdrawAct = acceptance::withdraw::WithdrawAct;
+    ReverseAct = acceptance::reverse::ReverseAct;
+    SettleDiscrepancy = acceptance::settle::SettleDiscrepancy;
     SubmitInvoice = invoicing::submit::SubmitInvoice;
     RejectInvoice = invoicing::reject::RejectInvoice;
     OrderPayment = payments::order_payment::OrderPayment;

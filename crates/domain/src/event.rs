@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::state::{Stamp, State};
 use crate::values::Personal;
 use crate::{
-    allotments, catalogue, cell, contracts, funds, identity, invoicing, orders, payments, signatures,
+    acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
+    payments, signatures,
 };
 
 /// What every event can do.
@@ -146,6 +147,17 @@ events! {
     "order_terminated.1" OrderTerminated = orders::terminate::OrderTerminated;
     "order_short_closed.1" OrderShortClosed = orders::close::OrderShortClosed;
     "order_closed.1" OrderClosed = orders::closed::OrderClosed;
+    "order_despatched.1" OrderDespatched = fulfilment::despatch::OrderDespatched;
+    "manifest_part_added.1" ManifestPartAdded = fulfilment::add_manifest_part::ManifestPartAdded;
+    "manifest_sealed.1" ManifestSealed = fulfilment::seal_manifest::ManifestSealed;
+    "manifest_ended.1" ManifestEnded = fulfilment::end_manifest::ManifestEnded;
+    "milestone_recorded.1" MilestoneRecorded = fulfilment::record_milestone::MilestoneRecorded;
+    "act_drawn.1" ActDrawn = acceptance::drawn::ActDrawn;
+    "act_signed.1" ActSigned = acceptance::sign::ActSigned;
+    "act_accepted.1" ActAccepted = acceptance::accepted::ActAccepted;
+    "act_withdrawn.1" ActWithdrawn = acceptance::withdraw::ActWithdrawn;
+    "act_reversed.1" ActReversed = acceptance::reverse::ActReversed;
+    "discrepancy_settled.1" DiscrepancySettled = acceptance::settle::DiscrepancySettled;
     "invoice_received.1" InvoiceReceived = invoicing::submit::InvoiceReceived;
     "invoice_matched.1" InvoiceMatched = invoicing::matching::InvoiceMatched;
     "invoice_mismatched.1" InvoiceMismatched = invoicing::matching::InvoiceMismatched;

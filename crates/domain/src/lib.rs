@@ -4,6 +4,7 @@
 //! [`state::State`]. Reading order: `values`, `table`, `state`, `envelope`, `command`, `event`, then one noun
 //! (`orders::place` is the finished example).
 
+pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
 pub mod cell;
@@ -12,6 +13,7 @@ pub mod contracts;
 pub mod decide;
 pub mod envelope;
 pub mod event;
+pub mod fulfilment;
 pub mod funds;
 pub mod identity;
 pub mod invoicing;

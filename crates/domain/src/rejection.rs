@@ -209,9 +209,24 @@ rejections! {
     /// The manifest's count or digest differ.
     Invalid "manifest_mismatch" ManifestMismatch { what: &'static str, given: String, found: String }
         "the manifest says {what} {given}, but {found} was received; send the missing parts or correct the seal";
+    /// A lot's serial numbers are not sealed.
+    Conflict "manifest_unsealed" ManifestUnsealed { despatch: String, line: i64 }
+        "line {line} of despatch {despatch} has no sealed manifest; ask the supplier to send and seal it first";
+    /// One act at a time.
+    Conflict "act_open" ActOpen { despatch: String, act: String }
+        "act {act} of despatch {despatch} still waits for signatures; sign or withdraw it first";
     /// Counts of an act line do not add up.
     Invalid "act_does_not_add_up" ActDoesNotAddUp { line: i64, counted: i64, despatched: i64 }
-        "line {line}: accepted + rejected + missing + unjudged is {counted}, but {despatched} were despatched; count again";
+        "line {line}: accepted + rejected + missing + unjudged is {counted}, but {despatched} despatched pieces are unjudged; count again";
+    /// Rejected or missing pieces that no discrepancy explains.
+    Invalid "discrepancy_needed" DiscrepancyNeeded { line: i64, verdict: &'static str, unexplained: i64 }
+        "line {line}: {unexplained} pieces counted as {verdict} are explained by no discrepancy; add one with a fitting code";
+    /// Pieces of a lot with serial numbers are judged by serial number.
+    Invalid "serials_not_named" SerialsNotNamed { line: i64, verdict: &'static str, counted: i64, named: usize }
+        "line {line}: {counted} pieces are counted as {verdict} and {named} are named; name each of them by serial number";
+    /// Accepted pieces that were invoiced stay accepted.
+    Conflict "act_invoiced" ActInvoiced { act: String, line: i64 }
+        "act {act} is invoiced on order line {line} and cannot be reversed; have the invoice withdrawn first";
     /// The serial is not of this despatch line.
     Invalid "serial_not_in_lot" SerialNotInLot { serial: String, line: i64 }
         "serial {serial} is not in the manifest of line {line}; record it as an overage or wrong item";

@@ -40,6 +40,14 @@ macro_rules! for_each_table {
                 charges: $crate::orders::Charge;
                 proposals: $crate::orders::Proposal;
                 amendments: $crate::orders::Amendment;
+                despatches: $crate::fulfilment::Despatch;
+                despatch_lines: $crate::fulfilment::DespatchLine;
+                packing_lists: $crate::fulfilment::PackingList;
+                serials: $crate::fulfilment::Serial;
+                acts: $crate::acceptance::Act;
+                act_lines: $crate::acceptance::ActLine;
+                act_exceptions: $crate::acceptance::ActException;
+                discrepancies: $crate::acceptance::Discrepancy;
                 invoices: $crate::invoicing::Invoice;
                 invoice_lines: $crate::invoicing::InvoiceLine;
                 invoice_charges: $crate::invoicing::InvoiceCharge;
@@ -79,9 +87,9 @@ macro_rules! declare_state {
                 $(self.$fetched.set_sequence(sequence);)*
             }
 
-            /// Whether a resident table was changed, so that other writers must reload theirs.
-            pub fn is_reference_dirty(&self) -> bool {
-                false $(|| self.$resident.is_dirty())*
+            /// Sequence of the last event that changed a resident table, so that other writers reload theirs.
+            pub fn reference_changed_at(&self) -> u64 {
+                0 $(.max(self.$resident.changed_at()))*
             }
         }
     };

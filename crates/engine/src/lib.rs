@@ -4,30 +4,36 @@
 //! `readers` and `queries` (the other side), `verify` (rebuild and compare). `store` is the database layer,
 //! `proof` the hashing and signing.
 
-pub mod batch;
+mod batch;
 pub mod clock;
-pub mod idempotency;
+mod idempotency;
 mod ids;
 pub mod journal;
 pub mod log_key;
-pub mod preview;
+mod prefetch;
+mod preview;
 pub mod proof;
 pub mod queries;
 mod random;
 pub mod readers;
 mod refusals;
 pub mod schema;
+pub mod signing;
 pub mod store;
 pub mod submission;
 pub mod tables;
 pub mod tiles;
 pub mod verify;
+mod views;
 mod writer;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use domain::limits::CHUNK_COMMANDS_MAX;
+use domain::rejection::listed;
 use domain::state::State;
 use domain::values::Timestamp;
 use domain::{Actor, Command, Event, Rejection};
@@ -51,28 +57,43 @@ const QUEUE_MAX: usize = 4_096;
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    now: Arc<AtomicI64>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Engine {
     /// Opens the engine on a migrated database and starts its writer thread.
     pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
-        let connection = database.open_writer()?;
+        let writers = database.clone();
+        Engine::open_with(database, move || writers.open_writer(), clock, log_key)
+    }
+
+    /// Like [`Engine::open`] with the writer's sessions from elsewhere: for those who make them fail on purpose.
+    pub fn open_with(
+        database: Database,
+        open_writer: impl Fn() -> Result<Box<dyn Connection>, StoreError> + Send + 'static,
+        mut clock: Clock,
+        log_key: LogKey,
+    ) -> Result<Engine, StoreError> {
+        let connection = open_writer()?;
+        let now = Arc::new(AtomicI64::new(clock.now().0));
         let writer = Writer {
-            database: database.clone(),
+            open: Box::new(open_writer),
             memory: Memory {
                 state: State::default(),
                 reference_sequence: None,
                 clock,
+                now: Arc::clone(&now),
                 random: Default::default(),
                 refusals: Default::default(),
+                skipped: Vec::new(),
             },
             log_key,
             connection: Some(connection),
-            skipped: Vec::new(),
             signed_at: None,
             signed_size: 0,
             forgot_at: None,
+            projected_at: None,
         };
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
@@ -82,7 +103,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, thread: Mutex::new(Some(thread)) })
+        Ok(Engine { queue, readers, now, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -99,12 +120,18 @@ impl Engine {
         &self,
         submission: Submission,
     ) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
+        listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
         let (reply, answer) = oneshot::channel();
         match self.queue.try_send(Message::Submit(Box::new(submission), reply)) {
             Ok(()) => Ok(answer),
             Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
             Err(TrySendError::Disconnected(_)) => Err(SubmitError::Unavailable),
         }
+    }
+
+    /// The time of the writer's last batch, at most a second ago while the database answers.
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.now.load(Ordering::Relaxed))
     }
 
     /// Signs a checkpoint of everything committed so far.
@@ -118,7 +145,7 @@ impl Engine {
     /// Runs a query in a read transaction with the reference data of the same moment.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut dyn Connection, &Reference) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&mut dyn Connection, &Arc<Reference>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let readers = Arc::clone(&self.readers);
         let with_reference = move |connection: &mut dyn Connection| {
@@ -139,6 +166,26 @@ impl Engine {
         })
     }
 
+    /// The reference data as of now.
+    pub async fn reference(&self) -> Result<Arc<Reference>, StoreError> {
+        let readers = Arc::clone(&self.readers);
+        self.readers.read(move |connection| readers.reference(connection)).await
+    }
+
+    /// Like [`Engine::preview_now`], for a task that may not block.
+    pub async fn preview(
+        &self,
+        at: Timestamp,
+        actor: Actor,
+        commands: Vec<Command>,
+    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
+        self.read(move |connection, reference| {
+            let mut state = reference.state.clone();
+            preview::decide_all(connection, &mut state, at, actor, &commands)
+        })
+        .await
+    }
+
     /// What commands would do one after the other, without doing it: a quote, or the dry run of an import.
     pub fn preview_now(
         &self,
@@ -157,8 +204,7 @@ impl Drop for Engine {
     fn drop(&mut self) {
         // A writer that is gone already needs no stopping.
         drop(self.queue.send(Message::Stop));
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(Err(_)) = thread.map(JoinHandle::join) {
+        if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
             tracing::error!("the writer thread ended by a panic");
         }
     }

@@ -1,15 +1,18 @@
 //! Readers: a bounded pool of read-only connections, and the reference data that requests are checked against.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::identity::AccessToken;
 use domain::state::State;
+use domain::values::{Digest, TokenId, Zone};
 use tokio::sync::Semaphore;
 
 use crate::journal;
 use crate::store::{Connection, Database, StoreError};
 use crate::tables;
 
-/// Connections open at a time.
+/// Connections kept open, and asynchronous reads at a time.
 const CONNECTIONS_MAX: usize = 8;
 
 /// Resident tables as of a sequence; shared, never changed.
@@ -19,6 +22,24 @@ pub struct Reference {
     pub sequence: u64,
     /// The tables; the fetched ones are empty.
     pub state: State,
+    tokens: BTreeMap<Digest, TokenId>,
+}
+
+impl Reference {
+    fn new(sequence: u64, state: State) -> Reference {
+        let tokens = state.tokens.rows().map(|token| (token.secret_digest, token.id)).collect();
+        Reference { sequence, state, tokens }
+    }
+
+    /// The access token whose secret has this SHA-256 digest, also when it has ended.
+    pub fn token(&self, secret_digest: &Digest) -> Option<&AccessToken> {
+        self.tokens.get(secret_digest).map(|token| self.state.tokens.known(token))
+    }
+
+    /// The cell's time zone; UTC before the cell is founded.
+    pub fn zone(&self) -> Zone {
+        self.state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default()
+    }
 }
 
 /// The pool.
@@ -57,17 +78,29 @@ impl Readers {
         &self,
         work: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => self.database.open_reader()?,
-        };
-        let result = connection.begin_read().and_then(|()| work(connection.as_mut()));
+        let mut connection = self.begin()?;
+        let result = work(connection.as_mut());
         // A connection that cannot end its transaction is dropped.
         if connection.rollback().is_ok() {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if idle.len() < CONNECTIONS_MAX {
+                idle.push(connection);
+            }
         }
         result
+    }
+
+    /// A connection with an open read transaction; idle ones that died meanwhile are dropped.
+    fn begin(&self) -> Result<Box<dyn Connection>, StoreError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        while let Some(mut connection) = idle() {
+            if connection.begin_read().is_ok() {
+                return Ok(connection);
+            }
+        }
+        let mut connection = self.database.open_reader()?;
+        connection.begin_read()?;
+        Ok(connection)
     }
 
     /// The reference data as of now, read again only when it changed.
@@ -79,7 +112,7 @@ impl Readers {
         }
         let mut state = State::default();
         tables::load_resident(connection, &mut state)?;
-        let fresh = Arc::new(Reference { sequence, state });
+        let fresh = Arc::new(Reference::new(sequence, state));
         *self.reference.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
         Ok(fresh)
     }

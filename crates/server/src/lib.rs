@@ -1,1 +1,185 @@
-//! Placeholder.
+//! The HTTP API: every route with who may use it, below [`route::ROOT`].
+//!
+//! Reading order: this table, `route` (what a row says), `caller` (who), `intent` (a write), `page` and `wire` (how
+//! things travel), `problem` (refusals), then one noun under `api`. Adding a route is a handler and a row here.
+//!
+//! No rules and no SQL are here: `domain` decides, `engine` executes and queries.
+
+pub mod api;
+pub mod app;
+pub mod caller;
+pub mod intent;
+pub mod limits;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+pub mod request;
+pub mod route;
+pub mod wire;
+
+use axum::Router;
+use domain::policy::Action::*;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa_axum::routes;
+
+use api::*;
+pub use app::{App, serve};
+use route::{Access, Route};
+
+macro_rules! table {
+    (@access public) => { Access::Public };
+    (@access anyone) => { Access::Anyone };
+    (@access reads $action:ident) => { Access::Reads($action) };
+    (@access commands $($action:ident)+) => { Access::Commands(&[$($action),+]) };
+    ($($method:ident $path:literal [$($access:ident)+] $handler:path;)*) => {
+        /// Every route there is.
+        pub const ROUTES: &[Route] = &[$(Route {
+            method: stringify!($method),
+            path: $path,
+            access: table!(@access $($access)+),
+            handler: stringify!($handler),
+        },)*];
+
+        fn routes() -> OpenApiRouter<App> {
+            let mut rows = ROUTES.iter();
+            OpenApiRouter::new()$(.routes(checked(rows.next(), routes!($handler))))*
+        }
+    };
+}
+
+table! {
+    GET  "/health"                        [public]                      health::live;
+    GET  "/ready"                         [public]                      health::ready;
+    GET  "/openapi.json"                  [public]                      openapi::document;
+
+    GET  "/me"                            [anyone]                      identity::me::show;
+    GET  "/organisations"                 [anyone]                      identity::organisations::list;
+    POST "/organisations"                 [commands ManageIdentity]     identity::organisations::add;
+    GET  "/organisations/{id}"            [anyone]                      identity::organisations::show_one;
+    POST "/organisations/{id}/moves"      [commands ManageIdentity]     identity::organisations::move_below;
+    POST "/organisations/{id}/suspension" [commands ManageOrders]       identity::organisations::suspend;
+    GET  "/delivery-points"               [reads ReadOrders]            identity::delivery_points::list;
+    POST "/delivery-points"               [commands ManageIdentity]     identity::delivery_points::add;
+    GET  "/delivery-points/{id}"          [reads ReadOrders]            identity::delivery_points::show_one;
+    GET  "/persons"                       [anyone]                      identity::persons::list;
+    POST "/persons"                       [commands ManageIdentity]     identity::persons::add;
+    GET  "/persons/{id}"                  [anyone]                      identity::persons::show_one;
+    GET  "/appointments"                  [anyone]                      identity::appointments::list;
+    POST "/appointments"                  [commands ManageIdentity]     identity::appointments::add;
+    GET  "/appointments/{id}"             [anyone]                      identity::appointments::show_one;
+    POST "/appointments/{id}/end"         [commands ManageIdentity]     identity::appointments::end;
+    GET  "/keys"                          [anyone]                      identity::keys::list;
+    POST "/keys"                          [commands ManageOwnKey]       identity::keys::register;
+    GET  "/keys/{id}"                     [anyone]                      identity::keys::show_one;
+    POST "/keys/{id}/revocation"          [commands ManageOwnKey]       identity::keys::revoke;
+    DELETE "/tokens/{id}"                 [commands ManageOwnKey]       identity::tokens::revoke;
+    GET  "/signature-policies"            [anyone]                      signatures::list;
+    POST "/signature-policies"            [commands SetSignaturePolicy] signatures::set;
+    GET  "/signature-policies/{id}"       [anyone]                      signatures::show_one;
+
+    GET  "/categories"                    [reads ReadCatalogue]         catalogue::categories::list;
+    POST "/categories"                    [commands ManageCatalogue]    catalogue::categories::define;
+    GET  "/categories/{id}"               [reads ReadCatalogue]         catalogue::categories::show_one;
+    GET  "/items"                         [reads ReadCatalogue]         catalogue::items::list;
+    POST "/items"                         [commands ManageCatalogue]    catalogue::items::add;
+    GET  "/items/{id}"                    [reads ReadCatalogue]         catalogue::items::show_one;
+    POST "/items/{id}/links"              [commands ManageCatalogue]    catalogue::items::link;
+    POST "/items/{id}/moves"              [commands ManageCatalogue]    catalogue::items::step;
+
+    GET  "/frameworks"                    [reads ReadOrders]            contracts::frameworks::list;
+    POST "/frameworks"                    [commands ManageContracts]    contracts::frameworks::add;
+    GET  "/frameworks/{id}"               [reads ReadOrders]            contracts::frameworks::show_one;
+    GET  "/contracts"                     [reads ReadOrders]            contracts::list;
+    POST "/contracts"                     [commands ManageContracts]    contracts::add;
+    GET  "/contracts/{id}"                [reads ReadOrders]            contracts::show_one;
+    POST "/contracts/{id}/amendments"     [commands ManageContracts]    contracts::amendments::amend;
+    POST "/contracts/{id}/moves"          [commands ManageContracts]    contracts::step;
+    GET  "/offers"                        [reads ReadCatalogue]         contracts::offers::list;
+    POST "/offers"                        [commands ManageOffers]       contracts::offers::make;
+    GET  "/offers/{id}"                   [reads ReadCatalogue]         contracts::offers::show_one;
+    PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offers::change;
+
+    GET  "/funds"                         [reads ReadFunds]             funds::list;
+    POST "/funds"                         [commands ManageFunds]        funds::add;
+    POST "/funds/exchanges"               [commands ManageFunds]        funds::movements::exchange;
+    GET  "/funds/{id}"                    [reads ReadFunds]             funds::show_one;
+    GET  "/funds/{id}/entries"            [reads ReadFunds]             funds::entries::list;
+    POST "/funds/{id}/money"              [commands ManageFunds]        funds::movements::record;
+    GET  "/allotments"                    [reads ReadFunds]             allotments::list;
+    POST "/allotments"                    [commands Allot SubAllot]     allotments::allot;
+    GET  "/allotments/{id}"               [reads ReadFunds]             allotments::show_one;
+    GET  "/allotments/{id}/entries"       [reads ReadFunds]             allotments::list_entries;
+    POST "/allotments/{id}/withdrawals"   [commands Allot]              allotments::withdraw;
+
+    POST "/baskets"                       [commands PlaceOrder]         orders::baskets::place;
+    POST "/baskets/quote"                 [commands PlaceOrder]         orders::quotes::quote;
+    GET  "/orders"                        [reads ReadOrders]            orders::list;
+    GET  "/orders/{id}"                   [reads ReadOrders]            orders::detail::show_one;
+    GET  "/orders/{id}/document"          [reads ReadOrders]            orders::documents::show;
+    POST "/orders/{id}/signatures"        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::sign;
+    POST "/orders/{id}/refusal"           [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse;
+    POST "/orders/{id}/return"            [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::send_back;
+    POST "/orders/{id}/revisions"         [commands PlaceOrder]         orders::changes::revise;
+    POST "/orders/{id}/cancellation"      [commands PlaceOrder]         orders::changes::cancel;
+    POST "/orders/{id}/answers"           [commands Supply]             orders::answers::answer;
+    POST "/orders/{id}/decisions"         [commands PlaceOrder]         orders::answers::decide;
+    POST "/orders/{id}/amendments"        [commands PlaceOrder]         orders::changes::amend;
+    POST "/orders/{id}/amendments/withdrawal" [commands PlaceOrder]     orders::changes::withdraw_amendment;
+    POST "/orders/{id}/termination"       [commands ManageOrders]       orders::changes::terminate;
+    POST "/orders/{id}/closing"           [commands PlaceOrder ManageOrders] orders::changes::close;
+
+    GET  "/despatches"                    [reads ReadOrders]            fulfilment::despatches::list;
+    GET  "/despatches/{id}"               [reads ReadOrders]            fulfilment::despatches::show_one;
+    POST "/orders/{id}/despatches"        [commands Supply]             fulfilment::despatches::add;
+    POST "/despatches/{id}/milestones"    [commands Supply Receive]     fulfilment::despatches::record_milestone;
+    POST "/despatches/{id}/lines/{line}/manifest" [commands Supply]     fulfilment::manifests::add_part;
+    POST "/despatches/{id}/lines/{line}/seal" [commands Supply]         fulfilment::manifests::seal;
+    GET  "/items/{id}/serials/{serial}"   [reads ReadOrders]            fulfilment::serials::show_one;
+
+    GET  "/acts"                          [reads ReadOrders]            acceptance::acts::list;
+    GET  "/acts/{id}"                     [reads ReadOrders]            acceptance::acts::show_one;
+    GET  "/acts/{id}/document"            [reads ReadOrders]            acceptance::signing::show_document;
+    POST "/despatches/{id}/acts"          [commands Receive]            acceptance::drawing::draw_up;
+    POST "/acts/{id}/signatures"          [commands SignActAsSigner SignActAsMember ApproveAct] acceptance::signing::sign;
+    POST "/acts/{id}/withdrawal"          [commands Receive]            acceptance::drawing::withdraw;
+    POST "/acts/{id}/reversal"            [commands ManageOrders]       acceptance::drawing::reverse;
+    POST "/acts/{id}/discrepancies/{discrepancy}/settlement" [commands ManageOrders] acceptance::drawing::settle;
+
+    GET  "/invoices"                      [reads ReadOrders]            invoicing::list;
+    POST "/invoices"                      [commands Supply]             invoicing::submit;
+    GET  "/invoices/{id}"                 [reads ReadOrders]            invoicing::show_one;
+    POST "/invoices/{id}/rejection"       [commands Pay ManageOrders]   invoicing::reject;
+    POST "/invoices/{id}/payment"         [commands Pay]                payments::order;
+    GET  "/payments"                      [reads ReadOrders]            payments::list;
+    GET  "/payments/{id}"                 [reads ReadOrders]            payments::show_one;
+    POST "/payments/{id}/confirmation"    [commands Pay]                payments::confirm;
+    POST "/payments/{id}/return"          [commands Pay]                payments::send_back;
+    POST "/orders/{id}/advances"          [commands Pay]                payments::corrections::confirm_advance;
+    POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;
+    POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
+    POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;
+
+    GET  "/journal"                       [reads ReadJournal]           journal::list;
+    GET  "/journal/checkpoint"            [public]                      journal::checkpoint;
+    GET  "/journal/proof/{sequence}"      [reads ReadJournal]           journal::prove;
+}
+
+/// The handler of a row, once its own word on method and path agrees with the table.
+fn checked(row: Option<&Route>, handler: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
+    let row = row.expect("the table has one row for each handler");
+    let agrees = handler.1.paths.get(row.path).is_some_and(|item| openapi::methods(item).eq([row.method]));
+    assert!(agrees, "{} says another method or path than {} {}", row.handler, row.method, row.path);
+    handler
+}
+
+/// The API of an engine, ready to be served.
+pub fn router(app: App) -> Router {
+    let (router, _) = OpenApiRouter::new().nest(route::ROOT, routes()).split_for_parts();
+    app::layered(router, app)
+}
+
+/// The OpenAPI document of every route.
+pub fn openapi() -> OpenApi {
+    openapi::completed(OpenApiRouter::new().nest(route::ROOT, routes()).into_openapi())
+}

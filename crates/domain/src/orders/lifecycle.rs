@@ -51,6 +51,8 @@ crate::lifecycle! {
         WithdrawAmendment = "withdraw_amendment",
         /// The supplier despatches.
         Despatch = "despatch",
+        /// The unit receives, judges and accepts what was despatched.
+        Accept = "accept",
         /// End it by the agency.
         Terminate = "terminate",
         /// Give up what is not despatched; it closes when the rest is settled.
@@ -75,9 +77,11 @@ crate::lifecycle! {
         Sent, Amend => Sent;
         Sent, WithdrawAmendment => Sent;
         Sent, Despatch => Sent;
+        Sent, Accept => Sent;
         Sent, Expire => Expired;
         Sent, Terminate => Terminated;
         Sent, ShortClose => Sent;
         Sent, Close => Closed;
+        Terminated, Accept => Terminated;
     }
 }

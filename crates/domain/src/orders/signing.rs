@@ -18,7 +18,7 @@ const SIGNING: &[(Role, Action)] = &[
 ];
 
 /// The document of the order that waits for its next signature, and when its hold runs out; `None` when none waits.
-pub(super) fn waiting<'s>(state: &'s State, order: &'s Order) -> Option<(Waiting<'s>, Timestamp)> {
+pub fn waiting<'s>(state: &'s State, order: &'s Order) -> Option<(Waiting<'s>, Timestamp)> {
     let (object, reference) = ("order", order.number.as_str());
     if order.is_amending {
         let Amendment { edition, document_digest: digest, steps, steps_signed, hold_until, .. } =
@@ -44,13 +44,15 @@ pub(super) fn require_role(
     order: &Order,
     role: Option<Role>,
 ) -> Result<PersonId, Rejection> {
-    let action = SIGNING.iter().find(|(signing, _)| Some(*signing) == role);
-    let action = action.map_or(Action::ReadOrders, |(_, action)| *action);
-    order.require(state, context, action, holder(order, role))
+    let (action, holder) = entitlement(order, role);
+    order.require(state, context, action, holder)
 }
 
-fn holder(order: &Order, role: Option<Role>) -> OrganisationId {
-    if role == Some(Role::Buyer) { order.buyer } else { order.unit }
+/// The action that a role needs to sign the order, and at which organisation.
+pub fn entitlement(order: &Order, role: Option<Role>) -> (Action, OrganisationId) {
+    let action = SIGNING.iter().find(|(signing, _)| Some(*signing) == role);
+    let action = action.map_or(Action::ReadOrders, |(_, action)| *action);
+    (action, if role == Some(Role::Buyer) { order.buyer } else { order.unit })
 }
 
 /// The person, if they are entitled to the next step and may therefore also refuse it or send it back.

@@ -30,16 +30,21 @@ pub struct OrderSubmitted {
     pub unit: OrganisationId,
     /// The contract.
     pub contract: ContractId,
-    supplier: OrganisationId,
+    /// The supplier.
+    pub supplier: OrganisationId,
     buyer: OrganisationId,
-    delivery_point: DeliveryPointId,
-    currency: Currency,
+    /// Where to deliver.
+    pub delivery_point: DeliveryPointId,
+    /// Currency of its money.
+    pub currency: Currency,
     /// Value, minor units.
     pub total_minor: i64,
     placed_by: PersonId,
     placed_at: Timestamp,
-    steps: Vec<Role>,
-    hold_until: Timestamp,
+    /// Roles that sign, in order.
+    pub steps: Vec<Role>,
+    /// When the hold runs out unless it is signed.
+    pub hold_until: Timestamp,
     /// Digest of the document to sign.
     pub document_digest: Option<Digest>,
     /// Lines in order.

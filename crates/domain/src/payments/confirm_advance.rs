@@ -5,13 +5,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::bank_entry::About;
-use super::{BankEntry, BankMovement, charge_moves, note_payer, require_payer};
+use super::{BankEntry, BankMovement, charge_moves};
 use crate::command::Verb;
 use crate::envelope::{Actor, Context};
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
 use crate::funds::ledger::ChargeMove;
 use crate::orders::release::apply_moves;
+use crate::orders::separation::{note_payer, require_payer};
 use crate::orders::{OrderStatus, order, want_order};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;

@@ -22,7 +22,6 @@ pub use bank_entry::{BankEntry, BankMovement, Confirmation};
 use serde::{Deserialize, Serialize};
 
 use crate::invoicing::want_invoice;
-use crate::orders::Order;
 use crate::policy::Subject;
 use crate::rejection::Rejection;
 use crate::state::State;
@@ -128,22 +127,6 @@ fn want_payment(state: &mut State, id: PaymentId, entry: &BankEntry) {
     state.confirmations.want(&entry.reference);
     if let Some(invoice) = state.payments.want(&id).map(|payment| payment.invoice) {
         want_invoice(state, invoice);
-    }
-}
-
-/// Refuses as payer of an order whoever ordered it, received it or signed for it (decisions.md 11).
-fn require_payer(order: &Order, person: PersonId) -> Result<(), Rejection> {
-    let duties = [(&order.orderers, "ordered this"), (&order.accepted_by, "received or accepted this")];
-    match duties.iter().find(|(people, _)| people.contains(&person)) {
-        Some((_, done)) => Err(Rejection::SeparationOfDuty { done, wanted: "pay for it" }),
-        None => Ok(()),
-    }
-}
-
-/// Notes who pays for an order, so that nobody of them accepts its deliveries.
-fn note_payer(order: &mut Order, person: PersonId) {
-    if !order.paid_by.contains(&person) {
-        order.paid_by.push(person);
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FundShare, Payment, PaymentStatus, note_payer, require_payer};
+use super::{FundShare, Payment, PaymentStatus};
 use crate::cell::{Counter, next_of, series};
 use crate::command::Verb;
 use crate::envelope::{Actor, Context};
@@ -13,6 +13,7 @@ use crate::identity::organisation;
 use crate::invoicing::{
     Invoice, InvoiceAction, InvoiceStatus, charge_amounts, invoice, pieces, want_invoice,
 };
+use crate::orders::separation::{note_payer, require_payer};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};

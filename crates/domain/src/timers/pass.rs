@@ -8,7 +8,7 @@ use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::Id;
-use crate::{allotments, orders, policy};
+use crate::{allotments, fulfilment, orders, policy};
 
 /// Acts on one due timer.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ impl Verb for PassDeadline {
             | Deadline::OrderAnswer
             | Deadline::OrderAnswerGrace
             | Deadline::AmendmentHold => orders::want_order(state, Id::from_bits(self.timer.object)),
-            Deadline::Manifest => {}
+            Deadline::Manifest => fulfilment::end_manifest::keys(state, Id::from_bits(self.timer.object)),
             Deadline::AllotmentLapse => allotments::lapse::keys(state, Id::from_bits(self.timer.object)),
         }
     }
@@ -42,7 +42,7 @@ impl Verb for PassDeadline {
             Deadline::OrderAnswer => orders::escalate::decide(state, context, Id::from_bits(object)),
             Deadline::OrderAnswerGrace => orders::lapse_answer::decide(state, Id::from_bits(object)),
             Deadline::AmendmentHold => orders::withdraw_amendment::expire(state, Id::from_bits(object)),
-            Deadline::Manifest => vec![],
+            Deadline::Manifest => fulfilment::end_manifest::decide(state, Id::from_bits(object), at),
             Deadline::AllotmentLapse => allotments::lapse::decide(state, Id::from_bits(object), at),
         })
     }

@@ -140,6 +140,8 @@ ids! {
     OrderId = "ord";
     /// A despatch of an order.
     DespatchId = "dsp";
+    /// The manifest of one line of a despatch.
+    ManifestId = "mnf";
     /// An acceptance act.
     ActId = "act";
     /// A supplier's invoice.

@@ -1,9 +1,9 @@
-//! Bounded text: codes that name things, free text, and personal text that never enters the journal.
+//! Bounded text: codes, serial numbers, free text, and personal text that never enters the journal.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use crate::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
+use crate::limits::{CODE_CHARS_MAX, SERIAL_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// Why a text was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,11 @@ pub struct Code(String);
 #[serde(try_from = "String", into = "String")]
 pub struct Text(String);
 
+/// The mark of one unit item as its maker wrote it; unique for an item (decisions.md 12).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SerialNumber(String);
+
 impl Code {
     /// A code from its text; surrounding white space is an error, not trimmed.
     pub fn new(text: &str) -> Result<Self, TextError> {
@@ -68,6 +73,19 @@ impl Text {
         match text.chars().find(|c| c.is_control() && *c != '\n') {
             Some(found) => Err(TextError::Character { found, allowed: "control characters are not allowed" }),
             None => Ok(Text(text.to_owned())),
+        }
+    }
+}
+
+impl SerialNumber {
+    /// A serial number of 1 to 40 characters of any script, without white space and control characters.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        bounded(text, SERIAL_CHARS_MAX)?;
+        match text.chars().find(|c| c.is_control() || c.is_whitespace()) {
+            Some(found) => {
+                Err(TextError::Character { found, allowed: "a serial number has visible characters only" })
+            }
+            None => Ok(SerialNumber(text.to_owned())),
         }
     }
 }
@@ -110,7 +128,7 @@ macro_rules! text_like {
     )*};
 }
 
-text_like! { Code Text }
+text_like! { Code SerialNumber Text }
 
 /// A person's name, phone or note: kept in the `personal` table, present in the journal only as a digest
 /// (decisions.md 20), never read by a rule and never printed by `Debug`.

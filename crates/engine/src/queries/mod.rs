@@ -1,3 +1,68 @@
 //! Queries: what pages, lists and the API read; one file per noun.
+//!
+//! A list starts after a key and is cut at a limit, so that a later page costs what the first one does. Lists follow
+//! the primary key or an index of the migration where tables grow with every order, and the code where they hold
+//! reference data. Organisations, people and the other resident tables are read from [`crate::Reference`].
 
+pub mod acceptance;
+pub mod allotments;
+pub mod catalogue;
+pub mod contracts;
+pub mod fulfilment;
+pub mod funds;
+pub mod identity;
+pub mod invoicing;
+pub mod journal;
+pub mod orders;
+pub mod payments;
+mod select;
 pub mod totals;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::limits::PREFETCH_ROUNDS_MAX;
+use domain::state::State;
+
+use crate::store::{Connection, Row, StoreError};
+use crate::tables::{self, Column, Stored};
+
+use select::Select;
+
+/// The row with this key.
+pub fn find<R: Stored>(connection: &mut dyn Connection, key: &R::Key) -> Result<Option<R>, StoreError>
+where
+    R::Key: Column,
+{
+    let rows = connection.read_keys(&tables::lookup::<R>(), &[tables::key_values::<R>(key)])?;
+    rows.into_iter().next().map(R::from_row).transpose()
+}
+
+/// The rows with these keys, by key; a key without a row is left out.
+pub fn find_all<R: Stored>(
+    connection: &mut dyn Connection,
+    keys: impl IntoIterator<Item = R::Key>,
+) -> Result<BTreeMap<R::Key, R>, StoreError>
+where
+    R::Key: Column,
+{
+    let keys: BTreeSet<R::Key> = keys.into_iter().collect();
+    if keys.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let keys: Vec<Row> = keys.iter().map(tables::key_values::<R>).collect();
+    let rows = connection.read_keys(&tables::lookup::<R>(), &keys)?;
+    let keyed = |row| R::from_row(row).map(|row| (row.key(), row));
+    rows.into_iter().map(keyed).collect()
+}
+
+/// The rows that `want` asks a state for, and those that they lead to, as a rule would see them.
+pub fn gather(connection: &mut dyn Connection, want: impl Fn(&mut State)) -> Result<State, StoreError> {
+    let mut state = State::default();
+    for _ in 0..=PREFETCH_ROUNDS_MAX {
+        want(&mut state);
+        if tables::load_wanted(connection, &mut state)? == 0 {
+            return Ok(state);
+        }
+    }
+    panic!("the keys of a query did not settle in {PREFETCH_ROUNDS_MAX} rounds")
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::allotments::ClassLimit;
 use domain::catalogue::{Characteristic, CharacteristicValue};
+use domain::fulfilment::{Manifest, ManifestStatus};
 use domain::funds::{Account, Earmark, Stages};
 use domain::identity::Role;
 use domain::invoicing::Mismatch;
@@ -13,7 +14,7 @@ use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
 use domain::values::{
     AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PersonId,
-    SignatureBytes, Text, Timestamp,
+    SerialNumber, SignatureBytes, Text, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -56,13 +57,13 @@ macro_rules! single_columns {
 
 single_columns! {
     i64: |this| Value::Int(*this), |value| value.int();
-    u64: |this| Value::Int(i64::try_from(*this).expect("sequences stay below 2^63")),
-        |value| value.int()?.try_into().map_err(corrupt);
+    u64: |this| Value::from(*this), |value| value.unsigned();
     u8: |this| Value::Int(i64::from(*this)), |value| value.int()?.try_into().map_err(corrupt);
     bool: |this| Value::from(*this), |value| value.flag();
     String: |this| Value::from(this.as_str()), |value| value.into_text();
     u128: |this| Value::from(this.to_be_bytes()), |value| Ok(u128::from_be_bytes(value.array()?));
     Code: |this| Value::from(this.as_str()), |value| Code::new(value.text()?).map_err(corrupt);
+    SerialNumber: |this| Value::from(this.as_str()), |value| SerialNumber::new(value.text()?).map_err(corrupt);
     Text: |this| Value::from(this.as_str()), |value| Text::new(value.text()?).map_err(corrupt);
     Date: |this| Value::from(this.to_string()), |value| value.text()?.parse().map_err(corrupt);
     Timestamp: |this| Value::Int(this.0), |value| value.int().map(Timestamp);
@@ -106,11 +107,19 @@ macro_rules! word_columns {
 }
 
 word_columns! {
+    domain::acceptance::ActStatus
+    domain::acceptance::DiscrepancyCode
+    domain::acceptance::DiscrepancyStatus
+    domain::acceptance::Outcome
+    domain::acceptance::Verdict
     domain::catalogue::Domain
     domain::catalogue::ItemStatus
     domain::contracts::ContractKind
     domain::contracts::ContractStatus
     domain::contracts::TaxCategory
+    domain::fulfilment::DespatchStatus
+    domain::fulfilment::ManifestStatus
+    domain::fulfilment::SerialState
     domain::funds::SourceKind
     domain::identity::OrganisationKind
     domain::identity::Role
@@ -148,6 +157,7 @@ json_columns! {
     Vec<AllotmentId>
     Vec<Role>
     Vec<PersonId>
+    Vec<SerialNumber>
     Vec<RaisedLine>
     Vec<Mismatch>
     Vec<FundShare>
@@ -199,6 +209,9 @@ composite_columns! {
     Terms { quantity: i64, promised_on: Date, offer: OfferId, item: ItemId, unit_price_minor: i64 }
         => |quantity, promised_on, offer, item, unit_price_minor|
         Terms { quantity, promised_on, offer, item, unit_price_minor };
+    Manifest { status: ManifestStatus, attempt: i64, parts: i64, serials: i64, digest: Digest, ends_at: Option<Timestamp> }
+        => |status, attempt, parts, serials, digest, ends_at|
+        Manifest { status, attempt, parts, serials, digest, ends_at };
     Stages { available: i64, committed: i64, obligated: i64, advanced: i64, accrued: i64, paid: i64 }
         => |available, committed, obligated, advanced, accrued, paid|
         Stages { available, committed, obligated, advanced, accrued, paid };

@@ -6,10 +6,12 @@
 mod columns;
 mod rows;
 
+mod acceptance;
 mod allotments;
 mod catalogue;
 mod cell;
 mod contracts;
+mod fulfilment;
 mod funds;
 mod identity;
 mod invoicing;
@@ -19,7 +21,8 @@ mod signatures;
 mod timers;
 
 pub use columns::Column;
-pub use rows::{clear_fetched, compare, load_resident, load_wanted, save_changes};
+pub use rows::{TABLES, clear_fetched, compare, load_resident, load_wanted, save_changes};
+pub(crate) use rows::{key_values, lookup};
 
 use domain::table;
 

@@ -1,0 +1,231 @@
+//! An act was drawn up: the event, and the rows it makes.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Act, ActException, ActLine, ActStatus, Discrepancy, document};
+use super::{DiscrepancyCode, DiscrepancyStatus, Verdict};
+use crate::cell::{self, Counter};
+use crate::envelope::Context;
+use crate::event::Fact;
+use crate::fulfilment::Despatch;
+use crate::identity::Role;
+use crate::orders::separation::note_receiver;
+use crate::signatures::ACT_STEPS;
+use crate::state::{Stamp, State};
+use crate::values::{
+    ActId, DespatchId, Digest, ItemId, OrderId, OrganisationId, PersonId, SerialNumber, Text, Timestamp,
+};
+
+/// An act was drawn up; it has no effect until all have signed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActDrawn {
+    act: ActId,
+    number: String,
+    series: String,
+    ordinal: i64,
+    despatch: DespatchId,
+    order: OrderId,
+    unit: OrganisationId,
+    supplier: OrganisationId,
+    edition: i64,
+    steps: Vec<Role>,
+    drawn_by: PersonId,
+    drawn_at: Timestamp,
+    /// Digest of the document to sign.
+    document_digest: Option<Digest>,
+    lines: Vec<DrawnLine>,
+    discrepancies: Vec<DrawnDiscrepancy>,
+    exceptions: Vec<DrawnException>,
+}
+
+/// What the act says of a lot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawnLine {
+    /// The line of the despatch.
+    pub line: i64,
+    /// The line of the order.
+    pub order_line: i64,
+    /// Pieces accepted.
+    pub accepted: i64,
+    /// Pieces rejected.
+    pub rejected: i64,
+    /// Pieces missing.
+    pub missing: i64,
+    /// Pieces left for a later act.
+    pub unjudged: i64,
+}
+
+/// A discrepancy that the act records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawnDiscrepancy {
+    /// What is wrong.
+    pub code: DiscrepancyCode,
+    /// The line of the despatch.
+    pub line: i64,
+    /// Pieces concerned.
+    pub quantity: i64,
+    /// Pieces of them that are not accepted.
+    pub withheld: i64,
+    /// Serial numbers found that are not of the lot.
+    pub found: Vec<SerialNumber>,
+    /// What was seen.
+    pub note: Option<Text>,
+}
+
+/// What the act says of a single piece.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawnException {
+    /// The line of the despatch.
+    pub line: i64,
+    /// The item.
+    pub item: ItemId,
+    /// The piece.
+    pub serial: SerialNumber,
+    /// Why it is not accepted.
+    pub verdict: Verdict,
+    /// Position of the discrepancy that explains it.
+    pub discrepancy: i64,
+}
+
+/// Who draws up what; everything was checked before.
+pub(super) struct Drawing<'a> {
+    pub(super) person: PersonId,
+    pub(super) despatch: &'a Despatch,
+    pub(super) lines: Vec<DrawnLine>,
+    pub(super) discrepancies: Vec<DrawnDiscrepancy>,
+    pub(super) exceptions: Vec<DrawnException>,
+}
+
+fn count(list: &[impl Sized]) -> i64 {
+    i64::try_from(list.len()).expect("lists are bounded by limits")
+}
+
+impl ActDrawn {
+    /// The event, with the digest of the document it makes.
+    pub(super) fn new(state: &State, context: &Context, drawing: Drawing<'_>) -> Self {
+        let counter = cell::next_of(state, cell::series("AKT", context));
+        let Drawing { person, despatch, lines, discrepancies, exceptions } = drawing;
+        let mut event = ActDrawn {
+            act: context.mint(0),
+            number: counter.number(),
+            series: counter.series,
+            ordinal: counter.last,
+            despatch: despatch.id,
+            order: despatch.order,
+            unit: despatch.unit,
+            supplier: despatch.supplier,
+            edition: 1,
+            steps: ACT_STEPS.to_vec(),
+            drawn_by: person,
+            drawn_at: context.at,
+            document_digest: None,
+            lines,
+            discrepancies,
+            exceptions,
+        };
+        let act = event.act_row(Digest([0; 32]));
+        let (lines, exceptions) = (event.line_rows(), event.exception_rows());
+        let discrepancies = event.discrepancy_rows();
+        let document = document::document(state, &act, lines.iter(), exceptions.iter(), discrepancies.iter());
+        event.document_digest = Some(document::digest(&document));
+        event
+    }
+
+    fn act_row(&self, document_digest: Digest) -> Act {
+        Act {
+            id: self.act,
+            number: self.number.clone(),
+            despatch: self.despatch,
+            order: self.order,
+            unit: self.unit,
+            status: ActStatus::Drawn,
+            edition: self.edition,
+            document_digest,
+            steps: self.steps.clone(),
+            steps_signed: 0,
+            line_count: count(&self.lines),
+            exception_count: count(&self.exceptions),
+            discrepancy_count: count(&self.discrepancies),
+            drawn_by: self.drawn_by,
+            drawn_at: self.drawn_at,
+            accepted_at: None,
+            reason: None,
+            revision: 0,
+        }
+    }
+
+    fn line_rows(&self) -> Vec<ActLine> {
+        let row = |(drawn, position): (&DrawnLine, i64)| ActLine {
+            act: self.act,
+            position,
+            line: drawn.line,
+            order_line: drawn.order_line,
+            accepted: drawn.accepted,
+            rejected: drawn.rejected,
+            missing: drawn.missing,
+            unjudged: drawn.unjudged,
+            offset_minor: 0,
+            accrued_minor: 0,
+        };
+        self.lines.iter().zip(1..).map(row).collect()
+    }
+
+    fn exception_rows(&self) -> Vec<ActException> {
+        let row = |(drawn, position): (&DrawnException, i64)| ActException {
+            act: self.act,
+            position,
+            line: drawn.line,
+            item: drawn.item,
+            serial: drawn.serial.clone(),
+            verdict: drawn.verdict,
+            discrepancy: drawn.discrepancy,
+        };
+        self.exceptions.iter().zip(1..).map(row).collect()
+    }
+
+    fn discrepancy_rows(&self) -> Vec<Discrepancy> {
+        let row = |(found, position): (&DrawnDiscrepancy, i64)| Discrepancy {
+            act: self.act,
+            position,
+            code: found.code,
+            line: found.line,
+            quantity: found.quantity,
+            withheld: found.withheld,
+            found: found.found.clone(),
+            note: found.note.clone(),
+            status: DiscrepancyStatus::Open,
+            outcome: None,
+            reason: None,
+        };
+        self.discrepancies.iter().zip(1..).map(row).collect()
+    }
+}
+
+impl Fact for ActDrawn {
+    fn apply(&self, state: &mut State, _stamp: &Stamp) {
+        let document_digest = self.document_digest.expect("set when the event is made");
+        state.acts.insert(self.act_row(document_digest));
+        for row in self.line_rows() {
+            state.act_lines.insert(row);
+        }
+        for row in self.exception_rows() {
+            state.act_exceptions.insert(row);
+        }
+        for row in self.discrepancy_rows() {
+            state.discrepancies.insert(row);
+        }
+        state.counters.insert(Counter { series: self.series.clone(), last: self.ordinal });
+        state.despatches.update(&self.despatch).open_act = Some(self.act);
+        note_receiver(state.orders.update(&self.order), self.drawn_by);
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![
+            self.act.to_string(),
+            self.despatch.to_string(),
+            self.order.to_string(),
+            self.unit.to_string(),
+            self.supplier.to_string(),
+        ]
+    }
+}

@@ -1,0 +1,148 @@
+//! Sign an acceptance act; the last signature makes it effective in the same command.
+
+use serde::{Deserialize, Serialize};
+
+use super::accepted::ActAccepted;
+use super::{Act, ActAction, ActStatus, act, require, want_act};
+use crate::command::Verb;
+use crate::envelope::Context;
+use crate::event::{Event, Fact};
+use crate::identity::Role;
+use crate::orders::OrderAction;
+use crate::orders::separation::{note_receiver, require_receiver};
+use crate::policy::Action;
+use crate::rejection::Rejection;
+use crate::signatures::check::Waiting;
+use crate::signatures::{Signature, Signed};
+use crate::state::{Stamp, State};
+use crate::values::{ActId, DespatchId, Id, OrderId, OrganisationId, PersonId};
+
+/// Signs an act as the next of its steps.
+#[derive(Clone, Debug)]
+pub struct SignAct {
+    /// The act.
+    pub act: ActId,
+    /// Edition of the document that was read.
+    pub edition: i64,
+    /// In which role.
+    pub purpose: Role,
+    /// The signature.
+    pub signed: Signed,
+}
+
+/// An act was signed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActSigned {
+    act: ActId,
+    despatch: DespatchId,
+    order: OrderId,
+    unit: OrganisationId,
+    /// Position among the act's signatures, from 1.
+    ordinal: i64,
+    edition: i64,
+    purpose: Role,
+    person: PersonId,
+    signed: Signed,
+    status: ActStatus,
+}
+
+/// What a person must be allowed to do to sign in a role.
+const SIGNING: &[(Role, Action)] = &[
+    (Role::AcceptanceSigner, Action::SignActAsSigner),
+    (Role::CommissionMember, Action::SignActAsMember),
+    (Role::Commander, Action::ApproveAct),
+];
+
+impl Verb for SignAct {
+    fn keys(&self, state: &mut State, _context: &Context) {
+        want_act(state, self.act);
+    }
+
+    fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        let Some((_, action)) = SIGNING.iter().find(|(role, _)| *role == self.purpose) else {
+            let rule = "is not a role that signs acts";
+            let remedy = "use acceptance_signer, commission_member or commander";
+            return Err(Rejection::field("purpose", self.purpose, rule, remedy));
+        };
+        let act = act(state, self.act)?;
+        require(state, context, act, *action, |order| order.unit)?;
+        let order = state.orders.known(&act.order);
+        order.status.step(OrderAction::Accept, &order.number)?;
+        let status = act.status.step(ActAction::Sign, &act.number)?;
+        let waiting = waiting(act);
+        let person = waiting.check(state, context, self.edition, self.purpose, &self.signed)?;
+        require_receiver(order, person, "sign the act")?;
+        require_new_signer(state, act, person)?;
+
+        // Nothing below can be refused.
+        let signed: Event = ActSigned {
+            act: act.id,
+            despatch: act.despatch,
+            order: act.order,
+            unit: act.unit,
+            ordinal: act.steps_signed + 1,
+            edition: self.edition,
+            purpose: self.purpose,
+            person,
+            signed: self.signed,
+            status,
+        }
+        .into();
+        if !waiting.is_last() {
+            return Ok(vec![signed]);
+        }
+        Ok(vec![signed, ActAccepted::new(state, act, status).into()])
+    }
+}
+
+fn waiting(act: &Act) -> Waiting<'_> {
+    Waiting {
+        object: ActStatus::OBJECT,
+        reference: &act.number,
+        edition: act.edition,
+        digest: act.document_digest,
+        steps: &act.steps,
+        steps_signed: act.steps_signed,
+    }
+}
+
+/// Refuses a second signature of the same person: the act needs three pairs of eyes.
+fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), Rejection> {
+    let made = 1..=act.steps_signed;
+    let mut signatures = made.map(|ordinal| state.signatures.known(&(act.id.bits(), ordinal)));
+    if signatures.any(|signature| signature.person == person) {
+        return Err(Rejection::SeparationOfDuty { done: "signed this act before", wanted: "sign it next" });
+    }
+    Ok(())
+}
+
+impl Fact for ActSigned {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        state.signatures.insert(Signature {
+            object: self.act.bits(),
+            ordinal: self.ordinal,
+            edition: self.edition,
+            purpose: self.purpose,
+            person: self.person,
+            key: self.signed.key,
+            method: self.signed.method,
+            digest: self.signed.digest,
+            signature: self.signed.signature,
+            at: stamp.at,
+        });
+        let act = state.acts.update(&self.act);
+        act.steps_signed = self.ordinal;
+        act.status = self.status;
+        note_receiver(state.orders.update(&self.order), self.person);
+    }
+
+    fn subjects(&self) -> Vec<String> {
+        vec![
+            self.act.to_string(),
+            self.despatch.to_string(),
+            self.order.to_string(),
+            self.unit.to_string(),
+            self.person.to_string(),
+        ]
+    }
+}

@@ -1,0 +1,30 @@
+//! Lists of allotments.
+
+use domain::allotments::Allotment;
+use domain::values::{Code, FundId, OrganisationId};
+
+use super::Select;
+use crate::store::{Connection, StoreError};
+
+/// Which allotments are listed; an empty filter lists all.
+#[derive(Clone, Debug, Default)]
+pub struct AllotmentFilter {
+    /// Only of these organisations.
+    pub units: Option<Vec<OrganisationId>>,
+    /// Only of this fund.
+    pub fund: Option<FundId>,
+}
+
+/// Allotments in order of code, after a code.
+pub fn allotments(
+    connection: &mut dyn Connection,
+    filter: &AllotmentFilter,
+    after: Option<&Code>,
+    limit: usize,
+) -> Result<Vec<Allotment>, StoreError> {
+    let mut select = Select::<Allotment>::all().equal("fund_id", filter.fund.as_ref()).after("code", after);
+    if let Some(units) = &filter.units {
+        select = select.any(&[("unit_id", units)]);
+    }
+    select.page(connection, "code", limit)
+}

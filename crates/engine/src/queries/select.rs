@@ -1,0 +1,94 @@
+//! A `SELECT` of stored rows, put together from conditions on columns; every value is a parameter.
+
+use std::marker::PhantomData;
+
+use domain::table;
+
+use crate::store::{Connection, Row, StoreError, Value};
+use crate::tables::{Column, Stored};
+
+/// Rows of one table that fulfil every condition added.
+pub(super) struct Select<R> {
+    conditions: Vec<String>,
+    params: Row,
+    row: PhantomData<R>,
+}
+
+impl<R: Stored> Select<R> {
+    /// Every row.
+    pub(super) fn all() -> Self {
+        Select { conditions: Vec::new(), params: Vec::new(), row: PhantomData }
+    }
+
+    /// Only rows whose column holds the value; without one, nothing changes.
+    pub(super) fn equal(self, column: &str, value: Option<&impl Column>) -> Self {
+        self.compare(column, "=", value)
+    }
+
+    /// Only rows after the value in the column's order, for the page after a cursor.
+    pub(super) fn after(self, column: &str, value: Option<&impl Column>) -> Self {
+        self.compare(column, ">", value)
+    }
+
+    /// Only rows before the value in the column's order.
+    pub(super) fn before(self, column: &str, value: Option<&impl Column>) -> Self {
+        self.compare(column, "<", value)
+    }
+
+    fn compare(mut self, column: &str, operator: &str, value: Option<&impl Column>) -> Self {
+        if let Some(value) = value {
+            let placeholder = self.parameter(value);
+            self.conditions.push(format!("{column} {operator} {placeholder}"));
+        }
+        self
+    }
+
+    /// Only rows in which one of the columns holds one of its values; a column without values matches none.
+    pub(super) fn any<V: Column>(mut self, choices: &[(&str, &[V])]) -> Self {
+        let mut parts = Vec::new();
+        for (column, values) in choices {
+            let Some(last) = values.last() else { continue };
+            // Few lengths of lists keep the number of prepared statements small.
+            let repeated = std::iter::repeat_n(last, values.len().next_power_of_two() - values.len());
+            let placeholders: Vec<_> =
+                values.iter().chain(repeated).map(|value| self.parameter(value)).collect();
+            parts.push(format!("{column} IN ({})", placeholders.join(", ")));
+        }
+        let none = || "1 = 0".to_owned();
+        self.conditions.push(if parts.is_empty() { none() } else { format!("({})", parts.join(" OR ")) });
+        self
+    }
+
+    /// Only rows in which one of the text columns begins with the prefix, letter case included.
+    pub(super) fn begins(mut self, columns: &[&str], prefix: Option<&str>) -> Self {
+        if let Some(prefix) = prefix {
+            let chars = prefix.chars().count();
+            self.params.push(Value::from(prefix));
+            let placeholder = format!("${}", self.params.len());
+            let parts = columns.iter().map(|column| format!("substr({column}, 1, {chars}) = {placeholder}"));
+            self.conditions.push(format!("({})", parts.collect::<Vec<_>>().join(" OR ")));
+        }
+        self
+    }
+
+    fn parameter(&mut self, value: &impl Column) -> String {
+        value.put(&mut self.params);
+        format!("${}", self.params.len())
+    }
+
+    /// At most `limit` rows in the order of these columns, each with its direction if descending.
+    pub(super) fn page(
+        self,
+        connection: &mut dyn Connection,
+        order: &str,
+        limit: usize,
+    ) -> Result<Vec<R>, StoreError> {
+        let (columns, table) = (R::COLUMNS.join(", "), <R as table::Row>::TABLE);
+        let conditions = match self.conditions.is_empty() {
+            true => String::new(),
+            false => format!(" WHERE {}", self.conditions.join(" AND ")),
+        };
+        let sql = format!("SELECT {columns} FROM {table}{conditions} ORDER BY {order} LIMIT {limit}");
+        connection.query(&sql, &self.params)?.into_iter().map(R::from_row).collect()
+    }
+}

@@ -1,0 +1,4 @@
+//! The catalogue: categories and items.
+
+pub mod categories;
+pub mod items;

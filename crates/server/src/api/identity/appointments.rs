@@ -1,0 +1,155 @@
+//! Appointments: which role a person has where and for how long.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use domain::identity;
+use domain::identity::appoint::Appoint;
+use domain::identity::end_appointment::EndAppointment;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::People;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::intent::{Answer, Intent, Receipt, tagged};
+use crate::page::{Limit, Page, after};
+use crate::problem::Problem;
+use crate::request::{At, Query};
+use crate::wire::{AppointmentId, Date, Named, OrganisationRef, PersonRef, Role, Text, Wire};
+
+/// An appointment to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "person": "P-1042", "role": "orderer", "organisation": "B11", "from": "2026-01-12",
+    "document": "order 5 of 2026-01-10"
+}))]
+pub struct NewAppointment {
+    /// Who.
+    pub person: PersonRef,
+    /// To what.
+    pub role: Role,
+    /// Where.
+    pub organisation: OrganisationRef,
+    /// First day.
+    pub from: Date,
+    /// Last day; absent when open.
+    pub to: Option<Date>,
+    /// The letter that names the person.
+    pub document: Text,
+}
+
+/// The end of an appointment.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "to": "2026-02-28", "document": "order 31 of 2026-02-20" }))]
+pub struct AppointmentEnd {
+    /// Its last day, yesterday or later.
+    pub to: Date,
+    /// The letter that ends it.
+    pub document: Text,
+}
+
+/// An appointment.
+#[derive(Serialize, ToSchema)]
+pub struct Appointment {
+    id: AppointmentId,
+    person: Named,
+    role: Role,
+    organisation: Named,
+    from: Date,
+    /// Last day; absent when open.
+    to: Option<Date>,
+    document: String,
+    /// Whether it holds today.
+    is_in_force: bool,
+    revision: u64,
+}
+
+/// Which appointments to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct AppointmentQuery {
+    /// Only of this person.
+    person: Option<PersonRef>,
+    /// Only at this organisation.
+    organisation: Option<OrganisationRef>,
+    /// Only to this role.
+    role: Option<Role>,
+    /// Only after this id.
+    after: Option<AppointmentId>,
+    /// Entries of the page.
+    limit: Option<Limit>,
+}
+
+impl Appointment {
+    /// An appointment for a caller who may see it.
+    pub(super) fn of(caller: &Caller, row: &identity::Appointment) -> Appointment {
+        Appointment {
+            id: Wire(row.id),
+            person: caller.named_person(row.person),
+            role: Wire(row.role),
+            organisation: caller.organisation(row.organisation),
+            from: Wire(row.from),
+            to: row.to.map(Wire),
+            document: row.document.to_string(),
+            is_in_force: row.is_in_force(caller.today),
+            revision: row.revision,
+        }
+    }
+}
+
+/// List appointments of the people you see.
+#[utoipa::path(get, path = "/appointments", responses((status = 200, body = Page<Appointment>)))]
+pub async fn list(caller: Caller, Query(query): Query<AppointmentQuery>) -> Json<Page<Appointment>> {
+    let people = People::seen_by(&caller);
+    let is_listed = |row: &&identity::Appointment| {
+        people.include(row.person)
+            && query.person.is_none_or(|person| row.person == person.0)
+            && query.organisation.is_none_or(|organisation| row.organisation == organisation.0)
+            && query.role.is_none_or(|role| row.role == role.0)
+    };
+    let (cursor, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
+    let rows = caller.reference.state.appointments.rows().filter(is_listed);
+    let rows = after(rows, |row| row.id, cursor.as_ref(), limit);
+    Json(Page::of(rows, limit, |row| row.id.to_string(), |row| Appointment::of(&caller, row)))
+}
+
+/// Read an appointment.
+#[utoipa::path(get, path = "/appointments/{id}", responses((status = 200, body = Appointment)))]
+pub async fn show_one(caller: Caller, At(id): At<AppointmentId>) -> Result<Response, Problem> {
+    let row = caller.reference.state.appointments.get(&id.0);
+    let row = row.filter(|row| People::seen_by(&caller).include(row.person));
+    let row = row.ok_or_else(|| Problem::not_found("appointment", id.0))?;
+    Ok(tagged(row.revision, Appointment::of(&caller, row)))
+}
+
+/// Appoint a person to a role at an organisation.
+#[utoipa::path(post, path = "/appointments", request_body = NewAppointment, responses((status = 201, body = Receipt)))]
+pub async fn add(State(app): State<App>, intent: Intent<NewAppointment>) -> Answer {
+    let command = |new: NewAppointment| Appoint {
+        person: new.person.0,
+        role: new.role.0,
+        organisation: new.organisation.0,
+        from: new.from.0,
+        to: new.to.map(|to| to.0),
+        document: new.document.0,
+    };
+    intent.create(&app, "appointments", command).await
+}
+
+/// End an appointment.
+#[utoipa::path(post, path = "/appointments/{id}/end", request_body = AppointmentEnd, responses((status = 200, body = Receipt)))]
+pub async fn end(
+    State(app): State<App>,
+    At(appointment): At<AppointmentId>,
+    intent: Intent<AppointmentEnd>,
+) -> Answer {
+    let command = |body: AppointmentEnd| EndAppointment {
+        appointment: appointment.0,
+        to: body.to.0,
+        document: body.document.0,
+    };
+    intent.change(&app, command).await
+}

@@ -1,0 +1,113 @@
+//! Signing keys: the public halves, with which anyone can check what a person signed.
+
+use axum::Json;
+use axum::extract::State;
+use domain::identity;
+use domain::identity::register_key::RegisterKey;
+use domain::identity::revoke_key::RevokeKey;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::People;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::intent::{Answer, Intent, Receipt};
+use crate::page::{Limit, Page, after};
+use crate::problem::Problem;
+use crate::request::{At, Query};
+use crate::wire::{Instant, KeyId, Named, PersonRef, PublicKey, Text, Wire};
+
+/// A key of your own to register.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "public_key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+}))]
+pub struct NewKey {
+    /// Ed25519 public key; the private half stays with you.
+    pub public_key: PublicKey,
+    /// A key of the demo, refused in any other installation.
+    #[serde(default)]
+    pub is_demo: bool,
+}
+
+/// The revocation of a key.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "lost" }))]
+pub struct Revocation {
+    /// Why.
+    pub reason: Text,
+}
+
+/// A signing key.
+#[derive(Serialize, ToSchema)]
+pub struct SigningKey {
+    id: KeyId,
+    person: Named,
+    public_key: PublicKey,
+    is_demo: bool,
+    registered_at: Instant,
+    revoked_at: Option<Instant>,
+}
+
+/// Which keys to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct KeyQuery {
+    /// Only of this person.
+    person: Option<PersonRef>,
+    /// Only after this id.
+    after: Option<KeyId>,
+    /// Entries of the page.
+    limit: Option<Limit>,
+}
+
+impl SigningKey {
+    /// A key for a caller who may see its owner.
+    pub(super) fn of(caller: &Caller, row: &identity::SigningKey) -> SigningKey {
+        SigningKey {
+            id: Wire(row.id),
+            person: caller.named_person(row.person),
+            public_key: Wire(row.public_key),
+            is_demo: row.is_demo,
+            registered_at: Wire(row.registered_at),
+            revoked_at: row.revoked_at.map(Wire),
+        }
+    }
+}
+
+/// List keys of the people you see.
+#[utoipa::path(get, path = "/keys", responses((status = 200, body = Page<SigningKey>)))]
+pub async fn list(caller: Caller, Query(query): Query<KeyQuery>) -> Json<Page<SigningKey>> {
+    let people = People::seen_by(&caller);
+    let is_listed = |row: &&identity::SigningKey| {
+        people.include(row.person) && query.person.is_none_or(|person| row.person == person.0)
+    };
+    let (cursor, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
+    let rows =
+        after(caller.reference.state.keys.rows().filter(is_listed), |row| row.id, cursor.as_ref(), limit);
+    Json(Page::of(rows, limit, |row| row.id.to_string(), |row| SigningKey::of(&caller, row)))
+}
+
+/// Read a key.
+#[utoipa::path(get, path = "/keys/{id}", responses((status = 200, body = SigningKey)))]
+pub async fn show_one(caller: Caller, At(id): At<KeyId>) -> Result<Json<SigningKey>, Problem> {
+    let row = caller.reference.state.keys.get(&id.0);
+    let row = row.filter(|row| People::seen_by(&caller).include(row.person));
+    row.map(|row| Json(SigningKey::of(&caller, row))).ok_or_else(|| Problem::not_found("key", id.0))
+}
+
+/// Register a signing key of your own.
+#[utoipa::path(post, path = "/keys", request_body = NewKey, responses((status = 201, body = Receipt)))]
+pub async fn register(State(app): State<App>, intent: Intent<NewKey>) -> Answer {
+    let person = intent.caller.person;
+    let command = |new: NewKey| RegisterKey { person, public_key: new.public_key.0, is_demo: new.is_demo };
+    intent.create(&app, "keys", command).await
+}
+
+/// Revoke a signing key of your own; what it signed before stays valid.
+#[utoipa::path(post, path = "/keys/{id}/revocation", request_body = Revocation, responses((status = 200, body = Receipt)))]
+pub async fn revoke(State(app): State<App>, At(key): At<KeyId>, intent: Intent<Revocation>) -> Answer {
+    intent.change(&app, |body| RevokeKey { key: key.0, reason: body.reason.0 }).await
+}

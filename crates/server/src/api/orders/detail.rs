@@ -1,0 +1,243 @@
+//! One order in full: lines, charges, signatures, history, and what the caller may do with it.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::contracts::Contract;
+use domain::orders::{Charge, OrderLine, charges, lines};
+use domain::policy::Action;
+use domain::signatures::Signature;
+use domain::state;
+use domain::values::{Id, OrderId as Key};
+use engine::journal::Entry;
+use engine::queries;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Order, actions, visible};
+use crate::api::allotments::StageBalances;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::intent::tagged;
+use crate::limits::HISTORY_MAX;
+use crate::problem::Problem;
+use crate::request::At;
+use crate::wire::{
+    Answer, Date, Digest, Instant, KeyId, Named, OfferId, OrderAction, OrderId, Role, SignatureBytes,
+    SignatureMethod, Wire,
+};
+
+/// An order in full.
+#[derive(Serialize, ToSchema)]
+pub struct OrderDetail {
+    #[serde(flatten)]
+    order: Order,
+    delivery_point: Named,
+    /// Edition of the document that is signed or in force.
+    edition: i64,
+    /// SHA-256 of the canonical document of this edition.
+    document_digest: Digest,
+    /// Roles that sign, in order.
+    steps: Vec<Role>,
+    /// Steps that are signed.
+    steps_signed: i64,
+    /// Whether an amendment waits for signatures.
+    is_amending: bool,
+    lines: Vec<Line>,
+    /// Whose money pays, for those who may read the unit's funds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charges: Option<Vec<ChargeOfLine>>,
+    signatures: Vec<SignatureOfOrder>,
+    /// What you may do with it now.
+    allowed_actions: Vec<OrderAction>,
+    /// What happened to it, oldest first; of a long history the newest part.
+    timeline: Vec<TimelineEntry>,
+    /// Fields that exist and are not shown to you.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    redacted: Vec<&'static str>,
+}
+
+/// A line of an order. Quantities count pieces.
+#[derive(Serialize, ToSchema)]
+pub struct Line {
+    line: i64,
+    offer: OfferId,
+    item: Named,
+    unit_price_minor: i64,
+    /// Ordered, without what was cancelled.
+    quantity: i64,
+    /// Taken from the supplier's stock.
+    reserved: i64,
+    promised_on: Date,
+    /// The supplier's answer.
+    answer: Answer,
+    /// What the supplier proposes instead, while the orderer decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<Proposal>,
+    confirmed: i64,
+    despatched: i64,
+    arrived: i64,
+    /// Accepted by signed acts: delivered.
+    accepted: i64,
+    rejected: i64,
+    missing: i64,
+    invoiced: i64,
+    paid: i64,
+    cancelled: i64,
+}
+
+/// A line as the supplier proposes it.
+#[derive(Serialize, ToSchema)]
+pub struct Proposal {
+    quantity: i64,
+    promised_on: Date,
+    item: Named,
+    offer: OfferId,
+    unit_price_minor: i64,
+}
+
+/// The part of a line's cost that one allotment bears.
+#[derive(Serialize, ToSchema)]
+pub struct ChargeOfLine {
+    line: i64,
+    /// Position within the line; acceptance consumes in this order.
+    position: i64,
+    allotment: Named,
+    class: Option<String>,
+    stages: StageBalances,
+}
+
+/// A signature over one edition of the order.
+#[derive(Serialize, ToSchema)]
+pub struct SignatureOfOrder {
+    edition: i64,
+    /// In which role.
+    purpose: Role,
+    person: Named,
+    key: KeyId,
+    method: SignatureMethod,
+    /// SHA-256 of the canonical document.
+    digest: Digest,
+    signature: SignatureBytes,
+    at: Instant,
+}
+
+/// A journal entry about the order.
+#[derive(Serialize, ToSchema)]
+pub struct TimelineEntry {
+    sequence: u64,
+    at: Instant,
+    #[schema(example = "order_submitted.1")]
+    kind: String,
+    /// A person, `console` or `clock`.
+    actor: Named,
+    /// What happened in detail, for those who may read the unit's funds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    fields: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+fn line(world: &state::State, row: &OrderLine) -> Line {
+    let item = |id| {
+        let item = world.items.known(&id);
+        Named::new(item.id, &item.code)
+    };
+    let is_proposed = row.answer == domain::orders::Answer::Proposed;
+    let proposal = is_proposed.then(|| world.proposals.known(&(row.order, row.line)).terms);
+    Line {
+        line: row.line,
+        offer: Wire(row.offer),
+        item: item(row.item),
+        unit_price_minor: row.unit_price_minor,
+        quantity: row.quantity,
+        reserved: row.reserved,
+        promised_on: Wire(row.promised_on),
+        answer: Wire(row.answer),
+        proposal: proposal.map(|terms| Proposal {
+            quantity: terms.quantity,
+            promised_on: Wire(terms.promised_on),
+            item: item(terms.item),
+            offer: Wire(terms.offer),
+            unit_price_minor: terms.unit_price_minor,
+        }),
+        confirmed: row.confirmed,
+        despatched: row.despatched,
+        arrived: row.arrived,
+        accepted: row.accepted,
+        rejected: row.rejected,
+        missing: row.missing,
+        invoiced: row.invoiced,
+        paid: row.paid,
+        cancelled: row.cancelled,
+    }
+}
+
+fn charge(world: &state::State, row: &Charge) -> ChargeOfLine {
+    let allotment = world.allotments.known(&row.allotment);
+    ChargeOfLine {
+        line: row.key.line,
+        position: row.key.position,
+        allotment: Named::new(allotment.id, &allotment.code),
+        class: row.class.as_ref().map(ToString::to_string),
+        stages: row.stages.into(),
+    }
+}
+
+fn signature(caller: &Caller, row: &Signature) -> SignatureOfOrder {
+    SignatureOfOrder {
+        edition: row.edition,
+        purpose: Wire(row.purpose),
+        person: caller.named_person(row.person),
+        key: Wire(row.key),
+        method: Wire(row.method),
+        digest: Wire(row.digest),
+        signature: Wire(row.signature),
+        at: Wire(row.at),
+    }
+}
+
+fn show(caller: &Caller, world: &state::State, id: Key, history: Vec<Entry>) -> OrderDetail {
+    let row = world.orders.known(&id);
+    let contract: &Contract = world.contracts.known(&row.contract);
+    let delivery_point = world.delivery_points.known(&row.delivery_point);
+    let sees_money = caller.may(Action::ReadFunds, row.unit);
+    let all_charges = lines(world, id).flat_map(|line| charges(world, id, line.line));
+    let timeline = history.into_iter().map(|entry| TimelineEntry {
+        sequence: entry.header.sequence,
+        at: Wire(domain::values::Timestamp(entry.header.at)),
+        kind: entry.header.kind,
+        actor: caller.actor_named(&entry.header.actor),
+        fields: sees_money.then_some(entry.fields),
+    });
+    OrderDetail {
+        order: Order::of(caller, row, contract),
+        delivery_point: Named::new(delivery_point.id, &delivery_point.code),
+        edition: row.edition,
+        document_digest: Wire(row.document_digest),
+        steps: row.steps.iter().copied().map(Wire).collect(),
+        steps_signed: row.steps_signed,
+        is_amending: row.is_amending,
+        lines: lines(world, id).map(|row| line(world, row)).collect(),
+        charges: sees_money.then(|| all_charges.map(|row| charge(world, row)).collect()),
+        signatures: world
+            .signatures
+            .range((id.bits(), 0)..=(id.bits(), i64::MAX))
+            .map(|row| signature(caller, row))
+            .collect(),
+        allowed_actions: actions::allowed(caller, world, row).into_iter().map(Wire).collect(),
+        timeline: timeline.collect(),
+        redacted: if sees_money { Vec::new() } else { vec!["charges", "timeline.fields"] },
+    }
+}
+
+/// Read an order in full.
+#[utoipa::path(get, path = "/orders/{id}", responses((status = 200, body = OrderDetail)))]
+pub async fn show_one(
+    State(app): State<App>,
+    mut caller: Caller,
+    At(id): At<OrderId>,
+) -> Result<Response, Problem> {
+    let world = visible(&app, &mut caller, id.0).await?;
+    let history =
+        caller.read(&app, move |connection| queries::journal::history(connection, id.0, HISTORY_MAX)).await?;
+    Ok(tagged(world.orders.known(&id.0).revision, show(&caller, &world, id.0, history)))
+}

@@ -1,0 +1,67 @@
+//! The document of an order, and the bytes that its next signer signs.
+
+use axum::Json;
+use axum::extract::State;
+use domain::orders::document;
+use domain::orders::signing::waiting;
+use domain::policy::Action;
+use engine::signing::Signable;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::visible;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::Problem;
+use crate::request::At;
+use crate::wire::{Digest, OrderId, Role, Wire};
+
+/// The document of an order. Its canonical form (RFC 8785) is what `digest` is the SHA-256 of.
+#[derive(Serialize, ToSchema)]
+pub struct OrderDocument {
+    /// The document: of an order or amendment that waits for signatures, that edition; of an order in force, what is
+    /// left of it.
+    #[schema(value_type = Object)]
+    document: serde_json::Value,
+    /// SHA-256 of the canonical form of `document`.
+    digest: Digest,
+    /// Edition of the order that was signed last or is being signed.
+    edition: i64,
+    /// The signature that is asked for next; absent when none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_sign: Option<ToSign>,
+}
+
+/// What the next signer signs.
+#[derive(Serialize, ToSchema)]
+pub struct ToSign {
+    edition: i64,
+    /// The role in which it is signed.
+    purpose: Role,
+    /// SHA-256 of the document to sign.
+    digest: Digest,
+    /// The exact bytes to sign with Ed25519, in lower-case hexadecimal.
+    signing_bytes: String,
+}
+
+/// Read the document of an order and what its next signer signs.
+#[utoipa::path(get, path = "/orders/{id}/document", responses((status = 200, body = OrderDocument)))]
+pub async fn show(
+    State(app): State<App>,
+    mut caller: Caller,
+    At(id): At<OrderId>,
+) -> Result<Json<OrderDocument>, Problem> {
+    let world = visible(&app, &mut caller, id.0).await?;
+    let order = world.orders.known(&id.0);
+    caller.require(Action::ReadFunds, &order.subject(order.unit, &order.parties()))?;
+    let to_sign = waiting(&world, order).and_then(|(waiting, _)| {
+        let purpose = waiting.next()?;
+        let (edition, digest) = (waiting.edition, waiting.digest);
+        let signable = Signable { kind: "order", id: id.0, edition, purpose, digest };
+        let signing_bytes = signable.bytes(caller.cell()).iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(ToSign { edition, purpose: Wire(purpose), digest: Wire(digest), signing_bytes })
+    });
+    let document = document::to_sign(&world, order);
+    let digest = Wire(document::digest(&document));
+    Ok(Json(OrderDocument { document, digest, edition: order.edition, to_sign }))
+}

@@ -1,0 +1,159 @@
+//! Orders: baskets, quotes, the list, one order in full, and the verbs of its lifecycle.
+//!
+//! An order is seen by the unit that ordered and those above it, by its supplier, and by agencies. Whose money pays
+//! is shown to those who may read the unit's funds.
+
+pub mod actions;
+pub mod answers;
+pub mod baskets;
+pub mod changes;
+pub mod detail;
+pub mod documents;
+pub mod quotes;
+pub mod signing;
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use domain::contracts::Contract;
+use domain::identity::OrganisationKind;
+use domain::orders;
+use domain::policy::Action;
+use domain::state;
+use domain::values;
+use engine::queries::{self, orders::OrderFilter, orders::Parties};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::caller::{Caller, Sight};
+use crate::page::{Limit, Page};
+use crate::problem::Problem;
+use crate::request::Query;
+use crate::wire::{
+    Currency, Instant, Named, OrderId, OrderStatus, OrganisationRef, Progress, ReasonCode, Wire,
+};
+
+/// An order as lists show it.
+#[derive(Serialize, ToSchema)]
+pub struct Order {
+    id: OrderId,
+    /// Human number.
+    #[schema(example = "PO-2026-000123")]
+    number: String,
+    unit: Named,
+    contract: Named,
+    supplier: Named,
+    buyer: Named,
+    currency: Currency,
+    total_minor: i64,
+    status: OrderStatus,
+    /// How far a sent order has come.
+    progress: Progress,
+    placed_by: Named,
+    placed_at: Instant,
+    /// When it was sent to the supplier.
+    sent_at: Option<Instant>,
+    /// When the hold on money, stock and ceiling runs out.
+    hold_until: Option<Instant>,
+    /// When the supplier's time to answer runs out.
+    answer_until: Option<Instant>,
+    /// Why it left the straight path.
+    reason: Option<ReasonCode>,
+    revision: u64,
+}
+
+/// Which orders to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct OrderQuery {
+    /// Only of this unit.
+    unit: Option<OrganisationRef>,
+    /// Only with this supplier.
+    supplier: Option<OrganisationRef>,
+    /// Only in this status.
+    status: Option<OrderStatus>,
+    /// Only with this progress.
+    progress: Option<Progress>,
+    /// Only older than this order.
+    after: Option<OrderId>,
+    /// Entries of the page.
+    limit: Option<Limit>,
+}
+
+impl Order {
+    fn of(caller: &Caller, row: &orders::Order, contract: &Contract) -> Order {
+        Order {
+            id: Wire(row.id),
+            number: row.number.clone(),
+            unit: caller.organisation(row.unit),
+            contract: Named::new(contract.id, &contract.code),
+            supplier: caller.organisation(row.supplier),
+            buyer: caller.organisation(row.buyer),
+            currency: Wire(row.currency),
+            total_minor: row.total_minor,
+            status: Wire(row.status),
+            progress: Wire(row.progress),
+            placed_by: caller.named_person(row.placed_by),
+            placed_at: Wire(row.placed_at),
+            sent_at: row.sent_at.map(Wire),
+            hold_until: row.hold_until.map(Wire),
+            answer_until: row.answer_until.map(Wire),
+            reason: row.reason.map(Wire),
+            revision: row.revision,
+        }
+    }
+}
+
+/// The organisations a caller sees, by the part they can have in an order; none when all are seen.
+fn parties(caller: &Caller) -> Option<Parties> {
+    let Sight::Of(seen) = caller.sight(Action::ReadOrders) else { return None };
+    let mut parties = Parties::default();
+    for id in seen {
+        match caller.reference.state.organisations.known(&id).kind {
+            OrganisationKind::Unit => parties.units.push(id),
+            OrganisationKind::Supplier => parties.suppliers.push(id),
+            OrganisationKind::Agency => parties.buyers.push(id),
+            OrganisationKind::Partner | OrganisationKind::Inspectorate | OrganisationKind::Auditor => {}
+        }
+    }
+    Some(parties)
+}
+
+/// List the orders you see, newest first.
+#[utoipa::path(get, path = "/orders", responses((status = 200, body = Page<Order>)))]
+pub async fn list(
+    State(app): State<App>,
+    mut caller: Caller,
+    Query(query): Query<OrderQuery>,
+) -> Result<Json<Page<Order>>, Problem> {
+    let filter = OrderFilter {
+        unit: query.unit.map(|unit| unit.0),
+        supplier: query.supplier.map(|supplier| supplier.0),
+        status: query.status.map(|status| status.0),
+        progress: query.progress.map(|progress| progress.0),
+        parties: parties(&caller),
+    };
+    let (before, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
+    let (rows, contracts) = caller
+        .read(&app, move |connection| {
+            let rows = queries::orders::orders(connection, &filter, before.as_ref(), limit.and_one())?;
+            let contracts: BTreeMap<_, Contract> =
+                queries::find_all(connection, rows.iter().map(|row| row.contract))?;
+            Ok((rows, contracts))
+        })
+        .await?;
+    let show = |row: orders::Order| Order::of(&caller, &row, &contracts[&row.contract]);
+    Ok(Json(Page::of(rows, limit, |row| row.id.to_string(), show)))
+}
+
+/// An order with all that belongs to it, if the caller sees it.
+async fn visible(app: &App, caller: &mut Caller, id: values::OrderId) -> Result<state::State, Problem> {
+    let world = caller.read(app, move |connection| queries::orders::world(connection, id)).await?;
+    let order = world.orders.get(&id);
+    match order.filter(|order| caller.may_at_any(Action::ReadOrders, &order.parties())) {
+        Some(_) => Ok(world),
+        None => Err(Problem::not_found("order", id)),
+    }
+}

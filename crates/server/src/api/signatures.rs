@@ -1,0 +1,105 @@
+//! Signature policies, and the bytes that signers sign.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use domain::signatures;
+use domain::signatures::set_policy::SetSignaturePolicy;
+use domain::values::Money;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::intent::{Answer, Intent, Receipt, tagged};
+use crate::page::{Limit, Page, after};
+use crate::problem::Problem;
+use crate::request::{At, Query};
+use crate::wire::{CategoryRef, Code, Currency, Named, OrganisationRef, Role, SignaturePolicyRef, Wire};
+
+/// A signature policy to set; one with the same code is replaced.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "code": "AGENCY-5M", "amount_from_minor": 500_000_000, "currency": "UAH",
+    "steps": ["orderer", "approver", "commander", "buyer"]
+}))]
+pub struct NewSignaturePolicy {
+    /// Code, which becomes the identity.
+    pub code: Code,
+    /// Holds for units at or below this organisation; for all when absent.
+    pub organisation: Option<OrganisationRef>,
+    /// Holds for orders with an item of this category; for all when absent.
+    pub category: Option<CategoryRef>,
+    /// Holds from this order value on, minor units.
+    pub amount_from_minor: i64,
+    /// Currency of the value.
+    pub currency: Currency,
+    /// Roles that sign, in order; empty switches the policy off.
+    pub steps: Vec<Role>,
+}
+
+/// A signature policy.
+#[derive(Serialize, ToSchema)]
+pub struct SignaturePolicy {
+    #[serde(flatten)]
+    named: Named,
+    organisation: Option<Named>,
+    category: Option<Named>,
+    amount_from_minor: i64,
+    currency: Currency,
+    steps: Vec<Role>,
+    revision: u64,
+}
+
+/// Which signature policies to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct SignaturePolicyQuery {
+    /// Only after this code.
+    after: Option<Code>,
+    /// Entries of the page.
+    limit: Option<Limit>,
+}
+
+fn show(caller: &Caller, row: &signatures::SignaturePolicy) -> SignaturePolicy {
+    SignaturePolicy {
+        named: Named::new(row.id, &row.code),
+        organisation: row.organisation.map(|id| caller.organisation(id)),
+        category: row.category.map(|id| caller.category(id)),
+        amount_from_minor: row.amount_from.minor,
+        currency: Wire(row.amount_from.currency),
+        steps: row.steps.iter().copied().map(Wire).collect(),
+        revision: row.revision,
+    }
+}
+
+/// List signature policies in order of code.
+#[utoipa::path(get, path = "/signature-policies", responses((status = 200, body = Page<SignaturePolicy>)))]
+pub async fn list(caller: Caller, Query(query): Query<SignaturePolicyQuery>) -> Json<Page<SignaturePolicy>> {
+    let (cursor, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
+    let rows = caller.reference.state.signature_policies.rows();
+    let rows = after(rows, |row| row.code.clone(), cursor.as_ref(), limit);
+    Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, row)))
+}
+
+/// Read a signature policy.
+#[utoipa::path(get, path = "/signature-policies/{id}", responses((status = 200, body = SignaturePolicy)))]
+pub async fn show_one(caller: Caller, At(id): At<SignaturePolicyRef>) -> Result<Response, Problem> {
+    let row = caller.reference.state.signature_policies.get(&id.0);
+    let row = row.ok_or_else(|| Problem::not_found("signature policy", id.0))?;
+    Ok(tagged(row.revision, show(&caller, row)))
+}
+
+/// Set which signatures orders need; orders already submitted keep the steps they began with.
+#[utoipa::path(post, path = "/signature-policies", request_body = NewSignaturePolicy, responses((status = 201, body = Receipt)))]
+pub async fn set(State(app): State<App>, intent: Intent<NewSignaturePolicy>) -> Answer {
+    let command = |new: NewSignaturePolicy| SetSignaturePolicy {
+        code: new.code.0,
+        organisation: new.organisation.map(|id| id.0),
+        category: new.category.map(|id| id.0),
+        amount_from: Money::new(new.amount_from_minor, new.currency.0),
+        steps: new.steps.into_iter().map(|role| role.0).collect(),
+    };
+    intent.create(&app, "signature-policies", command).await
+}

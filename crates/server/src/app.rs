@@ -1,0 +1,81 @@
+//! What every request goes through: id, size, time, panics, and the shape of failures.
+
+use std::any::Any;
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use engine::Engine;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::caller::guard;
+use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME};
+use crate::problem::{Problem, REQUEST_ID, render};
+
+/// Headers of every reply: nothing is cached, guessed, framed or referred to.
+const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::REFERRER_POLICY, "no-referrer"),
+];
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) engine: Arc<Engine>,
+}
+
+impl App {
+    /// The API of an engine.
+    pub fn new(engine: Arc<Engine>) -> App {
+        App { engine }
+    }
+}
+
+/// The routes with everything around them.
+pub fn layered(routes: Router<App>, app: App) -> Router {
+    routes
+        .route_layer(from_fn_with_state(app.clone(), guard))
+        .fallback(async || Problem::new("no_such_route"))
+        .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(render))
+        .layer(from_fn(identify))
+        .with_state(app)
+}
+
+/// Serves until `shutdown` completes and the requests in progress have ended, none of which takes over
+/// [`REQUEST_TIME`].
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    app: App,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, crate::router(app)).with_graceful_shutdown(shutdown).await
+}
+
+async fn identify(mut request: Request, next: Next) -> Response {
+    let id = MakeRequestUuid.make_request_id(&request).expect("a UUID is a header value").into_header_value();
+    request.headers_mut().insert(REQUEST_ID, id.clone());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    for (name, value) in SECURITY_HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a handler ended by a panic");
+    Problem::new("internal").into_response()
+}

@@ -1,0 +1,167 @@
+//! A write: the command that a request asks for, sent once however often the request is repeated.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Command, Event};
+use engine::{IdempotencyKey, Submission};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
+use crate::problem::Problem;
+use crate::request::Json;
+use crate::route::ROOT;
+use crate::wire::Instant;
+
+/// Name of the header that makes a repeat harmless.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Name of the header that marks the answer to a repeat.
+pub const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
+
+/// The answer of a handler.
+pub type Answer = Result<Response, Problem>;
+
+/// A request to change something.
+pub struct Intent<B> {
+    /// Who asks.
+    pub caller: Caller,
+    /// What is asked.
+    pub body: B,
+    /// The revision the caller read, from `If-Match`.
+    pub revision: Option<u64>,
+    key: IdempotencyKey,
+}
+
+/// The accepted outcome of a write, durable when it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Receipt {
+    /// Sequence of its last event in the journal.
+    pub sequence: u64,
+    /// When it was decided.
+    pub at: Instant,
+    /// What took place, in order.
+    pub events: Vec<ReceiptEvent>,
+    /// Whether this repeats the answer to an earlier request with the same key.
+    pub repeated: bool,
+}
+
+/// An event of a receipt.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReceiptEvent {
+    /// Position in the journal.
+    pub sequence: u64,
+    /// Kind and version.
+    #[schema(example = "organisation_added.1")]
+    pub kind: &'static str,
+    /// Fields as the journal keeps them; instants are microseconds since 1970-01-01T00:00Z.
+    #[schema(value_type = Object)]
+    pub fields: serde_json::Value,
+}
+
+impl From<&engine::Receipt> for Receipt {
+    fn from(receipt: &engine::Receipt) -> Receipt {
+        let event = |(event, sequence): (&Event, u64)| ReceiptEvent {
+            sequence,
+            kind: event.kind(),
+            fields: event.fields(),
+        };
+        Receipt {
+            sequence: receipt.last_sequence,
+            at: crate::wire::Wire(receipt.at),
+            events: receipt.events.iter().zip(receipt.first_sequence..).map(event).collect(),
+            repeated: receipt.is_repeat,
+        }
+    }
+}
+
+impl<B> Intent<B> {
+    /// Sends the command that the body stands for.
+    pub async fn submit<C: Into<Command>>(
+        self,
+        app: &App,
+        command: impl FnOnce(B) -> C,
+    ) -> Result<engine::Receipt, Problem> {
+        let commands = vec![command(self.body).into()];
+        let submission = Submission { actor: self.caller.actor(), commands, key: Some(self.key) };
+        Ok(app.engine.submit(submission).await?)
+    }
+
+    /// Sends the command and answers 200 with the receipt.
+    pub async fn change<C: Into<Command>>(self, app: &App, command: impl FnOnce(B) -> C) -> Answer {
+        let receipt = self.submit(app, command).await?;
+        Ok(reply(StatusCode::OK, &receipt, Receipt::from(&receipt)))
+    }
+
+    /// Sends the command and answers 201 with the receipt and the address of the new object in its collection.
+    pub async fn create<C: Into<Command>>(
+        self,
+        app: &App,
+        collection: &str,
+        command: impl FnOnce(B) -> C,
+    ) -> Answer {
+        let receipt = self.submit(app, command).await?;
+        Ok(created(collection, &receipt, Receipt::from(&receipt)))
+    }
+}
+
+/// The answer to a write that made objects; the first event's main subject is the one it points to.
+pub fn created(collection: &str, receipt: &engine::Receipt, body: impl Serialize) -> Response {
+    let subject = receipt.events.first().and_then(|event| event.subjects().into_iter().next());
+    let location = format!("{ROOT}/{collection}/{}", subject.unwrap_or_default());
+    let mut response = reply(StatusCode::CREATED, receipt, body);
+    let location = HeaderValue::try_from(location).expect("ids and collections are ASCII");
+    response.headers_mut().insert(header::LOCATION, location);
+    response
+}
+
+fn reply(status: StatusCode, receipt: &engine::Receipt, body: impl Serialize) -> Response {
+    let mut response = (status, axum::Json(body)).into_response();
+    if receipt.is_repeat {
+        response.headers_mut().insert(IDEMPOTENT_REPLAY, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+impl<S: Send + Sync, B: DeserializeOwned> FromRequest<S> for Intent<B> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, state).await?;
+        let key = idempotency_key(&parts.headers)?.to_owned();
+        let revision = revision(&parts.headers)?;
+        let mut said = format!("{} {}\n{revision:?}\n", parts.method, parts.uri.path()).into_bytes();
+        let Json { value, canonical } = Json::from_request(Request::from_parts(parts, body), state).await?;
+        said.extend(canonical);
+        let key = IdempotencyKey::new(&caller.person.to_string(), &key, &said);
+        Ok(Intent { caller, body: value, revision, key })
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<&str, Problem> {
+    let key = headers.get(&IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok()).unwrap_or("");
+    let is_visible = key.bytes().all(|byte| byte.is_ascii_graphic());
+    if key.is_empty() || key.len() > IDEMPOTENCY_KEY_CHARS_MAX || !is_visible {
+        return Err(Problem::new("idempotency_key_missing"));
+    }
+    Ok(key)
+}
+
+/// The revision of an `If-Match` header, which holds one entity tag of ours.
+fn revision(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let Some(tag) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let digits = tag.to_str().ok().and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"'));
+    let revision = digits.and_then(|digits| digits.parse().ok());
+    let wrong = || Problem::malformed("If-Match", "send the `ETag` of the object as it was read");
+    revision.map(Some).ok_or_else(wrong)
+}
+
+/// An object with its revision as entity tag.
+pub fn tagged(revision: u64, body: impl Serialize) -> Response {
+    let tag = HeaderValue::try_from(format!("\"{revision}\"")).expect("digits are a header value");
+    ([(header::ETAG, tag)], axum::Json(body)).into_response()
+}

@@ -1,0 +1,18 @@
+//! Every bound of the HTTP side.
+
+use std::time::Duration;
+
+/// Bytes of a request body.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+/// Time for one request, from its head to its reply.
+pub const REQUEST_TIME: Duration = Duration::from_secs(30);
+/// Entries of a page when the caller names no limit.
+pub const PAGE_DEFAULT: usize = 50;
+/// Entries of a page at most.
+pub const PAGE_MAX: usize = 200;
+/// Characters of an idempotency key.
+pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 128;
+/// Entries of an order's history that are shown.
+pub const HISTORY_MAX: usize = 200;
+/// Prices of an offer's history that are shown.
+pub const PRICES_MAX: usize = 100;

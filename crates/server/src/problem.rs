@@ -1,0 +1,242 @@
+//! Every refusal as a problem document (RFC 9457), `application/problem+json`.
+//!
+//! A [`Problem`] travels as an extension of its response; [`render`] writes it once the id of the request is known.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::rejection::{Kind, Rejection};
+use engine::SubmitError;
+use engine::store::StoreError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Name of the header that carries the id of a request.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Seconds after which an overloaded or unavailable server may be asked again.
+const RETRY_SECONDS: u16 = 1;
+
+/// Problems that are not refusals of a rule: code, status, what to do.
+pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
+    (
+        "not_authenticated",
+        StatusCode::UNAUTHORIZED,
+        "send a valid access token as `Authorization: Bearer qm_…`; ask your administrator for one",
+    ),
+    (
+        "malformed_request",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the request does not have the form that this address expects; correct the fields named in `errors`",
+    ),
+    (
+        "idempotency_key_missing",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "send a header `Idempotency-Key` of 1 to 128 visible ASCII characters, a new one for every new request",
+    ),
+    (
+        "idempotency_key_reused",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "this idempotency key was used for another request; use a new key for a new request",
+    ),
+    ("no_such_route", StatusCode::NOT_FOUND, "there is nothing at this address; see /api/v1/openapi.json"),
+    (
+        "method_not_allowed",
+        StatusCode::METHOD_NOT_ALLOWED,
+        "this address does not take that method; see the header `Allow`",
+    ),
+    ("body_too_large", StatusCode::PAYLOAD_TOO_LARGE, "the body is over 1 MiB; send less at a time"),
+    (
+        "unsupported_media_type",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "send the body as JSON with `Content-Type: application/json`",
+    ),
+    (
+        "unavailable",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the database is not available or too slow; try again with the same key",
+    ),
+    (
+        "busy",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the server has more work than it can take; try again in a second with the same key",
+    ),
+    (
+        "internal",
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "the request met an error in the program, which is logged; nothing was changed",
+    ),
+];
+
+/// A refusal on its way out.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    details: Option<serde_json::Value>,
+    errors: Vec<FieldError>,
+}
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Path of the field, such as `lines[0].quantity`; empty for the whole.
+    #[schema(example = "lines[0].quantity")]
+    pub field: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A problem document.
+#[derive(Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// Identifies the kind of problem; ends with the code.
+    #[schema(example = "urn:quartermaster:problem:allotment_exhausted")]
+    r#type: String,
+    /// Name of the status.
+    title: &'static str,
+    /// HTTP status.
+    status: u16,
+    /// What happened and what to do.
+    detail: String,
+    /// Stable code for programs.
+    #[schema(example = "allotment_exhausted")]
+    code: &'static str,
+    /// The figures and names in `detail`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    details: Option<serde_json::Value>,
+    /// Fields at fault, when the request is malformed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// Id of the request.
+    #[schema(example = "urn:uuid:7d2b6a5c-4e3f-4881-9a0b-1c2d3e4f5a6b")]
+    instance: String,
+}
+
+impl Problem {
+    /// One of [`PROBLEMS`].
+    ///
+    /// # Panics
+    /// When the table has no such code.
+    pub fn new(code: &str) -> Problem {
+        let known = PROBLEMS.iter().find(|(known, ..)| *known == code);
+        let (code, status, detail) = known.expect("every code used is in the table");
+        Problem { status: *status, code, detail: (*detail).to_owned(), details: None, errors: Vec::new() }
+    }
+
+    /// A request whose field is not as it should be.
+    pub fn malformed(field: impl Into<String>, message: impl ToString) -> Problem {
+        let error = FieldError { field: field.into(), message: message.to_string() };
+        Problem { errors: vec![error], ..Problem::new("malformed_request") }
+    }
+
+    /// An object that is not there, or that the caller may not know of.
+    pub fn not_found(object: &'static str, reference: impl std::fmt::Display) -> Problem {
+        Rejection::not_found(object, reference).into()
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    fn of_status(status: StatusCode) -> Problem {
+        let code =
+            PROBLEMS.iter().find(|(_, known, _)| *known == status).map_or("internal", |(code, ..)| code);
+        Problem::new(code)
+    }
+
+    fn document(self, request_id: &str) -> ProblemDocument {
+        ProblemDocument {
+            r#type: format!("urn:quartermaster:problem:{}", self.code),
+            title: self.status.canonical_reason().unwrap_or_default(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+            code: self.code,
+            details: self.details,
+            errors: self.errors,
+            instance: format!("urn:uuid:{request_id}"),
+        }
+    }
+}
+
+/// The HTTP status of a kind of refusal.
+pub fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::Conflict | Kind::Exhausted => StatusCode::CONFLICT,
+    }
+}
+
+impl From<Rejection> for Problem {
+    fn from(rejection: Rejection) -> Problem {
+        Problem {
+            status: status(rejection.kind()),
+            code: rejection.code(),
+            detail: rejection.to_string(),
+            details: Some(rejection.details()),
+            errors: Vec::new(),
+        }
+    }
+}
+
+impl From<SubmitError> for Problem {
+    fn from(error: SubmitError) -> Problem {
+        match error {
+            SubmitError::Rejected(rejection) => rejection.into(),
+            SubmitError::KeyReused => Problem::new("idempotency_key_reused"),
+            SubmitError::Busy => Problem::new("busy"),
+            SubmitError::Unavailable => Problem::new("unavailable"),
+            SubmitError::Internal => Problem::new("internal"),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        tracing::error!(%error, "a query failed");
+        Problem::new(if error.is_retryable() { "unavailable" } else { "internal" })
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes the problem of a response; a failure without one gets that of its status.
+pub async fn render(request: Request, next: Next) -> Response {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of_status(status));
+    let (mut head, _) = response.into_parts();
+    head.status = problem.status;
+    head.headers.remove(header::CONTENT_LENGTH);
+    if problem.status == StatusCode::SERVICE_UNAVAILABLE {
+        head.headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+    }
+    if problem.status == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static("Bearer realm=\"quartermaster\"");
+        head.headers.insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    let mut document = Json(problem.document(&id)).into_response();
+    let problem_json = HeaderValue::from_static("application/problem+json");
+    head.headers.remove(header::CONTENT_TYPE);
+    document.headers_mut().insert(header::CONTENT_TYPE, problem_json);
+    document.headers_mut().extend(head.headers);
+    *document.status_mut() = head.status;
+    document
+}

@@ -1,0 +1,127 @@
+//! Reading a request: path, query and body become typed values, or a problem that names the field at fault.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use domain::values::to_canonical;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::de::value::MapDeserializer;
+
+use crate::problem::Problem;
+
+/// The one parameter of the path.
+pub struct At<T>(pub T);
+
+impl<S: Send + Sync, T: FromStr<Err: Display>> FromRequestParts<S> for At<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let params = params.map_err(|error| Problem::malformed("", error))?;
+        let (name, text) = params.iter().next().expect("the path of this route has a parameter");
+        text.parse().map(At).map_err(|error: T::Err| Problem::malformed(name, error))
+    }
+}
+
+/// The two parameters of the path, in its order.
+pub struct AtBoth<A, B>(pub A, pub B);
+
+impl<S, A, B> FromRequestParts<S> for AtBoth<A, B>
+where
+    S: Send + Sync,
+    A: FromStr<Err: Display>,
+    B: FromStr<Err: Display>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let params = params.map_err(|error| Problem::malformed("", error))?;
+        let mut params = params.iter();
+        let mut next = || params.next().expect("the path of this route has two parameters");
+        let ((first, a), (second, b)) = (next(), next());
+        let a = a.parse().map_err(|error: A::Err| Problem::malformed(first, error))?;
+        let b = b.parse().map_err(|error: B::Err| Problem::malformed(second, error))?;
+        Ok(AtBoth(a, b))
+    }
+}
+
+/// The parameters of the query, each at most once; unknown ones are refused where the type says so.
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let axum::extract::Query(pairs) = pairs.map_err(|error| Problem::malformed("", error))?;
+        let fields = MapDeserializer::<_, serde::de::value::Error>::new(pairs.into_iter());
+        serde_path_to_error::deserialize(fields).map(Query).map_err(field_error)
+    }
+}
+
+/// No body, or an empty object.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoBody {}
+
+/// A JSON body, with its canonical form (RFC 8785) for comparing repeats.
+pub struct Json<T> {
+    /// The body as its type.
+    pub value: T,
+    /// The body in its one spelling.
+    pub canonical: Vec<u8>,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_json = is_json(request.headers());
+        let bytes = Bytes::from_request(request, state).await.map_err(body_error)?;
+        if bytes.is_empty() {
+            return read(b"{}");
+        }
+        if !is_json {
+            return Err(Problem::new("unsupported_media_type"));
+        }
+        read(&bytes)
+    }
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(field_error)?;
+    deserializer.end().map_err(|error| Problem::malformed("", error))?;
+    let untyped = serde_json::Value::deserialize(&mut serde_json::Deserializer::from_slice(bytes));
+    let untyped = untyped.map_err(|error| Problem::malformed("", error))?;
+    let canonical = to_canonical(&untyped).map_err(|error| Problem::malformed("", error))?;
+    Ok(Json { value, canonical })
+}
+
+fn field_error(error: serde_path_to_error::Error<impl Display>) -> Problem {
+    let path = error.path().to_string();
+    // The path of an error in the whole is a single point.
+    let field = if path == "." { String::new() } else { path };
+    Problem::malformed(field, error.inner())
+}
+
+fn body_error(error: BytesRejection) -> Problem {
+    match error.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new("body_too_large"),
+        _ => Problem::malformed("", "the body ended before it was complete"),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let essence = content_type.split(';').next().unwrap_or("").trim();
+    essence.eq_ignore_ascii_case("application/json")
+}

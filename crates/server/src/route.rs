@@ -1,0 +1,66 @@
+//! What the table of routes says of one route: method, path, who may use it.
+
+use axum::http::Method;
+use domain::policy::Action;
+
+/// Where every path of the API begins.
+pub const ROOT: &str = "/api/v1";
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everyone, without a token.
+    Public,
+    /// Everyone with a valid token; what they see depends on who they are.
+    Anyone,
+    /// Those who hold the action somewhere; they see the objects within its reach.
+    Reads(Action),
+    /// Everyone with a valid token; the rule behind the route asks for one of the actions on the object.
+    Commands(&'static [Action]),
+}
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// HTTP method, in capitals.
+    pub method: &'static str,
+    /// Path below [`ROOT`].
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    /// The handler, such as `orders::place`; the last two parts name the operation.
+    pub handler: &'static str,
+}
+
+impl Route {
+    /// The route of a request, by its method and the path pattern it matched.
+    pub fn find(method: &Method, pattern: &str) -> Option<&'static Route> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        let path = pattern.strip_prefix(ROOT)?;
+        crate::ROUTES.iter().find(|route| route.method == method.as_str() && route.path == path)
+    }
+
+    /// Whether it changes something, and so needs an idempotency key. A quote is sent as a body and changes nothing.
+    pub fn is_write(&self) -> bool {
+        self.method != "GET" && self.path != "/baskets/quote"
+    }
+
+    /// Noun and operation: the last two parts of the handler's path.
+    pub fn operation(&self) -> (&'static str, &'static str) {
+        let (module, operation) = self.handler.rsplit_once("::").expect("handlers are in modules");
+        (module.rsplit("::").next().unwrap_or(module).trim(), operation.trim())
+    }
+}
+
+impl std::fmt::Display for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Access::Public => f.write_str("public"),
+            Access::Anyone => f.write_str("any token"),
+            Access::Reads(action) => write!(f, "{action}"),
+            Access::Commands(actions) => {
+                f.write_str(&actions.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(" or "))
+            }
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! How values of `domain` travel: as text, described once for the OpenAPI document.
+//!
+//! [`Wire`] wraps a value that is written as text; [`Ref`] is reference data named by id or by code. Money is always
+//! an integer `…_minor` beside a `currency`, so that no reader has to know decimals.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use domain::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
+use domain::values::{self, Id};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A value that is written as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire<T>(pub T);
+
+/// What the OpenAPI document says of a value.
+pub trait Described {
+    /// Name of its schema.
+    const NAME: &'static str;
+    /// Its schema, beside being text.
+    fn describe(schema: ObjectBuilder) -> ObjectBuilder;
+}
+
+impl<T: Display> Serialize for Wire<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Wire<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map(Wire).map_err(D::Error::custom)
+    }
+}
+
+impl<T: FromStr> FromStr for Wire<T> {
+    type Err = T::Err;
+    fn from_str(text: &str) -> Result<Self, T::Err> {
+        text.parse().map(Wire)
+    }
+}
+
+impl<T: Described> PartialSchema for Wire<T> {
+    fn schema() -> RefOr<Schema> {
+        described::<T>()
+    }
+}
+
+impl<T: Described> ToSchema for Wire<T> {
+    fn name() -> Cow<'static, str> {
+        T::NAME.into()
+    }
+}
+
+fn described<T: Described>() -> RefOr<Schema> {
+    let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
+    RefOr::T(Schema::Object(Object::from(T::describe(text))))
+}
+
+/// Reference data, named by its id or by the code people use: `"org_…"` or `"B11"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ref<T>(pub T);
+
+/// Ids of reference data, which follow from the code.
+pub trait Coded: Id + FromStr {
+    /// Name of the schema of a reference to it.
+    const NAME: &'static str;
+    /// The id of the object with this code.
+    fn of_code(code: &values::Code) -> Self;
+}
+
+impl<T: Coded> FromStr for Ref<T> {
+    type Err = <values::Code as FromStr>::Err;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(id) => Ok(Ref(id)),
+            Err(_) => Ok(Ref(T::of_code(&text.parse()?))),
+        }
+    }
+}
+
+impl<'de, T: Coded> Deserialize<'de> for Ref<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+impl<T: Coded> PartialSchema for Ref<T> {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
+        let prefix = T::PREFIX;
+        let text =
+            text.description(Some(format!("The id, `{prefix}_` and 32 hexadecimal digits, or the code")));
+        RefOr::T(Schema::Object(Object::from(text)))
+    }
+}
+
+impl<T: Coded> ToSchema for Ref<T> {
+    fn name() -> Cow<'static, str> {
+        T::NAME.into()
+    }
+}
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident = $type:ty, |$schema:ident| $describe:expr;)*) => {$(
+        $(#[$doc])*
+        pub type $name = Wire<$type>;
+        impl Described for $type {
+            const NAME: &'static str = stringify!($name);
+            fn describe($schema: ObjectBuilder) -> ObjectBuilder {
+                $describe
+            }
+        }
+    )*};
+}
+
+texts! {
+    /// The code of an object.
+    Code = values::Code, |schema| schema
+        .description(Some("Letters, digits and . _ / -"))
+        .min_length(Some(1))
+        .max_length(Some(CODE_CHARS_MAX))
+        .examples(["B11"]);
+    /// The serial number of a piece.
+    SerialNumber = values::SerialNumber, |schema| schema
+        .min_length(Some(1))
+        .max_length(Some(domain::limits::SERIAL_CHARS_MAX))
+        .examples(["PL-10-000001"]);
+    /// Free text.
+    Text = values::Text, |schema| schema
+        .description(Some("Text without control characters other than line breaks"))
+        .min_length(Some(1))
+        .max_length(Some(TEXT_CHARS_MAX));
+    /// A civil date of the cell's zone.
+    Date = values::Date, |schema| schema.format(Some(SchemaFormat::Custom("date".into()))).examples(["2026-01-12"]);
+    /// An instant.
+    Instant = values::Timestamp, |schema| schema
+        .format(Some(SchemaFormat::Custom("date-time".into())))
+        .examples(["2026-01-12T06:00:00Z"]);
+    /// A currency.
+    Currency = values::Currency, |schema| schema
+        .description(Some("ISO 4217 code"))
+        .pattern(Some("^[A-Z]{3}$"))
+        .examples(["UAH"]);
+    /// A position in the journal.
+    Sequence = u64, |schema| schema.description(Some("Decimal digits")).pattern(Some("^[0-9]+$"));
+    /// A SHA-256 digest.
+    Digest = values::Digest, |schema| hexadecimal(schema, 64);
+    /// An Ed25519 public key (RFC 8032).
+    PublicKey = values::KeyBytes, |schema| hexadecimal(schema, 64);
+    /// An Ed25519 signature (RFC 8032).
+    SignatureBytes = values::SignatureBytes, |schema| hexadecimal(schema, 128);
+}
+
+fn hexadecimal(schema: ObjectBuilder, digits: usize) -> ObjectBuilder {
+    schema.description(Some("Lower-case hexadecimal")).pattern(Some(format!("^[0-9a-f]{{{digits}}}$")))
+}
+
+macro_rules! words {
+    ($($name:ident = $type:ty;)*) => {$(
+        #[doc = concat!("One of the words of `", stringify!($type), "`.")]
+        pub type $name = Wire<$type>;
+        impl Described for $type {
+            const NAME: &'static str = stringify!($name);
+            fn describe(schema: ObjectBuilder) -> ObjectBuilder {
+                schema.enum_values(Some(<$type>::ALL.iter().map(|word| word.as_str())))
+            }
+        }
+    )*};
+}
+
+words! {
+    ActStatus = domain::acceptance::ActStatus;
+    Action = domain::policy::Action;
+    AmendmentReason = domain::contracts::amend_contract::AmendmentReason;
+    Answer = domain::orders::Answer;
+    ContractAction = domain::contracts::ContractAction;
+    ContractKind = domain::contracts::ContractKind;
+    ContractStatus = domain::contracts::ContractStatus;
+    DespatchStatus = domain::fulfilment::DespatchStatus;
+    Difference = domain::invoicing::matching::Difference;
+    DiscrepancyCode = domain::acceptance::DiscrepancyCode;
+    DiscrepancyStatus = domain::acceptance::DiscrepancyStatus;
+    Domain = domain::catalogue::Domain;
+    FundMovement = domain::funds::move_fund_money::FundMovement;
+    InvoiceStatus = domain::invoicing::InvoiceStatus;
+    ItemAction = domain::catalogue::ItemAction;
+    ItemStatus = domain::catalogue::ItemStatus;
+    ManifestStatus = domain::fulfilment::ManifestStatus;
+    Milestone = domain::fulfilment::record_milestone::Milestone;
+    OrderAction = domain::orders::OrderAction;
+    OrderStatus = domain::orders::OrderStatus;
+    OrganisationKind = domain::identity::OrganisationKind;
+    Outcome = domain::acceptance::Outcome;
+    PaymentStatus = domain::payments::PaymentStatus;
+    Progress = domain::orders::Progress;
+    ReasonCode = domain::orders::ReasonCode;
+    Role = domain::identity::Role;
+    SerialState = domain::fulfilment::SerialState;
+    SignatureMethod = domain::signatures::Method;
+    SourceKind = domain::funds::SourceKind;
+    Stage = domain::funds::Stage;
+    TaxCategory = domain::contracts::TaxCategory;
+    Verdict = domain::acceptance::Verdict;
+}
+
+macro_rules! ids {
+    ($($name:ident)*) => {$(
+        #[doc = concat!("The text of an id of type `", stringify!($name), "`.")]
+        pub type $name = Wire<values::$name>;
+        impl Described for values::$name {
+            const NAME: &'static str = stringify!($name);
+            fn describe(schema: ObjectBuilder) -> ObjectBuilder {
+                schema.pattern(Some(format!("^{}_[0-9a-f]{{32}}$", values::$name::PREFIX)))
+            }
+        }
+    )*};
+}
+
+ids! {
+    ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
+    InvoiceId ItemId KeyId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId
+}
+
+macro_rules! refs {
+    ($($name:ident = $id:ident;)*) => {$(
+        #[doc = concat!("A `", stringify!($id), "`, given as id or code.")]
+        pub type $name = Ref<values::$id>;
+        impl Coded for values::$id {
+            const NAME: &'static str = stringify!($name);
+            fn of_code(code: &values::Code) -> Self {
+                values::$id::of_code(code)
+            }
+        }
+    )*};
+}
+
+refs! {
+    AllotmentRef = AllotmentId;
+    CategoryRef = CategoryId;
+    ContractRef = ContractId;
+    DeliveryPointRef = DeliveryPointId;
+    FrameworkRef = FrameworkId;
+    FundRef = FundId;
+    ItemRef = ItemId;
+    OrganisationRef = OrganisationId;
+    PersonRef = PersonId;
+    SignaturePolicyRef = SignaturePolicyId;
+}
+
+/// An object of reference data with the code that people know it by.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Named {
+    /// Id.
+    #[schema(example = "org_7d2b6a5c4e3f48819a0b1c2d3e4f5a6b")]
+    pub id: String,
+    /// Code.
+    pub code: String,
+}
+
+impl Named {
+    /// An object by id and code.
+    pub fn new(id: impl Id, code: &values::Code) -> Named {
+        Named { id: id.to_string(), code: code.to_string() }
+    }
+}

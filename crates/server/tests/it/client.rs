@@ -1,0 +1,106 @@
+//! Sends requests to the router as a person of the world.
+
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// The runtime of all requests; the engine itself blocks, so tests are not asynchronous.
+fn runtime() -> &'static tokio::runtime::Runtime {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| tokio::runtime::Runtime::new().unwrap())
+}
+
+/// A reply, read whole.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Reply {
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// A header's text; empty when there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The stable code of a problem; empty when it is none.
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// A request in the making.
+pub struct Call {
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Call {
+    /// A request without a body or token.
+    pub fn new(method: &str, path: &str) -> Call {
+        let path = format!("/api/v1{path}");
+        Call { method: method.to_owned(), path, headers: Vec::new(), body: String::new() }
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: impl ToString, value: impl ToString) -> Call {
+        self.headers.push((name.to_string(), value.to_string()));
+        self
+    }
+
+    /// Sends the token of a person of the world.
+    pub fn by(self, person: &str) -> Call {
+        self.header(header::AUTHORIZATION, format!("Bearer {}", crate::world::token(person)))
+    }
+
+    /// Sends an idempotency key.
+    pub fn key(self, key: &str) -> Call {
+        self.header("Idempotency-Key", key)
+    }
+
+    /// Sends a JSON text.
+    pub fn body(mut self, body: impl ToString) -> Call {
+        self.body = body.to_string();
+        self.header(header::CONTENT_TYPE, "application/json")
+    }
+
+    /// Sends it and reads the reply.
+    pub fn send(self, router: &Router) -> Reply {
+        runtime().block_on(self.sent(router))
+    }
+
+    async fn sent(self, router: &Router) -> Reply {
+        let mut request = Request::builder().method(self.method.as_str()).uri(&self.path);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Body::from(self.body)).unwrap();
+        let reply = router.clone().oneshot(request).await.unwrap();
+        let (head, body) = reply.into_parts();
+        let bytes = to_bytes(body, 16 << 20).await.unwrap();
+        Reply { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+}
+
+/// A `GET` by a person.
+pub fn get(router: &Router, person: &str, path: &str) -> Reply {
+    Call::new("GET", path).by(person).send(router)
+}
+
+/// A `POST` by a person under a key of its own.
+pub fn post(router: &Router, person: &str, path: &str, body: impl ToString) -> Reply {
+    let body = body.to_string();
+    Call::new("POST", path).by(person).key(&crate::world::fresh_key()).body(body).send(router)
+}

@@ -1,0 +1,13 @@
+//! The API in process: the router on a real engine and a SQLite file, with a frozen clock.
+
+mod access;
+mod client;
+mod documents;
+mod journal;
+mod orders;
+mod pages;
+mod problems;
+mod samples;
+mod visibility;
+mod world;
+mod writes;
