@@ -1,6 +1,6 @@
 //! Short ways to write codes, texts, days and moments.
 
-use domain::values::{Code, Date, Personal, Text, Timestamp};
+use domain::values::{Code, Date, Personal, SerialNumber, Text, Timestamp};
 
 /// A code.
 pub fn code(text: &str) -> Code {
@@ -15,6 +15,11 @@ pub fn text(text: &str) -> Text {
 /// A personal text.
 pub fn personal(words: &str) -> Personal {
     Personal::new(text(words))
+}
+
+/// A serial number.
+pub fn serial(text: &str) -> SerialNumber {
+    text.parse().expect("the simulator writes valid serial numbers")
 }
 
 /// A day, such as `2026-01-12`.

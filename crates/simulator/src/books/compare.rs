@@ -42,6 +42,7 @@ impl Books {
         for series in self.counters.keys() {
             state.counters.want(series);
         }
+        self.deliveries.want(state);
         for invoice in &self.settlement.invoices {
             state.invoices.want(&invoice.id);
         }
@@ -73,6 +74,7 @@ impl Books {
             let row = known(state.counters.get(series), series)?;
             same(|| format!("series {series}"), row.last, *last)?;
         }
+        self.deliveries.compare(state)?;
         for invoice in &self.settlement.invoices {
             let row = known(state.invoices.get(&invoice.id), invoice.id)?;
             same(|| format!("status of {}", invoice.id), row.status, invoice.status)?;

@@ -5,8 +5,11 @@
 //! Reading order: this file, `treasury`, `market`, `nation`, `orders`, then what changes orders: `order_facts`,
 //! `supplier_facts`, `amendment_facts`, `delivery_facts`, `act_facts`, `settlement_facts`; at last `compare`.
 
+mod act_facts;
 mod amendment_facts;
 mod compare;
+pub mod deliveries;
+mod delivery_facts;
 pub mod market;
 pub mod nation;
 mod order_facts;
@@ -22,6 +25,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::finding::{Finding, known, same};
+use deliveries::Deliveries;
 use market::Market;
 use nation::Nation;
 use orders::Order;
@@ -63,6 +67,8 @@ pub struct Books {
     pub treasury: Treasury,
     /// Orders, oldest first.
     pub orders: Vec<Order>,
+    /// Despatches and acts.
+    pub deliveries: Deliveries,
     /// Invoices and payments.
     pub settlement: Settlement,
     order_index: BTreeMap<OrderId, usize>,
@@ -81,6 +87,8 @@ impl Books {
             || self.enter_order(fact)?
             || self.enter_supplier(fact)?
             || self.enter_amendment(fact)?
+            || self.enter_delivery(fact)?
+            || self.enter_act(fact)?
             || self.enter_settlement(fact)?;
         if is_entered { Ok(()) } else { Err(Finding::UnknownKind(fact.kind)) }
     }
@@ -110,6 +118,9 @@ impl Books {
             if let Some(due) = holds.chain(order.answer_until).find(|due| *due <= now) {
                 return Err(Finding::Overdue { what: order.id.to_string(), due, now });
             }
+        }
+        if let Some(due) = self.deliveries.deadlines().find(|due| *due <= now) {
+            return Err(Finding::Overdue { what: "a manifest".to_owned(), due, now });
         }
         let mut lapsing = self.treasury.allotments.iter().filter(|allotment| !allotment.is_lapsed);
         match lapsing.find(|allotment| allotment.lapse_on < today) {

@@ -143,6 +143,11 @@ impl Charge {
     pub(super) fn unclaimed(&self) -> i64 {
         self.purse.get(Stage::Accrued) - self.payable
     }
+
+    /// What can be moved out of a stage.
+    fn movable(&self, stage: Stage) -> i64 {
+        if stage == Stage::Accrued { self.unclaimed() } else { self.purse.get(stage) }
+    }
 }
 
 impl Line {
@@ -181,7 +186,7 @@ impl Line {
             positions.reverse();
         }
         for (charge, position) in positions {
-            let amount_minor = rest.min(charge.purse.get(from));
+            let amount_minor = rest.min(charge.movable(from));
             if amount_minor > 0 {
                 moves.push(ChargeMove { line: number, position, from, to, amount_minor });
                 rest -= amount_minor;

@@ -3,6 +3,7 @@
 //! What is chosen depends on the dice and on the auditor's books only, never on an id, so that a seed gives the same
 //! sequence on every database. Reading order: this file (`Draw` chooses), then one file for each part of the business.
 
+mod delivering;
 mod money;
 mod ordering;
 mod people;
@@ -33,8 +34,15 @@ pub struct Ask {
 type Verb = (usize, fn(&mut Draw<'_>) -> Option<Ask>);
 
 /// The verbs of each part of the business.
-const PARTS: &[&[Verb]] =
-    &[ordering::VERBS, supplying::VERBS, settling::VERBS, money::VERBS, shelves::VERBS, people::VERBS];
+const PARTS: &[&[Verb]] = &[
+    ordering::VERBS,
+    supplying::VERBS,
+    delivering::VERBS,
+    settling::VERBS,
+    money::VERBS,
+    shelves::VERBS,
+    people::VERBS,
+];
 
 /// Draws before giving up on finding something to do.
 const DRAWS_MAX: usize = 50;
