@@ -151,6 +151,9 @@ impl Books {
             self.judge(&act, &judged, sign)?;
             lines.push(judged);
         }
+        if way == Way::Accepted {
+            moves.extend(self.free_excess(act.order)?);
+        }
         require_same(act.order, &moves, &moved.moves)?;
         for (lot, serial) in &act.exceptions {
             let excepted = &mut self.deliveries.lot_mut(act.despatch, *lot)?.excepted;
@@ -181,6 +184,15 @@ impl Books {
         let mut moves = line.spread(number, (Stage::Advanced, Stage::Paid), offset, Side::First)?;
         moves.extend(line.spread(number, (Stage::Obligated, Stage::Accrued), accrued, Side::First)?);
         Ok((Judged { offset, accrued, ..judged.clone() }, moves))
+    }
+
+    /// What is obligated beyond the value still to be accepted is free.
+    fn free_excess(&mut self, order: OrderId) -> Result<Vec<ChargeMove>, Finding> {
+        let row = self.order_mut(order)?;
+        let of_line = |(number, _)| row.release(number, 0);
+        let moves = row.numbered().map(of_line).collect::<Result<Vec<_>, _>>()?.concat();
+        self.shift(order, &moves)?;
+        Ok(moves)
     }
 
     fn take_back(&mut self, order: OrderId, judged: &Judged) -> Result<(Judged, Vec<ChargeMove>), Finding> {

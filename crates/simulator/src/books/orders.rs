@@ -171,6 +171,17 @@ impl Line {
         self.charges.iter().map(|charge| charge.purse.get(stage)).sum()
     }
 
+    /// What it holds as obligated or advanced beyond a value that is still to be accepted.
+    pub(super) fn excess(&self, value_to_accept: i64) -> i64 {
+        (self.held(Stage::Obligated) + self.held(Stage::Advanced) - value_to_accept).max(0)
+    }
+
+    /// The movements that free an amount as far as it is obligated and not advanced.
+    pub(super) fn free(&self, number: i64, amount: i64) -> Result<Vec<ChargeMove>, Finding> {
+        let amount = amount.min(self.held(Stage::Obligated));
+        self.spread(number, (Stage::Obligated, Stage::Available), amount, Side::Last)
+    }
+
     /// The movements of an amount over its charges.
     pub(super) fn spread(
         &self,
@@ -276,11 +287,11 @@ impl Order {
         if rest == 0 { Ok(moves) } else { Err(Finding::Overspent { what: what(), balance: -rest }) }
     }
 
-    /// The movements that release pieces of a line, as far as their money was not advanced.
+    /// The movements that release what a line holds beyond its value without these pieces.
     pub(super) fn release(&self, number: i64, quantity: i64) -> Result<Vec<ChargeMove>, Finding> {
         let line = known(self.line(number), ("line", self.id, number))?;
-        let amount = line.held(Stage::Obligated).min(quantity * line.price);
-        line.spread(number, (Stage::Obligated, Stage::Available), amount, Side::Last)
+        let to_accept = line.quantity - quantity - line.accepted;
+        line.free(number, line.excess(to_accept * line.price))
     }
 }
 

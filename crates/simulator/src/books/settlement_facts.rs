@@ -6,7 +6,6 @@ use domain::funds::Stage;
 use domain::funds::ledger::ChargeMove;
 use domain::invoicing::submit::InvoicedLine;
 use domain::invoicing::{ChargeAmount, InvoiceStatus, Pieces};
-use domain::orders::OrderStatus;
 use domain::payments::{BankEntry, PaymentStatus};
 use domain::values::{AllotmentId, Code, ContractId, InvoiceId, OrderId, OrganisationId, PaymentId};
 use serde::Deserialize;
@@ -266,11 +265,28 @@ impl Books {
         self.shift_as_stated(moved.order, &moves, &moved.moves)
     }
 
+    /// Money comes back as obligated where pieces are still to be accepted, as available beyond that.
     fn return_advance(&mut self, moved: AdvanceMoved) -> Result<(), Finding> {
         self.settlement.record(moved.entry.reference)?;
         let order = self.order_mut(moved.order)?;
-        let to = if order.status == OrderStatus::Sent { Stage::Obligated } else { Stage::Available };
-        let moves = order.partly((Stage::Advanced, to), moved.entry.amount_minor, Side::Last)?;
+        let stages = (Stage::Advanced, Stage::Obligated);
+        let returned = order.partly(stages, moved.entry.amount_minor, Side::Last)?;
+        let mut free: Vec<_> = order
+            .lines
+            .iter()
+            .map(|line| line.excess((line.quantity - line.accepted) * line.price))
+            .collect();
+        let mut moves = Vec::new();
+        for movement in returned {
+            let index = usize::try_from(movement.line - 1).unwrap_or(usize::MAX);
+            let free = known(free.get_mut(index), movement)?;
+            let freed = movement.amount_minor.min(*free);
+            *free -= freed;
+            let owed = movement.amount_minor - freed;
+            let parts = [(Stage::Available, freed), (Stage::Obligated, owed)];
+            moves.extend(parts.map(|(to, amount_minor)| ChargeMove { to, amount_minor, ..movement }));
+        }
+        moves.retain(|movement| movement.amount_minor > 0);
         self.shift_as_stated(moved.order, &moves, &moved.moves)
     }
 

@@ -1,6 +1,5 @@
 //! After sending: the supplier's answers, proposals, and the ways what is not despatched is given up.
 
-use domain::funds::Stage;
 use domain::funds::ledger::ChargeMove;
 use domain::orders::answered::{Answered, AnsweredLine};
 use domain::orders::proposal::Terms;
@@ -8,7 +7,7 @@ use domain::orders::{Answer, OrderStatus};
 use domain::values::{OrderId, Timestamp};
 use serde::Deserialize;
 
-use super::orders::{Line, Side};
+use super::orders::Line;
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
 
@@ -61,7 +60,7 @@ impl Books {
     fn answer(&mut self, answered: Answered) -> Result<(), Finding> {
         let id = answered.order;
         let mut moves = Vec::new();
-        for line in &answered.lines {
+        for line in answered.lines.iter().filter(|line| line.released > 0) {
             moves.extend(self.order_mut(id)?.release(line.line, line.released)?);
         }
         self.shift_as_stated(id, &moves, &answered.moves)?;
@@ -98,15 +97,16 @@ impl Books {
         let free = known(self.market.offer(terms.offer), terms.offer)?.free();
         let line = self.order_mut(id)?.line_mut(number)?;
         let what = || format!("proposal for line {number} of {id}");
-        same(what, Some(terms), line.proposal.take())?;
+        let proposed = line.proposal.take();
+        let proposed = proposed.map(|terms| Terms { quantity: terms.quantity.min(line.quantity), ..terms });
+        same(what, Some(terms), proposed)?;
         let reserved = match terms.offer == line.offer {
             true => line.reserved.min(terms.quantity - line.despatched),
             false => free.min(terms.quantity),
         };
         same(what, accepted.reserved, reserved)?;
-        let freed = (line.cost() - terms.cost_minor()).min(line.held(Stage::Obligated));
-        let stages = (Stage::Obligated, Stage::Available);
-        let moves = line.spread(number, stages, freed, Side::Last)?;
+        let value_to_accept = (terms.quantity - line.accepted) * terms.unit_price_minor;
+        let moves = line.free(number, line.excess(value_to_accept))?;
         self.shift_as_stated(id, &moves, &accepted.moves)?;
         let line = self.order_mut(id)?.line_mut(number)?;
         let ordered = line.clone();
@@ -134,7 +134,7 @@ impl Books {
 
     fn close(&mut self, closed: &Closed) -> Result<(), Finding> {
         let order = self.order_mut(closed.order)?;
-        order.status = OrderStatus::Closed;
+        (order.status, order.answer_until) = (OrderStatus::Closed, None);
         same(|| format!("status of {}", closed.order), closed.status, order.status)?;
         let is_finished = |line: &Line| {
             line.accepted >= line.quantity && line.paid >= line.quantity && line.rejected + line.missing == 0
