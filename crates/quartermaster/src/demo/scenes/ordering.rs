@@ -97,9 +97,9 @@ pub fn substitute(stage: &mut Stage) -> Result<(), Failure> {
     let lines = [smallest(&offer)];
     let order = done_order(stage.place(&unit, &lines)?)?;
     stage.sign_all(&order)?;
-    let answer = json!([{ "line": 1, "answer": "change", "substitute": other.id }]);
+    let answer = json!([{ "line": 1, "answer": { "change": { "substitute": other.id } } }]);
     done("the proposal", stage.answer(&order, answer))?;
-    done("the decision", stage.as_orderer(&order, "proposals/1", &json!({ "accept": true })))?;
+    done("the decision", stage.as_orderer(&order, "decisions", &json!({ "line": 1 })))?;
     let saved = (offer.unit_price_minor - other.unit_price_minor) * lines[0].1;
     let saved = money(saved, offer.currency);
     stage.tell(format_args!(
@@ -121,7 +121,7 @@ pub fn back_order(stage: &mut Stage) -> Result<(), Failure> {
     stage.sign_all(&order)?;
     let today = domain::values::Zone::named("Europe/Kyiv").unwrap_or_default().date(stage.now());
     let later = today.saturating_add(jiff::Span::new().days(25));
-    let answer = json!([{ "line": 1, "answer": "back_order", "promised_on": later }]);
+    let answer = json!([{ "line": 1, "answer": { "back_order": { "promised_on": later } } }]);
     done("the back-order", stage.answer(&order, answer))?;
     stage.tell(format_args!(
         "{} cannot deliver {} at once and promises {later}; the money stays obligated.",
