@@ -94,7 +94,9 @@ pub fn substitute(stage: &mut Stage) -> Result<(), Failure> {
     let (offer, other) =
         substitutable(stage).ok_or_else(|| Failure::refused("the demo nation has no substitutes"))?;
     let unit = unit(stage, "B61")?;
-    let lines = [smallest(&offer)];
+    let fits = |quantity: &i64| quantity % offer.pack == 0 && quantity % other.pack == 0;
+    let quantity = (offer.minimum.max(other.minimum)..).find(fits).unwrap_or(offer.minimum);
+    let lines = [(offer.clone(), quantity)];
     let order = done_order(stage.place(&unit, &lines)?)?;
     stage.sign_all(&order)?;
     let answer = json!([{ "line": 1, "answer": { "change": { "substitute": other.id } } }]);
@@ -137,6 +139,7 @@ pub fn amendment(stage: &mut Stage) -> Result<(), Failure> {
     let (offer, quantity) = wanted(stage, "FC-2025-0514", "VIVCHARYK-10")?;
     let order = done_order(stage.place(&unit, &[(offer.clone(), quantity)])?)?;
     stage.sign_all(&order)?;
+    stage.confirm(&order)?;
     let more = quantity + 2 * offer.pack;
     let body = json!({ "reason": "need_changed", "lines": [{ "line": 1, "quantity": more }] });
     done("the amendment", stage.as_orderer(&order, "amendments", &body))?;
