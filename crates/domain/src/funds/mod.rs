@@ -1,17 +1,17 @@
-//! Funds and the ledger: money received, kept apart by source, moved only by double-entry postings.
+//! Funds: money received, kept apart by source, and the accounts it lies in.
 //!
-//! Allotments of a fund's money are in `allotments`. Only [`ledger`] moves money.
+//! Allotments of a fund's money are in `allotments`. Only [`crate::ledger`] moves money.
 
+pub mod accounts;
 pub mod add_fund;
 pub mod earmark;
 pub mod exchange;
-pub mod ledger;
 pub mod move_fund_money;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{Account, FundAccount, Posting, Stage, Stages};
 pub use earmark::Earmark;
-pub use ledger::{Account, FundAccount, Posting, Stage, Stages};
 
 use crate::rejection::Rejection;
 use crate::state::State;

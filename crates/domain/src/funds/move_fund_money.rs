@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, BankDocument, Fund, FundAccount, fund, ledger, require_unallotted};
+use super::{Account, BankDocument, Fund, FundAccount, fund, require_unallotted};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::ledger;
 use crate::limits::AMOUNT_MINOR_MAX;
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};

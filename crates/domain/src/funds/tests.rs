@@ -3,7 +3,8 @@
 use super::add_fund::AddFund;
 use super::exchange::ExchangeFunds;
 use super::move_fund_money::{FundMovement, MoveFundMoney};
-use super::{Account, Earmark, FundAccount, Stage, Stages, ledger};
+use super::{Account, Earmark, FundAccount, Stage, Stages};
+use crate::ledger;
 use crate::limits::{AMOUNT_MINOR_MAX, CHOICES_MAX};
 use crate::state::Stamp;
 use crate::testing::*;
