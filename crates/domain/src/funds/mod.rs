@@ -101,6 +101,17 @@ pub fn require_unallotted(fund: &Fund, amount_minor: i64) -> Result<(), Rejectio
     })
 }
 
+/// Refuses to return more than the giver gave: money from an exchange goes back by an exchange.
+pub fn require_owed(fund: &Fund, amount_minor: i64) -> Result<(), Rejection> {
+    let owed_minor = -fund.source_minor;
+    if amount_minor <= owed_minor {
+        return Ok(());
+    }
+    let money = |minor| Money::new(minor, fund.currency);
+    let (fund, owed, asked) = (fund.code.to_string(), money(owed_minor), money(amount_minor));
+    Err(Rejection::GiverOwedLess { fund, owed, asked })
+}
+
 impl Row for Fund {
     type Key = FundId;
     const TABLE: &'static str = "fund";
