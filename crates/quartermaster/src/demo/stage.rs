@@ -85,6 +85,11 @@ pub fn refused(what: &str, code: &str, step: Step) -> Result<String, Failure> {
     }
 }
 
+/// A field of the first event of a receipt, such as the id of what was made.
+pub fn made(receipt: &Value, field: &str) -> String {
+    text(&receipt["events"][0]["fields"][field])
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
@@ -205,7 +210,7 @@ impl Stage {
         let token = self.cast.at(&clerk_of, "supplier_clerk")?.token.clone();
         let what = format!("the despatch of {}", order.number);
         let receipt = done(&what, self.api.post(&token, &format!("/orders/{}/despatches", order.id), &body))?;
-        let mut despatch = Despatch { id: text(&receipt["id"]), lines: Vec::new() };
+        let mut despatch = Despatch { id: made(&receipt, "despatch"), lines: Vec::new() };
         for ((line, quantity), number) in quantities.iter().zip(1..) {
             let offer = order.lines[usize::try_from(line - 1).unwrap_or(0)].0.clone();
             let serials = if offer.has_serials {
@@ -259,7 +264,7 @@ impl Stage {
     pub fn draw_up(&mut self, order: &Order, despatch: &Despatch, act: &Value) -> Result<String, Failure> {
         let receiver = self.cast.at(&order.unit, "receiver")?;
         let receipt = self.api.post(&receiver.token, &format!("/despatches/{}/acts", despatch.id), act);
-        Ok(text(&done(&format!("the act of {}", order.number), receipt)?["id"]))
+        Ok(made(&done(&format!("the act of {}", order.number), receipt)?, "act"))
     }
 
     /// Acceptance signer, commission member and commander sign an act.
@@ -287,10 +292,11 @@ impl Stage {
         let mut total = 0;
         let mut lines = Vec::new();
         for (line, quantity) in quantities {
-            let price = order.lines[usize::try_from(line - 1).unwrap_or(0)].0.unit_price_minor;
+            let offer = &order.lines[usize::try_from(line - 1).unwrap_or(0)].0;
+            let (price, rate) = (offer.unit_price_minor, offer.tax_rate_percent);
             total += price * quantity;
             lines.push(
-                json!({ "order": order.id, "line": line, "quantity": quantity, "unit_price_minor": price }),
+                json!({ "order": order.id, "line": line, "quantity": quantity, "unit_price_minor": price, "tax_rate_percent": rate }),
             );
         }
         let number = self.paper("РФ");
@@ -299,6 +305,7 @@ impl Stage {
         json!({
             "number": number,
             "contract": order.lines[0].0.contract,
+            "currency": order.lines[0].0.currency,
             "total_minor": total,
             "issued_on": today,
             "due_on": due,
@@ -317,7 +324,7 @@ impl Stage {
         let treasurer = self.cast.at(TREASURY, "treasurer")?.token.clone();
         let path = format!("/invoices/{invoice}/payment");
         let receipt = done("the payment order", self.api.post(&treasurer, &path, &json!({})))?;
-        let payment = text(&receipt["id"]);
+        let payment = made(&receipt, "payment");
         done("the bank's confirmation", self.confirm_payment(&payment, amount_minor, reference))?;
         Ok(payment)
     }
@@ -336,13 +343,14 @@ impl Stage {
         let invoice = done(&format!("the invoice of {}", order.number), self.invoice(order, &body))?;
         let reference = self.paper("BANK");
         let amount = body["total_minor"].as_i64().unwrap_or_default();
-        self.pay(&text(&invoice["id"]), amount, &reference)?;
+        self.pay(&made(&invoice, "invoice"), amount, &reference)?;
         Ok(())
     }
 }
 
 /// The body of a signature over the document that was read.
 fn signature(player: &Player, role: &str, read: &Value) -> Result<Value, Failure> {
+    let read = &read["to_sign"];
     let bytes = unhex(read["signing_bytes"].as_str().unwrap_or_default())
         .ok_or_else(|| Failure::refused("the document has no signing bytes"))?;
     Ok(json!({
