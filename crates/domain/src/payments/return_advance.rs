@@ -8,7 +8,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::release::apply_moves;
 use crate::orders::{OrderStatus, order, want_order};
 use crate::policy::{self, Action};
