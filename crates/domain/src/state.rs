@@ -87,9 +87,9 @@ macro_rules! declare_state {
                 $(self.$fetched.set_sequence(sequence);)*
             }
 
-            /// Whether a resident table was changed, so that other writers must reload theirs.
-            pub fn is_reference_dirty(&self) -> bool {
-                false $(|| self.$resident.is_dirty())*
+            /// Sequence of the last event that changed a resident table, so that other writers reload theirs.
+            pub fn reference_changed_at(&self) -> u64 {
+                0 $(.max(self.$resident.changed_at()))*
             }
         }
     };

@@ -40,11 +40,12 @@ pub struct Table<R: Row> {
     wanted: BTreeSet<R::Key>,
     complete: bool,
     sequence: u64,
+    changed_at: u64,
 }
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Table { slots: BTreeMap::new(), wanted: BTreeSet::new(), complete: false, sequence: 0 }
+        Table { slots: BTreeMap::new(), wanted: BTreeSet::new(), complete: false, sequence: 0, changed_at: 0 }
     }
 }
 
@@ -106,6 +107,7 @@ impl<R: Row> Table<R> {
     /// Adds or replaces a row.
     pub fn insert(&mut self, mut row: R) {
         row.touched(self.sequence);
+        self.changed_at = self.sequence;
         self.slots.insert(row.key(), Slot { row: Some(row), dirty: true });
     }
 
@@ -117,6 +119,7 @@ impl<R: Row> Table<R> {
         let slot = self.slots.get_mut(key).filter(|slot| slot.row.is_some());
         let Some(slot) = slot else { panic!("{} {key:?} must be loaded to be changed", R::TABLE) };
         slot.dirty = true;
+        self.changed_at = self.sequence;
         let row = slot.row.as_mut().expect("filtered above");
         row.touched(self.sequence);
         row
@@ -124,6 +127,7 @@ impl<R: Row> Table<R> {
 
     /// Removes a row; only working rows such as timers are ever removed.
     pub fn remove(&mut self, key: &R::Key) {
+        self.changed_at = self.sequence;
         self.slots.insert(key.clone(), Slot { row: None, dirty: true });
     }
 
@@ -141,9 +145,9 @@ impl<R: Row> Table<R> {
             .collect()
     }
 
-    /// Whether anything was changed since the last [`Table::take_changes`].
-    pub fn is_dirty(&self) -> bool {
-        self.slots.values().any(|slot| slot.dirty)
+    /// Sequence of the last event that changed a row here; 0 when none did.
+    pub fn changed_at(&self) -> u64 {
+        self.changed_at
     }
 
     /// All loaded rows in key order; all rows there are when the table is complete.

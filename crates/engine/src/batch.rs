@@ -17,38 +17,21 @@ use crate::clock::Clock;
 use crate::idempotency::{self, IdempotencyKey, Known};
 use crate::ids::command_id;
 use crate::journal::{self, Head, Recorded};
+use crate::prefetch::{Addressed, prefetch};
 use crate::random::Random;
 use crate::refusals::Refusals;
-use crate::store::{Connection, StoreError, Value};
+use crate::store::{Connection, StoreError};
 use crate::submission::{Receipt, Submission, SubmitError};
-use crate::tables;
+use crate::tables::{self, Stored};
 
 /// Deadlines that one batch lets pass at most.
-const DUE_MAX: i64 = 256;
-/// Rounds in which the keys of commands must settle (decisions 17).
-const PREFETCH_ROUNDS_MAX: usize = 8;
+const DUE_MAX: usize = 256;
 
 const DUE: &str =
     "SELECT at, deadline, object FROM timer WHERE at <= $1 ORDER BY at, deadline, object LIMIT $2";
 
 /// How a submission came out.
 pub type Outcome = Result<Receipt, SubmitError>;
-
-/// Why a whole batch was undone.
-#[derive(Debug)]
-pub enum BatchError {
-    /// The database failed.
-    Store(StoreError),
-    /// A later command of an all-or-nothing submission was refused after earlier ones had been applied: the others
-    /// must be decided again without it.
-    Undone,
-}
-
-impl From<StoreError> for BatchError {
-    fn from(error: StoreError) -> BatchError {
-        BatchError::Store(error)
-    }
-}
 
 /// What the writer keeps between batches.
 pub struct Memory {
@@ -64,6 +47,8 @@ pub struct Memory {
     pub random: Random,
     /// Refusals worth keeping, at most so many a minute.
     pub refusals: Refusals,
+    /// Due deadlines that failed the program and are left out.
+    pub skipped: Vec<Timer>,
 }
 
 /// A batch that was decided and saved and waits for COMMIT.
@@ -89,46 +74,67 @@ struct Batch<'a> {
 
 /// Decides submissions within an open transaction and saves their effects; the caller commits or rolls back.
 ///
-/// Due deadlines come first, except those in `skipped`, which failed before.
+/// Deadlines come first: those given, or all that are due.
 pub fn run(
     connection: &mut dyn Connection,
     memory: &mut Memory,
     submissions: &[&Submission],
-    skipped: &[Timer],
-) -> Result<Saved, BatchError> {
+    deadlines: Option<&[Timer]>,
+) -> Result<Saved, StoreError> {
     let mut batch = Batch::open(connection, memory)?;
-    let due = batch.due(skipped)?;
-    let keys: Vec<_> = submissions.iter().filter_map(|submission| submission.key).collect();
-    let mut known = idempotency::find(batch.connection, batch.at, &keys)?.into_iter();
-    let known: Vec<_> =
-        submissions.iter().map(|submission| submission.key.and_then(|_| known.next().flatten())).collect();
-    let contexts: Vec<Vec<Context>> = submissions
-        .iter()
-        .map(|submission| submission.commands.iter().map(|_| batch.context(submission.actor)).collect())
-        .collect();
-    let clock: Vec<_> =
-        due.into_iter().map(|timer| (batch.context(Actor::Clock), Command::from(timer))).collect();
+    let passed = batch.passed(deadlines)?;
+    let clock = batch.address(Actor::Clock, &passed);
+    let addressed: Vec<Vec<Addressed<'_>>> =
+        submissions.iter().map(|one| batch.address(one.actor, &one.commands)).collect();
+    let known = batch.known(submissions)?;
+    let fresh = addressed.iter().zip(&known).filter(|(_, known)| known.is_none());
+    let named: Vec<&Addressed<'_>> = clock.iter().chain(fresh.flat_map(|(commands, _)| commands)).collect();
+    prefetch(batch.connection, &mut batch.memory.state, &named)?;
 
-    batch.prefetch(&clock, submissions, &contexts, &known)?;
-    for (context, command) in &clock {
-        // A deadline that an earlier command of this batch overtook is refused, which is right.
-        drop(batch.decide(std::slice::from_ref(command), std::slice::from_ref(context))?);
+    for deadline in &clock {
+        // A deadline that another of this batch overtook is refused, which is right.
+        drop(batch.decide(std::slice::from_ref(deadline))?);
     }
-    let mut outcomes = Vec::with_capacity(submissions.len());
-    let mut first_of_key: BTreeMap<IdempotencyKey, usize> = BTreeMap::new();
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(submissions.len());
+    let mut first_of_key: BTreeMap<[u8; 16], usize> = BTreeMap::new();
     for (index, submission) in submissions.iter().enumerate() {
-        let earlier = submission.key.and_then(|key| first_of_key.get(&key).copied());
+        let name = submission.key.map(|key| key.name());
+        let earlier = name.and_then(|name| first_of_key.get(&name).copied());
         let outcome = match (known[index], earlier) {
             (Some(known), _) => batch.repeat(known)?,
-            (None, Some(earlier)) => repeat_of(&outcomes[earlier]),
-            (None, None) => batch.submit(submission, &contexts[index])?,
+            (None, Some(earlier)) if submissions[earlier].key == submission.key => {
+                repeat_of(&outcomes[earlier])
+            }
+            (None, Some(_)) => Err(SubmitError::KeyReused),
+            (None, None) => batch.submit(submission.key, &addressed[index])?,
         };
-        if let (Some(key), true, None) = (submission.key, outcome.is_ok(), earlier) {
-            first_of_key.insert(key, index);
+        if let (Some(name), None, true) = (name, earlier, outcome.is_ok()) {
+            first_of_key.insert(name, index);
         }
         outcomes.push(outcome);
     }
     batch.save(outcomes)
+}
+
+/// The deadlines due at a time, oldest first, at most [`DUE_MAX`]. One that this program cannot read is left to a
+/// newer one.
+pub(crate) fn due(
+    connection: &mut dyn Connection,
+    at: Timestamp,
+    skipped: &[Timer],
+) -> Result<Vec<Timer>, StoreError> {
+    let limit = (DUE_MAX + skipped.len()) as u64;
+    let rows = connection.query(DUE, &[at.0.into(), limit.into()])?;
+    let mut timers = Vec::with_capacity(rows.len());
+    for row in rows {
+        match <Timer as Stored>::from_row(row) {
+            Ok(timer) if skipped.contains(&timer) => {}
+            Ok(timer) => timers.push(timer),
+            Err(error) => tracing::warn!(%error, "a due deadline cannot be read; it is left out"),
+        }
+    }
+    timers.truncate(DUE_MAX);
+    Ok(timers)
 }
 
 /// The answer to a repeat whose first request is in the same batch.
@@ -137,7 +143,7 @@ fn repeat_of(first: &Outcome) -> Outcome {
 }
 
 impl<'a> Batch<'a> {
-    fn open(connection: &'a mut dyn Connection, memory: &'a mut Memory) -> Result<Self, BatchError> {
+    fn open(connection: &'a mut dyn Connection, memory: &'a mut Memory) -> Result<Self, StoreError> {
         let head = journal::lock_head(connection)?;
         if memory.reference_sequence != Some(head.reference_sequence) {
             tables::load_resident(connection, &mut memory.state)?;
@@ -159,52 +165,42 @@ impl<'a> Batch<'a> {
         })
     }
 
+    fn address<'c>(&mut self, actor: Actor, commands: &'c [Command]) -> Vec<Addressed<'c>> {
+        commands.iter().map(|command| (self.context(actor), command)).collect()
+    }
+
     fn context(&mut self, actor: Actor) -> Context {
         let id = command_id(self.at, self.commands, self.memory.random.word());
         self.commands += 1;
         Context { id, at: self.at, actor, zone: self.zone.clone() }
     }
 
-    fn due(&mut self, skipped: &[Timer]) -> Result<Vec<PassDeadline>, StoreError> {
-        let rows = self.connection.query(DUE, &[Value::Int(self.at.0), Value::Int(DUE_MAX)])?;
-        let timers = rows.into_iter().map(<Timer as tables::Stored>::from_row);
-        let timers = timers.filter(|timer| !timer.as_ref().is_ok_and(|timer| skipped.contains(timer)));
-        timers.map(|timer| Ok(PassDeadline { timer: timer? })).collect()
+    fn passed(&mut self, deadlines: Option<&[Timer]>) -> Result<Vec<Command>, StoreError> {
+        let timers = match deadlines {
+            Some(given) => given.to_vec(),
+            None => due(self.connection, self.at, &self.memory.skipped)?,
+        };
+        Ok(timers.into_iter().map(|timer| PassDeadline { timer }.into()).collect())
     }
 
-    fn prefetch(
-        &mut self,
-        clock: &[(Context, Command)],
-        submissions: &[&Submission],
-        contexts: &[Vec<Context>],
-        known: &[Option<Known>],
-    ) -> Result<(), StoreError> {
-        let state = &mut self.memory.state;
-        for _ in 0..=PREFETCH_ROUNDS_MAX {
-            for (context, command) in clock {
-                command.keys(state, context);
-            }
-            let fresh = submissions.iter().zip(contexts).zip(known).filter(|(_, known)| known.is_none());
-            for ((submission, contexts), _) in fresh {
-                for (command, context) in submission.commands.iter().zip(contexts) {
-                    command.keys(state, context);
-                }
-            }
-            if tables::load_wanted(self.connection, state)? == 0 {
-                return Ok(());
-            }
-        }
-        panic!("the keys of a command did not settle in {PREFETCH_ROUNDS_MAX} rounds")
+    /// What is known of the key of each submission.
+    fn known(&mut self, submissions: &[&Submission]) -> Result<Vec<Option<Known>>, StoreError> {
+        let keys: Vec<_> = submissions.iter().filter_map(|submission| submission.key).collect();
+        let mut known = idempotency::find(self.connection, self.at, &keys)?.into_iter();
+        let of_submission = |one: &&Submission| one.key.and_then(|_| known.next().flatten());
+        Ok(submissions.iter().map(of_submission).collect())
     }
 
     /// Decides commands all or nothing; the inner result is the rule's word on them.
-    fn decide(
-        &mut self,
-        commands: &[Command],
-        contexts: &[Context],
-    ) -> Result<Result<Vec<Event>, Rejection>, BatchError> {
+    fn decide(&mut self, commands: &[Addressed<'_>]) -> Result<Result<Vec<Event>, Rejection>, StoreError> {
+        // Only the refusal of a later command has something to undo, so only imports pay for the copy.
+        let before = (commands.len() > 1).then(|| self.memory.state.clone());
+        let recorded = self.recorded.len();
         let mut all = Vec::new();
-        for (command, context) in commands.iter().zip(contexts) {
+        for addressed in commands {
+            let (context, command) = addressed;
+            // Rows that an earlier command of this batch made may lead to others.
+            prefetch(self.connection, &mut self.memory.state, &[addressed])?;
             match domain::decide(&self.memory.state, context, command) {
                 Ok(events) => {
                     for event in events {
@@ -212,11 +208,14 @@ impl<'a> Batch<'a> {
                         all.push(event);
                     }
                 }
-                Err(rejection) if all.is_empty() => {
+                Err(rejection) => {
+                    if let Some(before) = before {
+                        self.memory.state = before;
+                        self.recorded.truncate(recorded);
+                    }
                     self.note_refusal(context.actor, command, &rejection);
                     return Ok(Err(rejection));
                 }
-                Err(_) => return Err(BatchError::Undone),
             }
         }
         Ok(Ok(all))
@@ -249,16 +248,18 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn submit(&mut self, submission: &Submission, contexts: &[Context]) -> Result<Outcome, BatchError> {
+    fn submit(
+        &mut self,
+        key: Option<IdempotencyKey>,
+        commands: &[Addressed<'_>],
+    ) -> Result<Outcome, StoreError> {
         let first_sequence = self.next_sequence();
-        let events = match self.decide(&submission.commands, contexts)? {
+        let events = match self.decide(commands)? {
             Ok(events) => events,
             Err(rejection) => return Ok(Err(rejection.into())),
         };
         let last_sequence = self.next_sequence() - 1;
-        if let Some(key) = submission.key {
-            self.accepted.push((key, first_sequence, last_sequence));
-        }
+        self.accepted.extend(key.map(|key| (key, first_sequence, last_sequence)));
         Ok(Ok(Receipt { events, first_sequence, last_sequence, at: self.at, is_repeat: false }))
     }
 
@@ -274,12 +275,11 @@ impl<'a> Batch<'a> {
         Ok(Ok(Receipt { events, first_sequence, last_sequence, at, is_repeat: true }))
     }
 
-    fn save(mut self, outcomes: Vec<Outcome>) -> Result<Saved, BatchError> {
+    fn save(mut self, outcomes: Vec<Outcome>) -> Result<Saved, StoreError> {
         let is_changed = !self.recorded.is_empty();
         if is_changed {
-            if self.memory.state.is_reference_dirty() {
-                self.head.reference_sequence = self.next_sequence() - 1;
-            }
+            let changed_at = self.memory.state.reference_changed_at();
+            self.head.reference_sequence = self.head.reference_sequence.max(changed_at);
             self.head.at = self.at;
             tables::save_changes(self.connection, &mut self.memory.state)?;
             let random = &mut self.memory.random;

@@ -23,6 +23,11 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// The caller's key alone, whatever the request.
+    pub(crate) fn name(&self) -> [u8; 16] {
+        self.key
+    }
+
     /// The key of a caller for a request; `body` is all that the request says, in one spelling.
     pub fn new(caller: &str, key: &str, body: &[u8]) -> Self {
         let hash = Sha256::new().chain_update(caller).chain_update([0]).chain_update(key).finalize();
@@ -59,7 +64,7 @@ pub fn find(
         if row[2] != Value::from(key.body) {
             return Ok(Some(Known::OtherBody));
         }
-        Ok(Some(Known::Accepted(row[3].int()?.unsigned_abs(), row[4].int()?.unsigned_abs())))
+        Ok(Some(Known::Accepted(row[3].unsigned()?, row[4].unsigned()?)))
     };
     keys.iter().map(known).collect()
 }
@@ -71,9 +76,8 @@ pub fn remember(
     accepted: &[(IdempotencyKey, u64, u64)],
 ) -> Result<(), StoreError> {
     let today = at.0.div_euclid(DAY_MICROS);
-    let int = |number: u64| Value::Int(i64::try_from(number).expect("sequences stay below 2^63"));
     let row = |(key, first, last): &(IdempotencyKey, u64, u64)| {
-        vec![Value::Int(today), key.key.into(), key.body.into(), int(*first), int(*last)]
+        vec![Value::Int(today), key.key.into(), key.body.into(), (*first).into(), (*last).into()]
     };
     connection.upsert(&SAVE, &accepted.iter().map(row).collect::<Vec<_>>())
 }

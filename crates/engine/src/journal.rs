@@ -8,12 +8,15 @@ use std::collections::BTreeMap;
 use domain::Event;
 use domain::values::{Digest, Timestamp};
 
-use crate::proof::leaf::{FieldSalts, Header, Salt, field_digest};
+use domain::values::CanonicalError;
+use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 use crate::tiles;
 
-const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1 {lock}";
+const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1";
+const LOCK_HEAD: &str =
+    "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1 {lock}";
 const MAKE_HEAD: &str = "INSERT INTO journal_head (id, sequence, at, frontier, reference_sequence)
     VALUES (1, 0, 0, $1, 0) ON CONFLICT (id) DO NOTHING";
 const ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
@@ -84,15 +87,15 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The leaf hash that header, fields and digests give.
-    pub fn computed_leaf(&self) -> Hash {
+    /// The leaf hash that header, fields and digests give; fails on fields that no event has, such as fractions.
+    pub fn computed_leaf(&self) -> Result<Hash, CanonicalError> {
         let salts = FieldSalts::new(&self.salt);
-        let digest = |name: &str, value| {
-            field_digest(&salts.field(name), name, value).expect("events hold no floats and are not deep")
-        };
-        let open = self.fields.iter().map(|(name, value)| (name.as_str(), digest(name, value)));
-        let withheld = self.withheld.iter().map(|(name, digest)| (name.as_str(), digest.0));
-        self.header.leaf_hash(&open.chain(withheld).collect())
+        let mut digests = Digests::new();
+        for (name, value) in &self.fields {
+            digests.insert(name, field_digest(&salts.field(name), name, value)?);
+        }
+        digests.extend(self.withheld.iter().map(|(name, digest)| (name.as_str(), digest.0)));
+        Ok(self.header.leaf_hash(&digests))
     }
 
     /// The event.
@@ -105,7 +108,7 @@ impl Entry {
             .map_err(|_| corrupt("a journal row has another number of columns"))?;
         Ok(Entry {
             header: Header {
-                sequence: sequence.int()?.try_into().map_err(corrupt)?,
+                sequence: sequence.unsigned()?,
                 at: at.int()?,
                 actor: actor.into_text()?,
                 kind: kind.into_text()?,
@@ -125,22 +128,26 @@ fn corrupt(error: impl std::fmt::Display) -> StoreError {
 
 /// The head, locked until the transaction ends.
 pub fn lock_head(connection: &mut dyn Connection) -> Result<Head, StoreError> {
-    if let Some(head) = head(connection)? {
+    if let Some(head) = read_head(connection, LOCK_HEAD)? {
         return Ok(head);
     }
     connection.execute(MAKE_HEAD, &[Frontier::default().to_bytes().into()])?;
-    head(connection)?.ok_or_else(|| corrupt("journal_head has no row"))
+    read_head(connection, LOCK_HEAD)?.ok_or_else(|| corrupt("journal_head has no row"))
 }
 
-/// The head; inside a write transaction it is locked as well.
+/// The head as a reader sees it; `None` before the first batch.
 pub fn head(connection: &mut dyn Connection) -> Result<Option<Head>, StoreError> {
-    let rows = connection.query(HEAD, &[])?;
+    read_head(connection, HEAD)
+}
+
+fn read_head(connection: &mut dyn Connection, sql: &str) -> Result<Option<Head>, StoreError> {
+    let rows = connection.query(sql, &[])?;
     let Some(row) = rows.first() else { return Ok(None) };
     Ok(Some(Head {
-        sequence: row[0].int()?.try_into().map_err(corrupt)?,
+        sequence: row[0].unsigned()?,
         at: Timestamp(row[1].int()?),
         frontier: Frontier::from_bytes(row[2].bytes()?).map_err(corrupt)?,
-        reference_sequence: row[3].int()?.try_into().map_err(corrupt)?,
+        reference_sequence: row[3].unsigned()?,
     }))
 }
 
@@ -168,15 +175,13 @@ pub fn append(
     save_head(connection, head)
 }
 
-/// Saves the head.
-pub fn save_head(connection: &mut dyn Connection, head: &Head) -> Result<(), StoreError> {
-    let int = |number: u64| Value::Int(i64::try_from(number).expect("sequences stay below 2^63"));
+fn save_head(connection: &mut dyn Connection, head: &Head) -> Result<(), StoreError> {
     let row = vec![
         Value::Int(1),
-        int(head.sequence),
+        head.sequence.into(),
         Value::Int(head.at.0),
         head.frontier.to_bytes().into(),
-        int(head.reference_sequence),
+        head.reference_sequence.into(),
     ];
     connection.upsert(&HEAD_TABLE, &[row])
 }
@@ -186,12 +191,15 @@ fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row
     let serde_json::Value::Object(fields) = one.event.fields() else {
         unreachable!("events are structs, which serialise to objects")
     };
+    let subjects = one.event.subjects();
     let mut withheld = BTreeMap::new();
     for (subject, field, value) in one.event.personal() {
+        assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
         let salt = salts();
         let text = serde_json::Value::from(value.reveal());
         let digest = field_digest(&salt, field, &text).expect("text has a canonical form");
-        withheld.insert(field.to_owned(), Digest(digest));
+        let repeated = withheld.insert(field.to_owned(), Digest(digest));
+        assert!(repeated.is_none(), "{field} must be named once in an event");
         personal.push(vec![subject.into(), field.into(), value.reveal().into(), salt.into()]);
     }
     let header = Header {
@@ -199,16 +207,16 @@ fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row
         at: one.at.0,
         actor: one.actor.clone(),
         kind: one.event.kind().to_owned(),
-        subjects: one.event.subjects(),
+        subjects,
     };
     let mut entry = Entry { header, fields, withheld, salt: salts(), leaf: [0; 32] };
-    entry.leaf = entry.computed_leaf();
+    entry.leaf = entry.computed_leaf().expect("events hold no floats and are not deep");
     entry
 }
 
 fn row(entry: &Entry) -> Row {
     vec![
-        Value::Int(i64::try_from(entry.header.sequence).expect("sequences stay below 2^63")),
+        entry.header.sequence.into(),
         Value::Int(entry.header.at),
         entry.header.actor.as_str().into(),
         entry.header.kind.as_str().into(),
@@ -226,6 +234,7 @@ fn json(value: &impl serde::Serialize) -> Value {
 
 /// The entries after one sequence up to another, in order; the caller bounds the range.
 pub fn entries(connection: &mut dyn Connection, after: u64, to: u64) -> Result<Vec<Entry>, StoreError> {
+    // The range may come from outside, so it may be beyond any sequence.
     let int = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
     connection.query(ENTRIES, &[int(after), int(to)])?.into_iter().map(Entry::from_row).collect()
 }
@@ -256,11 +265,10 @@ pub fn last_checkpoint(connection: &mut dyn Connection) -> Result<Option<(u64, S
     let rows = connection.query(LAST_CHECKPOINT, &[])?;
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
     let [size, note] = <[Value; 2]>::try_from(row).map_err(|_| corrupt("a checkpoint has two columns"))?;
-    Ok(Some((size.int()?.try_into().map_err(corrupt)?, note.into_text()?)))
+    Ok(Some((size.unsigned()?, note.into_text()?)))
 }
 
 /// Saves a signed checkpoint.
 pub fn save_checkpoint(connection: &mut dyn Connection, size: u64, note: &str) -> Result<(), StoreError> {
-    let size = Value::Int(i64::try_from(size).expect("sequences stay below 2^63"));
-    connection.upsert(&CHECKPOINT, &[vec![size, note.into()]])
+    connection.upsert(&CHECKPOINT, &[vec![size.into(), note.into()]])
 }

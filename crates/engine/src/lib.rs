@@ -4,13 +4,14 @@
 //! `readers` and `queries` (the other side), `verify` (rebuild and compare). `store` is the database layer,
 //! `proof` the hashing and signing.
 
-pub mod batch;
+mod batch;
 pub mod clock;
-pub mod idempotency;
+mod idempotency;
 mod ids;
 pub mod journal;
 pub mod log_key;
-pub mod preview;
+mod prefetch;
+mod preview;
 pub mod proof;
 pub mod queries;
 mod random;
@@ -26,11 +27,13 @@ pub mod verify;
 mod views;
 mod writer;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use domain::limits::CHUNK_COMMANDS_MAX;
+use domain::rejection::listed;
 use domain::state::State;
 use domain::values::Timestamp;
 use domain::{Actor, Command, Event, Rejection};
@@ -55,16 +58,27 @@ pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
     now: Arc<AtomicI64>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Engine {
     /// Opens the engine on a migrated database and starts its writer thread.
-    pub fn open(database: Database, mut clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
-        let connection = database.open_writer()?;
+    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
+        let writers = database.clone();
+        Engine::open_with(database, move || writers.open_writer(), clock, log_key)
+    }
+
+    /// Like [`Engine::open`] with the writer's sessions from elsewhere: for those who make them fail on purpose.
+    pub fn open_with(
+        database: Database,
+        open_writer: impl Fn() -> Result<Box<dyn Connection>, StoreError> + Send + 'static,
+        mut clock: Clock,
+        log_key: LogKey,
+    ) -> Result<Engine, StoreError> {
+        let connection = open_writer()?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let writer = Writer {
-            database: database.clone(),
+            open: Box::new(open_writer),
             memory: Memory {
                 state: State::default(),
                 reference_sequence: None,
@@ -72,10 +86,10 @@ impl Engine {
                 now: Arc::clone(&now),
                 random: Default::default(),
                 refusals: Default::default(),
+                skipped: Vec::new(),
             },
             log_key,
             connection: Some(connection),
-            skipped: Vec::new(),
             signed_at: None,
             signed_size: 0,
             forgot_at: None,
@@ -89,7 +103,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, now, thread: Mutex::new(Some(thread)) })
+        Ok(Engine { queue, readers, now, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -106,6 +120,7 @@ impl Engine {
         &self,
         submission: Submission,
     ) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
+        listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
         let (reply, answer) = oneshot::channel();
         match self.queue.try_send(Message::Submit(Box::new(submission), reply)) {
             Ok(()) => Ok(answer),
@@ -189,8 +204,7 @@ impl Drop for Engine {
     fn drop(&mut self) {
         // A writer that is gone already needs no stopping.
         drop(self.queue.send(Message::Stop));
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(Err(_)) = thread.map(JoinHandle::join) {
+        if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
             tracing::error!("the writer thread ended by a panic");
         }
     }

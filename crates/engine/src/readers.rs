@@ -12,7 +12,7 @@ use crate::journal;
 use crate::store::{Connection, Database, StoreError};
 use crate::tables;
 
-/// Connections open at a time.
+/// Connections kept open, and asynchronous reads at a time.
 const CONNECTIONS_MAX: usize = 8;
 
 /// Resident tables as of a sequence; shared, never changed.
@@ -78,17 +78,29 @@ impl Readers {
         &self,
         work: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => self.database.open_reader()?,
-        };
-        let result = connection.begin_read().and_then(|()| work(connection.as_mut()));
+        let mut connection = self.begin()?;
+        let result = work(connection.as_mut());
         // A connection that cannot end its transaction is dropped.
         if connection.rollback().is_ok() {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if idle.len() < CONNECTIONS_MAX {
+                idle.push(connection);
+            }
         }
         result
+    }
+
+    /// A connection with an open read transaction; idle ones that died meanwhile are dropped.
+    fn begin(&self) -> Result<Box<dyn Connection>, StoreError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        while let Some(mut connection) = idle() {
+            if connection.begin_read().is_ok() {
+                return Ok(connection);
+            }
+        }
+        let mut connection = self.database.open_reader()?;
+        connection.begin_read()?;
+        Ok(connection)
     }
 
     /// The reference data as of now, read again only when it changed.

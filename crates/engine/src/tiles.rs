@@ -2,7 +2,7 @@
 //!
 //! The partial tile of level 0 is not stored: it is the leaf hashes of the last journal entries.
 
-use crate::proof::merkle::{Frontier, Hash, MerkleError};
+use crate::proof::merkle::{Hash, MerkleError};
 use crate::proof::tile::{RightEdge, TILE_WIDTH, Tile, TileSource, completed};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 
@@ -38,12 +38,8 @@ impl From<TileError> for StoreError {
     }
 }
 
-fn int(number: u64) -> Value {
-    Value::Int(i64::try_from(number).expect("sequences stay below 2^63"))
-}
-
 fn key(tile: Tile) -> Row {
-    vec![Value::Int(i64::from(tile.level)), int(tile.index)]
+    vec![u64::from(tile.level).into(), tile.index.into()]
 }
 
 impl TileSource for StoredTiles<'_> {
@@ -52,7 +48,7 @@ impl TileSource for StoredTiles<'_> {
     fn tile(&mut self, tile: Tile) -> Result<Vec<u8>, TileError> {
         if tile.level == 0 && !tile.is_full() {
             let first = tile.index * TILE_WIDTH;
-            let leaves = self.connection.query(LEAVES, &[int(first), int(first + tile.width)])?;
+            let leaves = self.connection.query(LEAVES, &[first.into(), (first + tile.width).into()])?;
             let hashes = leaves.iter().map(|row| row[0].bytes());
             return Ok(hashes.collect::<Result<Vec<_>, _>>()?.concat());
         }
@@ -84,21 +80,11 @@ pub fn grow(connection: &mut dyn Connection, old_size: u64, leaves: &[Hash]) -> 
     connection.upsert(&SAVE, &tiles.into_iter().map(save).collect::<Vec<_>>())
 }
 
-/// The root of the tree over the first `size` leaves of the journal, read from the leaves.
-pub fn root_at(connection: &mut dyn Connection, size: u64) -> Result<Hash, StoreError> {
-    let mut frontier = Frontier::default();
-    connection.stream(LEAVES, &[Value::Int(0), int(size)], &mut |row| {
-        frontier.append(row[0].array()?);
-        Ok(())
-    })?;
-    Ok(frontier.root())
-}
-
 /// Compares the stored tiles with those the leaves give; names the first that differs.
 pub fn check(connection: &mut dyn Connection, size: u64) -> Result<Option<String>, StoreError> {
     let mut edge = RightEdge::default();
     let mut tiles = Vec::new();
-    connection.stream(LEAVES, &[Value::Int(0), int(size)], &mut |row| {
+    connection.stream(LEAVES, &[Value::Int(0), size.into()], &mut |row| {
         edge.append(row[0].array()?, &mut tiles);
         Ok(())
     })?;
@@ -107,10 +93,10 @@ pub fn check(connection: &mut dyn Connection, size: u64) -> Result<Option<String
     for (tile, hashes) in &expected {
         let rows = connection.read_keys(&READ, &[key(*tile)])?;
         if rows.first().and_then(|row| row[2].bytes().ok()) != Some(hashes) {
-            return Ok(Some(format!("table journal_tile: {} is not what the journal gives", tile.path())));
+            return Ok(Some(format!("{} is not what the journal gives", tile.path())));
         }
     }
-    let count = connection.query("SELECT COUNT(*) FROM journal_tile", &[])?[0][0].int()?;
-    let is_more = count.unsigned_abs() > expected.len() as u64;
-    Ok(is_more.then(|| "table journal_tile holds tiles that the journal does not give".to_owned()))
+    let count = connection.query("SELECT COUNT(*) FROM journal_tile", &[])?[0][0].unsigned()?;
+    let is_more = count > expected.len() as u64;
+    Ok(is_more.then(|| "holds tiles that the journal does not give".to_owned()))
 }

@@ -7,15 +7,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use domain::state::State;
 use domain::timers::Timer;
 use tokio::sync::oneshot;
 
-use crate::batch::{self, BatchError, Memory, Outcome, Saved};
+use crate::batch::{self, Memory, Outcome, Saved};
 use crate::idempotency;
 use crate::journal::{self, Head};
 use crate::log_key::{LogKey, origin};
 use crate::proof::checkpoint::Checkpoint;
-use crate::store::{Connection, Database, StoreError};
+use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
 use crate::tables;
 use crate::views;
@@ -24,10 +25,10 @@ use crate::views;
 const BATCH_COMMANDS_MAX: usize = 256;
 /// How often the writer looks for due deadlines and signs a checkpoint.
 const TICK: Duration = Duration::from_secs(1);
-/// How long to wait before opening a lost database again.
-const REOPEN: Duration = Duration::from_millis(200);
 /// How often new entries are taken into the projections.
 const PROJECT_EVERY: Duration = Duration::from_millis(200);
+/// Deadlines left out at a time; when there are more they are all tried again.
+const SKIPPED_MAX: usize = 1_024;
 /// How often old idempotency keys are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -43,13 +44,15 @@ pub enum Message {
 
 type Work = (Box<Submission>, oneshot::Sender<Outcome>);
 
+/// Opens a session that writes.
+pub type OpenWriter = Box<dyn Fn() -> Result<Box<dyn Connection>, StoreError> + Send>;
+
 /// The writer's own things.
 pub struct Writer {
-    pub(crate) database: Database,
+    pub(crate) open: OpenWriter,
     pub(crate) memory: Memory,
     pub(crate) log_key: LogKey,
     pub(crate) connection: Option<Box<dyn Connection>>,
-    pub(crate) skipped: Vec<Timer>,
     pub(crate) signed_at: Option<Instant>,
     pub(crate) signed_size: u64,
     pub(crate) forgot_at: Option<Instant>,
@@ -60,35 +63,26 @@ impl Writer {
     /// Serves the queue until it is told to stop or every sender is gone.
     pub fn serve(mut self, queue: &Receiver<Message>) {
         loop {
-            let mut work: Vec<Work> = Vec::new();
-            let mut flush = None;
-            match queue.recv_timeout(TICK) {
-                Ok(Message::Submit(submission, reply)) => work.push((submission, reply)),
-                Ok(Message::Checkpoint(reply)) => flush = Some(reply),
-                Err(RecvTimeoutError::Timeout) => {}
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            let mut next = match queue.recv_timeout(TICK) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let is_tick = next.is_none();
+            let (mut work, mut commands): (Vec<Work>, _) = (Vec::new(), 0);
+            while let Some(Message::Submit(submission, reply)) = next {
+                commands += submission.commands.len();
+                work.push((submission, reply));
+                next = if commands < BATCH_COMMANDS_MAX { queue.try_recv().ok() } else { None };
             }
-            let mut commands: usize = work.iter().map(|(submission, _)| submission.commands.len()).sum();
-            let mut is_stopping = false;
-            while flush.is_none() && !is_stopping && commands < BATCH_COMMANDS_MAX {
-                match queue.try_recv() {
-                    Ok(Message::Submit(submission, reply)) => {
-                        commands += submission.commands.len();
-                        work.push((submission, reply));
-                    }
-                    Ok(Message::Checkpoint(reply)) => flush = Some(reply),
-                    Ok(Message::Stop) => is_stopping = true,
-                    Err(_) => break,
-                }
+            if is_tick || !work.is_empty() {
+                self.answer(work);
             }
-            self.answer(work);
             self.project();
-            if let Some(reply) = flush {
-                let signed = self.sign();
-                drop(reply.send(signed));
-            }
-            if is_stopping {
-                return;
+            match next {
+                Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
+                Some(Message::Stop) => return,
+                Some(Message::Submit(..)) | None => {}
             }
         }
     }
@@ -102,64 +96,73 @@ impl Writer {
         }
     }
 
-    /// Decides submissions together, or one by one when that fails.
+    /// Decides submissions together, or one by one when one of them fails the batch.
     fn decide(&mut self, submissions: &[&Submission]) -> Vec<Outcome> {
-        match self.attempt(submissions) {
+        let mut outcomes = match self.attempt(submissions, None) {
             Ok(outcomes) => outcomes,
-            Err(Failure::Store(error)) => self.unavailable(&error, submissions.len()),
+            Err(Failure::Unavailable) => Vec::new(),
             Err(Failure::Offender) => {
                 self.isolate_deadlines();
-                submissions.iter().map(|submission| self.decide_alone(submission)).collect()
+                self.decide_each(submissions)
             }
-        }
+        };
+        outcomes.resize(submissions.len(), Err(SubmitError::Unavailable));
+        outcomes
     }
 
-    fn decide_alone(&mut self, submission: &Submission) -> Outcome {
-        match self.attempt(&[submission]) {
-            Ok(mut outcomes) => outcomes.pop().unwrap_or(Err(SubmitError::Internal)),
-            Err(Failure::Store(error)) => {
-                self.unavailable(&error, 1).pop().unwrap_or(Err(SubmitError::Internal))
-            }
-            Err(Failure::Offender) => self.explain(submission),
-        }
-    }
-
-    /// Decides the commands of a submission that fails as a whole in a transaction that is always undone, to say why.
-    fn explain(&mut self, submission: &Submission) -> Outcome {
-        let refused = catch_unwind(AssertUnwindSafe(|| crate::preview::refusal(&self.database, submission)));
-        match refused {
-            Ok(Ok(Some(rejection))) => Err(rejection.into()),
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a refused submission could not be explained");
-                Err(SubmitError::Unavailable)
-            }
-            Ok(Ok(None)) | Err(_) => {
-                let names: Vec<_> = submission.commands.iter().map(domain::Command::name).take(3).collect();
-                tracing::error!(commands = ?names, "a command failed the program; it alone was refused");
-                Err(SubmitError::Internal)
+    /// Decides submissions one by one, until the database fails.
+    fn decide_each(&mut self, submissions: &[&Submission]) -> Vec<Outcome> {
+        let mut all = Vec::with_capacity(submissions.len());
+        for submission in submissions {
+            match self.attempt(&[submission], None) {
+                Ok(outcomes) => all.extend(outcomes),
+                Err(Failure::Unavailable) => break,
+                Err(Failure::Offender) => {
+                    let names: Vec<_> =
+                        submission.commands.iter().map(domain::Command::name).take(3).collect();
+                    tracing::error!(commands = ?names, "a submission failed the program; it alone was refused");
+                    all.push(Err(SubmitError::Internal));
+                }
             }
         }
+        all
     }
 
-    /// Finds a deadline that fails every batch and leaves it out from now on.
+    /// Leaves out from now on the due deadlines that fail every batch, if it is they that do.
     fn isolate_deadlines(&mut self) {
-        if matches!(self.attempt(&[]), Err(Failure::Offender)) {
-            match self.connect().and_then(|connection| crate::preview::due(connection)) {
-                Ok(due) => self.skipped = due,
-                Err(error) => tracing::error!(%error, "due deadlines could not be read"),
+        let is_theirs = self.attempt(&[], Some(&[])).is_ok() && self.attempt(&[], None).is_err();
+        if !is_theirs {
+            return;
+        }
+        if self.memory.skipped.len() > SKIPPED_MAX {
+            self.memory.skipped.clear();
+        }
+        for timer in self.due().unwrap_or_default() {
+            if let Err(Failure::Offender) = self.attempt(&[], Some(std::slice::from_ref(&timer))) {
+                tracing::error!(?timer, "a deadline failed the program; it is left out");
+                self.memory.skipped.push(timer);
             }
-            tracing::error!(skipped = self.skipped.len(), "a deadline fails the program; these are left out");
         }
     }
 
-    fn attempt(&mut self, submissions: &[&Submission]) -> Result<Vec<Outcome>, Failure> {
-        let result = self.try_batch(submissions);
+    fn due(&mut self) -> Result<Vec<Timer>, StoreError> {
+        let at = self.memory.clock.now();
+        batch::due(connect(&mut self.connection, &self.open)?, at, &self.memory.skipped)
+    }
+
+    /// Decides a batch whole and commits it, or undoes it.
+    fn attempt(
+        &mut self,
+        submissions: &[&Submission],
+        deadlines: Option<&[Timer]>,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let run = catch_unwind(AssertUnwindSafe(|| self.run(submissions, deadlines)));
+        let result = run.unwrap_or(Err(Failure::Offender));
         if result.is_err() {
             self.memory.reference_sequence = None;
-            self.memory.state = Default::default();
-            let is_rolled_back =
-                self.connection.as_mut().is_some_and(|connection| connection.rollback().is_ok());
-            if !is_rolled_back {
+            self.memory.state = State::default();
+            let is_undone = self.connection.as_mut().is_some_and(|connection| connection.rollback().is_ok());
+            if !is_undone {
                 self.connection = None;
             }
         }
@@ -167,38 +170,33 @@ impl Writer {
         result
     }
 
-    fn try_batch(&mut self, submissions: &[&Submission]) -> Result<Vec<Outcome>, Failure> {
-        self.connect()?.begin_write()?;
-        let Writer { connection, memory, skipped, .. } = self;
-        let connection = connection.as_mut().expect("connected above").as_mut();
-        let run = AssertUnwindSafe(|| batch::run(connection, memory, submissions, skipped));
-        let saved = match catch_unwind(run) {
-            Ok(Ok(saved)) => saved,
-            Ok(Err(BatchError::Store(error @ StoreError::Constraint { .. }))) => {
-                tracing::error!(%error, "a constraint of the database caught what the rules let through");
-                return Err(Failure::Offender);
-            }
-            Ok(Err(BatchError::Store(error))) => return Err(error.into()),
-            Ok(Err(BatchError::Undone)) | Err(_) => return Err(Failure::Offender),
-        };
-        self.finish(saved)
-    }
-
-    fn finish(&mut self, saved: Saved) -> Result<Vec<Outcome>, Failure> {
+    fn run(
+        &mut self,
+        submissions: &[&Submission],
+        deadlines: Option<&[Timer]>,
+    ) -> Result<Vec<Outcome>, Failure> {
         let is_time_to_sign = self.signed_at.is_none_or(|signed_at| signed_at.elapsed() >= TICK);
-        if is_time_to_sign && self.signed_size < saved.head.sequence {
-            self.sign_within(&saved.head)?;
-        }
+        let connection = connect(&mut self.connection, &self.open)?;
+        connection.begin_write()?;
+        let saved = batch::run(connection, &mut self.memory, submissions, deadlines)?;
+        let Saved { outcomes, head, is_changed } = saved;
+        let is_signed = is_time_to_sign
+            && self.signed_size < head.sequence
+            && save_checkpoint(connection, &self.memory, &self.log_key, &head)?;
         let is_time_to_forget = self.forgot_at.is_none_or(|forgot_at| forgot_at.elapsed() >= FORGET_EVERY);
-        if saved.is_changed && is_time_to_forget {
-            idempotency::forget_old(self.connect()?, saved.head.at)?;
+        if is_changed && is_time_to_forget {
+            idempotency::forget_old(connection, head.at)?;
             self.forgot_at = Some(Instant::now());
         }
-        self.connect()?.commit()?;
-        if saved.is_changed {
-            self.memory.reference_sequence = Some(saved.head.reference_sequence);
+        connection.commit()?;
+        if is_changed {
+            self.memory.reference_sequence = Some(head.reference_sequence);
         }
-        Ok(saved.outcomes)
+        if is_signed {
+            self.signed_at = Some(Instant::now());
+            self.signed_size = head.sequence;
+        }
+        Ok(outcomes)
     }
 
     /// Takes new entries into the projections, in steps with batches between them.
@@ -214,7 +212,7 @@ impl Writer {
     }
 
     fn try_project(&mut self) -> Result<(), StoreError> {
-        let connection = self.connect()?;
+        let connection = connect(&mut self.connection, &self.open)?;
         connection.begin_write()?;
         journal::lock_head(connection)?;
         if views::advance(connection)? { connection.commit() } else { connection.rollback() }
@@ -222,68 +220,55 @@ impl Writer {
 
     /// Signs a checkpoint of everything committed.
     fn sign(&mut self) -> Result<(), StoreError> {
-        let connection = self.connect()?;
-        connection.begin_write()?;
-        let signed = journal::lock_head(connection).and_then(|head| self.sign_within(&head));
-        match signed {
-            Ok(()) => self.connect()?.commit(),
-            Err(error) => {
-                self.connection = None;
-                Err(error)
-            }
+        self.signed_at = None;
+        match self.attempt(&[], Some(&[])) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(StoreError::Unavailable { detail: "no checkpoint could be signed".into() }),
         }
-    }
-
-    fn sign_within(&mut self, head: &Head) -> Result<(), StoreError> {
-        let Some(cell) = self.memory.state.cells.rows().next().map(|cell| cell.name.clone()) else {
-            return Ok(());
-        };
-        if head.sequence == 0 || head.sequence == self.signed_size {
-            return Ok(());
-        }
-        let checkpoint = Checkpoint {
-            origin: origin(&cell),
-            size: head.sequence,
-            root: head.frontier.root(),
-            extensions: Vec::new(),
-        };
-        let note = checkpoint.sign(&[&self.log_key.signer(&cell)]).expect("origin and key name are the same");
-        journal::save_checkpoint(self.connect()?, head.sequence, &note)?;
-        self.signed_at = Some(Instant::now());
-        self.signed_size = head.sequence;
-        Ok(())
-    }
-
-    fn connect(&mut self) -> Result<&mut dyn Connection, StoreError> {
-        if self.connection.is_none() {
-            self.connection = Some(self.database.open_writer()?);
-        }
-        Ok(self.connection.as_mut().expect("opened above").as_mut())
-    }
-
-    fn unavailable(&mut self, error: &StoreError, count: usize) -> Vec<Outcome> {
-        tracing::error!(%error, "the database failed a batch");
-        self.signed_size = 0;
-        if !matches!(error, StoreError::Unavailable { .. }) {
-            self.connection = None;
-        }
-        if self.connection.is_none() {
-            std::thread::sleep(REOPEN);
-        }
-        vec![Err(SubmitError::Unavailable); count]
     }
 }
 
-/// Why an attempt was undone.
+fn connect<'c>(
+    connection: &'c mut Option<Box<dyn Connection>>,
+    open: &OpenWriter,
+) -> Result<&'c mut dyn Connection, StoreError> {
+    let connection = match connection {
+        Some(connection) => connection,
+        None => connection.insert(open()?),
+    };
+    Ok(connection.as_mut())
+}
+
+/// Saves the signed checkpoint of a head; `false` when there is no cell to sign for yet.
+fn save_checkpoint(
+    connection: &mut dyn Connection,
+    memory: &Memory,
+    log_key: &LogKey,
+    head: &Head,
+) -> Result<bool, StoreError> {
+    let Some(cell) = memory.state.cells.get(&1).map(|cell| &cell.name) else { return Ok(false) };
+    let (origin, size, root) = (origin(cell), head.sequence, head.frontier.root());
+    let checkpoint = Checkpoint { origin, size, root, extensions: Vec::new() };
+    let note = checkpoint.sign(&[&log_key.signer(cell)]).expect("origin and key name are the same");
+    journal::save_checkpoint(connection, size, &note)?;
+    Ok(true)
+}
+
+/// Why an attempt was undone; logged where it happened.
 enum Failure {
-    /// The database failed.
-    Store(StoreError),
+    /// The database is not available.
+    Unavailable,
     /// Some command or deadline of it cannot be decided.
     Offender,
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
-        Failure::Store(error)
+        if error.is_retryable() {
+            tracing::warn!(%error, "the database failed a batch");
+            return Failure::Unavailable;
+        }
+        tracing::error!(%error, "the database refused what the rules let through");
+        Failure::Offender
     }
 }

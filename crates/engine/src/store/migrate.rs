@@ -117,7 +117,7 @@ fn lock(database: &mut dyn Connection, now_micros: i64) -> Result<(), StoreError
 fn try_lock(database: &mut dyn Connection, now_micros: i64) -> Result<(), StoreError> {
     database.begin_write()?;
     database.execute_script(CREATE_TABLE)?;
-    database.execute(INSERT, &[0.into(), "lock".into(), Value::Bytes(Vec::new()), now_micros.into()])?;
+    database.execute(INSERT, &[Value::Int(0), "lock".into(), Value::Bytes(Vec::new()), now_micros.into()])?;
     database.query(LOCK, &[])?;
     Ok(())
 }

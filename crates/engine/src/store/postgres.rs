@@ -54,7 +54,8 @@ pub(super) struct PostgresConnection {
     client: Client,
     statements: HashMap<String, Statement>,
     transaction: Transaction,
-    runtime: Runtime,
+    /// `None` only while the session is dropped.
+    runtime: Option<Runtime>,
 }
 
 impl PostgresConnection {
@@ -88,7 +89,12 @@ impl PostgresConnection {
             .build()
             .map_err(|error| StoreError::Unavailable { detail: error.to_string() })?;
         let client = runtime.block_on(connect(&config, &settings))?;
-        Ok(PostgresConnection { client, statements: HashMap::new(), transaction: Transaction::None, runtime })
+        let (statements, transaction, runtime) = (HashMap::new(), Transaction::None, Some(runtime));
+        Ok(PostgresConnection { client, statements, transaction, runtime })
+    }
+
+    fn wait<F: Future>(&self, answer: F) -> F::Output {
+        self.runtime.as_ref().expect("the session is not dropped yet").block_on(answer)
     }
 
     fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -99,7 +105,7 @@ impl PostgresConnection {
     }
 
     fn script(&self, sql: &str) -> Result<(), tokio_postgres::Error> {
-        self.runtime.block_on(self.client.batch_execute(sql))
+        self.wait(self.client.batch_execute(sql))
     }
 
     fn prepare(&mut self, sql: &str) -> Result<Statement, StoreError> {
@@ -107,7 +113,7 @@ impl PostgresConnection {
             return Ok(statement.clone());
         }
         let rendered = Dialect::Postgres.render(sql);
-        let statement = self.runtime.block_on(self.client.prepare(&rendered)).map_err(store_error)?;
+        let statement = self.wait(self.client.prepare(&rendered)).map_err(store_error)?;
         if self.statements.len() >= STATEMENT_CACHE {
             self.statements.clear();
         }
@@ -117,14 +123,14 @@ impl PostgresConnection {
 
     fn fetch<P: ToSql + Sync>(&self, statement: &Statement, params: &[P]) -> Result<Vec<Row>, StoreError> {
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|param| param as _).collect();
-        let rows = self.runtime.block_on(self.client.query(statement, &params)).map_err(store_error)?;
+        let rows = self.wait(self.client.query(statement, &params)).map_err(store_error)?;
         rows.iter().map(read).collect()
     }
 
     fn change(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
         let statement = self.prepare(sql)?;
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|param| param as _).collect();
-        self.runtime.block_on(self.client.execute(&statement, &params)).map_err(store_error)
+        self.wait(self.client.execute(&statement, &params)).map_err(store_error)
     }
 
     /// Runs `one` for a single row, else `many`, written for the column types that `one` has, for each chunk.
@@ -167,7 +173,7 @@ impl PostgresConnection {
         self.change(&format!("DECLARE streamed NO SCROLL CURSOR FOR {sql}"), params)?;
         // Not cached: what FETCH returns depends on the cursor.
         let fetch = format!("FETCH FORWARD {FETCH_ROWS} FROM streamed");
-        let fetch = self.runtime.block_on(self.client.prepare(&fetch)).map_err(store_error)?;
+        let fetch = self.wait(self.client.prepare(&fetch)).map_err(store_error)?;
         loop {
             let rows = self.fetch::<Value>(&fetch, &[])?;
             let last = rows.len() < FETCH_ROWS;
@@ -175,6 +181,15 @@ impl PostgresConnection {
             if last {
                 return self.script("CLOSE streamed").map_err(store_error);
             }
+        }
+    }
+}
+
+impl Drop for PostgresConnection {
+    fn drop(&mut self) {
+        // An async task may be the last user of a session; there a runtime must not be waited for.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }

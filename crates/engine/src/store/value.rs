@@ -30,6 +30,13 @@ impl Value {
         }
     }
 
+    /// A sequence, size or count; fails with [`StoreError::Corrupt`] on a negative number or any other type.
+    pub fn unsigned(&self) -> Result<u64, StoreError> {
+        let number = self.int()?;
+        u64::try_from(number)
+            .map_err(|_| StoreError::Corrupt { detail: format!("expected 0 or more, found {number}") })
+    }
+
     /// The text; fails with [`StoreError::Corrupt`] on any other type.
     pub fn text(&self) -> Result<&str, StoreError> {
         match self {
@@ -105,6 +112,16 @@ impl Value {
 impl From<i64> for Value {
     fn from(number: i64) -> Value {
         Value::Int(number)
+    }
+}
+
+/// A sequence, size or count.
+///
+/// # Panics
+/// Above 2^63, which none of them reaches.
+impl From<u64> for Value {
+    fn from(number: u64) -> Value {
+        Value::Int(i64::try_from(number).expect("sequences and sizes stay below 2^63"))
     }
 }
 

@@ -57,8 +57,7 @@ macro_rules! single_columns {
 
 single_columns! {
     i64: |this| Value::Int(*this), |value| value.int();
-    u64: |this| Value::Int(i64::try_from(*this).expect("sequences stay below 2^63")),
-        |value| value.int()?.try_into().map_err(corrupt);
+    u64: |this| Value::from(*this), |value| value.unsigned();
     u8: |this| Value::Int(i64::from(*this)), |value| value.int()?.try_into().map_err(corrupt);
     bool: |this| Value::from(*this), |value| value.flag();
     String: |this| Value::from(this.as_str()), |value| value.into_text();

@@ -1,36 +1,41 @@
 //! Rebuild the state from the journal and compare: changing one value behind the program's back is found.
 //!
-//! Checked in this order, stopping at the first difference: sequences without gaps, leaf hashes, personal values,
-//! tiles, the head's frontier, the signed checkpoint, document signatures, then every state table against the replay.
+//! The checks run in the order of [`CHECKS`] and stop at the first difference. Idempotency keys and other `local_`
+//! tables are not verified. A removed checkpoint is found only by whoever kept a copy of it.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::state::{Stamp, State};
 use domain::values::{Digest, Timestamp};
 
 use crate::journal::{self, Entry};
 use crate::log_key::origin;
+use crate::proof::Hash;
 use crate::proof::checkpoint::Checkpoint;
-use crate::proof::leaf::field_digest;
+use crate::proof::leaf::{Salt, field_digest};
 use crate::proof::merkle::Frontier;
 use crate::proof::note::VerifierKey;
-use crate::store::{Connection, Lookup, StoreError};
+use crate::store::{Connection, StoreError};
 use crate::tables;
 use crate::tiles;
 
 /// What a verification found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// Entries in the journal.
+    /// Entries in the journal; with a difference, those that were found right before it.
     pub size: u64,
     /// Root of the Merkle tree over them.
     pub root: Digest,
     /// Size of the newest signed checkpoint; 0 when there is none.
     pub checkpoint_size: u64,
-    /// The first difference, in words; `None` when everything agrees.
+    /// The first difference, in words that name the table; `None` when everything agrees.
     pub difference: Option<String>,
 }
 
-const PERSONAL: Lookup =
-    Lookup { table: "personal", columns: &["subject", "field", "value", "salt"], key: &["subject", "field"] };
+const CHECKPOINT_SIZES: &str = "SELECT size FROM checkpoint ORDER BY size";
+const CHECKPOINTS: &str = "SELECT size, note FROM checkpoint ORDER BY size";
+const PERSONAL: &str = "SELECT subject, field, value, salt FROM personal ORDER BY subject, field";
 
 /// A checkpoint somebody kept, against which the journal's continuity is proved.
 #[derive(Clone, Debug)]
@@ -39,152 +44,208 @@ pub struct Kept {
     pub note: String,
 }
 
-/// Verifies journal and state within the read transaction that is open.
+type Check = fn(&mut Replay, &mut dyn Connection) -> Result<Option<String>, StoreError>;
+
+/// Every check with what it is about.
+const CHECKS: [(&str, Check); 8] = [
+    ("table checkpoint", Replay::note_checkpoints),
+    ("table journal", Replay::check_journal),
+    ("table journal_head", Replay::check_head),
+    ("table journal_tile", Replay::check_tiles),
+    ("table checkpoint", Replay::check_checkpoints),
+    ("kept checkpoint", Replay::check_kept),
+    ("table personal", Replay::check_personal),
+    ("state", Replay::check_state),
+];
+
+/// Verifies journal and state within one read transaction, which the caller has opened.
 pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Report, StoreError> {
     let mut replay = Replay {
         state: State::empty_world(),
         frontier: Frontier::default(),
-        personal: Vec::new(),
-        difference: None,
+        at: Timestamp(0),
+        personal: BTreeMap::new(),
+        checkpoints: BTreeMap::new(),
+        stored_size: 0,
+        kept: kept.map(|kept| kept.note.clone()),
     };
-    let mut size = 0;
-    journal::stream(connection, &mut |entry| {
-        size += 1;
-        if replay.difference.is_none() {
-            replay.difference = replay.entry(&entry, size);
-        }
-        Ok(())
-    })?;
-    let root = Digest(replay.frontier.root());
-    let last = journal::last_checkpoint(connection)?;
-    let checkpoint_size = last.as_ref().map_or(0, |(size, _)| *size);
-    let difference = replay.finish(connection, last, kept)?;
-    Ok(Report { size, root, checkpoint_size, difference })
+    let difference = replay.check(connection)?;
+    Ok(Report {
+        size: replay.frontier.size(),
+        root: Digest(replay.frontier.root()),
+        checkpoint_size: replay.stored_size,
+        difference,
+    })
 }
 
+/// What the journal says, entry by entry.
 struct Replay {
     state: State,
     frontier: Frontier,
-    personal: Vec<(String, String, Digest)>,
-    difference: Option<String>,
+    /// Time of the last entry.
+    at: Timestamp,
+    /// Digest of each personal value by subject and field.
+    personal: BTreeMap<(String, String), Digest>,
+    /// Root at the size of each stored or kept checkpoint, once the journal has reached it.
+    checkpoints: BTreeMap<u64, Option<Hash>>,
+    /// Size of the newest stored checkpoint.
+    stored_size: u64,
+    /// The note of a checkpoint that somebody kept.
+    kept: Option<String>,
 }
 
 impl Replay {
+    fn check(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        for (about, check) in CHECKS {
+            let found = match check(self, connection) {
+                Err(StoreError::Corrupt { detail }) => Some(detail),
+                other => other?,
+            };
+            if let Some(difference) = found {
+                return Ok(Some(format!("{about}: {difference}")));
+            }
+        }
+        Ok(None)
+    }
+
+    fn note_checkpoints(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        connection.stream(CHECKPOINT_SIZES, &[], &mut |row| {
+            self.stored_size = row[0].unsigned()?;
+            self.checkpoints.insert(self.stored_size, None);
+            Ok(())
+        })?;
+        if let Some(kept) = self.kept.as_deref().and_then(|note| Checkpoint::parse(note).ok()) {
+            self.checkpoints.insert(kept.size, None);
+        }
+        Ok(None)
+    }
+
+    fn check_journal(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        let mut difference = None;
+        journal::stream(connection, &mut |entry| {
+            if difference.is_none() {
+                difference = self.entry(&entry);
+            }
+            Ok(())
+        })?;
+        Ok(difference)
+    }
+
     /// Checks and applies one entry; answers what is wrong with it.
-    fn entry(&mut self, entry: &Entry, expected: u64) -> Option<String> {
-        let sequence = entry.header.sequence;
+    fn entry(&mut self, entry: &Entry) -> Option<String> {
+        let (sequence, expected) = (entry.header.sequence, self.frontier.size() + 1);
         if sequence != expected {
-            return Some(format!("journal: entry {expected} is missing; {sequence} comes next"));
+            return Some(format!("entry {expected} is missing; {sequence} comes next"));
         }
-        if entry.computed_leaf() != entry.leaf {
-            return Some(format!(
-                "journal: entry {sequence} ({}) does not give its leaf hash",
-                entry.header.kind
-            ));
+        if entry.computed_leaf() != Ok(entry.leaf) {
+            return Some(format!("entry {sequence} ({}) does not give its leaf hash", entry.header.kind));
         }
-        self.frontier.append(entry.leaf);
         let event = match entry.event() {
             Ok(event) => event,
-            Err(error) => return Some(format!("journal: entry {sequence}: {error}")),
+            Err(error) => return Some(format!("entry {sequence}: {error}")),
         };
+        let stamp = Stamp { sequence, at: Timestamp(entry.header.at) };
+        let applied = catch_unwind(AssertUnwindSafe(|| domain::apply(&mut self.state, &stamp, &event)));
+        if applied.is_err() {
+            return Some(format!("entry {sequence} ({}) cannot follow those before it", entry.header.kind));
+        }
+        self.at = stamp.at;
+        self.frontier.append(entry.leaf);
+        if let Some(root) = self.checkpoints.get_mut(&sequence) {
+            *root = Some(self.frontier.root());
+        }
         let subject = entry.header.subjects.first().cloned().unwrap_or_default();
         let withheld = entry.withheld.iter();
-        self.personal.extend(withheld.map(|(field, digest)| (subject.clone(), field.clone(), *digest)));
-        domain::apply(&mut self.state, &Stamp { sequence, at: Timestamp(entry.header.at) }, &event);
+        self.personal.extend(withheld.map(|(field, digest)| ((subject.clone(), field.clone()), *digest)));
         None
     }
 
-    fn finish(
-        self,
-        connection: &mut dyn Connection,
-        last: Option<(u64, String)>,
-        kept: Option<&Kept>,
-    ) -> Result<Option<String>, StoreError> {
-        if self.difference.is_some() {
-            return Ok(self.difference);
-        }
-        if let Some(difference) = self.check_personal(connection)? {
-            return Ok(Some(difference));
-        }
-        if let Some(difference) = self.check_head(connection)? {
-            return Ok(Some(difference));
-        }
-        if let Some(difference) = tiles::check(connection, self.frontier.size())? {
-            return Ok(Some(difference));
-        }
-        let stored = last.map(|(size, note)| (Some(size), note));
-        let kept = kept.map(|kept| (None, kept.note.clone()));
-        for (size, note) in stored.into_iter().chain(kept) {
-            if let Some(difference) = self.check_checkpoint(connection, size, &note) {
-                return Ok(Some(difference));
-            }
-        }
-        tables::compare(connection, &self.state)
-    }
-
-    fn check_personal(&self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        for (subject, field, digest) in &self.personal {
-            let rows =
-                connection.read_keys(&PERSONAL, &[vec![subject.as_str().into(), field.as_str().into()]])?;
-            let Some(row) = rows.first() else {
-                return Ok(Some(format!(
-                    "table personal: {field} of {subject} is missing and no event erased it"
-                )));
-            };
-            let value = serde_json::Value::from(row[2].text()?);
-            let computed = field_digest(&row[3].array()?, field, &value);
-            if computed.ok() != Some(digest.0) {
-                return Ok(Some(format!(
-                    "table personal: {field} of {subject} does not give its digest in the journal"
-                )));
-            }
-        }
-        let count = connection.query("SELECT COUNT(*) FROM personal", &[])?[0][0].int()?;
-        let is_more = count.unsigned_abs() > self.personal.len() as u64;
-        Ok(is_more.then(|| "table personal holds values that no event recorded".to_owned()))
-    }
-
-    fn check_head(&self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        let Some(head) = journal::head(connection)? else { return Ok(None) };
-        let is_same = head.sequence == self.frontier.size() && head.frontier == self.frontier;
-        Ok((!is_same).then(|| {
-            format!(
-                "table journal_head says {} entries, the journal has {}",
-                head.sequence,
-                self.frontier.size()
-            )
-        }))
-    }
-
-    /// Checks a checkpoint's signature, and that its root is the one of the tree at its size.
-    fn check_checkpoint(
-        &self,
-        connection: &mut dyn Connection,
-        stored: Option<u64>,
-        note: &str,
-    ) -> Option<String> {
-        let cell = self.state.cells.get(&1)?;
-        let key = VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok()?;
-        let checkpoint = match Checkpoint::verify(note, &key) {
-            Ok(checkpoint) => checkpoint,
-            Err(error) => return Some(format!("table checkpoint: {error}")),
+    fn check_head(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        let Some(head) = journal::head(connection)? else {
+            return Ok((self.frontier.size() > 0).then(|| "its row is missing".to_owned()));
         };
-        let size = checkpoint.size;
-        if let Some(stored) = stored.filter(|stored| *stored != size) {
-            return Some(format!("table checkpoint: signed for {size} entries, stored as {stored}"));
-        }
-        if size > self.frontier.size() {
-            let held = self.frontier.size();
-            return Some(format!(
-                "checkpoint of {size} entries: the journal has only {held}; entries were cut off"
-            ));
-        }
-        match tiles::root_at(connection, size) {
-            Ok(root) if root == checkpoint.root => None,
-            Ok(_) => Some(format!(
-                "checkpoint of {size} entries: the journal has another root; entries were changed"
+        let expected = (self.frontier.size(), self.at, self.state.reference_changed_at());
+        let found = (head.sequence, head.at, head.reference_sequence);
+        let difference = (found != expected).then(|| {
+            format!("sequence, at and reference_sequence are {found:?}, the journal says {expected:?}")
+        });
+        let is_same_tree = head.frontier == self.frontier;
+        Ok(difference.or_else(|| (!is_same_tree).then(|| "frontier is not the journal's".to_owned())))
+    }
+
+    fn check_tiles(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        tiles::check(connection, self.frontier.size())
+    }
+
+    /// Checks the signature of every checkpoint, and that its root is the one of the tree at its size.
+    fn check_checkpoints(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        let cell = self.state.cells.get(&1);
+        let key = cell.and_then(|cell| VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok());
+        let mut difference = None;
+        connection.stream(CHECKPOINTS, &[], &mut |row| {
+            let (size, note) = (row[0].unsigned()?, row[1].text()?);
+            let root = self.checkpoints.get(&size).copied().flatten();
+            let wrong = match key.as_ref().map(|key| Checkpoint::verify(note, key)) {
+                None => Some("no cell has a key to sign it with".to_owned()),
+                Some(Err(error)) => Some(error.to_string()),
+                Some(Ok(signed)) if signed.size != size => Some(format!("signed for size {}", signed.size)),
+                Some(Ok(signed)) if Some(signed.root) != root => {
+                    Some("the journal has another root".to_owned())
+                }
+                Some(Ok(_)) => None,
+            };
+            if difference.is_none() {
+                difference = wrong.map(|wrong| format!("size {size}: {wrong}"));
+            }
+            Ok(())
+        })?;
+        Ok(difference)
+    }
+
+    /// Checks a kept checkpoint: the journal of today must have had its root at its size.
+    fn check_kept(&mut self, _connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        let Some(note) = &self.kept else { return Ok(None) };
+        let cell = self.state.cells.get(&1);
+        let Some(key) = cell.and_then(|cell| VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok())
+        else {
+            return Ok(Some("no cell has a key that could have signed it".to_owned()));
+        };
+        let kept = match Checkpoint::verify(note, &key) {
+            Ok(kept) => kept,
+            Err(error) => return Ok(Some(error.to_string())),
+        };
+        Ok(match self.checkpoints.get(&kept.size).copied().flatten() {
+            Some(root) if root == kept.root => None,
+            Some(_) => Some(format!(
+                "of {} entries: the journal had another root then; entries were changed",
+                kept.size
             )),
-            Err(error) => Some(format!("checkpoint of {size} entries: {error}")),
-        }
+            None => Some(format!("of {} entries: the journal has fewer; entries were cut off", kept.size)),
+        })
+    }
+
+    fn check_personal(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        let mut expected = self.personal.iter().peekable();
+        let mut difference = None;
+        connection.stream(PERSONAL, &[], &mut |row| {
+            let (subject, field, value) = (row[0].text()?, row[1].text()?, row[2].text()?);
+            let salt: Salt = row[3].array()?;
+            let digest = field_digest(&salt, field, &value.into()).ok();
+            let is_same = expected.next().is_some_and(|((wanted_subject, wanted_field), wanted)| {
+                (wanted_subject.as_str(), wanted_field.as_str()) == (subject, field)
+                    && digest == Some(wanted.0)
+            });
+            if difference.is_none() && !is_same {
+                difference = Some(format!("{field} of {subject} is not what the journal has a digest of"));
+            }
+            Ok(())
+        })?;
+        let missing = expected.next();
+        Ok(difference
+            .or_else(|| missing.map(|((subject, field), _)| format!("{field} of {subject} is missing"))))
+    }
+
+    fn check_state(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        tables::compare(connection, &self.state)
     }
 }

@@ -44,7 +44,12 @@ struct Fixture {
 
 /// A fresh, empty SQLite file and a fresh, empty PostgreSQL schema.
 pub fn databases() -> [Database; 2] {
-    let fixture = FIXTURE.get_or_init(start);
+    addresses().map(|address| Database::parse(&address).expect("the address is well-formed"))
+}
+
+/// The addresses of [`databases`], for processes that open them themselves.
+pub fn addresses() -> [String; 2] {
+    let fixture = FIXTURE.get_or_init(|| start(std::env::var("QUARTERMASTER_TEST_POSTGRES").ok()));
     let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
     let file = fixture.directory.join(format!("{number}.sqlite"));
     let schema = format!("test_{}_{number}", std::process::id());
@@ -54,9 +59,35 @@ pub fn databases() -> [Database; 2] {
         .execute_script(&format!("CREATE SCHEMA {schema}"))
         .expect("the test server lets us create a schema");
     let separator = if fixture.postgres.contains('?') { '&' } else { '?' };
-    let addresses =
-        [format!("sqlite:{}", file.display()), format!("{}{separator}schema={schema}", fixture.postgres)];
-    addresses.map(|address| Database::parse(&address).expect("the address is well-formed"))
+    [format!("sqlite:{}", file.display()), format!("{}{separator}schema={schema}", fixture.postgres)]
+}
+
+/// A PostgreSQL server of one test's own, which it may stop and start again.
+pub struct Server {
+    fixture: Fixture,
+}
+
+impl Server {
+    /// A running server with an empty database.
+    pub fn start_new() -> Server {
+        Server { fixture: start(None) }
+    }
+
+    /// Its database.
+    pub fn database(&self) -> Database {
+        Database::parse(&self.fixture.postgres).expect("the address is well-formed")
+    }
+
+    /// Stops it; every session is cut.
+    pub fn stop(&self) {
+        let cluster = cluster(&self.fixture.directory);
+        run(&self.fixture.directory, "pg_ctl", &["stop", "--wait", "--mode=fast", "--pgdata", &cluster]);
+    }
+
+    /// Starts it again.
+    pub fn start(&self) {
+        start_server(&self.fixture.directory);
+    }
 }
 
 /// Runs one test body on both databases; the output of a failing test ends with the one it failed on.
@@ -68,7 +99,7 @@ pub fn on_both(body: impl Fn(&Database)) {
     }
 }
 
-fn start() -> Fixture {
+fn start(server: Option<String>) -> Fixture {
     let directory =
         tempfile::Builder::new().prefix("quartermaster-test-").tempdir().expect("temporary directory");
     let directory = directory.keep();
@@ -82,39 +113,20 @@ fn start() -> Fixture {
         .process_group(0)
         .spawn()
         .expect("sh starts");
-    let postgres = match std::env::var("QUARTERMASTER_TEST_POSTGRES") {
-        Ok(url) => url,
-        Err(_) => start_cluster(&directory),
-    };
+    let postgres = server.unwrap_or_else(|| start_cluster(&directory));
     Fixture { directory, postgres, _watchdog: watchdog }
 }
 
 fn start_cluster(directory: &Path) -> String {
-    let programs = programs();
-    let owner = owner(directory);
-    let run = |program: &str, arguments: &[&str]| {
-        let log =
-            fs::File::options().create(true).append(true).open(directory.join("log")).expect("log file");
-        let mut command = Command::new(programs.join(program));
-        command.args(arguments).current_dir(directory).stdin(Stdio::null());
-        command.stdout(log.try_clone().expect("log file")).stderr(log);
-        if let Some((user, group)) = owner {
-            command.uid(user).gid(group);
-        }
-        let status = command.status().unwrap_or_else(|error| panic!("{program} does not start: {error}"));
-        let log = || fs::read_to_string(directory.join("log")).unwrap_or_default();
-        assert!(status.success(), "{program} failed:\n{}", log());
-    };
-    if let Some((user, group)) = owner {
+    if let Some((user, group)) = owner() {
         chown(directory, Some(user), Some(group)).expect("root may give its directory away");
     }
-    let path = directory.to_str().expect("the temporary directory has a UTF-8 name");
-    let cluster = format!("{path}/cluster");
     run(
+        directory,
         "initdb",
         &[
             "--pgdata",
-            &cluster,
+            &cluster(directory),
             "--username=postgres",
             "--auth=trust",
             "--encoding=UTF8",
@@ -124,9 +136,35 @@ fn start_cluster(directory: &Path) -> String {
             "--no-sync",
         ],
     );
-    let options = format!("{SERVER_OPTIONS} -c unix_socket_directories={path}");
-    run("pg_ctl", &["start", "--wait", "--pgdata", &cluster, "--options", &options]);
-    format!("postgres://postgres@{}/postgres", path.replace('/', "%2F"))
+    start_server(directory);
+    format!("postgres://postgres@{}/postgres", name(directory).replace('/', "%2F"))
+}
+
+fn start_server(directory: &Path) {
+    let options = format!("{SERVER_OPTIONS} -c unix_socket_directories={}", name(directory));
+    run(directory, "pg_ctl", &["start", "--wait", "--pgdata", &cluster(directory), "--options", &options]);
+}
+
+fn name(directory: &Path) -> &str {
+    directory.to_str().expect("the temporary directory has a UTF-8 name")
+}
+
+fn cluster(directory: &Path) -> String {
+    format!("{}/cluster", name(directory))
+}
+
+/// Runs one of PostgreSQL's programs as whoever may, its output in a log beside the cluster.
+fn run(directory: &Path, program: &str, arguments: &[&str]) {
+    let log = fs::File::options().create(true).append(true).open(directory.join("log")).expect("log file");
+    let mut command = Command::new(programs().join(program));
+    command.args(arguments).current_dir(directory).stdin(Stdio::null());
+    command.stdout(log.try_clone().expect("log file")).stderr(log);
+    if let Some((user, group)) = owner() {
+        command.uid(user).gid(group);
+    }
+    let status = command.status().unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+    let log = || fs::read_to_string(directory.join("log")).unwrap_or_default();
+    assert!(status.success(), "{program} failed:\n{}", log());
 }
 
 /// The directory of PostgreSQL's server programs, which Debian keeps off the PATH.
@@ -146,8 +184,8 @@ fn programs() -> PathBuf {
 }
 
 /// Whom to run the server as, because it refuses to run as root: user and group, or nobody else.
-fn owner(directory: &Path) -> Option<(u32, u32)> {
-    let root = fs::metadata(directory).expect("just created").uid() == 0;
+fn owner() -> Option<(u32, u32)> {
+    let root = fs::metadata("/proc/self").expect("Linux shows every process").uid() == 0;
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
     let ids = |name: &str| {
         let mut fields =

@@ -1,4 +1,18 @@
 //! Tests of the engine against real databases: every one runs on a SQLite file and on PostgreSQL.
 
 mod cluster;
+mod commands;
+mod concurrency;
+mod deadlines;
+mod failures;
+mod faults;
+mod idempotency;
+mod kill;
+mod offenders;
+mod preview;
+mod readers;
+mod refusals;
+mod schema;
 mod store;
+mod tampering;
+mod world;
