@@ -27,6 +27,8 @@ pub struct JournalEntry {
     /// Position, from 1, without gaps.
     sequence: u64,
     at: Instant,
+    /// The same instant in microseconds since 1970-01-01T00:00Z, as the leaf hash takes it.
+    at_micros: i64,
     /// Who caused it: the id of a person, `console` or `clock`.
     actor: String,
     #[schema(example = "order_submitted.1")]
@@ -79,6 +81,7 @@ impl From<Entry> for JournalEntry {
         JournalEntry {
             sequence: entry.header.sequence,
             at: Wire(Timestamp(entry.header.at)),
+            at_micros: entry.header.at,
             actor: entry.header.actor,
             kind: entry.header.kind,
             subjects: entry.header.subjects,
