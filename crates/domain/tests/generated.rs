@@ -74,6 +74,12 @@ fn lifecycles() -> Vec<Lifecycle> {
         domain::catalogue::ItemStatus, domain::catalogue::ItemAction;
         domain::contracts::ContractStatus, domain::contracts::ContractAction;
         domain::orders::OrderStatus, domain::orders::OrderAction;
+        domain::fulfilment::DespatchStatus, domain::fulfilment::DespatchAction;
+        domain::fulfilment::ManifestStatus, domain::fulfilment::ManifestAction;
+        domain::acceptance::ActStatus, domain::acceptance::ActAction;
+        domain::acceptance::DiscrepancyStatus, domain::acceptance::DiscrepancyAction;
+        domain::invoicing::InvoiceStatus, domain::invoicing::InvoiceAction;
+        domain::payments::PaymentStatus, domain::payments::PaymentAction;
     }
 }
 

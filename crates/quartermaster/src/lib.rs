@@ -4,5 +4,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod import;
+pub mod import;
 pub mod output;
 pub mod setup;

@@ -129,6 +129,37 @@ table! {
     POST "/orders/{id}/termination"       [commands ManageOrders]       orders::changes::terminate;
     POST "/orders/{id}/closing"           [commands PlaceOrder ManageOrders] orders::changes::close;
 
+    GET  "/despatches"                    [reads ReadOrders]            fulfilment::despatches::list;
+    GET  "/despatches/{id}"               [reads ReadOrders]            fulfilment::despatches::show_one;
+    POST "/orders/{id}/despatches"        [commands Supply]             fulfilment::despatches::add;
+    POST "/despatches/{id}/milestones"    [commands Supply Receive]     fulfilment::despatches::record_milestone;
+    POST "/despatches/{id}/lines/{line}/manifest" [commands Supply]     fulfilment::manifests::add_part;
+    POST "/despatches/{id}/lines/{line}/seal" [commands Supply]         fulfilment::manifests::seal;
+    GET  "/items/{id}/serials/{serial}"   [reads ReadOrders]            fulfilment::serials::show_one;
+
+    GET  "/acts"                          [reads ReadOrders]            acceptance::acts::list;
+    GET  "/acts/{id}"                     [reads ReadOrders]            acceptance::acts::show_one;
+    GET  "/acts/{id}/document"            [reads ReadOrders]            acceptance::signing::show_document;
+    POST "/despatches/{id}/acts"          [commands Receive]            acceptance::drawing::draw_up;
+    POST "/acts/{id}/signatures"          [commands SignActAsSigner SignActAsMember ApproveAct] acceptance::signing::sign;
+    POST "/acts/{id}/withdrawal"          [commands Receive]            acceptance::drawing::withdraw;
+    POST "/acts/{id}/reversal"            [commands ManageOrders]       acceptance::drawing::reverse;
+    POST "/acts/{id}/discrepancies/{discrepancy}/settlement" [commands ManageOrders] acceptance::drawing::settle;
+
+    GET  "/invoices"                      [reads ReadOrders]            invoicing::list;
+    POST "/invoices"                      [commands Supply]             invoicing::submit;
+    GET  "/invoices/{id}"                 [reads ReadOrders]            invoicing::show_one;
+    POST "/invoices/{id}/rejection"       [commands Pay ManageOrders]   invoicing::reject;
+    POST "/invoices/{id}/payment"         [commands Pay]                payments::order;
+    GET  "/payments"                      [reads ReadOrders]            payments::list;
+    GET  "/payments/{id}"                 [reads ReadOrders]            payments::show_one;
+    POST "/payments/{id}/confirmation"    [commands Pay]                payments::confirm;
+    POST "/payments/{id}/return"          [commands Pay]                payments::send_back;
+    POST "/orders/{id}/advances"          [commands Pay]                payments::corrections::confirm_advance;
+    POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;
+    POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
+    POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;
+
     GET  "/journal"                       [reads ReadJournal]           journal::list;
     GET  "/journal/checkpoint"            [public]                      journal::checkpoint;
     GET  "/journal/proof/{sequence}"      [reads ReadJournal]           journal::prove;

@@ -29,6 +29,29 @@ impl<S: Send + Sync, T: FromStr<Err: Display>> FromRequestParts<S> for At<T> {
     }
 }
 
+/// The two parameters of the path, in its order.
+pub struct AtBoth<A, B>(pub A, pub B);
+
+impl<S, A, B> FromRequestParts<S> for AtBoth<A, B>
+where
+    S: Send + Sync,
+    A: FromStr<Err: Display>,
+    B: FromStr<Err: Display>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let params = params.map_err(|error| Problem::malformed("", error))?;
+        let mut params = params.iter();
+        let mut next = || params.next().expect("the path of this route has two parameters");
+        let ((first, a), (second, b)) = (next(), next());
+        let a = a.parse().map_err(|error: A::Err| Problem::malformed(first, error))?;
+        let b = b.parse().map_err(|error: B::Err| Problem::malformed(second, error))?;
+        Ok(AtBoth(a, b))
+    }
+}
+
 /// The parameters of the query, each at most once; unknown ones are refused where the type says so.
 pub struct Query<T>(pub T);
 

@@ -129,6 +129,11 @@ texts! {
         .min_length(Some(1))
         .max_length(Some(CODE_CHARS_MAX))
         .examples(["B11"]);
+    /// The serial number of a piece.
+    SerialNumber = values::SerialNumber, |schema| schema
+        .min_length(Some(1))
+        .max_length(Some(domain::limits::SERIAL_CHARS_MAX))
+        .examples(["PL-10-000001"]);
     /// Free text.
     Text = values::Text, |schema| schema
         .description(Some("Text without control characters other than line breaks"))
@@ -173,26 +178,38 @@ macro_rules! words {
 }
 
 words! {
+    ActStatus = domain::acceptance::ActStatus;
     Action = domain::policy::Action;
     AmendmentReason = domain::contracts::amend_contract::AmendmentReason;
     Answer = domain::orders::Answer;
     ContractAction = domain::contracts::ContractAction;
     ContractKind = domain::contracts::ContractKind;
     ContractStatus = domain::contracts::ContractStatus;
+    DespatchStatus = domain::fulfilment::DespatchStatus;
+    Difference = domain::invoicing::matching::Difference;
+    DiscrepancyCode = domain::acceptance::DiscrepancyCode;
+    DiscrepancyStatus = domain::acceptance::DiscrepancyStatus;
     Domain = domain::catalogue::Domain;
     FundMovement = domain::funds::move_fund_money::FundMovement;
+    InvoiceStatus = domain::invoicing::InvoiceStatus;
     ItemAction = domain::catalogue::ItemAction;
     ItemStatus = domain::catalogue::ItemStatus;
+    ManifestStatus = domain::fulfilment::ManifestStatus;
+    Milestone = domain::fulfilment::record_milestone::Milestone;
     OrderAction = domain::orders::OrderAction;
     OrderStatus = domain::orders::OrderStatus;
     OrganisationKind = domain::identity::OrganisationKind;
+    Outcome = domain::acceptance::Outcome;
+    PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ReasonCode = domain::orders::ReasonCode;
     Role = domain::identity::Role;
+    SerialState = domain::fulfilment::SerialState;
     SignatureMethod = domain::signatures::Method;
     SourceKind = domain::funds::SourceKind;
     Stage = domain::funds::Stage;
     TaxCategory = domain::contracts::TaxCategory;
+    Verdict = domain::acceptance::Verdict;
 }
 
 macro_rules! ids {
@@ -209,8 +226,8 @@ macro_rules! ids {
 }
 
 ids! {
-    AllotmentId AppointmentId CategoryId ContractId DeliveryPointId FrameworkId FundId ItemId KeyId OfferId OrderId
-    OrganisationId PersonId SignaturePolicyId TokenId
+    ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
+    InvoiceId ItemId KeyId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId
 }
 
 macro_rules! refs {

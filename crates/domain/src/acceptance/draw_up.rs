@@ -25,8 +25,8 @@ pub struct DrawUpAct {
     pub despatch: DespatchId,
     /// The lots judged.
     pub lines: Vec<JudgedLine>,
-    /// What differs. In the order given they explain the pieces rejected and missing; what is left of a quantity
-    /// is accepted with a remark.
+    /// What differs. In the order given they explain the pieces rejected and missing; what is left of a
+    /// quantity is accepted with a remark.
     pub discrepancies: Vec<FoundDiscrepancy>,
     /// In lots with serial numbers, each piece rejected or missing, in the order of the discrepancies.
     pub exceptions: Vec<FoundException>,

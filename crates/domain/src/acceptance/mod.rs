@@ -1,8 +1,8 @@
 //! Acceptance: the act (акт приймання-передачі) that judges a despatch, its signatures and discrepancies.
 //!
 //! Only an act signed by all makes goods delivered and money owed (decisions.md 9). An act names exceptions
-//! only, so that accepting 100,000 pieces is one small command (decisions.md 12). Claims and penalties are not
-//! here. Reading order: this file (rows), `discrepancy`, `lifecycle`, `draw_up`, `drawn`, `sign`, `accepted`.
+//! only, so that accepting 100,000 pieces is one small command (decisions.md 12). Claims are not here.
+//! Reading order: this file (rows), `discrepancy`, `lifecycle`, `draw_up`, `drawn`, `sign`, `accepted`.
 
 pub mod accepted;
 pub mod discrepancy;
@@ -115,16 +115,6 @@ pub fn exceptions(state: &State, act: ActId) -> impl Iterator<Item = &ActExcepti
 /// The discrepancies of an act, in order.
 pub fn discrepancies(state: &State, act: ActId) -> impl Iterator<Item = &Discrepancy> {
     state.discrepancies.range((act, 0)..=(act, i64::MAX))
-}
-
-/// Those who received the goods or signed for them; on this order they neither order nor pay.
-///
-/// Decisions.md 11. The rows are those that [`want_act`] asks for.
-pub fn receivers(state: &State, act: &Act) -> Vec<PersonId> {
-    let signed = 1..=act.steps_signed;
-    let signers = signed.map(|ordinal| state.signatures.known(&(act.id.bits(), ordinal)).person);
-    let received_by = state.despatches.known(&act.despatch).received_by;
-    received_by.into_iter().chain([act.drawn_by]).chain(signers).collect()
 }
 
 /// Asks for an act with its children, signatures, despatch and whole order.

@@ -13,19 +13,12 @@ use super::{Act, DiscrepancyCode, Verdict, act};
 use crate::fulfilment::add_manifest_part::AddManifestPart;
 use crate::fulfilment::manifest::chain;
 use crate::fulfilment::seal_manifest::SealManifest;
-use crate::fulfilment::tests::{Play, sent, serial, serials, signed};
+use crate::fulfilment::tests::{Play, sent, serial, serials};
 use crate::funds::Stages;
 use crate::identity::Role;
 use crate::orders::{ChargeKey, charges};
-use crate::testing::allotment;
+use crate::testing::{COMMISSION, allotment, signed};
 use crate::values::{ActId, DespatchId, Digest};
-
-/// The people who sign, in order.
-pub(super) const COMMISSION: [(&str, Role); 3] = [
-    ("P-SIGNER", Role::AcceptanceSigner),
-    ("P-MEMBER", Role::CommissionMember),
-    ("P-COMMANDER", Role::Commander),
-];
 
 /// The 10 drones and 40 batteries have arrived, counted only.
 pub(super) fn arrived() -> (Play, DespatchId) {

@@ -30,7 +30,7 @@ fn examples() -> BTreeMap<&'static str, serde_json::Value> {
 fn every_event_kind_takes_place_in_the_history() {
     let examples = examples();
     let missing: Vec<_> = Event::KINDS.iter().filter(|kind| !examples.contains_key(*kind)).collect();
-    assert!(missing.is_empty(), "testing/history.rs does not cause {missing:?}");
+    assert!(missing.is_empty(), "testing/history does not cause {missing:?}");
 }
 
 #[test]

@@ -36,17 +36,19 @@ crate::lifecycle! {
     "manifest"
     /// Where a lot's list of serial numbers stands.
     status ManifestStatus {
-        /// The pieces are counted; they have no serial numbers.
-        Counted = "counted",
         /// No part has come yet, or those that came ended unsealed.
         Awaited = "awaited",
         /// Parts have come.
         Open = "open",
         /// Complete, for good.
         Sealed = "sealed",
+        /// There is none: the pieces are counted.
+        Counted = "counted",
     }
     /// What may be done with a manifest.
     action ManifestAction {
+        /// Do without it, said at despatch: the pieces have no serial numbers.
+        Count = "count",
         /// Add the next part.
         AddPart = "add_part",
         /// Confirm count and digest.
@@ -55,6 +57,7 @@ crate::lifecycle! {
         End = "end",
     }
     steps {
+        Awaited, Count => Counted;
         Awaited, AddPart => Open;
         Open, AddPart => Open;
         Open, Seal => Sealed;

@@ -8,28 +8,22 @@ use super::despatch::{DespatchOrder, Lot};
 use super::record_milestone::{Milestone, RecordMilestone};
 use super::{Despatch, DespatchLine};
 use crate::command::Command;
-use crate::decide::apply;
 use crate::event::Event;
-use crate::identity::{Role, key_id};
-use crate::orders::answer::{AnswerOrder, LineAnswer, Word};
-use crate::orders::sign::SignOrder;
+use crate::orders::answer::Word;
 use crate::orders::{OrderLine, lines};
 use crate::rejection::Rejection;
-use crate::signatures::{Method, Signed};
 use crate::state::{Stamp, State};
 use crate::testing::{
-    BATTERY, DRONE, World, basket, charged, code, day, line, moment, order, public_key, world,
+    BATTERY, DRONE, World, answer, basket, charged, code, day, line, moment, order, sign_all, world,
 };
-use crate::values::{DespatchId, Digest, OrderId, SerialNumber, SignatureBytes};
+use crate::values::{DespatchId, OrderId, SerialNumber};
 
 /// The order every test begins with.
 pub(crate) const ORDER: &str = "PO-2026-000001";
 
-/// A world in which commands are sent; what happened since the start is replayed when it ends.
+/// A world in which commands are sent; what happened is replayed when it ends.
 pub(crate) struct Play {
     pub(crate) world: World,
-    start: State,
-    known: usize,
 }
 
 /// Brigade B11 has ordered 10 drones, paid from two allotments, and 40 batteries; all is sent and confirmed.
@@ -37,53 +31,17 @@ pub(crate) fn sent() -> Play {
     let mut world = world();
     let drones = charged(&DRONE, 10, [("A-B11", 10_000_000), ("S-B11", 14_500_000)]);
     world.acting("P-ORDERER").accept(basket("B11", [drones, line(&BATTERY, 40)]));
-    send(&mut world);
-    Play { start: world.state.clone(), known: world.journal.len(), world }
+    sign_all(&mut world, ORDER);
+    let confirmed = answer(&world.state, ORDER, [(1, Word::Confirm), (2, Word::Confirm)]);
+    world.acting("P-CLERK").accept(confirmed);
+    Play { world }
 }
-
-/// The three sign the order, and the supplier confirms every line.
-fn send(world: &mut World) {
-    let signers =
-        [("P-ORDERER", Role::Orderer), ("P-APPROVER", Role::Approver), ("P-COMMANDER", Role::Commander)];
-    for (who, purpose) in signers {
-        let order = order(&world.state, ORDER);
-        let (edition, signed) = (order.edition, signed(who, order.document_digest));
-        let command = SignOrder { order: order.id, edition, purpose, signed };
-        world.acting(who).accept(command);
-    }
-    let order = order(&world.state, ORDER).id;
-    let lines = [1, 2].map(|line| LineAnswer { line, word: Word::Confirm }).to_vec();
-    world.acting("P-CLERK").accept(AnswerOrder { order, lines });
-}
-
-/// A signature over a document with the registered key of this person.
-pub(crate) fn signed(who: &str, digest: Digest) -> Signed {
-    let (method, signature) = (Method::Ed25519, SignatureBytes([7; 64]));
-    Signed { key: key_id(&public_key(who)), method, digest, signature }
-}
-
-macro_rules! forget_changes {
-    (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
-        /// Lets what was changed by hand count as stored.
-        fn forget_changes(state: &mut State) {
-            $(state.$resident.take_changes();)*
-            $(state.$fetched.take_changes();)*
-        }
-    };
-}
-
-crate::for_each_table!(forget_changes);
 
 impl Play {
-    /// Changes the start of the play by hand.
+    /// Changes rows by hand; the replay begins anew.
     pub(crate) fn arrange(&mut self, change: impl FnOnce(&mut State, &Stamp, OrderId)) {
-        let stamp = Stamp { sequence: self.world.journal.len() as u64 + 1, at: self.world.now };
-        let filler = self.world.journal.last().expect("the order was placed").1.clone();
-        self.world.journal.push((stamp, filler));
-        change(&mut self.world.state, &stamp, order(&self.start, ORDER).id);
-        forget_changes(&mut self.world.state);
-        self.start = self.world.state.clone();
-        self.known = self.world.journal.len();
+        let id = self.order();
+        self.world.by_hand(|state, stamp| change(state, stamp, id));
     }
 
     /// Sends a command that must be accepted; the answer is its kinds of events.
@@ -172,10 +130,7 @@ impl Drop for Play {
             assert!(judged <= line.arrived, "{line:?}");
             assert!(line.arrived <= line.despatched && line.despatched <= line.quantity, "{line:?}");
         }
-        for (stamp, event) in &self.world.journal[self.known..] {
-            apply(&mut self.start, stamp, event);
-        }
-        crate::testing::assert_same_rows(&self.world.state, &self.start);
+        self.world.check_replay();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Order, OrderAction, OrderLine, OrderStatus};
+use super::{Order, OrderAction, OrderLine, OrderStatus, deadlines};
 use crate::event::{Event, Fact};
 use crate::state::{Stamp, State};
 use crate::values::OrderId;
@@ -32,6 +32,8 @@ pub(crate) fn if_finished(order: &Order, lines: &[OrderLine]) -> Option<Event> {
 
 impl Fact for OrderClosed {
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
+        // Pieces may have come without a word: what is settled needs no answer.
+        deadlines::drop_answer(state, self.order);
         state.orders.update(&self.order).status = self.status;
     }
 

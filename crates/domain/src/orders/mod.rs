@@ -3,6 +3,7 @@
 //! Reading order: this file (rows), `lifecycle`, `place` (the finished example of a verb), then the other verbs.
 //! From `sent` on the displayed status follows from the line counters ([`progress`]).
 
+pub mod allowed;
 pub mod amend;
 pub mod amendment;
 pub mod answer;
@@ -38,6 +39,10 @@ pub mod submitted_line;
 pub mod terminate;
 pub mod withdraw_amendment;
 
+#[cfg(test)]
+mod tests;
+
+pub use allowed::allowed_actions;
 pub use amendment::Amendment;
 pub use charge::{Charge, ChargeKey, charges};
 pub use lifecycle::{OrderAction, OrderStatus};

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::world::World;
 use crate::funds::{Account, FundAccount, Stage};
 use crate::invoicing::{InvoiceLine, InvoiceStatus};
-use crate::orders::OrderStatus;
+use crate::orders::amendment::RaisedLine;
+use crate::orders::{Order, OrderLine, OrderStatus};
 use crate::payments::PaymentStatus;
 use crate::state::State;
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
-use crate::values::Id;
+use crate::values::{Id, OrderId};
 
 /// Panics with the rule that is broken.
 pub fn check_books(world: &World) {
@@ -81,6 +82,19 @@ fn check_allotments(state: &State) {
     }
 }
 
+/// What amendments that wait for signatures hold beside the lines.
+fn raised(state: &State) -> impl Iterator<Item = (OrderId, &RaisedLine)> {
+    state.amendments.rows().flat_map(|amendment| amendment.lines.iter().map(|line| (amendment.order, line)))
+}
+
+/// Their pieces and value by offer, contract and framework are taken as if they were order lines.
+fn raised_lines(state: &State) -> impl Iterator<Item = OrderLine> {
+    raised(state).map(|(order, raised)| {
+        let line = state.order_lines.known(&(order, raised.line)).clone();
+        OrderLine { quantity: raised.quantity, reserved: raised.reserved, ..line }
+    })
+}
+
 /// The charges of a line cover its cost exactly while it is held, and never hold more; only an advance on pieces
 /// that were given up stays until the supplier returns it.
 fn check_orders(state: &State) {
@@ -92,7 +106,10 @@ fn check_orders(state: &State) {
         for line in lines {
             let charges = crate::orders::charges(state, order.id, line.line);
             let charged: i64 = charges.map(|charge| charge.stages.sum() - charge.stages.advanced).sum();
-            assert!(charged <= line.cost_minor(), "{} line {} is overcharged", order.number, line.line);
+            let raised = raised(state).filter(|(id, raised)| (*id, raised.line) == (line.order, line.line));
+            let raised: i64 = raised.map(|(_, raised)| raised.quantity * line.unit_price_minor).sum();
+            let most = line.cost_minor() + raised;
+            assert!(charged <= most, "{} line {} is overcharged", order.number, line.line);
             if matches!(order.status, OrderStatus::Submitted | OrderStatus::Returned) {
                 assert_eq!(charged, line.cost_minor(), "charges of {} line {}", order.number, line.line);
             }
@@ -137,7 +154,12 @@ fn check_invoices(state: &State) {
 
 /// What offers, contracts and frameworks count as called off or reserved is the sum over the order lines.
 fn check_call_offs(state: &State) {
-    let lines = || state.order_lines.rows();
+    let raised: Vec<_> = raised_lines(state).collect();
+    let lines = || state.order_lines.rows().chain(&raised);
+    let value = |order: &Order| -> i64 {
+        let raised = raised.iter().filter(|line| line.order == order.id);
+        order.total_minor + raised.map(OrderLine::cost_minor).sum::<i64>()
+    };
     for offer in state.offers.rows() {
         let of_offer = || lines().filter(|line| line.offer == offer.id);
         let reserved: i64 = of_offer().map(|line| line.reserved).sum();
@@ -149,7 +171,7 @@ fn check_call_offs(state: &State) {
     }
     for contract in state.contracts.rows() {
         let orders = state.orders.rows().filter(|order| order.contract == contract.id);
-        let called: i64 = orders.map(|order| order.total_minor).sum();
+        let called: i64 = orders.map(value).sum();
         assert_eq!(called, contract.called_minor, "called off of {}", contract.code);
         assert!(called <= contract.ceiling_minor, "{called} called off of {}", contract.code);
     }
@@ -161,7 +183,7 @@ fn check_call_offs(state: &State) {
         };
         let orders: BTreeMap<_, _> = {
             let orders = state.orders.rows().filter(|order| below.contains(&order.contract));
-            orders.map(|order| (order.id, order.total_minor)).collect()
+            orders.map(|order| (order.id, value(order))).collect()
         };
         let called: i64 = orders.values().sum();
         let quantity: i64 =
@@ -173,13 +195,25 @@ fn check_call_offs(state: &State) {
 
 /// Whatever has a deadline has its timer, and no timer is left over.
 fn check_timers(state: &State) {
-    let holds = state.orders.rows().filter_map(|order| {
+    let orders = || state.orders.rows();
+    let holds = orders().filter_map(|order| {
         order.hold_until.map(|until| Timer::new(until, Deadline::OrderHold, order.id).key())
     });
+    let answers = orders().filter_map(|order| {
+        let deadline = if order.is_escalated { Deadline::OrderAnswerGrace } else { Deadline::OrderAnswer };
+        order.answer_until.map(|until| Timer::new(until, deadline, order.id).key())
+    });
+    let amendments = state.amendments.rows().map(|amendment| {
+        assert!(state.orders.known(&amendment.order).is_amending, "{amendment:?}");
+        Timer::new(amendment.hold_until, Deadline::AmendmentHold, amendment.order).key()
+    });
     let kept = |deadline| state.timers.rows().filter(move |timer| timer.deadline == deadline);
+    let of_orders =
+        [Deadline::OrderHold, Deadline::OrderAnswer, Deadline::OrderAnswerGrace, Deadline::AmendmentHold];
     assert!(
-        kept(Deadline::OrderHold).map(Row::key).collect::<BTreeSet<_>>() == holds.collect(),
-        "holds and their timers differ"
+        of_orders.into_iter().flat_map(kept).map(Row::key).collect::<BTreeSet<_>>()
+            == holds.chain(answers).chain(amendments).collect(),
+        "deadlines of orders and their timers differ"
     );
     let open = state.allotments.rows().filter(|allotment| !allotment.is_lapsed);
     assert!(

@@ -6,12 +6,14 @@
 //! Reading order: `names`; `nation`, `market`, `treasury` (the world); `world` (one command); `scenario`.
 
 mod books;
+mod deliveries;
 mod delivery;
 mod fetched;
 mod history;
 mod market;
 mod names;
 mod nation;
+mod ordering;
 mod properties;
 mod scenario;
 mod settlement;
@@ -28,6 +30,7 @@ pub use market::{
 };
 pub use names::*;
 pub use nation::{add_organisation, add_person, appoint};
+pub use ordering::{COMMISSION, SIGNERS, answer, sign_all, signature, signed};
 pub use scenario::{Scenario, given, refused};
 pub use settlement::{Billed, bill, delivered, entry, invoice, order_payment, payment};
 pub use treasury::{allot, receive, state_programme};

@@ -56,6 +56,9 @@ const PEOPLE: &[(&str, Role, &str, Option<&str>)] = &[
 const DELIVERY_POINTS: &[(&str, &str)] =
     &[("DP-B11-1", "B11"), ("DP-B11-2", "B11"), ("DP-B12-1", "B12"), ("DP-B11-1-1", "B11-1")];
 
+/// The account of every supplier.
+const IBAN: &str = "UA213223130000026007233566001";
+
 /// Founds the cell and adds everyone, at the console.
 pub(super) fn build(world: &mut World) {
     world.accept(FoundCell {
@@ -65,7 +68,8 @@ pub(super) fn build(world: &mut World) {
         log_key: KeyBytes([1; 32]),
     });
     for (code, kind, parent, country) in ORGANISATIONS {
-        world.accept(add_organisation(code, *kind, *parent, country));
+        let iban = (*kind == Supplier).then(|| IBAN.to_owned());
+        world.accept(AddOrganisation { iban, ..add_organisation(code, *kind, *parent, country) });
     }
     for (code, role, organisation, to) in PEOPLE {
         world.accept(add_person(code));

@@ -1,7 +1,7 @@
 //! Invoices, payments and entries of the bank's statement, in short.
 
 use super::world::{World, world};
-use super::{BATTERY, DRONE, basket, charged, code, contract, day, deliver, line, order, organisation};
+use super::{BATTERY, DRONE, basket, charged, code, contract, day, deliver, line, order};
 use crate::invoicing::Invoice;
 use crate::invoicing::submit::{InvoicedLine, SubmitInvoice};
 use crate::payments::order_payment::OrderPayment;
@@ -13,16 +13,12 @@ use crate::values::Currency;
 pub type Billed<'a> = (&'a str, i64, i64, i64);
 
 /// 12 January 2026, PO-2026-000001 accepted: 10 drones for 245 000.00 UAH, the first 100 000.00 of A-B11 and the rest
-/// of S-B11, and 5 batteries for 15 000.00 UAH of S-B11. The supplier has an account.
+/// of S-B11, and 5 batteries for 15 000.00 UAH of S-B11.
 pub fn delivered() -> World {
     let mut world = world();
     let drones = charged(&DRONE, 10, [("A-B11", 10_000_000), ("S-B11", 14_500_000)]);
     world.acting("P-ORDERER").accept(basket("B11", [drones, line(&BATTERY, 5)]));
     deliver(&mut world, "PO-2026-000001");
-    world.by_hand(|state, _| {
-        let supplier = state.organisations.update(&organisation("SUP-VEKTOR"));
-        supplier.iban = Some("UA213223130000026007233566001".to_owned());
-    });
     world.acting("P-CLERK");
     world
 }

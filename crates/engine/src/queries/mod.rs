@@ -4,13 +4,17 @@
 //! the primary key or an index of the migration where tables grow with every order, and the code where they hold
 //! reference data. Organisations, people and the other resident tables are read from [`crate::Reference`].
 
+pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
 pub mod contracts;
+pub mod fulfilment;
 pub mod funds;
 pub mod identity;
+pub mod invoicing;
 pub mod journal;
 pub mod orders;
+pub mod payments;
 mod select;
 pub mod totals;
 

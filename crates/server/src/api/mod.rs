@@ -1,11 +1,15 @@
 //! The handlers, one module for each noun of `domain`; they never import each other's handlers.
 
+pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
 pub mod contracts;
+pub mod fulfilment;
 pub mod funds;
 pub mod health;
 pub mod identity;
+pub mod invoicing;
 pub mod journal;
 pub mod orders;
+pub mod payments;
 pub mod signatures;

@@ -4,11 +4,11 @@ use super::{accepts, arrived, arrived_listed, charge, draw_up, draws, exception,
 use crate::acceptance::reverse::ReverseAct;
 use crate::acceptance::settle::SettleDiscrepancy;
 use crate::acceptance::{ActStatus, DiscrepancyCode, Outcome, Verdict};
-use crate::fulfilment::tests::serial;
+use crate::fulfilment::tests::{ORDER, serial};
 use crate::funds::ledger::ChargeMove;
 use crate::funds::{Stage, Stages};
 use crate::orders::{OrderStatus, Progress, release};
-use crate::testing::{item, text};
+use crate::testing::{bill, item, text};
 use crate::values::{ActId, Id};
 
 fn reverse(act: ActId) -> ReverseAct {
@@ -57,7 +57,8 @@ fn an_invoiced_act_stays() {
     let (mut play, despatch) = arrived();
     let first = accepts(&mut play, draw_up(despatch, &[(1, 4, 0, 0, 6)]));
     let second = accepts(&mut play, draw_up(despatch, &[(1, 6, 0, 0, 0)]));
-    play.arrange(|state, _, order| state.order_lines.update(&(order, 1)).invoiced = 5);
+    let invoice = bill(&play.world.state, "R-1", &[(ORDER, 1, 5, 2_450_000)]);
+    assert_eq!(play.does("P-CLERK", invoice), ["invoice_received.1", "invoice_matched.1"]);
     let refusal = play.refused("P-BUYER", reverse(second));
     assert_eq!(refusal.code(), "act_invoiced");
     assert!(refusal.to_string().contains("AKT-2026-000002 is invoiced on order line 1"), "{refusal}");

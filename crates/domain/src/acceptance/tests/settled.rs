@@ -7,11 +7,12 @@ use crate::acceptance::settle::SettleDiscrepancy;
 use crate::acceptance::{Discrepancy, DiscrepancyCode, DiscrepancyStatus, Outcome, Verdict};
 use crate::fulfilment::SerialState;
 use crate::fulfilment::add_manifest_part::AddManifestPart;
-use crate::fulfilment::tests::{Play, serial, serials};
+use crate::fulfilment::tests::{ORDER, Play, serial, serials};
 use crate::funds::ledger::ChargeMove;
 use crate::funds::{Stage, Stages};
 use crate::orders::{OrderStatus, Progress, release};
-use crate::testing::{DRONE, item, text};
+use crate::payments::confirm_payment::ConfirmPayment;
+use crate::testing::{DRONE, bill, entry, item, order_payment, payment, text};
 use crate::values::{ActId, Id};
 
 use DiscrepancyCode::{Damaged, Overage, Shortage};
@@ -158,12 +159,12 @@ fn the_order_closes_when_its_last_open_pieces_are_given_up() {
     let mut command = draw_up(despatch, &[(1, 8, 1, 1, 0), (2, 40, 0, 0, 0)]);
     command.discrepancies = vec![found(Damaged, 1, 1), found(Shortage, 1, 1)];
     let act = accepts(&mut play, command);
-    play.arrange(|state, _, order| {
-        for (line, paid) in [(1, 8), (2, 40)] {
-            let line = state.order_lines.update(&(order, line));
-            (line.invoiced, line.paid) = (paid, paid);
-        }
-    });
+    let invoice = bill(&play.world.state, "R-1", &[(ORDER, 1, 8, 2_450_000), (ORDER, 2, 40, 300_000)]);
+    play.does("P-CLERK", invoice);
+    let ordered = order_payment(&play.world.state, "R-1");
+    play.does("P-TREASURER", ordered);
+    let payment = payment(&play.world.state, "PAY-2026-000001").id;
+    play.does("P-TREASURER", ConfirmPayment { payment, entry: entry("BANK-1", 31_600_000) });
     assert_eq!(play.does("P-BUYER", settle(act, 1, Outcome::ShortClosed)), ["discrepancy_settled.1"]);
     let last = play.does("P-BUYER", settle(act, 2, Outcome::ShortClosed));
     assert_eq!(last, ["discrepancy_settled.1", "order_closed.1"]);

@@ -80,9 +80,9 @@ fn only_the_unit_s_commission_signs() {
 }
 
 #[test]
-fn who_placed_or_changed_the_order_does_not_accept() {
+fn who_placed_changed_or_paid_the_order_does_not_accept() {
     let (mut play, act) = drawn();
-    for who in ["P-ORDERER", "P-APPROVER"] {
+    for who in ["P-ORDERER", "P-APPROVER", "P-TREASURER"] {
         play.does("console", appoint(who, Role::AcceptanceSigner, "B11"));
     }
     let orderer = signature(&play, act, "P-ORDERER", Role::AcceptanceSigner);
@@ -94,6 +94,10 @@ fn who_placed_or_changed_the_order_does_not_accept() {
         refusal.to_string().contains("you ordered this, so somebody else must sign the act"),
         "{refusal}"
     );
+    let treasurer = signature(&play, act, "P-TREASURER", Role::AcceptanceSigner);
+    play.arrange(|state, _, order| state.orders.update(&order).paid_by.push(person("P-TREASURER")));
+    let refusal = play.refused("P-TREASURER", treasurer);
+    assert!(refusal.to_string().contains("you paid for this, so somebody else must"), "{refusal}");
 }
 
 #[test]

@@ -2,7 +2,10 @@
 //!
 //! A new event kind needs a chapter here that causes it.
 
-use super::*;
+mod deliveries;
+mod orders;
+mod settlement;
+
 use crate::allotments::withdraw::WithdrawAllotment;
 use crate::catalogue::link_items::LinkItems;
 use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
@@ -17,6 +20,7 @@ use crate::identity::revoke_token::RevokeToken;
 use crate::identity::suspend_organisation::SuspendOrganisation;
 use crate::identity::{Role, appointment_id, key_id};
 use crate::signatures::set_policy::SetSignaturePolicy;
+use crate::testing::*;
 use crate::values::Digest;
 
 /// The world after its year.
@@ -25,7 +29,10 @@ pub fn history() -> World {
     identity(&mut world);
     market(&mut world);
     money(&mut world);
-    orders(&mut world);
+    expiry(&mut world);
+    orders::orders(&mut world);
+    let number = deliveries::deliveries(&mut world);
+    settlement::settlement(&mut world, &number);
     world.let_pass(moment("2027-01-01T08:00"));
     world
 }
@@ -114,7 +121,7 @@ fn money(world: &mut World) {
     world.accept(WithdrawAllotment { allotment: allotment("S-B12"), amount_minor, document });
 }
 
-fn orders(world: &mut World) {
+fn expiry(world: &mut World) {
     world.let_pass(moment("2026-01-13T10:00"));
     let split = charged(&DRONE, 10, [("A-B11", 20_000_000), ("S-B11", 4_500_000)]);
     world.acting("P-ORDERER").accept(basket("B11", [split, line(&BATTERY, 2), line(&JAMMER, 1)]));

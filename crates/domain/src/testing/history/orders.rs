@@ -1,0 +1,96 @@
+//! The chapter of the history in which orders are signed, refused, answered, amended and ended.
+
+use crate::orders::ReasonCode;
+use crate::orders::amend::{AmendOrder, AmendedLine};
+use crate::orders::answer::Word;
+use crate::orders::cancel::CancelOrder;
+use crate::orders::close::CloseOrder;
+use crate::orders::decide_proposal::DecideProposal;
+use crate::orders::refuse::RefuseOrder;
+use crate::orders::return_for_rework::ReturnOrder;
+use crate::orders::revise::{ReviseOrder, RevisedLine};
+use crate::orders::terminate::TerminateOrder;
+use crate::orders::withdraw_amendment::WithdrawAmendment;
+use crate::testing::*;
+use crate::values::OrderId;
+
+const REASON: ReasonCode = ReasonCode::NeedChanged;
+
+/// Every event that an order can take part in before anything of it is delivered.
+pub(super) fn orders(world: &mut World) {
+    before_sending(world);
+    answers(world);
+    amendments(world);
+    let (terminated, _) = sent(world);
+    let (order, note) = (terminated, Some(text("letter 9")));
+    world.acting("P-BUYER").accept(TerminateOrder { order, reason: ReasonCode::ForceMajeure, note });
+}
+
+/// 10 drones and 20 batteries.
+fn placed(world: &mut World) -> (OrderId, String) {
+    let drones = charged(&DRONE, 10, [("S-B11", 24_500_000)]);
+    world.acting("P-ORDERER").accept(basket("B11", [drones, line(&BATTERY, 20)]));
+    let last = world.state.orders.rows().max_by_key(|order| &order.number).expect("placed above");
+    (last.id, last.number.clone())
+}
+
+fn sent(world: &mut World) -> (OrderId, String) {
+    let (order, number) = placed(world);
+    sign_all(world, &number);
+    (order, number)
+}
+
+fn before_sending(world: &mut World) {
+    let note = || Some(text("as discussed"));
+    let (order, _) = placed(world);
+    world.accept(RefuseOrder { order, reason: ReasonCode::NoFunds, note: note() });
+    let (order, _) = placed(world);
+    world.accept(CancelOrder { order, reason: ReasonCode::Duplicate, note: note() });
+    let (order, _) = placed(world);
+    world.accept(ReturnOrder { order, reason: REASON, note: note() });
+    let charges = vec![(allotment("S-B11"), 49_000_000)];
+    world.accept(ReviseOrder { order, lines: vec![RevisedLine { line: 1, quantity: 20, charges }] });
+}
+
+fn answers(world: &mut World) {
+    let (order, number) = sent(world);
+    let change = Word::Change { quantity: Some(5), promised_on: Some(day("2026-03-01")), substitute: None };
+    let refuse = Word::Refuse { reason: ReasonCode::NoCapacity, note: Some(text("booked out")) };
+    let words = answer(&world.state, &number, [(1, change.clone()), (2, refuse)]);
+    world.acting("P-CLERK").accept(words);
+    world.acting("P-ORDERER").accept(DecideProposal { order, line: 1, rejected: None });
+
+    let (order, number) = sent(world);
+    let words = answer(&world.state, &number, [(1, change), (2, Word::Confirm)]);
+    world.acting("P-CLERK").accept(words);
+    world.acting("P-ORDERER").accept(DecideProposal { order, line: 1, rejected: Some(ReasonCode::Late) });
+
+    let (_, number) = sent(world);
+    let words = answer(&world.state, &number, [(2, Word::BackOrder { promised_on: day("2026-03-01") })]);
+    world.acting("P-CLERK").accept(words);
+    world.let_pass(moment("2026-01-20T10:00"));
+}
+
+fn amendments(world: &mut World) {
+    let (order, number) = sent(world);
+    let confirm = |world: &mut World, line| {
+        let words = answer(&world.state, &number, [(line, Word::Confirm)]);
+        world.acting("P-CLERK").accept(words);
+    };
+    confirm(world, 1);
+    confirm(world, 2);
+    let amend = |line, quantity, delivery_point| AmendOrder {
+        order,
+        lines: vec![AmendedLine { line, quantity }],
+        delivery_point,
+        reason: REASON,
+        note: Some(text("the unit moved")),
+    };
+    world.acting("P-ORDERER").accept(amend(2, 15, Some(delivery_point("DP-B11-2"))));
+    world.accept(amend(1, 20, None));
+    sign_all(world, &number);
+    confirm(world, 1);
+    world.acting("P-ORDERER").accept(amend(1, 30, None));
+    world.accept(WithdrawAmendment { order, reason: ReasonCode::NoFunds });
+    world.accept(CloseOrder { order, reason: REASON, note: Some(text("not needed")) });
+}

@@ -1,0 +1,139 @@
+//! The check of a whole file before anything is applied: shape, cells, keys, content held, and the rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::values::{Text, Timestamp, Zone};
+use domain::{Actor, Event, Rejection, State};
+use engine::store::StoreError;
+use engine::{Engine, tables};
+
+use super::Options;
+use super::column::Form;
+use super::explain::{Causes, explain};
+use super::plan::Plan;
+use super::reading::Sheet;
+use super::row::{Row, RowNote};
+
+/// Errors of the bad rows, by line.
+pub(super) type Bad = BTreeMap<u64, Vec<RowNote>>;
+
+/// What a command would do.
+type Outcome = Result<Vec<Event>, Rejection>;
+
+/// What the check found.
+pub(super) struct Checked<'a> {
+    /// What is to be done with the good rows.
+    pub plan: Plan<'a>,
+    /// Errors of the bad rows, by line.
+    pub bad: Bad,
+}
+
+/// Checks a file; an import of the good rows alone is checked again without the bad ones until none is left.
+pub(super) fn check<'a>(
+    engine: &Engine,
+    at: Timestamp,
+    form: &Form,
+    sheet: &'a Sheet,
+    name: &str,
+    options: Options,
+) -> Result<Checked<'a>, StoreError> {
+    let mut bad = BTreeMap::new();
+    note(&mut bad, sheet.notes.clone());
+    note(&mut bad, sheet.rows.iter().flat_map(Row::check).collect());
+    let good = |bad: &Bad| -> Vec<&'a Row> {
+        sheet.rows.iter().filter(|row| !bad.contains_key(&row.line)).collect()
+    };
+    let repeated = repeated(&good(&bad));
+    note(&mut bad, repeated);
+    let state = held(engine, form, &good(&bad))?;
+    let zone = state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default();
+    loop {
+        let broken = broken_groups(form, &sheet.rows, &bad);
+        if options.partial {
+            note(&mut bad, broken.clone());
+        }
+        let left_out: BTreeSet<u64> = broken.iter().map(|note| note.row).collect();
+        let rows: Vec<&Row> = good(&bad).into_iter().filter(|row| !left_out.contains(&row.line)).collect();
+        let mut plan = Plan::new(zone.date(at), reason(name));
+        (form.plan)(&rows, &state, &mut plan);
+        let outcomes = engine.preview_now(at, Actor::Console, &plan.commands)?;
+        let errors = refusals(&mut plan, &outcomes, &sheet.rows, &bad);
+        let is_final = errors.is_empty() || !options.partial;
+        note(&mut bad, errors);
+        if is_final {
+            return Ok(Checked { plan, bad });
+        }
+    }
+}
+
+/// What the plan and the rules have against rows; of each step the first refusal, unless its rows are bad already.
+fn refusals<'a>(plan: &mut Plan<'a>, outcomes: &[Outcome], rows: &'a [Row], bad: &Bad) -> Vec<RowNote> {
+    let mut errors = std::mem::take(&mut plan.errors);
+    let mut lines: BTreeSet<u64> = errors.iter().map(|note| note.row).chain(bad.keys().copied()).collect();
+    let first_cell = |row: &'a Row| (row.cells[0].as_str(), row.line);
+    let mut causes: Causes<'_> =
+        rows.iter().filter(|row| lines.contains(&row.line)).map(first_cell).collect();
+    for step in &plan.steps {
+        let refusal = outcomes[step.commands.clone()].iter().find_map(|outcome| outcome.as_ref().err());
+        let is_bad = step.rows.iter().any(|row| lines.contains(&row.line));
+        if let Some(refusal) = refusal.filter(|_| !is_bad) {
+            errors.push(explain(refusal, &step.rows, &causes));
+            lines.extend(step.rows.iter().map(|row| row.line));
+            causes.extend(step.rows.iter().map(|row| first_cell(row)));
+        }
+    }
+    errors
+}
+
+fn note(bad: &mut Bad, notes: Vec<RowNote>) {
+    for note in notes {
+        let of_row = bad.entry(note.row).or_default();
+        if !of_row.contains(&note) {
+            of_row.push(note);
+        }
+    }
+}
+
+/// Notes on rows whose key stands on an earlier row already.
+fn repeated(rows: &[&Row]) -> Vec<RowNote> {
+    let mut first: BTreeMap<Vec<&str>, u64> = BTreeMap::new();
+    let mut notes = Vec::new();
+    for row in rows {
+        let earlier = *first.entry(row.key()).or_insert(row.line);
+        if earlier != row.line {
+            let rule = format!("repeats row {earlier} in {}", row.form.key.join(", "));
+            notes.push(row.note(row.form.key[0], rule, "remove one of the two rows"));
+        }
+    }
+    notes
+}
+
+/// Notes on the good rows of a group in which another row is bad.
+fn broken_groups(form: &Form, rows: &[Row], bad: &Bad) -> Vec<RowNote> {
+    let Some(column) = form.group else { return Vec::new() };
+    let of_bad = rows.iter().filter(|row| bad.contains_key(&row.line));
+    let broken: BTreeMap<&str, u64> = of_bad.map(|row| (row.cell(column), row.line)).collect();
+    let of_good = rows.iter().filter(|row| !bad.contains_key(&row.line));
+    let note = |row: &Row| {
+        let rule = format!("stands or falls with row {}, which is bad", broken.get(row.cell(column))?);
+        Some(row.note(column, rule, "correct that row and import both"))
+    };
+    of_good.filter_map(note).collect()
+}
+
+/// The reference data and the rows of the database that stand under the keys of the file.
+fn held(engine: &Engine, form: &Form, rows: &[&Row]) -> Result<State, StoreError> {
+    engine.read_now(|connection, reference| {
+        let mut state = reference.state.clone();
+        for row in rows {
+            (form.want)(row, &mut state);
+        }
+        tables::load_wanted(connection, &mut state)?;
+        Ok(state)
+    })
+}
+
+fn reason(name: &str) -> Text {
+    let shown: String = name.chars().filter(|letter| !letter.is_control()).take(200).collect();
+    Text::new(&format!("import of {shown}")).expect("short and without control characters")
+}

@@ -1,0 +1,211 @@
+//! What a file may hold, as data: its columns with type, duty, example and explanation.
+
+use std::str::FromStr;
+
+use domain::State;
+use domain::values::{
+    AllotmentId, CategoryId, Code, ContractId, Date, FrameworkId, FundId, ItemId, OrganisationId, Text,
+    UnknownWord,
+};
+
+use super::plan::Plan;
+use super::row::Row;
+
+/// The shape of one kind of file and the function that turns its rows into commands.
+pub(super) struct Form {
+    /// What one row is, for the template.
+    pub about: &'static str,
+    /// Columns, in the order of the template.
+    pub columns: &'static [Column],
+    /// Columns that identify a row together; the same twice in a file is an error.
+    pub key: &'static [&'static str],
+    /// Column whose rows make one object, so that they are applied or left out together.
+    pub group: Option<&'static str>,
+    /// Asks for what is held under the keys of a row.
+    pub want: fn(&Row, &mut State),
+    /// Plans the commands that make the database say what the rows say.
+    pub plan: for<'a> fn(&[&'a Row], &State, &mut Plan<'a>),
+}
+
+/// One column.
+pub(super) struct Column {
+    /// Name in the header.
+    pub name: &'static str,
+    /// What a cell may hold.
+    pub cell: Cell,
+    /// Whether every row must fill it.
+    pub is_mandatory: bool,
+    /// A valid cell.
+    pub example: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// What a cell may hold.
+pub(super) enum Cell {
+    /// A [`Code`].
+    Code,
+    /// A [`Text`].
+    Text,
+    /// The number of a paper as offices write it; what a code cannot hold becomes a hyphen.
+    PaperNumber,
+    /// A civil date.
+    Date,
+    /// A whole number between two bounds.
+    Whole(i64, i64),
+    /// A decimal above zero; the row's currency says how many decimals.
+    Amount,
+    /// One of a closed list.
+    Word(fn(&str) -> Result<(), UnknownWord>),
+    /// Some of a closed list, separated by semicolons.
+    Words(fn(&str) -> Result<(), UnknownWord>),
+    /// The code of something, with its id as refusals name it.
+    Reference(fn(&Code) -> String),
+    /// Codes of things, separated by semicolons.
+    References(fn(&Code) -> String),
+    /// Entries separated by semicolons, whose form the kind of file knows.
+    List,
+}
+
+/// A reference to an organisation.
+pub(super) const ORGANISATION: Cell = Cell::Reference(|code| OrganisationId::of_code(code).to_string());
+/// References to organisations.
+pub(super) const ORGANISATIONS: Cell = Cell::References(|code| OrganisationId::of_code(code).to_string());
+/// A reference to a category.
+pub(super) const CATEGORY: Cell = Cell::Reference(|code| CategoryId::of_code(code).to_string());
+/// References to categories.
+pub(super) const CATEGORIES: Cell = Cell::References(|code| CategoryId::of_code(code).to_string());
+/// A reference to an item.
+pub(super) const ITEM: Cell = Cell::Reference(|code| ItemId::of_code(code).to_string());
+/// References to items.
+pub(super) const ITEMS: Cell = Cell::References(|code| ItemId::of_code(code).to_string());
+/// A reference to a framework.
+pub(super) const FRAMEWORK: Cell = Cell::Reference(|code| FrameworkId::of_code(code).to_string());
+/// A reference to a contract.
+pub(super) const CONTRACT: Cell = Cell::Reference(|code| ContractId::of_code(code).to_string());
+/// A reference to a fund.
+pub(super) const FUND: Cell = Cell::Reference(|code| FundId::of_code(code).to_string());
+/// A reference to an allotment.
+pub(super) const ALLOTMENT: Cell = Cell::Reference(|code| AllotmentId::of_code(code).to_string());
+
+/// A column that every row must fill.
+pub(super) const fn must(
+    name: &'static str,
+    cell: Cell,
+    example: &'static str,
+    meaning: &'static str,
+) -> Column {
+    Column { name, cell, is_mandatory: true, example, meaning }
+}
+
+/// A column that a row may leave empty and a file may leave out.
+pub(super) const fn may(
+    name: &'static str,
+    cell: Cell,
+    example: &'static str,
+    meaning: &'static str,
+) -> Column {
+    Column { name, cell, is_mandatory: false, example, meaning }
+}
+
+/// Whether a text is a word of the list `T`.
+pub(super) fn word<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<(), UnknownWord> {
+    text.parse::<T>().map(drop)
+}
+
+/// The entries of a cell that lists several.
+pub(super) fn entries(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|entry| !entry.is_empty())
+}
+
+/// The civil date of a text written as 2026-01-12.
+pub(super) fn date(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|date: &Date| date.to_string() == text)
+}
+
+/// The number of a paper as a code: `order № 3 of 2026-01-05` becomes `order-3-of-2026-01-05`.
+pub(super) fn paper_number(text: &str) -> String {
+    let is_kept = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '/' | '-');
+    let parts = text.split(|letter| !is_kept(letter)).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-")
+}
+
+impl Column {
+    /// The rule that a cell breaks and how to mend it; an empty cell breaks none but a duty.
+    pub(super) fn broken_by(&self, text: &str) -> Option<(String, String)> {
+        if text.is_empty() {
+            let broken =
+                ("is empty, but every row needs it".to_owned(), format!("write {}", self.expected()));
+            return self.is_mandatory.then_some(broken);
+        }
+        let rule = match &self.cell {
+            Cell::Code | Cell::Reference(_) => Code::new(text).err().map(|error| error.to_string()),
+            Cell::References(_) => {
+                entries(text).find_map(|entry| Code::new(entry).err()).map(|error| error.to_string())
+            }
+            Cell::Text => Text::new(text).err().map(|error| error.to_string()),
+            Cell::PaperNumber => Code::new(&paper_number(text)).err().map(|error| error.to_string()),
+            Cell::Date => date(text).is_none().then(|| "is not a date of the calendar".to_owned()),
+            Cell::Whole(lowest, highest) => match text.parse::<i64>() {
+                Ok(number) if (*lowest..=*highest).contains(&number) => None,
+                _ => Some("is not a whole number within the bounds".to_owned()),
+            },
+            Cell::Amount => (!is_amount(text)).then(|| "is not an amount above zero".to_owned()),
+            Cell::Word(parse) => parse(text).err().map(|_| "is not in the list of words".to_owned()),
+            Cell::Words(parse) => entries(text)
+                .find(|entry| parse(entry).is_err())
+                .map(|entry| format!("{entry:?} is not in the list of words")),
+            Cell::List => None,
+        };
+        rule.map(|rule| (rule, format!("write {}", self.expected())))
+    }
+
+    /// What the column expects, in words.
+    pub(super) fn expected(&self) -> String {
+        let kind = match &self.cell {
+            Cell::Word(parse) => return format!("one of {}", words(*parse)),
+            Cell::Words(parse) => return format!("some of {}, separated by ;", words(*parse)),
+            Cell::Code | Cell::Reference(_) => "a code of letters, digits and . _ / -".to_owned(),
+            Cell::References(_) => "codes separated by ;".to_owned(),
+            Cell::Text => "text of at most 1,000 characters".to_owned(),
+            Cell::PaperNumber => "the number of the paper, at most 64 characters".to_owned(),
+            Cell::Date => "year-month-day".to_owned(),
+            Cell::Whole(lowest, highest) => format!("a whole number from {lowest} to {highest}"),
+            Cell::Amount => "digits with a point".to_owned(),
+            Cell::List => "entries separated by ;".to_owned(),
+        };
+        format!("{kind}, such as {}", self.example)
+    }
+
+    /// The entries of a cell with the names that a refusal may call them by: the text, and the id of a reference.
+    pub(super) fn names<'c>(&self, cell: &'c str) -> Vec<(&'c str, String)> {
+        let id = |entry: &'c str, of: fn(&Code) -> String| Some((entry, of(&Code::new(entry).ok()?)));
+        let text = |entry: &'c str| (entry, entry.to_owned());
+        match &self.cell {
+            Cell::Reference(of) if !cell.is_empty() => {
+                id(cell, *of).into_iter().chain([text(cell)]).collect()
+            }
+            Cell::References(of) => {
+                entries(cell).flat_map(|entry| id(entry, *of).into_iter().chain([text(entry)])).collect()
+            }
+            Cell::Words(_) | Cell::List => entries(cell).map(text).collect(),
+            _ => Some(cell).filter(|cell| !cell.is_empty()).map(text).into_iter().collect(),
+        }
+    }
+
+    /// Whether the column holds codes of other things.
+    pub(super) fn is_reference(&self) -> bool {
+        matches!(self.cell, Cell::Reference(_) | Cell::References(_))
+    }
+}
+
+/// The words of a closed list.
+fn words(parse: fn(&str) -> Result<(), UnknownWord>) -> String {
+    parse("").err().map_or(String::new(), |unknown| unknown.allowed.join(", "))
+}
+
+fn is_amount(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(whole) && is_digits(fraction) && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
+}

@@ -1,0 +1,71 @@
+//! What an import answers: counts, notes, and the bad rows as a file of their own.
+
+use super::check::{Bad, Checked};
+use super::column::Form;
+use super::reading::Sheet;
+use super::row::{Row, RowNote};
+use super::{ERROR_COLUMN, NOTES_MAX, Options};
+
+/// The outcome of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Rows of the file, without the header.
+    pub rows: usize,
+    /// Rows that were applied, or would be by a dry run; none when a bad row stops the whole file.
+    pub applied: usize,
+    /// Good rows that say what is held already.
+    pub unchanged: usize,
+    /// What is doubtful in rows that are good all the same, at most [`NOTES_MAX`].
+    pub warnings: Vec<RowNote>,
+    /// What is wrong, by row, at most [`NOTES_MAX`].
+    pub errors: Vec<RowNote>,
+    /// Errors beyond those listed.
+    pub unlisted_errors: usize,
+    /// The bad rows as CSV with an extra column that says what is wrong; `None` when every row is good.
+    pub error_file: Option<String>,
+}
+
+/// The report on a checked and, unless something forbade it, applied file.
+pub(super) fn report(form: &Form, sheet: &Sheet, checked: Checked<'_>, options: Options) -> Report {
+    let Checked { plan, bad } = checked;
+    let is_stopped = !bad.is_empty() && !options.partial;
+    let mut changed: Vec<u64> = plan.steps.iter().flat_map(|step| &step.rows).map(|row| row.line).collect();
+    changed.sort_unstable();
+    changed.dedup();
+    let is_good = |row: &&Row| !bad.contains_key(&row.line);
+    let is_changed = |row: &&Row| changed.binary_search(&row.line).is_ok();
+    let good = || sheet.rows.iter().filter(is_good);
+    let bad_rows: Vec<&Row> = sheet.rows.iter().filter(|row| !is_good(row)).collect();
+    let error_file = (!bad_rows.is_empty()).then(|| error_file(form, &bad_rows, &bad));
+    let mut errors: Vec<RowNote> = bad.values().flatten().cloned().collect();
+    let unlisted_errors = errors.len().saturating_sub(NOTES_MAX);
+    errors.truncate(NOTES_MAX);
+    Report {
+        rows: sheet.rows.len(),
+        applied: if is_stopped { 0 } else { good().filter(is_changed).count() },
+        unchanged: good().filter(|row| !is_changed(row)).count(),
+        warnings: plan.warnings.into_iter().take(NOTES_MAX).collect(),
+        errors,
+        unlisted_errors,
+        error_file,
+    }
+}
+
+fn error_file(form: &Form, rows: &[&Row], bad: &Bad) -> String {
+    let joined = |row: &&Row| bad[&row.line].iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ");
+    let errors: Vec<String> = rows.iter().map(joined).collect();
+    let header = form.columns.iter().map(|column| column.name).chain([ERROR_COLUMN]).collect();
+    let records = rows.iter().zip(&errors);
+    let records = records.map(|(row, error)| row.cells.iter().chain([error]).map(String::as_str).collect());
+    csv_text(std::iter::once(header).chain(records))
+}
+
+/// Records as CSV in the form of RFC 4180.
+pub(super) fn csv_text<'c>(records: impl IntoIterator<Item = Vec<&'c str>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for record in records {
+        writer.write_record(record).expect("records of one length fit a vector");
+    }
+    let bytes = writer.into_inner().expect("a vector takes any bytes");
+    String::from_utf8(bytes).expect("the cells are text")
+}

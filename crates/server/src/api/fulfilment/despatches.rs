@@ -1,0 +1,223 @@
+//! Despatches of an order and their milestones.
+
+use std::borrow::Borrow;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use domain::fulfilment;
+use domain::fulfilment::despatch::{DespatchOrder, Lot};
+use domain::fulfilment::record_milestone::RecordMilestone;
+use domain::policy::Action;
+use domain::values::Personal;
+use engine::queries;
+use engine::store::{Connection, StoreError};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::intent::{Answer, Intent, Receipt, tagged};
+use crate::page::{Limit, Page};
+use crate::problem::Problem;
+use crate::request::{At, Query};
+use crate::wire::{
+    Code, Date, DespatchId, DespatchStatus, Instant, ManifestStatus, Milestone, Named, OrderId, Text, Wire,
+};
+
+/// Goods that leave the supplier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "packing_list": "ВН-00017", "expected_on": "2026-01-20",
+    "lines": [{ "line": 1, "quantity": 20, "lot": "LOT-7", "has_serials": true }]
+}))]
+pub struct NewDespatch {
+    /// Your document number; used once.
+    pub packing_list: Code,
+    /// Day it should arrive; the promised day when absent.
+    pub expected_on: Option<Date>,
+    /// What leaves, lot by lot.
+    pub lines: Vec<NewLot>,
+}
+
+/// A lot of one order line.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewLot {
+    /// Line of the order.
+    pub line: i64,
+    /// Pieces.
+    pub quantity: i64,
+    /// Your lot code.
+    pub lot: Code,
+    /// Whether the pieces have serial numbers, which a manifest then lists.
+    pub has_serials: bool,
+}
+
+/// A milestone of a despatch.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "milestone": "arrived" }))]
+pub struct NewMilestone {
+    /// What was reached.
+    pub milestone: Milestone,
+    /// On which day; today when absent.
+    pub on: Option<Date>,
+    /// What else there is to say; kept as personal text.
+    pub note: Option<Text>,
+}
+
+/// A despatch.
+#[derive(Serialize, ToSchema)]
+pub struct Despatch {
+    id: DespatchId,
+    number: String,
+    order: OrderId,
+    unit: Named,
+    supplier: Named,
+    packing_list: String,
+    status: DespatchStatus,
+    despatched_at: Instant,
+    expected_on: Option<Date>,
+    at_hub_on: Option<Date>,
+    arrived_on: Option<Date>,
+    lines: Vec<DespatchLine>,
+    revision: u64,
+}
+
+/// A lot of a despatch.
+#[derive(Serialize, ToSchema)]
+pub struct DespatchLine {
+    line: i64,
+    order_line: i64,
+    lot: String,
+    quantity: i64,
+    manifest: ManifestStatus,
+    /// Serial numbers received so far.
+    serials: i64,
+    accepted: i64,
+    rejected: i64,
+    missing: i64,
+    /// Pieces no signed act has judged.
+    unjudged: i64,
+}
+
+/// Which despatches to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct DespatchQuery {
+    /// The order.
+    order: OrderId,
+    /// Only after this one.
+    after: Option<DespatchId>,
+    /// Entries of the page.
+    limit: Option<Limit>,
+}
+
+fn show(
+    caller: &Caller,
+    row: &fulfilment::Despatch,
+    lines: impl Iterator<Item = impl Borrow<fulfilment::DespatchLine>>,
+) -> Despatch {
+    let line = |line: &fulfilment::DespatchLine| DespatchLine {
+        line: line.line,
+        order_line: line.order_line,
+        lot: line.lot.to_string(),
+        quantity: line.quantity,
+        manifest: Wire(line.manifest.status),
+        serials: line.manifest.serials,
+        accepted: line.accepted,
+        rejected: line.rejected,
+        missing: line.missing,
+        unjudged: line.unjudged(),
+    };
+    Despatch {
+        id: Wire(row.id),
+        number: row.number.clone(),
+        order: Wire(row.order),
+        unit: caller.organisation(row.unit),
+        supplier: caller.organisation(row.supplier),
+        packing_list: row.packing_list.to_string(),
+        status: Wire(row.status),
+        despatched_at: Wire(row.despatched_at),
+        expected_on: row.expected_on.map(Wire),
+        at_hub_on: row.at_hub_on.map(Wire),
+        arrived_on: row.arrived_on.map(Wire),
+        lines: lines.map(|row| line(row.borrow())).collect(),
+        revision: row.revision,
+    }
+}
+
+/// List the despatches of an order, oldest first.
+#[utoipa::path(get, path = "/despatches", params(DespatchQuery), responses((status = 200, body = Page<Despatch>)))]
+pub async fn list(
+    State(app): State<App>,
+    mut caller: Caller,
+    Query(query): Query<DespatchQuery>,
+) -> Result<Json<Page<Despatch>>, Problem> {
+    let (limit, order, after) = (query.limit.unwrap_or_default(), query.order.0, query.after.map(|id| id.0));
+    let read = move |connection: &mut dyn Connection| {
+        let despatches = queries::fulfilment::despatches(connection, order, after.as_ref(), limit.and_one())?;
+        let with_lines = |despatch: fulfilment::Despatch| {
+            Ok((queries::fulfilment::lines(connection, despatch.id)?, despatch))
+        };
+        despatches.into_iter().map(with_lines).collect::<Result<Vec<_>, StoreError>>()
+    };
+    let mut found = caller.read(&app, read).await?;
+    found.retain(|(_, despatch)| is_visible(&caller, despatch));
+    let cursor = |(_, despatch): &(_, fulfilment::Despatch)| despatch.id.to_string();
+    Ok(Json(Page::of(found, limit, cursor, |(lines, despatch)| show(&caller, &despatch, lines.iter()))))
+}
+
+/// Read a despatch.
+#[utoipa::path(get, path = "/despatches/{id}", responses((status = 200, body = Despatch)))]
+pub async fn show_one(
+    State(app): State<App>,
+    mut caller: Caller,
+    At(id): At<DespatchId>,
+) -> Result<Response, Problem> {
+    let world = caller.read(&app, move |connection| queries::fulfilment::world(connection, id.0)).await?;
+    let despatch = world.despatches.get(&id.0).filter(|despatch| is_visible(&caller, despatch));
+    let despatch = despatch.ok_or_else(|| Problem::not_found("despatch", id.0))?;
+    Ok(tagged(despatch.revision, show(&caller, despatch, fulfilment::lines(&world, id.0))))
+}
+
+/// Whether the caller sees a despatch: people of the unit, of the supplier, and those who read all orders.
+fn is_visible(caller: &Caller, despatch: &fulfilment::Despatch) -> bool {
+    caller.may_at_any(Action::ReadOrders, &[despatch.unit, despatch.supplier])
+}
+
+/// Despatch goods of an order, as its supplier.
+#[utoipa::path(post, path = "/orders/{id}/despatches", request_body = NewDespatch, responses((status = 201, body = Receipt)))]
+pub async fn add(State(app): State<App>, At(order): At<OrderId>, intent: Intent<NewDespatch>) -> Answer {
+    let lot = |lot: NewLot| Lot {
+        order_line: lot.line,
+        lot: lot.lot.0,
+        quantity: lot.quantity,
+        has_serials: lot.has_serials,
+    };
+    let command = |body: NewDespatch| DespatchOrder {
+        order: order.0,
+        packing_list: body.packing_list.0,
+        expected_on: body.expected_on.map(|date| date.0),
+        lines: body.lines.into_iter().map(lot).collect(),
+    };
+    intent.create(&app, "despatches", command).await
+}
+
+/// Record that a despatch reached the hub or the unit.
+#[utoipa::path(post, path = "/despatches/{id}/milestones", request_body = NewMilestone, responses((status = 200, body = Receipt)))]
+pub async fn record_milestone(
+    State(app): State<App>,
+    At(despatch): At<DespatchId>,
+    intent: Intent<NewMilestone>,
+) -> Answer {
+    let command = |body: NewMilestone| RecordMilestone {
+        despatch: despatch.0,
+        milestone: body.milestone.0,
+        on: body.on.map(|date| date.0),
+        note: body.note.map(|note| Personal::new(note.0)),
+    };
+    intent.change(&app, command).await
+}

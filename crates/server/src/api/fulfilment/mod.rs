@@ -1,0 +1,5 @@
+//! Despatches, their manifests, serial numbers and milestones.
+
+pub mod despatches;
+pub mod manifests;
+pub mod serials;
