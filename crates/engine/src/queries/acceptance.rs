@@ -14,7 +14,10 @@ pub fn acts(
     after: Option<&ActId>,
     limit: usize,
 ) -> Result<Vec<Act>, StoreError> {
-    Select::<Act>::all().equal("despatch_id", Some(&despatch)).after("id", after).page(connection, "id", limit)
+    Select::<Act>::all()
+        .equal("despatch_id", Some(&despatch))
+        .after("id", after)
+        .page(connection, "id", limit)
 }
 
 /// An act with its lines, exceptions, discrepancies, signatures, despatch and order, as the rules see them; the
