@@ -73,7 +73,7 @@ table! {
     POST "/keys"                          [commands ManageOwnKey]       identity::keys::register;
     GET  "/keys/{id}"                     [anyone]                      identity::keys::show_one;
     POST "/keys/{id}/revocation"          [commands ManageOwnKey]       identity::keys::revoke;
-    DELETE "/tokens/{id}"                 [commands ManageOwnKey]       identity::tokens::revoke;
+    DELETE "/tokens/{id}"               [commands ManageOwnKey]       identity::tokens::revoke;
     GET  "/signature-policies"            [anyone]                      signatures::list;
     POST "/signature-policies"            [commands SetSignaturePolicy] signatures::set;
     GET  "/signature-policies/{id}"       [anyone]                      signatures::show_one;
@@ -117,15 +117,18 @@ table! {
     GET  "/orders"                        [reads ReadOrders]            orders::list;
     GET  "/orders/{id}"                   [reads ReadOrders]            orders::detail::show_one;
     GET  "/orders/{id}/document"          [reads ReadOrders]            orders::documents::show;
-    POST "/orders/{id}/signatures"        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::sign;
-    POST "/orders/{id}/refusal"           [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse;
-    POST "/orders/{id}/return"            [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::send_back;
+    POST "/orders/{id}/signatures"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::sign;
+    POST "/orders/{id}/refusal"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse;
+    POST "/orders/{id}/return"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::send_back;
     POST "/orders/{id}/revisions"         [commands PlaceOrder]         orders::changes::revise;
     POST "/orders/{id}/cancellation"      [commands PlaceOrder]         orders::changes::cancel;
     POST "/orders/{id}/answers"           [commands Supply]             orders::answers::answer;
     POST "/orders/{id}/decisions"         [commands PlaceOrder]         orders::answers::decide;
     POST "/orders/{id}/amendments"        [commands PlaceOrder]         orders::changes::amend;
-    POST "/orders/{id}/amendments/withdrawal" [commands PlaceOrder]     orders::changes::withdraw_amendment;
+    POST "/orders/{id}/amendments/withdrawal" [commands PlaceOrder] orders::changes::withdraw_amendment;
     POST "/orders/{id}/termination"       [commands ManageOrders]       orders::changes::terminate;
     POST "/orders/{id}/closing"           [commands PlaceOrder ManageOrders] orders::changes::close;
 

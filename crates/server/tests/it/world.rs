@@ -25,6 +25,7 @@ use domain::identity::add_person::AddPerson;
 use domain::identity::appoint::Appoint;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::register_key::RegisterKey;
+use domain::identity::revoke_token::RevokeToken;
 use domain::identity::{OrganisationKind, Role};
 use domain::values::*;
 use domain::{Actor, Command};
@@ -136,6 +137,13 @@ impl World {
     /// Submits a command of a person that is accepted.
     pub fn act(&self, person: &str, command: impl Into<Command>) -> engine::Receipt {
         self.submit(Actor::Person(PersonId::of_code(&code(person))), vec![command.into()])
+    }
+
+    /// Lets the writer decide a batch: deadlines pass and projections follow.
+    pub fn tick(&self) {
+        let unknown = RevokeToken { token: TokenId::from_bits(0) };
+        let key = Submission { actor: Actor::Console, commands: vec![unknown.into()], key: None };
+        assert!(self.engine.submit_now(key).is_err(), "there is no such token");
     }
 
     /// Entries of the journal.

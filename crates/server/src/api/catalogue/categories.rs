@@ -142,7 +142,10 @@ fn show(row: &catalogue::Category) -> Category {
 }
 
 /// List categories in order of code.
-#[utoipa::path(get, path = "/categories", responses((status = 200, body = Page<Category>)))]
+#[utoipa::path(
+    get, path = "/categories", params(CategoryQuery),
+    responses((status = 200, body = Page<Category>))
+)]
 pub async fn list(caller: Caller, Query(query): Query<CategoryQuery>) -> Json<Page<Category>> {
     let (cursor, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
     let rows = caller.reference.state.categories.rows();
@@ -160,7 +163,10 @@ pub async fn show_one(caller: Caller, At(id): At<CategoryRef>) -> Result<Respons
 }
 
 /// Define a category and its characteristics.
-#[utoipa::path(post, path = "/categories", request_body = NewCategory, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/categories", request_body = NewCategory,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn define(State(app): State<App>, intent: Intent<NewCategory>) -> Answer {
     let characteristic = |new: Characteristic| catalogue::Characteristic {
         name: new.name,

@@ -44,7 +44,10 @@ pub struct AmendedPriceLine {
 }
 
 /// Amend a contract in force: ceilings, last day, prices.
-#[utoipa::path(post, path = "/contracts/{id}/amendments", request_body = NewContractAmendment, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/contracts/{id}/amendments", request_body = NewContractAmendment,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn amend(
     State(app): State<App>,
     At(contract): At<ContractRef>,

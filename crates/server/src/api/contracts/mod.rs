@@ -173,7 +173,10 @@ fn show(caller: &Caller, row: contracts::Contract) -> Contract {
 }
 
 /// List contracts in order of code.
-#[utoipa::path(get, path = "/contracts", responses((status = 200, body = Page<Contract>)))]
+#[utoipa::path(
+    get, path = "/contracts", params(ContractQuery),
+    responses((status = 200, body = Page<Contract>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -213,7 +216,10 @@ pub async fn show_one(
 }
 
 /// Add a contract with its price list, as a draft.
-#[utoipa::path(post, path = "/contracts", request_body = NewContract, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/contracts", request_body = NewContract,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn add(State(app): State<App>, intent: Intent<NewContract>) -> Answer {
     let command = |new: NewContract| AddContract {
         code: new.code.0,
@@ -232,7 +238,10 @@ pub async fn add(State(app): State<App>, intent: Intent<NewContract>) -> Answer 
 }
 
 /// Sign, terminate or close a contract.
-#[utoipa::path(post, path = "/contracts/{id}/moves", request_body = ContractMove, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/contracts/{id}/moves", request_body = ContractMove,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn step(
     State(app): State<App>,
     At(contract): At<ContractRef>,

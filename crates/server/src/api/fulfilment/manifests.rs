@@ -33,7 +33,10 @@ pub struct NewSeal {
 }
 
 /// Add a part to a lot's manifest, as the supplier.
-#[utoipa::path(post, path = "/despatches/{id}/lines/{line}/manifest", request_body = NewPart, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/despatches/{id}/lines/{line}/manifest", request_body = NewPart,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn add_part(
     State(app): State<App>,
     AtBoth(despatch, line): AtBoth<DespatchId, i64>,
@@ -49,7 +52,10 @@ pub async fn add_part(
 }
 
 /// Seal a lot's manifest, as the supplier.
-#[utoipa::path(post, path = "/despatches/{id}/lines/{line}/seal", request_body = NewSeal, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/despatches/{id}/lines/{line}/seal", request_body = NewSeal,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn seal(
     State(app): State<App>,
     AtBoth(despatch, line): AtBoth<DespatchId, i64>,

@@ -163,7 +163,7 @@ fn show(caller: &Caller, row: funds::Fund) -> Fund {
 }
 
 /// List funds in order of code.
-#[utoipa::path(get, path = "/funds", responses((status = 200, body = Page<Fund>)))]
+#[utoipa::path(get, path = "/funds", params(FundQuery), responses((status = 200, body = Page<Fund>)))]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,

@@ -53,7 +53,10 @@ pub struct NewExchange {
 }
 
 /// Record money received for a fund, or returned to its giver.
-#[utoipa::path(post, path = "/funds/{id}/money", request_body = NewFundMovement, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/funds/{id}/money", request_body = NewFundMovement,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn record(
     State(app): State<App>,
     At(fund): At<FundRef>,
@@ -70,7 +73,10 @@ pub async fn record(
 }
 
 /// Exchange money between two funds of different currencies.
-#[utoipa::path(post, path = "/funds/exchanges", request_body = NewExchange, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/funds/exchanges", request_body = NewExchange,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn exchange(State(app): State<App>, intent: Intent<NewExchange>) -> Answer {
     let command = |body: NewExchange| ExchangeFunds {
         from: body.from.0,

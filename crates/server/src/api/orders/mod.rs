@@ -122,7 +122,7 @@ fn parties(caller: &Caller) -> Option<Parties> {
 }
 
 /// List the orders you see, newest first.
-#[utoipa::path(get, path = "/orders", responses((status = 200, body = Page<Order>)))]
+#[utoipa::path(get, path = "/orders", params(OrderQuery), responses((status = 200, body = Page<Order>)))]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,

@@ -45,7 +45,10 @@ pub struct NewRecharge {
 }
 
 /// Record an advance that the bank paid to an order's supplier.
-#[utoipa::path(post, path = "/orders/{id}/advances", request_body = NewBankEntry, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/advances", request_body = NewBankEntry,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn confirm_advance(
     State(app): State<App>,
     At(order): At<OrderId>,
@@ -55,7 +58,10 @@ pub async fn confirm_advance(
 }
 
 /// Record an advance that the supplier sent back.
-#[utoipa::path(post, path = "/orders/{id}/advances/return", request_body = NewBankEntry, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/advances/return", request_body = NewBankEntry,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn return_advance(
     State(app): State<App>,
     At(order): At<OrderId>,
@@ -65,7 +71,10 @@ pub async fn return_advance(
 }
 
 /// Record money of a payment that the supplier sent back.
-#[utoipa::path(post, path = "/orders/{id}/refunds", request_body = NewRefund, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/refunds", request_body = NewRefund,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn record_refund(
     State(app): State<App>,
     At(order): At<OrderId>,
@@ -80,7 +89,10 @@ pub async fn record_refund(
 }
 
 /// Move a charge to another allotment, for example when a donor reimburses it.
-#[utoipa::path(post, path = "/orders/{id}/recharges", request_body = NewRecharge, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/recharges", request_body = NewRecharge,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn recharge(State(app): State<App>, At(order): At<OrderId>, intent: Intent<NewRecharge>) -> Answer {
     let command = |body: NewRecharge| Recharge {
         order: order.0,

@@ -140,7 +140,10 @@ fn show(caller: &Caller, row: &payments::Payment) -> Payment {
 }
 
 /// List payments, newest first: a supplier's own, or all for those who read all orders.
-#[utoipa::path(get, path = "/payments", params(PaymentQuery), responses((status = 200, body = Page<Payment>)))]
+#[utoipa::path(
+    get, path = "/payments", params(PaymentQuery),
+    responses((status = 200, body = Page<Payment>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -170,13 +173,19 @@ pub async fn show_one(
 }
 
 /// Order the payment of a matched invoice, as the treasury.
-#[utoipa::path(post, path = "/invoices/{id}/payment", request_body = NewPayment, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/invoices/{id}/payment", request_body = NewPayment,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn order(State(app): State<App>, At(invoice): At<InvoiceId>, intent: Intent<NewPayment>) -> Answer {
     intent.create(&app, "payments", |NewPayment {}| OrderPayment { invoice: invoice.0 }).await
 }
 
 /// Record the bank's confirmation of a payment; a repeat is explained and changes nothing.
-#[utoipa::path(post, path = "/payments/{id}/confirmation", request_body = NewBankEntry, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/payments/{id}/confirmation", request_body = NewBankEntry,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn confirm(
     State(app): State<App>,
     At(payment): At<PaymentId>,
@@ -187,7 +196,10 @@ pub async fn confirm(
 }
 
 /// Record that the bank sent a payment back or refused it.
-#[utoipa::path(post, path = "/payments/{id}/return", request_body = NewPaymentReturn, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/payments/{id}/return", request_body = NewPaymentReturn,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn send_back(
     State(app): State<App>,
     At(payment): At<PaymentId>,
