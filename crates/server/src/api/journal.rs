@@ -107,7 +107,10 @@ impl From<Inclusion> for InclusionProof {
 }
 
 /// Read the journal in commit order.
-#[utoipa::path(get, path = "/journal", responses((status = 200, body = Page<JournalEntry>)))]
+#[utoipa::path(
+    get, path = "/journal", params(JournalQuery),
+    responses((status = 200, body = Page<JournalEntry>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -120,7 +123,10 @@ pub async fn list(
 }
 
 /// Read the newest signed checkpoint (C2SP tlog-checkpoint).
-#[utoipa::path(get, path = "/journal/checkpoint", responses((status = 200, content_type = "text/plain", body = String)))]
+#[utoipa::path(
+    get, path = "/journal/checkpoint",
+    responses((status = 200, content_type = "text/plain", body = String))
+)]
 pub async fn checkpoint(State(app): State<App>) -> Result<Response, Problem> {
     let newest = app.engine.read(|connection, _| journal::last_checkpoint(connection)).await?;
     let (_, note) = newest.ok_or_else(|| Problem::not_found("checkpoint", "of this journal"))?;
@@ -128,7 +134,10 @@ pub async fn checkpoint(State(app): State<App>) -> Result<Response, Problem> {
 }
 
 /// Prove that an entry is in the journal.
-#[utoipa::path(get, path = "/journal/proof/{sequence}", responses((status = 200, body = InclusionProof)))]
+#[utoipa::path(
+    get, path = "/journal/proof/{sequence}", params(ProofQuery),
+    responses((status = 200, body = InclusionProof))
+)]
 pub async fn prove(
     State(app): State<App>,
     mut caller: Caller,
