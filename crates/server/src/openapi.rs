@@ -23,11 +23,10 @@ const PROBLEM: &str = "ProblemDocument";
 
 /// What the document says of the whole.
 const DESCRIPTION: &str = "State defence supply from order to payment.\n\n\
-    Amounts are integers in minor units (`…_minor`) beside a `currency`. Reference data is named by id or by code. \
-    Every write needs an `Idempotency-Key`; repeating it with the same body answers the first receipt with \
-    `Idempotent-Replay: true`. Lists are cut into pages: send `next` as `after`. \
-    What you may not know of does not exist for you (404). Every refusal is a problem document (RFC 9457) with a \
-    stable `code`.";
+    Amounts are integers in minor units (`…_minor`) beside a `currency`. Reference data is named by id or by \
+    code. Every write needs an `Idempotency-Key`; repeating it with the same body answers the first receipt with \
+    `Idempotent-Replay: true`. Lists are cut into pages: send `next` as `after`. What you may not know of does \
+    not exist for you (404). Every refusal is a problem document (RFC 9457) with a stable `code`.";
 
 /// Read the description of this API (OpenAPI 3.1).
 #[utoipa::path(
@@ -54,10 +53,13 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         .license(Some(license))
         .build();
     let components = api.components.get_or_insert_with(Components::new);
-    components.schemas.insert(PROBLEM.to_owned(), <ProblemDocument as utoipa::PartialSchema>::schema());
-    components
-        .schemas
-        .insert(FieldError::name().into_owned(), <FieldError as utoipa::PartialSchema>::schema());
+    components.schemas.extend([
+        schema::<ProblemDocument>(),
+        schema::<FieldError>(),
+        schema::<Limit>(),
+        schema::<EntryCursor>(),
+        schema::<Sequence>(),
+    ]);
     let bearer =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("qm_<64 hexadecimal digits>");
     components.add_security_scheme(SECURITY, SecurityScheme::Http(bearer.build()));

@@ -1,4 +1,5 @@
-//! Every list answers the same on both databases, in the order it promises, and a page goes on where the last ended.
+//! Every list answers the same on both databases, in the order it promises, and a page goes on where the last
+//! ended.
 
 use domain::orders::{OrderStatus, Progress};
 use domain::state::State;

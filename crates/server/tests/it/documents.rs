@@ -1,4 +1,5 @@
-//! The documents made from the table of routes. `UPDATE_DOCS=1 cargo test -p server documents` writes them anew.
+//! The documents made from the table of routes. `UPDATE_DOCS=1 cargo test -p server documents` writes them
+//! anew.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -10,7 +10,7 @@ use engine::proof::note::VerifierKey;
 use serde_json::Value;
 
 use crate::client::{Call, get};
-use crate::samples::{Scene, Stage};
+use crate::scene::{Scene, Stage};
 use crate::world::code;
 
 fn hash(value: &Value) -> [u8; 32] {

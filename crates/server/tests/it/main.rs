@@ -10,6 +10,8 @@ mod orders;
 mod pages;
 mod problems;
 mod samples;
+mod scene;
+mod serving;
 mod visibility;
 mod world;
 mod writes;

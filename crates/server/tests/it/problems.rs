@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use server::problem::{PROBLEMS, status};
 
 use crate::client::{Call, Reply, get, post};
-use crate::samples::{Scene, Stage};
+use crate::scene::{Scene, Stage};
 use crate::world::World;
 
 /// Checks a problem document and its headers; answers its fields.
@@ -136,11 +136,11 @@ fn a_token_ends_when_it_expires_or_is_revoked() {
 #[test]
 fn a_rule_s_refusal_carries_its_figures() {
     let scene = Scene::at(Stage::None);
-    let line = r#"{"offer":"{offer}","delivery_point":"DP-11","quantity":50,"unit_price_minor":2450000}"#;
+    let line = r#"{"offer":"{offer}","delivery_point":"DP-11","quantity":60,"unit_price_minor":2450000}"#;
     let body = scene.fill(&format!(r#"{{"unit":"B11","lines":[{line}]}}"#));
     let document = problem(&post(&scene.world.router, "P-ORDERER", "/baskets", body), 409, "no_legal_money");
-    assert_eq!(document["details"]["needed"], json!({ "minor": 122_500_000, "currency": "UAH" }));
-    assert_eq!(document["details"]["missing"], json!({ "minor": 42_500_000, "currency": "UAH" }));
+    assert_eq!(document["details"]["needed"], json!({ "minor": 147_000_000, "currency": "UAH" }));
+    assert_eq!(document["details"]["missing"], json!({ "minor": 17_800_000, "currency": "UAH" }));
     let again =
         r#"{"code":"B11","kind":"unit","name_uk":"X","name_en":"X","country":"UA","from":"2026-01-01"}"#;
     let document =

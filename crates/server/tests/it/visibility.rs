@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{Call, get};
-use crate::samples::{Scene, Stage};
+use crate::scene::{Scene, Stage};
 
 fn count(scene: &Scene, person: &str, path: &str) -> usize {
     let reply = get(&scene.world.router, person, path);
@@ -62,7 +62,7 @@ fn names_are_for_read_identity_and_their_owner() {
     assert_eq!(person("P-OTHER", "P-ORDERER")["code"], "not_found");
     let list = get(&scene.world.router, "P-APPROVER", "/persons").json();
     let shown: Vec<_> = list["entries"].as_array().unwrap().iter().map(|entry| &entry["code"]).collect();
-    assert_eq!(shown, ["P-APPROVER", "P-COMMANDER", "P-ORDERER", "P-RECEIVER"]);
+    assert_eq!(shown, ["P-APPROVER", "P-COMMANDER", "P-MEMBER", "P-ORDERER", "P-RECEIVER", "P-SIGNER"]);
     let named = |entry: &&Value| entry.get("name").is_some();
     assert_eq!(list["entries"].as_array().unwrap().iter().filter(named).count(), 1, "one's own");
 }
@@ -84,8 +84,8 @@ fn contracts_and_funds_stay_within_reach() {
     assert_eq!(count(&scene, "P-ORDERER", "/contracts"), 0);
     assert_eq!(count(&scene, "P-ORDERER", "/funds"), 0);
     assert_eq!(count(&scene, "P-TREASURER", "/funds"), 2);
-    assert_eq!(count(&scene, "P-ORDERER", "/allotments"), 1);
-    assert_eq!(count(&scene, "P-TREASURER", "/allotments"), 2);
+    assert_eq!(count(&scene, "P-ORDERER", "/allotments"), 2);
+    assert_eq!(count(&scene, "P-TREASURER", "/allotments"), 3);
     assert_eq!(count(&scene, "P-RIVAL", "/delivery-points"), 0);
 }
 

@@ -1,9 +1,10 @@
-//! Writes: repeats are harmless, other bodies under one key are refused, changes ask for the revision they were made from.
+//! Writes: repeats are harmless, other bodies under one key are refused, changes ask for the revision they
+//! were made from.
 
 use serde_json::json;
 
 use crate::client::{Call, get, post};
-use crate::samples::{Scene, Stage};
+use crate::scene::{Scene, Stage};
 use crate::world::World;
 
 const PERSON: &str = r#"{"code":"P-NEW","name":"Нова Людина","organisation":"B11"}"#;

@@ -22,8 +22,10 @@ use crate::wire::{CategoryRef, Code, Domain, Named, Text, Wire};
 #[schema(example = json!({
     "code": "FPV-R", "domain": "air", "cpv": "35613000-4", "name_uk": "FPV-дрони", "name_en": "FPV drones",
     "characteristics": [
-        { "name": "range", "kind": { "number": { "unit": "km", "min": 3, "max": 40 } }, "is_mandatory": true },
-        { "name": "video", "kind": { "choice": { "choices": ["analogue", "digital"] } }, "is_mandatory": false }
+        { "name": "range", "kind": { "number": { "unit": "km", "min": 3, "max": 40 } },
+          "is_mandatory": true },
+        { "name": "video", "kind": { "choice": { "choices": ["analogue", "digital"] } },
+          "is_mandatory": false }
     ]
 }))]
 pub struct NewCategory {

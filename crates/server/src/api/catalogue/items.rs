@@ -27,7 +27,8 @@ use crate::wire::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "code": "PLYSKA-10", "maker": "SUP-VEKTOR", "category": "FPV-R", "name_uk": "Плиска-10", "name_en": "Plyska-10",
+    "code": "PLYSKA-10", "maker": "SUP-VEKTOR", "category": "FPV-R", "name_uk": "Плиска-10",
+    "name_en": "Plyska-10",
     "model": "PL-10", "model_revision": "B", "unit_of_issue": "piece", "characteristics": { "range": 12 },
     "class": "proven"
 }))]

@@ -28,7 +28,8 @@ pub struct NewPart {
 pub struct NewSeal {
     /// Serial numbers of all parts.
     pub count: i64,
-    /// Chain digest: SHA-256(previous ‖ SHA-256(the part's serial numbers joined by line feeds)), from 32 zero bytes.
+    /// Chain digest: SHA-256(previous ‖ SHA-256(the part's serial numbers joined by line feeds)), from 32
+    /// zero bytes.
     pub digest: Digest,
 }
 

@@ -15,7 +15,8 @@ use crate::wire::{Code, Date, FundMovement, FundRef, Text};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "movement": "received", "amount_minor": 5_000_000_000_i64, "bank_document": "BD-2026-0001", "on": "2026-01-12"
+    "movement": "received", "amount_minor": 5_000_000_000_i64, "bank_document": "BD-2026-0001",
+    "on": "2026-01-12"
 }))]
 pub struct NewFundMovement {
     /// Which way.

@@ -1,7 +1,7 @@
 //! Orders: baskets, quotes, the list, one order in full, and the verbs of its lifecycle.
 //!
-//! An order is seen by the unit that ordered and those above it, by its supplier, and by agencies. Whose money pays
-//! is shown to those who may read the unit's funds.
+//! An order is seen by the unit that ordered and those above it, by its supplier, and by agencies. Whose
+//! money pays is shown to those who may read the unit's funds.
 
 pub mod actions;
 pub mod answers;

@@ -17,7 +17,9 @@ use crate::wire::{AllotmentRef, Code, Date, OrderId, Text};
 /// Money a supplier sent back.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "bank_reference": "BANK-00020", "amount_minor": 100_000, "booked_on": "2026-03-01", "line": 1 }))]
+#[schema(example = json!({
+    "bank_reference": "BANK-00020", "amount_minor": 100_000, "booked_on": "2026-03-01", "line": 1
+}))]
 pub struct NewRefund {
     /// The bank's reference.
     pub bank_reference: Code,
@@ -32,7 +34,9 @@ pub struct NewRefund {
 /// A charge to move to another allotment.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "line": 1, "position": 1, "allotment": "N26-0297", "document": "reimbursement 4 of 2026-03-02" }))]
+#[schema(example = json!({
+    "line": 1, "position": 1, "allotment": "N26-0297", "document": "reimbursement 4 of 2026-03-02"
+}))]
 pub struct NewRecharge {
     /// Line of the order.
     pub line: i64,

@@ -31,7 +31,9 @@ pub struct NewPayment {}
 /// A line of the bank's statement.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "bank_reference": "BANK-00017", "amount_minor": 55_400_000, "booked_on": "2026-02-10" }))]
+#[schema(example = json!({
+    "bank_reference": "BANK-00017", "amount_minor": 55_400_000, "booked_on": "2026-02-10"
+}))]
 pub struct NewBankEntry {
     /// The bank's reference: the same reference is the same movement.
     pub bank_reference: Code,
@@ -53,7 +55,8 @@ impl NewBankEntry {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "bank_reference": "BANK-00018", "amount_minor": 55_400_000, "booked_on": "2026-02-11", "reason": "account_closed"
+    "bank_reference": "BANK-00018", "amount_minor": 55_400_000, "booked_on": "2026-02-11",
+    "reason": "account_closed"
 }))]
 pub struct NewPaymentReturn {
     /// The bank's reference of the return.
