@@ -17,6 +17,7 @@ pub mod fulfilment;
 pub mod funds;
 pub mod identity;
 pub mod invoicing;
+pub mod ledger;
 pub mod lifecycle;
 pub mod limits;
 pub mod orders;

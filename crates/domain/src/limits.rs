@@ -6,7 +6,8 @@ pub const CODE_CHARS_MAX: usize = 64;
 pub const TEXT_CHARS_MAX: usize = 1_000;
 /// The largest single amount in minor units: ten thousand billion hryvnias, far from overflow when summed.
 pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000_000;
-/// The largest unit price in minor units; the value of a line is bounded apart, by `AMOUNT_MINOR_MAX`.
+/// The largest unit price in minor units; times `QUANTITY_MAX` it would pass an `i64`, so the value of a line is
+/// multiplied with a check and bounded by `AMOUNT_MINOR_MAX`.
 pub const UNIT_PRICE_MINOR_MAX: i64 = 1_000_000_000_000;
 /// The largest quantity of an order line, stock or ceiling.
 pub const QUANTITY_MAX: i64 = 10_000_000;

@@ -17,7 +17,7 @@ crate::text_enum! {
     pub enum Action {
         /// Add, move organisations and delivery points; people and appointments; keys and tokens of others.
         ManageIdentity = "manage_identity",
-        /// Register or revoke one's own signing key.
+        /// Register or revoke signing keys and tokens of one's own.
         ManageOwnKey = "manage_own_key",
         /// Set signature policies.
         SetSignaturePolicy = "set_signature_policy",
@@ -138,9 +138,13 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (ReadIdentity, Auditor, Anywhere),
 ];
 
+/// What everyone may do with what is their own, whatever they are appointed to.
+pub const OWN: &[Action] = &[ManageOwnKey];
+
 /// What the console of the machine may do: found the cell and load reference data, never order, sign, accept or pay.
 pub const CONSOLE: &[Action] = &[
     ManageIdentity,
+    ManageOwnKey,
     SetSignaturePolicy,
     ManageCatalogue,
     ManageContracts,
@@ -180,6 +184,22 @@ pub fn require_actor(context: &Context, actor: Actor, action: &str) -> Result<()
         return Ok(());
     }
     Err(Rejection::NotPermitted { action: action.to_owned(), organisation: format!("the {actor}") })
+}
+
+/// Refuses everyone but the owner, and the console where it may do the action.
+pub fn require_owner(
+    context: &Context,
+    action: Action,
+    owner: PersonId,
+    object: &'static str,
+    reference: impl std::fmt::Display,
+) -> Result<(), Rejection> {
+    let is_allowed = match context.actor {
+        Actor::Console => CONSOLE.contains(&action),
+        Actor::Person(person) => OWN.contains(&action) && person == owner,
+        Actor::Clock => false,
+    };
+    if is_allowed { Ok(()) } else { Err(Rejection::not_found(object, reference)) }
 }
 
 /// The appointment that allows the action, `None` for the console; otherwise the refusal.
@@ -235,15 +255,16 @@ fn may_know(state: &State, person: PersonId, today: Date, subject: &Subject<'_>)
 /// The action × role matrix as text, checked in as `docs/generated/permissions.txt`.
 pub fn picture() -> String {
     let mut text = String::from(
-        "action × role: b = at the appointment's organisation and below, a = anywhere, c = console\n\n",
+        "action × role: b = at the appointment's organisation and below, a = anywhere, c = console, o = owner\n\n",
     );
     for action in Action::ALL {
-        let console = if CONSOLE.contains(action) { " c" } else { "" };
+        let others =
+            [(" o", OWN), (" c", CONSOLE)].map(|(sign, may)| if may.contains(action) { sign } else { "" });
         let roles = Role::ALL.iter().filter_map(|role| {
             reach(*action, *role).map(|reach| format!("{role}:{}", if reach == Below { 'b' } else { 'a' }))
         });
         let line = roles.collect::<Vec<_>>().join(" ");
-        text.push_str(format!("{action:<22} {line}{console}").trim_end());
+        text.push_str(format!("{action:<22} {line}{}", others.concat()).trim_end());
         text.push('\n');
     }
     text

@@ -154,13 +154,16 @@ rejections! {
         "{allotment} cannot pay for {item}: {rule}; charge another allotment";
     /// A class limit.
     Exhausted "class_limit_reached" ClassLimitReached { allotment: String, class: String, percent: i64, left: Money }
-        "{allotment} allows {percent} % for class {class}, of which {left} is left; order less of that class or charge another allotment";
+        "{allotment} allows {percent} % for class {class}, of which {left} is left; order less of that class, leave more in the allotment or charge another one";
     /// Charges do not add up to the line.
     Invalid "charges_do_not_add_up" ChargesDoNotAddUp { item: String, charged: Money, needed: Money }
         "the charges of {item} sum to {charged}, but the line costs {needed}; correct the charges";
     /// The fund has less than is to be moved.
     Exhausted "fund_exhausted" FundExhausted { fund: String, needed: Money, available: Money }
         "fund {fund} has {available} unallotted and {needed} is needed; receive money first or take less";
+    /// More than the giver gave would go back.
+    Exhausted "giver_owed_less" GiverOwedLess { fund: String, owed: Money, asked: Money }
+        "fund {fund} owes its giver {owed} and {asked} was to go back; return money of an exchange to the fund it was exchanged from";
     /// The lapse date has passed.
     Conflict "lapsed" Lapsed { object: &'static str, reference: String, on: Date }
         "{object} {reference} lapsed on {on}; use money of a later period";

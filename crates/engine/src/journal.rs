@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use domain::Event;
 use domain::values::{Digest, Timestamp};
 
-use domain::values::CanonicalError;
 use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 use crate::tiles;
+use domain::values::CanonicalError;
 
 const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1";
 const LOCK_HEAD: &str =

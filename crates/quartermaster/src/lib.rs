@@ -5,6 +5,5 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod import;
-pub mod import;
 pub mod output;
 pub mod setup;

@@ -10,7 +10,7 @@ use std::{fs, io};
 use crate::rust_file::RustFile;
 
 /// Folders that are never part of the project.
-const SKIPPED_FOLDERS: [&str; 3] = [".git", "target", "node_modules"];
+const SKIPPED: [&str; 3] = [".git", "target", "node_modules"];
 
 /// Why the project could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +96,10 @@ impl Project {
             let name = entry.file_name().to_string_lossy().into_owned();
             let kind = entry.file_type().map_err(unreadable)?;
             let path = format!("{prefix}{name}");
-            if kind.is_dir() && !SKIPPED_FOLDERS.contains(&name.as_str()) {
+            if SKIPPED.contains(&name.as_str()) {
+                continue;
+            }
+            if kind.is_dir() {
                 self.read_folder(&entry.path(), &format!("{path}/"))?;
             } else if kind.is_file() {
                 self.read_file(&entry.path(), path)?;

@@ -6,7 +6,7 @@ use super::{Act, ActAction, ActStatus, Verdict, exceptions, lines};
 use crate::event::Fact;
 use crate::fulfilment::SerialState;
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::holdings::Holdings;
 use crate::orders::{self, progress, release};
 use crate::state::{Stamp, State};

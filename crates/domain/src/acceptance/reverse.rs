@@ -9,7 +9,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::holdings::Holdings;
 use crate::orders::{self, OrderAction, progress, release};
 use crate::policy::Action;

@@ -10,7 +10,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::fulfilment::SerialState;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::{self, OrderAction, OrderLine, closed, progress, release};
 use crate::policy::Action;
 use crate::rejection::Rejection;

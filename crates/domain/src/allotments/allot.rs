@@ -7,16 +7,17 @@ use super::{Allotment, ClassLimit, UnitAllotments, allotment};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::funds::{Account, FundAccount, Stage, Stages, fund, ledger, require_unallotted};
+use crate::funds::{Account, FundAccount, Stage, Stages, fund, require_unallotted};
 use crate::identity::{OrganisationKind, ancestors, organisation_of_kind};
+use crate::ledger;
 use crate::limits::{ALLOTMENTS_PER_UNIT_MAX, AMOUNT_MINOR_MAX, CHOICES_MAX, PERCENT};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::timers::{Deadline, Timer};
-use crate::values::{AllotmentId, Code, Date, FundId, Money, OrganisationId, Text};
+use crate::values::{AllotmentId, Code, Date, FundId, OrganisationId, Text};
 
-/// Allots an amount. A code that exists already is added to, if fund, organisation and parent are the same.
+/// Allots an amount. A code that exists already is added to, if fund, organisation, parent and caps are the same.
 #[derive(Clone, Debug)]
 pub struct Allot {
     /// Number, which becomes the identity.
@@ -31,7 +32,7 @@ pub struct Allot {
     pub amount_minor: i64,
     /// The document that allots.
     pub document: Text,
-    /// Caps by item class, percent of the allotment; set when the allotment is made.
+    /// Caps by item class, percent of the allotment; never changed.
     pub class_percents: BTreeMap<Code, i64>,
 }
 
@@ -61,8 +62,8 @@ impl Verb for Allot {
     }
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
-        let found = fund(state, self.fund)?;
         self.check_permission(state, context)?;
+        let found = fund(state, self.fund)?;
         organisation_of_kind(state, self.unit, OrganisationKind::Unit)?;
         bounded("amount_minor", self.amount_minor, 1, AMOUNT_MINOR_MAX)?;
         if found.lapse_on < context.today() {
@@ -106,28 +107,41 @@ impl Verb for Allot {
 
 impl Allot {
     fn check_permission(&self, state: &State, context: &Context) -> Result<(), Rejection> {
-        let subject = |holder| Subject::of("allotment", &self.code, holder);
-        let by_treasury = policy::require(state, context, Action::Allot, &subject(self.unit));
+        let allotment_to_be = Subject::of("allotment", &self.code, self.unit);
+        let by_treasury = policy::require(state, context, Action::Allot, &allotment_to_be);
         match (by_treasury, self.parent) {
             (Ok(_), _) => Ok(()),
             (Err(refusal), None) => Err(refusal),
             (Err(_), Some(parent)) => {
-                let holder = allotment(state, parent)?.unit;
-                policy::require(state, context, Action::SubAllot, &subject(holder)).map(|_| ())
+                let subject = Subject::of("allotment", parent, allotment(state, parent)?.unit);
+                policy::require(state, context, Action::SubAllot, &subject).map(|_| ())
             }
         }
     }
 
-    /// Whether the allotment is new; refuses a code that belongs to another one.
+    /// Whether the allotment is new; refuses a code that belongs to another one, and other class limits.
     fn check_existing(&self, state: &State) -> Result<bool, Rejection> {
         match state.allotments.get(&AllotmentId::of_code(&self.code)) {
             None => Ok(true),
-            Some(same) if (same.fund, same.unit, same.parent) == (self.fund, self.unit, self.parent) => {
-                Ok(false)
-            }
-            Some(_) => {
+            Some(found) if (found.fund, found.unit, found.parent) != (self.fund, self.unit, self.parent) => {
                 Err(Rejection::AlreadyExists { object: "allotment", reference: self.code.to_string() })
             }
+            Some(found)
+                if !found
+                    .class_limits
+                    .iter()
+                    .map(|(class, limit)| (class, &limit.percent))
+                    .eq(&self.class_percents) =>
+            {
+                let rule = "has other class limits than given";
+                Err(Rejection::field(
+                    "class_limits",
+                    &self.code,
+                    rule,
+                    "repeat its limits or use another code",
+                ))
+            }
+            Some(_) => Ok(false),
         }
     }
 
@@ -152,17 +166,7 @@ impl Allot {
             let rule = "is not held by an organisation above the unit";
             return Err(Rejection::field("parent", &parent.code, rule, "pass money on downwards only"));
         }
-        if self.amount_minor > parent.stages.available {
-            let money = |minor| Money::new(minor, parent.currency);
-            return Err(Rejection::AllotmentExhausted {
-                allotment: parent.code.to_string(),
-                needed: money(self.amount_minor),
-                available: money(parent.stages.available),
-                missing: money(self.amount_minor - parent.stages.available),
-                could_help: Vec::new(),
-            });
-        }
-        Ok(())
+        parent.require_spare(self.amount_minor)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Fact};
-use crate::funds::ledger;
+use crate::ledger;
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};

@@ -15,7 +15,7 @@ use crate::limits::PERCENT;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
-use crate::values::{AllotmentId, Code, Currency, Date, FundId, OrganisationId, Text};
+use crate::values::{AllotmentId, Code, Currency, Date, FundId, Money, OrganisationId, Text};
 
 /// Money of one fund that one organisation may order with.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +55,14 @@ pub struct ClassLimit {
     pub used_minor: i64,
 }
 
+impl ClassLimit {
+    /// What is left of the cap in an allotment of this size, minor units; below zero when more is used.
+    fn left_of(&self, allotted_minor: i64) -> i64 {
+        let cap = i128::from(allotted_minor) * i128::from(self.percent) / i128::from(PERCENT);
+        i64::try_from(cap).expect("a share of an i64") - self.used_minor
+    }
+}
+
 /// The allotments of one organisation, so that the rule can find legal money without a scan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitAllotments {
@@ -67,9 +75,32 @@ pub struct UnitAllotments {
 impl Allotment {
     /// What is left of the class's cap; `None` when the class has no cap here.
     pub fn class_left(&self, class: Option<&Code>) -> Option<i64> {
-        let limit = self.class_limits.get(class?)?;
-        let cap = i128::from(self.stages.sum()) * i128::from(limit.percent) / i128::from(PERCENT);
-        Some(i64::try_from(cap).expect("a share of an i64") - limit.used_minor)
+        Some(self.class_limits.get(class?)?.left_of(self.stages.sum()))
+    }
+
+    /// Refuses to take an amount out that is not available, or without which a class has used more than its share.
+    pub fn require_spare(&self, amount_minor: i64) -> Result<(), Rejection> {
+        let money = |minor| Money::new(minor, self.currency);
+        let available = self.stages.available;
+        if amount_minor > available {
+            return Err(Rejection::AllotmentExhausted {
+                allotment: self.code.to_string(),
+                needed: money(amount_minor),
+                available: money(available),
+                missing: money(amount_minor - available),
+                could_help: Vec::new(),
+            });
+        }
+        let rest = self.stages.sum() - amount_minor;
+        match self.class_limits.iter().find(|(_, limit)| limit.left_of(rest) < 0) {
+            Some((class, limit)) => Err(Rejection::ClassLimitReached {
+                allotment: self.code.to_string(),
+                class: class.to_string(),
+                percent: limit.percent,
+                left: money(limit.left_of(self.stages.sum()).max(0)),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Counts an amount against the class's cap.

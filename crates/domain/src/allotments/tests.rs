@@ -173,6 +173,55 @@ fn only_available_money_is_withdrawn() {
     refused("P-STRANGER", withdraw("A-B11", 1), "not_found");
 }
 
+/// N-B11 of 1 000 000.00 UAH, a fifth of it for innovation, of which a jammer has used 180 000.00.
+fn with_class_used() -> World {
+    let mut world = world();
+    let narrow = [(code("innovation"), 20)].into();
+    let allotted = Allot { class_percents: narrow, ..allot("N-B11", "STATE-26", "B11", 100_000_000) };
+    world.acting("P-TREASURER").accept(allotted);
+    world.acting("P-ORDERER").accept(basket("B11", [charged(&JAMMER, 1, [("N-B11", 18_000_000)])]));
+    world
+}
+
+#[test]
+fn what_a_class_has_used_stays_within_its_share() {
+    given(with_class_used())
+        .as_("P-TREASURER")
+        .when(withdraw("N-B11", 10_000_001))
+        .then_rejected("class_limit_reached")
+        .then_says("N-B11 allows 20 % for class innovation, of which 20000.00 UAH is left")
+        .when(withdraw("N-B11", 10_000_000))
+        .then_events(["allotment_withdrawn.1"])
+        .when(withdraw("N-B11", 1))
+        .then_rejected("class_limit_reached");
+    given(with_class_used())
+        .as_("P-COMMANDER")
+        .when(pass_on("N-B11-1", "B11-1", "N-B11", 10_000_001))
+        .then_rejected("class_limit_reached")
+        .when(pass_on("N-B11-1", "B11-1", "N-B11", 10_000_000))
+        .then_events(["allotted.1"]);
+}
+
+#[test]
+fn class_limits_are_not_changed_by_adding_money() {
+    let add = |percents: &[(&str, i64)]| {
+        let class_percents = percents.iter().map(|(class, percent)| (code(class), *percent)).collect();
+        Allot { class_percents, ..allot("S-B11", "STATE-26", "B11", 1) }
+    };
+    for other in [&[("innovation", 30)][..], &[("proven", 20)], &[]] {
+        refused("P-TREASURER", add(other), "field_invalid").then_says("has other class limits than given");
+    }
+    given(world()).as_("P-TREASURER").when(add(&[("innovation", 20)])).then_events(["allotted.1"]);
+}
+
+#[test]
+fn a_parent_that_is_not_visible_looks_like_none() {
+    for parent in ["S-C1", "NONE"] {
+        refused("P-COMMANDER", pass_on("X-B11", "B11", parent, 1), "not_found")
+            .then_says(&format!("allotment {} does not exist", allotment(parent)));
+    }
+}
+
 #[test]
 fn available_money_lapses_at_the_end_of_the_last_day() {
     given(world())

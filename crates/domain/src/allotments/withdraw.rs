@@ -6,12 +6,13 @@ use super::allotment;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::funds::{Account, FundAccount, Stage, ledger};
+use crate::funds::{Account, FundAccount, Stage};
+use crate::ledger;
 use crate::limits::AMOUNT_MINOR_MAX;
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
-use crate::values::{AllotmentId, FundId, Money, Text};
+use crate::values::{AllotmentId, FundId, Text};
 
 /// Withdraws an amount that no order holds.
 #[derive(Clone, Debug)]
@@ -46,18 +47,9 @@ impl Verb for WithdrawAllotment {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = allotment(state, self.allotment)?;
-        policy::require(state, context, Action::Allot, &Subject::of("allotment", &found.code, found.unit))?;
+        policy::require(state, context, Action::Allot, &Subject::of("allotment", found.id, found.unit))?;
         bounded("amount_minor", self.amount_minor, 1, AMOUNT_MINOR_MAX)?;
-        if self.amount_minor > found.stages.available {
-            let money = |minor| Money::new(minor, found.currency);
-            return Err(Rejection::AllotmentExhausted {
-                allotment: found.code.to_string(),
-                needed: money(self.amount_minor),
-                available: money(found.stages.available),
-                missing: money(self.amount_minor - found.stages.available),
-                could_help: Vec::new(),
-            });
-        }
+        found.require_spare(self.amount_minor)?;
 
         // Nothing below can be refused.
         let WithdrawAllotment { allotment, amount_minor, document } = self.clone();

@@ -44,7 +44,7 @@ impl Verb for LinkItems {
             state,
             context,
             Action::ManageCatalogue,
-            &Subject::of("item", &linked.code, linked.maker),
+            &Subject::of("item", linked.id, linked.maker),
         )?;
         for (field, list) in [("spares", &self.spares), ("substitutes", &self.substitutes)] {
             if list.len() > ITEM_LINKS_MAX {

@@ -42,12 +42,7 @@ impl Verb for MoveItem {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let item = item(state, self.item)?;
-        policy::require(
-            state,
-            context,
-            Action::ManageCatalogue,
-            &Subject::of("item", &item.code, item.maker),
-        )?;
+        policy::require(state, context, Action::ManageCatalogue, &Subject::of("item", item.id, item.maker))?;
         let status = item.status.step(self.action, &item.code)?;
         if self.action == ItemAction::Open {
             let rule = "is done by the contract that lists the item";

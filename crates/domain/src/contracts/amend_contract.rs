@@ -83,7 +83,7 @@ impl Verb for AmendContract {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = contract(state, self.contract)?;
         let parties = [found.supplier];
-        let subject = Subject { parties: &parties, ..Subject::of("contract", &found.code, found.buyer) };
+        let subject = Subject { parties: &parties, ..Subject::of("contract", found.id, found.buyer) };
         policy::require(state, context, Action::ManageContracts, &subject)?;
         found.status.step(ContractAction::Amend, &found.code)?;
         let ceiling_minor =

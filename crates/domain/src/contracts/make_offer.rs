@@ -91,7 +91,7 @@ impl Verb for MakeOffer {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let contract = contract(state, self.contract)?;
-        let subject = Subject::of("contract", &contract.code, contract.supplier);
+        let subject = Subject::of("contract", contract.id, contract.supplier);
         policy::require(state, context, Action::ManageOffers, &subject)?;
         let item = item(state, self.item)?;
         let not_found = || Rejection::not_found("price list line", &item.code);

@@ -51,7 +51,7 @@ impl Verb for MoveContract {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = contract(state, self.contract)?;
         let parties = [found.supplier];
-        let subject = Subject { parties: &parties, ..Subject::of("contract", &found.code, found.buyer) };
+        let subject = Subject { parties: &parties, ..Subject::of("contract", found.id, found.buyer) };
         policy::require(state, context, Action::ManageContracts, &subject)?;
         let status = found.status.step(self.action, &found.code)?;
         if self.action == ContractAction::Amend {

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, BankDocument, FundAccount, fund, ledger, require_unallotted};
+use super::{Account, BankDocument, FundAccount, fund, require_unallotted};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::ledger;
 use crate::limits::AMOUNT_MINOR_MAX;
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
@@ -54,18 +55,9 @@ impl Verb for ExchangeFunds {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let (giving, receiving) = (fund(state, self.from)?, fund(state, self.to)?);
-        policy::require(
-            state,
-            context,
-            Action::ManageFunds,
-            &Subject::of("fund", &giving.code, giving.owner),
-        )?;
-        policy::require(
-            state,
-            context,
-            Action::ManageFunds,
-            &Subject::of("fund", &receiving.code, receiving.owner),
-        )?;
+        for fund in [giving, receiving] {
+            policy::require(state, context, Action::ManageFunds, &Subject::of("fund", fund.id, fund.owner))?;
+        }
         if giving.currency == receiving.currency {
             let rule = format!("is in {} as well", giving.currency);
             return Err(Rejection::field("to", &receiving.code, rule, "exchange only between currencies"));

@@ -1,17 +1,17 @@
-//! Funds and the ledger: money received, kept apart by source, moved only by double-entry postings.
+//! Funds: money received, kept apart by source, and the accounts it lies in.
 //!
-//! Allotments of a fund's money are in `allotments`. Only [`ledger`] moves money.
+//! Allotments of a fund's money are in `allotments`. Only [`crate::ledger`] moves money.
 
+pub mod accounts;
 pub mod add_fund;
 pub mod earmark;
 pub mod exchange;
-pub mod ledger;
 pub mod move_fund_money;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{Account, FundAccount, Posting, Stage, Stages};
 pub use earmark::Earmark;
-pub use ledger::{Account, FundAccount, Posting, Stage, Stages};
 
 use crate::rejection::Rejection;
 use crate::state::State;
@@ -99,6 +99,17 @@ pub fn require_unallotted(fund: &Fund, amount_minor: i64) -> Result<(), Rejectio
         needed: Money::new(amount_minor, fund.currency),
         available: Money::new(fund.unallotted_minor, fund.currency),
     })
+}
+
+/// Refuses to return more than the giver gave: money from an exchange goes back by an exchange.
+pub fn require_owed(fund: &Fund, amount_minor: i64) -> Result<(), Rejection> {
+    let owed_minor = -fund.source_minor;
+    if amount_minor <= owed_minor {
+        return Ok(());
+    }
+    let money = |minor| Money::new(minor, fund.currency);
+    let (fund, owed, asked) = (fund.code.to_string(), money(owed_minor), money(amount_minor));
+    Err(Rejection::GiverOwedLess { fund, owed, asked })
 }
 
 impl Row for Fund {

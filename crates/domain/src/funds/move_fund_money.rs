@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, BankDocument, Fund, FundAccount, fund, ledger, require_unallotted};
+use super::{Account, BankDocument, FundAccount, fund, require_owed, require_unallotted};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::ledger;
 use crate::limits::AMOUNT_MINOR_MAX;
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
@@ -55,7 +56,7 @@ impl Verb for MoveFundMoney {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = fund(state, self.fund)?;
-        policy::require(state, context, Action::ManageFunds, &Subject::of("fund", &found.code, found.owner))?;
+        policy::require(state, context, Action::ManageFunds, &Subject::of("fund", found.id, found.owner))?;
         bounded("amount_minor", self.amount_minor, 1, AMOUNT_MINOR_MAX)?;
         if self.on > context.today() {
             return Err(Rejection::field(
@@ -71,22 +72,13 @@ impl Verb for MoveFundMoney {
         }
         if self.movement == FundMovement::Returned {
             require_unallotted(found, self.amount_minor)?;
-            require_received(found, self.amount_minor)?;
+            require_owed(found, self.amount_minor)?;
         }
 
         // Nothing below can be refused.
         let MoveFundMoney { fund, movement, amount_minor, bank_document, on } = self.clone();
         Ok(vec![FundMoneyMoved { fund, movement, amount_minor, bank_document, on }.into()])
     }
-}
-
-/// Refuses to return more than the giver gave: money from an exchange goes back by an exchange.
-fn require_received(fund: &Fund, amount_minor: i64) -> Result<(), Rejection> {
-    let (left, asked) = (-fund.source_minor, amount_minor);
-    if asked <= left {
-        return Ok(());
-    }
-    Err(Rejection::NothingLeft { object: "fund", reference: fund.code.to_string(), left, asked })
 }
 
 impl Fact for FundMoneyMoved {

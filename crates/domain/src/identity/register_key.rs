@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{SigningKey, key_id};
 use crate::command::Verb;
-use crate::envelope::{Actor, Context};
+use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{KeyBytes, KeyId, PersonId};
@@ -30,18 +31,9 @@ pub struct KeyRegistered {
     is_demo: bool,
 }
 
-/// Refuses everyone but the owner and the console.
-pub(super) fn require_owner(context: &Context, owner: PersonId) -> Result<(), Rejection> {
-    match context.actor {
-        Actor::Console => Ok(()),
-        Actor::Person(person) if person == owner => Ok(()),
-        Actor::Person(_) | Actor::Clock => Err(Rejection::not_found("person", owner)),
-    }
-}
-
 impl Verb for RegisterKey {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
-        require_owner(context, self.person)?;
+        policy::require_owner(context, Action::ManageOwnKey, self.person, "person", self.person)?;
         state.persons.get(&self.person).ok_or_else(|| Rejection::not_found("person", self.person))?;
         let key = key_id(&self.public_key);
         if state.keys.get(&key).is_some() {

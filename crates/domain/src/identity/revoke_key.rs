@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::register_key::require_owner;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{KeyId, Text};
@@ -29,7 +29,7 @@ pub struct KeyRevoked {
 impl Verb for RevokeKey {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let key = state.keys.get(&self.key).ok_or_else(|| Rejection::not_found("key", self.key))?;
-        require_owner(context, key.person)?;
+        policy::require_owner(context, Action::ManageOwnKey, key.person, "key", self.key)?;
         if key.revoked_at.is_some() {
             return Err(Rejection::KeyNotUsable { key: self.key.to_string(), why: "it was revoked before" });
         }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::register_key::require_owner;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::TokenId;
@@ -28,7 +28,7 @@ impl Verb for RevokeToken {
         let not_found = || Rejection::not_found("token", self.token);
         let token =
             state.tokens.get(&self.token).filter(|token| token.revoked_at.is_none()).ok_or_else(not_found)?;
-        require_owner(context, token.person).map_err(|_| not_found())?;
+        policy::require_owner(context, Action::ManageOwnKey, token.person, "token", self.token)?;
 
         // Nothing below can be refused.
         Ok(vec![TokenRevoked { token: self.token }.into()])

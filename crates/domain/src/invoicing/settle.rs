@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{ChargeAmount, InvoiceStatus, Pieces, order_subjects};
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::{self, ChargeMove};
+use crate::ledger::{self, ChargeMove};
 use crate::orders::{ChargeKey, OrderLine, closed, lines, progress};
 use crate::state::{Stamp, State};
 use crate::values::{InvoiceId, OrderId};

@@ -12,7 +12,7 @@ use crate::allotments::charging;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::limits::{BASKET_LINES_MAX, CHARGES_PER_LINE_MAX, QUANTITY_MAX};
 use crate::policy::Action;
 use crate::rejection::{Rejection, bounded};

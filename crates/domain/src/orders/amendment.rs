@@ -7,8 +7,8 @@ use super::{Order, OrderLine, ReasonCode, deadlines, document, lines, progress, 
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
 use crate::identity::Role;
+use crate::ledger::ChargeMove;
 use crate::limits::{ANSWER_DAYS, HOLD_DAYS};
 use crate::signatures::steps_for;
 use crate::state::{Stamp, State};

@@ -8,7 +8,7 @@ use super::{
     release,
 };
 use crate::event::Event;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::state::{Stamp, State};
 use crate::values::{Date, OrderId, PersonId, Text};
 

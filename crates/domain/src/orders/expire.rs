@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{OrderAction, OrderStatus, deadlines, release};
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::state::{Stamp, State};
 use crate::values::OrderId;
 

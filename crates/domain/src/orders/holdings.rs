@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::{ChargeKey, OrderLine, charges};
-use crate::funds::ledger::ChargeMove;
 use crate::funds::{Stage, Stages};
+use crate::ledger::ChargeMove;
 use crate::state::State;
 
 /// The stages of the charges of some lines, less what was moved so far.

@@ -135,7 +135,7 @@ impl Order {
 
     /// The order as the object of a permission question: the holder's people act, the parties' people may know of it.
     pub fn subject<'a>(&self, holder: OrganisationId, parties: &'a [OrganisationId]) -> Subject<'a> {
-        Subject { object: "order", reference: self.number.clone(), holder, parties }
+        Subject { object: "order", reference: self.id.to_string(), holder, parties }
     }
 
     /// The organisations whose people may know of the order.

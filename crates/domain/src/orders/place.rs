@@ -62,8 +62,9 @@ impl Verb for PlaceBasket {
     }
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
-        let unit = organisation_of_kind(state, self.unit, OrganisationKind::Unit)?;
-        policy::require(state, context, Action::PlaceOrder, &Subject::of("unit", &unit.code, unit.id))?;
+        let subject = Subject::of("organisation", self.unit, self.unit);
+        policy::require(state, context, Action::PlaceOrder, &subject)?;
+        organisation_of_kind(state, self.unit, OrganisationKind::Unit)?;
         let Actor::Person(person) = context.actor else { unreachable!("the policy lets only people order") };
         listed("lines", &self.lines, BASKET_LINES_MAX)?;
         let mut taken = Taken::default();

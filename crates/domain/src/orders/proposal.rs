@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::call_off::CallOff;
-use super::submitted_line::{check_quantity, require_orderable};
+use super::submitted_line::{check_quantity, require_orderable, value_minor};
 use super::{Order, OrderLine, charges};
 use crate::allotments::charging::{self, Purchase};
 use crate::contracts::Offer;
@@ -69,6 +69,7 @@ pub(super) fn check(
     line: &OrderLine,
     terms: &Terms,
 ) -> Result<(), Rejection> {
+    value_minor(terms.quantity, terms.unit_price_minor)?;
     check_date(state, context, order, line, terms)?;
     if terms.offer == line.offer { Ok(()) } else { check_substitute(state, context, order, line, terms) }
 }

@@ -8,7 +8,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{OrderId, PersonId, Text};

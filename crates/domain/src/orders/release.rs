@@ -3,7 +3,7 @@
 use super::holdings::Holdings;
 use super::{Answer, OrderLine, charges, lines, progress};
 use crate::funds::Stage;
-use crate::funds::ledger::{self, ChargeMove};
+use crate::ledger::{self, ChargeMove};
 use crate::state::{Stamp, State};
 use crate::values::OrderId;
 

@@ -6,7 +6,7 @@ use super::{Order, OrderAction, OrderStatus, Progress, deadlines, release};
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::limits::ANSWER_DAYS;
 use crate::state::{Stamp, State};
 use crate::values::{OrderId, OrganisationId, Timestamp};

@@ -10,8 +10,8 @@ use crate::allotments::charging::{self, Charging, Purchase};
 use crate::catalogue::{Item, ItemStatus};
 use crate::contracts::{Contract, Offer, require_between};
 use crate::envelope::Context;
-use crate::funds::ledger::{self, ChargeMove};
 use crate::funds::{Stage, Stages};
+use crate::ledger::{self, ChargeMove};
 use crate::limits::{AMOUNT_MINOR_MAX, CHARGES_PER_LINE_MAX, QUANTITY_MAX};
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
@@ -88,8 +88,7 @@ pub(super) fn decide(
         let (price, list_price) = (money(unit_price_minor), money(list_price_minor));
         return Err(Rejection::PriceAboveContract { item: item.code.to_string(), price, list_price });
     }
-    let cost = quantity.saturating_mul(unit_price_minor);
-    bounded("line value in minor units", cost, 1, AMOUNT_MINOR_MAX)?;
+    let cost = value_minor(quantity, unit_price_minor)?;
     taken.call_off.call(state, offer, item, contract, quantity, cost)?;
 
     let reserved = taken.call_off.reserve(offer, quantity);
@@ -152,6 +151,12 @@ pub(super) fn require_obligable(state: &State, context: &Context, order: &Order)
         }
     }
     Ok(())
+}
+
+/// The value of pieces, minor units; refused when it is out of bounds.
+pub(super) fn value_minor(quantity: i64, unit_price_minor: i64) -> Result<i64, Rejection> {
+    let value = quantity.saturating_mul(unit_price_minor);
+    bounded("line value in minor units", value, 1, AMOUNT_MINOR_MAX)
 }
 
 /// Refuses a quantity that the offer does not sell.

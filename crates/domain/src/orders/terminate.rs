@@ -8,7 +8,7 @@ use super::{
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};

@@ -2,7 +2,7 @@
 
 use super::BankEntry;
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::{Charge, ChargeKey, Order};
 use crate::rejection::Rejection;
 use crate::state::State;

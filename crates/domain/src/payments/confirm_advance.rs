@@ -10,7 +10,7 @@ use crate::command::Verb;
 use crate::envelope::{Actor, Context};
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::release::apply_moves;
 use crate::orders::separation::{note_payer, require_payer};
 use crate::orders::{OrderStatus, order, want_order};

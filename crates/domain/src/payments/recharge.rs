@@ -7,7 +7,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::release::apply_moves;
 use crate::orders::{Charge, ChargeKey, Order, order, want_order};
 use crate::policy::{self, Action};

@@ -2,21 +2,23 @@
 //! afterwards owed to the giver.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::bank_entry::About;
 use super::{BankEntry, BankMovement, charge_moves};
+use crate::allotments::Allotment;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::funds::Stage;
-use crate::funds::ledger::{self, ChargeMove};
+use crate::funds::{Stage, require_owed};
 use crate::invoicing::ChargeAmount;
+use crate::ledger::{self, ChargeMove};
 use crate::orders::release::apply_moves;
 use crate::orders::{Charge, ChargeKey, order, want_order};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{Currency, Date, OrderId};
+use crate::values::{Currency, Date, FundId, OrderId};
 
 /// Records an entry of the bank's statement for a refund.
 #[derive(Clone, Debug)]
@@ -57,26 +59,41 @@ impl Verb for RecordRefund {
         let is_meant = |charge: &&Charge| self.line.is_none_or(|line| line == charge.key.line);
         let charges = charge_moves::of_order(state, found.id).rev().filter(is_meant);
         let moves = charge_moves::spread(found, &self.entry, charges, (Stage::Paid, Stage::Available))?;
-
-        // Nothing below can be refused.
         let order = found.id;
         let (moves, closed): (Vec<_>, Vec<_>) = moves.into_iter().partition(|movement| {
             let key = ChargeKey { order, line: movement.line, position: movement.position };
-            is_open(state, &key, context.today())
+            is_open(allotment_of(state, &key), context.today())
         });
         let owed = |movement: ChargeMove| {
             let ChargeMove { line, position, amount_minor, .. } = movement;
             ChargeAmount { order, line, position, amount_minor }
         };
-        let to_source = closed.into_iter().map(owed).collect();
+        let to_source: Vec<_> = closed.into_iter().map(owed).collect();
+        require_givers(state, &to_source)?;
+
+        // Nothing below can be refused.
         let (number, currency, entry) = (found.number.clone(), found.currency, self.entry.clone());
         Ok(vec![RefundReceived { order, number, currency, entry, moves, to_source }.into()])
     }
 }
 
-fn is_open(state: &State, key: &ChargeKey, today: Date) -> bool {
-    let allotment = state.allotments.known(&state.charges.known(key).allotment);
+fn allotment_of<'s>(state: &'s State, key: &ChargeKey) -> &'s Allotment {
+    state.allotments.known(&state.charges.known(key).allotment)
+}
+
+fn is_open(allotment: &Allotment, today: Date) -> bool {
     !allotment.is_lapsed && today <= allotment.lapse_on
+}
+
+/// Refuses to give a fund's giver more back than they gave.
+fn require_givers(state: &State, to_source: &[ChargeAmount]) -> Result<(), Rejection> {
+    let mut amounts: BTreeMap<FundId, i64> = BTreeMap::new();
+    for amount in to_source {
+        *amounts.entry(allotment_of(state, &amount.key()).fund).or_default() += amount.amount_minor;
+    }
+    amounts
+        .into_iter()
+        .try_for_each(|(fund, amount_minor)| require_owed(state.funds.known(&fund), amount_minor))
 }
 
 impl Fact for RefundReceived {

@@ -10,7 +10,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::holdings::Holdings;
 use crate::orders::release::apply_moves;
 use crate::orders::{OrderLine, lines, order, want_order};

@@ -3,7 +3,7 @@
 use super::order;
 use super::world::World;
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::deadlines::drop_hold;
 use crate::orders::release::apply_moves;
 use crate::orders::{Charge, OrderStatus, charges, progress};

@@ -6,7 +6,6 @@
 //! Reading order: `names`; `nation`, `market`, `treasury` (the world); `world` (one command); `scenario`.
 
 mod books;
-mod deliveries;
 mod delivery;
 mod fetched;
 mod history;

@@ -97,9 +97,17 @@ fn take(world: &mut World, number: usize, step: &Step) {
         Step::Allot { allotment, fund, amount_minor, percent } => ("P-TREASURER", {
             let unit = ["B11", "C1", "B12", "B11", "B11"][*allotment];
             let parent = (*allotment == 2).then(|| super::allotment("S-C1"));
-            let class_percents = [(code("proven"), *percent)].into();
             let is_known = FUNDS[*fund].starts_with(&ALLOTMENTS[*allotment][..1]);
-            let name = if is_known { ALLOTMENTS[*allotment].to_owned() } else { format!("X-{fund}-{unit}") };
+            let name = if is_known {
+                ALLOTMENTS[*allotment].to_owned()
+            } else {
+                format!("X-{fund}-{unit}-{percent}")
+            };
+            let class_percents = match (is_known, *allotment) {
+                (true, 0) => [(code("innovation"), 20)].into(),
+                (true, _) => [].into(),
+                (false, _) => [(code("proven"), *percent)].into(),
+            };
             Allot { parent, class_percents, ..allot(&name, FUNDS[*fund], unit, *amount_minor) }.into()
         }),
         Step::Withdraw { allotment, amount_minor } => {

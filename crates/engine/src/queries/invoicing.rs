@@ -29,6 +29,7 @@ pub fn invoice(
 ) -> Result<Option<(Invoice, Vec<InvoiceLine>)>, StoreError> {
     let Some(invoice) = find::<Invoice>(connection, &id)? else { return Ok(None) };
     let limit = domain::limits::INVOICE_LINES_MAX;
-    let lines = Select::<InvoiceLine>::all().equal("invoice_id", Some(&id)).page(connection, "line", limit)?;
+    let lines =
+        Select::<InvoiceLine>::all().equal("invoice_id", Some(&id)).page(connection, "line", limit)?;
     Ok(Some((invoice, lines)))
 }

@@ -30,6 +30,8 @@ pub struct Offer {
     pub minimum: i64,
     /// Quantity is a multiple of this.
     pub pack: i64,
+    /// Tax rate contained in the price, percent.
+    pub tax_rate_percent: i64,
     /// Whether one is a piece with a serial number.
     pub has_serials: bool,
 }
@@ -62,9 +64,9 @@ fn malformed(what: &str, error: impl std::fmt::Display) -> Failure {
 impl Shop {
     /// Reads the files.
     pub fn read() -> Result<Shop, Failure> {
-        let (mut suppliers, mut pieces) = (BTreeMap::new(), BTreeMap::new());
+        let (mut lists, mut pieces) = (BTreeMap::new(), BTreeMap::new());
         for row in nation::rows(Kind::Contracts)? {
-            suppliers.insert(row["contract"].clone(), (row["supplier"].clone(), row["currency"].clone()));
+            lists.insert((row["contract"].clone(), row["item"].clone()), row);
         }
         let mut substitutes = BTreeMap::new();
         for row in nation::rows(Kind::Catalogue)? {
@@ -75,9 +77,8 @@ impl Shop {
         }
         let mut offers = Vec::new();
         for row in nation::rows(Kind::Offers)? {
-            let (supplier, currency) = &suppliers[&row["contract"]];
-            let currency: Currency = currency.parse().map_err(|error| malformed("contracts", error))?;
-            offers.push(offer(&row, supplier, currency, pieces[&row["item"]])?);
+            let listed = &lists[&(row["contract"].clone(), row["item"].clone())];
+            offers.push(offer(&row, listed, pieces[&row["item"]])?);
         }
         Ok(Shop { offers, units: units()?, substitutes })
     }
@@ -92,18 +93,17 @@ impl Shop {
     }
 }
 
-fn offer(
-    row: &BTreeMap<String, String>,
-    supplier: &str,
-    currency: Currency,
-    has_serials: bool,
-) -> Result<Offer, Failure> {
+type Cells = BTreeMap<String, String>;
+
+fn offer(row: &Cells, listed: &Cells, has_serials: bool) -> Result<Offer, Failure> {
+    let currency: Currency = listed["currency"].parse().map_err(|error| malformed("currency", error))?;
+    let tax_rate_percent = listed["tax_rate"].parse().map_err(|error| malformed("tax_rate", error))?;
     let code = |name: &str| Code::new(&row[name]).map_err(|error| malformed(name, error));
     let number = |name: &str| row[name].parse::<i64>().map_err(|error| malformed(name, error));
     Ok(Offer {
         id: offer_id(ContractId::of_code(&code("contract")?), ItemId::of_code(&code("item")?)),
         contract: row["contract"].clone(),
-        supplier: supplier.to_owned(),
+        supplier: listed["supplier"].clone(),
         item: row["item"].clone(),
         currency,
         unit_price_minor: parse_minor(&row["unit_price"], currency)
@@ -111,6 +111,7 @@ fn offer(
         stock: number("stock")?,
         minimum: number("minimum")?,
         pack: number("pack")?,
+        tax_rate_percent,
         has_serials,
     })
 }

@@ -3,8 +3,8 @@
 use domain::acceptance::drawn::{DrawnDiscrepancy, DrawnException, DrawnLine};
 use domain::acceptance::{ActStatus, Outcome, Verdict};
 use domain::funds::Stage;
-use domain::funds::ledger::ChargeMove;
 use domain::identity::Role;
+use domain::ledger::ChargeMove;
 use domain::values::{ActId, DespatchId, Digest, OrderId, OrganisationId};
 use serde::Deserialize;
 

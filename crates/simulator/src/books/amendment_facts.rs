@@ -1,8 +1,8 @@
 //! Amendments of sent orders: lowered or redirected at once, raised after signatures.
 
 use domain::funds::Stage;
-use domain::funds::ledger::ChargeMove;
 use domain::identity::Role;
+use domain::ledger::ChargeMove;
 use domain::limits::HOLD_DAYS;
 use domain::orders::Answer;
 use domain::orders::amendment::RaisedLine;

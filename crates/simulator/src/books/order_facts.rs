@@ -1,8 +1,8 @@
 //! From the basket to the supplier: placing, signing, sending, and the ways an order ends before it is answered.
 
 use domain::funds::Stage;
-use domain::funds::ledger::ChargeMove;
 use domain::identity::Role;
+use domain::ledger::ChargeMove;
 use domain::limits::HOLD_DAYS;
 use domain::orders::submitted_line::SubmittedLine;
 use domain::orders::{Answer, OrderStatus};

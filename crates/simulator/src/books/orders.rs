@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::funds::Stage;
-use domain::funds::ledger::ChargeMove;
 use domain::identity::Role;
+use domain::ledger::ChargeMove;
 use domain::orders::proposal::Terms;
 use domain::orders::{Answer, OrderStatus, Progress};
 use domain::values::{

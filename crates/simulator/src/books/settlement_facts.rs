@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::funds::Stage;
-use domain::funds::ledger::ChargeMove;
 use domain::invoicing::submit::InvoicedLine;
 use domain::invoicing::{ChargeAmount, InvoiceStatus, Pieces};
+use domain::ledger::ChargeMove;
 use domain::payments::{BankEntry, PaymentStatus};
 use domain::values::{AllotmentId, Code, ContractId, InvoiceId, OrderId, OrganisationId, PaymentId};
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! After sending: the supplier's answers, proposals, and the ways what is not despatched is given up.
 
-use domain::funds::ledger::ChargeMove;
+use domain::ledger::ChargeMove;
 use domain::orders::answered::{Answered, AnsweredLine};
 use domain::orders::proposal::Terms;
 use domain::orders::{Answer, OrderStatus};

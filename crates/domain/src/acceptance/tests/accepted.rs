@@ -5,8 +5,8 @@ use super::{lists, signs, stages, the_act};
 use crate::acceptance::{ActStatus, DiscrepancyCode, Verdict};
 use crate::fulfilment::SerialState;
 use crate::fulfilment::tests::{Play, sent, serial};
-use crate::funds::ledger::ChargeMove;
 use crate::funds::{Stage, Stages};
+use crate::ledger::ChargeMove;
 use crate::orders::{Progress, release};
 use crate::testing::{BATTERY, item, moment, order, person};
 

@@ -12,7 +12,7 @@ use crate::command::Command;
 use crate::fulfilment::DespatchStatus;
 use crate::fulfilment::tests::{Play, arrival, sent};
 use crate::funds::Stage;
-use crate::funds::ledger::ChargeMove;
+use crate::ledger::ChargeMove;
 use crate::orders::release;
 use crate::testing::{moment, text};
 

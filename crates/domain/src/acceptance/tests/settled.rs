@@ -8,8 +8,8 @@ use crate::acceptance::{Discrepancy, DiscrepancyCode, DiscrepancyStatus, Outcome
 use crate::fulfilment::SerialState;
 use crate::fulfilment::add_manifest_part::AddManifestPart;
 use crate::fulfilment::tests::{ORDER, Play, serial, serials};
-use crate::funds::ledger::ChargeMove;
 use crate::funds::{Stage, Stages};
+use crate::ledger::ChargeMove;
 use crate::orders::{OrderStatus, Progress, release};
 use crate::payments::confirm_payment::ConfirmPayment;
 use crate::testing::{DRONE, bill, entry, item, order_payment, payment, text};

@@ -10,9 +10,9 @@ mod signing;
 mod substitutes;
 
 use crate::Command;
-use crate::funds::ledger::{ChargeMove, move_charge};
 use crate::funds::{Stage, Stages};
 use crate::identity::{Role, key_id};
+use crate::ledger::{ChargeMove, move_charge};
 use crate::orders::answer::{AnswerOrder, LineAnswer, Word};
 use crate::orders::document::{digest, to_sign};
 use crate::orders::sign::SignOrder;

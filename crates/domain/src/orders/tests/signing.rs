@@ -3,6 +3,7 @@
 use super::*;
 use crate::catalogue::ItemAction;
 use crate::catalogue::move_item::MoveItem;
+use crate::funds::add_fund::AddFund;
 use crate::identity::register_key::RegisterKey;
 use crate::identity::revoke_key::RevokeKey;
 use crate::identity::suspend_organisation::SuspendOrganisation;
@@ -215,6 +216,51 @@ fn earmarked_money_is_obligated_in_time_or_not_at_all() {
     world.now = moment("2026-07-01T00:30");
     let last = sign_by(&world.state, "P-COMMANDER", Role::Commander);
     assert_eq!(refusal(&mut world, "P-COMMANDER", last), "earmark_forbids");
+}
+
+/// An order from an allotment whose last day is 14 January, signed by two.
+fn signed_twice_on_short_money() -> World {
+    let mut world = world();
+    let short = AddFund { code: code("OLD-26"), lapse_on: day("2026-01-14"), ..state_programme() };
+    world.acting("P-TREASURER").accept(short);
+    world.accept(receive("OLD-26", 3_000_000, "advice-1"));
+    world.accept(allot("O-B11", "OLD-26", "B11", 3_000_000));
+    world.acting("P-ORDERER").accept(basket("B11", [charged(&BATTERY, 10, [("O-B11", 3_000_000)])]));
+    for (who, role) in &SIGNERS[..2] {
+        let sign = sign_by(&world.state, who, *role);
+        world.acting(who).accept(sign);
+    }
+    world.acting("P-COMMANDER");
+    world
+}
+
+#[test]
+fn lapsed_money_is_not_obligated() {
+    let last = |world: &World| sign_by(&world.state, "P-COMMANDER", Role::Commander);
+    let mut in_time = signed_twice_on_short_money();
+    let mut lapsed = in_time.clone();
+    in_time.now = moment("2026-01-14T23:59");
+    let mut past = in_time.clone();
+    past.now = moment("2026-01-15T00:00");
+    lapsed.let_pass(past.now);
+    assert!(lapsed.state.allotments.known(&allotment("O-B11")).is_lapsed);
+    for world in [past, lapsed] {
+        let last = last(&world);
+        given(world).when(last).then_rejected("lapsed").then_says("allotment O-B11 lapsed on 2026-01-14");
+    }
+    let last = last(&in_time);
+    given(in_time).when(last).then_events(["order_signed.1", "order_sent.1"]);
+}
+
+#[test]
+fn an_order_that_is_not_visible_looks_like_none() {
+    let mut world = placed();
+    let sign = sign_by(&world.state, "P-STRANGER", Role::Orderer);
+    let unknown = SignOrder { order: OrderId::from_bits(7), ..sign.clone() };
+    for asked in [sign, unknown] {
+        let (id, refusal) = (asked.order, world.acting("P-STRANGER").submit(asked).expect_err("a stranger"));
+        assert_eq!(refusal, crate::Rejection::not_found("order", id));
+    }
 }
 
 #[test]

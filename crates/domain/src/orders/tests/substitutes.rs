@@ -101,6 +101,18 @@ fn substitutes_that_cannot_be() {
 }
 
 #[test]
+fn no_price_of_a_substitute_is_too_large_to_multiply() {
+    let mut world = ordered(12);
+    world.by_hand(|state, _| {
+        let key = (contract("DC-9"), item("PLYSKA-8"));
+        state.contract_lines.update(&key).unit_price_minor = i64::MAX;
+        state.offers.update(&LISTED.offer()).unit_price_minor = i64::MAX;
+    });
+    let state = world.state.clone();
+    assert_eq!(refusal(&mut world, "P-RIVAL", instead(&state, &LISTED, None)), "field_invalid");
+}
+
+#[test]
 fn a_substitute_is_checked_again_when_it_is_accepted() {
     let mut world = ordered(12);
     let state = world.state.clone();

@@ -1,8 +1,9 @@
 //! Advances out and back, and refunds of what was paid.
 
 use super::{ORDER, WHOLE, confirm, paid, return_it, stages};
-use crate::funds::Account;
-use crate::funds::{FundAccount, Posting, Stages};
+use crate::funds::exchange::ExchangeFunds;
+use crate::funds::move_fund_money::{FundMovement, MoveFundMoney};
+use crate::funds::{Account, FundAccount, Posting, Stages};
 use crate::identity::Role;
 use crate::orders::ReasonCode;
 use crate::orders::amend::{AmendOrder, AmendedLine};
@@ -137,6 +138,28 @@ fn a_refund_after_the_period_is_owed_to_the_giver() {
     assert_eq!(last.to, Account::Fund(fund("AIR-26"), FundAccount::Source));
     assert_eq!((last.amount_minor, last.order), (5_500_000, Some(order(&world.state, ORDER).id)));
     given(world);
+}
+
+#[test]
+fn a_giver_is_owed_no_more_than_they_gave() {
+    let mut world = paid();
+    world.let_pass(moment("2026-11-02T08:00"));
+    world.accept(ExchangeFunds {
+        from: fund("EUR-26"),
+        to: fund("AIR-26"),
+        given_minor: 4_000_000,
+        received_minor: 200_000_000,
+        rate: text("50"),
+        rate_on: day("2026-11-02"),
+        bank_document: code("exchange-1"),
+    });
+    let movement = FundMovement::Returned;
+    world.accept(MoveFundMoney { movement, ..receive("AIR-26", 2_000_000_000, "advice-2") });
+    let refund = refund(&world, Some(1), "REF-1", 20_000_000);
+    given(world)
+        .when(refund)
+        .then_rejected("giver_owed_less")
+        .then_says("fund AIR-26 owes its giver 0.00 UAH and 55000.00 UAH was to go back");
 }
 
 #[test]

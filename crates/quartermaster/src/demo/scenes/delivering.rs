@@ -32,7 +32,11 @@ fn settle_discrepancy(stage: &mut Stage, act: &str, outcome: &str) -> Result<Val
     let path = format!("/acts/{act}/discrepancies/1/settlement");
     done(
         "the settlement",
-        stage.api.post(&buyer.token, &path, &json!({ "outcome": outcome, "note": "за погодженням сторін" })),
+        stage.api.post(
+            &buyer.token,
+            &path,
+            &json!({ "outcome": outcome, "reason": "за погодженням сторін" }),
+        ),
     )
 }
 
@@ -42,8 +46,8 @@ pub fn short_delivery(stage: &mut Stage) -> Result<(), Failure> {
     let (_, _, quantity, serials) = despatch.lines[0].clone();
     let missing = 5.min(quantity);
     let accepted = quantity - missing;
-    let exceptions: Vec<_> = serials.iter().take(usize::try_from(missing).unwrap_or(0));
-    let exceptions: Vec<_> = exceptions
+    let absent = serials.iter().take(usize::try_from(missing).unwrap_or(0));
+    let exceptions: Vec<_> = absent
         .into_iter()
         .map(|serial| json!({ "line": 1, "serial": serial, "verdict": "missing" }))
         .collect();

@@ -94,12 +94,14 @@ pub fn substitute(stage: &mut Stage) -> Result<(), Failure> {
     let (offer, other) =
         substitutable(stage).ok_or_else(|| Failure::refused("the demo nation has no substitutes"))?;
     let unit = unit(stage, "B61")?;
-    let lines = [smallest(&offer)];
+    let fits = |quantity: &i64| quantity % offer.pack == 0 && quantity % other.pack == 0;
+    let quantity = (offer.minimum.max(other.minimum)..).find(fits).unwrap_or(offer.minimum);
+    let lines = [(offer.clone(), quantity)];
     let order = done_order(stage.place(&unit, &lines)?)?;
     stage.sign_all(&order)?;
-    let answer = json!([{ "line": 1, "answer": "change", "substitute": other.id }]);
+    let answer = json!([{ "line": 1, "answer": { "change": { "substitute": other.id } } }]);
     done("the proposal", stage.answer(&order, answer))?;
-    done("the decision", stage.as_orderer(&order, "proposals/1", &json!({ "accept": true })))?;
+    done("the decision", stage.as_orderer(&order, "decisions", &json!({ "line": 1 })))?;
     let saved = (offer.unit_price_minor - other.unit_price_minor) * lines[0].1;
     let saved = money(saved, offer.currency);
     stage.tell(format_args!(
@@ -121,7 +123,7 @@ pub fn back_order(stage: &mut Stage) -> Result<(), Failure> {
     stage.sign_all(&order)?;
     let today = domain::values::Zone::named("Europe/Kyiv").unwrap_or_default().date(stage.now());
     let later = today.saturating_add(jiff::Span::new().days(25));
-    let answer = json!([{ "line": 1, "answer": "back_order", "promised_on": later }]);
+    let answer = json!([{ "line": 1, "answer": { "back_order": { "promised_on": later } } }]);
     done("the back-order", stage.answer(&order, answer))?;
     stage.tell(format_args!(
         "{} cannot deliver {} at once and promises {later}; the money stays obligated.",
@@ -137,6 +139,7 @@ pub fn amendment(stage: &mut Stage) -> Result<(), Failure> {
     let (offer, quantity) = wanted(stage, "FC-2025-0514", "VIVCHARYK-10")?;
     let order = done_order(stage.place(&unit, &[(offer.clone(), quantity)])?)?;
     stage.sign_all(&order)?;
+    stage.confirm(&order)?;
     let more = quantity + 2 * offer.pack;
     let body = json!({ "reason": "need_changed", "lines": [{ "line": 1, "quantity": more }] });
     done("the amendment", stage.as_orderer(&order, "amendments", &body))?;

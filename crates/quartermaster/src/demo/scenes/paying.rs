@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::straight::{done_order, field};
+use super::straight::done_order;
 use super::{money, unit, wanted};
-use crate::demo::stage::{AGENCY, Order, Stage, done, refused};
+use crate::demo::stage::{AGENCY, Order, Stage, done, made, refused};
 use crate::output::Failure;
 
 /// An order of one line that is delivered and waits for its invoice.
@@ -34,13 +34,21 @@ pub fn mismatch(stage: &mut Stage) -> Result<(), Failure> {
         order.number,
         money(offer.unit_price_minor + 10_000, offer.currency),
         money(offer.unit_price_minor, offer.currency),
-        field(&invoice, "status")
+        if invoice["events"][1]["kind"] == "invoice_mismatched.1" {
+            "put into the exception queue"
+        } else {
+            "matched"
+        }
     ));
     let buyer = stage.cast.at(AGENCY, "buyer")?.token.clone();
-    let path = format!("/invoices/{}/rejection", field(&invoice, "id"));
+    let path = format!("/invoices/{}/rejection", made(&invoice, "invoice"));
     done(
         "the rejection",
-        stage.api.post(&buyer, &path, &json!({ "reason": "price_differs", "note": "ціна не за договором" })),
+        stage.api.post(
+            &buyer,
+            &path,
+            &json!({ "reason": "price_above_order", "note": "ціна не за договором" }),
+        ),
     )?;
     stage.settle(&order, &[(1, quantity)])?;
     stage.tell("The agency rejects it with a reason; the corrected invoice matches and is paid.");
@@ -55,7 +63,7 @@ pub fn repeated_confirmation(stage: &mut Stage) -> Result<(), Failure> {
     let amount = body["total_minor"].as_i64().unwrap_or_default();
     let invoice = done("the invoice", stage.invoice(&order, &body))?;
     let reference = stage.paper("BANK");
-    let payment = stage.pay(&field(&invoice, "id"), amount, &reference)?;
+    let payment = stage.pay(&made(&invoice, "invoice"), amount, &reference)?;
     let again = stage.confirm_payment(&payment, amount, &reference);
     let detail = refused("the repeated confirmation", "confirmation_repeated", again)?;
     stage.tell(format_args!("The same bank message arrives twice. {detail}."));

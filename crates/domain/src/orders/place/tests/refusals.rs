@@ -203,7 +203,11 @@ fn the_dearest_line_is_refused_not_overflown() {
 fn who_may_not_know_the_unit_learns_nothing() {
     let order = || basket("B11", [line(&BATTERY, 1)]);
     for stranger in ["P-STRANGER", "P-FORMER", "P-NOBODY", "P-CLERK", "P-PARTNER"] {
-        given(world()).as_(stranger).when(order()).then_rejected("not_found").then_says("unit B11");
+        given(world())
+            .as_(stranger)
+            .when(order())
+            .then_rejected("not_found")
+            .then_says(&format!("organisation {}", organisation("B11")));
     }
     given(world()).as_("P-ORDERER").when(basket("B99", [line(&BATTERY, 1)])).then_rejected("not_found");
 }
