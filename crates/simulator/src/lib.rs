@@ -1,14 +1,18 @@
 //! Seeded worlds: random business commands against the rules, and an independent auditor who keeps its own books.
 //!
 //! Reading order: `world` (the founding), `workload` (what is asked), `books` (the auditor's model), `foresight`
-//! (what it knows beforehand), `pure` (a run on the rules alone), `durable` and `faults` (a run through the engine
-//! on a database that fails), `seeds` (many runs at once).
+//! (what it knows beforehand), `pure` (a run on the rules alone); `client`, `faults`, `ledger` and `durable` (a run
+//! through the engine on a database that fails), `seeds` (many runs at once).
 
 pub mod books;
 pub mod cast;
+pub mod client;
 pub mod dice;
+pub mod durable;
+pub mod faults;
 pub mod finding;
 pub mod foresight;
+pub mod ledger;
 pub mod names;
 pub mod pure;
 pub mod run;

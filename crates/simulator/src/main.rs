@@ -6,6 +6,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use simulator::durable::{self, Place};
 use simulator::pure;
 use simulator::run::{Failure, Plan, Tally};
 use simulator::seeds::{self, Summary};
@@ -15,6 +16,11 @@ use simulator::seeds::{self, Summary};
 #[derive(Debug, Parser)]
 #[command(name = "simulator", args_conflicts_with_subcommands = true)]
 struct Cli {
+    #[command(flatten)]
+    size: Size,
+    /// PostgreSQL server, on which each seed makes a schema of its own; a fresh SQLite file each when not given
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     #[command(subcommand)]
     mode: Option<Mode>,
 }
@@ -41,8 +47,12 @@ struct Size {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let Some(Mode::Pure(size)) = cli.mode else { return ExitCode::FAILURE };
-    play(size, "simulator pure", pure::run)
+    if let Some(Mode::Pure(size)) = cli.mode {
+        return play(size, "simulator pure", pure::run);
+    }
+    let place = cli.database.map_or(Place::Files, Place::Server);
+    let program = if matches!(place, Place::Files) { "simulator" } else { "simulator --database URL" };
+    play(cli.size, program, |plan| durable::run(plan, &place))
 }
 
 fn play(size: Size, program: &str, run: impl Fn(&Plan) -> Result<Tally, Failure> + Sync) -> ExitCode {

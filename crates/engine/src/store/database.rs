@@ -57,6 +57,14 @@ impl Database {
         self.open(Purpose::Read)
     }
 
+    /// Makes the schema that a PostgreSQL address names, if it is missing; otherwise does nothing.
+    pub fn create_schema(&self) -> Result<(), StoreError> {
+        let Address::Postgres { config, schema: Some(schema) } = &self.address else { return Ok(()) };
+        let mut session = PostgresConnection::open(config, None, Purpose::Write)?;
+        // The name was checked to need no quoting when the address was read.
+        session.execute_script(&format!("CREATE SCHEMA IF NOT EXISTS {schema}"))
+    }
+
     fn open(&self, purpose: Purpose) -> Result<Box<dyn Connection>, StoreError> {
         Ok(match &self.address {
             Address::Sqlite(path) => Box::new(SqliteConnection::open(path, purpose)?),
