@@ -1,5 +1,6 @@
 //! Give back what an order holds: money, stock and ceilings.
 
+use super::holdings::Holdings;
 use super::{Answer, OrderLine, charges, lines, progress};
 use crate::funds::Stage;
 use crate::ledger::{self, ChargeMove};
@@ -22,14 +23,10 @@ pub fn from_line(state: &State, line: &OrderLine, from: Stage, amount_minor: i64
     moves
 }
 
-/// The movements that release the value of pieces of a sent line, as far as it was not advanced to the supplier.
+/// The movements that release what pieces given up of a sent line leave beyond the value still to be accepted;
+/// what was advanced to the supplier stays so.
 pub fn of_pieces(state: &State, line: &OrderLine, quantity: i64) -> Vec<ChargeMove> {
-    from_line(state, line, Stage::Obligated, obligated(state, line).min(quantity * line.unit_price_minor))
-}
-
-/// What a line holds as obligated, minor units.
-pub fn obligated(state: &State, line: &OrderLine) -> i64 {
-    charges(state, line.order, line.line).map(|charge| charge.stages.obligated).sum()
+    Holdings::of(state, std::iter::once(line)).free_excess(line, line.to_accept() - quantity)
 }
 
 /// The movements that release the value of everything not yet despatched.
