@@ -10,13 +10,12 @@ use simulator::pure;
 use simulator::run::{Failure, Plan, Tally};
 use simulator::seeds::{self, Summary};
 
-/// Play seeded worlds against an independent auditor: through the engine on a database that fails, or on the rules
-/// alone.
+/// Play seeded worlds against an independent auditor.
 #[derive(Debug, Parser)]
-#[command(name = "simulator", args_conflicts_with_subcommands = true)]
+#[command(name = "simulator")]
 struct Cli {
     #[command(subcommand)]
-    mode: Option<Mode>,
+    mode: Mode,
 }
 
 #[derive(Debug, Subcommand)]
@@ -40,11 +39,11 @@ struct Size {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let Some(Mode::Pure(size)) = cli.mode else { return ExitCode::FAILURE };
+    let Mode::Pure(size) = Cli::parse().mode;
     play(size, "simulator pure", pure::run)
 }
 
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the program's one place that speaks")]
 fn play(size: Size, program: &str, run: impl Fn(&Plan) -> Result<Tally, Failure> + Sync) -> ExitCode {
     let Size { seeds: count, steps, seed } = size;
     let summary = seeds::play(seed, count, steps, run, |summary, outcome| {
