@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document: what utoipa reads off the handlers, completed from the table of routes.
 
 use axum::Json;
+use utoipa::ToSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -9,7 +10,6 @@ use utoipa::openapi::{
     Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response,
     ResponseBuilder, Schema,
 };
-use utoipa::{PartialSchema as _, ToSchema};
 
 use crate::api::funds::entries::EntryCursor;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
@@ -20,6 +20,9 @@ use crate::wire::Sequence;
 
 const SECURITY: &str = "token";
 const PROBLEM: &str = "ProblemDocument";
+
+/// Parameters of paths that are whole numbers.
+const NUMBERS: [&str; 3] = ["sequence", "line", "discrepancy"];
 
 /// What the document says of the whole.
 const DESCRIPTION: &str = "State defence supply from order to payment.\n\n\
@@ -124,9 +127,12 @@ fn strip_null(parameter: &mut RefOr<Parameter>) {
 fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
     let names = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
     let parameter = |name: &str| {
-        let schema = if name == "sequence" { Type::Integer } else { Type::String };
-        let description =
-            if name == "id" { "Id, or code where the object has one" } else { "Position from 1" };
+        let schema = if NUMBERS.contains(&name) { Type::Integer } else { Type::String };
+        let description = match name {
+            "id" => "Id, or code where the object has one",
+            _ if NUMBERS.contains(&name) => "Position, from 1",
+            _ => "Number on the object",
+        };
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Path)

@@ -66,21 +66,24 @@ fn lack(books: &Books, today: Date, command: &Command) -> Option<Option<String>>
         |order, stage| books.order(order).map(|order| order.lines.iter().map(|l| l.held(stage)).sum());
     match command {
         Command::MoveFundMoney(moved) if moved.movement == FundMovement::Returned => {
-            Some(short(treasury.fund(moved.fund)?.unallotted, moved.amount_minor, "unallotted"))
+            let fund = treasury.fund(moved.fund)?;
+            Some(short(
+                fund.unallotted.min(fund.received),
+                moved.amount_minor,
+                "unallotted and owed to its giver",
+            ))
         }
         Command::ExchangeFunds(exchanged) => {
             Some(short(treasury.fund(exchanged.from)?.unallotted, exchanged.given_minor, "unallotted"))
         }
         Command::Allot(Allot { parent: Some(parent), amount_minor, .. }) => {
-            let held = treasury.allotment(*parent)?.purse.get(Stage::Available);
-            Some(short(held, *amount_minor, "available"))
+            Some(short(treasury.allotment(*parent)?.spare(), *amount_minor, "spare"))
         }
         Command::Allot(Allot { fund, amount_minor, .. }) => {
             Some(short(treasury.fund(*fund)?.unallotted, *amount_minor, "unallotted"))
         }
         Command::WithdrawAllotment(withdrawn) => {
-            let held = treasury.allotment(withdrawn.allotment)?.purse.get(Stage::Available);
-            Some(short(held, withdrawn.amount_minor, "available"))
+            Some(short(treasury.allotment(withdrawn.allotment)?.spare(), withdrawn.amount_minor, "spare"))
         }
         Command::ConfirmAdvance(advance) => {
             Some(short(in_stage(advance.order, Stage::Obligated)?, advance.entry.amount_minor, "obligated"))

@@ -55,6 +55,7 @@ fn main() -> ExitCode {
     play(cli.size, program, |plan| durable::run(plan, &place))
 }
 
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the program's one place that speaks")]
 fn play(size: Size, program: &str, run: impl Fn(&Plan) -> Result<Tally, Failure> + Sync) -> ExitCode {
     let Size { seeds: count, steps, seed } = size;
     let summary = seeds::play(seed, count, steps, run, |summary, outcome| {

@@ -43,6 +43,9 @@ impl Verb for IssueToken {
             let rule = "lies in the past";
             return Err(Rejection::field("expires_at", self.expires_at, rule, "give a later time"));
         }
+        if state.tokens.rows().any(|token| token.secret_digest == self.secret_digest) {
+            return Err(Rejection::AlreadyExists { object: "token", reference: self.label.to_string() });
+        }
 
         // Nothing below can be refused.
         let IssueToken { person, secret_digest, label, expires_at } = self.clone();

@@ -8,7 +8,6 @@ use server::route::Access;
 use crate::client::{Call, Reply};
 use crate::samples::{Sample, samples};
 use crate::scene::{Scene, Stage};
-use crate::world::fresh_key;
 
 fn send(scene: &Scene, sample: &Sample, person: &str) -> Reply {
     let call = scene.call(sample);

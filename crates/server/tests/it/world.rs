@@ -136,11 +136,6 @@ impl World {
         self.engine.submit_now(Submission { actor, commands, key: None }).unwrap()
     }
 
-    /// Submits a command of a person that is accepted.
-    pub fn act(&self, person: &str, command: impl Into<Command>) -> engine::Receipt {
-        self.submit(Actor::Person(PersonId::of_code(&code(person))), vec![command.into()])
-    }
-
     /// Lets the writer decide a batch: deadlines pass and projections follow.
     pub fn tick(&self) {
         let unknown = RevokeToken { token: TokenId::from_bits(0) };

@@ -311,6 +311,19 @@ impl Fund {
 }
 
 impl Allotment {
+    /// What can be taken out so that each class still has used no more than its share of the rest.
+    pub fn spare(&self) -> i64 {
+        let sum = i128::from(self.purse.sum());
+        let kept = self.classes.values().map(|(percent, used)| match (*percent, i128::from(*used)) {
+            (_, used) if used <= 0 => 0,
+            (0, _) => i128::MAX,
+            // The least whole amount of which the percentage, rounded down, is at least what is used.
+            (percent, used) => (used * 100 + i128::from(percent) - 1) / i128::from(percent),
+        });
+        let spare = sum.saturating_sub(kept.max().unwrap_or(0));
+        i64::try_from(spare).unwrap_or(i64::MIN).min(self.purse.get(Stage::Available))
+    }
+
     fn add(&mut self, stage: Stage, delta: i64) -> Result<(), Finding> {
         match self.purse.add(stage, delta) {
             Some(balance) => Err(Finding::Overspent { what: format!("{stage} of {}", self.code), balance }),

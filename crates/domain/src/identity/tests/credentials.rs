@@ -91,7 +91,9 @@ fn tokens_are_issued_at_the_console() {
     given(world())
         .when(issue("P-ORDERER", "2026-06-30T00:00"))
         .then_events(["token_issued.1"])
-        .then(|state| assert_eq!(state.tokens.rows().count(), 1));
+        .then(|state| assert_eq!(state.tokens.rows().count(), 1))
+        .when(issue("P-STRANGER", "2026-06-30T00:00"))
+        .then_rejected("already_exists");
     refused("console", issue("P-NONE", "2026-06-30T00:00"), "not_found");
     refused("console", issue("P-ORDERER", "2026-01-12T08:00"), "field_invalid").then_says("expires_at");
     refused("P-ADMIN", issue("P-ORDERER", "2026-06-30T00:00"), "not_permitted");
