@@ -33,6 +33,9 @@ macro_rules! commands {
         })*
 
         impl Command {
+            /// The names of all verbs.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($variant),)*];
+
             fn verb(&self) -> &dyn Verb {
                 match self { $(Command::$variant(verb) => verb,)* }
             }

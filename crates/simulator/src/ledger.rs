@@ -35,7 +35,7 @@ impl Ledger {
 
     /// What was done so far.
     pub fn tally(&self) -> Tally {
-        self.tally
+        self.tally.clone()
     }
 
     /// See [`Books::misbook`].
@@ -102,7 +102,10 @@ impl Ledger {
         self.enter_the_clocks()?;
         self.tally.accepted += 1;
         let foresight = match &asked.asks[..] {
-            [ask] => Foresight::of(&self.books, date(receipt.at), &ask.command),
+            [ask] => {
+                self.tally.verbs.insert(ask.command.name());
+                Foresight::of(&self.books, date(receipt.at), &ask.command)
+            }
             _ => Foresight::Unknown,
         };
         for (event, sequence) in receipt.events.iter().zip(receipt.first_sequence..) {

@@ -9,6 +9,7 @@ pub mod cast;
 pub mod client;
 pub mod dice;
 pub mod durable;
+pub mod endowment;
 pub mod faults;
 pub mod finding;
 pub mod foresight;

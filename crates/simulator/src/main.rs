@@ -69,7 +69,7 @@ fn play(size: Size, program: &str, run: impl Fn(&Plan) -> Result<Tally, Failure>
         }
     });
     let Summary { passed, failed, tally } = summary;
-    let Tally { accepted, refused, entries } = tally;
+    let Tally { accepted, refused, entries, .. } = tally;
     println!(
         "{accepted} commands accepted, {refused} refused, {entries} journal entries; {passed} passed, {failed} failed"
     );

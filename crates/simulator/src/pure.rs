@@ -84,7 +84,10 @@ impl World {
         let foresight = Foresight::of(&self.books, date(self.now), &ask.command);
         let outcome = self.decide(ask.actor, &ask.command)?;
         match &outcome {
-            Ok(()) => self.tally.accepted += 1,
+            Ok(()) => {
+                self.tally.accepted += 1;
+                self.tally.verbs.insert(ask.command.name());
+            }
             Err(_) => self.tally.refused += 1,
         }
         Ok(foresight.judge(outcome.as_ref().err())?)

@@ -1,5 +1,6 @@
 //! What every run has: its plan, the passing of time, and how it fails.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -20,7 +21,7 @@ pub struct Plan {
 }
 
 /// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Commands accepted.
     pub accepted: usize,
@@ -28,6 +29,8 @@ pub struct Tally {
     pub refused: usize,
     /// Entries of the journal.
     pub entries: u64,
+    /// Verbs that were accepted at least once after the founding.
+    pub verbs: BTreeSet<&'static str>,
 }
 
 /// A run that went wrong.

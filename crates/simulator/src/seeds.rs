@@ -54,6 +54,7 @@ impl Summary {
                 self.tally.accepted += tally.accepted;
                 self.tally.refused += tally.refused;
                 self.tally.entries += tally.entries;
+                self.tally.verbs.extend(&tally.verbs);
             }
             Err(_) => self.failed += 1,
         }

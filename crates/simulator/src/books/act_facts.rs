@@ -9,7 +9,8 @@ use domain::values::{ActId, DespatchId, Digest, OrderId, OrganisationId};
 use serde::Deserialize;
 
 use super::deliveries::{Act, Discrepancy, Judged};
-use super::orders::{Side, require_same};
+use super::movements::require_same;
+use super::orders::Side;
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
 

@@ -2,21 +2,26 @@
 //!
 //! Facts are read from their JSON, as a foreign program would. Of an order's money only the kind of fact and its
 //! quantities are believed: the movements are worked out here and compared with those the fact states.
-//! Reading order: this file, `treasury`, `market`, `nation`, `orders`, then what changes orders: `order_facts`,
-//! `supplier_facts`, `amendment_facts`, `delivery_facts`, `act_facts`, `settlement_facts`; at last `compare`.
+//! Reading order: this file, the rows (`treasury`, `market`, `nation`, `orders`, `deliveries`, `settlement`),
+//! `movements`, the facts that change them (`…_facts`), and at last `compare`.
 
 mod act_facts;
+mod advance_facts;
 mod amendment_facts;
 mod compare;
 pub mod deliveries;
 mod delivery_facts;
+mod invoice_facts;
 pub mod market;
+mod market_facts;
+mod movements;
 pub mod nation;
 mod order_facts;
 pub mod orders;
-pub mod settlement_facts;
+pub mod settlement;
 mod supplier_facts;
 pub mod treasury;
+mod treasury_facts;
 
 use std::collections::BTreeMap;
 
@@ -29,7 +34,7 @@ use deliveries::Deliveries;
 use market::Market;
 use nation::Nation;
 use orders::Order;
-use settlement_facts::Settlement;
+use settlement::Settlement;
 use treasury::Treasury;
 
 /// One fact of the journal.
@@ -89,7 +94,8 @@ impl Books {
             || self.enter_amendment(fact)?
             || self.enter_delivery(fact)?
             || self.enter_act(fact)?
-            || self.enter_settlement(fact)?;
+            || self.enter_invoice(fact)?
+            || self.enter_advance(fact)?;
         if is_entered { Ok(()) } else { Err(Finding::UnknownKind(fact.kind)) }
     }
 

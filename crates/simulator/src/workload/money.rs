@@ -14,8 +14,9 @@ use domain::values::Currency;
 
 use super::{Ask, Draw, Verb, ask};
 use crate::cast::UNITS;
+use crate::endowment::add_fund;
 use crate::names::{code, days_after, text};
-use crate::world::{add_fund, organisation};
+use crate::world::organisation;
 
 pub(super) const VERBS: &[Verb] = &[
     (2, new_fund),

@@ -36,11 +36,11 @@ fn answer(draw: &mut Draw<'_>) -> Option<Ask> {
 fn word(draw: &mut Draw<'_>, order: &Order, line: &Line) -> Word {
     let later = days_after(line.promised_on.max(draw.today), draw.dice.between(1, 30));
     match draw.dice.below(100) {
-        0..70 => Word::Confirm,
-        70..76 => Word::Refuse { reason: draw.reason(), note: None },
-        76..83 => Word::BackOrder { promised_on: later },
-        83..90 => Word::Change { quantity: None, promised_on: Some(later), substitute: None },
-        90..96 => {
+        0..66 => Word::Confirm,
+        66..72 => Word::Refuse { reason: draw.reason(), note: None },
+        72..78 => Word::BackOrder { promised_on: later },
+        78..85 => Word::Change { quantity: None, promised_on: Some(later), substitute: None },
+        85..91 => {
             let quantity = Some(draw.dice.between(1, line.quantity - 1));
             Word::Change { quantity, promised_on: None, substitute: None }
         }

@@ -1,168 +1,30 @@
-//! What the auditor knows beforehand: whether money, stock or a ceiling suffices for a command.
-//!
-//! A second, simpler reading of the rules on legal money (decisions.md 1, 3, 5) over the auditor's books.
+//! What the lines of one decision take of stock, ceilings and money, one after the other.
 
 use std::collections::BTreeMap;
 
-use domain::allotments::allot::Allot;
-use domain::funds::Stage;
-use domain::funds::move_fund_money::FundMovement;
-use domain::limits::CHARGES_PER_LINE_MAX;
-use domain::orders::amend::AmendOrder;
-use domain::orders::place::PlaceBasket;
-use domain::orders::revise::ReviseOrder;
+use domain::funds::{Earmark, Stage};
 use domain::values::{AllotmentId, Code, ContractId, Date, FrameworkId, OfferId, OrganisationId};
-use domain::{Command, Kind, Rejection};
 
 use crate::books::Books;
 use crate::books::market::{Item, Offer};
+use crate::books::orders::Line;
 use crate::books::treasury::Allotment;
-use crate::finding::Finding;
 use crate::names::days_after;
 
 /// Days in which stock on the shelf reaches a unit.
 const STOCK_LEAD_DAYS: i64 = 10;
 
-/// Whether money, stock and ceilings suffice for a command.
-#[derive(Clone, Debug)]
-pub enum Foresight {
-    /// The auditor has no rule for it, or it names what the auditor does not know.
-    Unknown,
-    /// They do.
-    Suffices,
-    /// They do not: what is exhausted.
-    Lacks(String),
-}
-
-impl Foresight {
-    /// What the auditor foresees of a command, from the books as they are before it.
-    pub fn of(books: &Books, today: Date, command: &Command) -> Foresight {
-        match lack(books, today, command) {
-            None => Foresight::Unknown,
-            Some(None) => Foresight::Suffices,
-            Some(Some(lack)) => Foresight::Lacks(lack),
-        }
-    }
-
-    /// Compares an outcome with what was foreseen.
-    pub fn judge(self, refusal: Option<&Rejection>) -> Result<(), Finding> {
-        match (self, refusal) {
-            (Foresight::Lacks(lack), None) => Err(Finding::ShouldBeRefused { lack }),
-            (Foresight::Suffices, Some(refusal)) if refusal.kind() == Kind::Exhausted => {
-                Err(Finding::ShouldBeAccepted { code: refusal.code(), message: refusal.to_string() })
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// What does not suffice for a command; the outer `None` when the auditor has no rule or cannot know.
-fn lack(books: &Books, today: Date, command: &Command) -> Option<Option<String>> {
-    let short = |held: i64, asked: i64, what: &str| {
-        (asked > held).then(|| format!("{what}: {held} held, {asked} asked"))
-    };
-    let treasury = &books.treasury;
-    let in_stage =
-        |order, stage| books.order(order).map(|order| order.lines.iter().map(|l| l.held(stage)).sum());
-    match command {
-        Command::MoveFundMoney(moved) if moved.movement == FundMovement::Returned => {
-            let fund = treasury.fund(moved.fund)?;
-            Some(short(
-                fund.unallotted.min(fund.received),
-                moved.amount_minor,
-                "unallotted and owed to its giver",
-            ))
-        }
-        Command::ExchangeFunds(exchanged) => {
-            Some(short(treasury.fund(exchanged.from)?.unallotted, exchanged.given_minor, "unallotted"))
-        }
-        Command::Allot(Allot { parent: Some(parent), amount_minor, .. }) => {
-            Some(short(treasury.allotment(*parent)?.spare(), *amount_minor, "spare"))
-        }
-        Command::Allot(Allot { fund, amount_minor, .. }) => {
-            Some(short(treasury.fund(*fund)?.unallotted, *amount_minor, "unallotted"))
-        }
-        Command::WithdrawAllotment(withdrawn) => {
-            Some(short(treasury.allotment(withdrawn.allotment)?.spare(), withdrawn.amount_minor, "spare"))
-        }
-        Command::ConfirmAdvance(advance) => {
-            Some(short(in_stage(advance.order, Stage::Obligated)?, advance.entry.amount_minor, "obligated"))
-        }
-        Command::ReturnAdvance(advance) => {
-            Some(short(in_stage(advance.order, Stage::Advanced)?, advance.entry.amount_minor, "advanced"))
-        }
-        Command::PlaceBasket(basket) => basket_lack(books, today, basket),
-        Command::ReviseOrder(revised) => revision_lack(books, today, revised),
-        Command::AmendOrder(amended) => amendment_lack(books, today, amended),
-        _ => None,
-    }
-}
-
-fn basket_lack(books: &Books, today: Date, basket: &PlaceBasket) -> Option<Option<String>> {
-    let mut draft = Draft::new(books, basket.unit, today);
-    for line in &basket.lines {
-        let offer = books.market.offer(line.offer)?;
-        let wanted = Wanted {
-            offer,
-            quantity: line.quantity,
-            price: offer.terms.unit_price_minor,
-            charges: &line.charges,
-            most: CHARGES_PER_LINE_MAX,
-        };
-        draft.take(&wanted)?;
-    }
-    Some(draft.lack)
-}
-
-fn revision_lack(books: &Books, today: Date, revised: &ReviseOrder) -> Option<Option<String>> {
-    let order = books.order(revised.order)?;
-    let mut draft = Draft::new(books, order.unit, today);
-    for line in &order.lines {
-        draft.give_back(line)?;
-    }
-    for (number, line) in order.numbered() {
-        let change = revised.lines.iter().find(|change| change.line == number);
-        let quantity = change.map_or(line.quantity, |change| change.quantity);
-        if quantity != 0 {
-            let offer = books.market.offer(line.offer)?;
-            let charges = change.map_or(&[][..], |change| &change.charges);
-            draft.take(&Wanted {
-                offer,
-                quantity,
-                price: line.price,
-                charges,
-                most: CHARGES_PER_LINE_MAX,
-            })?;
-        }
-    }
-    Some(draft.lack)
-}
-
-fn amendment_lack(books: &Books, today: Date, amended: &AmendOrder) -> Option<Option<String>> {
-    let order = books.order(amended.order)?;
-    let mut draft = Draft::new(books, order.unit, today);
-    for change in &amended.lines {
-        let line = order.line(change.line)?;
-        if change.quantity > line.quantity {
-            let (offer, quantity) = (books.market.offer(line.offer)?, change.quantity - line.quantity);
-            let most = CHARGES_PER_LINE_MAX.checked_sub(line.charges.len()).filter(|most| *most > 0)?;
-            draft.take(&Wanted { offer, quantity, price: line.price, charges: &[], most })?;
-        }
-    }
-    Some(draft.lack)
-}
-
 /// What is wanted of one offer.
-struct Wanted<'a> {
-    offer: &'a Offer,
-    quantity: i64,
-    price: i64,
-    charges: &'a [(AllotmentId, i64)],
-    most: usize,
+pub(super) struct Wanted<'a> {
+    pub(super) offer: &'a Offer,
+    pub(super) quantity: i64,
+    pub(super) price: i64,
+    pub(super) charges: &'a [(AllotmentId, i64)],
+    pub(super) most: usize,
 }
 
 /// What the lines looked at so far take.
-struct Draft<'a> {
+pub(super) struct Draft<'a> {
     books: &'a Books,
     unit: OrganisationId,
     today: Date,
@@ -172,11 +34,12 @@ struct Draft<'a> {
     framework: BTreeMap<FrameworkId, (i64, i64)>,
     spent: BTreeMap<AllotmentId, i64>,
     spent_of_class: BTreeMap<(AllotmentId, Code), i64>,
-    lack: Option<String>,
+    /// What does not suffice; the first thing found.
+    pub(super) lack: Option<String>,
 }
 
 impl<'a> Draft<'a> {
-    fn new(books: &'a Books, unit: OrganisationId, today: Date) -> Self {
+    pub(super) fn new(books: &'a Books, unit: OrganisationId, today: Date) -> Self {
         Draft {
             books,
             unit,
@@ -192,7 +55,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Counts what a line holds as free again.
-    fn give_back(&mut self, line: &crate::books::orders::Line) -> Option<()> {
+    pub(super) fn give_back(&mut self, line: &Line) -> Option<()> {
         let offer = self.books.market.offer(line.offer)?;
         *self.stock.entry(offer.id).or_default() -= line.reserved;
         self.call(offer, -line.quantity, -line.cost())?;
@@ -225,7 +88,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes stock, ceilings and money for a line, or notes what does not suffice.
-    fn take(&mut self, wanted: &Wanted<'_>) -> Option<()> {
+    pub(super) fn take(&mut self, wanted: &Wanted<'_>) -> Option<()> {
         let Wanted { offer, quantity, price, .. } = *wanted;
         let item = self.books.market.item(offer.item)?;
         let cost = quantity.checked_mul(price)?;
@@ -286,7 +149,7 @@ impl<'a> Draft<'a> {
             let fund = self.books.treasury.fund(allotment.fund)?;
             let is_open = !allotment.is_lapsed && self.today <= allotment.lapse_on;
             if fund.currency == contract.currency && is_open && self.allows(allotment, item, promised_on)? {
-                let is_free = fund.earmark == domain::funds::Earmark::default();
+                let is_free = fund.earmark == Earmark::default();
                 legal.push(((allotment.lapse_on, is_free, &allotment.code), allotment));
             }
         }

@@ -1,0 +1,58 @@
+//! Small runs of both kinds, and the test of the tester: an auditor that counts wrong must be heard.
+
+use std::collections::BTreeSet;
+
+use domain::Command;
+use simulator::durable::{self, Place};
+use simulator::pure;
+use simulator::run::{Failure, Plan, Tally};
+use simulator::seeds;
+
+fn plan(seed: u64, steps: usize) -> Plan {
+    Plan { seed, steps, misbook_at: None }
+}
+
+fn on_files(plan: &Plan) -> Result<Tally, Failure> {
+    durable::run(plan, &Place::Files)
+}
+
+fn passed(outcome: Result<Tally, Failure>) -> Tally {
+    outcome.unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+#[test]
+fn the_rules_alone_agree_with_the_auditor_and_every_verb_takes_effect() {
+    let summary = seeds::play(1, 12, 1_200, pure::run, |_, outcome| {
+        passed(outcome);
+    });
+    assert_eq!((summary.passed, summary.failed), (12, 0));
+    let never: BTreeSet<_> =
+        Command::NAMES.iter().filter(|name| !summary.tally.verbs.contains(*name)).collect();
+    // A cell is founded before the first step, and only the clock lets deadlines pass.
+    assert_eq!(never, BTreeSet::from([&"FoundCell", &"PassDeadline"]));
+}
+
+#[test]
+fn the_engine_on_a_failing_database_agrees_with_the_auditor() {
+    let tally = passed(on_files(&plan(1, 150)));
+    assert!(tally.accepted + tally.refused > 100, "{tally:?}");
+    assert!(tally.verbs.len() > 10, "{tally:?}");
+}
+
+#[test]
+fn a_seed_gives_the_same_run_again() {
+    assert_eq!(passed(pure::run(&plan(5, 400))), passed(pure::run(&plan(5, 400))));
+    assert_eq!(passed(on_files(&plan(5, 60))), passed(on_files(&plan(5, 60))));
+    assert_ne!(passed(pure::run(&plan(6, 400))), passed(pure::run(&plan(5, 400))));
+}
+
+#[test]
+fn a_wrong_prediction_of_the_auditor_is_reported_with_its_seed() {
+    for run in [pure::run as fn(&Plan) -> Result<Tally, Failure>, on_files] {
+        let wrong = Plan { misbook_at: Some(20), ..plan(7, 40) };
+        let failure = run(&wrong).expect_err("the auditor counts one kopiyka too many");
+        assert_eq!(failure.seed, 7);
+        let report = failure.to_string();
+        assert!(report.starts_with("seed 7 failed") && report.contains("STATE-26"), "{report}");
+    }
+}
