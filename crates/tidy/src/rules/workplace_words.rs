@@ -10,8 +10,8 @@ const PATTERNS: [&str; 9] = [
     concat!("/tm", "p/qm"),
     concat!("/ho", "me/"),
     concat!("registry.", "npmjs.org"),
-    concat!("index.", "crates.io"),
-    concat!("static.", "crates.io"),
+    concat!("index.crates", ".io"),
+    concat!("static.crates", ".io"),
     concat!("files.", "pythonhosted.org"),
     concat!("proxy.", "golang.org"),
 ];
