@@ -3,7 +3,7 @@
 
 use domain::Actor;
 use domain::values::Timestamp;
-use engine::store::Database;
+use engine::store::{Connection, Database};
 use engine::verify::verify;
 use engine::{IdempotencyKey, Submission, SubmitError, tables};
 
@@ -19,11 +19,6 @@ use crate::world;
 
 /// Submissions of one group, at most.
 const GROUP_MAX: i64 = 20;
-/// Percent of the asks that repeat an earlier one under its key.
-const REPEATS_PERCENT: u64 = 6;
-/// Percent of the asks under the key of an earlier one.
-const REUSES_PERCENT: u64 = 1;
-
 /// Where the databases of the runs are.
 #[derive(Clone, Debug)]
 pub enum Place {
@@ -55,8 +50,8 @@ struct Run<'a> {
 
 /// Plays a seed.
 pub fn run(plan: &Plan, place: &Place) -> Result<Tally, Failure> {
-    let failed = |cause| plan.failure(None, &(), cause);
-    let folder = tempfile::tempdir().map_err(|error| failed(error.into()))?;
+    let at_the_ends = |cause| plan.failure(None, &(), cause);
+    let folder = tempfile::tempdir().map_err(|error| at_the_ends(error.into()))?;
     let address = match place {
         Place::Files => folder.path().join("simulated.sqlite").display().to_string(),
         Place::Server(url) => {
@@ -64,21 +59,15 @@ pub fn run(plan: &Plan, place: &Place) -> Result<Tally, Failure> {
             format!("{url}{joint}schema=simulated_{}_{}", std::process::id(), plan.seed)
         }
     };
-    let opened = guarded(|| Client::open(Database::parse(&address)?, START)).map_err(failed)?;
-    let mut run = Run {
-        plan,
-        dice: Dice::new(plan.seed),
-        client: opened,
-        ledger: Ledger::default(),
-        now: START,
-        asked: Vec::new(),
-    };
+    let client = guarded(|| Client::open(Database::parse(&address)?, START)).map_err(at_the_ends)?;
+    let (dice, ledger, now, asked) = (Dice::new(plan.seed), Ledger::default(), START, Vec::new());
+    let mut run = Run { plan, dice, client, ledger, now, asked };
     run.found()?;
     let mut workload = Workload::new(Dice::new(run.dice.word()), run.ledger.books());
     while run.asked.len() < plan.steps {
         run.play_group(&mut workload)?;
     }
-    guarded(|| run.finish()).map_err(failed)
+    guarded(|| run.finish()).map_err(at_the_ends)
 }
 
 impl Run<'_> {
@@ -87,107 +76,92 @@ impl Run<'_> {
         let founding = vec![console(world::founding())];
         let reference = world::reference(&mut self.dice).into_iter().map(console).collect();
         for (asks, key) in [founding, reference].into_iter().zip(0..) {
-            self.submit(vec![Asked { step: 0, key, asks }])?;
+            self.submit(&[Asked { step: 0, key, asks }])?;
         }
-        match self.ledger.tally().accepted {
-            2 => Ok(()),
-            _ => Err(self.plan.failure(None, &(), Cause::Broken("the founding was refused".to_owned()))),
-        }
+        let is_founded = self.ledger.tally().refused == 0;
+        is_founded.then_some(()).ok_or_else(|| {
+            self.plan.failure(None, &(), Cause::Founding("a command of it was refused".to_owned()))
+        })
     }
 
     /// Lets time pass, perhaps breaks something, and submits the next asks together.
     fn play_group(&mut self, workload: &mut Workload) -> Result<(), Failure> {
         self.now.0 += pause(&mut self.dice);
-        let failed = |plan: &Plan, cause: Cause| plan.failure(None, &(), cause);
-        let jump = self.set_clock().map_err(|cause| failed(self.plan, cause))?;
-        let group = self.draw_group(workload);
-        let fault = self.fault();
-        self.client.switch().set(fault);
-        self.submit(group)?;
-        if jump {
-            self.client.restart(self.now).map_err(|error| failed(self.plan, error.into()))?;
-        }
-        Ok(())
-    }
-
-    /// Sets the clock, now and then a day off through a restart; answers whether it is off.
-    fn set_clock(&mut self) -> Result<bool, Cause> {
-        let days = match self.dice.below(100) {
+        let off_by_days = match self.dice.below(100) {
             0..4 => 1,
             4..8 => -1,
             _ => 0,
         };
-        if days == 0 {
-            self.client.set_clock(self.now);
-        } else {
-            self.client.restart(self.now.plus_days(days))?;
-        }
-        Ok(days != 0)
-    }
-
-    fn fault(&mut self) -> Option<Fault> {
-        match self.dice.below(100) {
+        self.set_clock(self.now.plus_days(off_by_days), off_by_days != 0)?;
+        let group = self.draw_group(workload);
+        let fault = match self.dice.below(100) {
             0..4 => Some(Fault::Full),
             4..12 => Some(Fault::BeforeCommit),
             12..24 => Some(Fault::AfterCommit),
             24..30 => Some(Fault::Lost),
             _ => None,
-        }
+        };
+        self.client.switch().set(fault);
+        self.submit(&group)?;
+        self.set_clock(self.now, off_by_days != 0)
     }
 
+    /// Sets the clock; to jump it is set while the engine restarts.
+    fn set_clock(&mut self, now: Timestamp, is_jump: bool) -> Result<(), Failure> {
+        if is_jump {
+            let restarted = self.client.restart(now);
+            return restarted.map_err(|error| self.plan.failure(None, &(), error.into()));
+        }
+        self.client.set_clock(now);
+        Ok(())
+    }
+
+    /// The next asks; some repeat an earlier one under its key, a few take the key of another one.
     fn draw_group(&mut self, workload: &mut Workload) -> Vec<Asked> {
         let left = self.plan.steps - self.asked.len();
         let size = usize::try_from(self.dice.between(1, GROUP_MAX)).unwrap_or(1).min(left);
         let at = self.ledger.books().at.max(self.client.now());
-        let mut group = Vec::new();
-        for _ in 0..size {
-            let step = self.asked.len() + 1;
+        let first = self.asked.len();
+        for step in first + 1..=first + size {
             let asks = vec![workload.next(self.ledger.books(), at, date(at))];
-            let earlier = self.dice.pick(&self.asked).cloned();
-            let asked = match (earlier, self.dice.below(100)) {
-                (Some(earlier), luck) if (luck as u64) < REPEATS_PERCENT => Asked { step, ..earlier },
-                (Some(earlier), luck) if (luck as u64) < REPEATS_PERCENT + REUSES_PERCENT => {
-                    Asked { step, key: earlier.key, asks }
-                }
-                _ => Asked { step, key: step + 1, asks },
+            let fresh = Asked { step, key: step + 1, asks };
+            let earlier = self.dice.pick(&self.asked).cloned().unwrap_or_else(|| fresh.clone());
+            let asked = match self.dice.below(100) {
+                0..6 => Asked { step, ..earlier },
+                6 => Asked { key: earlier.key, ..fresh },
+                _ => fresh,
             };
-            self.asked.push(asked.clone());
-            group.push(asked);
+            self.asked.push(asked);
         }
-        group
+        self.asked[first..].to_vec()
     }
 
     /// Submits a group; what has no answer is submitted again, in the same order, once the database works.
-    fn submit(&mut self, group: Vec<Asked>) -> Result<(), Failure> {
-        for asked in &group {
-            if self.plan.misbook_at == Some(asked.step) {
-                self.ledger.misbook();
-            }
+    fn submit(&mut self, group: &[Asked]) -> Result<(), Failure> {
+        if group.iter().any(|asked| self.plan.misbook_at == Some(asked.step)) {
+            self.ledger.misbook();
         }
-        let unanswered = self.submit_once(&group)?;
-        if self.dice.chance(8) {
-            self.client.switch().set(None);
-            let restarted = self.client.restart(self.client.now());
-            restarted.map_err(|error| self.plan.failure(None, &(), error.into()))?;
-        }
+        let unanswered = self.submit_once(group)?;
         self.client.switch().set(None);
-        let unanswered = self.submit_once(&unanswered)?;
-        match unanswered.first() {
+        if self.dice.chance(8) {
+            self.set_clock(self.client.now(), true)?;
+        }
+        match self.submit_once(&unanswered)?.first() {
             None => Ok(()),
-            Some(asked) => {
+            Some(Asked { step, asks, .. }) => {
                 let cause = Cause::Broken("no answer although the database works".to_owned());
-                Err(self.plan.failure(Some(asked.step), &asked.asks, cause))
+                Err(self.plan.failure(Some(*step), asks, cause))
             }
         }
     }
 
     /// Submits a group once; answers those without an answer.
     fn submit_once(&mut self, group: &[Asked]) -> Result<Vec<Asked>, Failure> {
+        let at_the_end = |plan: &Plan, cause| plan.failure(group.last().map(|asked| asked.step), &(), cause);
         let known = self.ledger.read_to();
         let outcomes = self.client.submit(group.iter().map(submission).collect());
-        let read = self.client.entries_after(self.ledger.read_to());
-        let entries = read.map_err(|error| self.plan.failure(None, &(), error.into()))?;
-        self.ledger.read(entries);
+        let entries = self.client.entries_after(known);
+        self.ledger.read(entries.map_err(|error| at_the_end(self.plan, error.into()))?);
         let mut outcomes: Vec<_> = group.iter().zip(outcomes).collect();
         // What took effect before it was submitted this time comes first, in the order of the journal.
         let is_earlier =
@@ -203,9 +177,8 @@ impl Run<'_> {
             noted.map_err(|cause| self.plan.failure(Some(asked.step), &asked.asks, cause))?;
         }
         if unanswered.is_empty() && !group.is_empty() {
-            let last = group.last().map(|asked| asked.step);
-            let closed = guarded(|| self.ledger.require_all_covered(self.client.now()));
-            closed.map_err(|cause| self.plan.failure(last, &(), cause))?;
+            let covered = guarded(|| self.ledger.require_all_covered(self.client.now()));
+            covered.map_err(|cause| at_the_end(self.plan, cause))?;
         }
         Ok(unanswered)
     }
@@ -246,7 +219,7 @@ fn submission(asked: &Asked) -> Submission {
 }
 
 /// Fetches the rows the books know of and compares them.
-fn compare(connection: &mut dyn engine::store::Connection, books: &Books) -> Result<(), Cause> {
+fn compare(connection: &mut dyn Connection, books: &Books) -> Result<(), Cause> {
     let mut state = domain::State::default();
     books.want(&mut state);
     tables::load_wanted(connection, &mut state)?;

@@ -32,7 +32,6 @@ struct World {
 }
 
 /// Plays a seed.
-#[expect(clippy::result_large_err, reason = "a failure ends the run and is printed")]
 pub fn run(plan: &Plan) -> Result<Tally, Failure> {
     let mut dice = Dice::new(plan.seed);
     let mut world = World {

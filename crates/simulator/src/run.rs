@@ -43,7 +43,7 @@ pub struct Failure {
     /// What was asked.
     pub asked: String,
     /// What is wrong.
-    pub cause: Cause,
+    pub cause: Box<Cause>,
 }
 
 /// Why a run went wrong.
@@ -79,7 +79,7 @@ impl Plan {
     /// A failure of this run.
     pub(crate) fn failure(&self, step: Option<usize>, asked: &impl fmt::Debug, cause: Cause) -> Failure {
         let asked = format!("{asked:?}").chars().take(ASKED_CHARS_MAX).collect();
-        Failure { seed: self.seed, step, asked, cause }
+        Failure { seed: self.seed, step, asked, cause: Box::new(cause) }
     }
 }
 

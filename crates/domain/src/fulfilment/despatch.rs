@@ -124,32 +124,41 @@ impl DespatchOrder {
     fn check_lots(&self, state: &State, order: &Order) -> Result<Vec<DespatchedLot>, Rejection> {
         listed("lines", &self.lines, DESPATCH_LINES_MAX)?;
         let mut seen = BTreeSet::new();
-        let mut taken = BTreeMap::new();
+        let mut taken = Taken::default();
         let mut lots = Vec::new();
         for lot in &self.lines {
             if !seen.insert((lot.order_line, &lot.lot)) {
                 return Err(Rejection::Repeated { field: "lines", value: lot.lot.to_string() });
             }
-            lots.push(check_lot(state, order, lot, taken.entry(lot.order_line).or_default())?);
+            lots.push(check_lot(state, order, lot, &mut taken)?);
         }
         Ok(lots)
     }
 }
 
-/// Checks one lot; `taken` counts what earlier lots took of the same order line.
-fn check_lot(state: &State, order: &Order, lot: &Lot, taken: &mut i64) -> Result<DespatchedLot, Rejection> {
+/// What earlier lots of the despatch took: pieces of each order line, stock of each offer.
+#[derive(Default)]
+struct Taken {
+    pieces: BTreeMap<i64, i64>,
+    stock: BTreeMap<OfferId, i64>,
+}
+
+fn check_lot(state: &State, order: &Order, lot: &Lot, taken: &mut Taken) -> Result<DespatchedLot, Rejection> {
     let line = orders::line_of(state, order, lot.order_line)?;
     let most = if lot.has_serials { LOT_SERIALS_MAX } else { QUANTITY_MAX };
     bounded("quantity", lot.quantity, 1, most)?;
-    let left = line.despatchable() - *taken;
+    let pieces = taken.pieces.entry(line.line).or_default();
+    let left = line.despatchable() - *pieces;
     if lot.quantity > left {
         let (reference, asked) = (line.reference(order), lot.quantity);
         return Err(Rejection::NothingLeft { object: "order line", reference, left, asked });
     }
     let offer = state.offers.known(&line.offer);
-    let reservation_used = lot.quantity.min((line.reserved - *taken).max(0));
-    let stock_used = reservation_used.min((offer.stock - *taken).max(0));
-    *taken += lot.quantity;
+    let reservation_used = lot.quantity.min((line.reserved - *pieces).max(0));
+    let stock = taken.stock.entry(offer.id).or_default();
+    let stock_used = reservation_used.min(offer.stock - *stock);
+    *pieces += lot.quantity;
+    *stock += stock_used;
     Ok(DespatchedLot {
         order_line: line.line,
         offer: line.offer,

@@ -5,7 +5,7 @@ use crate::fulfilment::DespatchStatus;
 use crate::fulfilment::despatch::DespatchOrder;
 use crate::limits::{DESPATCH_LINES_MAX, LOT_SERIALS_MAX};
 use crate::orders::{OrderStatus, Progress};
-use crate::testing::{BATTERY, DRONE, code, day, organisation, person};
+use crate::testing::{BATTERY, DRONE, code, day, item, organisation, person};
 
 #[test]
 fn what_is_despatched_leaves_the_shelf_and_the_reservation() {
@@ -63,6 +63,22 @@ fn what_was_made_to_order_takes_nothing_from_the_shelf() {
     play.despatches("PL-1", &[(1, 1, false), (1, 9, false)]);
     let offer = play.world.state.offers.known(&DRONE.offer());
     assert_eq!((offer.stock, offer.reserved, play.order_line(1).reserved), (0, 0, 0));
+}
+
+#[test]
+fn two_lines_of_one_offer_cannot_take_the_same_stock() {
+    let mut play = sent();
+    play.arrange(|state, _, order| {
+        let line = state.order_lines.update(&(order, 2));
+        (line.offer, line.item) = (DRONE.offer(), item("PLYSKA-10"));
+        let battery = state.offers.update(&BATTERY.offer());
+        (battery.reserved, battery.called_quantity) = (0, 0);
+        let drone = state.offers.update(&DRONE.offer());
+        (drone.reserved, drone.called_quantity, drone.stock) = (50, 50, 12);
+    });
+    play.despatches("PL-1", &[(1, 10, false), (2, 40, false)]);
+    let offer = play.world.state.offers.known(&DRONE.offer());
+    assert_eq!((offer.stock, offer.reserved), (0, 0), "what the supplier took off the shelf was not there");
 }
 
 #[test]
