@@ -170,8 +170,9 @@ impl AmendOrder {
         lowered: Vec<LoweredLine>,
     ) -> Vec<Event> {
         let fewer = |line: i64| lowered.iter().find(|other| other.line == line).map_or(0, |l| l.quantity);
-        let moves =
-            lines(state, order.id).flat_map(|row| release::of_pieces(state, row, fewer(row.line))).collect();
+        let row = |line| state.order_lines.known(&(order.id, line));
+        let freed = |lowered: &LoweredLine| release::of_pieces(state, row(lowered.line), lowered.quantity);
+        let moves = lowered.iter().flat_map(freed).collect();
         let left: Vec<_> = lines(state, order.id)
             .map(|row| OrderLine { quantity: row.quantity - fewer(row.line), ..row.clone() })
             .collect();
