@@ -129,6 +129,11 @@ impl LineAnswer {
                 let mut terms = line.terms();
                 if let Some(offer) = substitute {
                     let offer = proposal::offer_of(state, order, *offer)?;
+                    // Its price may have risen since: what was ordered keeps its own.
+                    if offer.id == line.offer {
+                        let rule = "is what was ordered";
+                        return Err(Rejection::field("substitute", offer.id, rule, "leave it out"));
+                    }
                     (terms.offer, terms.item) = (offer.id, offer.item);
                     terms.unit_price_minor = offer.unit_price_minor;
                 }

@@ -5,6 +5,8 @@ use crate::catalogue::ItemAction;
 use crate::catalogue::link_items::LinkItems;
 use crate::catalogue::move_item::MoveItem;
 use crate::contracts::add_contract::PriceLine;
+use crate::contracts::amend_contract::{AmendContract, AmendedLine as AmendedPrice, AmendmentReason};
+use crate::contracts::change_offer::ChangeOffer;
 use crate::contracts::make_offer::{MakeOffer, OfferTerms};
 use crate::orders::Answer;
 use crate::orders::decide_proposal::DecideProposal;
@@ -122,4 +124,26 @@ fn a_substitute_is_checked_again_when_it_is_accepted() {
     assert_eq!(refusal(&mut world, "P-ORDERER", accept(&state)), "suspended");
     world.accept(DecideProposal { rejected: Some(ReasonCode::WrongItem), ..accept(&state) });
     assert_eq!(spent(&world.state), [0, 0]);
+}
+
+#[test]
+fn what_was_ordered_is_no_substitute_at_a_new_price() {
+    let mut world = ordered(12);
+    world.acting("P-BUYER").accept(AmendContract {
+        contract: contract("DC-9"),
+        reason: AmendmentReason::TechnicalChange,
+        document: text("amendment 1"),
+        ceiling_minor: None,
+        to: None,
+        lines: vec![AmendedPrice {
+            item: item(ORDERED.item),
+            unit_price_minor: 2_500_000,
+            ceiling_quantity: 100,
+        }],
+    });
+    let (offer, reason) = (ORDERED.offer(), Some(text("dearer parts")));
+    let dearer = ChangeOffer { offer, revision: None, terms: terms(2_500_000), reason };
+    world.acting("P-RIVAL").accept(dearer);
+    let same = instead(&world.state, &ORDERED, None);
+    given(world).when(same).then_rejected("field_invalid").then_says("is what was ordered");
 }
