@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Allotment, allotment};
+use super::{Allotment, allotment, want_allotment};
 use crate::catalogue::Item;
 use crate::identity::ancestors;
 use crate::rejection::Rejection;
@@ -39,13 +39,6 @@ pub fn keys(state: &mut State, unit: OrganisationId, today: Date) {
         for id in listed {
             want_allotment(state, id);
         }
-    }
-}
-
-/// Asks for an allotment and its fund.
-pub fn want_allotment(state: &mut State, id: AllotmentId) {
-    if let Some(fund) = state.allotments.want(&id).map(|allotment| allotment.fund) {
-        state.funds.want(&fund);
     }
 }
 

@@ -116,6 +116,13 @@ pub fn allotment(state: &State, id: AllotmentId) -> Result<&Allotment, Rejection
     state.allotments.get(&id).ok_or_else(|| Rejection::not_found("allotment", id))
 }
 
+/// Asks for an allotment and its fund.
+pub fn want_allotment(state: &mut State, id: AllotmentId) {
+    if let Some(fund) = state.allotments.want(&id).map(|allotment| allotment.fund) {
+        state.funds.want(&fund);
+    }
+}
+
 impl Row for Allotment {
     type Key = AllotmentId;
     const TABLE: &'static str = "allotment";

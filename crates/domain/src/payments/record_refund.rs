@@ -14,8 +14,8 @@ use crate::funds::{Stage, require_owed};
 use crate::invoicing::ChargeAmount;
 use crate::ledger::{self, ChargeMove};
 use crate::orders::release::apply_moves;
-use crate::orders::{Charge, ChargeKey, order, want_order};
-use crate::policy::{self, Action};
+use crate::orders::{Charge, ChargeKey, line_of, order, want_order};
+use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Currency, Date, FundId, OrderId};
@@ -50,11 +50,11 @@ impl Verb for RecordRefund {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = order(state, self.order)?;
-        policy::require(state, context, Action::Pay, &found.subject(found.buyer, &found.parties()))?;
+        found.require(state, context, Action::Pay, found.buyer)?;
         let about = About::new(BankMovement::Refund, found.id, &found.number, found.currency);
         self.entry.check(state, context, about)?;
-        if let Some(line) = self.line.filter(|line| !(1..=found.line_count).contains(line)) {
-            return Err(Rejection::not_found("order line", format!("{}/{line}", found.number)));
+        if let Some(line) = self.line {
+            line_of(state, found, line)?;
         }
         let is_meant = |charge: &&Charge| self.line.is_none_or(|line| line == charge.key.line);
         let charges = charge_moves::of_order(state, found.id).rev().filter(is_meant);
