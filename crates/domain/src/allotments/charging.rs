@@ -51,7 +51,7 @@ fn illegal(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Opt
             expected: purchase.cost.currency.code(),
         });
     }
-    if allotment.is_lapsed || allotment.lapse_on < purchase.today {
+    if !allotment.is_open(purchase.today) {
         let reference = allotment.code.to_string();
         return Some(Rejection::Lapsed { object: "allotment", reference, on: allotment.lapse_on });
     }

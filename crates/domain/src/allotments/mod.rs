@@ -73,6 +73,11 @@ pub struct UnitAllotments {
 }
 
 impl Allotment {
+    /// Whether its money can be used on a day.
+    pub fn is_open(&self, today: Date) -> bool {
+        !self.is_lapsed && today <= self.lapse_on
+    }
+
     /// What is left of the class's cap; `None` when the class has no cap here.
     pub fn class_left(&self, class: Option<&Code>) -> Option<i64> {
         Some(self.class_limits.get(class?)?.left_of(self.stages.sum()))

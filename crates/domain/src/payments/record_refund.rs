@@ -18,7 +18,7 @@ use crate::orders::{Charge, ChargeKey, line_of, order, want_order};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{Currency, Date, FundId, OrderId};
+use crate::values::{Currency, FundId, OrderId};
 
 /// Records an entry of the bank's statement for a refund.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ impl Verb for RecordRefund {
         let order = found.id;
         let (moves, closed): (Vec<_>, Vec<_>) = moves.into_iter().partition(|movement| {
             let key = ChargeKey { order, line: movement.line, position: movement.position };
-            is_open(allotment_of(state, &key), context.today())
+            allotment_of(state, &key).is_open(context.today())
         });
         let owed = |movement: ChargeMove| {
             let ChargeMove { line, position, amount_minor, .. } = movement;
@@ -79,10 +79,6 @@ impl Verb for RecordRefund {
 
 fn allotment_of<'s>(state: &'s State, key: &ChargeKey) -> &'s Allotment {
     state.allotments.known(&state.charges.known(key).allotment)
-}
-
-fn is_open(allotment: &Allotment, today: Date) -> bool {
-    !allotment.is_lapsed && today <= allotment.lapse_on
 }
 
 /// Refuses to give a fund's giver more back than they gave.
