@@ -1,4 +1,5 @@
-//! Signatures of people over documents, checked before the queue; whether the signer may sign is the rules' question.
+//! Signatures of people over documents, checked before the queue; whether the signer may sign is the rules'
+//! question.
 
 use domain::identity::Role;
 use domain::rejection::Rejection;

@@ -1,7 +1,8 @@
 //! Who calls: from the bearer token to a person, and what that person may see.
 //!
-//! [`guard`] stands before every route and lets in only whom the table of routes allows, so a handler that forgets
-//! to ask is still closed. Commands are judged again by their rule; queries ask [`Caller`] for each object.
+//! [`guard`] stands before every route and lets in only whom the table of routes allows, so a handler that
+//! forgets to ask is still closed. Commands are judged again by their rule; queries ask [`Caller`] for each
+//! object.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

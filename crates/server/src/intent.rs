@@ -96,7 +96,8 @@ impl<B> Intent<B> {
         Ok(reply(StatusCode::OK, &receipt, Receipt::from(&receipt)))
     }
 
-    /// Sends the command and answers 201 with the receipt and the address of the new object in its collection.
+    /// Sends the command and answers 201 with the receipt and the address of the new object in its
+    /// collection.
     pub async fn create<C: Into<Command>>(
         self,
         app: &App,

@@ -1,7 +1,8 @@
 //! The HTTP API: every route with who may use it, below [`route::ROOT`].
 //!
-//! Reading order: this table, `route` (what a row says), `caller` (who), `intent` (a write), `page` and `wire` (how
-//! things travel), `problem` (refusals), then one noun under `api`. Adding a route is a handler and a row here.
+//! Reading order: this table, `route` (what a row says), `caller` (who), `intent` (a write), `page` and
+//! `wire` (how things travel), `problem` (refusals), then one noun under `api`. Adding a route is a handler
+//! and a row here.
 //!
 //! No rules and no SQL are here: `domain` decides, `engine` executes and queries.
 
@@ -73,7 +74,7 @@ table! {
     POST "/keys"                          [commands ManageOwnKey]       identity::keys::register;
     GET  "/keys/{id}"                     [anyone]                      identity::keys::show_one;
     POST "/keys/{id}/revocation"          [commands ManageOwnKey]       identity::keys::revoke;
-    DELETE "/tokens/{id}"                 [commands ManageOwnKey]       identity::tokens::revoke;
+    DELETE "/tokens/{id}"               [commands ManageOwnKey]       identity::tokens::revoke;
     GET  "/signature-policies"            [anyone]                      signatures::list;
     POST "/signature-policies"            [commands SetSignaturePolicy] signatures::set;
     GET  "/signature-policies/{id}"       [anyone]                      signatures::show_one;
@@ -117,22 +118,26 @@ table! {
     GET  "/orders"                        [reads ReadOrders]            orders::list;
     GET  "/orders/{id}"                   [reads ReadOrders]            orders::detail::show_one;
     GET  "/orders/{id}/document"          [reads ReadOrders]            orders::documents::show;
-    POST "/orders/{id}/signatures"        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::sign;
-    POST "/orders/{id}/refusal"           [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse;
-    POST "/orders/{id}/return"            [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::send_back;
+    POST "/orders/{id}/signatures"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::sign;
+    POST "/orders/{id}/refusal"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse;
+    POST "/orders/{id}/return"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::send_back;
     POST "/orders/{id}/revisions"         [commands PlaceOrder]         orders::changes::revise;
     POST "/orders/{id}/cancellation"      [commands PlaceOrder]         orders::changes::cancel;
     POST "/orders/{id}/answers"           [commands Supply]             orders::answers::answer;
     POST "/orders/{id}/decisions"         [commands PlaceOrder]         orders::answers::decide;
     POST "/orders/{id}/amendments"        [commands PlaceOrder]         orders::changes::amend;
-    POST "/orders/{id}/amendments/withdrawal" [commands PlaceOrder]     orders::changes::withdraw_amendment;
+    POST "/orders/{id}/amendments/withdrawal" [commands PlaceOrder] orders::changes::withdraw_amendment;
     POST "/orders/{id}/termination"       [commands ManageOrders]       orders::changes::terminate;
     POST "/orders/{id}/closing"           [commands PlaceOrder ManageOrders] orders::changes::close;
 
     GET  "/despatches"                    [reads ReadOrders]            fulfilment::despatches::list;
     GET  "/despatches/{id}"               [reads ReadOrders]            fulfilment::despatches::show_one;
     POST "/orders/{id}/despatches"        [commands Supply]             fulfilment::despatches::add;
-    POST "/despatches/{id}/milestones"    [commands Supply Receive]     fulfilment::despatches::record_milestone;
+    POST "/despatches/{id}/milestones"
+        [commands Supply Receive] fulfilment::despatches::record_milestone;
     POST "/despatches/{id}/lines/{line}/manifest" [commands Supply]     fulfilment::manifests::add_part;
     POST "/despatches/{id}/lines/{line}/seal" [commands Supply]         fulfilment::manifests::seal;
     GET  "/items/{id}/serials/{serial}"   [reads ReadOrders]            fulfilment::serials::show_one;
@@ -141,10 +146,12 @@ table! {
     GET  "/acts/{id}"                     [reads ReadOrders]            acceptance::acts::show_one;
     GET  "/acts/{id}/document"            [reads ReadOrders]            acceptance::signing::show_document;
     POST "/despatches/{id}/acts"          [commands Receive]            acceptance::drawing::draw_up;
-    POST "/acts/{id}/signatures"          [commands SignActAsSigner SignActAsMember ApproveAct] acceptance::signing::sign;
+    POST "/acts/{id}/signatures"
+        [commands SignActAsSigner SignActAsMember ApproveAct] acceptance::signing::sign;
     POST "/acts/{id}/withdrawal"          [commands Receive]            acceptance::drawing::withdraw;
     POST "/acts/{id}/reversal"            [commands ManageOrders]       acceptance::drawing::reverse;
-    POST "/acts/{id}/discrepancies/{discrepancy}/settlement" [commands ManageOrders] acceptance::drawing::settle;
+    POST "/acts/{id}/discrepancies/{discrepancy}/settlement"
+        [commands ManageOrders] acceptance::drawing::settle;
 
     GET  "/invoices"                      [reads ReadOrders]            invoicing::list;
     POST "/invoices"                      [commands Supply]             invoicing::submit;
@@ -155,7 +162,8 @@ table! {
     GET  "/payments/{id}"                 [reads ReadOrders]            payments::show_one;
     POST "/payments/{id}/confirmation"    [commands Pay]                payments::confirm;
     POST "/payments/{id}/return"          [commands Pay]                payments::send_back;
-    POST "/orders/{id}/advances"          [commands Pay]                payments::corrections::confirm_advance;
+    POST "/orders/{id}/advances"
+        [commands Pay] payments::corrections::confirm_advance;
     POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;
     POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
     POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;

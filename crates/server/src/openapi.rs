@@ -1,33 +1,41 @@
 //! The OpenAPI 3.1 document: what utoipa reads off the handlers, completed from the table of routes.
 
 use axum::Json;
-use utoipa::ToSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response,
-    ResponseBuilder,
+    ResponseBuilder, Schema,
 };
+use utoipa::ToSchema;
 
+use crate::api::funds::entries::EntryCursor;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
+use crate::page::Limit;
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
+use crate::wire::Sequence;
 
 const SECURITY: &str = "token";
 const PROBLEM: &str = "ProblemDocument";
 
+/// Parameters of paths that are whole numbers.
+const NUMBERS: [&str; 3] = ["sequence", "line", "discrepancy"];
+
 /// What the document says of the whole.
 const DESCRIPTION: &str = "State defence supply from order to payment.\n\n\
-    Amounts are integers in minor units (`…_minor`) beside a `currency`. Reference data is named by id or by code. \
-    Every write needs an `Idempotency-Key`; repeating it with the same body answers the first receipt with \
-    `Idempotent-Replay: true`. Lists are cut into pages: send `next` as `after`. \
-    What you may not know of does not exist for you (404). Every refusal is a problem document (RFC 9457) with a \
-    stable `code`.";
+    Amounts are integers in minor units (`…_minor`) beside a `currency`. Reference data is named by id or by \
+    code. Every write needs an `Idempotency-Key`; repeating it with the same body answers the first receipt with \
+    `Idempotent-Replay: true`. Lists are cut into pages: send `next` as `after`. What you may not know of does \
+    not exist for you (404). Every refusal is a problem document (RFC 9457) with a stable `code`.";
 
 /// Read the description of this API (OpenAPI 3.1).
-#[utoipa::path(get, path = "/openapi.json", responses((status = 200, description = "The document", body = Object)))]
+#[utoipa::path(
+    get, path = "/openapi.json",
+    responses((status = 200, description = "The document", body = Object))
+)]
 pub async fn document() -> Json<OpenApi> {
     Json(crate::openapi())
 }
@@ -48,10 +56,13 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         .license(Some(license))
         .build();
     let components = api.components.get_or_insert_with(Components::new);
-    components.schemas.insert(PROBLEM.to_owned(), <ProblemDocument as utoipa::PartialSchema>::schema());
-    components
-        .schemas
-        .insert(FieldError::name().into_owned(), <FieldError as utoipa::PartialSchema>::schema());
+    components.schemas.extend([
+        schema::<ProblemDocument>(),
+        schema::<FieldError>(),
+        schema::<Limit>(),
+        schema::<EntryCursor>(),
+        schema::<Sequence>(),
+    ]);
     let bearer =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("qm_<64 hexadecimal digits>");
     components.add_security_scheme(SECURITY, SecurityScheme::Http(bearer.build()));
@@ -61,6 +72,11 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         complete(operation.expect("every row of the table was registered"), route);
     }
     api
+}
+
+/// A schema that no body mentions.
+fn schema<T: ToSchema>() -> (String, RefOr<Schema>) {
+    (T::name().into_owned(), T::schema())
 }
 
 fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operation> {
@@ -74,15 +90,15 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
 }
 
 fn complete(operation: &mut Operation, route: &Route) {
-    let (noun, verb) = route.operation();
-    operation.operation_id = Some(format!("{noun}_{verb}"));
-    operation.tags = Some(vec![noun.to_owned()]);
+    operation.operation_id = Some(route.handler.replace("::", "_"));
+    operation.tags = route.handler.split("::").next().map(|noun| vec![noun.to_owned()]);
     let access = ExtensionsBuilder::new().add("x-access", route.access.to_string()).build();
     operation.extensions.get_or_insert_with(Default::default).merge(access);
     if route.access != Access::Public {
         operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(SECURITY, [])]);
     }
     let parameters = operation.parameters.get_or_insert_with(Vec::new);
+    parameters.iter_mut().for_each(strip_null);
     parameters.splice(0..0, path_parameters(route.path));
     if route.is_write() {
         parameters.push(header("Idempotency-Key", Required::True, "New for every new request"));
@@ -95,12 +111,28 @@ fn complete(operation: &mut Operation, route: &Route) {
     }
 }
 
+/// A parameter that may be left out is described as one that may be null, which no query can say.
+fn strip_null(parameter: &mut RefOr<Parameter>) {
+    let RefOr::T(Parameter { schema: Some(schema), .. }) = parameter else { return };
+    let RefOr::T(Schema::OneOf(choices)) = schema else { return };
+    let null = SchemaType::new(Type::Null);
+    choices
+        .items
+        .retain(|item| !matches!(item, RefOr::T(Schema::Object(object)) if object.schema_type == null));
+    if let [only] = choices.items.as_slice() {
+        *schema = only.clone();
+    }
+}
+
 fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
     let names = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
     let parameter = |name: &str| {
-        let schema = if name == "sequence" { Type::Integer } else { Type::String };
-        let description =
-            if name == "id" { "Id, or code where the object has one" } else { "Position from 1" };
+        let schema = if NUMBERS.contains(&name) { Type::Integer } else { Type::String };
+        let description = match name {
+            "id" => "Id, or code where the object has one",
+            _ if NUMBERS.contains(&name) => "Position, from 1",
+            _ => "Number on the object",
+        };
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Path)

@@ -1,6 +1,7 @@
 //! Every refusal as a problem document (RFC 9457), `application/problem+json`.
 //!
-//! A [`Problem`] travels as an extension of its response; [`render`] writes it once the id of the request is known.
+//! A [`Problem`] travels as an extension of its response; [`render`] writes it once the id of the request is
+//! known.
 
 use axum::Json;
 use axum::extract::Request;
@@ -34,7 +35,7 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
     (
         "idempotency_key_missing",
         StatusCode::UNPROCESSABLE_ENTITY,
-        "send a header `Idempotency-Key` of 1 to 128 visible ASCII characters, a new one for every new request",
+        "send a header `Idempotency-Key` of 1 to 128 visible ASCII characters, new for every new request",
     ),
     (
         "idempotency_key_reused",

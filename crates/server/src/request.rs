@@ -12,7 +12,6 @@ use axum::response::IntoResponse;
 use domain::values::to_canonical;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::de::value::MapDeserializer;
 
 use crate::problem::Problem;
 
@@ -62,8 +61,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
         let axum::extract::Query(pairs) = pairs.map_err(|error| Problem::malformed("", error))?;
-        let fields = MapDeserializer::<_, serde::de::value::Error>::new(pairs.into_iter());
-        serde_path_to_error::deserialize(fields).map(Query).map_err(field_error)
+        let mut fields = serde_json::Map::new();
+        for (name, value) in pairs {
+            if fields.insert(name.clone(), value.into()).is_some() {
+                return Err(Problem::malformed(name, "is given twice"));
+            }
+        }
+        serde_path_to_error::deserialize(serde_json::Value::Object(fields)).map(Query).map_err(field_error)
     }
 }
 
@@ -108,8 +112,8 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
 
 fn field_error(error: serde_path_to_error::Error<impl Display>) -> Problem {
     let path = error.path().to_string();
-    // The path of an error in the whole is a single point.
-    let field = if path == "." { String::new() } else { path };
+    // An error in the whole, or in a part without a name, ends in these marks.
+    let field = path.trim_end_matches(['?', '.']);
     Problem::malformed(field, error.inner())
 }
 

@@ -28,7 +28,7 @@ pub struct Route {
     pub path: &'static str,
     /// Who may use it.
     pub access: Access,
-    /// The handler, such as `orders::place`; the last two parts name the operation.
+    /// The handler, such as `orders::place`; the id of its operation.
     pub handler: &'static str,
 }
 
@@ -40,15 +40,10 @@ impl Route {
         crate::ROUTES.iter().find(|route| route.method == method.as_str() && route.path == path)
     }
 
-    /// Whether it changes something, and so needs an idempotency key. A quote is sent as a body and changes nothing.
+    /// Whether it changes something, and so needs an idempotency key. A quote is sent as a body and changes
+    /// nothing.
     pub fn is_write(&self) -> bool {
         self.method != "GET" && self.path != "/baskets/quote"
-    }
-
-    /// Noun and operation: the last two parts of the handler's path.
-    pub fn operation(&self) -> (&'static str, &'static str) {
-        let (module, operation) = self.handler.rsplit_once("::").expect("handlers are in modules");
-        (module.rsplit("::").next().unwrap_or(module).trim(), operation.trim())
     }
 }
 

@@ -1,7 +1,7 @@
 //! How values of `domain` travel: as text, described once for the OpenAPI document.
 //!
-//! [`Wire`] wraps a value that is written as text; [`Ref`] is reference data named by id or by code. Money is always
-//! an integer `…_minor` beside a `currency`, so that no reader has to know decimals.
+//! [`Wire`] wraps a value that is written as text; [`Ref`] is reference data named by id or by code. Money is
+//! always an integer `…_minor` beside a `currency`, so that no reader has to know decimals.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -140,7 +140,9 @@ texts! {
         .min_length(Some(1))
         .max_length(Some(TEXT_CHARS_MAX));
     /// A civil date of the cell's zone.
-    Date = values::Date, |schema| schema.format(Some(SchemaFormat::Custom("date".into()))).examples(["2026-01-12"]);
+    Date = values::Date, |schema| schema
+        .format(Some(SchemaFormat::Custom("date".into())))
+        .examples(["2026-01-12"]);
     /// An instant.
     Instant = values::Timestamp, |schema| schema
         .format(Some(SchemaFormat::Custom("date-time".into())))

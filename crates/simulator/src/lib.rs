@@ -1,1 +1,17 @@
-//! Placeholder.
+//! Seeded worlds: random business commands against the rules, and an independent auditor who keeps its own books.
+//!
+//! Reading order: `world` (the founding), `workload` (what is asked), `books` (the auditor's model), `foresight`
+//! (what it knows beforehand), `pure` (a run on the rules alone), `durable` and `faults` (a run through the engine
+//! on a database that fails), `seeds` (many runs at once).
+
+pub mod books;
+pub mod cast;
+pub mod dice;
+pub mod finding;
+pub mod foresight;
+pub mod names;
+pub mod pure;
+pub mod run;
+pub mod seeds;
+pub mod workload;
+pub mod world;

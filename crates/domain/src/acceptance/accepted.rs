@@ -57,7 +57,7 @@ impl ActAccepted {
     /// The event of an act whose last signature brought it to `signed`; everything was checked before.
     ///
     /// The value of what is accepted first uses up the advance of its order line, then what is obligated
-    /// (decisions.md 1).
+    /// (decisions.md 1). What is obligated beyond the value still to be accepted is free.
     pub(super) fn new(state: &State, act: &Act, signed: ActStatus) -> Self {
         let mut holdings = Holdings::of(state, orders::lines(state, act.order));
         let mut moves = Vec::new();
@@ -79,6 +79,11 @@ impl ActAccepted {
                 offset_minor,
                 accrued_minor,
             });
+        }
+        for ordered in orders::lines(state, act.order) {
+            let of_line = lines(state, act.id).filter(|line| line.order_line == ordered.line);
+            let accepted: i64 = of_line.map(|line| line.accepted).sum();
+            moves.extend(holdings.free_excess(ordered, ordered.to_accept() - accepted));
         }
         let named = exceptions(state, act.id);
         ActAccepted {

@@ -12,7 +12,6 @@ use super::{
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::funds::Stage;
 use crate::ledger::ChargeMove;
 use crate::policy::Action;
 use crate::rejection::Rejection;
@@ -59,7 +58,9 @@ impl Verb for DecideProposal {
         if line.answer != Answer::Proposed {
             return Err(Rejection::NoProposal { order: order.number.clone(), line: self.line });
         }
-        let terms = state.proposals.known(&(order.id, self.line)).terms;
+        let proposed = state.proposals.known(&(order.id, self.line)).terms;
+        // A settled discrepancy may have taken pieces off the line since the proposal was made.
+        let terms = Terms { quantity: proposed.quantity.min(line.quantity), ..proposed };
         if self.rejected.is_none() {
             proposal::check(state, context, order, line, &terms)?;
         }
@@ -79,8 +80,9 @@ fn accept(state: &State, order: &Order, line: &OrderLine, person: PersonId, term
         true => line.reserved.min(terms.quantity - line.despatched),
         false => CallOff::default().reserve(state.offers.known(&terms.offer), terms.quantity),
     };
-    let freed = (line.cost_minor() - terms.cost_minor()).min(release::obligated(state, line));
-    let moves = release::from_line(state, line, Stage::Obligated, freed);
+    let Terms { quantity, unit_price_minor, .. } = terms;
+    let proposed = OrderLine { quantity, unit_price_minor, ..line.clone() };
+    let moves = release::of_pieces(state, &proposed, 0);
     let accepted = ProposalAccepted { order: order.id, line: line.line, person, terms, reserved, moves };
     let with_terms = |row: &OrderLine| match row.line == line.line {
         true => OrderLine { quantity: terms.quantity, ..row.clone() },

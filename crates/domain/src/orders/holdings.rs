@@ -31,6 +31,20 @@ impl Holdings {
         line.charge_keys().map(|key| self.stages[&key].get(stage)).sum()
     }
 
+    /// What a line holds as obligated or advanced beyond the value of the pieces still to be accepted, minor units.
+    ///
+    /// Nothing, unless an advance was paid for pieces that were given up since.
+    pub fn excess(&self, line: &OrderLine, pieces_to_accept: i64) -> i64 {
+        let held = self.held(line, Stage::Obligated) + self.held(line, Stage::Advanced);
+        (held - pieces_to_accept * line.unit_price_minor).max(0)
+    }
+
+    /// Frees what a line has obligated beyond the value of the pieces still to be accepted.
+    pub fn free_excess(&mut self, line: &OrderLine, pieces_to_accept: i64) -> Vec<ChargeMove> {
+        let excess = self.excess(line, pieces_to_accept).min(self.held(line, Stage::Obligated));
+        self.give_back(line, (Stage::Obligated, Stage::Available), excess)
+    }
+
     /// Moves an amount of a line forward, from the first charge on.
     pub fn consume(
         &mut self,

@@ -82,6 +82,11 @@ impl OrderLine {
         self.quantity - self.despatched
     }
 
+    /// Pieces still to be accepted.
+    pub fn to_accept(&self) -> i64 {
+        self.quantity - self.accepted
+    }
+
     /// Pieces the supplier may despatch now.
     pub fn despatchable(&self) -> i64 {
         (self.confirmed.min(self.quantity) - self.despatched).max(0)

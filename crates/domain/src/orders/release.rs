@@ -1,28 +1,17 @@
 //! Give back what an order holds: money, stock and ceilings.
 
 use super::call_off::Called;
+use super::holdings::Holdings;
 use super::{Answer, OrderLine, charges, lines, progress, spread};
 use crate::funds::Stage;
 use crate::ledger::{self, ChargeMove};
 use crate::state::{Stamp, State};
 use crate::values::OrderId;
 
-/// The movements that release `amount_minor` of a line from a stage, emptied from the last charge (decisions.md 3).
-pub fn from_line(state: &State, line: &OrderLine, from: Stage, amount_minor: i64) -> Vec<ChargeMove> {
-    let charges: Vec<_> = charges(state, line.order, line.line).collect();
-    let (moves, rest) = spread(charges.into_iter().rev(), (from, Stage::Available), amount_minor);
-    assert!(rest == 0, "line {} of {} holds less than {amount_minor} in {from}", line.line, line.order);
-    moves
-}
-
-/// The movements that release the value of pieces of a sent line, as far as it was not advanced to the supplier.
+/// The movements that release what pieces given up of a sent line leave beyond the value still to be accepted;
+/// what was advanced to the supplier stays so.
 pub fn of_pieces(state: &State, line: &OrderLine, quantity: i64) -> Vec<ChargeMove> {
-    from_line(state, line, Stage::Obligated, obligated(state, line).min(quantity * line.unit_price_minor))
-}
-
-/// What a line holds as obligated, minor units.
-pub fn obligated(state: &State, line: &OrderLine) -> i64 {
-    charges(state, line.order, line.line).map(|charge| charge.stages.obligated).sum()
+    Holdings::of(state, std::iter::once(line)).free_excess(line, line.to_accept() - quantity)
 }
 
 /// The movements that release the value of everything not yet despatched.

@@ -20,8 +20,8 @@ pub fn acts(
         .page(connection, "id", limit)
 }
 
-/// An act with its lines, exceptions, discrepancies, signatures, despatch and order, as the rules see them; the
-/// state has no act when there is none.
+/// An act with its lines, exceptions, discrepancies, signatures, despatch and order, as the rules see them;
+/// the state has no act when there is none.
 pub fn world(connection: &mut dyn Connection, id: ActId) -> Result<State, StoreError> {
     gather(connection, |state| want_act(state, id))
 }

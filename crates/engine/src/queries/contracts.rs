@@ -73,8 +73,8 @@ pub fn contract_lines(
 
 /// Offers in order of id, after an id.
 ///
-/// The offers of an item or contract are found through price lists, so that offers, which every order changes, need
-/// no further index.
+/// The offers of an item or contract are found through price lists, so that offers, which every order
+/// changes, need no further index.
 pub fn offers(
     connection: &mut dyn Connection,
     filter: OfferFilter,

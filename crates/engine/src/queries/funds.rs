@@ -35,8 +35,8 @@ pub struct Entry {
     pub actor: String,
 }
 
-/// Postings from or to the accounts of a fund or allotment, given by the raw bits of its id, newest first; those
-/// before the key of a posting, when one is given.
+/// Postings from or to the accounts of a fund or allotment, given by the raw bits of its id, newest first;
+/// those before the key of a posting, when one is given.
 pub fn entries(
     connection: &mut dyn Connection,
     holder: u128,

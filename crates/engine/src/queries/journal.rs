@@ -40,7 +40,8 @@ pub fn history(
     journal::entries_at(connection, &sequences)
 }
 
-/// An entry with the path from its leaf to the root of the tree over the first `size` entries (RFC 6962, 2.1.1).
+/// An entry with the path from its leaf to the root of the tree over the first `size` entries (RFC 6962,
+/// 2.1.1).
 #[derive(Clone, Debug)]
 pub struct Inclusion {
     /// The entry.

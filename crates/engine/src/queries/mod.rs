@@ -1,8 +1,9 @@
 //! Queries: what pages, lists and the API read; one file per noun.
 //!
-//! A list starts after a key and is cut at a limit, so that a later page costs what the first one does. Lists follow
-//! the primary key or an index of the migration where tables grow with every order, and the code where they hold
-//! reference data. Organisations, people and the other resident tables are read from [`crate::Reference`].
+//! A list starts after a key and is cut at a limit, so that a later page costs what the first one does. Lists
+//! follow the primary key or an index of the migration where tables grow with every order, and the code where
+//! they hold reference data. Organisations, people and the other resident tables are read from
+//! [`crate::Reference`].
 
 pub mod acceptance;
 pub mod allotments;

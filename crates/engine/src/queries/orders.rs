@@ -52,8 +52,8 @@ pub fn orders(
     select.page(connection, "id DESC", limit)
 }
 
-/// An order with its lines, charges, signatures, contract, offers, items and allotments, as the rules see it; the
-/// state has no order when there is none.
+/// An order with its lines, charges, signatures, contract, offers, items and allotments, as the rules see it;
+/// the state has no order when there is none.
 pub fn world(connection: &mut dyn Connection, id: OrderId) -> Result<State, StoreError> {
     gather(connection, |state| want_order(state, id))
 }

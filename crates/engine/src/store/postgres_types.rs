@@ -29,8 +29,8 @@ const UNAVAILABLE: [&str; 9] = [
 /// Classes that say nothing about the outcome when they answer a COMMIT.
 const COMMIT_UNKNOWN: [&str; 5] = ["08", "40003", "57", "58", "XX"];
 
-/// Integrity constraint violation.
-const CONSTRAINT: &str = "23";
+/// Integrity constraint violation; a duplicate object or table, as two servers that start together may make.
+const CONSTRAINT: [&str; 3] = ["23", "42710", "42P07"];
 
 pub(super) fn store_error(error: tokio_postgres::Error) -> StoreError {
     let detail = describe(&error);
@@ -43,7 +43,7 @@ pub(super) fn store_error(error: tokio_postgres::Error) -> StoreError {
         };
     };
     let code = db.code().code();
-    if code.starts_with(CONSTRAINT) {
+    if CONSTRAINT.iter().any(|prefix| code.starts_with(prefix)) {
         let name = db.constraint().or(db.column()).unwrap_or("without a name").to_owned();
         return StoreError::Constraint { name, detail };
     }

@@ -10,6 +10,7 @@ mod idempotency;
 mod kill;
 mod offenders;
 mod preview;
+mod queries;
 mod readers;
 mod refusals;
 mod schema;

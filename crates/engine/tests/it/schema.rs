@@ -66,7 +66,8 @@ fn the_program_knows_every_column_of_the_state() {
         migrated.retain(|table, _| {
             !["journal", "checkpoint", "personal", "schema_migration"].contains(&&**table)
         });
-        migrated.retain(|table, _| !table.starts_with("journal_") && !table.starts_with("local_"));
+        migrated
+            .retain(|table, _| !["journal_", "local_", "view_"].iter().any(|kind| table.starts_with(kind)));
         let mut reader = database.open_reader().expect("a session opens");
         for (table, columns) in TABLES {
             let in_migration =
@@ -102,15 +103,34 @@ fn every_row_is_read_back_as_it_was_written() {
         })
         .expect("the journal is readable");
         let mut empty = read_all(reader.as_mut(), &replayed);
-        empty.retain(|table| !NOT_YET_FILLED.contains(table));
+        empty.retain(|table| !LEFT_EMPTY.contains(table));
         assert_eq!(empty, Vec::<&str>::new(), "tables without a row test nothing");
     });
 }
 
 const STOCK_AND_MORE: i64 = crate::world::STOCK + 2;
 
-/// Tables whose rows no command of this world makes.
-const NOT_YET_FILLED: &[&str] = &["signature"];
+/// Tables that this world leaves empty: signed orders and what follows them are played by the demo, whose
+/// verification compares these tables with the replayed rows on both databases.
+const LEFT_EMPTY: &[&str] = &[
+    "proposal",
+    "amendment",
+    "despatch",
+    "despatch_line",
+    "packing_list",
+    "serial",
+    "act",
+    "act_line",
+    "act_exception",
+    "discrepancy",
+    "invoice",
+    "invoice_line",
+    "invoice_charge",
+    "invoice_number",
+    "payment",
+    "confirmation",
+    "signature",
+];
 
 macro_rules! read_all {
     (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {

@@ -1,7 +1,7 @@
 //! The demo: import a fictional nation, play a story through the HTTP API with real signatures, reconcile, verify.
 //!
-//! Reading order: this file, `nation` (import), `cast` and `shop` (who and what), `stage` (the steps people take),
-//! `scenes` (what a newcomer should see), `crowd` (hundreds of everyday orders), `outcome` (the reconciliation).
+//! Reading order: this file, `nation` (import), `cast` and `shop` (who and what), `stage` and `steps` (what
+//! people do), `scenes` (what a newcomer should see), `crowd` (hundreds of everyday orders), `outcome` (the reconciliation).
 
 mod api;
 mod cast;
@@ -12,6 +12,7 @@ mod outcome;
 mod scenes;
 mod shop;
 mod stage;
+mod steps;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

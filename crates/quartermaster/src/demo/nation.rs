@@ -9,7 +9,8 @@ use crate::output::{self, Failure};
 
 macro_rules! files {
     ($($kind:ident $name:literal;)*) => {
-        /// Kind, name and content of every file, in the order of import.
+        /// Kind, name and content of every file, in the order of import. Items come again after the contracts that open
+        /// them, so that those that should be suspended are.
         pub const FILES: &[(Kind, &str, &str)] =
             &[$((Kind::$kind, concat!("demo/", $name), include_str!(concat!("../../../../demo/", $name)))),*];
     };
@@ -23,6 +24,7 @@ files! {
     Catalogue "items.csv";
     Frameworks "frameworks.csv";
     Contracts "contracts.csv";
+    Catalogue "items.csv";
     Offers "offers.csv";
     Funds "funds.csv";
     Allotments "allotments.csv";

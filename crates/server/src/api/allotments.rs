@@ -157,7 +157,10 @@ fn show(caller: &Caller, row: allotments::Allotment) -> Allotment {
 }
 
 /// List allotments in order of code.
-#[utoipa::path(get, path = "/allotments", responses((status = 200, body = Page<Allotment>)))]
+#[utoipa::path(
+    get, path = "/allotments", params(AllotmentQuery),
+    responses((status = 200, body = Page<Allotment>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -196,7 +199,10 @@ pub async fn show_one(
 }
 
 /// List the postings of an allotment, newest first.
-#[utoipa::path(get, path = "/allotments/{id}/entries", responses((status = 200, body = Page<Entry>)))]
+#[utoipa::path(
+    get, path = "/allotments/{id}/entries", params(EntryQuery),
+    responses((status = 200, body = Page<Entry>))
+)]
 pub async fn list_entries(
     State(app): State<App>,
     mut caller: Caller,
@@ -208,7 +214,10 @@ pub async fn list_entries(
 }
 
 /// Allot money of a fund to an organisation, pass part of it on, or add to an allotment.
-#[utoipa::path(post, path = "/allotments", request_body = NewAllotment, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/allotments", request_body = NewAllotment,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn allot(State(app): State<App>, intent: Intent<NewAllotment>) -> Answer {
     let command = |new: NewAllotment| Allot {
         code: new.code.0,
@@ -223,7 +232,10 @@ pub async fn allot(State(app): State<App>, intent: Intent<NewAllotment>) -> Answ
 }
 
 /// Withdraw available money from an allotment, back to where it came from.
-#[utoipa::path(post, path = "/allotments/{id}/withdrawals", request_body = NewWithdrawal, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/allotments/{id}/withdrawals", request_body = NewWithdrawal,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn withdraw(
     State(app): State<App>,
     At(allotment): At<AllotmentRef>,

@@ -170,7 +170,10 @@ fn show(caller: &Caller, row: &invoicing::Invoice) -> Invoice {
 }
 
 /// List invoices, newest first: a supplier's own, or all for those who read all orders.
-#[utoipa::path(get, path = "/invoices", params(InvoiceQuery), responses((status = 200, body = Page<Invoice>)))]
+#[utoipa::path(
+    get, path = "/invoices", params(InvoiceQuery),
+    responses((status = 200, body = Page<Invoice>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -215,7 +218,10 @@ pub async fn show_one(
 }
 
 /// Send an invoice, as the supplier. What does not match goes to the exception queue.
-#[utoipa::path(post, path = "/invoices", request_body = NewInvoice, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/invoices", request_body = NewInvoice,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn submit(State(app): State<App>, intent: Intent<NewInvoice>) -> Answer {
     let line = |line: NewInvoiceLine| InvoicedLine {
         order: line.order.0,
@@ -238,7 +244,10 @@ pub async fn submit(State(app): State<App>, intent: Intent<NewInvoice>) -> Answe
 }
 
 /// Reject an invoice that is not paid or being paid.
-#[utoipa::path(post, path = "/invoices/{id}/rejection", request_body = InvoiceRejection, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/invoices/{id}/rejection", request_body = InvoiceRejection,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn reject(
     State(app): State<App>,
     At(invoice): At<InvoiceId>,

@@ -27,6 +27,8 @@ pub struct JournalEntry {
     /// Position, from 1, without gaps.
     sequence: u64,
     at: Instant,
+    /// The same instant in microseconds since 1970-01-01T00:00Z, as the leaf hash takes it.
+    at_micros: i64,
     /// Who caused it: the id of a person, `console` or `clock`.
     actor: String,
     #[schema(example = "order_submitted.1")]
@@ -79,6 +81,7 @@ impl From<Entry> for JournalEntry {
         JournalEntry {
             sequence: entry.header.sequence,
             at: Wire(Timestamp(entry.header.at)),
+            at_micros: entry.header.at,
             actor: entry.header.actor,
             kind: entry.header.kind,
             subjects: entry.header.subjects,
@@ -104,7 +107,10 @@ impl From<Inclusion> for InclusionProof {
 }
 
 /// Read the journal in commit order.
-#[utoipa::path(get, path = "/journal", responses((status = 200, body = Page<JournalEntry>)))]
+#[utoipa::path(
+    get, path = "/journal", params(JournalQuery),
+    responses((status = 200, body = Page<JournalEntry>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -117,7 +123,10 @@ pub async fn list(
 }
 
 /// Read the newest signed checkpoint (C2SP tlog-checkpoint).
-#[utoipa::path(get, path = "/journal/checkpoint", responses((status = 200, content_type = "text/plain", body = String)))]
+#[utoipa::path(
+    get, path = "/journal/checkpoint",
+    responses((status = 200, content_type = "text/plain", body = String))
+)]
 pub async fn checkpoint(State(app): State<App>) -> Result<Response, Problem> {
     let newest = app.engine.read(|connection, _| journal::last_checkpoint(connection)).await?;
     let (_, note) = newest.ok_or_else(|| Problem::not_found("checkpoint", "of this journal"))?;
@@ -125,7 +134,10 @@ pub async fn checkpoint(State(app): State<App>) -> Result<Response, Problem> {
 }
 
 /// Prove that an entry is in the journal.
-#[utoipa::path(get, path = "/journal/proof/{sequence}", responses((status = 200, body = InclusionProof)))]
+#[utoipa::path(
+    get, path = "/journal/proof/{sequence}", params(ProofQuery),
+    responses((status = 200, body = InclusionProof))
+)]
 pub async fn prove(
     State(app): State<App>,
     mut caller: Caller,

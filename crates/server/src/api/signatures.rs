@@ -75,7 +75,10 @@ fn show(caller: &Caller, row: &signatures::SignaturePolicy) -> SignaturePolicy {
 }
 
 /// List signature policies in order of code.
-#[utoipa::path(get, path = "/signature-policies", responses((status = 200, body = Page<SignaturePolicy>)))]
+#[utoipa::path(
+    get, path = "/signature-policies", params(SignaturePolicyQuery),
+    responses((status = 200, body = Page<SignaturePolicy>))
+)]
 pub async fn list(caller: Caller, Query(query): Query<SignaturePolicyQuery>) -> Json<Page<SignaturePolicy>> {
     let (cursor, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
     let rows = caller.reference.state.signature_policies.rows();
@@ -92,7 +95,10 @@ pub async fn show_one(caller: Caller, At(id): At<SignaturePolicyRef>) -> Result<
 }
 
 /// Set which signatures orders need; orders already submitted keep the steps they began with.
-#[utoipa::path(post, path = "/signature-policies", request_body = NewSignaturePolicy, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/signature-policies", request_body = NewSignaturePolicy,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn set(State(app): State<App>, intent: Intent<NewSignaturePolicy>) -> Answer {
     let command = |new: NewSignaturePolicy| SetSignaturePolicy {
         code: new.code.0,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 /// The runtime of all requests; the engine itself blocks, so tests are not asynchronous.
-fn runtime() -> &'static tokio::runtime::Runtime {
+pub fn runtime() -> &'static tokio::runtime::Runtime {
     static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| tokio::runtime::Runtime::new().unwrap())
 }
@@ -71,9 +71,14 @@ impl Call {
     }
 
     /// Sends a JSON text.
-    pub fn body(mut self, body: impl ToString) -> Call {
+    pub fn body(self, body: impl ToString) -> Call {
+        self.text(body, "application/json")
+    }
+
+    /// Sends a text of a media type.
+    pub fn text(mut self, body: impl ToString, media_type: &str) -> Call {
         self.body = body.to_string();
-        self.header(header::CONTENT_TYPE, "application/json")
+        self.header(header::CONTENT_TYPE, media_type)
     }
 
     /// Sends it and reads the reply.

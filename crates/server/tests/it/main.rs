@@ -1,5 +1,7 @@
 //! The API in process: the router on a real engine and a SQLite file, with a frozen clock.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
+
 mod access;
 mod client;
 mod documents;
@@ -8,6 +10,8 @@ mod orders;
 mod pages;
 mod problems;
 mod samples;
+mod scene;
+mod serving;
 mod visibility;
 mod world;
 mod writes;

@@ -1,1 +1,135 @@
-//! x
+//! Lists in pages, and their filters.
+
+use serde_json::{Value, json};
+
+use crate::client::{get, post};
+use crate::scene::{Scene, Stage};
+use crate::world::World;
+
+/// All entries of a list, read in pages.
+fn all(world: &World, person: &str, path: &str, limit: usize) -> Vec<Value> {
+    let (mut entries, mut after) = (Vec::new(), String::new());
+    loop {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let reply = get(&world.router, person, &format!("{path}{separator}limit={limit}{after}"));
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        let page = reply.json();
+        let shown = page["entries"].as_array().unwrap();
+        assert!(shown.len() <= limit);
+        entries.extend(shown.iter().cloned());
+        let Some(next) = page["next"].as_str() else { return entries };
+        assert_eq!(shown.len(), limit, "only the last page may be short");
+        after = format!("&after={next}");
+    }
+}
+
+fn codes(entries: &[Value]) -> Vec<&str> {
+    entries.iter().map(|entry| entry["code"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn pages_put_together_are_the_whole_list() {
+    let scene = Scene::at(Stage::Placed);
+    let lists = [
+        ("P-ADMIN", "/organisations"),
+        ("P-ADMIN", "/persons"),
+        ("P-ADMIN", "/appointments"),
+        ("P-ADMIN", "/keys"),
+        ("P-ORDERER", "/delivery-points"),
+        ("P-ADMIN", "/signature-policies"),
+        ("P-ORDERER", "/categories"),
+        ("P-ORDERER", "/items"),
+        ("P-BUYER", "/frameworks"),
+        ("P-BUYER", "/contracts"),
+        ("P-ORDERER", "/offers"),
+        ("P-ORDERER", "/offers?item=DRONE"),
+        ("P-ORDERER", "/offers?contract=CT-A"),
+        ("P-TREASURER", "/funds"),
+        ("P-TREASURER", "/funds/F-UA/entries"),
+        ("P-TREASURER", "/allotments"),
+        ("P-TREASURER", "/allotments/A-11/entries"),
+        ("P-BUYER", "/orders"),
+        ("P-AUDITOR", "/journal"),
+    ];
+    for (person, path) in lists {
+        let whole = all(&scene.world, person, path, 200);
+        assert!(!whole.is_empty(), "{path}");
+        for limit in [1, 2, 3] {
+            assert_eq!(all(&scene.world, person, path, limit), whole, "{path} in pages of {limit}");
+        }
+    }
+}
+
+#[test]
+fn filters_select() {
+    let scene = Scene::at(Stage::Placed);
+    let list = |path: &str| all(&scene.world, "P-BUYER", path, 200);
+    assert_eq!(codes(&list("/organisations?kind=supplier")), ["SUP-A", "SUP-B"]);
+    assert_eq!(codes(&list("/organisations?parent=C1")), ["B11", "B12"]);
+    assert_eq!(codes(&list("/items")), ["BATTERY", "DRONE", "DRONE-X"]);
+    assert_eq!(codes(&list("/items?prefix=DRONE")), ["DRONE", "DRONE-X"]);
+    assert_eq!(codes(&list("/items?prefix=drone")), [""; 0]);
+    assert_eq!(codes(&list("/items?prefix=M-1&maker=SUP-B")), ["DRONE-X"]);
+    assert_eq!(codes(&list("/items?category=FPV&status=orderable")).len(), 3);
+    assert_eq!(codes(&list("/items?domain=sea")), [""; 0]);
+    assert_eq!(codes(&list("/contracts?party=SUP-B")), ["CT-B"]);
+    assert_eq!(codes(&list("/contracts?framework=FA-1&status=in_force")), ["CT-A"]);
+    assert_eq!(codes(&list("/contracts?status=draft")), [""; 0]);
+    assert_eq!(list("/offers?item=DRONE&contract=CT-D").len(), 0);
+    assert_eq!(list("/offers?item=DRONE&contract=CT-A").len(), 1);
+    assert_eq!(codes(&list("/allotments?unit=B12")), ["A-12"]);
+    assert_eq!(codes(&list("/allotments?fund=F-EU")), [""; 0]);
+    assert_eq!(list("/orders?unit=B11&status=submitted&progress=not_sent").len(), 1);
+    assert_eq!(list("/orders?supplier=SUP-B").len(), 0);
+    assert_eq!(list("/orders?unit=B12").len(), 0);
+    let role = all(&scene.world, "P-ADMIN", "/appointments?role=commander", 200);
+    assert_eq!(role[0]["person"]["code"], "P-COMMANDER");
+    assert_eq!(all(&scene.world, "P-ADMIN", "/keys?person=P-CLERK", 200).len(), 1);
+}
+
+#[test]
+fn orders_are_listed_newest_first() {
+    let scene = Scene::at(Stage::Placed);
+    let line = r#"{"offer":"{offer}","delivery_point":"DP-11","quantity":10,"unit_price_minor":2450000}"#;
+    let body = scene.fill(&format!(r#"{{"unit":"B11","lines":[{line}]}}"#));
+    let placed = post(&scene.world.router, "P-ORDERER", "/baskets", body);
+    assert_eq!(placed.status, 201, "{}", placed.text);
+    let numbers: Vec<_> = all(&scene.world, "P-ORDERER", "/orders", 1)
+        .iter()
+        .map(|order| order["number"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(numbers, ["PO-2026-000002", "PO-2026-000001"]);
+}
+
+#[test]
+fn entries_explain_every_figure() {
+    let scene = Scene::at(Stage::Placed);
+    let allotment = get(&scene.world.router, "P-ORDERER", "/allotments/A-11").json();
+    let stages = &allotment["stages"];
+    assert_eq!(allotment["allotted_minor"], 100_000_000);
+    assert_eq!(
+        (&stages["available_minor"], &stages["committed_minor"]),
+        (&json!(51_000_000), &json!(49_000_000))
+    );
+    assert_eq!(
+        allotment["class_limits"],
+        json!([{ "class": "proven", "percent": 80, "used_minor": 49_000_000, "left_minor": 31_000_000 }])
+    );
+    let entries = all(&scene.world, "P-ORDERER", "/allotments/A-11/entries", 1);
+    let balance = |stage: &str| -> i64 {
+        let side = |side: &str| -> i64 {
+            let here =
+                |entry: &&Value| entry[side]["holder"] == allotment["id"] && entry[side]["account"] == stage;
+            entries.iter().filter(here).map(|entry| entry["amount_minor"].as_i64().unwrap()).sum()
+        };
+        side("to") - side("from")
+    };
+    assert_eq!((balance("available"), balance("committed")), (51_000_000, 49_000_000));
+    assert_eq!(entries[0]["kind"], "order_submitted.1");
+    assert!(entries[0]["order"].as_str().unwrap().starts_with("ord_"));
+    let fund = get(&scene.world.router, "P-AUDITOR", "/funds/F-UA").json();
+    assert_eq!(
+        (&fund["received_minor"], &fund["unallotted_minor"]),
+        (&json!(1_000_000_000), &json!(830_000_000))
+    );
+}

@@ -1,31 +1,6 @@
-//! One request for every route: who may send it, and what it says.
+//! One request for every route: who may send it, who may not, and what it says.
 
-use domain::identity::Role;
-use domain::orders::ReasonCode;
-use domain::orders::amend::{AmendOrder, AmendedLine};
-use domain::orders::answer::{AnswerOrder, LineAnswer, Word};
-use domain::orders::place::{BasketLine, PlaceBasket};
-use domain::orders::return_for_rework::ReturnOrder;
-use domain::orders::sign::SignOrder;
-use domain::signatures::{Method, Signed};
-use domain::values::*;
-use domain::{Event, identity};
-use ed25519_dalek::Signer;
-use engine::signing::Signable;
-
-use crate::world::{World, code, drone_offer, signing_key};
-
-/// Where the order of a sample stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    None,
-    Placed,
-    SignedByOrderer,
-    Returned,
-    Sent,
-    Proposed,
-    Amending,
-}
+use crate::scene::Stage;
 
 /// A request for a route.
 pub struct Sample {
@@ -38,13 +13,25 @@ pub struct Sample {
     pub not_by: &'static str,
     /// Value of the path's parameter, with placeholders.
     pub at: &'static str,
-    /// Body, with placeholders.
+    /// Query, with placeholders.
+    pub query: &'static str,
+    /// Body, with placeholders; `{signed}` is the signature that is asked for next.
     pub body: &'static str,
     pub stage: Stage,
 }
 
+impl Sample {
+    const fn when(self, stage: Stage) -> Sample {
+        Sample { stage, ..self }
+    }
+
+    const fn asking(self, query: &'static str) -> Sample {
+        Sample { query, ..self }
+    }
+}
+
 const fn read(path: &'static str, by: &'static str, not_by: &'static str, at: &'static str) -> Sample {
-    Sample { method: "GET", path, by, not_by, at, body: "", stage: Stage::Placed }
+    Sample { method: "GET", path, by, not_by, at, query: "", body: "", stage: Stage::Placed }
 }
 
 const fn write(
@@ -55,9 +42,11 @@ const fn write(
     body: &'static str,
     stage: Stage,
 ) -> Sample {
-    Sample { method: "POST", path, by, not_by, at, body, stage }
+    Sample { method: "POST", path, by, not_by, at, query: "", body, stage }
 }
 
+const INVOICE: &str = r#"{"number":"INV-1","contract":"CT-A","currency":"UAH","total_minor":41650000,"issued_on":"2026-01-12","due_on":"2026-01-22","lines":[{"order":"{order}","line":1,"quantity":17,"unit_price_minor":2450000,"tax_rate_percent":20}]}"#;
+const BANK: &str = r#"{"bank_reference":"BANK-1","amount_minor":41650000,"booked_on":"2026-01-12"}"#;
 const BASKET: &str = r#"{"unit":"B11","lines":[{"offer":"{offer}","delivery_point":"DP-11","quantity":10,"unit_price_minor":2450000}]}"#;
 const REASON: &str = r#"{"reason":"need_changed","note":"as agreed"}"#;
 const TERMS: &str = r#""terms":{"unit_price_minor":2400000,"stock":90,"minimum":10,"pack":10,"lead_time_days":20,"from":"2026-01-01","to":"2026-12-31"}"#;
@@ -153,6 +142,7 @@ pub fn samples() -> Vec<Sample> {
             by: "P-ORDERER",
             not_by: "P-APPROVER",
             at: "{token}",
+            query: "",
             body: "",
             stage: None,
         },
@@ -254,6 +244,7 @@ pub fn samples() -> Vec<Sample> {
             by: "P-CLERK",
             not_by: "P-RIVAL",
             at: "{offer}",
+            query: "",
             body: offer_change,
             stage: None,
         },
@@ -308,14 +299,7 @@ pub fn samples() -> Vec<Sample> {
         read("/orders", "P-ORDERER", "P-ADMIN", ""),
         read("/orders/{id}", "P-CLERK", "P-RIVAL", "{order}"),
         read("/orders/{id}/document", "P-APPROVER", "P-CLERK", "{order}"),
-        write(
-            "/orders/{id}/signatures",
-            "P-ORDERER",
-            "P-CLERK",
-            "{order}",
-            r#"{"edition":1,"purpose":"orderer","key":"{key}","method":"ed25519","digest":"{digest}","signature":"{signature}"}"#,
-            Placed,
-        ),
+        write("/orders/{id}/signatures", "P-ORDERER", "P-CLERK", "{order}", "{signed}", Placed),
         write("/orders/{id}/refusal", "P-APPROVER", "P-CLERK", "{order}", REASON, SignedByOrderer),
         write("/orders/{id}/return", "P-APPROVER", "P-CLERK", "{order}", REASON, SignedByOrderer),
         write(
@@ -354,161 +338,126 @@ pub fn samples() -> Vec<Sample> {
         ),
         write("/orders/{id}/termination", "P-BUYER", "P-ORDERER", "{order}", REASON, Sent),
         write("/orders/{id}/closing", "P-ORDERER", "P-CLERK", "{order}", REASON, Sent),
+        read("/despatches", "P-CLERK", "P-ADMIN", "").when(Despatched).asking("?order={order}"),
+        read("/despatches/{id}", "P-RECEIVER", "P-RIVAL", "{despatch}").when(Despatched),
+        write(
+            "/orders/{id}/despatches",
+            "P-CLERK",
+            "P-ORDERER",
+            "{order}",
+            r#"{"packing_list":"PL-2","lines":[{"line":1,"quantity":20,"lot":"LOT-2","has_serials":false}]}"#,
+            Answered,
+        ),
+        write(
+            "/despatches/{id}/milestones",
+            "P-RECEIVER",
+            "P-RIVAL",
+            "{despatch}",
+            r#"{"milestone":"at_hub","on":"2026-01-12"}"#,
+            Despatched,
+        ),
+        write(
+            "/despatches/{id}/lines/{line}/manifest",
+            "P-CLERK",
+            "P-RECEIVER",
+            "{despatch}",
+            r#"{"part":1,"serials":["S-1","S-2"]}"#,
+            Despatched,
+        ),
+        write(
+            "/despatches/{id}/lines/{line}/seal",
+            "P-CLERK",
+            "P-RECEIVER",
+            "{despatch}",
+            r#"{"count":20,"digest":"{manifest}"}"#,
+            Listed,
+        ),
+        read("/items/{id}/serials/{serial}", "P-CLERK", "P-RIVAL", "DRONE").when(Arrived),
+        read("/acts", "P-SIGNER", "P-ADMIN", "").when(Drawn).asking("?despatch={despatch}"),
+        read("/acts/{id}", "P-CLERK", "P-RIVAL", "{act}").when(Drawn),
+        read("/acts/{id}/document", "P-SIGNER", "P-RIVAL", "{act}").when(Drawn),
+        write(
+            "/despatches/{id}/acts",
+            "P-RECEIVER",
+            "P-CLERK",
+            "{despatch}",
+            r#"{"lines":[{"line":1,"accepted":20}]}"#,
+            Arrived,
+        ),
+        write("/acts/{id}/signatures", "P-SIGNER", "P-CLERK", "{act}", "{signed}", Drawn),
+        write("/acts/{id}/withdrawal", "P-RECEIVER", "P-CLERK", "{act}", r#"{"reason":"wrong lot"}"#, Drawn),
+        write(
+            "/acts/{id}/reversal",
+            "P-BUYER",
+            "P-RECEIVER",
+            "{act}",
+            r#"{"reason":"counted twice"}"#,
+            Accepted,
+        ),
+        write(
+            "/acts/{id}/discrepancies/{discrepancy}/settlement",
+            "P-BUYER",
+            "P-RECEIVER",
+            "{act}",
+            r#"{"outcome":"replaced","reason":"agreed"}"#,
+            Accepted,
+        ),
+        read("/invoices", "P-CLERK", "P-ADMIN", "").when(Invoiced).asking("?limit=5"),
+        read("/invoices/{id}", "P-CLERK", "P-RIVAL", "{invoice}").when(Invoiced),
+        write("/invoices", "P-CLERK", "P-RIVAL", "", INVOICE, Accepted),
+        write(
+            "/invoices/{id}/rejection",
+            "P-TREASURER",
+            "P-CLERK",
+            "{invoice}",
+            r#"{"reason":"price_above_order"}"#,
+            Invoiced,
+        ),
+        write("/invoices/{id}/payment", "P-TREASURER", "P-CLERK", "{invoice}", "{}", Invoiced),
+        read("/payments", "P-TREASURER", "P-ADMIN", "").when(PaymentOrdered).asking("?limit=5"),
+        read("/payments/{id}", "P-CLERK", "P-RIVAL", "{payment}").when(PaymentOrdered),
+        write("/payments/{id}/confirmation", "P-TREASURER", "P-CLERK", "{payment}", BANK, PaymentOrdered),
+        write(
+            "/payments/{id}/return",
+            "P-TREASURER",
+            "P-CLERK",
+            "{payment}",
+            r#"{"bank_reference":"BANK-2","amount_minor":41650000,"booked_on":"2026-01-12","reason":"account_closed"}"#,
+            PaymentOrdered,
+        ),
+        write(
+            "/orders/{id}/advances",
+            "P-TREASURER",
+            "P-CLERK",
+            "{order}",
+            r#"{"bank_reference":"BANK-3","amount_minor":1000,"booked_on":"2026-01-12"}"#,
+            Sent,
+        ),
+        write(
+            "/orders/{id}/advances/return",
+            "P-TREASURER",
+            "P-CLERK",
+            "{order}",
+            r#"{"bank_reference":"BANK-4","amount_minor":1000,"booked_on":"2026-01-12"}"#,
+            Advanced,
+        ),
+        write(
+            "/orders/{id}/refunds",
+            "P-TREASURER",
+            "P-CLERK",
+            "{order}",
+            r#"{"bank_reference":"BANK-5","amount_minor":1000,"booked_on":"2026-01-12","line":1}"#,
+            Paid,
+        ),
+        write(
+            "/orders/{id}/recharges",
+            "P-TREASURER",
+            "P-CLERK",
+            "{order}",
+            r#"{"line":1,"position":1,"allotment":"A-11-2","document":"reimbursement 1"}"#,
+            Sent,
+        ),
         read("/journal", "P-AUDITOR", "P-ORDERER", ""),
         read("/journal/proof/{sequence}", "P-AUDITOR", "P-ORDERER", "5"),
     ]
-}
-
-/// A world with what samples refer to, and the values of their placeholders.
-pub struct Scene {
-    pub world: World,
-    values: Vec<(&'static str, String)>,
-}
-
-impl Scene {
-    /// The world with its order brought to a stage.
-    pub fn at(stage: Stage) -> Scene {
-        let world = World::new();
-        let values = vec![
-            ("{offer}", drone_offer().to_string()),
-            ("{appointment}", appointment("P-ORDERER", Role::Orderer, "B11").to_string()),
-            ("{key}", key("P-ORDERER").to_string()),
-            ("{token}", token_of(&world, "P-ORDERER")),
-        ];
-        let mut scene = Scene { world, values };
-        scene.prepare();
-        if stage >= Stage::Placed {
-            scene.place(stage);
-        }
-        scene
-    }
-
-    /// A text with its placeholders replaced.
-    pub fn fill(&self, template: &str) -> String {
-        self.values.iter().fold(template.to_owned(), |text, (name, value)| text.replace(name, value))
-    }
-
-    /// The address of a sample.
-    pub fn path(&self, sample: &Sample) -> String {
-        match sample.path.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1))) {
-            Some((before, after)) => format!("{before}{}{after}", self.fill(sample.at)),
-            None => sample.path.to_owned(),
-        }
-    }
-
-    fn prepare(&self) {
-        use domain::contracts::ContractAction;
-        use domain::contracts::add_contract::{AddContract, PriceLine};
-        use domain::contracts::move_contract::MoveContract;
-        use domain::signatures::set_policy::SetSignaturePolicy;
-        let item = ItemId::of_code(&code("DRONE"));
-        let policy = SetSignaturePolicy {
-            code: code("ALL-5M"),
-            organisation: None,
-            category: None,
-            amount_from: Money::new(500_000_000, Currency::UAH),
-            steps: vec![Role::Orderer, Role::Approver, Role::Commander, Role::Buyer],
-        };
-        let contract = AddContract {
-            code: code("CT-D"),
-            framework: None,
-            supplier: OrganisationId::of_code(&code("SUP-A")),
-            buyer: OrganisationId::of_code(&code("AGENCY")),
-            currency: Currency::UAH,
-            from: "2025-10-01".parse().unwrap(),
-            to: "2026-12-31".parse().unwrap(),
-            ceiling_minor: 1_000_000,
-            delivery_terms: crate::world::text("DAP"),
-            penalty_rules: code("UA-2025-01"),
-            lines: vec![PriceLine {
-                item,
-                unit_price_minor: 1_000,
-                ceiling_quantity: 10,
-                tax_category: domain::contracts::TaxCategory::Standard,
-                tax_rate_percent: 20,
-            }],
-        };
-        let sign = MoveContract {
-            contract: ContractId::of_code(&code("CT-D")),
-            action: ContractAction::Sign,
-            on: "2025-10-01".parse().unwrap(),
-            document: crate::world::text("both signatures"),
-            items: vec![item],
-        };
-        self.world.submit(domain::Actor::Console, vec![policy.into(), contract.into(), sign.into()]);
-        self.world.engine.checkpoint_now().unwrap();
-    }
-
-    fn place(&mut self, stage: Stage) {
-        let line = BasketLine {
-            offer: drone_offer(),
-            delivery_point: DeliveryPointId::of_code(&code("DP-11")),
-            quantity: 20,
-            unit_price_minor: 2_450_000,
-            charges: Vec::new(),
-        };
-        let unit = OrganisationId::of_code(&code("B11"));
-        let receipt = self.world.act("P-ORDERER", PlaceBasket { unit, lines: vec![line] });
-        let Event::OrderSubmitted(placed) = &receipt.events[0] else { panic!("{receipt:?}") };
-        let (order, digest) = (placed.order, placed.document_digest.unwrap());
-        let signed = sign("P-ORDERER", order, 1, Role::Orderer, digest);
-        self.values.extend([
-            ("{order}", order.to_string()),
-            ("{digest}", digest.to_string()),
-            ("{signature}", signed.signature.to_string()),
-        ]);
-        if stage >= Stage::SignedByOrderer {
-            self.sign("P-ORDERER", order, Role::Orderer, digest);
-        }
-        if stage == Stage::Returned {
-            let reason = ReasonCode::Other;
-            self.world.act("P-APPROVER", ReturnOrder { order, reason, note: None });
-        }
-        if stage >= Stage::Sent {
-            self.sign("P-APPROVER", order, Role::Approver, digest);
-            self.sign("P-COMMANDER", order, Role::Commander, digest);
-        }
-        let answer = |word| AnswerOrder { order, lines: vec![LineAnswer { line: 1, word }] };
-        if stage == Stage::Proposed {
-            let word = Word::Change { quantity: Some(10), promised_on: None, substitute: None };
-            self.world.act("P-CLERK", answer(word));
-        }
-        if stage == Stage::Amending {
-            self.world.act("P-CLERK", answer(Word::Confirm));
-            let lines = vec![AmendedLine { line: 1, quantity: 30 }];
-            let reason = ReasonCode::NeedChanged;
-            self.world
-                .act("P-ORDERER", AmendOrder { order, lines, delivery_point: None, reason, note: None });
-        }
-    }
-
-    fn sign(&self, person: &str, order: OrderId, purpose: Role, digest: Digest) {
-        let signed = sign(person, order, 1, purpose, digest);
-        self.world.act(person, SignOrder { order, edition: 1, purpose, signed });
-    }
-}
-
-/// A valid signature of a person over an edition of an order.
-pub fn sign(person: &str, order: OrderId, edition: i64, purpose: Role, digest: Digest) -> Signed {
-    let signable = Signable { kind: "order", id: order, edition, purpose, digest };
-    let signature = SignatureBytes(signing_key(person).sign(&signable.bytes(&code("test"))).to_bytes());
-    Signed { key: key(person), method: Method::Ed25519, digest, signature }
-}
-
-fn key(person: &str) -> KeyId {
-    identity::key_id(&KeyBytes(signing_key(person).verifying_key().to_bytes()))
-}
-
-fn appointment(person: &str, role: Role, organisation: &str) -> AppointmentId {
-    let (person, organisation) =
-        (PersonId::of_code(&code(person)), OrganisationId::of_code(&code(organisation)));
-    identity::appointment_id(person, role, organisation, "2026-01-01".parse().unwrap())
-}
-
-fn token_of(world: &World, person: &str) -> String {
-    let person = PersonId::of_code(&code(person));
-    let find = |reference: &engine::Reference| {
-        reference.state.tokens.rows().find(|token| token.person == person).map(|token| token.id.to_string())
-    };
-    world.engine.read_now(|_, reference| Ok(find(reference))).unwrap().unwrap()
 }

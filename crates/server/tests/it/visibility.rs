@@ -1,1 +1,116 @@
-//! x
+//! What each caller sees, and what is kept from them.
+
+use serde_json::{Value, json};
+
+use crate::client::{Call, get};
+use crate::scene::{Scene, Stage};
+
+fn count(scene: &Scene, person: &str, path: &str) -> usize {
+    let reply = get(&scene.world.router, person, path);
+    assert_eq!(reply.status, 200, "{person} {path}: {}", reply.text);
+    reply.json()["entries"].as_array().unwrap().len()
+}
+
+#[test]
+fn an_order_is_seen_by_its_unit_its_supplier_and_the_agencies() {
+    let scene = Scene::at(Stage::Placed);
+    let path = scene.fill("/orders/{order}");
+    for person in ["P-ORDERER", "P-APPROVER", "P-RECEIVER", "P-CLERK", "P-BUYER", "P-TREASURER", "P-AUDITOR"]
+    {
+        assert_eq!(count(&scene, person, "/orders"), 1, "{person}");
+        assert_eq!(get(&scene.world.router, person, &path).status, 200, "{person}");
+    }
+    for person in ["P-OTHER", "P-RIVAL"] {
+        assert_eq!(count(&scene, person, "/orders"), 0, "{person}");
+        assert_eq!(count(&scene, person, "/orders?unit=B11"), 0, "{person}");
+        let unknown = path.replace(|c: char| c.is_ascii_digit(), "0");
+        let (hidden, absent) =
+            (get(&scene.world.router, person, &path), get(&scene.world.router, person, &unknown));
+        assert_eq!(
+            (hidden.status, hidden.code()),
+            (absent.status, absent.code()),
+            "hidden looks like absent"
+        );
+        assert_eq!(hidden.status, 404);
+    }
+}
+
+#[test]
+fn whose_money_pays_is_for_those_who_may_read_it() {
+    let scene = Scene::at(Stage::Placed);
+    let order = |person: &str| get(&scene.world.router, person, &scene.fill("/orders/{order}")).json();
+    let (own, supplier) = (order("P-ORDERER"), order("P-CLERK"));
+    assert_eq!(own["charges"][0]["allotment"]["code"], "A-11");
+    assert_eq!(own["charges"][0]["stages"]["committed_minor"], 49_000_000);
+    assert!(own["timeline"][0]["fields"].is_object() && own.get("redacted").is_none());
+    assert_eq!(supplier.get("charges"), None);
+    assert_eq!(supplier["redacted"], json!(["charges", "timeline.fields"]));
+    assert_eq!(supplier["timeline"][0].get("fields"), None);
+    assert!(!supplier.to_string().contains("A-11"), "{supplier}");
+    let refused = get(&scene.world.router, "P-CLERK", &scene.fill("/orders/{order}/document"));
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "not_permitted"));
+}
+
+#[test]
+fn names_are_for_read_identity_and_their_owner() {
+    let scene = Scene::at(Stage::None);
+    let person = |by: &str, of: &str| get(&scene.world.router, by, &format!("/persons/{of}")).json();
+    assert_eq!(person("P-ADMIN", "P-ORDERER")["name"], "Name of P-ORDERER");
+    assert_eq!(person("P-ORDERER", "P-ORDERER")["name"], "Name of P-ORDERER");
+    let colleague = person("P-APPROVER", "P-ORDERER");
+    assert_eq!((colleague.get("name"), &colleague["redacted"]), (None, &json!(["name"])));
+    assert_eq!(person("P-OTHER", "P-ORDERER")["code"], "not_found");
+    let list = get(&scene.world.router, "P-APPROVER", "/persons").json();
+    let shown: Vec<_> = list["entries"].as_array().unwrap().iter().map(|entry| &entry["code"]).collect();
+    assert_eq!(shown, ["P-APPROVER", "P-COMMANDER", "P-MEMBER", "P-ORDERER", "P-RECEIVER", "P-SIGNER"]);
+    let named = |entry: &&Value| entry.get("name").is_some();
+    assert_eq!(list["entries"].as_array().unwrap().iter().filter(named).count(), 1, "one's own");
+}
+
+#[test]
+fn a_bank_account_is_for_those_who_may_read_funds_there() {
+    let scene = Scene::at(Stage::None);
+    let iban = |person: &str| get(&scene.world.router, person, "/organisations/SUP-A").json();
+    assert_eq!(iban("P-TREASURER")["iban"], "UA213223130000026007233566001");
+    assert_eq!((iban("P-ORDERER").get("iban"), &iban("P-ORDERER")["redacted"]), (None, &json!(["iban"])));
+}
+
+#[test]
+fn contracts_and_funds_stay_within_reach() {
+    let scene = Scene::at(Stage::None);
+    assert_eq!(count(&scene, "P-CLERK", "/contracts"), 2, "CT-A and CT-D");
+    assert_eq!(count(&scene, "P-RIVAL", "/contracts"), 1, "CT-B");
+    assert_eq!(count(&scene, "P-BUYER", "/contracts"), 3);
+    assert_eq!(count(&scene, "P-ORDERER", "/contracts"), 0);
+    assert_eq!(count(&scene, "P-ORDERER", "/funds"), 0);
+    assert_eq!(count(&scene, "P-TREASURER", "/funds"), 2);
+    assert_eq!(count(&scene, "P-ORDERER", "/allotments"), 2);
+    assert_eq!(count(&scene, "P-TREASURER", "/allotments"), 3);
+    assert_eq!(count(&scene, "P-RIVAL", "/delivery-points"), 0);
+}
+
+#[test]
+fn me_says_what_the_caller_may_do() {
+    let scene = Scene::at(Stage::None);
+    let me = get(&scene.world.router, "P-ORDERER", "/me").json();
+    assert_eq!(
+        (&me["code"], &me["name"], &me["cell"]),
+        (&json!("P-ORDERER"), &json!("Name of P-ORDERER"), &json!("test"))
+    );
+    let permissions = me["permissions"].as_array().unwrap();
+    let place = permissions.iter().find(|permission| permission["action"] == "place_order").unwrap();
+    assert_eq!(place["organisation"]["code"], "B11");
+    let read = permissions.iter().find(|permission| permission["action"] == "read_catalogue").unwrap();
+    assert_eq!(read["organisation"], Value::Null);
+    assert_eq!((me["keys"].as_array().unwrap().len(), me["tokens"].as_array().unwrap().len()), (1, 1));
+    assert!(!me.to_string().contains(&crate::world::token("P-ORDERER")[3..]), "a secret is never shown");
+}
+
+#[test]
+fn a_head_request_is_guarded_like_a_get() {
+    let scene = Scene::at(Stage::None);
+    let head = |call: Call| call.send(&scene.world.router).status.as_u16();
+    assert_eq!(head(Call::new("HEAD", "/orders")), 401);
+    assert_eq!(head(Call::new("HEAD", "/orders").by("P-NOBODY")), 403);
+    assert_eq!(head(Call::new("HEAD", "/orders").by("P-ORDERER")), 200);
+}

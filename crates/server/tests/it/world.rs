@@ -1,5 +1,5 @@
-//! A small world made through the engine: a ministry, an agency, two brigades, two suppliers, one contract each, money,
-//! and one person for each role with a token.
+//! A small world made through the engine: a ministry, an agency, two brigades, two suppliers, one contract
+//! each, money, and one person for each role with a token.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +25,7 @@ use domain::identity::add_person::AddPerson;
 use domain::identity::appoint::Appoint;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::register_key::RegisterKey;
+use domain::identity::revoke_token::RevokeToken;
 use domain::identity::{OrganisationKind, Role};
 use domain::values::*;
 use domain::{Actor, Command};
@@ -59,6 +60,8 @@ pub const PEOPLE: &[(&str, Option<(Role, &str)>)] = &[
     ("P-APPROVER", Some((Role::Approver, "B11"))),
     ("P-COMMANDER", Some((Role::Commander, "B11"))),
     ("P-RECEIVER", Some((Role::Receiver, "B11"))),
+    ("P-SIGNER", Some((Role::AcceptanceSigner, "B11"))),
+    ("P-MEMBER", Some((Role::CommissionMember, "B11"))),
     ("P-OTHER", Some((Role::Orderer, "B12"))),
     ("P-CLERK", Some((Role::SupplierClerk, "SUP-A"))),
     ("P-RIVAL", Some((Role::SupplierClerk, "SUP-B"))),
@@ -133,9 +136,11 @@ impl World {
         self.engine.submit_now(Submission { actor, commands, key: None }).unwrap()
     }
 
-    /// Submits a command of a person that is accepted.
-    pub fn act(&self, person: &str, command: impl Into<Command>) -> engine::Receipt {
-        self.submit(Actor::Person(PersonId::of_code(&code(person))), vec![command.into()])
+    /// Lets the writer decide a batch: deadlines pass and projections follow.
+    pub fn tick(&self) {
+        let unknown = RevokeToken { token: TokenId::from_bits(0) };
+        let key = Submission { actor: Actor::Console, commands: vec![unknown.into()], key: None };
+        assert!(self.engine.submit_now(key).is_err(), "there is no such token");
     }
 
     /// Entries of the journal.
@@ -312,8 +317,8 @@ fn money() -> Vec<Command> {
                 currency,
                 name_uk: text(name),
                 name_en: text(name),
-                programme_code: None,
-                economic_code: None,
+                programme_code: Some("2101150".to_owned()),
+                economic_code: Some("2260".to_owned()),
                 budget_year: 2026,
                 lapse_on: day("2026-12-31"),
                 earmark: Earmark::default(),
@@ -324,9 +329,11 @@ fn money() -> Vec<Command> {
         let (movement, on) = (FundMovement::Received, day("2026-01-10"));
         commands.push(MoveFundMoney { fund, movement, amount_minor, bank_document: code(name), on }.into());
     }
-    for (name, unit, amount_minor, percent) in
-        [("A-11", "B11", 100_000_000, Some(80)), ("A-12", "B12", 10_000_000, None)]
-    {
+    for (name, unit, amount_minor, percent) in [
+        ("A-11", "B11", 100_000_000, Some(80)),
+        ("A-11-2", "B11", 60_000_000, Some(82)),
+        ("A-12", "B12", 10_000_000, None),
+    ] {
         commands.push(
             domain::allotments::allot::Allot {
                 code: code(name),

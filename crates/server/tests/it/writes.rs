@@ -1,1 +1,131 @@
-//! x
+//! Writes: repeats are harmless, other bodies under one key are refused, changes ask for the revision they
+//! were made from.
+
+use serde_json::json;
+
+use crate::client::{Call, get, post};
+use crate::scene::{Scene, Stage};
+use crate::world::World;
+
+const PERSON: &str = r#"{"code":"P-NEW","name":"Нова Людина","organisation":"B11"}"#;
+
+#[test]
+fn a_repeat_answers_the_first_receipt() {
+    let world = World::new();
+    let send =
+        |body: &str| Call::new("POST", "/persons").by("P-ADMIN").key("one").body(body).send(&world.router);
+    let first = send(PERSON);
+    assert_eq!((first.status.as_u16(), first.header("idempotent-replay")), (201, ""), "{}", first.text);
+    assert_eq!(first.json()["repeated"], false);
+    assert_eq!(first.json()["events"][0]["kind"], "person_added.1");
+    let size = world.journal_size();
+    // The same content in another spelling.
+    let respelled = "{ \"organisation\": \"B11\", \"name\": \"Нова \\u041b\\u044e\\u0434\\u0438\\u043d\\u0430\", \"code\": \"P-NEW\" }";
+    for body in [PERSON, respelled] {
+        let again = send(body);
+        assert_eq!(
+            (again.status.as_u16(), again.header("idempotent-replay")),
+            (201, "true"),
+            "{}",
+            again.text
+        );
+        assert_eq!(again.header("location"), first.header("location"));
+        assert_eq!(again.json()["repeated"], true);
+        assert_eq!(again.json()["events"], first.json()["events"]);
+        assert_eq!(again.json()["sequence"], first.json()["sequence"]);
+    }
+    assert_eq!(world.journal_size(), size);
+}
+
+#[test]
+fn one_key_is_one_request_of_one_caller() {
+    let scene = Scene::at(Stage::None);
+    let router = &scene.world.router;
+    let send = |path: &str, person: &str, body: &str| {
+        Call::new("POST", path).by(person).key("one").body(body).send(router)
+    };
+    assert_eq!(send("/persons", "P-ADMIN", PERSON).status, 201);
+    let other = PERSON.replace("P-NEW", "P-OTHER-ONE");
+    assert_eq!(send("/persons", "P-ADMIN", &other).code(), "idempotency_key_reused");
+    let reply =
+        send("/delivery-points", "P-ADMIN", r#"{"code":"DP-9","unit":"B11","name_uk":"9","name_en":"9"}"#);
+    assert_eq!(reply.code(), "idempotency_key_reused", "another path is another request");
+    assert_eq!(
+        send("/persons", "P-ORDERER", PERSON).code(),
+        "not_permitted",
+        "another caller has keys of their own"
+    );
+    let refused = send("/items/DRONE/moves", "P-BUYER", r#"{"action":"resume","reason":"x"}"#);
+    assert_eq!(refused.code(), "wrong_status");
+    let corrected = send("/items/DRONE/moves", "P-BUYER", r#"{"action":"suspend","reason":"x"}"#);
+    assert_eq!(corrected.status, 200, "a refused request does not use its key up: {}", corrected.text);
+}
+
+#[test]
+fn a_change_from_an_old_revision_is_refused() {
+    let scene = Scene::at(Stage::None);
+    let router = &scene.world.router;
+    let path = scene.fill("/offers/{offer}");
+    let read = get(router, "P-CLERK", &path);
+    let tag = read.header("etag").to_owned();
+    assert_eq!(tag, format!("\"{}\"", read.json()["revision"]));
+    let terms = |stock: i64| {
+        json!({ "terms": {
+            "unit_price_minor": 2_450_000, "stock": stock, "minimum": 10, "pack": 10, "lead_time_days": 30,
+            "from": "2026-01-01", "to": "2026-12-31"
+        }})
+    };
+    let change = |key: &str, stock| {
+        let call = Call::new("PUT", &path).by("P-CLERK").key(key).header("If-Match", &tag);
+        call.body(terms(stock)).send(router)
+    };
+    assert_eq!(change("first", 80).status, 200);
+    let late = change("second", 70);
+    assert_eq!((late.status.as_u16(), late.code().as_str()), (409, "revision_changed"), "{}", late.text);
+    let now = get(router, "P-CLERK", &path);
+    assert_eq!(
+        (now.json()["stock"].as_i64(), late.json()["details"]["current"].as_i64()),
+        (Some(80), now.json()["revision"].as_i64())
+    );
+}
+
+#[test]
+fn codes_stand_for_ids() {
+    let world = World::new();
+    let by_code = get(&world.router, "P-ORDERER", "/organisations/B11").json();
+    let id = by_code["id"].as_str().unwrap();
+    assert_eq!(get(&world.router, "P-ORDERER", &format!("/organisations/{id}")).json(), by_code);
+    for (code, unit) in [("DP-20", "B11"), ("DP-21", id)] {
+        let body = json!({ "code": code, "unit": unit, "name_uk": "x", "name_en": "x" });
+        let made = post(&world.router, "P-ADMIN", "/delivery-points", body);
+        assert_eq!(made.status, 201, "{}", made.text);
+        let read = get(&world.router, "P-ORDERER", &format!("/delivery-points/{code}"));
+        assert_eq!(read.json()["unit"], json!({ "id": id, "code": "B11" }));
+    }
+}
+
+#[test]
+fn an_offer_keeps_its_price_history() {
+    let scene = Scene::at(Stage::None);
+    let path = scene.fill("/offers/{offer}");
+    let change = |key: &str, price: i64, reason: Option<&str>| {
+        let body = json!({ "reason": reason, "terms": {
+            "unit_price_minor": price, "stock": 100, "minimum": 10, "pack": 10, "lead_time_days": 30,
+            "from": "2026-01-01", "to": "2026-12-31"
+        }});
+        Call::new("PUT", &path).by("P-CLERK").key(key).body(body).send(&scene.world.router).status.as_u16()
+    };
+    assert_eq!(change("down", 2_400_000, None), 200);
+    assert_eq!(change("up without reason", 2_450_000, None), 422);
+    assert_eq!(change("up", 2_450_000, Some("exchange rate")), 200);
+    let offer = get(&scene.world.router, "P-ORDERER", &path).json();
+    let prices: Vec<_> = offer["prices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|price| price["unit_price_minor"].as_i64().unwrap())
+        .collect();
+    assert_eq!(prices, [2_450_000, 2_400_000, 2_450_000]);
+    assert_eq!(offer["prices"][0]["reason"], "exchange rate");
+    assert_eq!((&offer["contract"]["code"], &offer["supplier"]["code"]), (&json!("CT-A"), &json!("SUP-A")));
+}

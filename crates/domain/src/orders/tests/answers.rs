@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::orders::decide_proposal::DecideProposal;
-use crate::orders::{Answer, OrderStatus};
+use crate::orders::{Answer, OrderStatus, release};
 
 fn change(quantity: Option<i64>, promised_on: Option<&str>) -> Word {
     Word::Change { quantity, promised_on: promised_on.map(day), substitute: None }
@@ -211,4 +211,23 @@ fn an_answer_in_the_time_of_grace_counts() {
         .until("2026-02-01T10:00")
         .then_events([])
         .then(|state| assert_eq!(order(state, NUMBER).status, OrderStatus::Sent));
+}
+
+#[test]
+fn a_proposal_never_brings_back_pieces_given_up_since() {
+    let mut world = sent();
+    let proposed = answer(&world.state, [(1, change(None, Some("2026-03-01")))]);
+    world.acting("P-CLERK").accept(proposed);
+    let id = id(&world.state);
+    world.by_hand(|state, stamp| {
+        let moves = release::of_pieces(state, line_row(state, 1), 10);
+        release::apply_moves(state, stamp, id, &moves);
+        release::uncall(state, id, 1, 10);
+    });
+    let accept = accept(&world.state, 1);
+    given(world).as_("P-ORDERER").when(accept).then(|state| {
+        let line = line_row(state, 1);
+        assert_eq!((line.quantity, line.confirmed, line.promised_on), (10, 10, day("2026-03-01")));
+        assert_eq!(spent(state), [0, 27_500_000]);
+    });
 }

@@ -5,7 +5,9 @@ use crate::funds::exchange::ExchangeFunds;
 use crate::funds::move_fund_money::{FundMovement, MoveFundMoney};
 use crate::funds::{Account, FundAccount, Posting, Stages};
 use crate::identity::Role;
-use crate::orders::OrderStatus;
+use crate::orders::ReasonCode;
+use crate::orders::amend::{AmendOrder, AmendedLine};
+use crate::orders::terminate::TerminateOrder;
 use crate::payments::confirm_advance::ConfirmAdvance;
 use crate::payments::record_refund::RecordRefund;
 use crate::payments::return_advance::ReturnAdvance;
@@ -34,9 +36,10 @@ fn refund(world: &World, line: Option<i64>, reference: &str, amount_minor: i64) 
     RecordRefund { order: order(&world.state, ORDER).id, line, entry: entry(reference, amount_minor) }
 }
 
-fn close(world: &mut World) {
-    let id = order(&world.state, ORDER).id;
-    world.by_hand(|state, _| state.orders.update(&id).status = OrderStatus::Terminated);
+fn terminate(world: &mut World) {
+    let (order, reason, note) = (order(&world.state, ORDER).id, ReasonCode::Late, None);
+    world.acting("P-BUYER").accept(TerminateOrder { order, reason, note });
+    world.acting("P-TREASURER");
 }
 
 #[test]
@@ -65,7 +68,7 @@ fn an_advance_is_at_most_what_is_obligated_on_a_sent_order() {
     let (over, whole) = (advance(&world, "ADV-1", WHOLE + 1), advance(&world, "ADV-1", WHOLE));
     given(world.clone()).when(over).then_rejected("stage_exhausted").then_says("obligated");
     given(world.clone()).when(whole.clone()).then_events(["advance_confirmed.1"]);
-    close(&mut world);
+    terminate(&mut world);
     given(world).when(whole).then_rejected("wrong_status").then_says("is terminated");
 }
 
@@ -75,9 +78,24 @@ fn an_advance_returned_after_the_end_is_available_again() {
     let available = |world: &World| world.state.allotments.known(&allotment("A-B11")).stages.available;
     assert_eq!(available(&world), 190_000_000);
     world.accept(advance(&world, "ADV-1", 10_000_000));
-    close(&mut world);
+    terminate(&mut world);
     world.accept(return_advance(&world, "ADV-2", 10_000_000));
     assert_eq!(available(&world), 200_000_000);
+    given(world);
+}
+
+#[test]
+fn an_advance_returned_for_pieces_given_up_is_available_again() {
+    let mut world = sent();
+    world.accept(advance(&world, "ADV-1", WHOLE));
+    let (order, lines) = (order(&world.state, ORDER).id, vec![AmendedLine { line: 1, quantity: 4 }]);
+    let (delivery_point, reason, note) = (None, ReasonCode::NeedChanged, None);
+    world.acting("P-ORDERER").accept(AmendOrder { order, lines, delivery_point, reason, note });
+    let returned = return_advance(&world, "ADV-2", 20_000_000);
+    world.acting("P-TREASURER").accept(returned);
+    let charge = |obligated, advanced| Stages { obligated, advanced, ..Stages::default() };
+    assert_eq!(stages(&world, 1), [charge(3_800_000, 6_000_000), charge(0, 0)], "four drones cost 98 000.00");
+    assert_eq!(stages(&world, 2), [charge(1_500_000, 0)]);
     given(world);
 }
 

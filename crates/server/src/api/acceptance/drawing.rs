@@ -101,7 +101,10 @@ pub struct Settlement {
 }
 
 /// Draw up an acceptance act of a despatch, as the unit's receiver.
-#[utoipa::path(post, path = "/despatches/{id}/acts", request_body = NewAct, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/despatches/{id}/acts", request_body = NewAct,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn draw_up(State(app): State<App>, At(despatch): At<DespatchId>, intent: Intent<NewAct>) -> Answer {
     let line = |line: NewJudgement| JudgedLine {
         line: line.line,
@@ -132,19 +135,28 @@ pub async fn draw_up(State(app): State<App>, At(despatch): At<DespatchId>, inten
 }
 
 /// Withdraw an act before its last signature.
-#[utoipa::path(post, path = "/acts/{id}/withdrawal", request_body = ActReason, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/acts/{id}/withdrawal", request_body = ActReason,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn withdraw(State(app): State<App>, At(act): At<ActId>, intent: Intent<ActReason>) -> Answer {
     intent.change(&app, |body: ActReason| WithdrawAct { act: act.0, reason: body.reason.0 }).await
 }
 
 /// Reverse a signed act that is not invoiced, as the contracting agency.
-#[utoipa::path(post, path = "/acts/{id}/reversal", request_body = ActReason, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/acts/{id}/reversal", request_body = ActReason,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn reverse(State(app): State<App>, At(act): At<ActId>, intent: Intent<ActReason>) -> Answer {
     intent.change(&app, |body: ActReason| ReverseAct { act: act.0, reason: body.reason.0 }).await
 }
 
 /// Settle a discrepancy: the pieces are replaced, or closed short.
-#[utoipa::path(post, path = "/acts/{id}/discrepancies/{discrepancy}/settlement", request_body = Settlement, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/acts/{id}/discrepancies/{discrepancy}/settlement", request_body = Settlement,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn settle(
     State(app): State<App>,
     AtBoth(act, discrepancy): AtBoth<ActId, i64>,

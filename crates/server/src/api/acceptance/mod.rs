@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 
-/// An act with all that belongs to it, if the caller sees it: people of the unit, of the supplier, and those who
-/// read all orders.
+/// An act with all that belongs to it, if the caller sees it: people of the unit, of the supplier, and those
+/// who read all orders.
 async fn visible(app: &App, caller: &mut Caller, id: values::ActId) -> Result<state::State, Problem> {
     let world = caller.read(app, move |connection| queries::acceptance::world(connection, id)).await?;
     let order = world.acts.get(&id).map(|act| world.orders.known(&act.order));

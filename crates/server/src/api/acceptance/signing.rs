@@ -85,7 +85,10 @@ pub async fn show_document(
 }
 
 /// Sign an act as the next of its signers; the last signature makes it effective and the money owed.
-#[utoipa::path(post, path = "/acts/{id}/signatures", request_body = NewActSignature, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/acts/{id}/signatures", request_body = NewActSignature,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn sign(State(app): State<App>, At(act): At<ActId>, intent: Intent<NewActSignature>) -> Answer {
     let NewActSignature { edition, purpose, key, method, digest, signature } = &intent.body;
     let (edition, purpose) = (*edition, purpose.0);

@@ -22,8 +22,10 @@ use crate::wire::{CategoryRef, Code, Domain, Named, Text, Wire};
 #[schema(example = json!({
     "code": "FPV-R", "domain": "air", "cpv": "35613000-4", "name_uk": "FPV-дрони", "name_en": "FPV drones",
     "characteristics": [
-        { "name": "range", "kind": { "number": { "unit": "km", "min": 3, "max": 40 } }, "is_mandatory": true },
-        { "name": "video", "kind": { "choice": { "choices": ["analogue", "digital"] } }, "is_mandatory": false }
+        { "name": "range", "kind": { "number": { "unit": "km", "min": 3, "max": 40 } },
+          "is_mandatory": true },
+        { "name": "video", "kind": { "choice": { "choices": ["analogue", "digital"] } },
+          "is_mandatory": false }
     ]
 }))]
 pub struct NewCategory {
@@ -142,7 +144,10 @@ fn show(row: &catalogue::Category) -> Category {
 }
 
 /// List categories in order of code.
-#[utoipa::path(get, path = "/categories", responses((status = 200, body = Page<Category>)))]
+#[utoipa::path(
+    get, path = "/categories", params(CategoryQuery),
+    responses((status = 200, body = Page<Category>))
+)]
 pub async fn list(caller: Caller, Query(query): Query<CategoryQuery>) -> Json<Page<Category>> {
     let (cursor, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
     let rows = caller.reference.state.categories.rows();
@@ -160,7 +165,10 @@ pub async fn show_one(caller: Caller, At(id): At<CategoryRef>) -> Result<Respons
 }
 
 /// Define a category and its characteristics.
-#[utoipa::path(post, path = "/categories", request_body = NewCategory, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/categories", request_body = NewCategory,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn define(State(app): State<App>, intent: Intent<NewCategory>) -> Answer {
     let characteristic = |new: Characteristic| catalogue::Characteristic {
         name: new.name,

@@ -27,7 +27,8 @@ use crate::wire::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "code": "PLYSKA-10", "maker": "SUP-VEKTOR", "category": "FPV-R", "name_uk": "Плиска-10", "name_en": "Plyska-10",
+    "code": "PLYSKA-10", "maker": "SUP-VEKTOR", "category": "FPV-R", "name_uk": "Плиска-10",
+    "name_en": "Plyska-10",
     "model": "PL-10", "model_revision": "B", "unit_of_issue": "piece", "characteristics": { "range": 12 },
     "class": "proven"
 }))]
@@ -165,7 +166,7 @@ impl ItemQuery {
 }
 
 /// List items in order of code.
-#[utoipa::path(get, path = "/items", responses((status = 200, body = Page<Item>)))]
+#[utoipa::path(get, path = "/items", params(ItemQuery), responses((status = 200, body = Page<Item>)))]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -214,7 +215,10 @@ pub async fn add(State(app): State<App>, intent: Intent<NewItem>) -> Answer {
 }
 
 /// Name an item's spare parts and substitutes.
-#[utoipa::path(post, path = "/items/{id}/links", request_body = ItemLinks, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/items/{id}/links", request_body = ItemLinks,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn link(State(app): State<App>, At(item): At<ItemRef>, intent: Intent<ItemLinks>) -> Answer {
     let ids = |items: Vec<ItemRef>| items.into_iter().map(|item| item.0).collect();
     let command = |body: ItemLinks| LinkItems {
@@ -226,7 +230,10 @@ pub async fn link(State(app): State<App>, At(item): At<ItemRef>, intent: Intent<
 }
 
 /// Move an item along its lifecycle.
-#[utoipa::path(post, path = "/items/{id}/moves", request_body = ItemMove, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/items/{id}/moves", request_body = ItemMove,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn step(State(app): State<App>, At(item): At<ItemRef>, intent: Intent<ItemMove>) -> Answer {
     intent.change(&app, |body| MoveItem { item: item.0, action: body.action.0, reason: body.reason.0 }).await
 }

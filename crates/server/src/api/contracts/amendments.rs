@@ -14,7 +14,8 @@ use crate::wire::{AmendmentReason, ContractRef, Date, ItemRef, Text};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "reason": "volume", "document": "additional agreement 2 of 2026-03-01", "ceiling_minor": 5_000_000_000_i64,
+    "reason": "volume", "document": "additional agreement 2 of 2026-03-01",
+    "ceiling_minor": 5_000_000_000_i64,
     "lines": [{ "item": "PLYSKA-10", "unit_price_minor": 2_500_000, "ceiling_quantity": 1_500 }]
 }))]
 pub struct NewContractAmendment {
@@ -44,7 +45,10 @@ pub struct AmendedPriceLine {
 }
 
 /// Amend a contract in force: ceilings, last day, prices.
-#[utoipa::path(post, path = "/contracts/{id}/amendments", request_body = NewContractAmendment, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/contracts/{id}/amendments", request_body = NewContractAmendment,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn amend(
     State(app): State<App>,
     At(contract): At<ContractRef>,

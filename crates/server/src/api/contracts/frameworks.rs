@@ -90,7 +90,10 @@ fn show(caller: &Caller, row: contracts::Framework) -> Framework {
 }
 
 /// List framework agreements in order of code.
-#[utoipa::path(get, path = "/frameworks", responses((status = 200, body = Page<Framework>)))]
+#[utoipa::path(
+    get, path = "/frameworks", params(FrameworkQuery),
+    responses((status = 200, body = Page<Framework>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -120,7 +123,10 @@ pub async fn show_one(
 }
 
 /// Add a framework agreement.
-#[utoipa::path(post, path = "/frameworks", request_body = NewFramework, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/frameworks", request_body = NewFramework,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn add(State(app): State<App>, intent: Intent<NewFramework>) -> Answer {
     let command = |new: NewFramework| AddFramework {
         code: new.code.0,

@@ -1,7 +1,7 @@
 //! Frameworks, contracts with their price lists, and offers.
 //!
-//! A contract is seen by its buyer's and its supplier's people, and by agencies; units see what they need of it in
-//! offers and in their orders.
+//! A contract is seen by its buyer's and its supplier's people, and by agencies; units see what they need of
+//! it in offers and in their orders.
 
 pub mod amendments;
 pub mod frameworks;
@@ -35,11 +35,13 @@ use price_lists::{NewPriceLine, PriceLine};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "code": "FA-1/1", "framework": { "framework": "FA-1", "rank": 1 }, "supplier": "SUP-VEKTOR", "buyer": "AGENCY",
+    "code": "FA-1/1", "framework": { "framework": "FA-1", "rank": 1 }, "supplier": "SUP-VEKTOR",
+    "buyer": "AGENCY",
     "currency": "UAH", "from": "2025-10-01", "to": "2026-12-31", "ceiling_minor": 4_000_000_000_i64,
     "delivery_terms": "DAP, receiving point of the unit", "penalty_rules": "UA-2025-01",
     "lines": [{
-        "item": "PLYSKA-10", "unit_price_minor": 2_500_000, "ceiling_quantity": 1_000, "tax_category": "standard",
+        "item": "PLYSKA-10", "unit_price_minor": 2_500_000, "ceiling_quantity": 1_000,
+        "tax_category": "standard",
         "tax_rate_percent": 20
     }]
 }))]
@@ -173,7 +175,10 @@ fn show(caller: &Caller, row: contracts::Contract) -> Contract {
 }
 
 /// List contracts in order of code.
-#[utoipa::path(get, path = "/contracts", responses((status = 200, body = Page<Contract>)))]
+#[utoipa::path(
+    get, path = "/contracts", params(ContractQuery),
+    responses((status = 200, body = Page<Contract>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -213,7 +218,10 @@ pub async fn show_one(
 }
 
 /// Add a contract with its price list, as a draft.
-#[utoipa::path(post, path = "/contracts", request_body = NewContract, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/contracts", request_body = NewContract,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn add(State(app): State<App>, intent: Intent<NewContract>) -> Answer {
     let command = |new: NewContract| AddContract {
         code: new.code.0,
@@ -232,7 +240,10 @@ pub async fn add(State(app): State<App>, intent: Intent<NewContract>) -> Answer 
 }
 
 /// Sign, terminate or close a contract.
-#[utoipa::path(post, path = "/contracts/{id}/moves", request_body = ContractMove, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/contracts/{id}/moves", request_body = ContractMove,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn step(
     State(app): State<App>,
     At(contract): At<ContractRef>,

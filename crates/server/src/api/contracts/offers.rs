@@ -181,7 +181,7 @@ impl From<OfferTerms> for make_offer::OfferTerms {
 }
 
 /// List offers in order of id.
-#[utoipa::path(get, path = "/offers", responses((status = 200, body = Page<Offer>)))]
+#[utoipa::path(get, path = "/offers", params(OfferQuery), responses((status = 200, body = Page<Offer>)))]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -236,7 +236,10 @@ pub async fn make(State(app): State<App>, intent: Intent<NewOffer>) -> Answer {
 }
 
 /// Replace an offer's terms.
-#[utoipa::path(put, path = "/offers/{id}", request_body = OfferChange, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    put, path = "/offers/{id}", request_body = OfferChange,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn change(State(app): State<App>, At(offer): At<OfferId>, intent: Intent<OfferChange>) -> Answer {
     let revision = intent.revision;
     let command = |body: OfferChange| ChangeOffer {

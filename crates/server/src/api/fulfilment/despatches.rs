@@ -150,7 +150,10 @@ fn show(
 }
 
 /// List the despatches of an order, oldest first.
-#[utoipa::path(get, path = "/despatches", params(DespatchQuery), responses((status = 200, body = Page<Despatch>)))]
+#[utoipa::path(
+    get, path = "/despatches", params(DespatchQuery),
+    responses((status = 200, body = Page<Despatch>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -189,7 +192,10 @@ fn is_visible(caller: &Caller, despatch: &fulfilment::Despatch) -> bool {
 }
 
 /// Despatch goods of an order, as its supplier.
-#[utoipa::path(post, path = "/orders/{id}/despatches", request_body = NewDespatch, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/despatches", request_body = NewDespatch,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn add(State(app): State<App>, At(order): At<OrderId>, intent: Intent<NewDespatch>) -> Answer {
     let lot = |lot: NewLot| Lot {
         order_line: lot.line,
@@ -207,7 +213,10 @@ pub async fn add(State(app): State<App>, At(order): At<OrderId>, intent: Intent<
 }
 
 /// Record that a despatch reached the hub or the unit.
-#[utoipa::path(post, path = "/despatches/{id}/milestones", request_body = NewMilestone, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/despatches/{id}/milestones", request_body = NewMilestone,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn record_milestone(
     State(app): State<App>,
     At(despatch): At<DespatchId>,

@@ -28,12 +28,16 @@ pub struct NewPart {
 pub struct NewSeal {
     /// Serial numbers of all parts.
     pub count: i64,
-    /// Chain digest: SHA-256(previous ‖ SHA-256(the part's serial numbers joined by line feeds)), from 32 zero bytes.
+    /// Chain digest: SHA-256(previous ‖ SHA-256(the part's serial numbers joined by line feeds)), from 32
+    /// zero bytes.
     pub digest: Digest,
 }
 
 /// Add a part to a lot's manifest, as the supplier.
-#[utoipa::path(post, path = "/despatches/{id}/lines/{line}/manifest", request_body = NewPart, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/despatches/{id}/lines/{line}/manifest", request_body = NewPart,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn add_part(
     State(app): State<App>,
     AtBoth(despatch, line): AtBoth<DespatchId, i64>,
@@ -49,7 +53,10 @@ pub async fn add_part(
 }
 
 /// Seal a lot's manifest, as the supplier.
-#[utoipa::path(post, path = "/despatches/{id}/lines/{line}/seal", request_body = NewSeal, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/despatches/{id}/lines/{line}/seal", request_body = NewSeal,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn seal(
     State(app): State<App>,
     AtBoth(despatch, line): AtBoth<DespatchId, i64>,

@@ -138,7 +138,10 @@ pub async fn page(
 }
 
 /// List the postings of a fund, newest first.
-#[utoipa::path(get, path = "/funds/{id}/entries", responses((status = 200, body = Page<Entry>)))]
+#[utoipa::path(
+    get, path = "/funds/{id}/entries", params(EntryQuery),
+    responses((status = 200, body = Page<Entry>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,

@@ -29,7 +29,8 @@ use crate::wire::{
 #[schema(example = json!({
     "code": "F-UA-2026", "source_kind": "state_programme", "owner": "TREASURY", "currency": "UAH",
     "name_uk": "Програма 2101150", "name_en": "Programme 2101150", "programme_code": "2101150",
-    "economic_code": "2260", "budget_year": 2026, "lapse_on": "2026-12-31", "earmark": { "domains": ["air", "ew"] }
+    "economic_code": "2260", "budget_year": 2026, "lapse_on": "2026-12-31",
+    "earmark": { "domains": ["air", "ew"] }
 }))]
 pub struct NewFund {
     /// Code, which becomes the identity.
@@ -163,7 +164,7 @@ fn show(caller: &Caller, row: funds::Fund) -> Fund {
 }
 
 /// List funds in order of code.
-#[utoipa::path(get, path = "/funds", responses((status = 200, body = Page<Fund>)))]
+#[utoipa::path(get, path = "/funds", params(FundQuery), responses((status = 200, body = Page<Fund>)))]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,

@@ -15,7 +15,8 @@ use crate::wire::{Code, Date, FundMovement, FundRef, Text};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "movement": "received", "amount_minor": 5_000_000_000_i64, "bank_document": "BD-2026-0001", "on": "2026-01-12"
+    "movement": "received", "amount_minor": 5_000_000_000_i64, "bank_document": "BD-2026-0001",
+    "on": "2026-01-12"
 }))]
 pub struct NewFundMovement {
     /// Which way.
@@ -53,7 +54,10 @@ pub struct NewExchange {
 }
 
 /// Record money received for a fund, or returned to its giver.
-#[utoipa::path(post, path = "/funds/{id}/money", request_body = NewFundMovement, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/funds/{id}/money", request_body = NewFundMovement,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn record(
     State(app): State<App>,
     At(fund): At<FundRef>,
@@ -70,7 +74,10 @@ pub async fn record(
 }
 
 /// Exchange money between two funds of different currencies.
-#[utoipa::path(post, path = "/funds/exchanges", request_body = NewExchange, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/funds/exchanges", request_body = NewExchange,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn exchange(State(app): State<App>, intent: Intent<NewExchange>) -> Answer {
     let command = |body: NewExchange| ExchangeFunds {
         from: body.from.0,

@@ -101,7 +101,10 @@ impl Appointment {
 }
 
 /// List appointments of the people you see.
-#[utoipa::path(get, path = "/appointments", responses((status = 200, body = Page<Appointment>)))]
+#[utoipa::path(
+    get, path = "/appointments", params(AppointmentQuery),
+    responses((status = 200, body = Page<Appointment>))
+)]
 pub async fn list(caller: Caller, Query(query): Query<AppointmentQuery>) -> Json<Page<Appointment>> {
     let people = People::seen_by(&caller);
     let is_listed = |row: &&identity::Appointment| {
@@ -126,7 +129,10 @@ pub async fn show_one(caller: Caller, At(id): At<AppointmentId>) -> Result<Respo
 }
 
 /// Appoint a person to a role at an organisation.
-#[utoipa::path(post, path = "/appointments", request_body = NewAppointment, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/appointments", request_body = NewAppointment,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn add(State(app): State<App>, intent: Intent<NewAppointment>) -> Answer {
     let command = |new: NewAppointment| Appoint {
         person: new.person.0,
@@ -140,7 +146,10 @@ pub async fn add(State(app): State<App>, intent: Intent<NewAppointment>) -> Answ
 }
 
 /// End an appointment.
-#[utoipa::path(post, path = "/appointments/{id}/end", request_body = AppointmentEnd, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/appointments/{id}/end", request_body = AppointmentEnd,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn end(
     State(app): State<App>,
     At(appointment): At<AppointmentId>,

@@ -65,7 +65,10 @@ fn show(caller: &Caller, row: &identity::DeliveryPoint) -> DeliveryPoint {
 }
 
 /// List delivery points in order of code.
-#[utoipa::path(get, path = "/delivery-points", responses((status = 200, body = Page<DeliveryPoint>)))]
+#[utoipa::path(
+    get, path = "/delivery-points", params(DeliveryPointQuery),
+    responses((status = 200, body = Page<DeliveryPoint>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -96,7 +99,10 @@ pub async fn show_one(
 }
 
 /// Add a delivery point to a unit.
-#[utoipa::path(post, path = "/delivery-points", request_body = NewDeliveryPoint, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/delivery-points", request_body = NewDeliveryPoint,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn add(State(app): State<App>, intent: Intent<NewDeliveryPoint>) -> Answer {
     let command = |new: NewDeliveryPoint| AddDeliveryPoint {
         code: new.code.0,

@@ -78,7 +78,7 @@ impl SigningKey {
 }
 
 /// List keys of the people you see.
-#[utoipa::path(get, path = "/keys", responses((status = 200, body = Page<SigningKey>)))]
+#[utoipa::path(get, path = "/keys", params(KeyQuery), responses((status = 200, body = Page<SigningKey>)))]
 pub async fn list(caller: Caller, Query(query): Query<KeyQuery>) -> Json<Page<SigningKey>> {
     let people = People::seen_by(&caller);
     let is_listed = |row: &&identity::SigningKey| {
@@ -107,7 +107,10 @@ pub async fn register(State(app): State<App>, intent: Intent<NewKey>) -> Answer 
 }
 
 /// Revoke a signing key of your own; what it signed before stays valid.
-#[utoipa::path(post, path = "/keys/{id}/revocation", request_body = Revocation, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/keys/{id}/revocation", request_body = Revocation,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn revoke(State(app): State<App>, At(key): At<KeyId>, intent: Intent<Revocation>) -> Answer {
     intent.change(&app, |body| RevokeKey { key: key.0, reason: body.reason.0 }).await
 }

@@ -1,7 +1,7 @@
 //! Organisations and their delivery points, people with their appointments, keys and tokens.
 //!
-//! Organisations are known to everyone with a token. A person is seen by those who may read orders where the person
-//! is or was appointed; names are for `read_identity` alone and listed under `redacted` otherwise.
+//! Organisations are known to everyone with a token. A person is seen by those who may read orders where the
+//! person is or was appointed; names are for `read_identity` alone and listed under `redacted` otherwise.
 
 pub mod appointments;
 pub mod delivery_points;

@@ -133,7 +133,10 @@ fn show(caller: &Caller, row: &identity::Organisation) -> Organisation {
 }
 
 /// List organisations in order of code.
-#[utoipa::path(get, path = "/organisations", responses((status = 200, body = Page<Organisation>)))]
+#[utoipa::path(
+    get, path = "/organisations", params(OrganisationQuery),
+    responses((status = 200, body = Page<Organisation>))
+)]
 pub async fn list(caller: Caller, Query(query): Query<OrganisationQuery>) -> Json<Page<Organisation>> {
     let state = &caller.reference.state;
     let is_listed = |row: &&identity::Organisation| {
@@ -156,7 +159,10 @@ pub async fn show_one(caller: Caller, At(id): At<OrganisationRef>) -> Result<Res
 }
 
 /// Add an organisation below a parent.
-#[utoipa::path(post, path = "/organisations", request_body = NewOrganisation, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/organisations", request_body = NewOrganisation,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn add(State(app): State<App>, intent: Intent<NewOrganisation>) -> Answer {
     let command = |new: NewOrganisation| AddOrganisation {
         code: new.code.0,
@@ -174,7 +180,10 @@ pub async fn add(State(app): State<App>, intent: Intent<NewOrganisation>) -> Ans
 }
 
 /// Put an organisation below another parent from a day on.
-#[utoipa::path(post, path = "/organisations/{id}/moves", request_body = OrganisationMove, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/organisations/{id}/moves", request_body = OrganisationMove,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn move_below(
     State(app): State<App>,
     At(organisation): At<OrganisationRef>,
@@ -190,7 +199,10 @@ pub async fn move_below(
 }
 
 /// Suspend a supplier from new orders until a day, or lift the suspension.
-#[utoipa::path(post, path = "/organisations/{id}/suspension", request_body = Suspension, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/organisations/{id}/suspension", request_body = Suspension,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn suspend(
     State(app): State<App>,
     At(organisation): At<OrganisationRef>,

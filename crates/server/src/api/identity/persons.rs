@@ -86,7 +86,7 @@ impl Shown {
 }
 
 /// List people in order of personnel code.
-#[utoipa::path(get, path = "/persons", responses((status = 200, body = Page<Person>)))]
+#[utoipa::path(get, path = "/persons", params(PersonQuery), responses((status = 200, body = Page<Person>)))]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,

@@ -40,8 +40,8 @@ const TAKEN: &[(OrderAction, By)] = &[
     (OrderAction::ShortClose, By::OrdererOrAgency),
 ];
 
-/// The actions that the order's state and the caller's appointments allow. A rule may still refuse one of them, for
-/// example because of what the caller did before.
+/// The actions that the order's state and the caller's appointments allow. A rule may still refuse one of
+/// them, for example because of what the caller did before.
 pub fn allowed(caller: &Caller, state: &State, order: &Order) -> Vec<OrderAction> {
     let possible = order.status.actions().filter(|action| is_possible(*action, state, order));
     let is_mine = |action: &OrderAction| {

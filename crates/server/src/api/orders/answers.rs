@@ -95,7 +95,10 @@ impl From<SupplierWord> for answer::Word {
 }
 
 /// Answer lines of an order as its supplier.
-#[utoipa::path(post, path = "/orders/{id}/answers", request_body = NewAnswers, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/answers", request_body = NewAnswers,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn answer(State(app): State<App>, At(order): At<OrderId>, intent: Intent<NewAnswers>) -> Answer {
     let line = |line: LineAnswer| answer::LineAnswer { line: line.line, word: line.answer.into() };
     let command =
@@ -104,7 +107,10 @@ pub async fn answer(State(app): State<App>, At(order): At<OrderId>, intent: Inte
 }
 
 /// Accept or reject what the supplier proposes for a line.
-#[utoipa::path(post, path = "/orders/{id}/decisions", request_body = NewDecision, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/decisions", request_body = NewDecision,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn decide(State(app): State<App>, At(order): At<OrderId>, intent: Intent<NewDecision>) -> Answer {
     let command = |body: NewDecision| DecideProposal {
         order: order.0,

@@ -107,7 +107,10 @@ pub(super) fn submitted(events: &[Event]) -> impl Iterator<Item = &OrderSubmitte
 }
 
 /// Place a basket: commit money, hold stock and ceilings, ask for signatures.
-#[utoipa::path(post, path = "/baskets", request_body = NewBasket, responses((status = 201, body = BasketReceipt)))]
+#[utoipa::path(
+    post, path = "/baskets", request_body = NewBasket,
+    responses((status = 201, body = BasketReceipt))
+)]
 pub async fn place(State(app): State<App>, intent: Intent<NewBasket>) -> Answer {
     let receipt = intent.submit(&app, PlaceBasket::from).await?;
     let placed = |submitted: &OrderSubmitted| PlacedOrder {

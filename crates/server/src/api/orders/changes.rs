@@ -93,7 +93,10 @@ pub struct AmendmentWithdrawal {
 }
 
 /// Change a returned order and collect signatures anew.
-#[utoipa::path(post, path = "/orders/{id}/revisions", request_body = Revision, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/revisions", request_body = Revision,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn revise(State(app): State<App>, At(order): At<OrderId>, intent: Intent<Revision>) -> Answer {
     let line = |line: RevisedLine| revise::RevisedLine {
         line: line.line,
@@ -106,14 +109,20 @@ pub async fn revise(State(app): State<App>, At(order): At<OrderId>, intent: Inte
 }
 
 /// Withdraw an order that is not sent yet.
-#[utoipa::path(post, path = "/orders/{id}/cancellation", request_body = Reason, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/cancellation", request_body = Reason,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn cancel(State(app): State<App>, At(order): At<OrderId>, intent: Intent<Reason>) -> Answer {
     let command = |body: Reason| CancelOrder { order: order.0, reason: body.reason.0, note: body.note() };
     intent.change(&app, command).await
 }
 
 /// Change quantities or the delivery point of a sent order.
-#[utoipa::path(post, path = "/orders/{id}/amendments", request_body = Amendment, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/amendments", request_body = Amendment,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn amend(State(app): State<App>, At(order): At<OrderId>, intent: Intent<Amendment>) -> Answer {
     let line = |line: AmendedLine| amend::AmendedLine { line: line.line, quantity: line.quantity };
     let command = |body: Amendment| AmendOrder {
@@ -127,7 +136,10 @@ pub async fn amend(State(app): State<App>, At(order): At<OrderId>, intent: Inten
 }
 
 /// Withdraw an amendment that waits for signatures.
-#[utoipa::path(post, path = "/orders/{id}/amendments/withdrawal", request_body = AmendmentWithdrawal, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/amendments/withdrawal", request_body = AmendmentWithdrawal,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn withdraw_amendment(
     State(app): State<App>,
     At(order): At<OrderId>,
@@ -137,14 +149,20 @@ pub async fn withdraw_amendment(
 }
 
 /// End an order by the agency; what is on its way or accepted is settled as usual.
-#[utoipa::path(post, path = "/orders/{id}/termination", request_body = Reason, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/termination", request_body = Reason,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn terminate(State(app): State<App>, At(order): At<OrderId>, intent: Intent<Reason>) -> Answer {
     let command = |body: Reason| TerminateOrder { order: order.0, reason: body.reason.0, note: body.note() };
     intent.change(&app, command).await
 }
 
 /// Give up what is not despatched; the order closes when the rest is settled.
-#[utoipa::path(post, path = "/orders/{id}/closing", request_body = Reason, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/closing", request_body = Reason,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn close(State(app): State<App>, At(order): At<OrderId>, intent: Intent<Reason>) -> Answer {
     let command = |body: Reason| CloseOrder { order: order.0, reason: body.reason.0, note: body.note() };
     intent.change(&app, command).await

@@ -19,8 +19,8 @@ use crate::wire::{Digest, OrderId, Role, Wire};
 /// The document of an order. Its canonical form (RFC 8785) is what `digest` is the SHA-256 of.
 #[derive(Serialize, ToSchema)]
 pub struct OrderDocument {
-    /// The document: of an order or amendment that waits for signatures, that edition; of an order in force, what is
-    /// left of it.
+    /// The document: of an order or amendment that waits for signatures, that edition; of an order in force,
+    /// what is left of it.
     #[schema(value_type = Object)]
     document: serde_json::Value,
     /// SHA-256 of the canonical form of `document`.

@@ -1,7 +1,7 @@
 //! Orders: baskets, quotes, the list, one order in full, and the verbs of its lifecycle.
 //!
-//! An order is seen by the unit that ordered and those above it, by its supplier, and by agencies. Whose money pays
-//! is shown to those who may read the unit's funds.
+//! An order is seen by the unit that ordered and those above it, by its supplier, and by agencies. Whose
+//! money pays is shown to those who may read the unit's funds.
 
 pub mod actions;
 pub mod answers;
@@ -122,7 +122,7 @@ fn parties(caller: &Caller) -> Option<Parties> {
 }
 
 /// List the orders you see, newest first.
-#[utoipa::path(get, path = "/orders", responses((status = 200, body = Page<Order>)))]
+#[utoipa::path(get, path = "/orders", params(OrderQuery), responses((status = 200, body = Page<Order>)))]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,

@@ -174,7 +174,10 @@ async fn outcome(
 }
 
 /// Quote a basket: its split into orders, prices, legal money, stock and promised days. Nothing is reserved.
-#[utoipa::path(post, path = "/baskets/quote", request_body = NewBasket, responses((status = 200, body = Quote)))]
+#[utoipa::path(
+    post, path = "/baskets/quote", request_body = NewBasket,
+    responses((status = 200, body = Quote))
+)]
 pub async fn quote(
     State(app): State<App>,
     mut caller: Caller,

@@ -39,7 +39,10 @@ pub struct NewSignature {
 }
 
 /// Sign an order, or its amendment, as the next of its signers; the last signature sends it.
-#[utoipa::path(post, path = "/orders/{id}/signatures", request_body = NewSignature, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/signatures", request_body = NewSignature,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn sign(State(app): State<App>, At(order): At<OrderId>, intent: Intent<NewSignature>) -> Answer {
     let NewSignature { edition, purpose, key, method, digest, signature } = &intent.body;
     let (edition, purpose) = (*edition, purpose.0);
@@ -50,14 +53,20 @@ pub async fn sign(State(app): State<App>, At(order): At<OrderId>, intent: Intent
 }
 
 /// Refuse to sign an order, for good.
-#[utoipa::path(post, path = "/orders/{id}/refusal", request_body = Reason, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/refusal", request_body = Reason,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn refuse(State(app): State<App>, At(order): At<OrderId>, intent: Intent<Reason>) -> Answer {
     let command = |body: Reason| RefuseOrder { order: order.0, reason: body.reason.0, note: body.note() };
     intent.change(&app, command).await
 }
 
 /// Return an order for rework; its hold stays.
-#[utoipa::path(post, path = "/orders/{id}/return", request_body = Reason, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/return", request_body = Reason,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn send_back(State(app): State<App>, At(order): At<OrderId>, intent: Intent<Reason>) -> Answer {
     let command = |body: Reason| ReturnOrder { order: order.0, reason: body.reason.0, note: body.note() };
     intent.change(&app, command).await

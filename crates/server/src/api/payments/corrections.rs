@@ -17,7 +17,9 @@ use crate::wire::{AllotmentRef, Code, Date, OrderId, Text};
 /// Money a supplier sent back.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "bank_reference": "BANK-00020", "amount_minor": 100_000, "booked_on": "2026-03-01", "line": 1 }))]
+#[schema(example = json!({
+    "bank_reference": "BANK-00020", "amount_minor": 100_000, "booked_on": "2026-03-01", "line": 1
+}))]
 pub struct NewRefund {
     /// The bank's reference.
     pub bank_reference: Code,
@@ -32,7 +34,9 @@ pub struct NewRefund {
 /// A charge to move to another allotment.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "line": 1, "position": 1, "allotment": "N26-0297", "document": "reimbursement 4 of 2026-03-02" }))]
+#[schema(example = json!({
+    "line": 1, "position": 1, "allotment": "N26-0297", "document": "reimbursement 4 of 2026-03-02"
+}))]
 pub struct NewRecharge {
     /// Line of the order.
     pub line: i64,
@@ -45,7 +49,10 @@ pub struct NewRecharge {
 }
 
 /// Record an advance that the bank paid to an order's supplier.
-#[utoipa::path(post, path = "/orders/{id}/advances", request_body = NewBankEntry, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/advances", request_body = NewBankEntry,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn confirm_advance(
     State(app): State<App>,
     At(order): At<OrderId>,
@@ -55,7 +62,10 @@ pub async fn confirm_advance(
 }
 
 /// Record an advance that the supplier sent back.
-#[utoipa::path(post, path = "/orders/{id}/advances/return", request_body = NewBankEntry, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/advances/return", request_body = NewBankEntry,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn return_advance(
     State(app): State<App>,
     At(order): At<OrderId>,
@@ -65,7 +75,10 @@ pub async fn return_advance(
 }
 
 /// Record money of a payment that the supplier sent back.
-#[utoipa::path(post, path = "/orders/{id}/refunds", request_body = NewRefund, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/refunds", request_body = NewRefund,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn record_refund(
     State(app): State<App>,
     At(order): At<OrderId>,
@@ -80,7 +93,10 @@ pub async fn record_refund(
 }
 
 /// Move a charge to another allotment, for example when a donor reimburses it.
-#[utoipa::path(post, path = "/orders/{id}/recharges", request_body = NewRecharge, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/orders/{id}/recharges", request_body = NewRecharge,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn recharge(State(app): State<App>, At(order): At<OrderId>, intent: Intent<NewRecharge>) -> Answer {
     let command = |body: NewRecharge| Recharge {
         order: order.0,

@@ -31,7 +31,9 @@ pub struct NewPayment {}
 /// A line of the bank's statement.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "bank_reference": "BANK-00017", "amount_minor": 55_400_000, "booked_on": "2026-02-10" }))]
+#[schema(example = json!({
+    "bank_reference": "BANK-00017", "amount_minor": 55_400_000, "booked_on": "2026-02-10"
+}))]
 pub struct NewBankEntry {
     /// The bank's reference: the same reference is the same movement.
     pub bank_reference: Code,
@@ -53,7 +55,8 @@ impl NewBankEntry {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "bank_reference": "BANK-00018", "amount_minor": 55_400_000, "booked_on": "2026-02-11", "reason": "account_closed"
+    "bank_reference": "BANK-00018", "amount_minor": 55_400_000, "booked_on": "2026-02-11",
+    "reason": "account_closed"
 }))]
 pub struct NewPaymentReturn {
     /// The bank's reference of the return.
@@ -140,7 +143,10 @@ fn show(caller: &Caller, row: &payments::Payment) -> Payment {
 }
 
 /// List payments, newest first: a supplier's own, or all for those who read all orders.
-#[utoipa::path(get, path = "/payments", params(PaymentQuery), responses((status = 200, body = Page<Payment>)))]
+#[utoipa::path(
+    get, path = "/payments", params(PaymentQuery),
+    responses((status = 200, body = Page<Payment>))
+)]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
@@ -170,13 +176,19 @@ pub async fn show_one(
 }
 
 /// Order the payment of a matched invoice, as the treasury.
-#[utoipa::path(post, path = "/invoices/{id}/payment", request_body = NewPayment, responses((status = 201, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/invoices/{id}/payment", request_body = NewPayment,
+    responses((status = 201, body = Receipt))
+)]
 pub async fn order(State(app): State<App>, At(invoice): At<InvoiceId>, intent: Intent<NewPayment>) -> Answer {
     intent.create(&app, "payments", |NewPayment {}| OrderPayment { invoice: invoice.0 }).await
 }
 
 /// Record the bank's confirmation of a payment; a repeat is explained and changes nothing.
-#[utoipa::path(post, path = "/payments/{id}/confirmation", request_body = NewBankEntry, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/payments/{id}/confirmation", request_body = NewBankEntry,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn confirm(
     State(app): State<App>,
     At(payment): At<PaymentId>,
@@ -187,7 +199,10 @@ pub async fn confirm(
 }
 
 /// Record that the bank sent a payment back or refused it.
-#[utoipa::path(post, path = "/payments/{id}/return", request_body = NewPaymentReturn, responses((status = 200, body = Receipt)))]
+#[utoipa::path(
+    post, path = "/payments/{id}/return", request_body = NewPaymentReturn,
+    responses((status = 200, body = Receipt))
+)]
 pub async fn send_back(
     State(app): State<App>,
     At(payment): At<PaymentId>,

@@ -1,0 +1,211 @@
+//! Every list answers the same on both databases, in the order it promises, and a page goes on where the last
+//! ended.
+
+use domain::orders::{OrderStatus, Progress};
+use domain::state::State;
+use domain::values::{Code, FundId, Id, OrderId};
+use engine::queries::allotments::{AllotmentFilter, allotments};
+use engine::queries::catalogue::{ItemFilter, items};
+use engine::queries::contracts::{ContractFilter, OfferFilter, contracts, frameworks, offer_prices, offers};
+use engine::queries::identity::{delivery_points, names};
+use engine::queries::orders::{OrderFilter, Parties, orders, world};
+use engine::queries::{find, find_all, funds, gather, journal};
+use engine::store::{Connection, StoreError};
+
+use crate::cluster::on_both;
+use crate::commands::{allotment, code, contract, drones, item, organisation, person};
+use crate::world::World;
+
+fn read<T>(world: &World, query: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>) -> T {
+    world.engine.read_now(|connection, _| query(connection)).expect("the query runs")
+}
+
+/// Asserts that codes rise by bytes and that pages of one put together are the list.
+fn assert_paged<R>(
+    world: &World,
+    list: impl Fn(&mut dyn Connection, Option<&Code>, usize) -> Result<Vec<R>, StoreError>,
+    key: impl Fn(&R) -> &Code,
+) -> usize {
+    let all = read(world, |connection| list(connection, None, 1_000));
+    let codes: Vec<Code> = all.iter().map(|row| key(row).clone()).collect();
+    assert!(codes.is_sorted(), "{codes:?}");
+    let (mut paged, mut after) = (Vec::new(), None);
+    while let Some(row) = read(world, |connection| list(connection, after.as_ref(), 1)).pop() {
+        after = Some(key(&row).clone());
+        paged.extend(after.clone());
+    }
+    assert_eq!(paged, codes);
+    codes.len()
+}
+
+#[test]
+fn lists_of_reference_rows_are_in_order_of_code() {
+    on_both(|database| {
+        let world = World::found(database);
+        let everyone =
+            [organisation("B1"), organisation("B1-1"), organisation("SUP-A"), organisation("AGENCY")];
+        let nobody = [organisation("NOBODY")];
+        let all_items = ItemFilter::default();
+        assert!(
+            assert_paged(&world, |c, after, limit| items(c, &all_items, after, limit), |row| &row.code) > 1
+        );
+        let prefix = Some("DRONE".to_owned());
+        let starting = ItemFilter { prefix, categories: Some(Vec::new()), ..ItemFilter::default() };
+        assert_eq!(read(&world, |c| items(c, &starting, None, 9)).len(), 0, "no category matches none");
+        let all = ContractFilter::default();
+        let count = assert_paged(&world, |c, after, limit| contracts(c, &all, after, limit), |row| &row.code);
+        let seen = ContractFilter { seen_by: Some(nobody.to_vec()), ..ContractFilter::default() };
+        assert!(count > 0 && read(&world, |c| contracts(c, &seen, None, 9)).is_empty());
+        assert_paged(&world, |c, after, limit| frameworks(c, None, after, limit), |row| &row.code);
+        assert_paged(&world, |c, after, limit| funds::funds(c, None, after, limit), |row| &row.code);
+        assert_eq!(read(&world, |c| funds::funds(c, Some(&nobody), None, 9)).len(), 0);
+        assert_paged(&world, |c, after, limit| delivery_points(c, None, after, limit), |row| &row.code);
+        let all = AllotmentFilter::default();
+        assert_paged(&world, |c, after, limit| allotments(c, &all, after, limit), |row| &row.code);
+        let units = AllotmentFilter { units: Some(everyone.to_vec()), fund: None };
+        assert!(!read(&world, |c| allotments(c, &units, None, 9)).is_empty());
+    });
+}
+
+#[test]
+fn a_prefix_is_matched_by_characters_and_case() {
+    on_both(|database| {
+        let world = World::found(database);
+        let all = read(&world, |c| items(c, &ItemFilter::default(), None, 99));
+        for row in &all {
+            for text in [row.code.as_str(), row.name_uk.as_str(), row.model.as_str()] {
+                let found = |prefix: String| {
+                    let filter = ItemFilter { prefix: Some(prefix), ..ItemFilter::default() };
+                    read(&world, |c| items(c, &filter, None, 99)).iter().any(|found| found.id == row.id)
+                };
+                assert!(found(text.chars().take(3).collect()), "{text}");
+                assert!(!found(format!("{text}%")), "{text}: no wildcards");
+            }
+        }
+    });
+}
+
+#[test]
+fn offers_are_found_through_price_lists() {
+    on_both(|database| {
+        let world = World::found(database);
+        let all = read(&world, |c| offers(c, OfferFilter::All, None, 99));
+        let drone = all.iter().find(|offer| offer.id == drones()).expect("the offer exists");
+        let of_item = read(&world, |c| offers(c, OfferFilter::Item(drone.item, None), None, 99));
+        assert_eq!(of_item, all.iter().filter(|offer| offer.item == drone.item).cloned().collect::<Vec<_>>());
+        let under = read(&world, |c| offers(c, OfferFilter::Contract(drone.contract), None, 99));
+        assert_eq!(
+            under,
+            all.iter().filter(|offer| offer.contract == drone.contract).cloned().collect::<Vec<_>>()
+        );
+        let both = OfferFilter::Item(drone.item, Some(drone.contract));
+        assert_eq!(read(&world, |c| offers(c, both, None, 99)), std::slice::from_ref(drone));
+        assert_eq!(read(&world, |c| offers(c, both, Some(&drones()), 99)), []);
+        let prices = read(&world, |c| offer_prices(c, drones(), 99));
+        assert!(!prices.is_empty() && prices.is_sorted_by(|newer, older| newer.at > older.at));
+    });
+}
+
+#[test]
+fn orders_are_newest_first_and_within_sight() {
+    on_both(|database| {
+        let world = World::found(database);
+        for quantity in [1, 2, 3] {
+            world.order(quantity).expect("ordered");
+        }
+        let all = read(&world, |c| orders(c, &OrderFilter::default(), None, 99));
+        let numbers: Vec<_> = all.iter().map(|order| order.number.as_str()).collect();
+        assert_eq!(numbers, ["PO-2026-000003", "PO-2026-000002", "PO-2026-000001"]);
+        let later = read(&world, |c| orders(c, &OrderFilter::default(), Some(&all[0].id), 1));
+        assert_eq!(later, all[1..2]);
+        let (unit, supplier) = (all[0].unit, all[0].supplier);
+        let count = |filter: OrderFilter| read(&world, |c| orders(c, &filter, None, 99)).len();
+        let parties = |units: &[_], suppliers: &[_]| {
+            let (units, suppliers) = (units.to_vec(), suppliers.to_vec());
+            Some(Parties { units, suppliers, buyers: Vec::new() })
+        };
+        assert_eq!(count(OrderFilter { parties: parties(&[unit], &[]), ..OrderFilter::default() }), 3);
+        assert_eq!(count(OrderFilter { parties: parties(&[], &[supplier; 3]), ..OrderFilter::default() }), 3);
+        assert_eq!(
+            count(OrderFilter { parties: parties(&[supplier], &[unit]), ..OrderFilter::default() }),
+            0
+        );
+        assert_eq!(count(OrderFilter { parties: parties(&[], &[]), ..OrderFilter::default() }), 0);
+        let exactly = OrderFilter {
+            unit: Some(unit),
+            supplier: Some(supplier),
+            status: Some(OrderStatus::Submitted),
+            progress: Some(Progress::NotSent),
+            parties: None,
+        };
+        assert_eq!(count(exactly.clone()), 3);
+        assert_eq!(count(OrderFilter { status: Some(OrderStatus::Sent), ..exactly }), 0);
+    });
+}
+
+#[test]
+fn entries_are_newest_first_and_each_listed_once() {
+    on_both(|database| {
+        let world = World::found(database);
+        world.order(4).expect("ordered");
+        let (allotment, fund) = (allotment("A-B1-1"), FundId::of_code(&code("F-UAH")));
+        for holder in [allotment.bits(), fund.bits()] {
+            let all = read(&world, |c| funds::entries(c, holder, None, 999));
+            let key = |entry: &funds::Entry| (entry.posting.sequence, entry.posting.ordinal);
+            assert!(all.is_sorted_by(|newer, older| key(newer) > key(older)), "{all:?}");
+            let (mut paged, mut before) = (Vec::new(), None);
+            while let Some(entry) = read(&world, |c| funds::entries(c, holder, before, 1)).pop() {
+                before = Some(key(&entry));
+                paged.push(entry);
+            }
+            assert_eq!(paged, all);
+        }
+        let newest = read(&world, |c| funds::entries(c, allotment.bits(), None, 1));
+        assert_eq!(newest[0].kind, "order_submitted.1");
+        assert_eq!(newest[0].posting.amount_minor, 4 * crate::world::PRICE);
+    });
+}
+
+#[test]
+fn an_order_s_history_and_world_are_found_by_its_id() {
+    on_both(|database| {
+        let world_ = World::found(database);
+        world_.order(1).expect("ordered");
+        world_.order(2).expect("ordered");
+        let id = read(&world_, |c| orders(c, &OrderFilter::default(), None, 1))[0].id;
+        let state = read(&world_, |c| world(c, id));
+        assert_eq!(state.orders.known(&id).number, "PO-2026-000002");
+        assert!(state.order_lines.rows().count() == 1 && state.charges.rows().count() == 1);
+        assert!(
+            read(&world_, |c| world(c, OrderId::from_bits(0))).orders.get(&OrderId::from_bits(0)).is_none()
+        );
+        let kinds = |id| -> Vec<String> {
+            let entries = read(&world_, |c| journal::history(c, id, 10));
+            entries.into_iter().map(|entry| entry.header.kind).collect()
+        };
+        assert_eq!(kinds(id), ["order_submitted.1"]);
+        assert_eq!(kinds(OrderId::from_bits(0)), [""; 0]);
+        assert_eq!(read(&world_, |c| journal::history(c, id, 0)).len(), 0);
+    });
+}
+
+#[test]
+fn single_rows_are_found_by_key() {
+    on_both(|database| {
+        let world = World::found(database);
+        let drone = read(&world, |c| find::<domain::contracts::Offer>(c, &drones())).expect("it exists");
+        let contracts = [drone.contract, contract("NONE")];
+        let found = read(&world, |c| find_all::<domain::contracts::Contract>(c, contracts));
+        assert_eq!(found.into_keys().collect::<Vec<_>>(), [drone.contract]);
+        assert_eq!(read(&world, |c| find::<domain::catalogue::Item>(c, &item("NONE"))), None);
+        let want = |state: &mut State| {
+            let contract = state.offers.want(&drones()).map(|offer| offer.contract);
+            contract.map(|contract| state.contracts.want(&contract).is_some());
+        };
+        let state = read(&world, |c| gather(c, want));
+        assert_eq!(state.contracts.known(&drone.contract).id, drone.contract);
+        let people = [person("P-ORDERER"), person("NONE")];
+        assert_eq!(read(&world, |c| names(c, &people)).len(), 1);
+        assert_eq!(read(&world, |c| names(c, &[])).len(), 0);
+    });
+}

@@ -1,0 +1,339 @@
+//! The world with one order brought to a stage over HTTP, each stage by the people whose duty it is.
+
+use domain::fulfilment::manifest::chain;
+use domain::identity::{self, Role};
+use domain::values::{AppointmentId, Code, Digest, KeyBytes, OrganisationId, PersonId, SerialNumber};
+use domain::{Actor, Command};
+use ed25519_dalek::Signer;
+use serde_json::{Value, json};
+
+use crate::client::{Call, get, post};
+use crate::samples::Sample;
+use crate::world::{World, code, drone_offer, signing_key};
+
+/// Where the order of a scene stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    None,
+    Placed,
+    SignedByOrderer,
+    Returned,
+    Sent,
+    Proposed,
+    Answered,
+    Amending,
+    Advanced,
+    Despatched,
+    Listed,
+    Arrived,
+    Drawn,
+    Accepted,
+    Invoiced,
+    PaymentOrdered,
+    Paid,
+}
+
+/// One request on the way to a stage.
+enum Step {
+    /// A person sends a body; the id of what is made is kept under a placeholder.
+    Send(&'static str, &'static str, &'static str, &'static str),
+    /// A person signs what waits for them.
+    Sign(&'static str, &'static str),
+}
+
+use Step::{Send, Sign};
+
+/// A stage, the one before it, and the requests between them.
+const PLAN: &[(Stage, Stage, &[Step])] = &[
+    (
+        Stage::Placed,
+        Stage::None,
+        &[Send(
+            "P-ORDERER",
+            "/baskets",
+            r#"{"unit":"B11","lines":[{"offer":"{offer}","delivery_point":"DP-11","quantity":20,"unit_price_minor":2450000}]}"#,
+            "{order}",
+        )],
+    ),
+    (Stage::SignedByOrderer, Stage::Placed, &[Sign("P-ORDERER", "/orders/{order}")]),
+    (
+        Stage::Returned,
+        Stage::SignedByOrderer,
+        &[Send("P-APPROVER", "/orders/{order}/return", r#"{"reason":"other"}"#, "")],
+    ),
+    (
+        Stage::Sent,
+        Stage::SignedByOrderer,
+        &[Sign("P-APPROVER", "/orders/{order}"), Sign("P-COMMANDER", "/orders/{order}")],
+    ),
+    (
+        Stage::Proposed,
+        Stage::Sent,
+        &[Send(
+            "P-CLERK",
+            "/orders/{order}/answers",
+            r#"{"lines":[{"line":1,"answer":{"change":{"quantity":10}}}]}"#,
+            "",
+        )],
+    ),
+    (
+        Stage::Answered,
+        Stage::Sent,
+        &[Send("P-CLERK", "/orders/{order}/answers", r#"{"lines":[{"line":1,"answer":"confirm"}]}"#, "")],
+    ),
+    (
+        Stage::Amending,
+        Stage::Answered,
+        &[Send(
+            "P-ORDERER",
+            "/orders/{order}/amendments",
+            r#"{"lines":[{"line":1,"quantity":30}],"reason":"need_changed"}"#,
+            "",
+        )],
+    ),
+    (
+        Stage::Advanced,
+        Stage::Sent,
+        &[Send(
+            "P-TREASURER",
+            "/orders/{order}/advances",
+            r#"{"bank_reference":"BANK-A","amount_minor":5000,"booked_on":"2026-01-12"}"#,
+            "",
+        )],
+    ),
+    (
+        Stage::Despatched,
+        Stage::Answered,
+        &[Send(
+            "P-CLERK",
+            "/orders/{order}/despatches",
+            r#"{"packing_list":"PL-1","lines":[{"line":1,"quantity":20,"lot":"LOT-1","has_serials":true}]}"#,
+            "{despatch}",
+        )],
+    ),
+    (
+        Stage::Listed,
+        Stage::Despatched,
+        &[Send(
+            "P-CLERK",
+            "/despatches/{despatch}/lines/1/manifest",
+            r#"{"part":1,"serials":{serials}}"#,
+            "",
+        )],
+    ),
+    (
+        Stage::Arrived,
+        Stage::Listed,
+        &[
+            Send(
+                "P-CLERK",
+                "/despatches/{despatch}/lines/1/seal",
+                r#"{"count":20,"digest":"{manifest}"}"#,
+                "",
+            ),
+            Send(
+                "P-RECEIVER",
+                "/despatches/{despatch}/milestones",
+                r#"{"milestone":"arrived","on":"2026-01-12"}"#,
+                "",
+            ),
+        ],
+    ),
+    (
+        Stage::Drawn,
+        Stage::Arrived,
+        &[Send(
+            "P-RECEIVER",
+            "/despatches/{despatch}/acts",
+            r#"{"lines":[{"line":1,"accepted":17,"rejected":3}],"exceptions":[{"line":1,"serial":"S-1","verdict":"rejected"},{"line":1,"serial":"S-2","verdict":"rejected"},{"line":1,"serial":"S-3","verdict":"rejected"}],"discrepancies":[{"line":1,"code":"quality","quantity":3,"note":"no video link"}]}"#,
+            "{act}",
+        )],
+    ),
+    (
+        Stage::Accepted,
+        Stage::Drawn,
+        &[
+            Sign("P-SIGNER", "/acts/{act}"),
+            Sign("P-MEMBER", "/acts/{act}"),
+            Sign("P-COMMANDER", "/acts/{act}"),
+        ],
+    ),
+    (
+        Stage::Invoiced,
+        Stage::Accepted,
+        &[Send(
+            "P-CLERK",
+            "/invoices",
+            r#"{"number":"INV-1","contract":"CT-A","currency":"UAH","total_minor":41650000,"issued_on":"2026-01-12","due_on":"2026-01-22","lines":[{"order":"{order}","line":1,"quantity":17,"unit_price_minor":2450000,"tax_rate_percent":20}]}"#,
+            "{invoice}",
+        )],
+    ),
+    (
+        Stage::PaymentOrdered,
+        Stage::Invoiced,
+        &[Send("P-TREASURER", "/invoices/{invoice}/payment", "{}", "{payment}")],
+    ),
+    (
+        Stage::Paid,
+        Stage::PaymentOrdered,
+        &[Send(
+            "P-TREASURER",
+            "/payments/{payment}/confirmation",
+            r#"{"bank_reference":"BANK-P","amount_minor":41650000,"booked_on":"2026-01-12"}"#,
+            "",
+        )],
+    ),
+];
+
+/// The world at a stage, and what placeholders stand for.
+pub struct Scene {
+    pub world: World,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Scene {
+    /// The world with its order brought to a stage.
+    pub fn at(stage: Stage) -> Scene {
+        let world = World::new();
+        let serials: Vec<SerialNumber> = (1..=20).map(|n| format!("S-{n}").parse().unwrap()).collect();
+        let values = vec![
+            ("{offer}", drone_offer().to_string()),
+            ("{appointment}", appointment("P-ORDERER", Role::Orderer, "B11").to_string()),
+            ("{key}", key("P-ORDERER")),
+            ("{token}", token_of(&world, "P-ORDERER")),
+            ("{manifest}", chain(Digest([0; 32]), &serials).to_string()),
+            ("{serials}", json!(serials.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string()),
+            ("{line}", "1".to_owned()),
+            ("{serial}", "S-1".to_owned()),
+            ("{discrepancy}", "1".to_owned()),
+        ];
+        let mut scene = Scene { world, values };
+        scene.world.submit(Actor::Console, more_reference_rows());
+        scene.advance(stage);
+        scene.world.engine.checkpoint_now().unwrap();
+        scene
+    }
+
+    fn advance(&mut self, stage: Stage) {
+        let Some((_, before, steps)) = PLAN.iter().find(|(planned, ..)| *planned == stage) else { return };
+        self.advance(*before);
+        for step in *steps {
+            match step {
+                Send(person, path, body, made) => {
+                    let reply = post(&self.world.router, person, &self.fill(path), self.fill(body));
+                    assert!(reply.status.is_success(), "{path}: {}", reply.text);
+                    if !made.is_empty() {
+                        let id = reply.header("location").rsplit('/').next().unwrap().to_owned();
+                        self.values.push((made, id));
+                    }
+                }
+                Sign(person, path) => {
+                    let path = self.fill(path);
+                    let signed = self.signed(person, &path);
+                    let reply = post(&self.world.router, person, &format!("{path}/signatures"), signed);
+                    assert_eq!(reply.status, 200, "{path} by {person}: {}", reply.text);
+                }
+            }
+        }
+    }
+
+    /// A text with its placeholders replaced.
+    pub fn fill(&self, template: &str) -> String {
+        self.values.iter().fold(template.to_owned(), |text, (name, value)| text.replace(name, value))
+    }
+
+    /// The signature that a document asks for next, made by a person.
+    pub fn signed(&self, person: &str, path: &str) -> Value {
+        let document = get(&self.world.router, person, &format!("{path}/document"));
+        let to_sign = document.json()["to_sign"].clone();
+        let hex = to_sign["signing_bytes"].as_str().unwrap_or_else(|| panic!("{path}: {}", document.text));
+        let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+        let bytes: Vec<u8> = pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
+        let signature = signing_key(person).sign(&bytes).to_bytes();
+        json!({
+            "edition": to_sign["edition"], "purpose": to_sign["purpose"], "key": key(person), "method": "ed25519",
+            "digest": to_sign["digest"],
+            "signature": signature.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        })
+    }
+
+    /// The address of a sample.
+    pub fn path(&self, sample: &Sample) -> String {
+        let path = sample.path.replacen("{id}", sample.at, 1).replacen("{sequence}", sample.at, 1);
+        self.fill(&format!("{path}{}", sample.query))
+    }
+
+    /// A sample as a request without a token.
+    pub fn call(&self, sample: &Sample) -> Call {
+        let path = self.path(sample);
+        let call = Call::new(sample.method, &path).key(&crate::world::fresh_key());
+        match sample.body {
+            "" => call,
+            "{signed}" => call.body(self.signed(sample.by, path.strip_suffix("/signatures").unwrap())),
+            body => call.body(self.fill(body)),
+        }
+    }
+}
+
+/// A signature policy, and a contract without an offer.
+fn more_reference_rows() -> Vec<Command> {
+    use domain::contracts::add_contract::{AddContract, PriceLine};
+    use domain::contracts::move_contract::MoveContract;
+    use domain::contracts::{ContractAction, TaxCategory};
+    use domain::signatures::set_policy::SetSignaturePolicy;
+    use domain::values::{ContractId, Currency, ItemId, Money};
+    let item = ItemId::of_code(&code("DRONE"));
+    let policy = SetSignaturePolicy {
+        code: code("ALL-5M"),
+        organisation: None,
+        category: None,
+        amount_from: Money::new(500_000_000, Currency::UAH),
+        steps: vec![Role::Orderer, Role::Approver, Role::Commander, Role::Buyer],
+    };
+    let contract = AddContract {
+        code: code("CT-D"),
+        framework: None,
+        supplier: OrganisationId::of_code(&code("SUP-A")),
+        buyer: OrganisationId::of_code(&code("AGENCY")),
+        currency: Currency::UAH,
+        from: "2025-10-01".parse().unwrap(),
+        to: "2026-12-31".parse().unwrap(),
+        ceiling_minor: 1_000_000,
+        delivery_terms: crate::world::text("DAP"),
+        penalty_rules: code("UA-2025-01"),
+        lines: vec![PriceLine {
+            item,
+            unit_price_minor: 1_000,
+            ceiling_quantity: 10,
+            tax_category: TaxCategory::Standard,
+            tax_rate_percent: 20,
+        }],
+    };
+    let sign = MoveContract {
+        contract: ContractId::of_code(&code("CT-D")),
+        action: ContractAction::Sign,
+        on: "2025-10-01".parse().unwrap(),
+        document: crate::world::text("both signatures"),
+        items: vec![item],
+    };
+    vec![policy.into(), contract.into(), sign.into()]
+}
+
+fn key(person: &str) -> String {
+    identity::key_id(&KeyBytes(signing_key(person).verifying_key().to_bytes())).to_string()
+}
+
+fn appointment(person: &str, role: Role, organisation: &str) -> AppointmentId {
+    let code = |text: &str| Code::new(text).unwrap();
+    let (person, organisation) =
+        (PersonId::of_code(&code(person)), OrganisationId::of_code(&code(organisation)));
+    identity::appointment_id(person, role, organisation, "2026-01-01".parse().unwrap())
+}
+
+fn token_of(world: &World, person: &str) -> String {
+    let person = PersonId::of_code(&code(person));
+    let find = |reference: &engine::Reference| {
+        reference.state.tokens.rows().find(|token| token.person == person).map(|token| token.id.to_string())
+    };
+    world.engine.read_now(|_, reference| Ok(find(reference))).unwrap().unwrap()
+}

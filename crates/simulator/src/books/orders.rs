@@ -1,0 +1,373 @@
+//! Orders in the auditor's books: lines, charges, and the movements of money the auditor works out for itself.
+
+use std::collections::BTreeMap;
+
+use domain::funds::Stage;
+use domain::identity::Role;
+use domain::ledger::ChargeMove;
+use domain::orders::proposal::Terms;
+use domain::orders::{Answer, OrderStatus, Progress};
+use domain::values::{
+    AllotmentId, Code, ContractId, Date, DeliveryPointId, Digest, ItemId, OfferId, OrderId, OrganisationId,
+    PersonId, Timestamp,
+};
+
+use super::Books;
+use super::treasury::Purse;
+use crate::finding::{Finding, known, same};
+
+/// A document that waits for signatures.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Edition of the document.
+    pub edition: i64,
+    /// Its digest.
+    pub digest: Digest,
+    /// Roles that sign.
+    pub steps: Vec<Role>,
+    /// Steps that are signed.
+    pub signed: usize,
+    /// When the hold runs out.
+    pub hold_until: Timestamp,
+}
+
+/// What an amendment adds to a line once it is in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Raise {
+    /// The line.
+    pub line: i64,
+    /// Pieces more.
+    pub quantity: i64,
+    /// Pieces of stock more.
+    pub reserved: i64,
+    /// Promised day of the whole line.
+    pub promised_on: Date,
+    /// Charges more.
+    pub charges: usize,
+}
+
+/// The part of a line that one allotment bears.
+#[derive(Clone, Debug)]
+pub struct Charge {
+    /// The allotment.
+    pub allotment: AllotmentId,
+    /// Its money; available money leaves it.
+    pub purse: Purse,
+    /// Accrued money that matched invoices wait for.
+    pub payable: i64,
+}
+
+/// A line of an order.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The offer.
+    pub offer: OfferId,
+    /// The item.
+    pub item: ItemId,
+    /// Class of the money.
+    pub class: Option<Code>,
+    /// Unit price.
+    pub price: i64,
+    /// Pieces ordered, without what was given up.
+    pub quantity: i64,
+    /// Pieces of stock held.
+    pub reserved: i64,
+    /// Promised day.
+    pub promised_on: Date,
+    /// The supplier's answer.
+    pub answer: Answer,
+    /// What the supplier proposes.
+    pub proposal: Option<Terms>,
+    /// Pieces the supplier is bound to.
+    pub confirmed: i64,
+    /// Pieces on their way or there.
+    pub despatched: i64,
+    /// Pieces arrived.
+    pub arrived: i64,
+    /// Pieces accepted.
+    pub accepted: i64,
+    /// Pieces rejected and unsettled.
+    pub rejected: i64,
+    /// Pieces missing and unsettled.
+    pub missing: i64,
+    /// Pieces invoiced.
+    pub invoiced: i64,
+    /// Pieces paid.
+    pub paid: i64,
+    /// Who bears it.
+    pub charges: Vec<Charge>,
+}
+
+/// An order.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Identity.
+    pub id: OrderId,
+    /// The unit.
+    pub unit: OrganisationId,
+    /// The contract.
+    pub contract: ContractId,
+    /// The supplier.
+    pub supplier: OrganisationId,
+    /// The agency.
+    pub buyer: OrganisationId,
+    /// Where it goes.
+    pub delivery_point: DeliveryPointId,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// Who drew up the newest edition.
+    pub drawn_by: PersonId,
+    /// The order's document while it waits for signatures.
+    pub waiting: Option<Waiting>,
+    /// The amendment that waits for signatures, and what it raises.
+    pub amendment: Option<(Waiting, Vec<Raise>)>,
+    /// When the supplier's time to answer runs out.
+    pub answer_until: Option<Timestamp>,
+    /// Whether it was sent.
+    pub is_sent: bool,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+/// From which end charges are emptied (decisions.md 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Acceptance and payment consume in order of position.
+    First,
+    /// Release and return empty from the last.
+    Last,
+}
+
+impl Charge {
+    /// Accrued money that no invoice waits for.
+    pub(super) fn unclaimed(&self) -> i64 {
+        self.purse.get(Stage::Accrued) - self.payable
+    }
+
+    /// What can be moved out of a stage.
+    fn movable(&self, stage: Stage) -> i64 {
+        if stage == Stage::Accrued { self.unclaimed() } else { self.purse.get(stage) }
+    }
+}
+
+impl Line {
+    /// Its value.
+    pub fn cost(&self) -> i64 {
+        self.quantity * self.price
+    }
+
+    /// Pieces still to be despatched.
+    pub fn to_despatch(&self) -> i64 {
+        self.quantity - self.despatched
+    }
+
+    /// Whether the supplier owes an answer.
+    pub fn is_open(&self) -> bool {
+        self.answer == Answer::Open && self.quantity > 0
+    }
+
+    /// What it holds in a stage.
+    pub fn held(&self, stage: Stage) -> i64 {
+        self.charges.iter().map(|charge| charge.purse.get(stage)).sum()
+    }
+
+    /// What it holds as obligated or advanced beyond a value that is still to be accepted.
+    pub(super) fn excess(&self, value_to_accept: i64) -> i64 {
+        (self.held(Stage::Obligated) + self.held(Stage::Advanced) - value_to_accept).max(0)
+    }
+
+    /// The movements that free an amount as far as it is obligated and not advanced.
+    pub(super) fn free(&self, number: i64, amount: i64) -> Result<Vec<ChargeMove>, Finding> {
+        let amount = amount.min(self.held(Stage::Obligated));
+        self.spread(number, (Stage::Obligated, Stage::Available), amount, Side::Last)
+    }
+
+    /// The movements of an amount over its charges.
+    pub(super) fn spread(
+        &self,
+        number: i64,
+        (from, to): (Stage, Stage),
+        amount: i64,
+        side: Side,
+    ) -> Result<Vec<ChargeMove>, Finding> {
+        let mut rest = amount;
+        let mut moves = Vec::new();
+        let mut positions: Vec<_> = self.charges.iter().zip(1..).collect();
+        if side == Side::Last {
+            positions.reverse();
+        }
+        for (charge, position) in positions {
+            let amount_minor = rest.min(charge.movable(from));
+            if amount_minor > 0 {
+                moves.push(ChargeMove { line: number, position, from, to, amount_minor });
+                rest -= amount_minor;
+            }
+        }
+        let what = || format!("{from} money of line {number}");
+        if rest == 0 { Ok(moves) } else { Err(Finding::Overspent { what: what(), balance: -rest }) }
+    }
+}
+
+impl Order {
+    /// Its value.
+    pub fn total(&self) -> i64 {
+        self.lines.iter().map(Line::cost).sum()
+    }
+
+    /// How far it has come, from its counters.
+    pub fn progress(&self) -> Progress {
+        let sum = |count: fn(&Line) -> i64| self.lines.iter().map(count).sum::<i64>();
+        let quantity = sum(|line| line.quantity);
+        let (arrived, accepted, paid) = (sum(|l| l.arrived), sum(|l| l.accepted), sum(|l| l.paid));
+        let all = |count: i64| quantity > 0 && count >= quantity;
+        match () {
+            () if !self.is_sent => Progress::NotSent,
+            () if all(paid) => Progress::Paid,
+            () if all(accepted) => Progress::Accepted,
+            () if accepted > 0 => Progress::PartlyAccepted,
+            () if all(arrived) => Progress::Arrived,
+            () if arrived > 0 => Progress::PartlyArrived,
+            () => Progress::InFulfilment,
+        }
+    }
+
+    /// The document that waits for its next signature.
+    pub fn to_sign(&self) -> Option<&Waiting> {
+        self.amendment.as_ref().map(|(waiting, _)| waiting).or(self.waiting.as_ref())
+    }
+
+    /// A line by its number.
+    pub fn line(&self, number: i64) -> Option<&Line> {
+        self.lines.get(usize::try_from(number - 1).ok()?)
+    }
+
+    pub(super) fn line_mut(&mut self, number: i64) -> Result<&mut Line, Finding> {
+        let index = usize::try_from(number - 1).ok();
+        known(index.and_then(|index| self.lines.get_mut(index)), ("line", self.id, number))
+    }
+
+    /// The lines with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (i64, &Line)> {
+        (1..).zip(&self.lines)
+    }
+
+    /// Once no line is open the supplier's time to answer ends.
+    pub(super) fn forget_deadline_if_answered(&mut self) {
+        if !self.lines.iter().any(Line::is_open) {
+            self.answer_until = None;
+        }
+    }
+
+    /// The movements of all that it holds in a stage.
+    pub(super) fn all(&self, stages: (Stage, Stage), side: Side) -> Result<Vec<ChargeMove>, Finding> {
+        let of_line = |(number, line): (i64, &Line)| line.spread(number, stages, line.held(stages.0), side);
+        let moves: Result<Vec<_>, _> = self.numbered().map(of_line).collect();
+        Ok(moves?.concat())
+    }
+
+    /// The movements of an amount over all its charges; what they lack is missing from the last line.
+    pub(super) fn partly(
+        &self,
+        stages: (Stage, Stage),
+        amount: i64,
+        side: Side,
+    ) -> Result<Vec<ChargeMove>, Finding> {
+        let mut rest = amount;
+        let mut moves = Vec::new();
+        let mut lines: Vec<_> = self.numbered().collect();
+        if side == Side::Last {
+            lines.reverse();
+        }
+        for (number, line) in lines {
+            let part = rest.min(line.held(stages.0));
+            moves.extend(line.spread(number, stages, part, side)?);
+            rest -= part;
+        }
+        let what = || format!("{} money of {}", stages.0, self.id);
+        if rest == 0 { Ok(moves) } else { Err(Finding::Overspent { what: what(), balance: -rest }) }
+    }
+
+    /// The movements that release what a line holds beyond its value without these pieces.
+    pub(super) fn release(&self, number: i64, quantity: i64) -> Result<Vec<ChargeMove>, Finding> {
+        let line = known(self.line(number), ("line", self.id, number))?;
+        let to_accept = line.quantity - quantity - line.accepted;
+        line.free(number, line.excess(to_accept * line.price))
+    }
+}
+
+impl Books {
+    /// Moves an order's money as the auditor worked it out.
+    pub(super) fn shift(&mut self, order: OrderId, moves: &[ChargeMove]) -> Result<(), Finding> {
+        for movement in moves {
+            let ChargeMove { line, position, from, to, amount_minor } = *movement;
+            let line = self.order_mut(order)?.line_mut(line)?;
+            let class = line.class.clone();
+            let index = usize::try_from(position - 1).ok();
+            let charge = known(index.and_then(|index| line.charges.get_mut(index)), movement)?;
+            for (stage, delta) in [(from, -amount_minor), (to, amount_minor)] {
+                let balance = if stage == Stage::Available { None } else { charge.purse.add(stage, delta) };
+                if let Some(balance) = balance {
+                    let what = format!("{stage} of charge {position} of {order}");
+                    return Err(Finding::Overspent { what, balance });
+                }
+            }
+            let allotment = charge.allotment;
+            self.treasury.shift(allotment, class.as_ref(), (from, to), amount_minor)?;
+        }
+        Ok(())
+    }
+
+    /// Moves an order's money as the auditor worked it out, after comparing it with what the fact states.
+    pub(super) fn shift_as_stated(
+        &mut self,
+        order: OrderId,
+        moves: &[ChargeMove],
+        stated: &[ChargeMove],
+    ) -> Result<(), Finding> {
+        require_same(order, moves, stated)?;
+        self.shift(order, moves)
+    }
+
+    /// Takes pieces that will not be delivered off a line, its reservation and the ceilings.
+    pub(super) fn give_up(&mut self, order: OrderId, number: i64, quantity: i64) -> Result<(), Finding> {
+        let line = self.order_mut(order)?.line_mut(number)?;
+        line.quantity -= quantity;
+        line.confirmed = line.confirmed.min(line.quantity);
+        let freed = (line.reserved - line.to_despatch()).max(0);
+        line.reserved -= freed;
+        let (offer, value) = (line.offer, quantity * line.price);
+        self.market.reserve(offer, -freed)?;
+        self.market.call(offer, -quantity, -value)
+    }
+
+    /// Gives up everything not yet despatched; no proposal stands any more.
+    pub(super) fn give_up_rest(&mut self, order: OrderId) -> Result<(), Finding> {
+        let rest: Vec<_> =
+            self.order_mut(order)?.numbered().map(|(n, line)| (n, line.to_despatch())).collect();
+        for (number, quantity) in rest {
+            self.give_up(order, number, quantity)?;
+            let line = self.order_mut(order)?.line_mut(number)?;
+            if line.proposal.take().is_some() {
+                line.answer = Answer::Refused;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Refuses stated movements that do not add up to those worked out.
+pub(super) fn require_same(
+    order: OrderId,
+    moves: &[ChargeMove],
+    stated: &[ChargeMove],
+) -> Result<(), Finding> {
+    let sums = |moves: &[ChargeMove]| {
+        let mut sums = BTreeMap::new();
+        for movement in moves {
+            let ChargeMove { line, position, from, to, amount_minor } = *movement;
+            *sums.entry((line, position, from, to)).or_insert(0) += amount_minor;
+        }
+        sums
+    };
+    same(|| format!("movements of {order}"), sums(stated), sums(moves))
+}

@@ -1,0 +1,145 @@
+//! After sending: the supplier's answers, proposals, and the ways what is not despatched is given up.
+
+use domain::ledger::ChargeMove;
+use domain::orders::answered::{Answered, AnsweredLine};
+use domain::orders::proposal::Terms;
+use domain::orders::{Answer, OrderStatus};
+use domain::values::{OrderId, Timestamp};
+use serde::Deserialize;
+
+use super::orders::Line;
+use super::{Books, Fact};
+use crate::finding::{Finding, known, same};
+
+#[derive(Deserialize)]
+struct Escalated {
+    order: OrderId,
+    answer_until: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Accepted {
+    order: OrderId,
+    line: i64,
+    terms: Terms,
+    reserved: i64,
+    moves: Vec<ChargeMove>,
+}
+
+#[derive(Deserialize)]
+struct Stopped {
+    order: OrderId,
+    status: OrderStatus,
+    moves: Vec<ChargeMove>,
+}
+
+#[derive(Deserialize)]
+struct Closed {
+    order: OrderId,
+    status: OrderStatus,
+}
+
+impl Books {
+    /// Enters a fact about an order that was sent; false when it is about something else.
+    pub(super) fn enter_supplier(&mut self, fact: &Fact) -> Result<bool, Finding> {
+        match fact.kind {
+            "order_answered.1" | "answer_lapsed.1" | "proposal_rejected.1" => self.answer(fact.read()?)?,
+            "order_escalated.1" => {
+                let Escalated { order, answer_until } = fact.read()?;
+                self.order_mut(order)?.answer_until = Some(answer_until);
+            }
+            "proposal_accepted.1" => self.accept_proposal(&fact.read()?)?,
+            "order_terminated.1" => self.stop(&fact.read()?, OrderStatus::Terminated)?,
+            "order_short_closed.1" => self.stop(&fact.read()?, OrderStatus::Sent)?,
+            "order_closed.1" => self.close(&fact.read()?)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn answer(&mut self, answered: Answered) -> Result<(), Finding> {
+        let id = answered.order;
+        let mut moves = Vec::new();
+        for line in answered.lines.iter().filter(|line| line.released > 0) {
+            moves.extend(self.order_mut(id)?.release(line.line, line.released)?);
+        }
+        self.shift_as_stated(id, &moves, &answered.moves)?;
+        for line in &answered.lines {
+            self.answer_line(id, line)?;
+        }
+        let order = self.order_mut(id)?;
+        let is_declined = order.lines.iter().all(|line| line.quantity == 0);
+        let status = if is_declined { OrderStatus::Declined } else { OrderStatus::Sent };
+        same(|| format!("status of {id}"), answered.status, status)?;
+        order.status = status;
+        order.forget_deadline_if_answered();
+        Ok(())
+    }
+
+    fn answer_line(&mut self, id: OrderId, answered: &AnsweredLine) -> Result<(), Finding> {
+        let number = answered.line;
+        let line = self.order_mut(id)?.line_mut(number)?;
+        let unbound = line.quantity - line.confirmed.max(line.despatched);
+        let is_refusal = answered.proposal.is_none() && answered.confirmed < line.quantity;
+        let released = if is_refusal { unbound } else { 0 };
+        same(|| format!("pieces released of line {number} of {id}"), answered.released, released)?;
+        self.give_up(id, number, released)?;
+        let line = self.order_mut(id)?.line_mut(number)?;
+        line.answer = answered.answer;
+        line.confirmed = answered.confirmed;
+        line.promised_on = answered.promised_on;
+        line.proposal = answered.proposal;
+        Ok(())
+    }
+
+    fn accept_proposal(&mut self, accepted: &Accepted) -> Result<(), Finding> {
+        let Accepted { order: id, line: number, terms, .. } = *accepted;
+        let free = known(self.market.offer(terms.offer), terms.offer)?.free();
+        let line = self.order_mut(id)?.line_mut(number)?;
+        let what = || format!("proposal for line {number} of {id}");
+        let proposed = line.proposal.take();
+        let proposed = proposed.map(|terms| Terms { quantity: terms.quantity.min(line.quantity), ..terms });
+        same(what, Some(terms), proposed)?;
+        let reserved = match terms.offer == line.offer {
+            true => line.reserved.min(terms.quantity - line.despatched),
+            false => free.min(terms.quantity),
+        };
+        same(what, accepted.reserved, reserved)?;
+        let value_to_accept = (terms.quantity - line.accepted) * terms.unit_price_minor;
+        let moves = line.free(number, line.excess(value_to_accept))?;
+        self.shift_as_stated(id, &moves, &accepted.moves)?;
+        let line = self.order_mut(id)?.line_mut(number)?;
+        let ordered = line.clone();
+        (line.offer, line.item, line.price) = (terms.offer, terms.item, terms.unit_price_minor);
+        (line.quantity, line.reserved, line.promised_on) = (terms.quantity, reserved, terms.promised_on);
+        (line.answer, line.confirmed) = (Answer::Confirmed, terms.quantity);
+        self.order_mut(id)?.forget_deadline_if_answered();
+        self.market.reserve(ordered.offer, -ordered.reserved)?;
+        self.market.reserve(terms.offer, reserved)?;
+        self.market.call(ordered.offer, -ordered.quantity, -ordered.cost())?;
+        self.market.call(terms.offer, terms.quantity, terms.cost_minor())
+    }
+
+    /// What is not despatched is given up.
+    fn stop(&mut self, stopped: &Stopped, status: OrderStatus) -> Result<(), Finding> {
+        let id = stopped.order;
+        same(|| format!("status of {id}"), stopped.status, status)?;
+        let order = self.order_mut(id)?;
+        (order.status, order.answer_until) = (status, None);
+        let of_line = |(number, line): (i64, &Line)| order.release(number, line.to_despatch());
+        let moves: Result<Vec<_>, _> = order.numbered().map(of_line).collect();
+        self.shift_as_stated(id, &moves?.concat(), &stopped.moves)?;
+        self.give_up_rest(id)
+    }
+
+    fn close(&mut self, closed: &Closed) -> Result<(), Finding> {
+        let order = self.order_mut(closed.order)?;
+        (order.status, order.answer_until) = (OrderStatus::Closed, None);
+        same(|| format!("status of {}", closed.order), closed.status, order.status)?;
+        let is_finished = |line: &Line| {
+            line.accepted >= line.quantity && line.paid >= line.quantity && line.rejected + line.missing == 0
+        };
+        let what = || format!("{} is closed, so nothing of it is open", closed.order);
+        same(what, order.lines.iter().all(is_finished), true)
+    }
+}

@@ -1,0 +1,316 @@
+//! The founding of a small seeded nation, through real commands at the console.
+//!
+//! Amounts, prices and ceilings are drawn so that money, stock and ceilings run out now and then.
+
+use std::collections::BTreeMap;
+
+use domain::Command;
+use domain::allotments::allot::Allot;
+use domain::catalogue::add_item::AddItem;
+use domain::catalogue::define_category::DefineCategory;
+use domain::catalogue::link_items::LinkItems;
+use domain::catalogue::move_item::MoveItem;
+use domain::catalogue::{Domain, ItemAction};
+use domain::cell::found::FoundCell;
+use domain::contracts::add_contract::{AddContract, PriceLine};
+use domain::contracts::add_framework::AddFramework;
+use domain::contracts::make_offer::{MakeOffer, OfferTerms};
+use domain::contracts::move_contract::MoveContract;
+use domain::contracts::{ContractAction, TaxCategory};
+use domain::funds::add_fund::AddFund;
+use domain::funds::move_fund_money::{FundMovement, MoveFundMoney};
+use domain::funds::{Earmark, SourceKind};
+use domain::identity::Role;
+use domain::signatures::set_policy::SetSignaturePolicy;
+use domain::values::{
+    AllotmentId, CategoryId, ContractId, Currency, FrameworkId, FundId, ItemId, Money, OrganisationId,
+};
+
+use engine::LogKey;
+
+use crate::cast;
+use crate::dice::Dice;
+use crate::names::{code, day, text};
+
+/// Secret half of the log key of every run.
+pub const LOG_SECRET: [u8; 32] = [7; 32];
+
+/// Code, maker, category, class.
+const ITEMS: &[(&str, &str, &str, Option<&str>)] = &[
+    ("DRONE-1", "SUP-A", "FPV", Some("proven")),
+    ("DRONE-2", "SUP-A", "FPV", Some("proven")),
+    ("JAMMER-1", "SUP-B", "JAMMER", Some("innovation")),
+    ("BATTERY-1", "SUP-A", "BATTERY", None),
+];
+
+/// Code, rank in the framework, supplier, currency, lines of item and highest price.
+type ContractRow = (&'static str, Option<i64>, &'static str, Currency, &'static [(&'static str, i64)]);
+
+const CONTRACTS: &[ContractRow] = &[
+    (
+        "FA-1/1",
+        Some(1),
+        "SUP-A",
+        Currency::UAH,
+        &[("DRONE-1", 2_500_000), ("DRONE-2", 2_400_000), ("BATTERY-1", 300_000)],
+    ),
+    ("FA-1/2", Some(2), "SUP-B", Currency::UAH, &[("DRONE-1", 2_450_000)]),
+    ("DC-7", None, "SUP-B", Currency::UAH, &[("JAMMER-1", 18_000_000)]),
+    ("DC-8", None, "SUP-B", Currency::EUR, &[("DRONE-1", 61_000)]),
+];
+
+/// Code, fund, unit, parent, lowest and highest amount, percent of class innovation.
+type AllotmentRow = (&'static str, &'static str, &'static str, Option<&'static str>, i64, i64, Option<i64>);
+
+const ALLOTMENTS: &[AllotmentRow] = &[
+    ("S-B11", "STATE-26", "B11", None, 800_000_000, 3_000_000_000, Some(30)),
+    ("S-C1", "STATE-26", "C1", None, 1_500_000_000, 3_000_000_000, None),
+    ("S-B12", "STATE-26", "B12", Some("S-C1"), 500_000_000, 1_400_000_000, None),
+    ("A-B11", "AIR-26", "B11", None, 200_000_000, 500_000_000, None),
+    ("A-B12", "AIR-26", "B12", None, 100_000_000, 300_000_000, None),
+    ("E-B11", "EUR-26", "B11", None, 5_000_000, 20_000_000, None),
+];
+
+/// The first command of every run.
+pub fn founding() -> Command {
+    FoundCell {
+        name: code("simulated"),
+        zone: "Europe/Kyiv".to_owned(),
+        is_demo: false,
+        log_key: LogKey::new(LOG_SECRET).public(),
+    }
+    .into()
+}
+
+/// Everything else there is before the first order.
+pub fn reference(dice: &mut Dice) -> Vec<Command> {
+    let mut commands = cast::commands();
+    commands.extend(catalogue());
+    commands.extend(contracts(dice));
+    commands.extend(treasury(dice));
+    commands.extend(policies());
+    commands
+}
+
+fn catalogue() -> Vec<Command> {
+    let category = |name: &str, domain, cpv: &str| DefineCategory {
+        code: code(name),
+        domain,
+        cpv: cpv.to_owned(),
+        name_uk: text(name),
+        name_en: text(name),
+        characteristics: Vec::new(),
+    };
+    let mut commands: Vec<Command> = vec![
+        category("FPV", Domain::Air, "35613100-5").into(),
+        category("JAMMER", Domain::Ew, "35730000-0").into(),
+        category("BATTERY", Domain::Spares, "31430000-9").into(),
+    ];
+    for (name, maker, category, class) in ITEMS {
+        commands.push(add_item(name, maker, category, *class).into());
+        for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
+            commands.push(MoveItem { item: item(name), action, reason: text("decision 4") }.into());
+        }
+    }
+    let substitutes = vec![item("DRONE-2")];
+    commands.push(LinkItems { item: item("DRONE-1"), spares: vec![item("BATTERY-1")], substitutes }.into());
+    commands
+}
+
+/// An item as a draft.
+pub fn add_item(name: &str, maker: &str, category: &str, class: Option<&str>) -> AddItem {
+    AddItem {
+        code: code(name),
+        maker: organisation(maker),
+        category: CategoryId::of_code(&code(category)),
+        name_uk: text(name),
+        name_en: text(name),
+        model: text(name),
+        model_revision: text("A"),
+        nsn: None,
+        unit_of_issue: code("piece"),
+        characteristics: BTreeMap::new(),
+        class: class.map(code),
+    }
+}
+
+fn contracts(dice: &mut Dice) -> Vec<Command> {
+    let framework = AddFramework {
+        code: code("FA-1"),
+        name_uk: text("Дрони та батареї"),
+        name_en: text("Drones and batteries"),
+        buyer: organisation("AGENCY"),
+        currency: Currency::UAH,
+        from: day("2025-09-15"),
+        to: day("2026-11-30"),
+        ceiling_minor: dice.between(3_000_000_000, 9_000_000_000),
+        ceiling_quantity: dice.between(1_500, 8_000),
+    };
+    let mut commands = vec![framework.into()];
+    for row in CONTRACTS {
+        commands.extend(contract(dice, row));
+    }
+    commands
+}
+
+fn contract(dice: &mut Dice, row: &ContractRow) -> Vec<Command> {
+    let (name, rank, supplier, currency, lines) = *row;
+    let id = ContractId::of_code(&code(name));
+    let most = lines.iter().map(|(_, price)| *price).max().unwrap_or(1);
+    let priced = |(item_code, unit_price_minor): &(&str, i64)| PriceLine {
+        item: item(item_code),
+        unit_price_minor: *unit_price_minor,
+        ceiling_quantity: dice.between(60, 2_000),
+        tax_category: TaxCategory::Standard,
+        tax_rate_percent: 20,
+    };
+    let price_list: Vec<_> = lines.iter().map(priced).collect();
+    let items = price_list.iter().map(|line| line.item).collect();
+    let framework = rank.map(|rank| (FrameworkId::of_code(&code("FA-1")), rank));
+    let ceiling_minor = dice.between(300 * most, 2_000 * most);
+    let added =
+        AddContract { framework, ..add_contract(name, supplier, currency, ceiling_minor, price_list) };
+    let mut commands: Vec<Command> = vec![added.into(), sign(id, items).into()];
+    for (item_code, price) in lines {
+        let (pack, unit_price_minor) = (dice.between(1, 5), *price - dice.between(0, *price / 20));
+        let terms =
+            OfferTerms { stock: dice.between(0, 300), minimum: pack, pack, ..terms(unit_price_minor) };
+        commands.push(MakeOffer { contract: id, item: item(item_code), terms }.into());
+    }
+    commands
+}
+
+/// A direct contract of the agency through 2026, as a draft.
+pub fn add_contract(
+    name: &str,
+    supplier: &str,
+    currency: Currency,
+    ceiling_minor: i64,
+    lines: Vec<PriceLine>,
+) -> AddContract {
+    AddContract {
+        code: code(name),
+        framework: None,
+        supplier: organisation(supplier),
+        buyer: organisation("AGENCY"),
+        currency,
+        from: day("2025-10-01"),
+        to: day("2026-12-31"),
+        ceiling_minor,
+        delivery_terms: text("DAP"),
+        penalty_rules: code("UA-2025-01"),
+        lines,
+    }
+}
+
+/// The signature of a contract, which opens these items.
+pub fn sign(contract: ContractId, items: Vec<ItemId>) -> MoveContract {
+    let (on, document) = (day("2025-10-01"), text("both signatures"));
+    MoveContract { contract, action: ContractAction::Sign, on, document, items }
+}
+
+/// Terms of an offer of single pieces through 2026, without stock, in 30 days.
+pub fn terms(unit_price_minor: i64) -> OfferTerms {
+    OfferTerms {
+        unit_price_minor,
+        stock: 0,
+        minimum: 1,
+        pack: 1,
+        lead_time_days: 30,
+        from: day("2026-01-01"),
+        to: day("2026-12-31"),
+    }
+}
+
+fn treasury(dice: &mut Dice) -> Vec<Command> {
+    let air = Earmark {
+        domains: vec![Domain::Air],
+        recipients: vec![organisation("C1")],
+        obligate_by: Some(day("2026-03-10")),
+        accept_by: Some(day("2026-03-31")),
+        ..Earmark::default()
+    };
+    let state = add_fund("STATE-26", "MOD", Currency::UAH);
+    let funds = [
+        (state.clone(), 9_000_000_000),
+        (
+            AddFund {
+                earmark: air,
+                lapse_on: day("2026-03-20"),
+                ..add_fund("AIR-26", "PARTNER-N", Currency::UAH)
+            },
+            1_000_000_000,
+        ),
+        (add_fund("EUR-26", "PARTNER-N", Currency::EUR), 30_000_000),
+    ];
+    let mut commands = Vec::new();
+    for (fund, amount_minor) in funds {
+        let received = MoveFundMoney {
+            fund: FundId::of_code(&fund.code),
+            movement: FundMovement::Received,
+            amount_minor,
+            bank_document: code("advice-1"),
+            on: day("2026-01-08"),
+        };
+        commands.push(fund.into());
+        commands.push(received.into());
+    }
+    for (name, fund, unit, parent, lowest, highest, percent) in ALLOTMENTS {
+        let class_percents = percent.iter().map(|percent| (code("innovation"), *percent)).collect();
+        let allot = Allot {
+            code: code(name),
+            fund: FundId::of_code(&code(fund)),
+            unit: organisation(unit),
+            parent: parent.map(|parent| AllotmentId::of_code(&code(parent))),
+            amount_minor: dice.between(*lowest, *highest),
+            document: text("distribution 1"),
+            class_percents,
+        };
+        commands.push(allot.into());
+    }
+    commands
+}
+
+/// A fund to the end of 2026 without conditions; partners' money is a contribution.
+pub fn add_fund(name: &str, owner: &str, currency: Currency) -> AddFund {
+    let is_state = owner == "MOD";
+    AddFund {
+        code: code(name),
+        source_kind: if is_state { SourceKind::StateProgramme } else { SourceKind::PartnerContribution },
+        owner: organisation(owner),
+        currency,
+        name_uk: text(name),
+        name_en: text(name),
+        programme_code: is_state.then(|| "2101150".to_owned()),
+        economic_code: is_state.then(|| "2260".to_owned()),
+        budget_year: 2026,
+        lapse_on: day("2026-12-31"),
+        earmark: Earmark::default(),
+    }
+}
+
+/// Dear orders also need the agency; small ones of B12 need no approver.
+fn policies() -> Vec<Command> {
+    let policy = |name: &str, unit: Option<&str>, minor, steps: &[Role]| SetSignaturePolicy {
+        code: code(name),
+        organisation: unit.map(organisation),
+        category: None,
+        amount_from: Money::new(minor, Currency::UAH),
+        steps: steps.to_vec(),
+    };
+    let all = [Role::Orderer, Role::Approver, Role::Commander, Role::Buyer];
+    vec![
+        policy("DEAR", None, 150_000_000, &all).into(),
+        policy("B12", Some("B12"), 0, &[Role::Orderer, Role::Commander]).into(),
+    ]
+}
+
+/// The id of an organisation.
+pub fn organisation(name: &str) -> OrganisationId {
+    OrganisationId::of_code(&code(name))
+}
+
+/// The id of an item.
+pub fn item(name: &str) -> ItemId {
+    ItemId::of_code(&code(name))
+}
