@@ -61,7 +61,10 @@ pub const ANSWER_DAYS: i64 = 3;
 pub const ANSWER_GRACE_DAYS: i64 = 2;
 /// Hours an unsealed manifest stands.
 pub const MANIFEST_HOURS: i64 = 24;
-/// Days before an earmark's accept-by date at which a promise is close enough to warn.
-pub const EARMARK_WARNING_DAYS: i64 = 14;
 /// Percent, the whole.
 pub const PERCENT: i64 = 100;
+
+/// The number of entries of a list, all of which are bounded here.
+pub fn count<T>(list: &[T]) -> i64 {
+    i64::try_from(list.len()).expect("no list holds more entries than an i64 counts")
+}

@@ -224,6 +224,17 @@ pub fn require<'s>(
     }
 }
 
+/// The person whose appointment allows an action that the console may never do; otherwise the refusal.
+pub fn require_person(
+    state: &State,
+    context: &Context,
+    action: Action,
+    subject: &Subject<'_>,
+) -> Result<PersonId, Rejection> {
+    let appointment = require(state, context, action, subject)?;
+    Ok(appointment.expect("the console orders, signs, accepts and pays nothing").person)
+}
+
 /// The person's appointment in force that allows the action at the organisation.
 pub fn allowed(
     state: &State,

@@ -9,6 +9,7 @@ use crate::envelope::Context;
 use crate::event::Fact;
 use crate::fulfilment::Despatch;
 use crate::identity::Role;
+use crate::limits::count;
 use crate::orders::separation::note_receiver;
 use crate::signatures::ACT_STEPS;
 use crate::state::{Stamp, State};
@@ -94,10 +95,6 @@ pub(super) struct Drawing<'a> {
     pub(super) lines: Vec<DrawnLine>,
     pub(super) discrepancies: Vec<DrawnDiscrepancy>,
     pub(super) exceptions: Vec<DrawnException>,
-}
-
-fn count(list: &[impl Sized]) -> i64 {
-    i64::try_from(list.len()).expect("lists are bounded by limits")
 }
 
 impl ActDrawn {

@@ -150,8 +150,7 @@ pub fn require(
     let parties = order.parties();
     let reference = act.id.to_string();
     let subject = Subject { object: "acceptance act", reference, holder: holder(order), parties: &parties };
-    let appointment = policy::require(state, context, action, &subject)?;
-    Ok(appointment.expect("the console accepts nothing").person)
+    policy::require_person(state, context, action, &subject)
 }
 
 /// Refuses while an act of the despatch waits for signatures.

@@ -13,7 +13,7 @@ use crate::orders::separation::{note_receiver, require_receiver};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::signatures::check::Waiting;
-use crate::signatures::{Signature, Signed};
+use crate::signatures::{Signed, Signer};
 use crate::state::{Stamp, State};
 use crate::values::{ActId, DespatchId, Id, OrderId, OrganisationId, PersonId};
 
@@ -65,12 +65,12 @@ impl Verb for SignAct {
             return Err(Rejection::field("purpose", self.purpose, rule, remedy));
         };
         let act = act(state, self.act)?;
-        require(state, context, act, *action, |order| order.unit)?;
+        let person = require(state, context, act, *action, |order| order.unit)?;
         let order = state.orders.known(&act.order);
         order.status.step(OrderAction::Accept, &order.number)?;
         let status = act.status.step(ActAction::Sign, &act.number)?;
         let waiting = waiting(act);
-        let person = waiting.check(state, context, self.edition, self.purpose, &self.signed)?;
+        waiting.check(state, person, self.edition, self.purpose, &self.signed)?;
         require_receiver(order, person, "sign the act")?;
         require_new_signer(state, act, person)?;
 
@@ -118,18 +118,9 @@ fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), 
 
 impl Fact for ActSigned {
     fn apply(&self, state: &mut State, stamp: &Stamp) {
-        state.signatures.insert(Signature {
-            object: self.act.bits(),
-            ordinal: self.ordinal,
-            edition: self.edition,
-            purpose: self.purpose,
-            person: self.person,
-            key: self.signed.key,
-            method: self.signed.method,
-            digest: self.signed.digest,
-            signature: self.signed.signature,
-            at: stamp.at,
-        });
+        let ActSigned { ordinal, edition, purpose, person, .. } = *self;
+        let signer = Signer { purpose, person };
+        state.signatures.insert(self.signed.row(self.act, ordinal, edition, signer, stamp.at));
         let act = state.acts.update(&self.act);
         act.steps_signed = self.ordinal;
         act.status = self.status;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Allotment, allotment};
+use super::{Allotment, allotment, want_allotment};
 use crate::catalogue::Item;
 use crate::identity::ancestors;
 use crate::rejection::Rejection;
@@ -42,13 +42,6 @@ pub fn keys(state: &mut State, unit: OrganisationId, today: Date) {
     }
 }
 
-/// Asks for an allotment and its fund.
-pub fn want_allotment(state: &mut State, id: AllotmentId) {
-    if let Some(fund) = state.allotments.want(&id).map(|allotment| allotment.fund) {
-        state.funds.want(&fund);
-    }
-}
-
 /// Why an allotment may not pay for a purchase at all, whatever money it has; `None` when it may.
 fn illegal(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Option<Rejection> {
     if allotment.currency != purchase.cost.currency {
@@ -58,7 +51,7 @@ fn illegal(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Opt
             expected: purchase.cost.currency.code(),
         });
     }
-    if allotment.is_lapsed || allotment.lapse_on < purchase.today {
+    if !allotment.is_open(purchase.today) {
         let reference = allotment.code.to_string();
         return Some(Rejection::Lapsed { object: "allotment", reference, on: allotment.lapse_on });
     }

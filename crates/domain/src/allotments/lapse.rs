@@ -17,13 +17,6 @@ pub struct AllotmentLapsed {
     due_at: Timestamp,
 }
 
-/// Rows the rule and its event need.
-pub(crate) fn keys(state: &mut State, id: AllotmentId) {
-    if let Some(fund) = state.allotments.want(&id).map(|allotment| allotment.fund) {
-        state.funds.want(&fund);
-    }
-}
-
 /// The lapse of an allotment whose timer came due.
 pub(crate) fn decide(state: &State, id: AllotmentId, due_at: Timestamp) -> Vec<Event> {
     let amount_minor = state.allotments.known(&id).stages.available;

@@ -73,6 +73,11 @@ pub struct UnitAllotments {
 }
 
 impl Allotment {
+    /// Whether its money can be used on a day.
+    pub fn is_open(&self, today: Date) -> bool {
+        !self.is_lapsed && today <= self.lapse_on
+    }
+
     /// What is left of the class's cap; `None` when the class has no cap here.
     pub fn class_left(&self, class: Option<&Code>) -> Option<i64> {
         Some(self.class_limits.get(class?)?.left_of(self.stages.sum()))
@@ -114,6 +119,13 @@ impl Allotment {
 /// The allotment, or the refusal that it does not exist.
 pub fn allotment(state: &State, id: AllotmentId) -> Result<&Allotment, Rejection> {
     state.allotments.get(&id).ok_or_else(|| Rejection::not_found("allotment", id))
+}
+
+/// Asks for an allotment and its fund.
+pub fn want_allotment(state: &mut State, id: AllotmentId) {
+    if let Some(fund) = state.allotments.want(&id).map(|allotment| allotment.fund) {
+        state.funds.want(&fund);
+    }
 }
 
 impl Row for Allotment {

@@ -9,7 +9,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::identity::{OrganisationKind, organisation_of_kind};
-use crate::limits::{AMOUNT_MINOR_MAX, CHUNK_COMMANDS_MAX, QUANTITY_MAX, UNIT_PRICE_MINOR_MAX};
+use crate::limits::{AMOUNT_MINOR_MAX, CHUNK_COMMANDS_MAX, QUANTITY_MAX, UNIT_PRICE_MINOR_MAX, count};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
@@ -212,7 +212,7 @@ impl Fact for ContractAdded {
             delivery_terms: added.delivery_terms,
             penalty_rules: added.penalty_rules,
             amendments: 0,
-            line_count: i64::try_from(added.lines.len()).expect("bounded by CHUNK_COMMANDS_MAX"),
+            line_count: count(&added.lines),
             status: ContractStatus::Draft,
             revision: 0,
         });

@@ -9,7 +9,7 @@ use super::{despatch, line, require};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::limits::{MANIFEST_HOURS, MANIFEST_PART_SERIALS_MAX};
+use crate::limits::{MANIFEST_HOURS, MANIFEST_PART_SERIALS_MAX, count};
 use crate::policy::Action;
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
@@ -77,7 +77,7 @@ impl Verb for AddManifestPart {
             return Err(Rejection::field("part", self.part, rule, "send the parts in order"));
         }
         listed("serials", &self.serials, MANIFEST_PART_SERIALS_MAX)?;
-        let asked = i64::try_from(self.serials.len()).expect("bounded by MANIFEST_PART_SERIALS_MAX");
+        let asked = count(&self.serials);
         let left = line.quantity - manifest.serials;
         if asked > left {
             return Err(Rejection::NothingLeft { object: "manifest", reference, left, asked });
@@ -143,7 +143,7 @@ impl Fact for ManifestPartAdded {
         let manifest = &mut state.despatch_lines.update(&(self.despatch, self.line)).manifest;
         manifest.status = self.status;
         manifest.parts = self.part;
-        manifest.serials += i64::try_from(self.serials.len()).expect("bounded when the part was added");
+        manifest.serials += count(&self.serials);
         manifest.digest = self.digest;
         manifest.ends_at = Some(self.ends_at);
         let id = manifest_id(self.despatch, self.line);

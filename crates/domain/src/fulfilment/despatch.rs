@@ -9,7 +9,7 @@ use crate::cell::{self, Counter};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::limits::{DESPATCH_LINES_MAX, LOT_SERIALS_MAX, QUANTITY_MAX};
+use crate::limits::{DESPATCH_LINES_MAX, LOT_SERIALS_MAX, QUANTITY_MAX, count};
 use crate::orders::{self, Order, OrderAction, order, progress};
 use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
@@ -210,7 +210,7 @@ impl Fact for OrderDespatched {
             unit: self.unit,
             supplier: self.supplier,
             packing_list: self.packing_list.clone(),
-            line_count: i64::try_from(self.lines.len()).expect("bounded by DESPATCH_LINES_MAX"),
+            line_count: count(&self.lines),
             expected_on: self.expected_on,
             despatched_by: self.despatched_by,
             despatched_at: self.despatched_at,

@@ -188,8 +188,7 @@ pub fn require(
     let parties = order.parties();
     let reference = despatch.id.to_string();
     let subject = Subject { object: "despatch", reference, holder: holder(order), parties: &parties };
-    let appointment = policy::require(state, context, action, &subject)?;
-    Ok(appointment.expect("the console neither supplies nor receives").person)
+    policy::require_person(state, context, action, &subject)
 }
 
 impl Row for Despatch {

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use super::submit::SubmitInvoice;
 use super::{ChargeAmount, InvoiceCharge, InvoiceStatus, Pieces, order_subjects};
 use crate::event::Fact;
+use crate::limits::count;
 use crate::orders::charges;
 use crate::state::{Stamp, State};
 use crate::values::InvoiceId;
@@ -124,7 +125,7 @@ impl Fact for InvoiceMatched {
         let invoice = state.invoices.update(&self.invoice);
         invoice.status = self.status;
         invoice.payable_minor = self.payable_minor;
-        invoice.charge_count = i64::try_from(self.charges.len()).expect("bounded by lines and their charges");
+        invoice.charge_count = count(&self.charges);
     }
 
     fn subjects(&self) -> Vec<String> {

@@ -17,7 +17,7 @@ pub use matching::{Difference, Mismatch};
 
 use serde::{Deserialize, Serialize};
 
-use crate::allotments::charging::want_allotment;
+use crate::allotments::want_allotment;
 use crate::orders::ChargeKey;
 use crate::policy::Subject;
 use crate::rejection::Rejection;

@@ -10,10 +10,11 @@ use super::{Invoice, InvoiceAction, InvoiceLine, InvoiceNumber, InvoiceStatus, P
 use super::{invoice, order_subjects, want_order_lines};
 use crate::command::Verb;
 use crate::contracts::{Contract, contract};
-use crate::envelope::{Actor, Context};
+use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::limits::{
     AMOUNT_MINOR_MAX, INVOICE_LINES_MAX, INVOICE_ORDERS_MAX, PERCENT, QUANTITY_MAX, UNIT_PRICE_MINOR_MAX,
+    count,
 };
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded, listed};
@@ -94,18 +95,10 @@ impl Verb for SubmitInvoice {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let contract = contract(state, self.contract)?;
-        policy::require(
-            state,
-            context,
-            Action::Supply,
-            &Subject {
-                object: "contract",
-                reference: contract.id.to_string(),
-                holder: contract.supplier,
-                parties: &[contract.buyer],
-            },
-        )?;
-        let Actor::Person(person) = context.actor else { unreachable!("the policy lets only people supply") };
+        let parties = [contract.buyer];
+        let subject =
+            Subject { parties: &parties, ..Subject::of("contract", contract.id, contract.supplier) };
+        let person = policy::require_person(state, context, Action::Supply, &subject)?;
         self.check_head(state, context, contract)?;
         self.check_lines(state, contract)?;
         let corrected = self.corrects.map(|id| self.corrected(state, id)).transpose()?;
@@ -282,7 +275,7 @@ impl Fact for InvoiceReceived {
             issued_on: self.issued_on,
             due_on: self.due_on,
             status: InvoiceStatus::Received,
-            line_count: i64::try_from(self.lines.len()).expect("bounded by limits"),
+            line_count: count(&self.lines),
             charge_count: 0,
             mismatches: Vec::new(),
             corrects: self.corrects,

@@ -9,7 +9,7 @@ use crate::event::{Event, Fact};
 use crate::funds::Stage;
 use crate::identity::Role;
 use crate::ledger::ChargeMove;
-use crate::limits::{ANSWER_DAYS, HOLD_DAYS};
+use crate::limits::{ANSWER_DAYS, HOLD_DAYS, count};
 use crate::signatures::steps_for;
 use crate::state::{Stamp, State};
 use crate::table::Row;
@@ -197,7 +197,7 @@ impl Fact for AmendmentSubmitted {
         for AddedLine { line, position, added, .. } in &self.lines {
             state.order_lines.update(&(self.order, *line)).charge_count += added.charge_count();
             added.commit(state, stamp, self.order, *line, *position);
-            added.call(state, self.contract);
+            added.called().take(state, self.contract);
         }
         state.amendments.insert(Amendment {
             order: self.order,
@@ -241,7 +241,7 @@ impl Fact for AmendmentInForce {
         order.document_digest = self.document_digest;
         order.total_minor = self.total_minor;
         order.steps = self.steps.clone();
-        order.steps_signed = i64::try_from(self.steps.len()).expect("bounded by SIGNATURE_STEPS_MAX");
+        order.steps_signed = count(&self.steps);
     }
 
     fn subjects(&self) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What a basket calls off from stock and ceilings, so that its lines cannot take the same thing twice.
+//! Calling off stock and ceilings: what the lines of one decision take together, and what events count.
 
 use std::collections::BTreeMap;
 
@@ -87,5 +87,39 @@ impl CallOff {
         }
         *called += quantity;
         Ok(())
+    }
+}
+
+/// What a line has called off, as events apply it.
+pub(super) struct Called {
+    pub(super) offer: OfferId,
+    pub(super) quantity: i64,
+    /// Pieces of them taken from stock.
+    pub(super) reserved: i64,
+    pub(super) value_minor: i64,
+}
+
+impl Called {
+    /// Counts it against stock and ceilings.
+    pub(super) fn take(&self, state: &mut State, contract: ContractId) {
+        self.count(state, contract, 1);
+    }
+
+    /// Frees stock and ceilings of it.
+    pub(super) fn give_back(&self, state: &mut State, contract: ContractId) {
+        self.count(state, contract, -1);
+    }
+
+    fn count(&self, state: &mut State, contract: ContractId, sign: i64) {
+        let offer = state.offers.update(&self.offer);
+        offer.reserved += sign * self.reserved;
+        offer.called_quantity += sign * self.quantity;
+        let contract = state.contracts.update(&contract);
+        contract.called_minor += sign * self.value_minor;
+        if let Some(framework) = contract.framework {
+            let framework = state.frameworks.update(&framework);
+            framework.called_minor += sign * self.value_minor;
+            framework.called_quantity += sign * self.quantity;
+        }
     }
 }

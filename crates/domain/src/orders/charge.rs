@@ -1,6 +1,7 @@
 //! Charges: which allotment bears which part of a line, and how far its money has come.
 
-use crate::funds::Stages;
+use crate::funds::{Stage, Stages};
+use crate::ledger::ChargeMove;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{AllotmentId, Code, OrderId};
@@ -35,6 +36,25 @@ pub struct Charge {
 pub fn charges(state: &State, order: OrderId, line: i64) -> impl Iterator<Item = &Charge> {
     let key = |position| ChargeKey { order, line, position };
     state.charges.range(key(0)..=key(i64::MAX))
+}
+
+/// The movements that take an amount out of charges in the order given, and what they hold less than it.
+pub fn spread<'a>(
+    charges: impl IntoIterator<Item = &'a Charge>,
+    (from, to): (Stage, Stage),
+    amount_minor: i64,
+) -> (Vec<ChargeMove>, i64) {
+    let mut rest = amount_minor;
+    let mut moves = Vec::new();
+    for charge in charges {
+        let amount_minor = rest.min(charge.stages.get(from));
+        if amount_minor > 0 {
+            let ChargeKey { line, position, .. } = charge.key;
+            moves.push(ChargeMove { line, position, from, to, amount_minor });
+            rest -= amount_minor;
+        }
+    }
+    (moves, rest)
 }
 
 impl Row for Charge {

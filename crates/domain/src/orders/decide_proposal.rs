@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answered::{Answered, AnsweredLine};
-use super::call_off::CallOff;
+use super::call_off::{CallOff, Called};
 use super::proposal::{self, Terms};
 use super::{
     Answer, Order, OrderAction, OrderLine, ReasonCode, closed, deadlines, line_of, lines, order, release,
@@ -117,23 +117,21 @@ impl ProposalAccepted {
     fn exchange(&self, state: &mut State) {
         let Terms { quantity, offer, item, unit_price_minor, .. } = self.terms;
         let row = state.order_lines.update(&(self.order, self.line));
-        let saved_minor = quantity * (row.unit_price_minor - unit_price_minor);
-        let (ordered, held) = (row.offer, row.reserved);
+        let ordered = Called {
+            offer: row.offer,
+            quantity,
+            reserved: row.reserved,
+            value_minor: quantity * row.unit_price_minor,
+        };
+        let proposed =
+            Called { offer, quantity, reserved: self.reserved, value_minor: self.terms.cost_minor() };
         (row.offer, row.item, row.unit_price_minor) = (offer, item, unit_price_minor);
         row.reserved = self.reserved;
-        let ordered = state.offers.update(&ordered);
-        ordered.reserved -= held;
-        ordered.called_quantity -= quantity;
-        let offer = state.offers.update(&offer);
-        offer.reserved += self.reserved;
-        offer.called_quantity += quantity;
         let order = state.orders.update(&self.order);
-        order.total_minor -= saved_minor;
-        let contract = state.contracts.update(&order.contract);
-        contract.called_minor -= saved_minor;
-        if let Some(framework) = contract.framework {
-            state.frameworks.update(&framework).called_minor -= saved_minor;
-        }
+        order.total_minor += proposed.value_minor - ordered.value_minor;
+        let contract = order.contract;
+        ordered.give_back(state, contract);
+        proposed.take(state, contract);
     }
 }
 

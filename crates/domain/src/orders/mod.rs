@@ -44,13 +44,14 @@ mod tests;
 
 pub use allowed::allowed_actions;
 pub use amendment::Amendment;
-pub use charge::{Charge, ChargeKey, charges};
+pub use charge::{Charge, ChargeKey, charges, spread};
 pub use lifecycle::{OrderAction, OrderStatus};
 pub use order_line::{Answer, OrderLine, line_of, lines};
 pub use progress::Progress;
 pub use proposal::Proposal;
 pub use reason::ReasonCode;
 
+use crate::allotments::want_allotment;
 use crate::envelope::Context;
 use crate::identity::Role;
 use crate::limits::ORDER_EDITIONS_MAX;
@@ -152,8 +153,7 @@ impl Order {
         holder: OrganisationId,
     ) -> Result<PersonId, Rejection> {
         let parties = self.parties();
-        let appointment = policy::require(state, context, action, &self.subject(holder, &parties))?;
-        Ok(appointment.expect("the console may do nothing with orders").person)
+        policy::require_person(state, context, action, &self.subject(holder, &parties))
     }
 
     /// The number of the next edition.
@@ -205,7 +205,7 @@ pub fn want_order(state: &mut State, id: OrderId) {
         state.contract_lines.want(&(order.contract, line.item));
         for key in line.charge_keys() {
             if let Some(allotment) = state.charges.want(&key).map(|charge| charge.allotment) {
-                crate::allotments::charging::want_allotment(state, allotment);
+                want_allotment(state, allotment);
             }
         }
     }

@@ -92,11 +92,6 @@ impl OrderLine {
         (self.confirmed.min(self.quantity) - self.despatched).max(0)
     }
 
-    /// Pieces despatched that are still under way, unjudged, or withheld by an open discrepancy.
-    pub fn in_delivery(&self) -> i64 {
-        self.despatched - self.accepted
-    }
-
     /// Pieces the supplier is not bound to and has not despatched.
     pub fn unconfirmed(&self) -> i64 {
         self.quantity - self.confirmed.max(self.despatched)

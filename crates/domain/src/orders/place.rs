@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::submitted::{OrderSubmitted, Placing, series};
+use super::submitted::{OrderSubmitted, Placing};
 use super::submitted_line::{self, SubmittedLine, Taken, Wanted, check_quantity};
-use crate::allotments::charging;
+use crate::allotments::{charging, want_allotment};
+use crate::cell;
 use crate::command::Verb;
-use crate::envelope::{Actor, Context};
+use crate::envelope::Context;
 use crate::event::Event;
 use crate::identity::{OrganisationKind, organisation_of_kind};
 use crate::limits::{BASKET_LINES_MAX, BASKET_ORDERS_MAX, CHARGES_PER_LINE_MAX};
@@ -42,11 +43,11 @@ pub struct BasketLine {
 impl Verb for PlaceBasket {
     fn keys(&self, state: &mut State, context: &Context) {
         charging::keys(state, self.unit, context.today());
-        state.counters.want(&series(context));
+        state.counters.want(&cell::series("PO", context));
         for line in &self.lines {
             state.delivery_points.want(&line.delivery_point);
             for (allotment, _) in &line.charges {
-                charging::want_allotment(state, *allotment);
+                want_allotment(state, *allotment);
             }
             let Some((contract, item)) =
                 state.offers.want(&line.offer).map(|offer| (offer.contract, offer.item))
@@ -63,9 +64,8 @@ impl Verb for PlaceBasket {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let subject = Subject::of("organisation", self.unit, self.unit);
-        policy::require(state, context, Action::PlaceOrder, &subject)?;
+        let person = policy::require_person(state, context, Action::PlaceOrder, &subject)?;
         organisation_of_kind(state, self.unit, OrganisationKind::Unit)?;
-        let Actor::Person(person) = context.actor else { unreachable!("the policy lets only people order") };
         listed("lines", &self.lines, BASKET_LINES_MAX)?;
         let mut taken = Taken::default();
         let mut seen = BTreeSet::new();

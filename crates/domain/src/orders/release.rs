@@ -1,27 +1,12 @@
 //! Give back what an order holds: money, stock and ceilings.
 
+use super::call_off::Called;
 use super::holdings::Holdings;
-use super::{Answer, OrderLine, charges, lines, progress};
+use super::{Answer, OrderLine, charges, lines, progress, spread};
 use crate::funds::Stage;
 use crate::ledger::{self, ChargeMove};
 use crate::state::{Stamp, State};
 use crate::values::OrderId;
-
-/// The movements that release `amount_minor` of a line from a stage, emptied from the last charge (decisions.md 3).
-pub fn from_line(state: &State, line: &OrderLine, from: Stage, amount_minor: i64) -> Vec<ChargeMove> {
-    let mut rest = amount_minor;
-    let mut moves = Vec::new();
-    for charge in charges(state, line.order, line.line).collect::<Vec<_>>().into_iter().rev() {
-        let amount_minor = rest.min(charge.stages.get(from));
-        if amount_minor > 0 {
-            let position = charge.key.position;
-            moves.push(ChargeMove { line: line.line, position, from, to: Stage::Available, amount_minor });
-            rest -= amount_minor;
-        }
-    }
-    assert!(rest == 0, "line {} of {} holds less than {amount_minor} in {from}", line.line, line.order);
-    moves
-}
 
 /// The movements that release what pieces given up of a sent line leave beyond the value still to be accepted;
 /// what was advanced to the supplier stays so.
@@ -36,22 +21,13 @@ pub fn rest(state: &State, order: OrderId) -> Vec<ChargeMove> {
 
 /// The movements that take all that an order holds in a stage to another, in order of line and position.
 pub fn shift(state: &State, order: OrderId, from: Stage, to: Stage) -> Vec<ChargeMove> {
-    let of_line = |line: &OrderLine| {
-        let held = charges(state, order, line.line).filter(|charge| charge.stages.get(from) > 0);
-        held.map(|charge| {
-            let amount_minor = charge.stages.get(from);
-            ChargeMove { line: charge.key.line, position: charge.key.position, from, to, amount_minor }
-        })
-        .collect::<Vec<_>>()
-    };
+    let of_line = |line: &OrderLine| spread(charges(state, order, line.line), (from, to), i64::MAX).0;
     lines(state, order).flat_map(of_line).collect()
 }
 
 /// The movements that release all that an order holds in a stage.
 pub fn all(state: &State, order: OrderId, from: Stage) -> Vec<ChargeMove> {
-    let held =
-        |line: &OrderLine| charges(state, order, line.line).map(|charge| charge.stages.get(from)).sum();
-    lines(state, order).flat_map(|line| from_line(state, line, from, held(line))).collect()
+    shift(state, order, from, Stage::Available)
 }
 
 /// Applies movements of an order's charges.
@@ -73,18 +49,10 @@ pub fn uncall(state: &mut State, order: OrderId, line: i64, quantity: i64) {
     row.confirmed = row.confirmed.min(row.quantity);
     let freed = (row.reserved - (row.quantity - row.despatched)).clamp(0, row.reserved);
     row.reserved -= freed;
-    let (offer, value) = (row.offer, quantity * row.unit_price_minor);
-    let offer = state.offers.update(&offer);
-    offer.reserved -= freed;
-    offer.called_quantity -= quantity;
-    state.orders.update(&order).total_minor -= value;
-    let contract = state.contracts.update(&contract);
-    contract.called_minor -= value;
-    if let Some(framework) = contract.framework {
-        let framework = state.frameworks.update(&framework);
-        framework.called_minor -= value;
-        framework.called_quantity -= quantity;
-    }
+    let (offer, value_minor) = (row.offer, quantity * row.unit_price_minor);
+    state.orders.update(&order).total_minor -= value_minor;
+    let released = Called { offer, quantity, reserved: freed, value_minor };
+    released.give_back(state, contract);
     if state.orders.known(&order).sent_at.is_some() {
         progress::refresh(state, order);
     }

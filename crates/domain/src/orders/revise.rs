@@ -8,7 +8,7 @@ use super::{
     Order, OrderAction, OrderLine, OrderStatus, deadlines, document, line_of, lines, order, release,
     want_order,
 };
-use crate::allotments::charging;
+use crate::allotments::{charging, want_allotment};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -66,7 +66,7 @@ impl Verb for ReviseOrder {
             charging::keys(state, unit, context.today());
         }
         for (allotment, _) in self.lines.iter().flat_map(|line| &line.charges) {
-            charging::want_allotment(state, *allotment);
+            want_allotment(state, *allotment);
         }
     }
 
@@ -185,7 +185,7 @@ impl Fact for OrderRevised {
         for (line, number) in self.lines.iter().zip(1..) {
             state.order_lines.insert(line.row(self.order, number));
             line.commit(state, stamp, self.order, number, 1);
-            line.call(state, self.contract);
+            line.called().take(state, self.contract);
         }
         deadlines::renew_hold(state, self.order, self.hold_until);
         let order = state.orders.update(&self.order);

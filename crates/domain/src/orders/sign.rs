@@ -10,9 +10,9 @@ use crate::event::{Event, Fact};
 use crate::identity::Role;
 use crate::limits::HOLD_DAYS;
 use crate::rejection::Rejection;
-use crate::signatures::{Signature, Signed};
+use crate::signatures::{Signed, Signer};
 use crate::state::{Stamp, State};
-use crate::values::{Id, OrderId, PersonId, Timestamp};
+use crate::values::{OrderId, PersonId, Timestamp};
 
 /// Adds the next signature.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl Verb for SignOrder {
         let Some((waiting, hold_until)) = waiting(state, order) else {
             return Err(Rejection::NoAmendment { order: order.number.clone() });
         };
-        waiting.check(state, context, self.edition, self.purpose, &self.signed)?;
+        waiting.check(state, person, self.edition, self.purpose, &self.signed)?;
         require_separate(state, order, person, self.purpose)?;
         if hold_until <= context.at {
             return Err(Rejection::HoldExpired { order: order.number.clone(), at: hold_until });
@@ -85,19 +85,9 @@ impl Verb for SignOrder {
 
 impl Fact for OrderSigned {
     fn apply(&self, state: &mut State, stamp: &Stamp) {
-        let Signed { key, method, digest, signature } = self.signed;
-        state.signatures.insert(Signature {
-            object: self.order.bits(),
-            ordinal: self.ordinal,
-            edition: self.edition,
-            purpose: self.purpose,
-            person: self.person,
-            key,
-            method,
-            digest,
-            signature,
-            at: stamp.at,
-        });
+        let OrderSigned { ordinal, edition, purpose, person, .. } = *self;
+        let signer = Signer { purpose, person };
+        state.signatures.insert(self.signed.row(self.order, ordinal, edition, signer, stamp.at));
         let order = state.orders.update(&self.order);
         order.signature_count = self.ordinal;
         if self.is_amendment {

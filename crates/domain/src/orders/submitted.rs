@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::submitted_line::SubmittedLine;
 use super::{Order, OrderLine, OrderStatus, Progress, document};
-use crate::cell::Counter;
+use crate::cell::{self, Counter};
 use crate::envelope::Context;
 use crate::event::Fact;
 use crate::identity::Role;
-use crate::limits::HOLD_DAYS;
+use crate::limits::{HOLD_DAYS, count};
 use crate::signatures::steps_for;
 use crate::state::{Stamp, State};
 use crate::timers::{Deadline, Timer};
@@ -61,11 +61,6 @@ pub(super) struct Placing {
     pub(super) ordinal: u16,
 }
 
-/// The series of order numbers of this year.
-pub(super) fn series(context: &Context) -> String {
-    format!("PO-{}", context.today().year())
-}
-
 /// Line, allotment and amount of every charge of an order's lines.
 pub(super) fn charged(lines: &[SubmittedLine]) -> impl Iterator<Item = (i64, AllotmentId, i64)> {
     let numbered = lines.iter().zip(1..);
@@ -81,17 +76,16 @@ impl OrderSubmitted {
         lines: Vec<SubmittedLine>,
     ) -> Self {
         let contract = state.contracts.known(&placing.contract);
-        let series = series(context);
-        let last = state.counters.get(&series).map_or(0, |counter| counter.last);
-        let ordinal = last + 1 + i64::from(placing.ordinal);
+        let mut counter = cell::next_of(state, cell::series("PO", context));
+        counter.last += i64::from(placing.ordinal);
         let total_minor = lines.iter().map(SubmittedLine::cost_minor).sum();
         let categories: Vec<_> = lines.iter().map(|line| state.items.known(&line.item).category).collect();
         let total = Money::new(total_minor, contract.currency);
         let mut event = OrderSubmitted {
             order: context.mint(placing.ordinal),
-            number: format!("{series}-{ordinal:06}"),
-            series,
-            ordinal,
+            number: counter.number(),
+            series: counter.series,
+            ordinal: counter.last,
             unit: placing.unit,
             contract: contract.id,
             supplier: contract.supplier,
@@ -123,7 +117,7 @@ impl OrderSubmitted {
             delivery_point: self.delivery_point,
             currency: self.currency,
             total_minor: self.total_minor,
-            line_count: i64::try_from(self.lines.len()).expect("bounded by BASKET_LINES_MAX"),
+            line_count: count(&self.lines),
             placed_by: self.placed_by,
             orderers: vec![self.placed_by],
             accepted_by: Vec::new(),
@@ -161,7 +155,7 @@ impl Fact for OrderSubmitted {
         }
         for (line, number) in self.lines.iter().zip(1..) {
             line.commit(state, stamp, self.order, number, 1);
-            line.call(state, self.contract);
+            line.called().take(state, self.contract);
         }
         state.counters.insert(Counter { series: self.series.clone(), last: self.ordinal });
         state.timers.insert(Timer::new(self.hold_until, Deadline::OrderHold, self.order));

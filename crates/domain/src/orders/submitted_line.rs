@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call_off::CallOff;
+use super::call_off::{CallOff, Called};
 use super::{Answer, Charge, ChargeKey, Order, OrderLine, charges, lines};
 use crate::allotments::charging::{self, Charging, Purchase};
 use crate::catalogue::{Item, ItemStatus};
@@ -12,10 +12,10 @@ use crate::contracts::{Contract, Offer, require_between};
 use crate::envelope::Context;
 use crate::funds::{Stage, Stages};
 use crate::ledger::{self, ChargeMove};
-use crate::limits::{AMOUNT_MINOR_MAX, CHARGES_PER_LINE_MAX, QUANTITY_MAX};
+use crate::limits::{AMOUNT_MINOR_MAX, CHARGES_PER_LINE_MAX, QUANTITY_MAX, count};
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
-use crate::values::{AllotmentId, Code, ContractId, Date, ItemId, Money, OfferId, OrderId, OrganisationId};
+use crate::values::{AllotmentId, Code, Date, ItemId, Money, OfferId, OrderId, OrganisationId};
 
 /// Days in which stock on the shelf reaches a unit: the yardstick of 7–10 days from order to hand-over.
 const STOCK_LEAD_DAYS: i64 = 10;
@@ -217,7 +217,7 @@ impl SubmittedLine {
     }
 
     pub(super) fn charge_count(&self) -> i64 {
-        i64::try_from(self.charges.len()).expect("bounded by CHARGES_PER_LINE_MAX")
+        count(&self.charges)
     }
 
     /// Commits the line's money, with charges from position `first` on.
@@ -232,17 +232,9 @@ impl SubmittedLine {
         }
     }
 
-    /// Calls the line off from stock and ceilings.
-    pub(super) fn call(&self, state: &mut State, contract: ContractId) {
-        let offer = state.offers.update(&self.offer);
-        offer.reserved += self.reserved;
-        offer.called_quantity += self.quantity;
-        let contract = state.contracts.update(&contract);
-        contract.called_minor += self.cost_minor();
-        if let Some(framework) = contract.framework {
-            let framework = state.frameworks.update(&framework);
-            framework.called_minor += self.cost_minor();
-            framework.called_quantity += self.quantity;
-        }
+    /// What it calls off.
+    pub(super) fn called(&self) -> Called {
+        let SubmittedLine { offer, quantity, reserved, .. } = *self;
+        Called { offer, quantity, reserved, value_minor: self.cost_minor() }
     }
 }

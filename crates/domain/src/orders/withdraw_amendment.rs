@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::amendment::RaisedLine;
+use super::call_off::Called;
 use super::signing::{next_role, require_role};
 use super::{
     ChargeKey, Order, OrderAction, ReasonCode, closed, deadlines, lines, order, release, want_order,
@@ -104,22 +105,13 @@ impl AmendmentWithdrawn {
     /// Gives back what a raised line held of stock and ceilings, and takes its charges away.
     fn lower(&self, state: &mut State, raised: &RaisedLine) {
         let row = state.order_lines.update(&(self.order, raised.line));
-        let value = raised.quantity * row.unit_price_minor;
+        let (offer, value_minor) = (row.offer, raised.quantity * row.unit_price_minor);
         let last = row.charge_count;
         row.charge_count -= raised.charge_count;
-        let (offer, kept) = (row.offer, row.charge_count);
-        for position in kept + 1..=last {
+        for position in row.charge_count + 1..=last {
             state.charges.remove(&ChargeKey { order: self.order, line: raised.line, position });
         }
-        let offer = state.offers.update(&offer);
-        offer.reserved -= raised.reserved;
-        offer.called_quantity -= raised.quantity;
-        let contract = state.contracts.update(&self.contract);
-        contract.called_minor -= value;
-        if let Some(framework) = contract.framework {
-            let framework = state.frameworks.update(&framework);
-            framework.called_minor -= value;
-            framework.called_quantity -= raised.quantity;
-        }
+        let RaisedLine { quantity, reserved, .. } = *raised;
+        Called { offer, quantity, reserved, value_minor }.give_back(state, self.contract);
     }
 }

@@ -3,7 +3,7 @@
 use super::BankEntry;
 use crate::funds::Stage;
 use crate::ledger::ChargeMove;
-use crate::orders::{Charge, ChargeKey, Order};
+use crate::orders::{self, Charge, ChargeKey, Order};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{Money, OrderId};
@@ -20,24 +20,15 @@ pub(super) fn spread<'a>(
     order: &Order,
     entry: &BankEntry,
     charges: impl Iterator<Item = &'a Charge>,
-    (from, to): (Stage, Stage),
+    stages: (Stage, Stage),
 ) -> Result<Vec<ChargeMove>, Rejection> {
-    let mut rest = entry.amount_minor;
-    let mut moves = Vec::new();
-    for charge in charges {
-        let amount_minor = rest.min(charge.stages.get(from));
-        if amount_minor > 0 {
-            let ChargeKey { line, position, .. } = charge.key;
-            moves.push(ChargeMove { line, position, from, to, amount_minor });
-            rest -= amount_minor;
-        }
-    }
+    let (moves, rest) = orders::spread(charges, stages, entry.amount_minor);
     if rest > 0 {
         let money = |minor| Money::new(minor, order.currency);
         return Err(Rejection::StageExhausted {
             object: "order",
             reference: order.number.clone(),
-            stage: from.as_str(),
+            stage: stages.0.as_str(),
             held: money(entry.amount_minor - rest),
             asked: money(entry.amount_minor),
         });

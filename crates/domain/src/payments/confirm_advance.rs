@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::bank_entry::About;
 use super::{BankEntry, BankMovement, charge_moves};
 use crate::command::Verb;
-use crate::envelope::{Actor, Context};
+use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
 use crate::ledger::ChargeMove;
 use crate::orders::release::apply_moves;
 use crate::orders::separation::{note_payer, require_payer};
 use crate::orders::{OrderStatus, order, want_order};
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Currency, OrderId, PersonId};
@@ -47,8 +47,7 @@ impl Verb for ConfirmAdvance {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = order(state, self.order)?;
-        policy::require(state, context, Action::Pay, &found.subject(found.buyer, &found.parties()))?;
-        let Actor::Person(person) = context.actor else { unreachable!("the policy lets only people pay") };
+        let person = found.require(state, context, Action::Pay, found.buyer)?;
         let about = About::new(BankMovement::Advance, found.id, &found.number, found.currency);
         self.entry.check(state, context, about)?;
         if found.status != OrderStatus::Sent {

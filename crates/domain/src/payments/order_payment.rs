@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{FundShare, Payment, PaymentStatus};
 use crate::cell::{Counter, next_of, series};
 use crate::command::Verb;
-use crate::envelope::{Actor, Context};
+use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::{Fund, SourceKind};
 use crate::identity::organisation;
@@ -58,8 +58,7 @@ impl Verb for OrderPayment {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = invoice(state, self.invoice)?;
-        policy::require(state, context, Action::Pay, &found.subject(&found.parties()))?;
-        let Actor::Person(person) = context.actor else { unreachable!("the policy lets only people pay") };
+        let person = policy::require_person(state, context, Action::Pay, &found.subject(&found.parties()))?;
         let invoice_status = found.status.step(InvoiceAction::OrderPayment, &found.number)?;
         let orders: BTreeSet<_> = pieces(state, found).iter().map(|pieces| pieces.order).collect();
         for order in &orders {

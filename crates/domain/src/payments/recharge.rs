@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::allotments::charging::{self, Charging, Purchase, want_allotment};
+use crate::allotments::charging::{self, Charging, Purchase};
+use crate::allotments::want_allotment;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -10,7 +11,7 @@ use crate::funds::Stage;
 use crate::ledger::ChargeMove;
 use crate::orders::release::apply_moves;
 use crate::orders::{Charge, ChargeKey, Order, order, want_order};
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{AllotmentId, Date, Money, OrderId, Text};
@@ -85,7 +86,7 @@ impl Verb for Recharge {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = order(state, self.order)?;
-        policy::require(state, context, Action::Pay, &found.subject(found.buyer, &found.parties()))?;
+        found.require(state, context, Action::Pay, found.buyer)?;
         if found.sent_at.is_none() {
             let (object, reference, status) = ("order", found.number.clone(), found.status.as_str());
             return Err(Rejection::WrongStatus { object, reference, status, action: "recharge" });

@@ -14,11 +14,11 @@ use crate::funds::{Stage, require_owed};
 use crate::invoicing::ChargeAmount;
 use crate::ledger::{self, ChargeMove};
 use crate::orders::release::apply_moves;
-use crate::orders::{Charge, ChargeKey, order, want_order};
-use crate::policy::{self, Action};
+use crate::orders::{Charge, ChargeKey, line_of, order, want_order};
+use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{Currency, Date, FundId, OrderId};
+use crate::values::{Currency, FundId, OrderId};
 
 /// Records an entry of the bank's statement for a refund.
 #[derive(Clone, Debug)]
@@ -50,11 +50,11 @@ impl Verb for RecordRefund {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = order(state, self.order)?;
-        policy::require(state, context, Action::Pay, &found.subject(found.buyer, &found.parties()))?;
+        found.require(state, context, Action::Pay, found.buyer)?;
         let about = About::new(BankMovement::Refund, found.id, &found.number, found.currency);
         self.entry.check(state, context, about)?;
-        if let Some(line) = self.line.filter(|line| !(1..=found.line_count).contains(line)) {
-            return Err(Rejection::not_found("order line", format!("{}/{line}", found.number)));
+        if let Some(line) = self.line {
+            line_of(state, found, line)?;
         }
         let is_meant = |charge: &&Charge| self.line.is_none_or(|line| line == charge.key.line);
         let charges = charge_moves::of_order(state, found.id).rev().filter(is_meant);
@@ -62,7 +62,7 @@ impl Verb for RecordRefund {
         let order = found.id;
         let (moves, closed): (Vec<_>, Vec<_>) = moves.into_iter().partition(|movement| {
             let key = ChargeKey { order, line: movement.line, position: movement.position };
-            is_open(allotment_of(state, &key), context.today())
+            allotment_of(state, &key).is_open(context.today())
         });
         let owed = |movement: ChargeMove| {
             let ChargeMove { line, position, amount_minor, .. } = movement;
@@ -79,10 +79,6 @@ impl Verb for RecordRefund {
 
 fn allotment_of<'s>(state: &'s State, key: &ChargeKey) -> &'s Allotment {
     state.allotments.known(&state.charges.known(key).allotment)
-}
-
-fn is_open(allotment: &Allotment, today: Date) -> bool {
-    !allotment.is_lapsed && today <= allotment.lapse_on
 }
 
 /// Refuses to give a fund's giver more back than they gave.

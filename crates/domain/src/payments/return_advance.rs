@@ -14,7 +14,7 @@ use crate::ledger::ChargeMove;
 use crate::orders::holdings::Holdings;
 use crate::orders::release::apply_moves;
 use crate::orders::{OrderLine, lines, order, want_order};
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Currency, OrderId};
@@ -46,7 +46,7 @@ impl Verb for ReturnAdvance {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = order(state, self.order)?;
-        policy::require(state, context, Action::Pay, &found.subject(found.buyer, &found.parties()))?;
+        found.require(state, context, Action::Pay, found.buyer)?;
         let about = About::new(BankMovement::AdvanceReturn, found.id, &found.number, found.currency);
         self.entry.check(state, context, about)?;
         let charges = charge_moves::of_order(state, found.id).rev();

@@ -11,7 +11,7 @@ use crate::identity::{Role, ancestors};
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{
-    CategoryId, Code, Date, Digest, KeyId, Money, OrganisationId, PersonId, SignatureBytes,
+    CategoryId, Code, Date, Digest, Id, KeyId, Money, OrganisationId, PersonId, SignatureBytes,
     SignaturePolicyId, Timestamp,
 };
 
@@ -84,6 +84,42 @@ pub struct Signed {
     pub digest: Digest,
     /// The signature over the signing bytes.
     pub signature: SignatureBytes,
+}
+
+impl Signed {
+    /// The row of this signature as the `ordinal`-th of an object.
+    pub fn row(
+        self,
+        object: impl Id,
+        ordinal: i64,
+        edition: i64,
+        signer: Signer,
+        at: Timestamp,
+    ) -> Signature {
+        let Signed { key, method, digest, signature } = self;
+        let Signer { purpose, person } = signer;
+        Signature {
+            object: object.bits(),
+            ordinal,
+            edition,
+            purpose,
+            person,
+            key,
+            method,
+            digest,
+            signature,
+            at,
+        }
+    }
+}
+
+/// Who signs, and in which role.
+#[derive(Clone, Copy, Debug)]
+pub struct Signer {
+    /// In which role.
+    pub purpose: Role,
+    /// Who.
+    pub person: PersonId,
 }
 
 /// The roles that sign an order: those of the most specific policy that holds, else the default three.

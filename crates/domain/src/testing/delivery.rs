@@ -6,7 +6,7 @@ use crate::funds::Stage;
 use crate::ledger::ChargeMove;
 use crate::orders::deadlines::drop_hold;
 use crate::orders::release::apply_moves;
-use crate::orders::{Charge, OrderStatus, charges, progress};
+use crate::orders::{OrderStatus, charges, progress};
 use crate::state::State;
 use crate::values::OrderId;
 
@@ -62,14 +62,8 @@ fn spread(
     state: &State,
     order: OrderId,
     line: i64,
-    (from, to): (Stage, Stage),
+    stages: (Stage, Stage),
     amount_minor: i64,
 ) -> Vec<ChargeMove> {
-    let mut rest = amount_minor;
-    let movement = |charge: &Charge| {
-        let amount_minor = rest.min(charge.stages.get(from));
-        rest -= amount_minor;
-        ChargeMove { line, position: charge.key.position, from, to, amount_minor }
-    };
-    charges(state, order, line).map(movement).filter(|movement| movement.amount_minor > 0).collect()
+    crate::orders::spread(charges(state, order, line), stages, amount_minor).0
 }

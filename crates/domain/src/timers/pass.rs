@@ -26,7 +26,7 @@ impl Verb for PassDeadline {
             | Deadline::OrderAnswerGrace
             | Deadline::AmendmentHold => orders::want_order(state, Id::from_bits(self.timer.object)),
             Deadline::Manifest => fulfilment::end_manifest::keys(state, Id::from_bits(self.timer.object)),
-            Deadline::AllotmentLapse => allotments::lapse::keys(state, Id::from_bits(self.timer.object)),
+            Deadline::AllotmentLapse => allotments::want_allotment(state, Id::from_bits(self.timer.object)),
         }
     }
 

@@ -34,7 +34,7 @@ fn goods_pass_the_hub_and_arrive() {
     assert_eq!(found.received_by, Some(person("P-RECEIVER")));
     assert_eq!((play.order_line(1).arrived, play.order_line(2).arrived), (10, 30));
     assert_eq!(play.world.state.orders.known(&play.order()).progress, Progress::PartlyArrived);
-    assert_eq!((play.order_line(1).accepted, play.order_line(1).in_delivery()), (0, 10));
+    assert_eq!((play.order_line(1).accepted, play.order_line(1).despatched), (0, 10));
 }
 
 #[test]
