@@ -1,5 +1,6 @@
-//! What the `quartermaster` binary is made of: command line, configuration, commands, importers and the demo.
+//! What the `quartermaster` binary is made of: command line, configuration, commands, importers, the demo and the benchmarks.
 
+pub mod bench;
 pub mod cli;
 pub mod commands;
 pub mod config;
