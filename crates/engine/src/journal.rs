@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 
 use domain::Event;
-use domain::values::{Digest, Timestamp};
+use domain::values::{CanonicalError, Digest, Timestamp, write_canonical, write_string};
 
-use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
+use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest, written_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 use crate::tiles;
-use domain::values::CanonicalError;
 
 const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1";
 const LOCK_HEAD: &str =
@@ -44,6 +43,11 @@ const PERSONAL: Upsert = Upsert {
 };
 const CHECKPOINT: Upsert =
     Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], plain: false };
+
+/// Entries from which on a second thread is worth starting.
+const SHARED_WORK_MIN: usize = 16;
+/// Room for the fields of an order of three lines.
+const TEXT_BYTES_USUAL: usize = 2_048;
 
 /// Where the journal ends.
 #[derive(Clone, Debug)]
@@ -159,14 +163,15 @@ pub fn append(
     salts: &mut dyn FnMut() -> Salt,
 ) -> Result<(), StoreError> {
     let old_size = head.sequence;
+    let written = write_all(recorded.iter().map(|one| (one, salts(), personal_salts(one, salts))).collect());
     let (mut rows, mut personal, mut leaves) = (Vec::with_capacity(recorded.len()), Vec::new(), Vec::new());
-    for one in recorded {
-        let entry = entry(one, salts, &mut personal);
+    for entry in written {
         head.frontier.append(entry.leaf);
         leaves.push(entry.leaf);
-        head.sequence = one.sequence;
-        rows.push(row(&entry));
+        rows.push(entry.row);
+        personal.extend(entry.personal);
     }
+    head.sequence += recorded.len() as u64;
     connection.upsert(&JOURNAL, &rows)?;
     if !personal.is_empty() {
         connection.upsert(&PERSONAL, &personal)?;
@@ -186,46 +191,81 @@ fn save_head(connection: &mut dyn Connection, head: &Head) -> Result<(), StoreEr
     connection.upsert(&HEAD_TABLE, &[row])
 }
 
-/// Makes the entry of an event; values of personal fields go to `personal`, their digests into the entry.
-fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row>) -> Entry {
+/// An event with its salt and those of its personal fields.
+type Salted<'a> = (&'a Recorded, Salt, Vec<Salt>);
+
+fn personal_salts(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Vec<Salt> {
+    one.event.personal().iter().map(|_| salts()).collect()
+}
+
+/// An entry ready to be saved.
+struct Written {
+    leaf: Hash,
+    row: Row,
+    personal: Vec<Row>,
+}
+
+/// Writes entries, which is mostly hashing, on two threads when they are many.
+fn write_all(salted: Vec<Salted<'_>>) -> Vec<Written> {
+    if salted.len() < SHARED_WORK_MIN {
+        return salted.into_iter().map(write).collect();
+    }
+    let (ours, theirs) = salted.split_at(salted.len() / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| theirs.iter().cloned().map(write).collect::<Vec<_>>());
+        let mut written: Vec<_> = ours.iter().cloned().map(write).collect();
+        match other.join() {
+            Ok(others) => written.extend(others),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        written
+    })
+}
+
+/// Writes the entry of an event; values of personal fields go to a table of their own, their digests into the entry.
+fn write((one, salt, personal_salts): Salted<'_>) -> Written {
     let serde_json::Value::Object(fields) = one.event.fields() else {
         unreachable!("events are structs, which serialise to objects")
     };
     let subjects = one.event.subjects();
-    let mut withheld = BTreeMap::new();
-    for (subject, field, value) in one.event.personal() {
+    let (mut withheld, mut personal) = (BTreeMap::new(), Vec::new());
+    for ((subject, field, value), salt) in one.event.personal().into_iter().zip(personal_salts) {
         assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
-        let salt = salts();
         let text = serde_json::Value::from(value.reveal());
         let digest = field_digest(&salt, field, &text).expect("text has a canonical form");
         let repeated = withheld.insert(field.to_owned(), Digest(digest));
         assert!(repeated.is_none(), "{field} must be named once in an event");
         personal.push(vec![subject.into(), field.into(), value.reveal().into(), salt.into()]);
     }
-    let header = Header {
-        sequence: one.sequence,
-        at: one.at.0,
-        actor: one.actor.clone(),
-        kind: one.event.kind().to_owned(),
-        subjects,
-    };
-    let mut entry = Entry { header, fields, withheld, salt: salts(), leaf: [0; 32] };
-    entry.leaf = entry.computed_leaf().expect("events hold no floats and are not deep");
-    entry
-}
-
-fn row(entry: &Entry) -> Row {
-    vec![
-        entry.header.sequence.into(),
-        Value::Int(entry.header.at),
-        entry.header.actor.as_str().into(),
-        entry.header.kind.as_str().into(),
-        json(&entry.header.subjects),
-        json(&entry.fields),
-        json(&entry.withheld),
-        entry.salt.into(),
-        entry.leaf.into(),
-    ]
+    let kind = one.event.kind().to_owned();
+    let header = Header { sequence: one.sequence, at: one.at.0, actor: one.actor.clone(), kind, subjects };
+    let salts = FieldSalts::new(&salt);
+    let (mut digests, mut text) = (Digests::new(), Vec::with_capacity(TEXT_BYTES_USUAL));
+    for (name, value) in &fields {
+        text.push(if text.is_empty() { b'{' } else { b',' });
+        write_string(name, &mut text);
+        text.push(b':');
+        let start = text.len();
+        let digest = write_canonical(value, &mut text)
+            .and_then(|()| written_digest(&salts.field(name), name, value, &text[start..]))
+            .expect("events hold no floats and are not deep");
+        digests.insert(name, digest);
+    }
+    text.extend_from_slice(if text.is_empty() { b"{}" } else { b"}" });
+    digests.extend(withheld.iter().map(|(name, digest)| (name.as_str(), digest.0)));
+    let leaf = header.leaf_hash(&digests);
+    let row = vec![
+        header.sequence.into(),
+        Value::Int(header.at),
+        header.actor.into(),
+        header.kind.into(),
+        json(&header.subjects),
+        Value::Text(String::from_utf8(text).expect("canonical JSON is UTF-8")),
+        json(&withheld),
+        salt.into(),
+        leaf.into(),
+    ];
+    Written { leaf, row, personal }
 }
 
 fn json(value: &impl serde::Serialize) -> Value {

@@ -9,6 +9,7 @@ pub mod clock;
 mod idempotency;
 mod ids;
 pub mod journal;
+mod lanes;
 pub mod log_key;
 mod prefetch;
 mod preview;
@@ -18,6 +19,7 @@ mod random;
 pub mod readers;
 mod refusals;
 pub mod schema;
+mod sighting;
 pub mod signing;
 pub mod store;
 pub mod submission;
@@ -37,7 +39,7 @@ use domain::rejection::listed;
 use domain::state::State;
 use domain::values::Timestamp;
 use domain::{Actor, Command, Event, Rejection};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 pub use clock::Clock;
 pub use idempotency::IdempotencyKey;
@@ -46,17 +48,24 @@ pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
 use batch::Memory;
+use lanes::{Bulk, Message};
 use readers::Readers;
+use sighting::Sighting;
 use store::{Connection, Database, StoreError};
-use writer::{Message, Writer};
+use writer::Writer;
 
 /// Submissions that wait at a time; one more is answered `Busy`.
 const QUEUE_MAX: usize = 4_096;
+/// Bulk requests that wait or are decided at a time; one more is answered `Busy`.
+const BULKS_MAX: usize = 8;
+/// Submissions of a bulk request.
+const BULK_SUBMISSIONS_MAX: usize = 1_000;
 
 /// The engine of one process on one database.
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
+    bulks: Arc<Semaphore>,
     now: Arc<AtomicI64>,
     thread: Option<JoinHandle<()>>,
 }
@@ -77,16 +86,19 @@ impl Engine {
     ) -> Result<Engine, StoreError> {
         let connection = open_writer()?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
+        let sighting = Arc::new(Sighting::default());
         let writer = Writer {
             open: Box::new(open_writer),
             memory: Memory {
                 state: State::default(),
                 reference_sequence: None,
+                kept_sequence: None,
                 clock,
                 now: Arc::clone(&now),
                 random: Default::default(),
                 refusals: Default::default(),
                 skipped: Vec::new(),
+                sighting: Arc::clone(&sighting),
             },
             log_key,
             connection: Some(connection),
@@ -94,6 +106,8 @@ impl Engine {
             signed_size: 0,
             forgot_at: None,
             projected_at: None,
+            projected_to: 0,
+            rows_saved: 0,
         };
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
@@ -102,8 +116,8 @@ impl Engine {
             .map_err(|error| StoreError::Other {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
-        let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, now, thread: Some(thread) })
+        let readers = Arc::new(Readers::new(database, sighting));
+        Ok(Engine { queue, readers, bulks: Arc::new(Semaphore::new(BULKS_MAX)), now, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -116,17 +130,39 @@ impl Engine {
         self.enqueue(submission)?.blocking_recv().unwrap_or(Err(SubmitError::Unavailable))
     }
 
+    /// Decides submissions one after the other, each for itself, between those of others; each has an outcome.
+    pub async fn submit_bulk(
+        &self,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<Result<Receipt, SubmitError>>, SubmitError> {
+        if submissions.is_empty() {
+            return Ok(Vec::new());
+        }
+        listed("submissions", &submissions, BULK_SUBMISSIONS_MAX)?;
+        for submission in &submissions {
+            listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
+        }
+        let permit = Arc::clone(&self.bulks).try_acquire_owned().map_err(|_| SubmitError::Busy)?;
+        let (reply, answer) = oneshot::channel();
+        self.enqueue_message(Message::Bulk(Bulk::new(submissions, reply, permit)))?;
+        answer.await.map_err(|_| SubmitError::Unavailable)
+    }
+
     fn enqueue(
         &self,
         submission: Submission,
     ) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
         listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
         let (reply, answer) = oneshot::channel();
-        match self.queue.try_send(Message::Submit(Box::new(submission), reply)) {
-            Ok(()) => Ok(answer),
-            Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
-            Err(TrySendError::Disconnected(_)) => Err(SubmitError::Unavailable),
-        }
+        self.enqueue_message(Message::Submit(Box::new(submission), reply))?;
+        Ok(answer)
+    }
+
+    fn enqueue_message(&self, message: Message) -> Result<(), SubmitError> {
+        self.queue.try_send(message).map_err(|error| match error {
+            TrySendError::Full(_) => SubmitError::Busy,
+            TrySendError::Disconnected(_) => SubmitError::Unavailable,
+        })
     }
 
     /// The time of the writer's last batch, at most a second ago while the database answers.
@@ -166,8 +202,11 @@ impl Engine {
         })
     }
 
-    /// The reference data as of now.
+    /// The reference data as of now; a change by another server may be seen a second later.
     pub async fn reference(&self) -> Result<Arc<Reference>, StoreError> {
+        if let Some(seen) = self.readers.seen() {
+            return Ok(seen);
+        }
         let readers = Arc::clone(&self.readers);
         self.readers.read(move |connection| readers.reference(connection)).await
     }

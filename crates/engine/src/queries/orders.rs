@@ -6,6 +6,7 @@ use domain::values::{OrderId, OrganisationId};
 
 use super::{Select, gather};
 use crate::store::{Connection, StoreError};
+use crate::views;
 
 /// Which orders are listed; an empty filter lists all.
 #[derive(Clone, Debug, Default)]
@@ -33,23 +34,51 @@ pub struct Parties {
     pub buyers: Vec<OrganisationId>,
 }
 
+impl OrderFilter {
+    /// The one organisation that every order of the list has a part in, if there is one.
+    fn party(&self) -> Option<OrganisationId> {
+        let sole = || match self.parties.as_ref()? {
+            Parties { units, suppliers, buyers } => {
+                let mut all = units.iter().chain(suppliers).chain(buyers);
+                all.next().copied().filter(|first| all.all(|other| other == first))
+            }
+        };
+        self.unit.or(self.supplier).or_else(sole)
+    }
+
+    fn select(&self, before: Option<&OrderId>) -> Select<Order> {
+        let select = Select::<Order>::all()
+            .equal("unit_id", self.unit.as_ref())
+            .equal("supplier_id", self.supplier.as_ref())
+            .equal("status", self.status.as_ref())
+            .equal("progress", self.progress.as_ref())
+            .before("id", before);
+        match &self.parties {
+            Some(Parties { units, suppliers, buyers }) => {
+                select.any(&[("unit_id", units), ("supplier_id", suppliers), ("buyer_id", buyers)])
+            }
+            None => select,
+        }
+    }
+}
+
 /// Orders, newest first, those before an id when one is given.
+///
+/// The orders of one organisation are found by their projection, after those that it does not hold yet.
 pub fn orders(
     connection: &mut dyn Connection,
     filter: &OrderFilter,
     before: Option<&OrderId>,
     limit: usize,
 ) -> Result<Vec<Order>, StoreError> {
-    let mut select = Select::<Order>::all()
-        .equal("unit_id", filter.unit.as_ref())
-        .equal("supplier_id", filter.supplier.as_ref())
-        .equal("status", filter.status.as_ref())
-        .equal("progress", filter.progress.as_ref())
-        .before("id", before);
-    if let Some(Parties { units, suppliers, buyers }) = &filter.parties {
-        select = select.any(&[("unit_id", units), ("supplier_id", suppliers), ("buyer_id", buyers)]);
-    }
-    select.page(connection, "id DESC", limit)
+    let Some(party) = filter.party() else {
+        return filter.select(before).page(connection, "id DESC", limit);
+    };
+    let cursor = views::cursor(connection)?.order;
+    let mut orders = filter.select(before).after("id", Some(&cursor)).page(connection, "id DESC", limit)?;
+    let listed = filter.select(before).among("view_party_order", ("party_id", &party), ("order_id", "id"));
+    orders.extend(listed.page(connection, "order_id DESC", limit - orders.len())?);
+    Ok(orders)
 }
 
 /// An order with its lines, charges, signatures, contract, offers, items and allotments, as the rules see it;

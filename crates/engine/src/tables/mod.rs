@@ -21,7 +21,7 @@ mod signatures;
 mod timers;
 
 pub use columns::Column;
-pub use rows::{TABLES, clear_fetched, compare, load_resident, load_wanted, save_changes};
+pub use rows::{TABLES, clear_fetched, clear_shared, compare, load_resident, load_wanted, save_changes};
 pub(crate) use rows::{key_values, lookup};
 
 use domain::table;

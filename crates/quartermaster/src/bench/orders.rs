@@ -110,7 +110,7 @@ fn baskets(nation: &Arc<Nation>, units: usize, bulk: usize) -> WriteRequest {
                 "/api/v1/baskets"
             }
             _ => {
-                body.extend_from_slice(b"{\"baskets\":[");
+                body.extend_from_slice(b"{\"rows\":[");
                 for row in 0..bulk as u64 {
                     body.extend_from_slice(if row == 0 { b"" } else { b"," });
                     write_basket(&mut body, &nation, n * bulk as u64 + row, unit);
