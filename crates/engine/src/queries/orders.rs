@@ -37,11 +37,10 @@ pub struct Parties {
 impl OrderFilter {
     /// The one organisation that every order of the list has a part in, if there is one.
     fn party(&self) -> Option<OrganisationId> {
-        let sole = || match self.parties.as_ref()? {
-            Parties { units, suppliers, buyers } => {
-                let mut all = units.iter().chain(suppliers).chain(buyers);
-                all.next().copied().filter(|first| all.all(|other| other == first))
-            }
+        let sole = || {
+            let Parties { units, suppliers, buyers } = self.parties.as_ref()?;
+            let mut all = units.iter().chain(suppliers).chain(buyers);
+            all.next().copied().filter(|first| all.all(|other| other == first))
         };
         self.unit.or(self.supplier).or_else(sole)
     }

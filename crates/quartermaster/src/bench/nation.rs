@@ -64,6 +64,18 @@ pub struct Unit {
     pub token: String,
 }
 
+/// Roles that the first unit has besides its orderer, whose people sign and receive.
+const SIGNERS: [Role; 5] =
+    [Role::Approver, Role::Commander, Role::Receiver, Role::AcceptanceSigner, Role::CommissionMember];
+
+/// The person who holds a role at the first unit or, as clerk, at the first supplier.
+pub fn person_of(role: Role) -> String {
+    match role {
+        Role::Orderer => "P-000".to_owned(),
+        _ => format!("P-{role}"),
+    }
+}
+
 /// Founds the nation on an empty database.
 pub fn found(engine: &Engine, config: &Config) -> Result<Nation, Failure> {
     admin::found(engine, config, "BENCH", "Europe/Kyiv", false).map_err(|failure| {
@@ -147,21 +159,30 @@ fn people(today: Date) -> Vec<Command> {
         let person = code(&format!("P-{n:03}"));
         let point = code(&format!("DP-{n:03}"));
         commands.push(organisation(&name, OrganisationKind::Unit, Some("MOD"), today));
-        let name = Personal::new(text("Тест Тестенко"));
-        commands.push(AddPerson { code: person.clone(), name, organisation: unit }.into());
-        let appointed = Appoint {
-            person: PersonId::of_code(&person),
-            role: Role::Orderer,
-            organisation: unit,
-            from: days_from(today, -30),
-            to: None,
-            document: text("order 1"),
-        };
-        commands.push(appointed.into());
+        commands.extend(appointed(&person, Role::Orderer, unit, today));
         let (name_uk, name_en) = (text("Пункт приймання"), text("Receiving point"));
         commands.push(AddDeliveryPoint { code: point, unit, name_uk, name_en }.into());
     }
+    let unit = OrganisationId::of_code(&code(&unit_code(0)));
+    for (role, at) in SIGNERS.map(|role| (role, unit)).into_iter().chain([(Role::SupplierClerk, supplier(0))])
+    {
+        commands.extend(appointed(&code(&person_of(role)), role, at, today));
+    }
     commands
+}
+
+fn appointed(person: &Code, role: Role, organisation: OrganisationId, today: Date) -> [Command; 2] {
+    let name = Personal::new(text("Тест Тестенко"));
+    let added = AddPerson { code: person.clone(), name, organisation };
+    let appointed = Appoint {
+        person: PersonId::of_code(person),
+        role,
+        organisation,
+        from: days_from(today, -30),
+        to: None,
+        document: text("order 1"),
+    };
+    [added.into(), appointed.into()]
 }
 
 fn catalogue(today: Date) -> Vec<Command> {

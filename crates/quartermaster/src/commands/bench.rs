@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use domain::limits::LOT_SERIALS_MAX;
 
-use crate::bench::orders;
+use crate::bench::{orders, serials};
 use crate::cli::Global;
 use crate::commands::scratch::Scratch;
 use crate::config::Config;
@@ -16,6 +17,8 @@ use crate::output::Failure;
 pub enum Bench {
     /// Orders of three lines a second over HTTP
     Orders(Orders),
+    /// A delivery of serial-numbered pieces: manifest upload, then acceptance
+    Serials(Serials),
 }
 
 /// Orders a second.
@@ -44,12 +47,27 @@ pub struct Orders {
     json: bool,
 }
 
+/// Serials a second.
+#[derive(Debug, Args)]
+pub struct Serials {
+    /// Pieces of the delivery
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=LOT_SERIALS_MAX))]
+    count: u32,
+    /// End standard output with one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 /// Runs a benchmark. A database that was made for it is removed at the end.
 pub fn run(bench: &Bench, global: &Global, mut config: Config) -> Result<(), Failure> {
     let scratch = Scratch::new("bench")?;
     scratch.put_database(global, &mut config);
     match bench {
         Bench::Orders(args) => orders::run(&args.plan(), &config),
+        Bench::Serials(args) => {
+            let count = usize::try_from(args.count).expect("bounded by LOT_SERIALS_MAX");
+            serials::run(count, args.json, &config)
+        }
     }
 }
 
