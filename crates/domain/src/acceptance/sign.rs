@@ -117,6 +117,10 @@ fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), 
 }
 
 impl Fact for ActSigned {
+    fn keys(&self, state: &mut State) {
+        want_act(state, self.act);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let ActSigned { ordinal, edition, purpose, person, .. } = *self;
         let signer = Signer { purpose, person };

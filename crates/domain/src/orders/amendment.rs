@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::submitted_line::SubmittedLine;
-use super::{Order, OrderLine, ReasonCode, deadlines, document, lines, progress, release};
+use super::{Order, OrderLine, ReasonCode, deadlines, document, lines, progress, release, want_order};
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
@@ -193,6 +193,13 @@ impl Amendment {
 }
 
 impl Fact for AmendmentSubmitted {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+        for line in &self.lines {
+            line.added.want(state, self.contract);
+        }
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         for AddedLine { line, position, added, .. } in &self.lines {
             state.order_lines.update(&(self.order, *line)).charge_count += added.charge_count();
@@ -222,6 +229,10 @@ impl Fact for AmendmentSubmitted {
 }
 
 impl Fact for AmendmentInForce {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         for raised in &self.lines {

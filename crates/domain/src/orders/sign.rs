@@ -84,6 +84,10 @@ impl Verb for SignOrder {
 }
 
 impl Fact for OrderSigned {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let OrderSigned { ordinal, edition, purpose, person, .. } = *self;
         let signer = Signer { purpose, person };
