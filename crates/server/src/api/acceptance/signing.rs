@@ -94,6 +94,6 @@ pub async fn sign(State(app): State<App>, At(act): At<ActId>, intent: Intent<New
     let (edition, purpose) = (*edition, purpose.0);
     let signed = Signed { key: key.0, method: method.0, digest: digest.0, signature: signature.0 };
     let signable = Signable { kind: "act", id: act.0, edition, purpose, digest: digest.0 };
-    signable.check(&intent.caller.reference, &signed)?;
+    signable.check(&intent.caller.reference.state, &signed)?;
     intent.change(&app, |_| SignAct { act: act.0, edition, purpose, signed }).await
 }
