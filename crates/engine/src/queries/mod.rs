@@ -17,6 +17,7 @@ pub mod journal;
 pub mod orders;
 pub mod payments;
 mod select;
+pub mod signatures;
 pub mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
