@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use domain::Actor;
 use domain::values::KeyBytes;
+use engine::journal::last_checkpoint;
+use engine::proof::checkpoint::Checkpoint;
+use engine::proof::note::SignerKey;
 use engine::store::{self, Connection, Row, StoreError};
-use engine::verify::verify;
+use engine::verify::{Kept, verify};
 use serde_json::{Value, json};
 
 use crate::cluster::on_both;
 use crate::commands::{add_person, basket, batteries, drones, person};
 use crate::schema::{ColumnShape, tables};
-use crate::world::{ALLOTTED, World, log_key};
+use crate::world::{ALLOTTED, LOG_SECRET, World, log_key};
 
 /// Tables whose only row a constraint keeps from being copied or renamed.
 const SINGLE: &[&str] = &["cell", "journal_head"];
@@ -321,5 +324,37 @@ fn what_was_signed_cannot_be_rewritten_even_with_every_hash_made_anew() {
             let difference = found.unwrap_or_else(|| panic!("{what} was not found"));
             assert!(difference.contains("signature 1 of ord_"), "{what}: {difference}");
         }
+    });
+}
+
+#[test]
+fn a_kept_checkpoint_shows_what_was_cut_off_or_forked() {
+    on_both(|database| {
+        let world = World::found(database);
+        let newest = || world.engine.read_now(|connection, _| last_checkpoint(connection)).expect("readable");
+        let against = |note: &str| {
+            let kept = Kept { note: note.to_owned() };
+            let read = world.engine.read_now(|connection, _| verify(connection, Some(&kept)));
+            read.expect("the verification runs").difference
+        };
+        let sign = |size, root| {
+            let key = SignerKey::new("quartermaster/test", &LOG_SECRET).expect("a name");
+            let checkpoint =
+                Checkpoint { origin: "quartermaster/test".to_owned(), size, root, extensions: Vec::new() };
+            checkpoint.sign(&[&key]).expect("it can be read back")
+        };
+        world.engine.checkpoint_now().expect("signed");
+        let (size, kept) = newest().expect("there is one");
+        world.console(add_person("P-LATER")).expect("more entries");
+        assert_eq!(against(&kept), None, "the journal went on from it");
+
+        let says = |note: &str, what: &str| {
+            let difference = against(note).unwrap_or_else(|| panic!("{what}: nothing was found"));
+            assert!(difference.starts_with("kept checkpoint: ") && difference.contains(what), "{difference}");
+        };
+        says(&sign(size, [0; 32]), "entries were changed");
+        says(&sign(size + 1_000, [0; 32]), "entries were cut off");
+        says(&kept.replace("quartermaster/test", "quartermaster/other"), "signed");
+        says("no note", "");
     });
 }

@@ -35,9 +35,12 @@ pub struct World {
     pub engine: Arc<Engine>,
 }
 
+/// Secret half of the cell's log key.
+pub const LOG_SECRET: [u8; 32] = [7; 32];
+
 /// The cell's log key.
 pub fn log_key() -> LogKey {
-    LogKey::new([7; 32])
+    LogKey::new(LOG_SECRET)
 }
 
 impl World {

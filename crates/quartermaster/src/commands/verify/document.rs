@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use domain::identity::key_id;
-use domain::values::{Code, Digest, KeyBytes, SignatureBytes, to_canonical};
+use domain::values::{Code, Digest, KeyBytes, SignatureBytes, Timestamp, to_canonical};
 use engine::log_key::origin;
 use engine::proof::Hash;
 use engine::proof::checkpoint::Checkpoint;
@@ -37,6 +37,8 @@ pub struct Document {
 /// The part of an exported file that is checked.
 #[derive(Deserialize)]
 struct Export {
+    /// What is left of the order today; nobody signed it unless it is one of the signed documents.
+    document: Option<Value>,
     signed: Vec<Edition>,
 }
 
@@ -95,6 +97,13 @@ pub fn run(document: &Document) -> Result<(), Failure> {
         if export.signed.is_empty() {
             return Err(refused(path, "nobody has signed it yet"));
         }
+        let is_signed = |document: &Value| export.signed.iter().any(|edition| edition.document == *document);
+        if export.document.as_ref().is_some_and(|document| !is_signed(document)) {
+            let name = path.display();
+            output::tell(format_args!(
+                "{name}: the document at the top was not signed; read those under `signed`"
+            ));
+        }
         for edition in &export.signed {
             let name = format!("{} edition {}", edition.id, edition.edition);
             let wrong = |what: String| refused(path, &format!("{name}: {what}"));
@@ -142,11 +151,18 @@ impl Edition {
         }
         let key =
             VerifierKey::new(&origin(&self.cell), &self.log_key.0).map_err(|error| error.to_string())?;
-        if let Some(kept) = kept {
-            Checkpoint::verify(kept, &key).map_err(|error| format!("the kept checkpoint: {error}"))?;
+        let open = |what: &str, note: Option<&str>| {
+            let opened = note.map(|note| Checkpoint::verify(note, &key)).transpose();
+            opened.map_err(|error| format!("{what} checkpoint: {error}"))
+        };
+        let (kept, own) = (open("the kept", kept)?, open("its", self.checkpoint.as_deref())?);
+        match kept.zip(own.as_ref()) {
+            Some((kept, own)) if kept.size == own.size && kept.root != own.root => {
+                Err("the kept checkpoint of the same size has another root: the journal was forked"
+                    .to_owned())
+            }
+            _ => Ok(own),
         }
-        let checkpoint = self.checkpoint.as_deref().map(|note| Checkpoint::verify(note, &key)).transpose();
-        checkpoint.map_err(|error| format!("its checkpoint: {error}"))
     }
 
     /// Checks a signature and where the journal has it; answers the latter in words.
@@ -193,7 +209,8 @@ impl Edition {
             && says(&self.kind) == self.id
             && says("edition") == self.edition
             && says("purpose") == signature.purpose
-            && says("person") == signature.person;
+            && says("person") == signature.person
+            && Timestamp(entry.at_micros).to_string() == signature.at;
         if is_same { Ok(()) } else { Err("has a proof of another journal entry".to_owned()) }
     }
 }
