@@ -398,6 +398,7 @@ CREATE TABLE order_line (
     unit_price_minor {int} NOT NULL,
     quantity {int} NOT NULL,
     reserved {int} NOT NULL,
+    short {int} NOT NULL,
     promised_on TEXT NOT NULL,
     charge_count {int} NOT NULL,
     answer TEXT NOT NULL,

@@ -87,6 +87,7 @@ commands! {
     DecideProposal = orders::decide_proposal::DecideProposal;
     AmendOrder = orders::amend::AmendOrder;
     WithdrawAmendment = orders::withdraw_amendment::WithdrawAmendment;
+    RunShort = orders::run_short::RunShort;
     TerminateOrder = orders::terminate::TerminateOrder;
     CloseOrder = orders::close::CloseOrder;
     DespatchOrder = fulfilment::despatch::DespatchOrder;

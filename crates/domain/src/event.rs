@@ -144,6 +144,7 @@ events! {
     "amendment_submitted.1" AmendmentSubmitted = orders::amendment::AmendmentSubmitted;
     "amendment_in_force.1" AmendmentInForce = orders::amendment::AmendmentInForce;
     "amendment_withdrawn.1" AmendmentWithdrawn = orders::withdraw_amendment::AmendmentWithdrawn;
+    "order_ran_short.1" OrderRanShort = orders::run_short::OrderRanShort;
     "order_terminated.1" OrderTerminated = orders::terminate::OrderTerminated;
     "order_short_closed.1" OrderShortClosed = orders::close::OrderShortClosed;
     "order_closed.1" OrderClosed = orders::closed::OrderClosed;

@@ -15,6 +15,8 @@ pub const QUANTITY_MAX: i64 = 10_000_000;
 pub const BASKET_LINES_MAX: usize = 100;
 /// Orders a basket may be split into.
 pub const BASKET_ORDERS_MAX: usize = 50;
+/// Orders that one lowering of stock can let run short.
+pub const SHORT_ORDERS_MAX: usize = 100;
 /// Editions of an order's document: revisions and amendments.
 pub const ORDER_EDITIONS_MAX: i64 = 40;
 /// Allotments an order line may be charged to.

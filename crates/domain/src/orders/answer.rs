@@ -111,6 +111,11 @@ impl LineAnswer {
             Word::Confirm => Ok(AnsweredLine::bound(line, Answer::Confirmed, line.promised_on)),
             Word::Refuse { reason, note } => Ok(AnsweredLine::refused(line, Some(*reason), note.clone())),
             Word::BackOrder { promised_on } => {
+                if line.short > 0 && line.confirmed > 0 {
+                    let rule = format!("{} pieces of line {} are confirmed", line.confirmed, line.line);
+                    let remedy = "propose the day as a change; the orderer decides";
+                    return Err(Rejection::field("promised_on", promised_on, rule, remedy));
+                }
                 if *promised_on <= line.promised_on {
                     let rule = format!("is not after the promised {}", line.promised_on);
                     return Err(Rejection::field(

@@ -119,6 +119,7 @@ impl Answered {
             row.answer = line.answer;
             row.confirmed = line.confirmed;
             row.promised_on = line.promised_on;
+            row.short = if line.answer == Answer::Proposed { row.short } else { 0 };
             if let Some(terms) = line.proposal {
                 state.proposals.insert(Proposal { order: self.order, line: line.line, terms });
             }

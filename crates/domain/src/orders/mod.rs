@@ -30,6 +30,7 @@ pub mod refuse;
 pub mod release;
 pub mod return_for_rework;
 pub mod revise;
+pub mod run_short;
 pub mod sent;
 pub mod separation;
 pub mod sign;

@@ -9,6 +9,7 @@ use crate::orders::decide_proposal::DecideProposal;
 use crate::orders::refuse::RefuseOrder;
 use crate::orders::return_for_rework::ReturnOrder;
 use crate::orders::revise::{ReviseOrder, RevisedLine};
+use crate::orders::run_short::RunShort;
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::withdraw_amendment::WithdrawAmendment;
 use crate::testing::*;
@@ -21,6 +22,7 @@ pub(super) fn orders(world: &mut World) {
     before_sending(world);
     answers(world);
     amendments(world);
+    shortage(world);
     let (terminated, _) = sent(world);
     let (order, note) = (terminated, Some(text("letter 9")));
     world.acting("P-BUYER").accept(TerminateOrder { order, reason: ReasonCode::ForceMajeure, note });
@@ -69,6 +71,16 @@ fn answers(world: &mut World) {
     let words = answer(&world.state, &number, [(2, Word::BackOrder { promised_on: day("2026-03-01") })]);
     world.acting("P-CLERK").accept(words);
     world.let_pass(moment("2026-01-20T10:00"));
+}
+
+fn shortage(world: &mut World) {
+    let (order, number) = sent(world);
+    let words = answer(&world.state, &number, [(1, Word::Confirm), (2, Word::Confirm)]);
+    world.acting("P-CLERK").accept(words);
+    let before = world.state.offers.known(&BATTERY.offer()).stock;
+    world.accept(count_stock(&world.state, &BATTERY, 5));
+    world.accept(RunShort { offer: BATTERY.offer(), orders: vec![order] });
+    world.accept(count_stock(&world.state, &BATTERY, before));
 }
 
 fn amendments(world: &mut World) {

@@ -67,6 +67,8 @@ pub struct Line {
     quantity: i64,
     /// Taken from the supplier's stock.
     reserved: i64,
+    /// Lost its place in the stock when the supplier lowered it; the supplier has to answer.
+    short: i64,
     promised_on: Date,
     /// The supplier's answer.
     answer: Answer,
@@ -150,6 +152,7 @@ fn line(world: &state::State, row: &OrderLine) -> Line {
         unit_price_minor: row.unit_price_minor,
         quantity: row.quantity,
         reserved: row.reserved,
+        short: row.short,
         promised_on: Wire(row.promised_on),
         answer: Wire(row.answer),
         proposal: proposal.map(|terms| Proposal {
