@@ -50,6 +50,7 @@ macro_rules! commands {
 
 commands! {
     FoundCell = cell::found::FoundCell;
+    RotateLogKey = cell::rotate_log_key::RotateLogKey;
     AddOrganisation = identity::add_organisation::AddOrganisation;
     MoveOrganisation = identity::move_organisation::MoveOrganisation;
     SuspendOrganisation = identity::suspend_organisation::SuspendOrganisation;

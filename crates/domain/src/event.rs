@@ -98,6 +98,7 @@ macro_rules! events {
 
 events! {
     "cell_founded.1" CellFounded = cell::found::CellFounded;
+    "log_key_rotated.1" LogKeyRotated = cell::rotate_log_key::LogKeyRotated;
     "organisation_added.1" OrganisationAdded = identity::add_organisation::OrganisationAdded;
     "organisation_moved.1" OrganisationMoved = identity::move_organisation::OrganisationMoved;
     "organisation_suspended.1" OrganisationSuspended = identity::suspend_organisation::OrganisationSuspended;

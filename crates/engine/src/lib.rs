@@ -32,6 +32,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
+use domain::cell::Cell;
 use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::rejection::listed;
 use domain::state::State;
@@ -46,12 +47,24 @@ pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
 use batch::Memory;
+use log_key::LogKeyError;
 use readers::Readers;
 use store::{Connection, Database, StoreError};
 use writer::{Message, Writer};
 
 /// Submissions that wait at a time; one more is answered `Busy`.
 const QUEUE_MAX: usize = 4_096;
+
+/// Why an engine is not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log key is not the one the cell signs with.
+    #[error(transparent)]
+    LogKey(#[from] LogKeyError),
+}
 
 /// The engine of one process on one database.
 pub struct Engine {
@@ -62,8 +75,9 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens the engine on a migrated database and starts its writer thread.
-    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
+    /// Opens the engine on a migrated database and starts its writer thread; refused when the log key is not the
+    /// cell's.
+    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, OpenError> {
         let writers = database.clone();
         Engine::open_with(database, move || writers.open_writer(), clock, log_key)
     }
@@ -74,8 +88,9 @@ impl Engine {
         open_writer: impl Fn() -> Result<Box<dyn Connection>, StoreError> + Send + 'static,
         mut clock: Clock,
         log_key: LogKey,
-    ) -> Result<Engine, StoreError> {
-        let connection = open_writer()?;
+    ) -> Result<Engine, OpenError> {
+        let mut connection = open_writer()?;
+        log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let writer = Writer {
             open: Box::new(open_writer),

@@ -239,14 +239,19 @@ fn connect<'c>(
     Ok(connection.as_mut())
 }
 
-/// Saves the signed checkpoint of a head; `false` when there is no cell to sign for yet.
+/// Saves the signed checkpoint of a head; `false` when there is no cell to sign for yet, or another key signs for it.
 fn save_checkpoint(
     connection: &mut dyn Connection,
     memory: &Memory,
     log_key: &LogKey,
     head: &Head,
 ) -> Result<bool, StoreError> {
-    let Some(cell) = memory.state.cells.get(&1).map(|cell| &cell.name) else { return Ok(false) };
+    let Some(cell) = memory.state.cells.get(&1) else { return Ok(false) };
+    if let Err(error) = log_key.require_of(Some(cell)) {
+        tracing::error!(%error, "this server signs no checkpoint; restart it with the key file of the cell");
+        return Ok(false);
+    }
+    let cell = &cell.name;
     let (origin, size, root) = (origin(cell), head.sequence, head.frontier.root());
     let checkpoint = Checkpoint { origin, size, root, extensions: Vec::new() };
     let note = checkpoint.sign(&[&log_key.signer(cell)]).expect("origin and key name are the same");

@@ -3,6 +3,8 @@
 //! The checks run in the order of [`CHECKS`] and stop at the first difference. Idempotency keys and other `local_`
 //! tables are not verified. A removed checkpoint is found only by whoever kept a copy of it.
 
+mod log_keys;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,15 +12,14 @@ use domain::state::{Stamp, State};
 use domain::values::{Digest, Timestamp};
 
 use crate::journal::{self, Entry};
-use crate::log_key::origin;
 use crate::proof::Hash;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::leaf::{Salt, field_digest};
 use crate::proof::merkle::Frontier;
-use crate::proof::note::VerifierKey;
 use crate::store::{Connection, StoreError};
 use crate::tables;
 use crate::tiles;
+use log_keys::LogKeys;
 
 /// What a verification found.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +67,7 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         at: Timestamp(0),
         personal: BTreeMap::new(),
         checkpoints: BTreeMap::new(),
+        log_keys: LogKeys::default(),
         stored_size: 0,
         kept: kept.map(|kept| kept.note.clone()),
     };
@@ -88,6 +90,8 @@ struct Replay {
     personal: BTreeMap<(String, String), Digest>,
     /// Root at the size of each stored or kept checkpoint, once the journal has reached it.
     checkpoints: BTreeMap<u64, Option<Hash>>,
+    /// The key that signed at each size.
+    log_keys: LogKeys,
     /// Size of the newest stored checkpoint.
     stored_size: u64,
     /// The note of a checkpoint that somebody kept.
@@ -149,6 +153,7 @@ impl Replay {
         if applied.is_err() {
             return Some(format!("entry {sequence} ({}) cannot follow those before it", entry.header.kind));
         }
+        let wrong = self.log_keys.enter(sequence, &event, &self.state);
         self.at = stamp.at;
         self.frontier.append(entry.leaf);
         if let Some(root) = self.checkpoints.get_mut(&sequence) {
@@ -157,7 +162,7 @@ impl Replay {
         let subject = entry.header.subjects.first().cloned().unwrap_or_default();
         let withheld = entry.withheld.iter();
         self.personal.extend(withheld.map(|(field, digest)| ((subject.clone(), field.clone()), *digest)));
-        None
+        wrong
     }
 
     fn check_head(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
@@ -179,13 +184,11 @@ impl Replay {
 
     /// Checks the signature of every checkpoint, and that its root is the one of the tree at its size.
     fn check_checkpoints(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        let cell = self.state.cells.get(&1);
-        let key = cell.and_then(|cell| VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok());
         let mut difference = None;
         connection.stream(CHECKPOINTS, &[], &mut |row| {
             let (size, note) = (row[0].unsigned()?, row[1].text()?);
             let root = self.checkpoints.get(&size).copied().flatten();
-            let wrong = match key.as_ref().map(|key| Checkpoint::verify(note, key)) {
+            let wrong = match self.log_keys.at(size).map(|key| Checkpoint::verify(note, key)) {
                 None => Some("no cell has a key to sign it with".to_owned()),
                 Some(Err(error)) => Some(error.to_string()),
                 Some(Ok(signed)) if signed.size != size => Some(format!("signed for size {}", signed.size)),
@@ -205,12 +208,11 @@ impl Replay {
     /// Checks a kept checkpoint: the journal of today must have had its root at its size.
     fn check_kept(&mut self, _connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
         let Some(note) = &self.kept else { return Ok(None) };
-        let cell = self.state.cells.get(&1);
-        let Some(key) = cell.and_then(|cell| VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok())
-        else {
+        let size = Checkpoint::parse(note).map_or(0, |kept| kept.size);
+        let Some(key) = self.log_keys.at(size) else {
             return Ok(Some("no cell has a key that could have signed it".to_owned()));
         };
-        let kept = match Checkpoint::verify(note, &key) {
+        let kept = match Checkpoint::verify(note, key) {
             Ok(kept) => kept,
             Err(error) => return Ok(Some(error.to_string())),
         };

@@ -8,6 +8,7 @@ mod failures;
 mod faults;
 mod idempotency;
 mod kill;
+mod log_keys;
 mod offenders;
 mod preview;
 mod queries;

@@ -8,6 +8,7 @@ mod settlement;
 
 use crate::allotments::withdraw::WithdrawAllotment;
 use crate::catalogue::link_items::LinkItems;
+use crate::cell::rotate_log_key::RotateLogKey;
 use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
 use crate::contracts::change_offer::ChangeOffer;
 use crate::funds::exchange::ExchangeFunds;
@@ -21,7 +22,7 @@ use crate::identity::suspend_organisation::SuspendOrganisation;
 use crate::identity::{Role, appointment_id, key_id};
 use crate::signatures::set_policy::SetSignaturePolicy;
 use crate::testing::*;
-use crate::values::Digest;
+use crate::values::{Digest, KeyBytes, SignatureBytes};
 
 /// The world after its year.
 pub fn history() -> World {
@@ -38,6 +39,14 @@ pub fn history() -> World {
 }
 
 fn identity(world: &mut World) {
+    let old_key = world.state.cells.known(&1).log_key;
+    let signature = SignatureBytes([4; 64]);
+    world.acting("console").accept(RotateLogKey {
+        old_key,
+        new_key: KeyBytes([4; 32]),
+        old_signature: signature,
+        new_signature: signature,
+    });
     let document = || text("order 12 of 2026-01-12");
     world.acting("console").accept(IssueToken {
         person: person("P-ORDERER"),
