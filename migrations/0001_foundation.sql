@@ -35,9 +35,10 @@ CREATE TABLE checkpoint (
 CREATE TABLE personal (
     subject {text} NOT NULL,
     field {text} NOT NULL,
+    sequence {int} NOT NULL,
     value TEXT NOT NULL,
     salt {bytes} NOT NULL,
-    PRIMARY KEY (subject, field)
+    PRIMARY KEY (subject, field, sequence)
 ) {clustered};
 
 -- What is remembered for a time and never verified.

@@ -58,6 +58,7 @@ commands! {
     AddPerson = identity::add_person::AddPerson;
     Appoint = identity::appoint::Appoint;
     EndAppointment = identity::end_appointment::EndAppointment;
+    ErasePersonal = identity::erase_personal::ErasePersonal;
     RegisterKey = identity::register_key::RegisterKey;
     RevokeKey = identity::revoke_key::RevokeKey;
     IssueToken = identity::issue_token::IssueToken;

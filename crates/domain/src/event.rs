@@ -20,8 +20,13 @@ pub trait Fact: Serialize + DeserializeOwned {
     /// The ids of the objects the event is about, the main one first.
     fn subjects(&self) -> Vec<String>;
 
-    /// Personal fields: subject, field name, value. They enter the journal as digests only (decisions.md 20).
-    fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
+    /// Personal fields: main subject, field name, value. They enter the journal as digests only (decisions.md 20).
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        Vec::new()
+    }
+
+    /// Personal fields that are erased wherever an earlier event has them: subject, field name.
+    fn erases(&self) -> Vec<(&str, &str)> {
         Vec::new()
     }
 }
@@ -85,8 +90,13 @@ macro_rules! events {
             }
 
             /// See [`Fact::personal`].
-            pub fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
+            pub fn personal(&self) -> Vec<(String, String, &Personal)> {
                 match self { $(Event::$variant(fact) => fact.personal(),)* }
+            }
+
+            /// See [`Fact::erases`].
+            pub fn erases(&self) -> Vec<(&str, &str)> {
+                match self { $(Event::$variant(fact) => fact.erases(),)* }
             }
 
             pub(crate) fn apply(&self, state: &mut State, stamp: &Stamp) {
@@ -106,6 +116,7 @@ events! {
     "person_added.1" PersonAdded = identity::add_person::PersonAdded;
     "appointed.1" Appointed = identity::appoint::Appointed;
     "appointment_ended.1" AppointmentEnded = identity::end_appointment::AppointmentEnded;
+    "personal_erased.1" PersonalErased = identity::erase_personal::PersonalErased;
     "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;

@@ -38,10 +38,13 @@ const JOURNAL: Upsert = Upsert {
 const AT: Lookup = Lookup { table: JOURNAL.table, columns: JOURNAL.columns, key: JOURNAL.key };
 const PERSONAL: Upsert = Upsert {
     table: "personal",
-    columns: &["subject", "field", "value", "salt"],
-    key: &["subject", "field"],
-    plain: false,
+    columns: &["subject", "field", "sequence", "value", "salt"],
+    key: &["subject", "field", "sequence"],
+    plain: true,
 };
+const TEXTS: Lookup =
+    Lookup { table: "personal", columns: &["sequence", "field", "value"], key: PERSONAL.key };
+const ERASE: &str = "DELETE FROM personal WHERE subject = $1 AND field = $2 AND sequence < $3";
 const CHECKPOINT: Upsert =
     Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], plain: false };
 
@@ -171,6 +174,11 @@ pub fn append(
     if !personal.is_empty() {
         connection.upsert(&PERSONAL, &personal)?;
     }
+    for one in recorded {
+        for (subject, field) in one.event.erases() {
+            connection.execute(ERASE, &[subject.into(), field.into(), one.sequence.into()])?;
+        }
+    }
     tiles::grow(connection, old_size, &leaves)?;
     save_head(connection, head)
 }
@@ -197,10 +205,11 @@ fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row
         assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
         let salt = salts();
         let text = serde_json::Value::from(value.reveal());
-        let digest = field_digest(&salt, field, &text).expect("text has a canonical form");
-        let repeated = withheld.insert(field.to_owned(), Digest(digest));
+        let digest = field_digest(&salt, &field, &text).expect("text has a canonical form");
+        let repeated = withheld.insert(field.clone(), Digest(digest));
         assert!(repeated.is_none(), "{field} must be named once in an event");
-        personal.push(vec![subject.into(), field.into(), value.reveal().into(), salt.into()]);
+        let sequence = one.sequence.into();
+        personal.push(vec![subject.into(), field.into(), sequence, value.reveal().into(), salt.into()]);
     }
     let header = Header {
         sequence: one.sequence,
@@ -249,6 +258,29 @@ pub fn entries_at(connection: &mut dyn Connection, sequences: &[u64]) -> Result<
     let mut entries = rows.into_iter().map(Entry::from_row).collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(|entry| entry.header.sequence);
     Ok(entries)
+}
+
+/// Personal texts of entries by sequence and field; what was erased is left out.
+pub fn personal_texts(
+    connection: &mut dyn Connection,
+    entries: &[Entry],
+) -> Result<BTreeMap<u64, BTreeMap<String, String>>, StoreError> {
+    let keys_of = |entry: &Entry| {
+        let (subject, sequence) = (entry.header.subjects.first().cloned(), entry.header.sequence);
+        let key = move |field: &String| {
+            vec![subject.clone().unwrap_or_default().into(), field.as_str().into(), sequence.into()]
+        };
+        entry.withheld.keys().map(key).collect::<Vec<Row>>()
+    };
+    let keys: Vec<Row> = entries.iter().flat_map(keys_of).collect();
+    let rows = if keys.is_empty() { Vec::new() } else { connection.read_keys(&TEXTS, &keys)? };
+    let mut texts: BTreeMap<u64, BTreeMap<String, String>> = BTreeMap::new();
+    for row in rows {
+        let [sequence, field, value] =
+            <[Value; 3]>::try_from(row).map_err(|_| corrupt("a personal text has three columns"))?;
+        texts.entry(sequence.unsigned()?).or_default().insert(field.into_text()?, value.into_text()?);
+    }
+    Ok(texts)
 }
 
 /// Hands every entry to `each`, in order and in bounded memory; needs an open transaction.

@@ -74,6 +74,7 @@ table! {
     POST "/keys"                          [commands ManageOwnKey]       identity::keys::register;
     GET  "/keys/{id}"                     [anyone]                      identity::keys::show_one;
     POST "/keys/{id}/revocation"          [commands ManageOwnKey]       identity::keys::revoke;
+    POST "/erasures"                      [commands ErasePersonal]      identity::erasures::erase;
     DELETE "/tokens/{id}"               [commands ManageOwnKey]       identity::tokens::revoke;
     GET  "/signature-policies"            [anyone]                      signatures::list;
     POST "/signature-policies"            [commands SetSignaturePolicy] signatures::set;

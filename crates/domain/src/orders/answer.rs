@@ -12,7 +12,7 @@ use crate::limits::BASKET_LINES_MAX;
 use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
-use crate::values::{Date, OfferId, OrderId, Text};
+use crate::values::{Date, OfferId, OrderId, Personal};
 
 /// Answers lines that have no answer yet; done by a clerk of the supplier.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ pub enum Word {
         /// Why.
         reason: ReasonCode,
         /// What else there is to say.
-        note: Option<Text>,
+        note: Option<Personal>,
     },
 }
 
@@ -184,5 +184,9 @@ impl Fact for OrderAnswered {
 
     fn subjects(&self) -> Vec<String> {
         self.0.subjects()
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        self.0.personal()
     }
 }

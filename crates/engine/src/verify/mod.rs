@@ -30,13 +30,16 @@ pub struct Report {
     pub root: Digest,
     /// Size of the newest signed checkpoint; 0 when there is none.
     pub checkpoint_size: u64,
+    /// Personal texts that were erased: their digests stand in the journal, what they said is gone for good.
+    pub erased: u64,
     /// The first difference, in words that name the table; `None` when everything agrees.
     pub difference: Option<String>,
 }
 
 const CHECKPOINT_SIZES: &str = "SELECT size FROM checkpoint ORDER BY size";
 const CHECKPOINTS: &str = "SELECT size, note FROM checkpoint ORDER BY size";
-const PERSONAL: &str = "SELECT subject, field, value, salt FROM personal ORDER BY subject, field";
+const PERSONAL: &str =
+    "SELECT subject, field, sequence, value, salt FROM personal ORDER BY subject, field, sequence";
 
 /// A checkpoint somebody kept, against which the journal's continuity is proved.
 #[derive(Clone, Debug)]
@@ -66,6 +69,7 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         frontier: Frontier::default(),
         at: Timestamp(0),
         personal: BTreeMap::new(),
+        erased: 0,
         checkpoints: BTreeMap::new(),
         log_keys: LogKeys::default(),
         stored_size: 0,
@@ -76,6 +80,7 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         size: replay.frontier.size(),
         root: Digest(replay.frontier.root()),
         checkpoint_size: replay.stored_size,
+        erased: replay.erased,
         difference,
     })
 }
@@ -86,8 +91,10 @@ struct Replay {
     frontier: Frontier,
     /// Time of the last entry.
     at: Timestamp,
-    /// Digest of each personal value by subject and field.
-    personal: BTreeMap<(String, String), Digest>,
+    /// Digest of each personal value by subject, field and sequence.
+    personal: BTreeMap<(String, String, u64), Digest>,
+    /// Personal values that were erased.
+    erased: u64,
     /// Root at the size of each stored or kept checkpoint, once the journal has reached it.
     checkpoints: BTreeMap<u64, Option<Hash>>,
     /// The key that signed at each size.
@@ -161,7 +168,15 @@ impl Replay {
         }
         let subject = entry.header.subjects.first().cloned().unwrap_or_default();
         let withheld = entry.withheld.iter();
-        self.personal.extend(withheld.map(|(field, digest)| ((subject.clone(), field.clone()), *digest)));
+        let key = |field: &String| (subject.clone(), field.clone(), sequence);
+        self.personal.extend(withheld.map(|(field, digest)| (key(field), *digest)));
+        for (subject, field) in event.erases() {
+            let of_field = |sequence| (subject.to_owned(), field.to_owned(), sequence);
+            let erased: Vec<_> =
+                self.personal.range(of_field(0)..of_field(sequence)).map(|(key, _)| key.clone()).collect();
+            self.erased += erased.len() as u64;
+            erased.iter().for_each(|key| drop(self.personal.remove(key)));
+        }
         wrong
     }
 
@@ -230,13 +245,14 @@ impl Replay {
         let mut expected = self.personal.iter().peekable();
         let mut difference = None;
         connection.stream(PERSONAL, &[], &mut |row| {
-            let (subject, field, value) = (row[0].text()?, row[1].text()?, row[2].text()?);
-            let salt: Salt = row[3].array()?;
+            let (subject, field, sequence) = (row[0].text()?, row[1].text()?, row[2].unsigned()?);
+            let (value, salt): (_, Salt) = (row[3].text()?, row[4].array()?);
             let digest = field_digest(&salt, field, &value.into()).ok();
-            let is_same = expected.next().is_some_and(|((wanted_subject, wanted_field), wanted)| {
-                (wanted_subject.as_str(), wanted_field.as_str()) == (subject, field)
-                    && digest == Some(wanted.0)
-            });
+            let is_same =
+                expected.next().is_some_and(|((wanted_subject, wanted_field, wanted_at), wanted)| {
+                    (wanted_subject.as_str(), wanted_field.as_str(), *wanted_at) == (subject, field, sequence)
+                        && digest == Some(wanted.0)
+                });
             if difference.is_none() && !is_same {
                 difference = Some(format!("{field} of {subject} is not what the journal has a digest of"));
             }
@@ -244,7 +260,7 @@ impl Replay {
         })?;
         let missing = expected.next();
         Ok(difference
-            .or_else(|| missing.map(|((subject, field), _)| format!("{field} of {subject} is missing"))))
+            .or_else(|| missing.map(|((subject, field, _), _)| format!("{field} of {subject} is missing"))))
     }
 
     fn check_state(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {

@@ -4,6 +4,7 @@ mod cluster;
 mod commands;
 mod concurrency;
 mod deadlines;
+mod erasures;
 mod failures;
 mod faults;
 mod idempotency;

@@ -38,6 +38,7 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
             "size": report.size,
             "root": report.root,
             "checkpoint_size": report.checkpoint_size,
+            "erased": report.erased,
             "verified": report.difference.is_none(),
             "difference": report.difference,
         }))?;
@@ -45,6 +46,7 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
         output::line(format_args!("entries     {}", report.size))?;
         output::line(format_args!("root        {}", report.root))?;
         output::line(format_args!("checkpoint  {} entries", report.checkpoint_size))?;
+        output::line(format_args!("erased      {} personal texts", report.erased))?;
     }
     match report.difference {
         None => {

@@ -146,6 +146,14 @@ pub fn samples() -> Vec<Sample> {
             body: "",
             stage: None,
         },
+        write(
+            "/erasures",
+            "P-ADMIN",
+            "P-BUYER",
+            "",
+            r#"{"subject":"{order}","fields":["note"],"reason":"request"}"#,
+            Placed,
+        ),
         read("/signature-policies", "P-NOBODY", "", ""),
         read("/signature-policies/{id}", "P-NOBODY", "", "ALL-5M"),
         write(

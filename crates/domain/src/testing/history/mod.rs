@@ -13,6 +13,7 @@ use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReas
 use crate::contracts::change_offer::ChangeOffer;
 use crate::funds::exchange::ExchangeFunds;
 use crate::identity::end_appointment::EndAppointment;
+use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
 use crate::identity::issue_token::IssueToken;
 use crate::identity::move_organisation::MoveOrganisation;
 use crate::identity::refused::CommandRefused;
@@ -62,7 +63,12 @@ fn identity(world: &mut World) {
         is_demo: false,
     });
     world.accept(RevokeKey { key: key_id(&public_key("P-NOBODY")), reason: text("lost") });
-    world.acting("P-ADMIN").accept(MoveOrganisation {
+    world.acting("P-ADMIN").accept(ErasePersonal {
+        subject: code(&person("P-NOBODY").to_string()),
+        fields: vec![code("name")],
+        reason: ErasureReason::Request,
+    });
+    world.accept(MoveOrganisation {
         organisation: organisation("B12"),
         parent: organisation("C2"),
         from: day("2026-06-01"),
