@@ -52,6 +52,14 @@ CREATE TABLE local_idempotency (
     PRIMARY KEY (day, key)
 ) {clustered};
 
+CREATE TABLE local_consumer (
+    person_id {bytes} NOT NULL,
+    name {text} NOT NULL,
+    sequence {int} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (person_id, name)
+) {clustered};
+
 -- Projections of the journal, made after COMMIT.
 
 CREATE TABLE view_cursor (

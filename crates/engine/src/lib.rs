@@ -6,6 +6,8 @@
 
 mod batch;
 pub mod clock;
+pub mod consumers;
+pub mod feed;
 mod idempotency;
 mod ids;
 pub mod journal;
@@ -36,9 +38,9 @@ use domain::cell::Cell;
 use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::rejection::listed;
 use domain::state::State;
-use domain::values::Timestamp;
+use domain::values::{PersonId, Timestamp};
 use domain::{Actor, Command, Event, Rejection};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 pub use clock::Clock;
 pub use idempotency::IdempotencyKey;
@@ -47,6 +49,7 @@ pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
 use batch::Memory;
+use consumers::{ConsumerChange, Noted};
 use log_key::LogKeyError;
 use readers::Readers;
 use store::{Connection, Database, StoreError};
@@ -71,6 +74,7 @@ pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
     now: Arc<AtomicI64>,
+    committed: watch::Receiver<u64>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -109,7 +113,9 @@ impl Engine {
             signed_size: 0,
             forgot_at: None,
             projected_at: None,
+            committed: watch::Sender::new(0),
         };
+        let committed = writer.committed.subscribe();
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
             .name("writer".into())
@@ -118,7 +124,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, now, thread: Some(thread) })
+        Ok(Engine { queue, readers, now, committed, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -147,6 +153,24 @@ impl Engine {
     /// The time of the writer's last batch, at most a second ago while the database answers.
     pub fn now(&self) -> Timestamp {
         Timestamp(self.now.load(Ordering::Relaxed))
+    }
+
+    /// The sequence that the journal has reached, also by other servers', at most a second ago.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.clone()
+    }
+
+    /// Changes what is kept of a consumer of the feed.
+    pub async fn change_consumer(
+        &self,
+        person: PersonId,
+        change: ConsumerChange,
+    ) -> Result<Noted, StoreError> {
+        let unavailable = |detail: &str| StoreError::Unavailable { detail: detail.into() };
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Consumer(person, change, reply);
+        self.queue.try_send(message).map_err(|_| unavailable("the queue is full"))?;
+        answer.await.unwrap_or_else(|_| Err(unavailable("the writer has stopped")))
     }
 
     /// Signs a checkpoint of everything committed so far.

@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 
 use domain::state::State;
 use domain::timers::Timer;
-use tokio::sync::oneshot;
+use domain::values::PersonId;
+use tokio::sync::{oneshot, watch};
 
 use crate::batch::{self, Memory, Outcome, Saved};
+use crate::consumers::{self, ConsumerChange, Noted};
 use crate::idempotency;
 use crate::journal::{self, Head};
 use crate::log_key::{LogKey, origin};
@@ -38,6 +40,8 @@ pub enum Message {
     Submit(Box<Submission>, oneshot::Sender<Outcome>),
     /// Sign a checkpoint of all that was committed before, then answer.
     Checkpoint(oneshot::Sender<Result<(), StoreError>>),
+    /// Change what is kept of a person's consumer.
+    Consumer(PersonId, ConsumerChange, oneshot::Sender<Result<Noted, StoreError>>),
     /// End.
     Stop,
 }
@@ -57,6 +61,7 @@ pub struct Writer {
     pub(crate) signed_size: u64,
     pub(crate) forgot_at: Option<Instant>,
     pub(crate) projected_at: Option<Instant>,
+    pub(crate) committed: watch::Sender<u64>,
 }
 
 impl Writer {
@@ -81,6 +86,9 @@ impl Writer {
             self.project();
             match next {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
+                Some(Message::Consumer(person, change, reply)) => {
+                    drop(reply.send(self.change_consumer(person, &change)));
+                }
                 Some(Message::Stop) => return,
                 Some(Message::Submit(..)) | None => {}
             }
@@ -189,6 +197,7 @@ impl Writer {
             self.forgot_at = Some(Instant::now());
         }
         connection.commit()?;
+        self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
             self.memory.reference_sequence = Some(head.reference_sequence);
         }
@@ -216,6 +225,27 @@ impl Writer {
         connection.begin_write()?;
         journal::lock_head(connection)?;
         if views::advance(connection)? { connection.commit() } else { connection.rollback() }
+    }
+
+    fn change_consumer(&mut self, person: PersonId, change: &ConsumerChange) -> Result<Noted, StoreError> {
+        let changed = self.try_change_consumer(person, change);
+        if changed.is_err() {
+            self.connection = None;
+        }
+        changed
+    }
+
+    fn try_change_consumer(
+        &mut self,
+        person: PersonId,
+        change: &ConsumerChange,
+    ) -> Result<Noted, StoreError> {
+        let connection = connect(&mut self.connection, &self.open)?;
+        connection.begin_write()?;
+        journal::lock_head(connection)?;
+        let noted = consumers::change(connection, person, change)?;
+        connection.commit()?;
+        Ok(noted)
     }
 
     /// Signs a checkpoint of everything committed.

@@ -175,7 +175,7 @@ impl Replay {
             let erased: Vec<_> =
                 self.personal.range(of_field(0)..of_field(sequence)).map(|(key, _)| key.clone()).collect();
             self.erased += erased.len() as u64;
-            erased.iter().for_each(|key| drop(self.personal.remove(key)));
+            self.personal.retain(|key, _| !erased.contains(key));
         }
         wrong
     }

@@ -7,7 +7,7 @@ use domain::orders::close::CloseOrder;
 use domain::orders::revise::{self, ReviseOrder};
 use domain::orders::terminate::TerminateOrder;
 use domain::orders::withdraw_amendment::WithdrawAmendment;
-use domain::values::{self, Personal};
+use domain::values::Personal;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
