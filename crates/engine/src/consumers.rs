@@ -4,6 +4,7 @@
 
 use domain::values::{Code, Id, PersonId, Timestamp};
 
+use crate::journal;
 use crate::store::{Connection, StoreError, Upsert, Value};
 use crate::tables::Column;
 
@@ -65,8 +66,20 @@ pub fn list(connection: &mut dyn Connection, person: PersonId) -> Result<Vec<Con
     rows.into_iter().map(consumer).collect()
 }
 
-/// Changes what is kept of a person's consumers, within an open write transaction.
+/// Changes what is kept of a person's consumers, in a transaction of its own.
 pub(crate) fn change(
+    connection: &mut dyn Connection,
+    person: PersonId,
+    change: &ConsumerChange,
+) -> Result<Noted, StoreError> {
+    connection.begin_write()?;
+    journal::lock_head(connection)?;
+    let noted = write(connection, person, change)?;
+    connection.commit()?;
+    Ok(noted)
+}
+
+fn write(
     connection: &mut dyn Connection,
     person: PersonId,
     change: &ConsumerChange,

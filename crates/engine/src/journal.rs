@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use domain::Event;
 use domain::values::{Digest, Timestamp};
 
+use crate::personal;
 use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
@@ -36,15 +37,6 @@ const JOURNAL: Upsert = Upsert {
     plain: true,
 };
 const AT: Lookup = Lookup { table: JOURNAL.table, columns: JOURNAL.columns, key: JOURNAL.key };
-const PERSONAL: Upsert = Upsert {
-    table: "personal",
-    columns: &["subject", "field", "sequence", "value", "salt"],
-    key: &["subject", "field", "sequence"],
-    plain: true,
-};
-const TEXTS: Lookup =
-    Lookup { table: "personal", columns: &["sequence", "field", "value"], key: PERSONAL.key };
-const ERASE: &str = "DELETE FROM personal WHERE subject = $1 AND field = $2 AND sequence < $3";
 const CHECKPOINT: Upsert =
     Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], plain: false };
 
@@ -171,14 +163,8 @@ pub fn append(
         rows.push(row(&entry));
     }
     connection.upsert(&JOURNAL, &rows)?;
-    if !personal.is_empty() {
-        connection.upsert(&PERSONAL, &personal)?;
-    }
-    for one in recorded {
-        for (subject, field) in one.event.erases() {
-            connection.execute(ERASE, &[subject.into(), field.into(), one.sequence.into()])?;
-        }
-    }
+    personal::keep(connection, &personal)?;
+    personal::erase(connection, recorded)?;
     tiles::grow(connection, old_size, &leaves)?;
     save_head(connection, head)
 }
@@ -258,29 +244,6 @@ pub fn entries_at(connection: &mut dyn Connection, sequences: &[u64]) -> Result<
     let mut entries = rows.into_iter().map(Entry::from_row).collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(|entry| entry.header.sequence);
     Ok(entries)
-}
-
-/// Personal texts of entries by sequence and field; what was erased is left out.
-pub fn personal_texts(
-    connection: &mut dyn Connection,
-    entries: &[Entry],
-) -> Result<BTreeMap<u64, BTreeMap<String, String>>, StoreError> {
-    let keys_of = |entry: &Entry| {
-        let (subject, sequence) = (entry.header.subjects.first().cloned(), entry.header.sequence);
-        let key = move |field: &String| {
-            vec![subject.clone().unwrap_or_default().into(), field.as_str().into(), sequence.into()]
-        };
-        entry.withheld.keys().map(key).collect::<Vec<Row>>()
-    };
-    let keys: Vec<Row> = entries.iter().flat_map(keys_of).collect();
-    let rows = if keys.is_empty() { Vec::new() } else { connection.read_keys(&TEXTS, &keys)? };
-    let mut texts: BTreeMap<u64, BTreeMap<String, String>> = BTreeMap::new();
-    for row in rows {
-        let [sequence, field, value] =
-            <[Value; 3]>::try_from(row).map_err(|_| corrupt("a personal text has three columns"))?;
-        texts.entry(sequence.unsigned()?).or_default().insert(field.into_text()?, value.into_text()?);
-    }
-    Ok(texts)
 }
 
 /// Hands every entry to `each`, in order and in bounded memory; needs an open transaction.

@@ -12,6 +12,7 @@ mod idempotency;
 mod ids;
 pub mod journal;
 pub mod log_key;
+pub mod personal;
 mod prefetch;
 mod preview;
 pub mod proof;

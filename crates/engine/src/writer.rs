@@ -228,24 +228,8 @@ impl Writer {
     }
 
     fn change_consumer(&mut self, person: PersonId, change: &ConsumerChange) -> Result<Noted, StoreError> {
-        let changed = self.try_change_consumer(person, change);
-        if changed.is_err() {
-            self.connection = None;
-        }
-        changed
-    }
-
-    fn try_change_consumer(
-        &mut self,
-        person: PersonId,
-        change: &ConsumerChange,
-    ) -> Result<Noted, StoreError> {
         let connection = connect(&mut self.connection, &self.open)?;
-        connection.begin_write()?;
-        journal::lock_head(connection)?;
-        let noted = consumers::change(connection, person, change)?;
-        connection.commit()?;
-        Ok(noted)
+        consumers::change(connection, person, change).inspect_err(|_| self.connection = None)
     }
 
     /// Signs a checkpoint of everything committed.

@@ -2,7 +2,7 @@
 
 use domain::Actor;
 use domain::identity::erase_personal::{ErasePersonal, ErasureReason};
-use engine::journal;
+use engine::{journal, personal};
 
 use crate::cluster::on_both;
 use crate::commands::{add_person, code, person};
@@ -23,7 +23,7 @@ fn an_erased_text_is_gone_and_its_digest_stays() {
         let texts = || {
             let entry = |connection: &mut dyn engine::store::Connection| {
                 let entries = journal::entries(connection, added.first_sequence - 1, added.last_sequence)?;
-                Ok((journal::personal_texts(connection, &entries)?, entries))
+                Ok((personal::texts(connection, &entries)?, entries))
             };
             world.engine.read_now(|connection, _| entry(connection)).expect("read")
         };

@@ -13,6 +13,7 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use engine::feed::EventIds;
 use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::timeout;
 
 use super::events::{EventQuery, VisibleEvent, begin, read};
 use crate::app::App;
@@ -85,18 +86,19 @@ impl Follow {
             if !self.waiting.is_empty() || more {
                 continue;
             }
-            tokio::select! {
+            let woken = tokio::select! {
                 _ = self.closing.changed() => return None,
-                woken = self.committed.changed() => {
-                    woken.ok()?;
-                    // Many commits are read together.
-                    tokio::time::sleep(STREAM_PACE).await;
-                }
-                () = tokio::time::sleep(HEARTBEAT) => {
-                    // An id without data moves the reader's place and is no event.
-                    let place = Event::default().id(self.ids.id(self.after).to_string());
-                    return Some((Ok(place), self));
-                }
+                woken = timeout(HEARTBEAT, self.committed.changed()) => woken,
+            };
+            let Ok(woken) = woken else {
+                // An id without data moves the reader's place and is no event.
+                let place = Event::default().id(self.ids.id(self.after).to_string());
+                return Some((Ok(place), self));
+            };
+            woken.ok()?;
+            // Many commits are read together.
+            if timeout(STREAM_PACE, self.closing.changed()).await.is_ok() {
+                return None;
             }
         }
     }

@@ -10,8 +10,8 @@ use domain::policy::Action;
 use domain::signatures::Signature;
 use domain::state;
 use domain::values::{Id, OrderId as Key};
-use engine::journal::{self, Entry};
-use engine::queries;
+use engine::journal::Entry;
+use engine::{personal, queries};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -252,7 +252,7 @@ pub async fn show_one(
     let history = caller
         .read(&app, move |connection| {
             let history = queries::journal::history(connection, id.0, HISTORY_MAX)?;
-            let texts = journal::personal_texts(connection, &history)?;
+            let texts = personal::texts(connection, &history)?;
             Ok((history, texts))
         })
         .await?;
