@@ -29,12 +29,12 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
     ),
     (
         "malformed_request",
-        StatusCode::UNPROCESSABLE_ENTITY,
+        StatusCode::BAD_REQUEST,
         "the request does not have the form that this address expects; correct the fields named in `errors`",
     ),
     (
         "idempotency_key_missing",
-        StatusCode::UNPROCESSABLE_ENTITY,
+        StatusCode::BAD_REQUEST,
         "send a header `Idempotency-Key` of 1 to 128 visible ASCII characters, new for every new request",
     ),
     (

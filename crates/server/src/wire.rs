@@ -8,7 +8,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
-use domain::values::{self, Id};
+use domain::values::{self, CODE_CHARACTERS, Id};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
@@ -97,8 +97,8 @@ impl<T: Coded> PartialSchema for Ref<T> {
     fn schema() -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
         let prefix = T::PREFIX;
-        let text =
-            text.description(Some(format!("The id, `{prefix}_` and 32 hexadecimal digits, or the code")));
+        let text = coded(text)
+            .description(Some(format!("The id, `{prefix}_` and 32 hexadecimal digits, or the code")));
         RefOr::T(Schema::Object(Object::from(text)))
     }
 }
@@ -124,21 +124,21 @@ macro_rules! texts {
 
 texts! {
     /// The code of an object.
-    Code = values::Code, |schema| schema
-        .description(Some("Letters, digits and . _ / -"))
-        .min_length(Some(1))
-        .max_length(Some(CODE_CHARS_MAX))
+    Code = values::Code, |schema| coded(schema)
+        .description(Some("Latin and Ukrainian letters, digits and . _ / -"))
         .examples(["B11"]);
     /// The serial number of a piece.
     SerialNumber = values::SerialNumber, |schema| schema
         .min_length(Some(1))
         .max_length(Some(domain::limits::SERIAL_CHARS_MAX))
+        .pattern(Some(r"^[^\s\u0000-\u001f\u007f-\u009f]+$"))
         .examples(["PL-10-000001"]);
     /// Free text.
     Text = values::Text, |schema| schema
         .description(Some("Text without control characters other than line breaks"))
         .min_length(Some(1))
-        .max_length(Some(TEXT_CHARS_MAX));
+        .max_length(Some(TEXT_CHARS_MAX))
+        .pattern(Some(r"^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]+$"));
     /// A civil date of the cell's zone.
     Date = values::Date, |schema| schema
         .format(Some(SchemaFormat::Custom("date".into())))
@@ -160,6 +160,14 @@ texts! {
     PublicKey = values::KeyBytes, |schema| hexadecimal(schema, 64);
     /// An Ed25519 signature (RFC 8032).
     SignatureBytes = values::SignatureBytes, |schema| hexadecimal(schema, 128);
+}
+
+/// A text that is a code; ids of reference data have the same form.
+fn coded(schema: ObjectBuilder) -> ObjectBuilder {
+    schema
+        .min_length(Some(1))
+        .max_length(Some(CODE_CHARS_MAX))
+        .pattern(Some(format!("^[{CODE_CHARACTERS}]+$")))
 }
 
 fn hexadecimal(schema: ObjectBuilder, digits: usize) -> ObjectBuilder {
