@@ -1,5 +1,7 @@
 //! The OpenAPI 3.1 document: what utoipa reads off the handlers, completed from the table of routes.
 
+mod precise;
+
 use axum::Json;
 use utoipa::ToSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
@@ -111,6 +113,7 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<SignaturePolicyRef>(),
     ]);
     share_entries(components);
+    components.schemas.values_mut().for_each(precise::precise);
     let bearer =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("qm_<64 hexadecimal digits>");
     components.add_security_scheme(SECURITY, SecurityScheme::Http(bearer.build()));
@@ -161,7 +164,8 @@ fn complete(operation: &mut Operation, route: &Route) {
     parameters.iter_mut().for_each(strip_null);
     parameters.splice(0..0, path_parameters(route.path));
     if route.is_write() {
-        parameters.push(header("Idempotency-Key", Required::True, "^[!-~]+$", "New for every new request"));
+        let key = format!("^[!-~]{{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}$");
+        parameters.push(header("Idempotency-Key", Required::True, &key, "New for every new request"));
     }
     if route.method == "PUT" {
         let read = "The `ETag` of the object as it was read";
@@ -246,11 +250,7 @@ fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
 }
 
 fn header(name: &str, required: Required, pattern: &str, description: &str) -> RefOr<Parameter> {
-    let schema = ObjectBuilder::new()
-        .schema_type(SchemaType::new(Type::String))
-        .min_length(Some(1))
-        .max_length(Some(IDEMPOTENCY_KEY_CHARS_MAX))
-        .pattern(Some(pattern));
+    let schema = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).pattern(Some(pattern));
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)

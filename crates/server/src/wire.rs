@@ -150,7 +150,7 @@ texts! {
     /// A currency.
     Currency = values::Currency, |schema| schema
         .description(Some("ISO 4217 code"))
-        .pattern(Some("^[A-Z]{3}$"))
+        .enum_values(Some(values::Currency::codes()))
         .examples(["UAH"]);
     /// A position in the journal.
     Sequence = u64, |schema| schema.description(Some("Decimal digits")).pattern(Some("^[0-9]+$"));

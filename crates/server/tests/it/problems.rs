@@ -41,7 +41,7 @@ fn malformed_bodies_name_the_field() {
         send("/organisations", &body.to_string())
     };
     malformed(&send("/organisations", "{"), "", "EOF");
-    malformed(&send("/organisations", "{} {}"), "", "missing field");
+    malformed(&send("/organisations", "{} {}"), "", "trailing characters");
     malformed(&send("/organisations", "[]"), "", "");
     malformed(&organisation("kind", json!("army")), "kind", "is not one of unit, agency");
     malformed(&organisation("code", json!("B 11")), "code", "letters, digits and");
@@ -57,6 +57,7 @@ fn malformed_bodies_name_the_field() {
         );
         post(&world.router, "P-ORDERER", "/baskets", format!(r#"{{"unit":"B11","lines":[{line}]}}"#))
     };
+    problem(&basket("10.0", "A-11"), 404, "not_found");
     malformed(&basket("1.5", "A-11"), "lines[0].quantity", "floating point");
     malformed(&basket("99999999999999999999", "A-11"), "lines[0].quantity", "");
     malformed(&basket("1", "A 11"), "lines[0].charges[0].allotment", "letters, digits and");
