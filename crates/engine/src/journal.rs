@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use domain::Event;
 use domain::values::{Digest, Timestamp};
 
+use crate::personal;
 use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
@@ -38,12 +39,6 @@ const JOURNAL: Upsert = Upsert {
     plain: true,
 };
 const AT: Lookup = Lookup { table: JOURNAL.table, columns: JOURNAL.columns, key: JOURNAL.key };
-const PERSONAL: Upsert = Upsert {
-    table: "personal",
-    columns: &["subject", "field", "value", "salt"],
-    key: &["subject", "field"],
-    plain: false,
-};
 const CHECKPOINT: Upsert =
     Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], plain: false };
 
@@ -170,9 +165,8 @@ pub fn append(
         rows.push(row(&entry));
     }
     connection.upsert(&JOURNAL, &rows)?;
-    if !personal.is_empty() {
-        connection.upsert(&PERSONAL, &personal)?;
-    }
+    personal::keep(connection, &personal)?;
+    personal::erase(connection, recorded.iter().map(|one| (&one.event, one.sequence)))?;
     tiles::grow(connection, old_size, &leaves)?;
     save_head(connection, head)
 }
@@ -199,10 +193,11 @@ fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row
         assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
         let salt = salts();
         let text = serde_json::Value::from(value.reveal());
-        let digest = field_digest(&salt, field, &text).expect("text has a canonical form");
-        let repeated = withheld.insert(field.to_owned(), Digest(digest));
+        let digest = field_digest(&salt, &field, &text).expect("text has a canonical form");
+        let repeated = withheld.insert(field.clone(), Digest(digest));
         assert!(repeated.is_none(), "{field} must be named once in an event");
-        personal.push(vec![subject.into(), field.into(), value.reveal().into(), salt.into()]);
+        let sequence = one.sequence.into();
+        personal.push(vec![subject.into(), field.into(), sequence, value.reveal().into(), salt.into()]);
     }
     let header = Header {
         sequence: one.sequence,

@@ -13,7 +13,7 @@ use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{OfferId, Text};
 
-/// Replaces an offer's terms. Stock may fall below what is reserved; the shortage shows as free = 0.
+/// Replaces an offer's terms. Stock may fall below what is reserved; then the newest orders that hold it run short.
 #[derive(Clone, Debug)]
 pub struct ChangeOffer {
     /// The offer.

@@ -200,6 +200,7 @@ impl Fact for OrderDespatched {
             let order_line = state.order_lines.update(&(self.order, lot.order_line));
             order_line.despatched += lot.quantity;
             order_line.reserved -= lot.reservation_used;
+            order_line.short = order_line.short.min(order_line.to_despatch() - order_line.reserved);
             let offer = state.offers.update(&lot.offer);
             offer.reserved -= lot.reservation_used;
             offer.stock -= lot.stock_used;

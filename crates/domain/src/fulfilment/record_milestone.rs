@@ -137,11 +137,11 @@ impl Fact for MilestoneRecorded {
         vec![self.despatch.to_string(), self.order.to_string(), self.unit.to_string()]
     }
 
-    fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
         let field = match self.milestone {
             Milestone::AtHub => "at_hub_note",
             Milestone::Arrived => "arrived_note",
         };
-        self.note.iter().map(|note| (self.despatch.to_string(), field, note)).collect()
+        self.note.iter().map(|note| (self.despatch.to_string(), field.to_owned(), note)).collect()
     }
 }

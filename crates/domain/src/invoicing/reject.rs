@@ -94,7 +94,7 @@ impl Fact for InvoiceRejected {
         std::iter::once(self.invoice.to_string()).chain(orders).collect()
     }
 
-    fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
-        self.note.iter().map(|note| (self.invoice.to_string(), "rejection_note", note)).collect()
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        self.note.iter().map(|note| (self.invoice.to_string(), "rejection_note".to_owned(), note)).collect()
     }
 }

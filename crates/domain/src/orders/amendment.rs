@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::submitted_line::SubmittedLine;
-use super::{Order, OrderLine, ReasonCode, deadlines, document, lines, progress, release, want_order};
+use super::{
+    Order, OrderLine, ReasonCode, deadlines, document, lines, personal_note, progress, release, want_order,
+};
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
@@ -14,7 +16,7 @@ use crate::signatures::steps_for;
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
-use crate::values::{ContractId, Date, Digest, Money, OrderId, PersonId, Text, Timestamp};
+use crate::values::{ContractId, Date, Digest, Money, OrderId, PersonId, Personal, Timestamp};
 
 /// An amendment that waits for signatures; removed when it comes into force or is withdrawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +65,8 @@ pub struct AmendmentSubmitted {
     steps: Vec<Role>,
     hold_until: Timestamp,
     reason: ReasonCode,
-    note: Option<Text>,
+    #[serde(skip)]
+    note: Option<Personal>,
     lines: Vec<AddedLine>,
 }
 
@@ -96,7 +99,7 @@ pub(super) struct Request {
     pub(super) person: PersonId,
     pub(super) edition: i64,
     pub(super) reason: ReasonCode,
-    pub(super) note: Option<Text>,
+    pub(super) note: Option<Personal>,
 }
 
 /// The amendment with these additional lines; everything was checked before.
@@ -225,6 +228,10 @@ impl Fact for AmendmentSubmitted {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.order.to_string(), self.person.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_note(self.order, self.note.as_ref())
     }
 }
 

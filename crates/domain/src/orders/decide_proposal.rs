@@ -106,6 +106,7 @@ impl Fact for ProposalAccepted {
         self.exchange(state);
         let row = state.order_lines.update(&key);
         row.promised_on = self.terms.promised_on;
+        row.short = 0;
         row.answer = Answer::Confirmed;
         row.confirmed = self.terms.quantity;
         state.proposals.remove(&key);

@@ -197,6 +197,7 @@ impl SubmittedLine {
             unit_price_minor: self.unit_price_minor,
             quantity: self.quantity,
             reserved: self.reserved,
+            short: 0,
             promised_on: self.promised_on,
             charge_count: self.charge_count(),
             answer: Answer::Open,

@@ -1,12 +1,11 @@
 //! What a verification compares with the journal: its head, tiles, checkpoints, personal values and the state.
 
 use crate::journal;
-use crate::log_key::origin;
+use crate::personal;
 use crate::proof::Hash;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::leaf::{Salt, field_digest};
 use crate::proof::merkle::Frontier;
-use crate::proof::note::VerifierKey;
 use crate::store::{Connection, Row, StoreError, Value};
 use crate::tables;
 
@@ -51,8 +50,10 @@ impl Verification {
     }
 
     fn checkpoint(&self, note: &str, tree: &Frontier) -> Option<String> {
-        let Some(key) = self.log_key() else { return Some("no cell has a key to sign it with".to_owned()) };
-        match Checkpoint::verify(note, &key) {
+        let Some(key) = self.log_keys.at(tree.size()) else {
+            return Some("no cell has a key to sign it with".to_owned());
+        };
+        match Checkpoint::verify(note, key) {
             Err(error) => Some(error.to_string()),
             Ok(signed) if signed.size != tree.size() => Some(format!("signed for size {}", signed.size)),
             Ok(signed) if signed.root != tree.root() => Some("the journal has another root".to_owned()),
@@ -65,11 +66,6 @@ impl Verification {
         self.checkpoint_size = if row[1] == Value::Null { 0 } else { row[1].int()?.cast_unsigned() };
         let is_more = row[0].unsigned()? > self.checkpoints;
         Ok(is_more.then(|| "holds one of a size that the journal never had".to_owned()))
-    }
-
-    fn log_key(&self) -> Option<VerifierKey> {
-        let cell = self.replay.state.cells.get(&1)?;
-        VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok()
     }
 
     pub(super) fn head(&mut self, connection: &mut dyn Connection) -> Found {
@@ -88,10 +84,11 @@ impl Verification {
     /// Checks a kept checkpoint: the journal of today must have had its root at its size.
     pub(super) fn kept(&mut self, _connection: &mut dyn Connection) -> Found {
         let Some(kept) = &self.kept else { return Ok(None) };
-        let Some(key) = self.log_key() else {
+        let size = Checkpoint::parse(&kept.note).map_or(0, |kept| kept.size);
+        let Some(key) = self.log_keys.at(size) else {
             return Ok(Some("no cell has a key that could have signed it".to_owned()));
         };
-        let kept = match Checkpoint::verify(&kept.note, &key) {
+        let kept = match Checkpoint::verify(&kept.note, key) {
             Ok(kept) => kept,
             Err(error) => return Ok(Some(error.to_string())),
         };
@@ -106,11 +103,11 @@ impl Verification {
 
     /// Compares each personal value with its digest, which the scratch has in the place of the salt.
     pub(super) fn personal(&mut self, connection: &mut dyn Connection) -> Found {
-        let pages = tables::select("personal", &["subject", "field", "value", "salt"], &["subject", "field"]);
+        let pages = tables::select(personal::TABLE.table, personal::TABLE.columns, personal::TABLE.key);
         let name = |row: &Row| format!("{} of {}", show(&row[1]), show(&row[0]));
         let differs = |found: Option<&Row>, expected: Option<&Row>| match (found, expected) {
-            (Some(found), Some(expected)) if found[..2] == expected[..2] => {
-                let is_same = digest_of(found) == expected[3].array().ok();
+            (Some(found), Some(expected)) if found[..3] == expected[..3] => {
+                let is_same = digest_of(found) == expected[4].array().ok();
                 (!is_same).then(|| format!("{} is not what the journal has a digest of", name(found)))
             }
             (Some(found), _) => {
@@ -118,7 +115,7 @@ impl Verification {
             }
             (None, expected) => expected.map(|row| format!("{} is missing", name(row))),
         };
-        tables::compare_pages(&pages, 2, connection, self.replay.scratch.as_mut(), differs)
+        tables::compare_pages(&pages, 3, connection, self.replay.scratch.as_mut(), differs)
     }
 
     pub(super) fn state(&mut self, connection: &mut dyn Connection) -> Found {
@@ -132,6 +129,6 @@ fn show(value: &Value) -> &str {
 
 /// Digest of a row of `personal`.
 fn digest_of(row: &Row) -> Option<Hash> {
-    let salt: Salt = row[3].array().ok()?;
-    field_digest(&salt, row[1].text().ok()?, &row[2].text().ok()?.into()).ok()
+    let salt: Salt = row[4].array().ok()?;
+    field_digest(&salt, row[1].text().ok()?, &row[3].text().ok()?.into()).ok()
 }

@@ -6,6 +6,7 @@
 //! checkpoint is found only by whoever kept a copy of it.
 
 mod checks;
+mod log_keys;
 mod replay;
 mod signatures;
 
@@ -16,6 +17,7 @@ use crate::proof::Hash;
 use crate::proof::merkle::Frontier;
 use crate::store::{Connection, StoreError};
 use crate::tiles;
+use log_keys::LogKeys;
 use replay::Replay;
 
 /// Entries read and replayed at a time.
@@ -32,6 +34,8 @@ pub struct Report {
     pub checkpoint_size: u64,
     /// Signatures of documents that were found right.
     pub signatures: u64,
+    /// Personal texts that were erased: their digests stand in the journal, what they said is gone for good.
+    pub erased: u64,
     /// The first difference, in words that name the table; `None` when everything agrees.
     pub difference: Option<String>,
 }
@@ -76,6 +80,7 @@ struct Verification {
     checkpoints: u64,
     checkpoint_size: u64,
     signatures: u64,
+    log_keys: LogKeys,
     kept: Option<Kept>,
     /// Root of the tree when it had the size of the kept checkpoint.
     kept_root: Option<Hash>,
@@ -93,6 +98,7 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         checkpoints: 0,
         checkpoint_size: 0,
         signatures: 0,
+        log_keys: LogKeys::default(),
         kept: kept.cloned(),
         kept_root: None,
     };
@@ -102,6 +108,7 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         root: Digest(verification.frontier.root()),
         checkpoint_size: verification.checkpoint_size,
         signatures: verification.signatures,
+        erased: verification.replay.erased,
         difference,
     })
 }
@@ -164,6 +171,8 @@ impl Verification {
                 None => signatures::check(&self.replay.state, event, at),
                 wrong => wrong,
             };
+            let wrong =
+                wrong.or_else(|| self.log_keys.enter(entry.header.sequence, event, &self.replay.state));
             if let Some(wrong) = wrong {
                 let (sequence, kind) = (entry.header.sequence, &entry.header.kind);
                 return Ok(Some(format!("entry {sequence} ({kind}): {wrong}")));
@@ -172,6 +181,6 @@ impl Verification {
             self.frontier.append(entry.leaf);
             self.signatures += u64::from(signatures::of(event, at).is_some());
         }
-        self.replay.save(&self.chunk)
+        self.replay.save(&self.chunk, &events)
     }
 }

@@ -3,28 +3,20 @@
 //! It is the writer's way: fetch the rows of a chunk, apply, save, forget. Personal values are not in the journal, so
 //! of them the scratch keeps digests.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::Event;
 use domain::state::{Stamp, State};
-use domain::values::Timestamp;
+use domain::values::{Digest, Timestamp};
 
 use super::signatures;
 use crate::journal::Entry;
+use crate::personal;
 use crate::prefetch::settle;
 use crate::proof::leaf::Header;
 use crate::schema::MIGRATIONS;
-use crate::store::{Connection, MigrateError, Row, StoreError, Upsert, migrate, open_scratch};
+use crate::store::{Connection, MigrateError, Row, StoreError, migrate, open_scratch};
 use crate::tables;
-
-/// In the scratch database the digest of a value stands in the place of its salt.
-const PERSONAL: Upsert = Upsert {
-    table: "personal",
-    columns: &["subject", "field", "value", "salt"],
-    key: &["subject", "field"],
-    plain: false,
-};
 
 /// A replay on its way through the journal.
 pub(super) struct Replay {
@@ -32,6 +24,8 @@ pub(super) struct Replay {
     pub(super) state: State,
     /// Holds the rows of every chunk before.
     pub(super) scratch: Box<dyn Connection>,
+    /// Personal texts that were erased.
+    pub(super) erased: u64,
 }
 
 impl Replay {
@@ -46,7 +40,7 @@ impl Replay {
         scratch.begin_write()?;
         let mut state = State::default();
         tables::load_resident(scratch.as_mut(), &mut state)?;
-        Ok(Replay { state, scratch })
+        Ok(Replay { state, scratch, erased: 0 })
     }
 
     /// Loads the rows that a chunk's events touch, as far as they are known before the first is applied.
@@ -68,7 +62,7 @@ impl Replay {
     }
 
     /// Saves what a chunk changed and forgets its rows; answers what keeps it from being saved.
-    pub(super) fn save(&mut self, chunk: &[Entry]) -> Result<Option<String>, StoreError> {
+    pub(super) fn save(&mut self, chunk: &[Entry], events: &[Event]) -> Result<Option<String>, StoreError> {
         let (Some(first), Some(last)) = (chunk.first(), chunk.last()) else { return Ok(None) };
         match tables::save_changes(self.scratch.as_mut(), &mut self.state) {
             Err(StoreError::Constraint { name, .. }) => {
@@ -78,15 +72,24 @@ impl Replay {
             saved => saved?,
         };
         tables::clear_fetched(&mut self.state);
-        let mut digests: BTreeMap<(&str, &str), Row> = BTreeMap::new();
-        for entry in chunk {
-            let subject = entry.header.subjects.first().map_or("", String::as_str);
-            for (field, digest) in &entry.withheld {
-                let row = vec![subject.into(), field.as_str().into(), "".into(), digest.0.into()];
-                digests.insert((subject, field), row);
-            }
-        }
-        self.scratch.upsert(&PERSONAL, &digests.into_values().collect::<Vec<_>>())?;
+        // The digest of a text stands in the place of its salt.
+        let digests = |entry: &Entry| {
+            let subject = entry.header.subjects.first().cloned().unwrap_or_default();
+            let sequence = entry.header.sequence;
+            let row = move |(field, digest): (&String, &Digest)| {
+                vec![
+                    subject.as_str().into(),
+                    field.as_str().into(),
+                    sequence.into(),
+                    "".into(),
+                    digest.0.into(),
+                ]
+            };
+            entry.withheld.iter().map(row).collect::<Vec<Row>>()
+        };
+        personal::keep(self.scratch.as_mut(), &chunk.iter().flat_map(digests).collect::<Vec<_>>())?;
+        let made = chunk.iter().map(|entry| entry.header.sequence);
+        self.erased += personal::erase(self.scratch.as_mut(), events.iter().zip(made))?;
         Ok(None)
     }
 }

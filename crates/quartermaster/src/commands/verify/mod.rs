@@ -47,6 +47,7 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
             "root": report.root,
             "checkpoint_size": report.checkpoint_size,
             "signatures": report.signatures,
+            "erased": report.erased,
             "verified": report.difference.is_none(),
             "difference": report.difference,
         }))?;
@@ -55,6 +56,7 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
         output::line(format_args!("root        {}", report.root))?;
         output::line(format_args!("checkpoint  {} entries", report.checkpoint_size))?;
         output::line(format_args!("signatures  {}", report.signatures))?;
+        output::line(format_args!("erased      {} personal texts", report.erased))?;
     }
     match report.difference {
         None => {
