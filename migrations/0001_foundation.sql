@@ -190,6 +190,13 @@ CREATE TABLE signature (
     PRIMARY KEY (object, ordinal)
 ) {clustered};
 
+CREATE TABLE signed_document (
+    object {bytes} NOT NULL,
+    edition {int} NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (object, edition)
+) {clustered};
+
 CREATE TABLE category (
     id {bytes} NOT NULL,
     code TEXT NOT NULL,

@@ -14,6 +14,10 @@ use crate::{
 
 /// What every event can do.
 pub trait Fact: Serialize + DeserializeOwned {
+    /// Asks for the rows that `apply` reads or changes, from those of the event; a fact that only adds rows asks
+    /// for none. What a replay fetches before it applies the event.
+    fn keys(&self, _state: &mut State) {}
+
     /// Changes the rows; the only code that does. It makes no choices: the event carries the outcome.
     fn apply(&self, state: &mut State, stamp: &Stamp);
 
@@ -97,6 +101,11 @@ macro_rules! events {
             /// See [`Fact::erases`].
             pub fn erases(&self) -> Vec<(&str, &str)> {
                 match self { $(Event::$variant(fact) => fact.erases(),)* }
+            }
+
+            /// See [`Fact::keys`].
+            pub fn keys(&self, state: &mut State) {
+                match self { $(Event::$variant(fact) => fact.keys(state),)* }
             }
 
             pub(crate) fn apply(&self, state: &mut State, stamp: &Stamp) {

@@ -22,6 +22,8 @@ const MAKE_HEAD: &str = "INSERT INTO journal_head (id, sequence, at, frontier, r
     VALUES (1, 0, 0, $1, 0) ON CONFLICT (id) DO NOTHING";
 const ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
     FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
+const NEXT_ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
+    FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
 const LAST_CHECKPOINT: &str = "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1";
 
 const HEAD_TABLE: Upsert = Upsert {
@@ -164,7 +166,9 @@ pub fn append(
     }
     connection.upsert(&JOURNAL, &rows)?;
     personal::keep(connection, &personal)?;
-    personal::erase(connection, recorded)?;
+    for one in recorded {
+        personal::erase(connection, one.sequence, &one.event)?;
+    }
     tiles::grow(connection, old_size, &leaves)?;
     save_head(connection, head)
 }
@@ -234,6 +238,16 @@ pub fn entries(connection: &mut dyn Connection, after: u64, to: u64) -> Result<V
     connection.query(ENTRIES, &[int(after), int(to)])?.into_iter().map(Entry::from_row).collect()
 }
 
+/// The first `limit` entries after a sequence, whatever their sequences are.
+pub fn next_entries(
+    connection: &mut dyn Connection,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let params = [Value::Int(after), (limit as u64).into()];
+    connection.query(NEXT_ENTRIES, &params)?.into_iter().map(Entry::from_row).collect()
+}
+
 /// The entries at these sequences, in order.
 pub fn entries_at(connection: &mut dyn Connection, sequences: &[u64]) -> Result<Vec<Entry>, StoreError> {
     let keys: Vec<Row> = sequences
@@ -244,15 +258,6 @@ pub fn entries_at(connection: &mut dyn Connection, sequences: &[u64]) -> Result<
     let mut entries = rows.into_iter().map(Entry::from_row).collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(|entry| entry.header.sequence);
     Ok(entries)
-}
-
-/// Hands every entry to `each`, in order and in bounded memory; needs an open transaction.
-pub fn stream(
-    connection: &mut dyn Connection,
-    each: &mut dyn FnMut(Entry) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let all = [Value::Int(0), Value::Int(i64::MAX)];
-    connection.stream(ENTRIES, &all, &mut |row| each(Entry::from_row(row)?))
 }
 
 /// Size and note of the newest signed checkpoint.

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::journal::{Entry, Recorded};
+use domain::Event;
+
+use crate::journal::Entry;
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 
-const TABLE: Upsert = Upsert {
-    table: "personal",
-    columns: &["subject", "field", "sequence", "value", "salt"],
-    key: &["subject", "field", "sequence"],
-    plain: true,
-};
-const TEXTS: Lookup = Lookup { table: TABLE.table, columns: &["sequence", "field", "value"], key: TABLE.key };
+/// Columns of `personal`.
+pub(crate) const COLUMNS: &[&str] = &["subject", "field", "sequence", "value", "salt"];
+/// Its primary key.
+pub(crate) const KEY: &[&str] = &["subject", "field", "sequence"];
+
+const TABLE: Upsert = Upsert { table: "personal", columns: COLUMNS, key: KEY, plain: true };
+const TEXTS: Lookup = Lookup { table: TABLE.table, columns: &["sequence", "field", "value"], key: KEY };
 const ERASE: &str = "DELETE FROM personal WHERE subject = $1 AND field = $2 AND sequence < $3";
 
 /// Keeps texts with their salts.
@@ -19,14 +21,17 @@ pub(crate) fn keep(connection: &mut dyn Connection, rows: &[Row]) -> Result<(), 
     if rows.is_empty() { Ok(()) } else { connection.upsert(&TABLE, rows) }
 }
 
-/// Erases what these events erase.
-pub(crate) fn erase(connection: &mut dyn Connection, recorded: &[Recorded]) -> Result<(), StoreError> {
-    for one in recorded {
-        for (subject, field) in one.event.erases() {
-            connection.execute(ERASE, &[subject.into(), field.into(), one.sequence.into()])?;
-        }
+/// Erases what the event at a sequence erases; answers how many texts.
+pub(crate) fn erase(
+    connection: &mut dyn Connection,
+    sequence: u64,
+    event: &Event,
+) -> Result<u64, StoreError> {
+    let mut erased = 0;
+    for (subject, field) in event.erases() {
+        erased += connection.execute(ERASE, &[subject.into(), field.into(), sequence.into()])?;
     }
-    Ok(())
+    Ok(erased)
 }
 
 /// Personal texts of entries by sequence and field; what was erased is left out.

@@ -70,6 +70,10 @@ impl Verb for ChangeOffer {
 }
 
 impl Fact for OfferChanged {
+    fn keys(&self, state: &mut State) {
+        state.offers.want(&self.offer);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let terms = &self.terms;
         let offer = state.offers.update(&self.offer);

@@ -190,6 +190,10 @@ impl OrderDespatched {
 }
 
 impl Fact for OrderDespatched {
+    fn keys(&self, state: &mut State) {
+        orders::want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         for (lot, line) in self.lines.iter().zip(1..) {
             state.despatch_lines.insert(self.line_row(lot, line));

@@ -112,6 +112,10 @@ fn require_sealed(state: &State, despatch: &Despatch) -> Result<(), Rejection> {
 }
 
 impl Fact for MilestoneRecorded {
+    fn keys(&self, state: &mut State) {
+        want_despatch(state, self.despatch);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let despatch = state.despatches.update(&self.despatch);
         despatch.status = self.status;

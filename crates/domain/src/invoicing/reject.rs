@@ -66,6 +66,16 @@ impl Verb for RejectInvoice {
 }
 
 impl Fact for InvoiceRejected {
+    fn keys(&self, state: &mut State) {
+        state.invoices.want(&self.invoice);
+        for pieces in &self.pieces {
+            state.order_lines.want(&(pieces.order, pieces.line));
+        }
+        for amount in &self.charges {
+            state.charges.want(&amount.key());
+        }
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         for pieces in &self.pieces {
             state.order_lines.update(&(pieces.order, pieces.line)).invoiced -= pieces.quantity;

@@ -238,6 +238,10 @@ fn add(
 }
 
 impl Fact for OrderAmended {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         for LoweredLine { line, quantity } in &self.lines {

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::submitted_line::SubmittedLine;
-use super::{Order, OrderLine, ReasonCode, deadlines, document, lines, personal_note, progress, release};
+use super::{
+    Order, OrderLine, ReasonCode, deadlines, document, lines, personal_note, progress, release, want_order,
+};
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
@@ -194,6 +196,13 @@ impl Amendment {
 }
 
 impl Fact for AmendmentSubmitted {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+        for line in &self.lines {
+            line.added.want(state, self.contract);
+        }
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         for AddedLine { line, position, added, .. } in &self.lines {
             state.order_lines.update(&(self.order, *line)).charge_count += added.charge_count();
@@ -227,6 +236,10 @@ impl Fact for AmendmentSubmitted {
 }
 
 impl Fact for AmendmentInForce {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         for raised in &self.lines {

@@ -178,6 +178,10 @@ impl OrderLine {
 }
 
 impl Fact for OrderAnswered {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.0.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         self.0.apply(state, stamp);
     }

@@ -68,6 +68,10 @@ impl Verb for CloseOrder {
 }
 
 impl Fact for OrderShortClosed {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         release::uncall_rest(state, self.order);

@@ -54,6 +54,10 @@ impl Verb for RefuseOrder {
 }
 
 impl Fact for OrderRefused {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         release::uncall_rest(state, self.order);

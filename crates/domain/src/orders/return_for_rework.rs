@@ -50,6 +50,10 @@ impl Verb for ReturnOrder {
 }
 
 impl Fact for OrderReturned {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let order = state.orders.update(&self.order);
         order.status = self.status;

@@ -115,6 +115,11 @@ impl RunShort {
 }
 
 impl Fact for OrderRanShort {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+        state.offers.want(&self.offer);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         for ShortLine { line, pieces, raised, answer } in &self.lines {
             state.offers.update(&self.offer).reserved -= pieces + raised;
