@@ -60,6 +60,7 @@ macro_rules! for_each_table {
                 payments: $crate::payments::Payment;
                 confirmations: $crate::payments::Confirmation;
                 signatures: $crate::signatures::Signature;
+                signed_documents: $crate::signatures::SignedDocument;
                 timers: $crate::timers::Timer;
             }
         }

@@ -3,24 +3,20 @@
 //! Not here: the queue, retries and the isolation of a command that fails the batch (`writer`).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 
 use domain::identity::refused::CommandRefused;
-use domain::state::{Stamp, State};
+use domain::state::Stamp;
 use domain::timers::Timer;
 use domain::timers::pass::PassDeadline;
 use domain::values::{Timestamp, Zone};
 use domain::{Actor, Command, Context, Event, Rejection};
 
-use crate::clock::Clock;
 use crate::idempotency::{self, IdempotencyKey, Known};
 use crate::ids::command_id;
 use crate::journal::{self, Head, Recorded};
+use crate::memory::Memory;
 use crate::prefetch::{Addressed, prefetch};
-use crate::random::Random;
-use crate::refusals::Refusals;
-use crate::sighting::Sighting;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Receipt, Submission, SubmitError};
 use crate::tables::{self, Stored};
@@ -33,29 +29,6 @@ const DUE: &str =
 
 /// How a submission came out.
 pub type Outcome = Result<Receipt, SubmitError>;
-
-/// What the writer keeps between batches.
-pub struct Memory {
-    /// Resident and shared tables; empty otherwise.
-    pub state: State,
-    /// Sequence at which the resident tables were read; `None` before the first time.
-    pub reference_sequence: Option<u64>,
-    /// Sequence at which the shared tables were kept: they hold what the database holds while no other server has
-    /// written since. `None` when they are not to be used.
-    pub kept_sequence: Option<u64>,
-    /// Where batch time comes from.
-    pub clock: Clock,
-    /// Time of the last batch, in microseconds, for readers.
-    pub now: Arc<AtomicI64>,
-    /// Salts and ids.
-    pub random: Random,
-    /// Refusals worth keeping, at most so many a minute.
-    pub refusals: Refusals,
-    /// What readers learn of the journal head.
-    pub sighting: Arc<Sighting>,
-    /// Due deadlines that failed the program and are left out.
-    pub skipped: Vec<Timer>,
-}
 
 /// A batch that was decided and saved and waits for COMMIT.
 pub struct Saved {

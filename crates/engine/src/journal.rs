@@ -3,15 +3,19 @@
 //! The head row is the lock that puts the batches of all servers in one order. Not here: what an entry means
 //! (`domain`), how proofs are made (`proof`).
 
+mod written;
+
 use std::collections::BTreeMap;
 
 use domain::Event;
-use domain::values::{CanonicalError, Digest, Timestamp, write_canonical, write_string};
+use domain::values::{CanonicalError, Digest, Timestamp};
 
-use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest, written_digest};
+use crate::personal;
+use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 use crate::tiles;
+use written::{personal_salts, write_all};
 
 const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1";
 const LOCK_HEAD: &str =
@@ -20,6 +24,8 @@ const MAKE_HEAD: &str = "INSERT INTO journal_head (id, sequence, at, frontier, r
     VALUES (1, 0, 0, $1, 0) ON CONFLICT (id) DO NOTHING";
 const ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
     FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
+const NEXT_ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
+    FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
 const LAST_CHECKPOINT: &str = "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1";
 
 const HEAD_TABLE: Upsert = Upsert {
@@ -35,19 +41,8 @@ const JOURNAL: Upsert = Upsert {
     plain: true,
 };
 const AT: Lookup = Lookup { table: JOURNAL.table, columns: JOURNAL.columns, key: JOURNAL.key };
-const PERSONAL: Upsert = Upsert {
-    table: "personal",
-    columns: &["subject", "field", "value", "salt"],
-    key: &["subject", "field"],
-    plain: false,
-};
 const CHECKPOINT: Upsert =
     Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], plain: false };
-
-/// Entries from which on a second thread is worth starting.
-const SHARED_WORK_MIN: usize = 16;
-/// Room for the fields of an order of three lines.
-const TEXT_BYTES_USUAL: usize = 2_048;
 
 /// Where the journal ends.
 #[derive(Clone, Debug)]
@@ -173,9 +168,8 @@ pub fn append(
     }
     head.sequence += recorded.len() as u64;
     connection.upsert(&JOURNAL, &rows)?;
-    if !personal.is_empty() {
-        connection.upsert(&PERSONAL, &personal)?;
-    }
+    personal::keep(connection, &personal)?;
+    personal::erase(connection, recorded.iter().map(|one| (&one.event, one.sequence)))?;
     tiles::grow(connection, old_size, &leaves)?;
     save_head(connection, head)
 }
@@ -191,92 +185,21 @@ fn save_head(connection: &mut dyn Connection, head: &Head) -> Result<(), StoreEr
     connection.upsert(&HEAD_TABLE, &[row])
 }
 
-/// An event with its salt and those of its personal fields.
-type Salted<'a> = (&'a Recorded, Salt, Vec<Salt>);
-
-fn personal_salts(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Vec<Salt> {
-    one.event.personal().iter().map(|_| salts()).collect()
-}
-
-/// An entry ready to be saved.
-struct Written {
-    leaf: Hash,
-    row: Row,
-    personal: Vec<Row>,
-}
-
-/// Writes entries, which is mostly hashing, on two threads when they are many.
-fn write_all(salted: Vec<Salted<'_>>) -> Vec<Written> {
-    if salted.len() < SHARED_WORK_MIN {
-        return salted.into_iter().map(write).collect();
-    }
-    let (ours, theirs) = salted.split_at(salted.len() / 2);
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| theirs.iter().cloned().map(write).collect::<Vec<_>>());
-        let mut written: Vec<_> = ours.iter().cloned().map(write).collect();
-        match other.join() {
-            Ok(others) => written.extend(others),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-        written
-    })
-}
-
-/// Writes the entry of an event; values of personal fields go to a table of their own, their digests into the entry.
-fn write((one, salt, personal_salts): Salted<'_>) -> Written {
-    let serde_json::Value::Object(fields) = one.event.fields() else {
-        unreachable!("events are structs, which serialise to objects")
-    };
-    let subjects = one.event.subjects();
-    let (mut withheld, mut personal) = (BTreeMap::new(), Vec::new());
-    for ((subject, field, value), salt) in one.event.personal().into_iter().zip(personal_salts) {
-        assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
-        let text = serde_json::Value::from(value.reveal());
-        let digest = field_digest(&salt, field, &text).expect("text has a canonical form");
-        let repeated = withheld.insert(field.to_owned(), Digest(digest));
-        assert!(repeated.is_none(), "{field} must be named once in an event");
-        personal.push(vec![subject.into(), field.into(), value.reveal().into(), salt.into()]);
-    }
-    let kind = one.event.kind().to_owned();
-    let header = Header { sequence: one.sequence, at: one.at.0, actor: one.actor.clone(), kind, subjects };
-    let salts = FieldSalts::new(&salt);
-    let (mut digests, mut text) = (Digests::new(), Vec::with_capacity(TEXT_BYTES_USUAL));
-    for (name, value) in &fields {
-        text.push(if text.is_empty() { b'{' } else { b',' });
-        write_string(name, &mut text);
-        text.push(b':');
-        let start = text.len();
-        let digest = write_canonical(value, &mut text)
-            .and_then(|()| written_digest(&salts.field(name), name, value, &text[start..]))
-            .expect("events hold no floats and are not deep");
-        digests.insert(name, digest);
-    }
-    text.extend_from_slice(if text.is_empty() { b"{}" } else { b"}" });
-    digests.extend(withheld.iter().map(|(name, digest)| (name.as_str(), digest.0)));
-    let leaf = header.leaf_hash(&digests);
-    let row = vec![
-        header.sequence.into(),
-        Value::Int(header.at),
-        header.actor.into(),
-        header.kind.into(),
-        json(&header.subjects),
-        Value::Text(String::from_utf8(text).expect("canonical JSON is UTF-8")),
-        json(&withheld),
-        salt.into(),
-        leaf.into(),
-    ];
-    Written { leaf, row, personal }
-}
-
-fn json(value: &impl serde::Serialize) -> Value {
-    Value::Text(serde_json::to_string(value).expect("maps with text keys have a JSON text"))
-}
-
 /// The entries after one sequence up to another, in order; the caller bounds the range.
 pub fn entries(connection: &mut dyn Connection, after: u64, to: u64) -> Result<Vec<Entry>, StoreError> {
     // The range may come from outside, so it may be beyond any sequence.
     let int = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
     connection.query(ENTRIES, &[int(after), int(to)])?.into_iter().map(Entry::from_row).collect()
+}
+
+/// The first `limit` entries after a sequence, whatever their sequences are.
+pub fn next_entries(
+    connection: &mut dyn Connection,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let params = [Value::Int(after), (limit as u64).into()];
+    connection.query(NEXT_ENTRIES, &params)?.into_iter().map(Entry::from_row).collect()
 }
 
 /// The entries at these sequences, in order.
@@ -289,15 +212,6 @@ pub fn entries_at(connection: &mut dyn Connection, sequences: &[u64]) -> Result<
     let mut entries = rows.into_iter().map(Entry::from_row).collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(|entry| entry.header.sequence);
     Ok(entries)
-}
-
-/// Hands every entry to `each`, in order and in bounded memory; needs an open transaction.
-pub fn stream(
-    connection: &mut dyn Connection,
-    each: &mut dyn FnMut(Entry) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let all = [Value::Int(0), Value::Int(i64::MAX)];
-    connection.stream(ENTRIES, &all, &mut |row| each(Entry::from_row(row)?))
 }
 
 /// Size and note of the newest signed checkpoint.

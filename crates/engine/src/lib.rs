@@ -6,11 +6,15 @@
 
 mod batch;
 pub mod clock;
+pub mod consumers;
+pub mod feed;
 mod idempotency;
 mod ids;
 pub mod journal;
 mod lanes;
 pub mod log_key;
+mod memory;
+pub mod personal;
 mod prefetch;
 mod preview;
 pub mod proof;
@@ -34,12 +38,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
+use domain::cell::Cell;
 use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::rejection::listed;
 use domain::state::State;
-use domain::values::Timestamp;
+use domain::values::{PersonId, Timestamp};
 use domain::{Actor, Command, Event, Rejection};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use clock::Clock;
 pub use idempotency::IdempotencyKey;
@@ -47,8 +52,10 @@ pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
-use batch::Memory;
+use consumers::{ConsumerChange, Noted};
 use lanes::{Bulk, Message};
+use log_key::LogKeyError;
+use memory::Memory;
 use readers::Readers;
 use sighting::Sighting;
 use store::{Connection, Database, StoreError};
@@ -61,18 +68,31 @@ const BULKS_MAX: usize = 8;
 /// Submissions of a bulk request.
 const BULK_SUBMISSIONS_MAX: usize = 1_000;
 
+/// Why an engine is not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log key is not the one the cell signs with.
+    #[error(transparent)]
+    LogKey(#[from] LogKeyError),
+}
+
 /// The engine of one process on one database.
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
     bulks: Arc<Semaphore>,
     now: Arc<AtomicI64>,
+    committed: watch::Receiver<u64>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Engine {
-    /// Opens the engine on a migrated database and starts its writer thread.
-    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
+    /// Opens the engine on a migrated database and starts its writer thread; refused when the log key is not the
+    /// cell's.
+    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, OpenError> {
         let writers = database.clone();
         Engine::open_with(database, move || writers.open_writer(), clock, log_key)
     }
@@ -83,8 +103,9 @@ impl Engine {
         open_writer: impl Fn() -> Result<Box<dyn Connection>, StoreError> + Send + 'static,
         mut clock: Clock,
         log_key: LogKey,
-    ) -> Result<Engine, StoreError> {
-        let connection = open_writer()?;
+    ) -> Result<Engine, OpenError> {
+        let mut connection = open_writer()?;
+        log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let sighting = Arc::new(Sighting::default());
         let writer = Writer {
@@ -108,7 +129,9 @@ impl Engine {
             projected_at: None,
             projected_to: 0,
             rows_saved: 0,
+            committed: watch::Sender::new(0),
         };
+        let committed = writer.committed.subscribe();
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
             .name("writer".into())
@@ -117,7 +140,8 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let readers = Arc::new(Readers::new(database, sighting));
-        Ok(Engine { queue, readers, bulks: Arc::new(Semaphore::new(BULKS_MAX)), now, thread: Some(thread) })
+        let bulks = Arc::new(Semaphore::new(BULKS_MAX));
+        Ok(Engine { queue, readers, bulks, now, committed, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -168,6 +192,24 @@ impl Engine {
     /// The time of the writer's last batch, at most a second ago while the database answers.
     pub fn now(&self) -> Timestamp {
         Timestamp(self.now.load(Ordering::Relaxed))
+    }
+
+    /// The sequence that the journal has reached, also by other servers', at most a second ago.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.clone()
+    }
+
+    /// Changes what is kept of a consumer of the feed.
+    pub async fn change_consumer(
+        &self,
+        person: PersonId,
+        change: ConsumerChange,
+    ) -> Result<Noted, StoreError> {
+        let unavailable = |detail: &str| StoreError::Unavailable { detail: detail.into() };
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Consumer(person, change, reply);
+        self.queue.try_send(message).map_err(|_| unavailable("the queue is full"))?;
+        answer.await.unwrap_or_else(|_| Err(unavailable("the writer has stopped")))
     }
 
     /// Signs a checkpoint of everything committed so far.

@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use domain::values::to_canonical;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::problem::Problem;
 
@@ -67,7 +68,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
                 return Err(Problem::malformed(name, "is given twice"));
             }
         }
-        serde_path_to_error::deserialize(serde_json::Value::Object(fields)).map(Query).map_err(field_error)
+        serde_path_to_error::deserialize(Value::Object(fields)).map(Query).map_err(field_error)
     }
 }
 
@@ -101,13 +102,37 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(field_error)?;
-    deserializer.end().map_err(|error| Problem::malformed("", error))?;
-    let untyped = serde_json::Value::deserialize(&mut serde_json::Deserializer::from_slice(bytes));
-    let untyped = untyped.map_err(|error| Problem::malformed("", error))?;
+    let mut untyped = serde_json::from_slice(bytes).map_err(|error| Problem::malformed("", error))?;
+    make_whole(&mut untyped);
+    let value = match typed(bytes) {
+        Err(error) if error.inner().to_string().starts_with("invalid type: floating point") => {
+            typed(untyped.to_string().as_bytes())
+        }
+        value => value,
+    };
+    let value = value.map_err(field_error)?;
     let canonical = to_canonical(&untyped).map_err(|error| Problem::malformed("", error))?;
     Ok(Json { value, canonical })
+}
+
+/// Writes each number without a fraction as the integer it is: to JSON 20.0 and 20 are one number.
+fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            // Larger ones than these, which a double holds exactly, are written with an exponent.
+            let whole = number.to_string().strip_suffix(".0").and_then(|digits| digits.parse::<i64>().ok());
+            if let Some(integer) = whole.filter(|integer| integer.unsigned_abs() < 1 << 53) {
+                *value = integer.into();
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(bytes))
 }
 
 /// The problem that names the field at fault.

@@ -193,10 +193,9 @@ async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> Result<boo
 
 /// The length that the head of an answer gives.
 fn content_length(head: &[u8]) -> Option<usize> {
-    let lines = head.split(|byte| *byte == b'\n');
-    let value = lines.filter_map(|line| {
+    let value = head.split(|byte| *byte == b'\n').find_map(|line| {
         let (name, value) = line.split_at_checked(b"content-length:".len())?;
         name.eq_ignore_ascii_case(b"content-length:").then_some(value)
     });
-    std::str::from_utf8(value.last()?).ok()?.trim().parse().ok()
+    std::str::from_utf8(value?).ok()?.trim().parse().ok()
 }

@@ -7,6 +7,7 @@
 pub mod load;
 pub mod nation;
 pub mod orders;
+pub mod people;
 pub mod process;
 pub mod report;
 pub mod serials;

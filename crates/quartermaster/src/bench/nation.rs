@@ -17,11 +17,6 @@ use domain::contracts::{ContractAction, TaxCategory, offer_id};
 use domain::funds::add_fund::AddFund;
 use domain::funds::move_fund_money::{FundMovement, MoveFundMoney};
 use domain::funds::{Earmark, SourceKind};
-use domain::identity::add_delivery_point::AddDeliveryPoint;
-use domain::identity::add_organisation::AddOrganisation;
-use domain::identity::add_person::AddPerson;
-use domain::identity::appoint::Appoint;
-use domain::identity::{OrganisationKind, Role};
 use domain::limits::{AMOUNT_MINOR_MAX, CHUNK_COMMANDS_MAX, QUANTITY_MAX};
 use domain::values::{
     CategoryId, Code, ContractId, Currency, Date, FundId, ItemId, OfferId, OrganisationId, PersonId,
@@ -30,6 +25,7 @@ use domain::values::{
 use domain::{Actor, Command};
 use engine::{Engine, Submission};
 
+use super::people;
 use crate::commands::admin;
 use crate::config::Config;
 use crate::output::Failure;
@@ -43,9 +39,6 @@ pub const SUPPLIERS: usize = 150;
 const ITEMS_EACH: usize = 3;
 /// Unit price of every item, minor units.
 pub const UNIT_PRICE_MINOR: i64 = 2_450_000;
-/// An account number that passes ISO 13616.
-const IBAN: &str = "UA213223130000026007233566001";
-
 /// What the load generator needs to know.
 pub struct Nation {
     /// Units in the order of their numbers.
@@ -64,18 +57,6 @@ pub struct Unit {
     pub token: String,
 }
 
-/// Roles that the first unit has besides its orderer, whose people sign and receive.
-const SIGNERS: [Role; 5] =
-    [Role::Approver, Role::Commander, Role::Receiver, Role::AcceptanceSigner, Role::CommissionMember];
-
-/// The person who holds a role at the first unit or, as clerk, at the first supplier.
-pub fn person_of(role: Role) -> String {
-    match role {
-        Role::Orderer => "P-000".to_owned(),
-        _ => format!("P-{role}"),
-    }
-}
-
 /// Founds the nation on an empty database.
 pub fn found(engine: &Engine, config: &Config) -> Result<Nation, Failure> {
     admin::found(engine, config, "BENCH", "Europe/Kyiv", false).map_err(|failure| {
@@ -83,7 +64,7 @@ pub fn found(engine: &Engine, config: &Config) -> Result<Nation, Failure> {
     })?;
     let zone = Zone::named("Europe/Kyiv").unwrap_or_default();
     let today = zone.date(setup::now());
-    submit(engine, people(today))?;
+    submit(engine, people::people(today))?;
     submit(engine, catalogue(today))?;
     submit(engine, treasury(today))?;
     submit(engine, (0..SUPPLIERS).flat_map(|n| offers(n, today)).collect())?;
@@ -101,23 +82,23 @@ fn submit(engine: &Engine, commands: Vec<Command>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn code(text: &str) -> Code {
+pub(super) fn code(text: &str) -> Code {
     text.parse().expect("a benchmark writes valid codes")
 }
 
-fn text(text: &str) -> Text {
+pub(super) fn text(text: &str) -> Text {
     text.parse().expect("a benchmark writes valid texts")
 }
 
-fn days_from(day: Date, days: i64) -> Date {
+pub(super) fn days_from(day: Date, days: i64) -> Date {
     day.saturating_add(jiff::Span::new().days(days))
 }
 
-fn unit_code(n: usize) -> String {
+pub(super) fn unit_code(n: usize) -> String {
     format!("U-{n:03}")
 }
 
-fn supplier(n: usize) -> OrganisationId {
+pub(super) fn supplier(n: usize) -> OrganisationId {
     OrganisationId::of_code(&code(&format!("SUP-{n:03}")))
 }
 
@@ -127,62 +108,6 @@ fn item(n: usize) -> ItemId {
 
 fn item_code(n: usize) -> Code {
     code(&format!("ITEM-{n:04}"))
-}
-
-fn organisation(name: &str, kind: OrganisationKind, parent: Option<&str>, today: Date) -> Command {
-    let added = AddOrganisation {
-        code: code(name),
-        kind,
-        name_uk: text(name),
-        name_en: text(name),
-        parent: parent.map(|parent| OrganisationId::of_code(&code(parent))),
-        edrpou: None,
-        ncage: None,
-        iban: (kind == OrganisationKind::Supplier).then(|| IBAN.to_owned()),
-        country: "UA".to_owned(),
-        from: days_from(today, -30),
-    };
-    added.into()
-}
-
-fn people(today: Date) -> Vec<Command> {
-    let mut commands = vec![
-        organisation("MOD", OrganisationKind::Agency, None, today),
-        organisation("AGENCY", OrganisationKind::Agency, Some("MOD"), today),
-    ];
-    let suppliers =
-        (0..SUPPLIERS).map(|n| organisation(&format!("SUP-{n:03}"), OrganisationKind::Supplier, None, today));
-    commands.extend(suppliers);
-    for n in 0..UNITS {
-        let name = unit_code(n);
-        let unit = OrganisationId::of_code(&code(&name));
-        let person = code(&format!("P-{n:03}"));
-        let point = code(&format!("DP-{n:03}"));
-        commands.push(organisation(&name, OrganisationKind::Unit, Some("MOD"), today));
-        commands.extend(appointed(&person, Role::Orderer, unit, today));
-        let (name_uk, name_en) = (text("Пункт приймання"), text("Receiving point"));
-        commands.push(AddDeliveryPoint { code: point, unit, name_uk, name_en }.into());
-    }
-    let unit = OrganisationId::of_code(&code(&unit_code(0)));
-    for (role, at) in SIGNERS.map(|role| (role, unit)).into_iter().chain([(Role::SupplierClerk, supplier(0))])
-    {
-        commands.extend(appointed(&code(&person_of(role)), role, at, today));
-    }
-    commands
-}
-
-fn appointed(person: &Code, role: Role, organisation: OrganisationId, today: Date) -> [Command; 2] {
-    let name = Personal::new(text("Тест Тестенко"));
-    let added = AddPerson { code: person.clone(), name, organisation };
-    let appointed = Appoint {
-        person: PersonId::of_code(person),
-        role,
-        organisation,
-        from: days_from(today, -30),
-        to: None,
-        document: text("order 1"),
-    };
-    [added.into(), appointed.into()]
 }
 
 fn catalogue(today: Date) -> Vec<Command> {

@@ -7,7 +7,8 @@ use domain::identity::Role;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::nation::{self, Nation, UNIT_PRICE_MINOR, person_of};
+use super::nation::{self, Nation, UNIT_PRICE_MINOR};
+use super::people::person_of;
 use super::process::Server;
 use super::report::{Report, Thousandths};
 use crate::config::Config;
