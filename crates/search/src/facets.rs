@@ -1,0 +1,221 @@
+//! What else there is: counts of items by each filter, each as if its own filter were not set.
+
+use std::collections::BTreeMap;
+
+use domain::catalogue::{Domain, ItemStatus};
+use domain::values::{CategoryId, Currency, OrganisationId};
+
+use crate::entry::{Entry, StatedValue};
+use crate::index::Index;
+use crate::sieve::{Passed, Sieve, facet};
+
+/// Categories, makers or choices of one facet that are named.
+pub const VALUES_MAX: usize = 50;
+/// Characteristics that are named.
+pub const CHARACTERISTICS_SHOWN_MAX: usize = 24;
+
+/// Counts of items.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// By category, the most first.
+    pub categories: Vec<(CategoryId, u32)>,
+    /// By field of use, the most first.
+    pub domains: Vec<(Domain, u32)>,
+    /// By maker, the most first.
+    pub makers: Vec<(OrganisationId, u32)>,
+    /// By status, the most first.
+    pub statuses: Vec<(ItemStatus, u32)>,
+    /// Lowest and highest unit price by currency, minor units.
+    pub prices: BTreeMap<Currency, Range>,
+    /// Shortest and longest lead time, days.
+    pub lead_time_days: Option<Range>,
+    /// Items of which pieces are free on a shelf.
+    pub in_stock: u32,
+    /// Items that can be ordered today.
+    pub orderable: u32,
+    /// By characteristic, the most stated first.
+    pub characteristics: Vec<Characteristic>,
+}
+
+/// The ends of what was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// Lowest.
+    pub from: i64,
+    /// Highest.
+    pub to: i64,
+    /// Items that have such a value.
+    pub count: u32,
+}
+
+/// The values of one characteristic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Characteristic {
+    /// Its name.
+    pub name: String,
+    /// Unit of a number.
+    pub unit: Option<String>,
+    /// Items that state it.
+    pub count: u32,
+    /// Its numbers, if it is one.
+    pub range: Option<Range>,
+    /// Its choices, or `yes` and `no`, the most first.
+    pub choices: Vec<(String, u32)>,
+}
+
+/// Counts in the making.
+pub struct Counts<'a> {
+    sieve: &'a Sieve<'a>,
+    categories: Vec<u32>,
+    makers: Vec<u32>,
+    domains: BTreeMap<Domain, u32>,
+    statuses: BTreeMap<ItemStatus, u32>,
+    prices: BTreeMap<Currency, Range>,
+    lead_time_days: Option<Range>,
+    in_stock: u32,
+    orderable: u32,
+    attributes: Vec<AttributeCount>,
+}
+
+#[derive(Clone, Default)]
+struct AttributeCount {
+    /// Bit of the condition on it.
+    condition: u32,
+    count: u32,
+    range: Option<Range>,
+    choices: BTreeMap<u32, u32>,
+}
+
+impl Range {
+    fn of(number: i64) -> Range {
+        Range { from: number, to: number, count: 0 }
+    }
+
+    fn note(range: &mut Option<Range>, from: i64, to: i64) {
+        let range = range.get_or_insert(Range::of(from));
+        (range.from, range.to, range.count) = (range.from.min(from), range.to.max(to), range.count + 1);
+    }
+}
+
+impl<'a> Counts<'a> {
+    /// Nothing counted yet.
+    pub fn new(index: &Index, sieve: &'a Sieve<'a>) -> Counts<'a> {
+        let attributes = 0..index.attributes.values().len();
+        let count = |attribute| AttributeCount {
+            condition: sieve.condition_on(attribute as u32),
+            ..AttributeCount::default()
+        };
+        Counts {
+            sieve,
+            categories: vec![0; index.categories.values().len()],
+            makers: vec![0; index.makers.values().len()],
+            domains: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+            prices: BTreeMap::new(),
+            lead_time_days: None,
+            in_stock: 0,
+            orderable: 0,
+            attributes: attributes.map(count).collect(),
+        }
+    }
+
+    /// Counts an entry in the facets it passed for.
+    pub fn count(&mut self, entry: &Entry, passed: Passed) {
+        if passed.counts_in(facet::CATEGORY) {
+            self.categories[entry.category as usize] += 1;
+        }
+        if passed.counts_in(facet::MAKER) {
+            self.makers[entry.maker as usize] += 1;
+        }
+        if passed.counts_in(facet::DOMAIN) {
+            *self.domains.entry(entry.domain).or_default() += 1;
+        }
+        if passed.counts_in(facet::STATUS) {
+            *self.statuses.entry(entry.status).or_default() += 1;
+        }
+        if passed.counts_in(facet::OF_OFFERS) {
+            self.count_offers(entry, passed);
+        }
+        for stated in &entry.stated {
+            let count = &mut self.attributes[stated.attribute as usize];
+            if !passed.is_hit() && !passed.counts_in(count.condition) {
+                continue;
+            }
+            count.count += 1;
+            match stated.value {
+                StatedValue::Number(number) => Range::note(&mut count.range, number, number),
+                StatedValue::Choice(choice) => *count.choices.entry(choice).or_default() += 1,
+            }
+        }
+    }
+
+    fn count_offers(&mut self, entry: &Entry, passed: Passed) {
+        let sieve = self.sieve;
+        let offers = |facet| entry.offers.iter().filter(move |offer| sieve.offer_counts_in(entry, offer, facet));
+        if passed.counts_in(facet::PRICE) {
+            let mut prices: BTreeMap<Currency, (i64, i64)> = BTreeMap::new();
+            for offer in offers(facet::PRICE) {
+                let price = offer.unit_price_minor;
+                let ends = prices.entry(offer.currency).or_insert((price, price));
+                *ends = (ends.0.min(price), ends.1.max(price));
+            }
+            for (currency, (from, to)) in prices {
+                let range = self.prices.entry(currency).or_insert(Range::of(from));
+                (range.from, range.to, range.count) = (range.from.min(from), range.to.max(to), range.count + 1);
+            }
+        }
+        if passed.counts_in(facet::LEAD_TIME) {
+            let shortest = offers(facet::LEAD_TIME).map(|offer| offer.lead_time_days).min();
+            let longest = offers(facet::LEAD_TIME).map(|offer| offer.lead_time_days).max();
+            if let (Some(from), Some(to)) = (shortest, longest) {
+                Range::note(&mut self.lead_time_days, from, to);
+            }
+        }
+        if passed.counts_in(facet::FREE) && offers(facet::FREE).any(|offer| offer.free > 0) {
+            self.in_stock += 1;
+        }
+        if passed.counts_in(facet::ORDERABLE) && sieve.is_orderable(entry) {
+            self.orderable += 1;
+        }
+    }
+
+    /// The counts, the most first; equal ones by name.
+    pub fn facets(self, index: &Index) -> Facets {
+        let attributes = self.attributes.into_iter().zip(index.attributes.values());
+        let stated = attributes.filter(|(count, _)| count.count > 0);
+        let mut characteristics: Vec<Characteristic> = stated
+            .map(|(count, attribute)| {
+                let choices = count.choices.into_iter();
+                Characteristic {
+                    name: attribute.name.clone(),
+                    unit: attribute.unit.clone(),
+                    count: count.count,
+                    range: count.range,
+                    choices: most_first(choices.map(|(choice, count)| {
+                        (index.choices.values()[choice as usize].clone(), count)
+                    })),
+                }
+            })
+            .collect();
+        characteristics.sort_by(|a, b| (b.count, &a.name, &a.unit).cmp(&(a.count, &b.name, &b.unit)));
+        characteristics.truncate(CHARACTERISTICS_SHOWN_MAX);
+        Facets {
+            categories: most_first(index.categories.values().iter().copied().zip(self.categories)),
+            domains: most_first(self.domains.into_iter()),
+            makers: most_first(index.makers.values().iter().copied().zip(self.makers)),
+            statuses: most_first(self.statuses.into_iter()),
+            prices: self.prices,
+            lead_time_days: self.lead_time_days,
+            in_stock: self.in_stock,
+            orderable: self.orderable,
+            characteristics,
+        }
+    }
+}
+
+fn most_first<T: Ord>(counts: impl Iterator<Item = (T, u32)>) -> Vec<(T, u32)> {
+    let mut counts: Vec<(T, u32)> = counts.filter(|(_, count)| *count > 0).collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts.truncate(VALUES_MAX);
+    counts
+}

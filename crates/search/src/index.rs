@@ -1,0 +1,209 @@
+//! The index: entries, the words that lead to them, and the numbers by which they name what they share.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::catalogue::{Category, CharacteristicKind, CharacteristicValue, Item};
+use domain::identity::Organisation;
+use domain::values::{CategoryId, ItemId, OfferId, OrganisationId};
+
+use crate::entry::{Attribute, Entry, OfferTerms, Stated, StatedValue, code_start};
+use crate::units::quantity;
+use crate::vocabulary::Vocabulary;
+use crate::words::words;
+
+/// Weights of the fields a word can stand in.
+mod weight {
+    pub const MODEL: u8 = 12;
+    pub const NAME: u8 = 10;
+    pub const CATEGORY: u8 = 6;
+    pub const MAKER: u8 = 4;
+    pub const CHARACTERISTIC: u8 = 3;
+}
+
+/// Values that entries share, by number.
+pub struct Shared<T> {
+    numbers: BTreeMap<T, u32>,
+    values: Vec<T>,
+}
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Shared { numbers: BTreeMap::new(), values: Vec::new() }
+    }
+}
+
+impl<T: Ord + Clone> Shared<T> {
+    fn add(&mut self, value: &T) -> u32 {
+        if let Some(number) = self.numbers.get(value) {
+            return *number;
+        }
+        let number = u32::try_from(self.values.len()).expect("fewer than 2^32 values fit in memory");
+        self.numbers.insert(value.clone(), number);
+        self.values.push(value.clone());
+        number
+    }
+
+    /// The number of a value.
+    pub fn number(&self, value: &T) -> Option<u32> {
+        self.numbers.get(value).copied()
+    }
+
+    /// All values, each at its number.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+}
+
+/// Where a word stands: an entry, and the weight of the field.
+pub type Posting = (u32, u8);
+
+/// A searchable catalogue.
+#[derive(Default)]
+pub struct Index {
+    pub(crate) vocabulary: Vocabulary,
+    /// Postings of each word, rising by entry.
+    pub(crate) postings: Vec<Vec<Posting>>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) categories: Shared<CategoryId>,
+    pub(crate) makers: Shared<OrganisationId>,
+    pub(crate) attributes: Shared<Attribute>,
+    pub(crate) choices: Shared<String>,
+    entry_of_item: HashMap<ItemId, u32>,
+    item_of_offer: HashMap<OfferId, u32>,
+}
+
+impl Index {
+    /// How many items there are.
+    pub fn items(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// How many offers there are.
+    pub fn offers(&self) -> usize {
+        self.item_of_offer.len()
+    }
+
+    /// Adds an item or replaces what was said of it; its offers stay.
+    pub fn put_item(&mut self, item: &Item, category: &Category, maker: &Organisation) {
+        let words = self.words_of(item, category, maker);
+        let known = self.entry_of_item.get(&item.id).copied();
+        let place = known.unwrap_or_else(|| {
+            u32::try_from(self.entries.len()).expect("fewer than 2^32 items fit in memory")
+        });
+        let entry = Entry {
+            item: item.id,
+            code: item.code.clone(),
+            code_start: code_start(&item.code),
+            category: self.categories.add(&category.id),
+            domain: category.domain,
+            maker: self.makers.add(&maker.id),
+            status: item.status,
+            words,
+            stated: self.stated(item, category),
+            offers: Vec::new(),
+        };
+        match known {
+            None => {
+                self.entry_of_item.insert(item.id, place);
+                self.post(place, &entry.words);
+                self.entries.push(entry);
+            }
+            Some(place) => {
+                let old = std::mem::replace(&mut self.entries[place as usize], entry);
+                let words = std::mem::take(&mut self.entries[place as usize].words);
+                if words != old.words {
+                    self.withdraw(place, &old.words);
+                    self.post(place, &words);
+                }
+                let entry = &mut self.entries[place as usize];
+                (entry.words, entry.offers) = (words, old.offers);
+            }
+        }
+    }
+
+    /// Adds an offer of an item or replaces its terms; an item that is not there has none.
+    pub fn put_offer(&mut self, item: ItemId, terms: OfferTerms) {
+        let Some(place) = self.entry_of_item.get(&item).copied() else { return };
+        self.item_of_offer.insert(terms.id, place);
+        let offers = &mut self.entries[place as usize].offers;
+        match offers.iter_mut().find(|offer| offer.id == terms.id) {
+            Some(offer) => *offer = terms,
+            None => offers.push(terms),
+        }
+    }
+
+    fn post(&mut self, place: u32, words: &[(u32, u8)]) {
+        self.postings.resize_with(self.vocabulary.len(), Vec::new);
+        for (word, weight) in words {
+            let postings = &mut self.postings[*word as usize];
+            let at = postings.partition_point(|(other, _)| *other < place);
+            postings.insert(at, (place, *weight));
+        }
+    }
+
+    fn withdraw(&mut self, place: u32, words: &[(u32, u8)]) {
+        for (word, _) in words {
+            self.postings[*word as usize].retain(|(other, _)| *other != place);
+        }
+    }
+
+    fn words_of(&mut self, item: &Item, category: &Category, maker: &Organisation) -> Box<[(u32, u8)]> {
+        let mut weights: BTreeMap<u32, u8> = BTreeMap::new();
+        let mut note = |text: &str, weight: u8| {
+            for word in words(text) {
+                let known = weights.entry(self.vocabulary.add(&word)).or_default();
+                *known = (*known).max(weight);
+            }
+        };
+        let fields = [
+            (item.code.as_str(), weight::MODEL),
+            (item.model.as_str(), weight::MODEL),
+            (item.nsn.as_deref().unwrap_or(""), weight::MODEL),
+            (item.name_uk.as_str(), weight::NAME),
+            (item.name_en.as_str(), weight::NAME),
+            (category.name_uk.as_str(), weight::CATEGORY),
+            (category.name_en.as_str(), weight::CATEGORY),
+            (category.code.as_str(), weight::CATEGORY),
+            (maker.name_uk.as_str(), weight::MAKER),
+            (maker.name_en.as_str(), weight::MAKER),
+            (maker.code.as_str(), weight::MAKER),
+        ];
+        for (text, weight) in fields {
+            note(text, weight);
+        }
+        for (name, value) in &item.characteristics {
+            match value {
+                CharacteristicValue::Number(number) => {
+                    let unit = unit_of(category, name).map(str::to_lowercase).unwrap_or_default();
+                    let quantity = quantity(&number.to_string(), &unit);
+                    note(quantity.as_deref().unwrap_or(""), weight::CHARACTERISTIC);
+                }
+                CharacteristicValue::Text(text) => note(text.as_str(), weight::CHARACTERISTIC),
+                CharacteristicValue::YesNo(true) => note(name, weight::CHARACTERISTIC),
+                CharacteristicValue::YesNo(false) => {}
+            }
+        }
+        weights.into_iter().collect()
+    }
+
+    fn stated(&mut self, item: &Item, category: &Category) -> Box<[Stated]> {
+        let stated = item.characteristics.iter().map(|(name, value)| {
+            let unit = unit_of(category, name).map(str::to_owned);
+            let attribute = self.attributes.add(&Attribute { name: name.clone(), unit });
+            let value = match value {
+                CharacteristicValue::Number(number) => StatedValue::Number(*number),
+                other => StatedValue::Choice(self.choices.add(&other.to_string())),
+            };
+            Stated { attribute, value }
+        });
+        stated.collect()
+    }
+}
+
+fn unit_of<'a>(category: &'a Category, name: &str) -> Option<&'a str> {
+    let characteristic = category.characteristics.iter().find(|known| known.name == name)?;
+    match &characteristic.kind {
+        CharacteristicKind::Number { unit, .. } => Some(unit),
+        CharacteristicKind::Choice { .. } | CharacteristicKind::Text | CharacteristicKind::YesNo => None,
+    }
+}
