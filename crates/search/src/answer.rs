@@ -7,7 +7,7 @@ use domain::values::{Date, ItemId, OfferId};
 
 use crate::entry::{Entry, OfferTerms, code_start};
 use crate::facets::{Counts, Facets};
-use crate::index::Index;
+use crate::index::{Index, weight};
 use crate::query::{Cursor, HITS_MAX, PriceRange, Query, Sort};
 use crate::reading::Reading;
 use crate::sieve::Sieve;
@@ -78,7 +78,10 @@ impl Index {
             total += 1;
             let rank = rank(query, &sieve, entry, scores.score(place));
             let follows = |after: (i64, u128, &_)| {
-                (rank, entry.code_start).cmp(&(after.0, after.1)).then_with(|| entry.code.cmp(after.2)).is_gt()
+                (rank, entry.code_start)
+                    .cmp(&(after.0, after.1))
+                    .then_with(|| entry.code.cmp(after.2))
+                    .is_gt()
             };
             if after.is_none_or(follows) {
                 found.push((rank, entry.code_start, place as u32));
@@ -97,24 +100,25 @@ impl Index {
         }
     }
 
-    /// The best score of each asked word, summed.
+    /// For each asked word its best fit times the weight of the fields it stands in, summed.
     fn scores(&self, asked: &[Asked]) -> Scores {
         let count = if asked.is_empty() { 0 } else { self.entries.len() };
         let mut scores = Scores { scores: vec![0; count], matched: vec![0; count], needed: 0 };
-        let mut best = vec![0_u32; count];
+        let mut best = vec![(0_u32, 0_u8); count];
         for asked in asked {
             let mut touched = Vec::new();
             for (word, fit) in &asked.fits {
-                for (place, weight) in &self.postings[*word as usize] {
-                    let known = &mut best[*place as usize];
+                for (place, in_fields) in &self.postings[*word as usize] {
+                    let (known, fields) = &mut best[*place as usize];
                     if *known == 0 {
                         touched.push(*place as usize);
                     }
-                    *known = (*known).max(fit * u32::from(*weight));
+                    (*known, *fields) = ((*known).max(*fit), *fields | in_fields);
                 }
             }
             for place in touched {
-                scores.scores[place] += std::mem::take(&mut best[place]);
+                let (fit, fields) = std::mem::take(&mut best[place]);
+                scores.scores[place] += fit * weight(fields);
                 scores.matched[place] += 1;
             }
         }
@@ -192,4 +196,3 @@ impl PriceRange {
             && self.to_minor.is_none_or(|to| offer.unit_price_minor <= to)
     }
 }
-

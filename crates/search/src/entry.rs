@@ -37,7 +37,7 @@ pub struct Entry {
     pub domain: Domain,
     pub maker: u32,
     pub status: ItemStatus,
-    /// The words it is found by and the weight of the field each stands in, rising by word.
+    /// The words it is found by and the bits of the fields each stands in, rising by word.
     pub words: Box<[(u32, u8)]>,
     pub stated: Box<[Stated]>,
     pub offers: Vec<OfferTerms>,
@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn the_start_of_a_code_compares_as_the_code() {
-        let mut codes: Vec<Code> = ["B", "A", "AB", "A-1", "Б", "A-10"].map(|text| Code::new(text).expect("a code")).into();
+        let mut codes: Vec<Code> =
+            ["B", "A", "AB", "A-1", "Б", "A-10"].map(|text| Code::new(text).expect("a code")).into();
         codes.sort_by_key(code_start);
         assert!(codes.is_sorted());
     }

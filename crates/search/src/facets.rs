@@ -25,7 +25,7 @@ pub struct Facets {
     pub makers: Vec<(OrganisationId, u32)>,
     /// By status, the most first.
     pub statuses: Vec<(ItemStatus, u32)>,
-    /// Lowest and highest unit price by currency, minor units.
+    /// Lowest and highest unit price by currency, minor units; counts offers.
     pub prices: BTreeMap<Currency, Range>,
     /// Shortest and longest lead time, days.
     pub lead_time_days: Option<Range>,
@@ -44,7 +44,7 @@ pub struct Range {
     pub from: i64,
     /// Highest.
     pub to: i64,
-    /// Items that have such a value.
+    /// Items that have such a value; of prices, offers.
     pub count: u32,
 }
 
@@ -91,9 +91,8 @@ impl Range {
         Range { from: number, to: number, count: 0 }
     }
 
-    fn note(range: &mut Option<Range>, from: i64, to: i64) {
-        let range = range.get_or_insert(Range::of(from));
-        (range.from, range.to, range.count) = (range.from.min(from), range.to.max(to), range.count + 1);
+    fn note(&mut self, from: i64, to: i64) {
+        (self.from, self.to, self.count) = (self.from.min(from), self.to.max(to), self.count + 1);
     }
 }
 
@@ -143,7 +142,9 @@ impl<'a> Counts<'a> {
             }
             count.count += 1;
             match stated.value {
-                StatedValue::Number(number) => Range::note(&mut count.range, number, number),
+                StatedValue::Number(number) => {
+                    count.range.get_or_insert(Range::of(number)).note(number, number);
+                }
                 StatedValue::Choice(choice) => *count.choices.entry(choice).or_default() += 1,
             }
         }
@@ -151,24 +152,19 @@ impl<'a> Counts<'a> {
 
     fn count_offers(&mut self, entry: &Entry, passed: Passed) {
         let sieve = self.sieve;
-        let offers = |facet| entry.offers.iter().filter(move |offer| sieve.offer_counts_in(entry, offer, facet));
+        let offers =
+            |facet| entry.offers.iter().filter(move |offer| sieve.offer_counts_in(entry, offer, facet));
         if passed.counts_in(facet::PRICE) {
-            let mut prices: BTreeMap<Currency, (i64, i64)> = BTreeMap::new();
             for offer in offers(facet::PRICE) {
-                let price = offer.unit_price_minor;
-                let ends = prices.entry(offer.currency).or_insert((price, price));
-                *ends = (ends.0.min(price), ends.1.max(price));
-            }
-            for (currency, (from, to)) in prices {
-                let range = self.prices.entry(currency).or_insert(Range::of(from));
-                (range.from, range.to, range.count) = (range.from.min(from), range.to.max(to), range.count + 1);
+                let range = self.prices.entry(offer.currency).or_insert(Range::of(offer.unit_price_minor));
+                range.note(offer.unit_price_minor, offer.unit_price_minor);
             }
         }
         if passed.counts_in(facet::LEAD_TIME) {
             let shortest = offers(facet::LEAD_TIME).map(|offer| offer.lead_time_days).min();
             let longest = offers(facet::LEAD_TIME).map(|offer| offer.lead_time_days).max();
             if let (Some(from), Some(to)) = (shortest, longest) {
-                Range::note(&mut self.lead_time_days, from, to);
+                self.lead_time_days.get_or_insert(Range::of(from)).note(from, to);
             }
         }
         if passed.counts_in(facet::FREE) && offers(facet::FREE).any(|offer| offer.free > 0) {
@@ -191,9 +187,10 @@ impl<'a> Counts<'a> {
                     unit: attribute.unit.clone(),
                     count: count.count,
                     range: count.range,
-                    choices: most_first(choices.map(|(choice, count)| {
-                        (index.choices.values()[choice as usize].clone(), count)
-                    })),
+                    choices: most_first(
+                        choices
+                            .map(|(choice, count)| (index.choices.values()[choice as usize].clone(), count)),
+                    ),
                 }
             })
             .collect();

@@ -11,13 +11,22 @@ use crate::units::quantity;
 use crate::vocabulary::Vocabulary;
 use crate::words::words;
 
-/// Weights of the fields a word can stand in.
-mod weight {
-    pub const MODEL: u8 = 12;
-    pub const NAME: u8 = 10;
-    pub const CATEGORY: u8 = 6;
-    pub const MAKER: u8 = 4;
-    pub const CHARACTERISTIC: u8 = 3;
+/// The fields a word can stand in, one bit each, in the order of [`WEIGHTS`].
+mod field {
+    pub const MODEL: u8 = 1;
+    pub const NAME: u8 = 1 << 1;
+    pub const CATEGORY: u8 = 1 << 2;
+    pub const MAKER: u8 = 1 << 3;
+    pub const CHARACTERISTIC: u8 = 1 << 4;
+}
+
+/// What a word counts in each field. Names repeat the model, so that a model counts most where it is one.
+const WEIGHTS: [u32; 5] = [4, 10, 6, 3, 1];
+
+/// What a word counts that stands in these fields.
+pub fn weight(fields: u8) -> u32 {
+    let weights = WEIGHTS.iter().zip(0..);
+    weights.filter(|(_, field)| fields & (1 << field) != 0).map(|(weight, _)| weight).sum()
 }
 
 /// Values that entries share, by number.
@@ -54,7 +63,7 @@ impl<T: Ord + Clone> Shared<T> {
     }
 }
 
-/// Where a word stands: an entry, and the weight of the field.
+/// Where a word stands: an entry, and the bits of its fields.
 pub type Posting = (u32, u8);
 
 /// A searchable catalogue.
@@ -134,10 +143,10 @@ impl Index {
 
     fn post(&mut self, place: u32, words: &[(u32, u8)]) {
         self.postings.resize_with(self.vocabulary.len(), Vec::new);
-        for (word, weight) in words {
+        for (word, fields) in words {
             let postings = &mut self.postings[*word as usize];
             let at = postings.partition_point(|(other, _)| *other < place);
-            postings.insert(at, (place, *weight));
+            postings.insert(at, (place, *fields));
         }
     }
 
@@ -148,42 +157,41 @@ impl Index {
     }
 
     fn words_of(&mut self, item: &Item, category: &Category, maker: &Organisation) -> Box<[(u32, u8)]> {
-        let mut weights: BTreeMap<u32, u8> = BTreeMap::new();
-        let mut note = |text: &str, weight: u8| {
+        let mut found: BTreeMap<u32, u8> = BTreeMap::new();
+        let mut note = |text: &str, field: u8| {
             for word in words(text) {
-                let known = weights.entry(self.vocabulary.add(&word)).or_default();
-                *known = (*known).max(weight);
+                *found.entry(self.vocabulary.add(&word)).or_default() |= field;
             }
         };
         let fields = [
-            (item.code.as_str(), weight::MODEL),
-            (item.model.as_str(), weight::MODEL),
-            (item.nsn.as_deref().unwrap_or(""), weight::MODEL),
-            (item.name_uk.as_str(), weight::NAME),
-            (item.name_en.as_str(), weight::NAME),
-            (category.name_uk.as_str(), weight::CATEGORY),
-            (category.name_en.as_str(), weight::CATEGORY),
-            (category.code.as_str(), weight::CATEGORY),
-            (maker.name_uk.as_str(), weight::MAKER),
-            (maker.name_en.as_str(), weight::MAKER),
-            (maker.code.as_str(), weight::MAKER),
+            (item.code.as_str(), field::MODEL),
+            (item.model.as_str(), field::MODEL),
+            (item.nsn.as_deref().unwrap_or(""), field::MODEL),
+            (item.name_uk.as_str(), field::NAME),
+            (item.name_en.as_str(), field::NAME),
+            (category.name_uk.as_str(), field::CATEGORY),
+            (category.name_en.as_str(), field::CATEGORY),
+            (category.code.as_str(), field::CATEGORY),
+            (maker.name_uk.as_str(), field::MAKER),
+            (maker.name_en.as_str(), field::MAKER),
+            (maker.code.as_str(), field::MAKER),
         ];
-        for (text, weight) in fields {
-            note(text, weight);
+        for (text, field) in fields {
+            note(text, field);
         }
         for (name, value) in &item.characteristics {
             match value {
                 CharacteristicValue::Number(number) => {
                     let unit = unit_of(category, name).map(str::to_lowercase).unwrap_or_default();
                     let quantity = quantity(&number.to_string(), &unit);
-                    note(quantity.as_deref().unwrap_or(""), weight::CHARACTERISTIC);
+                    note(quantity.as_deref().unwrap_or(""), field::CHARACTERISTIC);
                 }
-                CharacteristicValue::Text(text) => note(text.as_str(), weight::CHARACTERISTIC),
-                CharacteristicValue::YesNo(true) => note(name, weight::CHARACTERISTIC),
+                CharacteristicValue::Text(text) => note(text.as_str(), field::CHARACTERISTIC),
+                CharacteristicValue::YesNo(true) => note(name, field::CHARACTERISTIC),
                 CharacteristicValue::YesNo(false) => {}
             }
         }
-        weights.into_iter().collect()
+        found.into_iter().collect()
     }
 
     fn stated(&mut self, item: &Item, category: &Category) -> Box<[Stated]> {

@@ -138,9 +138,9 @@ impl FromStr for Cursor {
     type Err = CursorError;
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
-        let parts = text.split_once('_').and_then(|(rank, code)| {
-            Some(Cursor { rank: rank.parse().ok()?, code: Code::new(code).ok()? })
-        });
+        let parts = text
+            .split_once('_')
+            .and_then(|(rank, code)| Some(Cursor { rank: rank.parse().ok()?, code: Code::new(code).ok()? }));
         parts.ok_or_else(|| CursorError(text.chars().take(60).collect()))
     }
 }
@@ -180,9 +180,8 @@ mod tests {
     #[test]
     fn conditions_are_ranges_or_lists() {
         let value = |text: &str| text.parse::<Condition>().map(|condition| condition.value).ok();
-        let between = |from, to, unit: Option<&str>| {
-            Some(Value::Between { from, to, unit: unit.map(str::to_owned) })
-        };
+        let between =
+            |from, to, unit: Option<&str>| Some(Value::Between { from, to, unit: unit.map(str::to_owned) });
         assert_eq!(value("range:10..20km"), between(Some(10), Some(20), Some("km")));
         assert_eq!(value("range:10.."), between(Some(10), None, None));
         assert_eq!(value("range:..20"), between(None, Some(20), None));

@@ -185,7 +185,11 @@ impl<'a> Sought<'a> {
             Value::OneOf(texts) => texts.iter().filter_map(|text| index.choices.number(text)).collect(),
             Value::Between { .. } => Vec::new(),
         };
-        Sought { attributes: attributes.map(|(_, number)| number).collect(), value: &condition.value, choices }
+        Sought {
+            attributes: attributes.map(|(_, number)| number).collect(),
+            value: &condition.value,
+            choices,
+        }
     }
 
     fn is_fulfilled(&self, entry: &Entry) -> bool {

@@ -117,7 +117,8 @@ impl Index {
     }
 
     pub(crate) fn understood(&self, asked: &Asked) -> Understood {
-        let mut fits: Vec<_> = asked.fits.iter().map(|(word, fit)| (*fit, self.vocabulary.text(*word))).collect();
+        let mut fits: Vec<_> =
+            asked.fits.iter().map(|(word, fit)| (*fit, self.vocabulary.text(*word))).collect();
         fits.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         let found = fits.into_iter().take(WORDS_SHOWN_MAX).map(|(_, word)| word.to_owned()).collect();
         Understood { word: asked.word.clone(), reading: asked.reading, found }

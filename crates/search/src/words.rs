@@ -41,13 +41,15 @@ pub fn compounds(text: &str) -> Vec<Compound> {
     while let Some(letter) = letters.next() {
         let follows = letters.peek().is_some_and(|next| next.is_alphanumeric());
         let is_point = matches!(letter, '.' | ',') && part.ends_with(|c: char| c.is_ascii_digit());
-        if letter.is_alphanumeric() {
+        // U+02BC is a letter to Unicode.
+        let is_apostrophe = APOSTROPHES.contains(&letter);
+        if letter.is_alphanumeric() && !is_apostrophe {
             part.extend(letter.to_lowercase().map(one_spelling));
         } else if is_mark(letter) {
             compose(&mut part, letter);
         } else if is_point && letters.peek().is_some_and(char::is_ascii_digit) {
             part.push('.');
-        } else if !part.is_empty() && !(follows && APOSTROPHES.contains(&letter)) {
+        } else if !part.is_empty() && !(follows && is_apostrophe) {
             parts.push(cut(&std::mem::take(&mut part)));
             if !(follows && JOINTS.contains(&letter)) {
                 compounds.push(Compound { parts: std::mem::take(&mut parts) });
