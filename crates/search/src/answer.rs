@@ -2,15 +2,14 @@
 
 use std::cmp::Ordering;
 
-use domain::catalogue::ItemStatus;
-use domain::values::{Date, ItemId, OfferId};
+use domain::values::{ItemId, OfferId};
 
 use crate::entry::{Entry, OfferTerms, code_start};
 use crate::facets::{Counts, Facets};
 use crate::index::{Index, weight};
 use crate::query::{Cursor, HITS_MAX, PriceRange, Query, Sort};
 use crate::reading::Reading;
-use crate::sieve::Sieve;
+use crate::sieve::{Sieve, facet};
 use crate::understand::{Asked, Understood};
 
 /// Offers named with a hit, the cheapest first.
@@ -64,19 +63,19 @@ impl Index {
         let scores = self.scores(&asked);
         let sieve = Sieve::new(self, query);
         let mut counts = Counts::new(self, &sieve);
-        let (mut found, mut total) = (Vec::new(), 0);
+        let (mut found, mut total, mut failed) = (Vec::new(), 0, Vec::new());
         let after = query.after.as_ref().map(|cursor| (cursor.rank, code_start(&cursor.code), &cursor.code));
         for (place, entry) in self.entries.iter().enumerate() {
             if !scores.include(place) {
                 continue;
             }
-            let passed = sieve.pass(entry);
-            counts.count(entry, passed);
+            let passed = sieve.pass(entry, &mut failed);
+            counts.count(entry, passed, &failed);
             if !passed.is_hit() {
                 continue;
             }
             total += 1;
-            let rank = rank(query, &sieve, entry, scores.score(place));
+            let rank = rank(query.sort, entry, &failed, scores.score(place));
             let follows = |after: (i64, u128, &_)| {
                 (rank, entry.code_start)
                     .cmp(&(after.0, after.1))
@@ -166,13 +165,14 @@ impl Scores {
 }
 
 /// What an entry is sorted by; lower comes first. What can be ordered today goes before what fits equally well.
-fn rank(query: &Query, sieve: &Sieve<'_>, entry: &Entry, score: u32) -> i64 {
+fn rank(sort: Sort, entry: &Entry, failed: &[u32], score: u32) -> i64 {
+    let passing = || entry.offers.iter().zip(failed).filter(|(_, failed)| *failed & facet::OF_OFFERS == 0);
     let lowest = |terms: &dyn Fn(&OfferTerms) -> Option<i64>| {
-        sieve.offers(entry).filter_map(terms).min().unwrap_or(i64::MAX)
+        passing().filter_map(|(offer, _)| terms(offer)).min().unwrap_or(i64::MAX)
     };
-    match query.sort {
+    match sort {
         Sort::Relevance => {
-            let is_open = entry.offers.iter().any(|offer| is_orderable(entry, offer, query.today));
+            let is_open = failed.iter().any(|failed| failed & facet::CLOSED == 0);
             -(2 * i64::from(score) + i64::from(is_open))
         }
         Sort::Price(currency) => {
@@ -181,11 +181,6 @@ fn rank(query: &Query, sieve: &Sieve<'_>, entry: &Entry, score: u32) -> i64 {
         Sort::LeadTime => lowest(&|offer| Some(offer.lead_time_days)),
         Sort::Code => 0,
     }
-}
-
-/// Whether an order for the offer could be placed on a day.
-pub fn is_orderable(entry: &Entry, offer: &OfferTerms, today: Date) -> bool {
-    entry.status == ItemStatus::Orderable && offer.is_in_force && (offer.from..=offer.to).contains(&today)
 }
 
 impl PriceRange {

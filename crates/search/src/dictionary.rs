@@ -18,7 +18,9 @@ const TWO_ERRORS_CHARS_MIN: usize = 8;
 /// Texts without repetition, numbered in the order they came.
 #[derive(Debug, Default)]
 pub struct Dictionary {
-    numbers: BTreeMap<Arc<str>, u32>,
+    numbers: HashMap<Arc<str>, u32>,
+    /// The same in order, for beginnings.
+    sorted: BTreeMap<Arc<str>, u32>,
     texts: Vec<Arc<str>>,
     trigrams: HashMap<[char; 3], Vec<u32>>,
 }
@@ -40,6 +42,7 @@ impl Dictionary {
             }
         }
         self.numbers.insert(Arc::clone(&text), number);
+        self.sorted.insert(Arc::clone(&text), number);
         self.texts.push(text);
         number
     }
@@ -62,7 +65,7 @@ impl Dictionary {
     /// The texts that begin with `start`, in their order.
     pub fn beginning<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, u32)> {
         use std::ops::Bound::{Included, Unbounded};
-        let range = self.numbers.range::<str, _>((Included(start), Unbounded));
+        let range = self.sorted.range::<str, _>((Included(start), Unbounded));
         range.take_while(move |(text, _)| text.starts_with(start)).map(|(text, number)| (&**text, *number))
     }
 

@@ -64,17 +64,18 @@ pub struct Characteristic {
 }
 
 /// Counts in the making.
-pub struct Counts<'a> {
-    sieve: &'a Sieve<'a>,
+pub struct Counts {
     categories: Vec<u32>,
     makers: Vec<u32>,
-    domains: BTreeMap<Domain, u32>,
-    statuses: BTreeMap<ItemStatus, u32>,
+    /// Of each in the order of declaration, as the statuses.
+    domains: [u32; Domain::ALL.len()],
+    statuses: [u32; ItemStatus::ALL.len()],
     prices: BTreeMap<Currency, Range>,
     lead_time_days: Option<Range>,
     in_stock: u32,
     orderable: u32,
     attributes: Vec<AttributeCount>,
+    choices: Vec<u32>,
 }
 
 #[derive(Clone, Default)]
@@ -83,7 +84,6 @@ struct AttributeCount {
     condition: u32,
     count: u32,
     range: Option<Range>,
-    choices: BTreeMap<u32, u32>,
 }
 
 impl Range {
@@ -96,30 +96,33 @@ impl Range {
     }
 }
 
-impl<'a> Counts<'a> {
+impl Counts {
     /// Nothing counted yet.
-    pub fn new(index: &Index, sieve: &'a Sieve<'a>) -> Counts<'a> {
+    pub fn new(index: &Index, sieve: &Sieve<'_>) -> Counts {
         let attributes = 0..index.attributes.values().len();
         let count = |attribute| AttributeCount {
             condition: sieve.condition_on(attribute as u32),
             ..AttributeCount::default()
         };
         Counts {
-            sieve,
             categories: vec![0; index.categories.values().len()],
             makers: vec![0; index.makers.values().len()],
-            domains: BTreeMap::new(),
-            statuses: BTreeMap::new(),
+            domains: [0; Domain::ALL.len()],
+            statuses: [0; ItemStatus::ALL.len()],
             prices: BTreeMap::new(),
             lead_time_days: None,
             in_stock: 0,
             orderable: 0,
             attributes: attributes.map(count).collect(),
+            choices: vec![0; index.choices.values().len()],
         }
     }
 
-    /// Counts an entry in the facets it passed for.
-    pub fn count(&mut self, entry: &Entry, passed: Passed) {
+    /// Counts an entry in the facets it passed for; `failed` is what each of its offers fails.
+    pub fn count(&mut self, entry: &Entry, passed: Passed, failed: &[u32]) {
+        if passed.is_out() {
+            return;
+        }
         if passed.counts_in(facet::CATEGORY) {
             self.categories[entry.category as usize] += 1;
         }
@@ -127,13 +130,13 @@ impl<'a> Counts<'a> {
             self.makers[entry.maker as usize] += 1;
         }
         if passed.counts_in(facet::DOMAIN) {
-            *self.domains.entry(entry.domain).or_default() += 1;
+            self.domains[entry.domain as usize] += 1;
         }
         if passed.counts_in(facet::STATUS) {
-            *self.statuses.entry(entry.status).or_default() += 1;
+            self.statuses[entry.status as usize] += 1;
         }
         if passed.counts_in(facet::OF_OFFERS) {
-            self.count_offers(entry, passed);
+            self.count_offers(entry, passed, failed);
         }
         for stated in &entry.stated {
             let count = &mut self.attributes[stated.attribute as usize];
@@ -145,62 +148,57 @@ impl<'a> Counts<'a> {
                 StatedValue::Number(number) => {
                     count.range.get_or_insert(Range::of(number)).note(number, number);
                 }
-                StatedValue::Choice(choice) => *count.choices.entry(choice).or_default() += 1,
+                StatedValue::Choice(choice) => self.choices[choice as usize] += 1,
             }
         }
     }
 
-    fn count_offers(&mut self, entry: &Entry, passed: Passed) {
-        let sieve = self.sieve;
-        let offers =
-            |facet| entry.offers.iter().filter(move |offer| sieve.offer_counts_in(entry, offer, facet));
-        if passed.counts_in(facet::PRICE) {
-            for offer in offers(facet::PRICE) {
+    fn count_offers(&mut self, entry: &Entry, passed: Passed, failed: &[u32]) {
+        let (mut is_in_stock, mut is_orderable, mut days) = (false, false, None::<Range>);
+        for (offer, failed) in entry.offers.iter().zip(failed) {
+            let counts_in = |facet: u32| passed.counts_in(facet) && failed & facet::OF_OFFERS & !facet == 0;
+            if counts_in(facet::PRICE) {
                 let range = self.prices.entry(offer.currency).or_insert(Range::of(offer.unit_price_minor));
                 range.note(offer.unit_price_minor, offer.unit_price_minor);
             }
-        }
-        if passed.counts_in(facet::LEAD_TIME) {
-            let shortest = offers(facet::LEAD_TIME).map(|offer| offer.lead_time_days).min();
-            let longest = offers(facet::LEAD_TIME).map(|offer| offer.lead_time_days).max();
-            if let (Some(from), Some(to)) = (shortest, longest) {
-                self.lead_time_days.get_or_insert(Range::of(from)).note(from, to);
+            if counts_in(facet::LEAD_TIME) {
+                let days = days.get_or_insert(Range::of(offer.lead_time_days));
+                days.note(offer.lead_time_days, offer.lead_time_days);
             }
+            is_in_stock |= counts_in(facet::FREE) && offer.free > 0;
+            is_orderable |= counts_in(facet::ORDERABLE) && failed & facet::CLOSED == 0;
         }
-        if passed.counts_in(facet::FREE) && offers(facet::FREE).any(|offer| offer.free > 0) {
-            self.in_stock += 1;
+        if let Some(Range { from, to, .. }) = days {
+            self.lead_time_days.get_or_insert(Range::of(from)).note(from, to);
         }
-        if passed.counts_in(facet::ORDERABLE) && sieve.is_orderable(entry) {
-            self.orderable += 1;
-        }
+        self.in_stock += u32::from(is_in_stock);
+        self.orderable += u32::from(is_orderable);
     }
 
     /// The counts, the most first; equal ones by name.
     pub fn facets(self, index: &Index) -> Facets {
-        let attributes = self.attributes.into_iter().zip(index.attributes.values());
-        let stated = attributes.filter(|(count, _)| count.count > 0);
+        let mut choices = vec![Vec::new(); self.attributes.len()];
+        for ((attribute, text), count) in index.choices.values().iter().zip(self.choices) {
+            choices[*attribute as usize].push((text.clone(), count));
+        }
+        let attributes = self.attributes.into_iter().zip(index.attributes.values()).zip(choices);
+        let stated = attributes.filter(|((count, _), _)| count.count > 0);
         let mut characteristics: Vec<Characteristic> = stated
-            .map(|(count, attribute)| {
-                let choices = count.choices.into_iter();
-                Characteristic {
-                    name: attribute.name.clone(),
-                    unit: attribute.unit.clone(),
-                    count: count.count,
-                    range: count.range,
-                    choices: most_first(
-                        choices
-                            .map(|(choice, count)| (index.choices.values()[choice as usize].clone(), count)),
-                    ),
-                }
+            .map(|((count, attribute), choices)| Characteristic {
+                name: attribute.name.clone(),
+                unit: attribute.unit.clone(),
+                count: count.count,
+                range: count.range,
+                choices: most_first(choices.into_iter()),
             })
             .collect();
         characteristics.sort_by(|a, b| (b.count, &a.name, &a.unit).cmp(&(a.count, &b.name, &b.unit)));
         characteristics.truncate(CHARACTERISTICS_SHOWN_MAX);
         Facets {
             categories: most_first(index.categories.values().iter().copied().zip(self.categories)),
-            domains: most_first(self.domains.into_iter()),
+            domains: most_first(Domain::ALL.iter().copied().zip(self.domains)),
             makers: most_first(index.makers.values().iter().copied().zip(self.makers)),
-            statuses: most_first(self.statuses.into_iter()),
+            statuses: most_first(ItemStatus::ALL.iter().copied().zip(self.statuses)),
             prices: self.prices,
             lead_time_days: self.lead_time_days,
             in_stock: self.in_stock,

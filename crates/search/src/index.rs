@@ -76,7 +76,8 @@ pub struct Index {
     pub(crate) categories: Shared<CategoryId>,
     pub(crate) makers: Shared<OrganisationId>,
     pub(crate) attributes: Shared<Attribute>,
-    pub(crate) choices: Shared<String>,
+    /// Texts of each attribute.
+    pub(crate) choices: Shared<(u32, String)>,
     entry_of_item: HashMap<ItemId, u32>,
     item_of_offer: HashMap<OfferId, u32>,
 }
@@ -145,7 +146,11 @@ impl Index {
         self.postings.resize_with(self.vocabulary.len(), Vec::new);
         for (word, fields) in words {
             let postings = &mut self.postings[*word as usize];
-            let at = postings.partition_point(|(other, _)| *other < place);
+            // New entries come last.
+            let at = match postings.last() {
+                Some((last, _)) if *last > place => postings.partition_point(|(other, _)| *other < place),
+                _ => postings.len(),
+            };
             postings.insert(at, (place, *fields));
         }
     }
@@ -200,7 +205,7 @@ impl Index {
             let attribute = self.attributes.add(&Attribute { name: name.clone(), unit });
             let value = match value {
                 CharacteristicValue::Number(number) => StatedValue::Number(*number),
-                other => StatedValue::Choice(self.choices.add(&other.to_string())),
+                other => StatedValue::Choice(self.choices.add(&(attribute, other.to_string()))),
             };
             Stated { attribute, value }
         });

@@ -4,8 +4,8 @@
 //! reader would get by choosing something else there.
 
 use domain::catalogue::ItemStatus;
+use domain::values::Date;
 
-use crate::answer::is_orderable;
 use crate::entry::{Entry, OfferTerms, StatedValue};
 use crate::index::Index;
 use crate::query::{CONDITIONS_MAX, Condition, Filter, Query, Value};
@@ -22,6 +22,8 @@ pub mod facet {
     pub const ORDERABLE: u32 = 1 << 7;
     pub const OF_OFFERS: u32 = PRICE | LEAD_TIME | FREE | ORDERABLE;
     pub const CHARACTERISTIC: u32 = 1 << 8;
+    /// Not a facet: an offer that cannot be ordered today, whether that was asked or not.
+    pub const CLOSED: u32 = 1 << 31;
     pub const ALL: u32 = u32::MAX;
 }
 
@@ -33,6 +35,11 @@ impl Passed {
     /// Whether nothing was failed.
     pub fn is_hit(self) -> bool {
         self.0 == facet::ALL
+    }
+
+    /// Whether it counts nowhere.
+    pub fn is_out(self) -> bool {
+        self.0 == 0
     }
 
     /// Whether it counts in a facet.
@@ -52,7 +59,7 @@ impl Passed {
 /// A filter whose categories, makers and characteristics are numbers of one index.
 pub struct Sieve<'a> {
     filter: &'a Filter,
-    query: &'a Query,
+    today: Date,
     categories: Vec<u32>,
     makers: Vec<u32>,
     conditions: Vec<Sought<'a>>,
@@ -76,7 +83,7 @@ impl<'a> Sieve<'a> {
         let known = |number: Option<u32>| number.unwrap_or(u32::MAX);
         Sieve {
             filter,
-            query,
+            today: query.today,
             categories: filter.categories.iter().map(|id| known(index.categories.number(id))).collect(),
             makers: filter.makers.iter().map(|id| known(index.makers.number(id))).collect(),
             conditions: filter
@@ -92,28 +99,25 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    /// The facets in which an entry counts.
-    pub fn pass(&self, entry: &Entry) -> Passed {
+    /// The facets in which an entry counts; `offers` becomes what each of its offers fails.
+    pub fn pass(&self, entry: &Entry, offers: &mut Vec<u32>) -> Passed {
+        offers.clear();
         let failed = self.failed_by_item(entry);
         if failed.count_ones() > 1 {
             return Passed(0);
         }
+        offers.extend(entry.offers.iter().map(|offer| self.failed_by_offer(entry, offer)));
         if self.asks_offers == 0 {
             return Passed::of(failed);
         }
-        let by_offers = entry.offers.iter().map(|offer| self.failed_by_offer(entry, offer));
+        let by_offers = offers.iter().map(|failed| failed & facet::OF_OFFERS);
         let best = by_offers.min_by_key(|failed| failed.count_ones()).unwrap_or(self.asks_offers);
         Passed::of(failed | best)
     }
 
     /// The offers of an entry that fulfil the conditions on offers.
     pub fn offers<'e>(&'e self, entry: &'e Entry) -> impl Iterator<Item = &'e OfferTerms> {
-        entry.offers.iter().filter(|offer| self.failed_by_offer(entry, offer) == 0)
-    }
-
-    /// Whether an offer counts in a facet of offers: it fails nothing but that facet's condition.
-    pub fn offer_counts_in(&self, entry: &Entry, offer: &OfferTerms, facet: u32) -> bool {
-        self.failed_by_offer(entry, offer) & !facet == 0
+        entry.offers.iter().filter(|offer| self.failed_by_offer(entry, offer) & facet::OF_OFFERS == 0)
     }
 
     /// The bit of the condition on an attribute; 0 without one.
@@ -158,16 +162,13 @@ impl<'a> Sieve<'a> {
         if free_min.is_some_and(|pieces| offer.free < pieces) {
             failed |= facet::FREE;
         }
-        if *asks_orderable && !is_orderable(entry, offer, self.query.today) {
-            failed |= facet::ORDERABLE;
+        let is_open = entry.status == ItemStatus::Orderable
+            && offer.is_in_force
+            && (offer.from..=offer.to).contains(&self.today);
+        if !is_open {
+            failed |= facet::CLOSED | if *asks_orderable { facet::ORDERABLE } else { 0 };
         }
         failed
-    }
-
-    /// Whether the entry can be ordered today by one of its offers.
-    pub fn is_orderable(&self, entry: &Entry) -> bool {
-        entry.status == ItemStatus::Orderable
-            && entry.offers.iter().any(|offer| is_orderable(entry, offer, self.query.today))
     }
 }
 
@@ -181,15 +182,14 @@ impl<'a> Sought<'a> {
             attribute.name == condition.name
                 && asked_unit.is_none_or(|unit| attribute.unit.as_deref() == Some(unit))
         });
-        let choices = match &condition.value {
-            Value::OneOf(texts) => texts.iter().filter_map(|text| index.choices.number(text)).collect(),
-            Value::Between { .. } => Vec::new(),
+        let attributes: Vec<u32> = attributes.map(|(_, number)| number).collect();
+        let texts: &[String] = match &condition.value {
+            Value::OneOf(texts) => texts,
+            Value::Between { .. } => &[],
         };
-        Sought {
-            attributes: attributes.map(|(_, number)| number).collect(),
-            value: &condition.value,
-            choices,
-        }
+        let pairs = attributes.iter().flat_map(|number| texts.iter().map(|text| (*number, text.clone())));
+        let choices = pairs.filter_map(|pair| index.choices.number(&pair)).collect();
+        Sought { attributes, value: &condition.value, choices }
     }
 
     fn is_fulfilled(&self, entry: &Entry) -> bool {

@@ -42,7 +42,7 @@ const QUERIES: &[(&str, Finds, Reading)] = &[
     ("vehicle jammer", Category(&["EW-VEHICLE"], 10), Reading::Typed),
     ("пропелери", Category(&["PROPULSION"], 3), Reading::Typed),
     ("детектор дронів", Category(&["DETECTOR"], 15), Reading::Typed),
-    ("нрк", Category(&["UGV-LOG", "UGV-MED"], 20), Reading::Typed),
+    ("нрк", Category(&["UGV-LOG", "UGV-MED", "TRAINING"], 20), Reading::Typed),
     // Names and numbers of models.
     ("Плиска-10", First("PLYSKA-10"), Reading::Typed),
     ("плиска 10", First("PLYSKA-10"), Reading::Typed),
