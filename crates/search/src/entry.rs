@@ -1,15 +1,13 @@
 //! What the index keeps of one item: where it stands in the catalogue, what it states, and its offers.
 
 use domain::catalogue::{Domain, ItemStatus};
-use domain::values::{Code, ContractId, Currency, Date, ItemId, OfferId};
+use domain::values::{Code, Currency, Date, ItemId, OfferId};
 
 /// The terms of an offer that are searched.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OfferTerms {
     /// The offer.
     pub id: OfferId,
-    /// The contract it stands under.
-    pub contract: ContractId,
     /// Currency of the contract.
     pub currency: Currency,
     /// Unit price, minor units including tax.

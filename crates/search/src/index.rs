@@ -93,6 +93,11 @@ impl Index {
         self.item_of_offer.len()
     }
 
+    /// Whether it has items of this category.
+    pub fn has_category(&self, category: CategoryId) -> bool {
+        self.categories.number(&category).is_some()
+    }
+
     /// Adds an item or replaces what was said of it; its offers stay.
     pub fn put_item(&mut self, item: &Item, category: &Category, maker: &Organisation) {
         let words = self.words_of(item, category, maker);
@@ -138,7 +143,11 @@ impl Index {
         let offers = &mut self.entries[place as usize].offers;
         match offers.iter_mut().find(|offer| offer.id == terms.id) {
             Some(offer) => *offer = terms,
-            None => offers.push(terms),
+            None => {
+                // Most items have few offers, and every query passes over all of them.
+                offers.reserve_exact(1);
+                offers.push(terms);
+            }
         }
     }
 

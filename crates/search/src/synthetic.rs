@@ -279,7 +279,6 @@ fn terms(item: ItemId, number: usize) -> OfferTerms {
     let number = i64::try_from(number).expect("small");
     OfferTerms {
         id: offer_id(contract, item),
-        contract,
         currency: Currency::UAH,
         unit_price_minor: 100_000 + number * 7_919 % 10_000_000,
         free: number % 50,

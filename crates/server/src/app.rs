@@ -9,7 +9,8 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use engine::Engine;
+use engine::store::Connection;
+use engine::{CatalogueIndex, Engine, Reference};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tower_http::timeout::TimeoutLayer;
@@ -30,12 +31,24 @@ const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
 #[derive(Clone)]
 pub struct App {
     pub(crate) engine: Arc<Engine>,
+    pub(crate) catalogue: Arc<CatalogueIndex>,
 }
 
 impl App {
     /// The API of an engine.
     pub fn new(engine: Arc<Engine>) -> App {
-        App { engine }
+        App { engine, catalogue: Arc::default() }
+    }
+
+    /// Builds the catalogue's index before somebody asks; it is built when asked at the latest.
+    async fn build_catalogue_index(self) {
+        let App { engine, catalogue } = self;
+        let follow = move |connection: &mut dyn Connection, reference: &Arc<Reference>| {
+            catalogue.follow(connection, reference)
+        };
+        if let Err(error) = engine.read(follow).await {
+            tracing::warn!(%error, "the catalogue's index was not built yet");
+        }
     }
 }
 
@@ -60,6 +73,7 @@ pub async fn serve(
     app: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    tokio::spawn(app.clone().build_catalogue_index());
     axum::serve(listener, crate::router(app)).with_graceful_shutdown(shutdown).await
 }
 

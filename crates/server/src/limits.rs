@@ -16,3 +16,5 @@ pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 128;
 pub const HISTORY_MAX: usize = 200;
 /// Prices of an offer's history that are shown.
 pub const PRICES_MAX: usize = 100;
+/// Values of one parameter of a query.
+pub const LIST_MAX: usize = 50;

@@ -11,12 +11,13 @@ use utoipa::openapi::{
     ResponseBuilder, Schema,
 };
 
+use crate::api::catalogue::search::{SearchCursor, SearchOrder, SearchText};
 use crate::api::funds::entries::EntryCursor;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::page::Limit;
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
-use crate::wire::Sequence;
+use crate::wire::{Flag, Sequence, Whole};
 
 const SECURITY: &str = "token";
 const PROBLEM: &str = "ProblemDocument";
@@ -61,6 +62,11 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<FieldError>(),
         schema::<Limit>(),
         schema::<EntryCursor>(),
+        schema::<Flag>(),
+        schema::<SearchCursor>(),
+        schema::<SearchOrder>(),
+        schema::<SearchText>(),
+        schema::<Whole>(),
         schema::<Sequence>(),
     ]);
     let bearer =

@@ -154,6 +154,10 @@ texts! {
         .examples(["UAH"]);
     /// A position in the journal.
     Sequence = u64, |schema| schema.description(Some("Decimal digits")).pattern(Some("^[0-9]+$"));
+    /// A whole number that is not negative.
+    Whole = i64, |schema| schema.schema_type(SchemaType::new(Type::Integer)).minimum(Some(0));
+    /// Yes or no.
+    Flag = bool, |schema| schema.schema_type(SchemaType::new(Type::Boolean));
     /// A SHA-256 digest.
     Digest = values::Digest, |schema| hexadecimal(schema, 64);
     /// An Ed25519 public key (RFC 8032).

@@ -169,7 +169,6 @@ fn offer(row: &Row, currencies: &BTreeMap<String, Currency>) -> (ItemId, OfferTe
     let number = |column: &str| row[column].parse().expect("a number");
     let terms = OfferTerms {
         id: offer_id(contract, item),
-        contract,
         currency: currencies[&row["contract"]],
         unit_price_minor: row["unit_price"].replace('.', "").parse().expect("a price"),
         free: number("stock"),
