@@ -11,6 +11,7 @@ mod pages;
 mod problems;
 mod samples;
 mod scene;
+mod search;
 mod serving;
 mod visibility;
 mod world;

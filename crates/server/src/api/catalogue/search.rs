@@ -152,7 +152,7 @@ pub struct SearchPage {
     /// How each word was understood.
     understood: Vec<Understood>,
     /// Whether no item has all the words, so that those with the most of them are shown.
-    partial: bool,
+    is_partial: bool,
     /// What else there is: counts by each filter as if it were not set.
     facets: Facets,
 }
@@ -268,7 +268,7 @@ impl Rows {
             entries: hits.iter().filter_map(&mut found).collect(),
             next: hits.last().filter(|_| has_more).map(|hit| hit.cursor.to_string()),
             understood: understood.into_iter().map(Understood::from).collect(),
-            partial: is_partial,
+            is_partial,
             facets: Facets::of(caller, facets),
         }
     }
