@@ -79,7 +79,7 @@ impl Index {
             let follows = |after: (i64, u128, &_)| {
                 (rank, entry.code_start)
                     .cmp(&(after.0, after.1))
-                    .then_with(|| entry.code.cmp(after.2))
+                    .then_with(|| self.labels[place].code.cmp(after.2))
                     .is_gt()
             };
             if after.is_none_or(follows) {
@@ -130,7 +130,7 @@ impl Index {
     /// The first of the order, sorted.
     fn first(&self, mut found: Vec<Ranked>, limit: usize) -> Vec<Ranked> {
         let order = |a: &Ranked, b: &Ranked| -> Ordering {
-            let code = |ranked: &Ranked| &self.entries[ranked.2 as usize].code;
+            let code = |ranked: &Ranked| &self.labels[ranked.2 as usize].code;
             (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| code(a).cmp(code(b)))
         };
         if found.len() > limit {
@@ -142,14 +142,14 @@ impl Index {
     }
 
     fn hit(&self, sieve: &Sieve<'_>, (rank, _, place): Ranked) -> Hit {
-        let entry = &self.entries[place as usize];
+        let (entry, label) = (&self.entries[place as usize], &self.labels[place as usize]);
         let mut offers: Vec<&OfferTerms> = sieve.offers(entry).collect();
         offers.sort_by_key(|offer| (offer.currency, offer.unit_price_minor, offer.lead_time_days, offer.id));
         Hit {
-            item: entry.item,
+            item: label.item,
             offer_count: offers.len(),
             offers: offers.into_iter().take(OFFERS_SHOWN_MAX).map(|offer| offer.id).collect(),
-            cursor: Cursor { rank, code: entry.code.clone() },
+            cursor: Cursor { rank, code: label.code.clone() },
         }
     }
 }

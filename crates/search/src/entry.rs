@@ -24,28 +24,34 @@ pub struct OfferTerms {
     pub is_in_force: bool,
 }
 
-/// An item in the index; categories, makers, attributes and choices by their numbers there.
+/// What every query looks at of an item, kept small; categories, makers, attributes and choices by their numbers.
 #[derive(Debug)]
 pub struct Entry {
-    pub item: ItemId,
-    pub code: Code,
     /// The first 16 bytes of the code, so that most comparisons are of one number.
     pub code_start: u128,
     pub category: u32,
-    pub domain: Domain,
     pub maker: u32,
+    pub domain: Domain,
     pub status: ItemStatus,
-    /// The words it is found by and the bits of the fields each stands in, rising by word.
-    pub words: Box<[(u32, u8)]>,
     pub stated: Box<[Stated]>,
     pub offers: Vec<OfferTerms>,
 }
 
-/// A stated characteristic.
+/// What only hits and changes look at.
+#[derive(Debug)]
+pub struct Label {
+    pub item: ItemId,
+    pub code: Code,
+    /// The words it is found by and the bits of the fields each stands in, rising by word.
+    pub words: Box<[(u32, u8)]>,
+}
+
+/// A stated characteristic, in 16 bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stated {
     pub attribute: u32,
-    pub value: StatedValue,
+    is_choice: bool,
+    number: i64,
 }
 
 /// Its value.
@@ -54,6 +60,22 @@ pub enum StatedValue {
     Number(i64),
     /// A choice, a free text, `yes` or `no`.
     Choice(u32),
+}
+
+impl Stated {
+    pub fn new(attribute: u32, value: StatedValue) -> Stated {
+        match value {
+            StatedValue::Number(number) => Stated { attribute, is_choice: false, number },
+            StatedValue::Choice(choice) => Stated { attribute, is_choice: true, number: choice.into() },
+        }
+    }
+
+    pub fn value(self) -> StatedValue {
+        match self.is_choice {
+            false => StatedValue::Number(self.number),
+            true => StatedValue::Choice(u32::try_from(self.number).expect("a choice was put in")),
+        }
+    }
 }
 
 /// A characteristic of the catalogue: those of one name and unit in all categories are one.

@@ -144,7 +144,7 @@ impl Counts {
                 continue;
             }
             count.count += 1;
-            match stated.value {
+            match stated.value() {
                 StatedValue::Number(number) => {
                     count.range.get_or_insert(Range::of(number)).note(number, number);
                 }

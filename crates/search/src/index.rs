@@ -6,7 +6,7 @@ use domain::catalogue::{Category, CharacteristicKind, CharacteristicValue, Item}
 use domain::identity::Organisation;
 use domain::values::{CategoryId, ItemId, OfferId, OrganisationId};
 
-use crate::entry::{Attribute, Entry, OfferTerms, Stated, StatedValue, code_start};
+use crate::entry::{Attribute, Entry, Label, OfferTerms, Stated, StatedValue, code_start};
 use crate::units::quantity;
 use crate::vocabulary::Vocabulary;
 use crate::words::words;
@@ -73,6 +73,8 @@ pub struct Index {
     /// Postings of each word, rising by entry.
     pub(crate) postings: Vec<Vec<Posting>>,
     pub(crate) entries: Vec<Entry>,
+    /// One for each entry.
+    pub(crate) labels: Vec<Label>,
     pub(crate) categories: Shared<CategoryId>,
     pub(crate) makers: Shared<OrganisationId>,
     pub(crate) attributes: Shared<Attribute>,
@@ -106,32 +108,29 @@ impl Index {
             u32::try_from(self.entries.len()).expect("fewer than 2^32 items fit in memory")
         });
         let entry = Entry {
-            item: item.id,
-            code: item.code.clone(),
             code_start: code_start(&item.code),
             category: self.categories.add(&category.id),
-            domain: category.domain,
             maker: self.makers.add(&maker.id),
+            domain: category.domain,
             status: item.status,
-            words,
             stated: self.stated(item, category),
             offers: Vec::new(),
         };
         match known {
             None => {
                 self.entry_of_item.insert(item.id, place);
-                self.post(place, &entry.words);
+                self.post(place, &words);
                 self.entries.push(entry);
+                self.labels.push(Label { item: item.id, code: item.code.clone(), words });
             }
             Some(place) => {
                 let old = std::mem::replace(&mut self.entries[place as usize], entry);
-                let words = std::mem::take(&mut self.entries[place as usize].words);
-                if words != old.words {
-                    self.withdraw(place, &old.words);
+                self.entries[place as usize].offers = old.offers;
+                if self.labels[place as usize].words != words {
+                    let old = std::mem::replace(&mut self.labels[place as usize].words, words.clone());
+                    self.withdraw(place, &old);
                     self.post(place, &words);
                 }
-                let entry = &mut self.entries[place as usize];
-                (entry.words, entry.offers) = (words, old.offers);
             }
         }
     }
@@ -216,7 +215,7 @@ impl Index {
                 CharacteristicValue::Number(number) => StatedValue::Number(*number),
                 other => StatedValue::Choice(self.choices.add(&(attribute, other.to_string()))),
             };
-            Stated { attribute, value }
+            Stated::new(attribute, value)
         });
         stated.collect()
     }

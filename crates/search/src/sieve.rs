@@ -194,7 +194,7 @@ impl<'a> Sought<'a> {
 
     fn is_fulfilled(&self, entry: &Entry) -> bool {
         let mut stated = entry.stated.iter().filter(|stated| self.attributes.contains(&stated.attribute));
-        stated.any(|stated| match (stated.value, self.value) {
+        stated.any(|stated| match (stated.value(), self.value) {
             (StatedValue::Number(number), Value::Between { from, to, .. }) => {
                 from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to)
             }

@@ -108,26 +108,21 @@ pub struct Measured {
     pub slowest: (u64, &'static str),
 }
 
-/// Builds an index of `offers` offers, `offers_per_item` for each item, and asks every query of [`QUERIES`] with
-/// each of the filters, `rounds` times.
+/// Builds an index of `offers` offers, `offers_per_item` for each item, and asks [`queries`] of it `rounds` times.
 pub fn measure(offers: usize, offers_per_item: usize, rounds: usize) -> Measured {
     let start = Instant::now();
     let index = index(offers, offers_per_item);
     let build_micros = micros(start.elapsed());
-    let mut times = Vec::with_capacity(rounds * QUERIES.len() * filters().len());
-    for _ in 0..rounds {
-        for text in QUERIES {
-            for (filter, sort) in filters() {
-                let query =
-                    Query { text: text.to_owned(), filter, sort, after: None, limit: 50, today: day(TODAY) };
-                let start = Instant::now();
-                std::hint::black_box(index.answer(&query));
-                times.push((micros(start.elapsed()), text));
-            }
+    let mut times = Vec::new();
+    for _ in 0..rounds.max(1) {
+        for (text, query) in queries() {
+            let start = Instant::now();
+            std::hint::black_box(index.answer(&query));
+            times.push((micros(start.elapsed()), text));
         }
     }
     times.sort_unstable();
-    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].0;
+    let at = |percent: usize| times[times.len() * percent / 100].0;
     Measured {
         offers: index.offers(),
         items: index.items(),
@@ -138,6 +133,15 @@ pub fn measure(offers: usize, offers_per_item: usize, rounds: usize) -> Measured
         p99_micros: at(99),
         slowest: times.last().copied().expect("every query was asked"),
     }
+}
+
+/// Every text of [`QUERIES`] with each of the filters, for the first page of 50 hits.
+pub fn queries() -> impl Iterator<Item = (&'static str, Query)> {
+    QUERIES.into_iter().flat_map(|text| {
+        filters().into_iter().map(move |(filter, sort)| {
+            (text, Query { text: text.to_owned(), filter, sort, after: None, limit: 50, today: day(TODAY) })
+        })
+    })
 }
 
 fn micros(time: Duration) -> u64 {

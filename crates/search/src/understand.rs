@@ -119,8 +119,13 @@ impl Index {
     pub(crate) fn understood(&self, asked: &Asked) -> Understood {
         let mut fits: Vec<_> =
             asked.fits.iter().map(|(word, fit)| (*fit, self.vocabulary.text(*word))).collect();
-        fits.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-        let found = fits.into_iter().take(WORDS_SHOWN_MAX).map(|(_, word)| word.to_owned()).collect();
+        let best_first = |a: &(u32, &str), b: &(u32, &str)| b.0.cmp(&a.0).then(a.1.cmp(b.1));
+        if fits.len() > WORDS_SHOWN_MAX {
+            fits.select_nth_unstable_by(WORDS_SHOWN_MAX, best_first);
+            fits.truncate(WORDS_SHOWN_MAX);
+        }
+        fits.sort_unstable_by(best_first);
+        let found = fits.into_iter().map(|(_, word)| word.to_owned()).collect();
         Understood { word: asked.word.clone(), reading: asked.reading, found }
     }
 }

@@ -49,7 +49,9 @@ pub fn compounds(text: &str) -> Vec<Compound> {
             compose(&mut part, letter);
         } else if is_point && letters.peek().is_some_and(char::is_ascii_digit) {
             part.push('.');
-        } else if !part.is_empty() && !(follows && is_apostrophe) {
+        } else if follows && is_apostrophe {
+            continue;
+        } else if !part.is_empty() {
             parts.push(cut(&std::mem::take(&mut part)));
             if !(follows && JOINTS.contains(&letter)) {
                 compounds.push(Compound { parts: std::mem::take(&mut parts) });

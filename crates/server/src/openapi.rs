@@ -11,7 +11,7 @@ use utoipa::openapi::{
     ResponseBuilder, Schema,
 };
 
-use crate::api::catalogue::search::{SearchCursor, SearchOrder, SearchText};
+use crate::api::catalogue::search_query::{SearchCursor, SearchOrder, SearchText};
 use crate::api::funds::entries::EntryCursor;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::page::Limit;

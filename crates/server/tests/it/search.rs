@@ -20,7 +20,7 @@ fn codes(page: &Value) -> Vec<&str> {
 fn items_are_found_with_their_offers() {
     let scene = Scene::at(Stage::Placed);
     let page = search(&scene, "?q=DRONE%20fpv");
-    assert_eq!((&page["total"], codes(&page)), (&json!(2), vec!["DRONE", "DRONE-X"]));
+    assert_eq!((&page["total"], codes(&page)), (&json!(3), vec!["DRONE", "DRONE-X", "BATTERY"]));
     let found = &page["entries"][0];
     assert_eq!((&found["offer_count"], &found["offers"][0]["contract"]["code"]), (&json!(1), &json!("CT-A")));
     assert_eq!(found["offers"][0]["free"], 80, "an order holds 20 of 100");
@@ -32,10 +32,10 @@ fn items_are_found_with_their_offers() {
     let facets = &page["facets"];
     assert_eq!(
         (&facets["categories"][0]["code"], &facets["categories"][0]["count"]),
-        (&json!("FPV"), &json!(2))
+        (&json!("FPV"), &json!(3))
     );
     assert_eq!(facets["prices"][0]["currency"], "UAH");
-    assert_eq!(facets["characteristics"][0]["range"], json!({ "from": 12, "to": 12, "count": 2 }));
+    assert_eq!(facets["characteristics"][0]["range"], json!({ "from": 12, "to": 12, "count": 3 }));
 }
 
 #[test]

@@ -4,3 +4,4 @@ pub mod categories;
 mod facets;
 pub mod items;
 pub mod search;
+pub mod search_query;
