@@ -50,7 +50,7 @@ pub enum Verb {
     Verify(verify::Verify),
     /// Load reference data from a CSV file
     Import(import::Import),
-    /// Found the cell, issue and revoke access tokens
+    /// Found the cell, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Print a completion script for a shell

@@ -15,8 +15,8 @@ use crate::limits::{PAGE_DEFAULT, PAGE_MAX};
 pub struct Limit(usize);
 
 impl Limit {
-    /// Entries of the page.
-    pub fn entries(self) -> usize {
+    /// Entries to show.
+    pub fn get(self) -> usize {
         self.0
     }
 

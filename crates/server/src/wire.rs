@@ -154,8 +154,8 @@ texts! {
         .examples(["UAH"]);
     /// A position in the journal.
     Sequence = u64, |schema| schema.description(Some("Decimal digits")).pattern(Some("^[0-9]+$"));
-    /// A whole number that is not negative.
-    Whole = i64, |schema| schema.schema_type(SchemaType::new(Type::Integer)).minimum(Some(0));
+    /// A whole number.
+    Whole = i64, |schema| schema.schema_type(SchemaType::new(Type::Integer));
     /// Yes or no.
     Flag = bool, |schema| schema.schema_type(SchemaType::new(Type::Boolean));
     /// A SHA-256 digest.
@@ -208,6 +208,7 @@ words! {
     Outcome = domain::acceptance::Outcome;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
+    ErasureReason = domain::identity::erase_personal::ErasureReason;
     ReasonCode = domain::orders::ReasonCode;
     Role = domain::identity::Role;
     SerialState = domain::fulfilment::SerialState;

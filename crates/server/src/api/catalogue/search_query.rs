@@ -127,8 +127,7 @@ impl SearchQuery {
     pub fn read(self, caller: &Caller) -> Result<search::Query, Problem> {
         let text = self.q.as_ref().map_or_else(String::new, |words| words.0.to_string());
         let sort = self.sort()?;
-        let (after, limit) =
-            (self.after.clone().map(|after| after.0), self.limit.unwrap_or_default().entries());
+        let (after, limit) = (self.after.clone().map(|after| after.0), self.limit.unwrap_or_default().get());
         Ok(search::Query { text, filter: self.filter()?, sort, after, limit, today: caller.today })
     }
 
