@@ -15,12 +15,13 @@ use utoipa::openapi::{
     Response, ResponseBuilder, Schema, Server,
 };
 
+use crate::api::catalogue::search_query::{SearchCursor, SearchOrder, SearchText};
 use crate::api::funds::entries::EntryCursor;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::page::Limit;
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
-use crate::wire::{Sequence, SignaturePolicyRef};
+use crate::wire::{Flag, Sequence, SignaturePolicyRef, Whole};
 
 const SECURITY: &str = "token";
 const PROBLEM: &str = "ProblemDocument";
@@ -110,6 +111,11 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<FieldError>(),
         schema::<Limit>(),
         schema::<EntryCursor>(),
+        schema::<Flag>(),
+        schema::<SearchCursor>(),
+        schema::<SearchOrder>(),
+        schema::<SearchText>(),
+        schema::<Whole>(),
         schema::<Sequence>(),
         schema::<SignaturePolicyRef>(),
     ]);

@@ -243,7 +243,7 @@ pub fn catalogue() -> Vec<Command> {
     commands
 }
 
-fn add_item(name: &str) -> Command {
+pub fn add_item(name: &str) -> Command {
     let characteristics = BTreeMap::from([
         ("range_km".to_owned(), CharacteristicValue::Number(20)),
         ("video".to_owned(), CharacteristicValue::Text(text("digital"))),
