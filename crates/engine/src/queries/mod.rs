@@ -15,6 +15,7 @@ pub mod identity;
 pub mod invoicing;
 pub mod journal;
 pub mod orders;
+mod pages;
 pub mod payments;
 mod select;
 pub mod totals;
@@ -26,6 +27,8 @@ use domain::state::State;
 
 use crate::store::{Connection, Row, StoreError};
 use crate::tables::{self, Column, Stored};
+
+pub use pages::{by_code, by_key};
 
 use select::Select;
 
