@@ -128,7 +128,7 @@ pub fn identity() -> Vec<Command> {
     commands
 }
 
-fn add_organisation(name: &str, kind: OrganisationKind, parent: Option<&str>) -> Command {
+pub fn add_organisation(name: &str, kind: OrganisationKind, parent: Option<&str>) -> Command {
     let supplier = kind == OrganisationKind::Supplier;
     AddOrganisation {
         code: code(name),

@@ -33,7 +33,7 @@ fn exported_at(installation: &Installation, at: Timestamp, kind: Kind, format: F
 }
 
 #[test]
-fn reference_data_imports_again_and_changes_nothing() {
+fn what_is_exported_imports_again_and_changes_nothing() {
     let installation = Installation::furnished();
     let moved = small::with(small::ORGANISATIONS, "C1,,,,UA,2023-05-08", "C2,,,,UA,2026-02-01");
     installation.imports(import::Kind::Organisations, &moved);

@@ -117,6 +117,23 @@ fn what_excel_writes_becomes_the_texts_of_a_csv_file() {
     assert_eq!(import(&installation, &bytes).expect("a report").unchanged, 2);
 }
 
+/// Written by openpyxl 3.1: a day and a moment at midnight as dates, a number where text is meant, a date as text,
+/// a line break, a formatted row without values, and a second sheet.
+const OPENPYXL: &[u8] = include_bytes!("openpyxl.xlsx");
+
+#[test]
+fn what_another_program_writes_is_read_too() {
+    let installation = Installation::new();
+    let report = import(&installation, OPENPYXL).expect("a report");
+    assert_eq!((report.rows, report.applied, report.errors, report.warnings), (3, 3, vec![], vec![]));
+    let state = installation.held(|_| {});
+    let held = |text| state.organisations.known(&OrganisationId::of_code(&code(text)));
+    let from = ["MOD", "AGENCY", "SUP-A"].map(|text| held(text).from.to_string());
+    assert_eq!(from, ["2022-06-01", "2024-03-01", "2024-11-04"]);
+    assert_eq!(held("SUP-A").name_uk.as_str(), "ТОВ «Верба»\nКиїв");
+    assert_eq!(held("SUP-A").edrpou.as_deref(), Some("32855961"));
+}
+
 #[test]
 fn numbers_keep_what_a_spreadsheet_shows() {
     let bytes = raw(
