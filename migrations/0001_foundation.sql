@@ -35,9 +35,10 @@ CREATE TABLE checkpoint (
 CREATE TABLE personal (
     subject {text} NOT NULL,
     field {text} NOT NULL,
+    sequence {int} NOT NULL,
     value TEXT NOT NULL,
     salt {bytes} NOT NULL,
-    PRIMARY KEY (subject, field)
+    PRIMARY KEY (subject, field, sequence)
 ) {clustered};
 
 -- What is remembered for a time and never verified.
@@ -49,6 +50,14 @@ CREATE TABLE local_idempotency (
     first_sequence {int} NOT NULL,
     last_sequence {int} NOT NULL,
     PRIMARY KEY (day, key)
+) {clustered};
+
+CREATE TABLE local_consumer (
+    person_id {bytes} NOT NULL,
+    name {text} NOT NULL,
+    sequence {int} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (person_id, name)
 ) {clustered};
 
 -- Projections of the journal, made after COMMIT.
@@ -179,6 +188,13 @@ CREATE TABLE signature (
     signature {bytes} NOT NULL,
     at {int} NOT NULL,
     PRIMARY KEY (object, ordinal)
+) {clustered};
+
+CREATE TABLE signed_document (
+    object {bytes} NOT NULL,
+    edition {int} NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (object, edition)
 ) {clustered};
 
 CREATE TABLE category (
@@ -398,6 +414,7 @@ CREATE TABLE order_line (
     unit_price_minor {int} NOT NULL,
     quantity {int} NOT NULL,
     reserved {int} NOT NULL,
+    short {int} NOT NULL,
     promised_on TEXT NOT NULL,
     charge_count {int} NOT NULL,
     answer TEXT NOT NULL,

@@ -50,6 +50,7 @@ macro_rules! commands {
 
 commands! {
     FoundCell = cell::found::FoundCell;
+    RotateLogKey = cell::rotate_log_key::RotateLogKey;
     AddOrganisation = identity::add_organisation::AddOrganisation;
     MoveOrganisation = identity::move_organisation::MoveOrganisation;
     SuspendOrganisation = identity::suspend_organisation::SuspendOrganisation;
@@ -57,6 +58,7 @@ commands! {
     AddPerson = identity::add_person::AddPerson;
     Appoint = identity::appoint::Appoint;
     EndAppointment = identity::end_appointment::EndAppointment;
+    ErasePersonal = identity::erase_personal::ErasePersonal;
     RegisterKey = identity::register_key::RegisterKey;
     RevokeKey = identity::revoke_key::RevokeKey;
     IssueToken = identity::issue_token::IssueToken;
@@ -87,6 +89,7 @@ commands! {
     DecideProposal = orders::decide_proposal::DecideProposal;
     AmendOrder = orders::amend::AmendOrder;
     WithdrawAmendment = orders::withdraw_amendment::WithdrawAmendment;
+    RunShort = orders::run_short::RunShort;
     TerminateOrder = orders::terminate::TerminateOrder;
     CloseOrder = orders::close::CloseOrder;
     DespatchOrder = fulfilment::despatch::DespatchOrder;

@@ -14,14 +14,23 @@ use crate::{
 
 /// What every event can do.
 pub trait Fact: Serialize + DeserializeOwned {
+    /// Asks for the rows that `apply` reads or changes, from those of the event; a fact that only adds rows asks
+    /// for none. What a replay fetches before it applies the event.
+    fn keys(&self, _state: &mut State) {}
+
     /// Changes the rows; the only code that does. It makes no choices: the event carries the outcome.
     fn apply(&self, state: &mut State, stamp: &Stamp);
 
     /// The ids of the objects the event is about, the main one first.
     fn subjects(&self) -> Vec<String>;
 
-    /// Personal fields: subject, field name, value. They enter the journal as digests only (decisions.md 20).
-    fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
+    /// Personal fields: main subject, field name, value. They enter the journal as digests only (decisions.md 20).
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        Vec::new()
+    }
+
+    /// Personal fields that are erased wherever an earlier event has them: subject, field name.
+    fn erases(&self) -> Vec<(&str, &str)> {
         Vec::new()
     }
 }
@@ -85,8 +94,18 @@ macro_rules! events {
             }
 
             /// See [`Fact::personal`].
-            pub fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
+            pub fn personal(&self) -> Vec<(String, String, &Personal)> {
                 match self { $(Event::$variant(fact) => fact.personal(),)* }
+            }
+
+            /// See [`Fact::keys`].
+            pub fn keys(&self, state: &mut State) {
+                match self { $(Event::$variant(fact) => fact.keys(state),)* }
+            }
+
+            /// See [`Fact::erases`].
+            pub fn erases(&self) -> Vec<(&str, &str)> {
+                match self { $(Event::$variant(fact) => fact.erases(),)* }
             }
 
             pub(crate) fn apply(&self, state: &mut State, stamp: &Stamp) {
@@ -98,6 +117,7 @@ macro_rules! events {
 
 events! {
     "cell_founded.1" CellFounded = cell::found::CellFounded;
+    "log_key_rotated.1" LogKeyRotated = cell::rotate_log_key::LogKeyRotated;
     "organisation_added.1" OrganisationAdded = identity::add_organisation::OrganisationAdded;
     "organisation_moved.1" OrganisationMoved = identity::move_organisation::OrganisationMoved;
     "organisation_suspended.1" OrganisationSuspended = identity::suspend_organisation::OrganisationSuspended;
@@ -105,6 +125,7 @@ events! {
     "person_added.1" PersonAdded = identity::add_person::PersonAdded;
     "appointed.1" Appointed = identity::appoint::Appointed;
     "appointment_ended.1" AppointmentEnded = identity::end_appointment::AppointmentEnded;
+    "personal_erased.1" PersonalErased = identity::erase_personal::PersonalErased;
     "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
@@ -144,6 +165,7 @@ events! {
     "amendment_submitted.1" AmendmentSubmitted = orders::amendment::AmendmentSubmitted;
     "amendment_in_force.1" AmendmentInForce = orders::amendment::AmendmentInForce;
     "amendment_withdrawn.1" AmendmentWithdrawn = orders::withdraw_amendment::AmendmentWithdrawn;
+    "order_ran_short.1" OrderRanShort = orders::run_short::OrderRanShort;
     "order_terminated.1" OrderTerminated = orders::terminate::OrderTerminated;
     "order_short_closed.1" OrderShortClosed = orders::close::OrderShortClosed;
     "order_closed.1" OrderClosed = orders::closed::OrderClosed;

@@ -11,10 +11,14 @@ pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000_000;
 pub const UNIT_PRICE_MINOR_MAX: i64 = 1_000_000_000_000;
 /// The largest quantity of an order line, stock or ceiling.
 pub const QUANTITY_MAX: i64 = 10_000_000;
+/// Personal texts that one command erases.
+pub const ERASED_FIELDS_MAX: usize = 32;
 /// Lines of a basket.
 pub const BASKET_LINES_MAX: usize = 100;
 /// Orders a basket may be split into.
 pub const BASKET_ORDERS_MAX: usize = 50;
+/// Orders that one lowering of stock can let run short.
+pub const SHORT_ORDERS_MAX: usize = 100;
 /// Editions of an order's document: revisions and amendments.
 pub const ORDER_EDITIONS_MAX: i64 = 40;
 /// Allotments an order line may be charged to.

@@ -19,6 +19,8 @@ crate::text_enum! {
         ManageIdentity = "manage_identity",
         /// Register or revoke signing keys and tokens of one's own.
         ManageOwnKey = "manage_own_key",
+        /// Erase names, notes and other personal texts.
+        ErasePersonal = "erase_personal",
         /// Set signature policies.
         SetSignaturePolicy = "set_signature_policy",
         /// Define categories, add and move items.
@@ -82,6 +84,7 @@ pub enum Reach {
 /// The whole of the permissions: action, role, reach.
 pub const TABLE: &[(Action, Role, Reach)] = &[
     (ManageIdentity, Administrator, Anywhere),
+    (ErasePersonal, Administrator, Anywhere),
     (SetSignaturePolicy, Administrator, Anywhere),
     (ManageCatalogue, Buyer, Anywhere),
     (ManageContracts, Buyer, Below),
@@ -144,6 +147,7 @@ pub const OWN: &[Action] = &[ManageOwnKey];
 /// What the console of the machine may do: found the cell and load reference data, never order, sign, accept or pay.
 pub const CONSOLE: &[Action] = &[
     ManageIdentity,
+    ErasePersonal,
     ManageOwnKey,
     SetSignaturePolicy,
     ManageCatalogue,

@@ -190,6 +190,9 @@ rejections! {
     /// One amendment at a time.
     Conflict "amendment_waits" AmendmentWaits { order: String }
         "an amendment of {order} waits for signatures; have it signed or withdraw it first";
+    /// Stock that covers all it is reserved for lets no order run short.
+    Conflict "nothing_short" NothingShort { offer: String }
+        "the stock of offer {offer} covers what these orders hold; read the offer again";
     /// A short close needs something to give up.
     Conflict "all_despatched" AllDespatched { order: String }
         "all of {order} is despatched, so nothing can be given up; it closes when it is accepted and paid";

@@ -55,6 +55,7 @@ macro_rules! for_each_table {
                 payments: $crate::payments::Payment;
                 confirmations: $crate::payments::Confirmation;
                 signatures: $crate::signatures::Signature;
+                signed_documents: $crate::signatures::SignedDocument;
                 counters: $crate::cell::Counter;
                 timers: $crate::timers::Timer;
             }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use domain::Event;
 use domain::values::{Digest, Timestamp};
 
+use crate::personal;
 use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
@@ -21,6 +22,8 @@ const MAKE_HEAD: &str = "INSERT INTO journal_head (id, sequence, at, frontier, r
     VALUES (1, 0, 0, $1, 0) ON CONFLICT (id) DO NOTHING";
 const ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
     FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
+const NEXT_ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
+    FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
 const LAST_CHECKPOINT: &str = "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1";
 
 const HEAD_TABLE: Upsert = Upsert {
@@ -36,12 +39,6 @@ const JOURNAL: Upsert = Upsert {
     plain: true,
 };
 const AT: Lookup = Lookup { table: JOURNAL.table, columns: JOURNAL.columns, key: JOURNAL.key };
-const PERSONAL: Upsert = Upsert {
-    table: "personal",
-    columns: &["subject", "field", "value", "salt"],
-    key: &["subject", "field"],
-    plain: false,
-};
 const CHECKPOINT: Upsert =
     Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], plain: false };
 
@@ -168,9 +165,8 @@ pub fn append(
         rows.push(row(&entry));
     }
     connection.upsert(&JOURNAL, &rows)?;
-    if !personal.is_empty() {
-        connection.upsert(&PERSONAL, &personal)?;
-    }
+    personal::keep(connection, &personal)?;
+    personal::erase(connection, recorded.iter().map(|one| (&one.event, one.sequence)))?;
     tiles::grow(connection, old_size, &leaves)?;
     save_head(connection, head)
 }
@@ -197,10 +193,11 @@ fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row
         assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
         let salt = salts();
         let text = serde_json::Value::from(value.reveal());
-        let digest = field_digest(&salt, field, &text).expect("text has a canonical form");
-        let repeated = withheld.insert(field.to_owned(), Digest(digest));
+        let digest = field_digest(&salt, &field, &text).expect("text has a canonical form");
+        let repeated = withheld.insert(field.clone(), Digest(digest));
         assert!(repeated.is_none(), "{field} must be named once in an event");
-        personal.push(vec![subject.into(), field.into(), value.reveal().into(), salt.into()]);
+        let sequence = one.sequence.into();
+        personal.push(vec![subject.into(), field.into(), sequence, value.reveal().into(), salt.into()]);
     }
     let header = Header {
         sequence: one.sequence,
@@ -239,6 +236,16 @@ pub fn entries(connection: &mut dyn Connection, after: u64, to: u64) -> Result<V
     connection.query(ENTRIES, &[int(after), int(to)])?.into_iter().map(Entry::from_row).collect()
 }
 
+/// The first `limit` entries after a sequence, whatever their sequences are.
+pub fn next_entries(
+    connection: &mut dyn Connection,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let params = [Value::Int(after), (limit as u64).into()];
+    connection.query(NEXT_ENTRIES, &params)?.into_iter().map(Entry::from_row).collect()
+}
+
 /// The entries at these sequences, in order.
 pub fn entries_at(connection: &mut dyn Connection, sequences: &[u64]) -> Result<Vec<Entry>, StoreError> {
     let keys: Vec<Row> = sequences
@@ -249,15 +256,6 @@ pub fn entries_at(connection: &mut dyn Connection, sequences: &[u64]) -> Result<
     let mut entries = rows.into_iter().map(Entry::from_row).collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(|entry| entry.header.sequence);
     Ok(entries)
-}
-
-/// Hands every entry to `each`, in order and in bounded memory; needs an open transaction.
-pub fn stream(
-    connection: &mut dyn Connection,
-    each: &mut dyn FnMut(Entry) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let all = [Value::Int(0), Value::Int(i64::MAX)];
-    connection.stream(ENTRIES, &all, &mut |row| each(Entry::from_row(row)?))
 }
 
 /// Size and note of the newest signed checkpoint.

@@ -6,10 +6,13 @@
 
 mod batch;
 pub mod clock;
+pub mod consumers;
+pub mod feed;
 mod idempotency;
 mod ids;
 pub mod journal;
 pub mod log_key;
+pub mod personal;
 mod prefetch;
 mod preview;
 pub mod proof;
@@ -32,12 +35,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
+use domain::cell::Cell;
 use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::rejection::listed;
 use domain::state::State;
-use domain::values::Timestamp;
+use domain::values::{PersonId, Timestamp};
 use domain::{Actor, Command, Event, Rejection};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 pub use clock::Clock;
 pub use idempotency::IdempotencyKey;
@@ -46,6 +50,8 @@ pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
 use batch::Memory;
+use consumers::{ConsumerChange, Noted};
+use log_key::LogKeyError;
 use readers::Readers;
 use store::{Connection, Database, StoreError};
 use writer::{Message, Writer};
@@ -53,17 +59,30 @@ use writer::{Message, Writer};
 /// Submissions that wait at a time; one more is answered `Busy`.
 const QUEUE_MAX: usize = 4_096;
 
+/// Why an engine is not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log key is not the one the cell signs with.
+    #[error(transparent)]
+    LogKey(#[from] LogKeyError),
+}
+
 /// The engine of one process on one database.
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
     now: Arc<AtomicI64>,
+    committed: watch::Receiver<u64>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Engine {
-    /// Opens the engine on a migrated database and starts its writer thread.
-    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, StoreError> {
+    /// Opens the engine on a migrated database and starts its writer thread; refused when the log key is not the
+    /// cell's.
+    pub fn open(database: Database, clock: Clock, log_key: LogKey) -> Result<Engine, OpenError> {
         let writers = database.clone();
         Engine::open_with(database, move || writers.open_writer(), clock, log_key)
     }
@@ -74,8 +93,9 @@ impl Engine {
         open_writer: impl Fn() -> Result<Box<dyn Connection>, StoreError> + Send + 'static,
         mut clock: Clock,
         log_key: LogKey,
-    ) -> Result<Engine, StoreError> {
-        let connection = open_writer()?;
+    ) -> Result<Engine, OpenError> {
+        let mut connection = open_writer()?;
+        log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let writer = Writer {
             open: Box::new(open_writer),
@@ -94,7 +114,9 @@ impl Engine {
             signed_size: 0,
             forgot_at: None,
             projected_at: None,
+            committed: watch::Sender::new(0),
         };
+        let committed = writer.committed.subscribe();
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
             .name("writer".into())
@@ -103,7 +125,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, now, thread: Some(thread) })
+        Ok(Engine { queue, readers, now, committed, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -132,6 +154,24 @@ impl Engine {
     /// The time of the writer's last batch, at most a second ago while the database answers.
     pub fn now(&self) -> Timestamp {
         Timestamp(self.now.load(Ordering::Relaxed))
+    }
+
+    /// The sequence that the journal has reached, also by other servers', at most a second ago.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.clone()
+    }
+
+    /// Changes what is kept of a consumer of the feed.
+    pub async fn change_consumer(
+        &self,
+        person: PersonId,
+        change: ConsumerChange,
+    ) -> Result<Noted, StoreError> {
+        let unavailable = |detail: &str| StoreError::Unavailable { detail: detail.into() };
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Consumer(person, change, reply);
+        self.queue.try_send(message).map_err(|_| unavailable("the queue is full"))?;
+        answer.await.unwrap_or_else(|_| Err(unavailable("the writer has stopped")))
     }
 
     /// Signs a checkpoint of everything committed so far.

@@ -1,11 +1,17 @@
 //! The cell's log key: one Ed25519 key in a file on every server, never in the database (decisions 21).
+//!
+//! It is replaced by an event that the old and the new key sign; a server with another key is not opened.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use domain::values::{Code, KeyBytes};
+use domain::cell::Cell;
+use domain::cell::rotate_log_key::{LogKeyRotated, RotateLogKey};
+use domain::values::{Code, KeyBytes, SignatureBytes};
+use ed25519_dalek::{Signer, SigningKey};
 
+use crate::proof::document::{DocumentError, verify_document_signature};
 use crate::proof::note::SignerKey;
 
 /// Why the log key cannot be used.
@@ -18,6 +24,19 @@ pub enum LogKeyError {
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// The key is not the one the cell signs with: the file of another cell, or one from before a rotation.
+    #[error(
+        "the log key given has the public half {given}, but cell {cell} signs with {expected}; give the cell's \
+         present key file with --log-key (after a rotation that is the new file)"
+    )]
+    NotTheCells {
+        /// Public half of the key given.
+        given: KeyBytes,
+        /// Name of the cell.
+        cell: Code,
+        /// Public half of the cell's key.
+        expected: KeyBytes,
     },
     /// The file does not hold 64 hexadecimal digits.
     #[error("log key {path}: it must hold 64 hexadecimal digits", path = path.display())]
@@ -64,13 +83,46 @@ impl LogKey {
 
     /// The public half.
     pub fn public(&self) -> KeyBytes {
-        KeyBytes(ed25519_dalek::SigningKey::from_bytes(&self.secret).verifying_key().to_bytes())
+        KeyBytes(SigningKey::from_bytes(&self.secret).verifying_key().to_bytes())
+    }
+
+    /// Refuses a key that is not the cell's; any key will do before the cell is founded.
+    pub fn require_of(&self, cell: Option<&Cell>) -> Result<(), LogKeyError> {
+        match cell {
+            Some(cell) if cell.log_key != self.public() => Err(LogKeyError::NotTheCells {
+                given: self.public(),
+                cell: cell.name.clone(),
+                expected: cell.log_key,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The command that puts `new` in the place of this key, signed by both.
+    pub fn rotation(&self, cell: &Code, new: &LogKey) -> RotateLogKey {
+        let (old_key, new_key) = (self.public(), new.public());
+        let bytes = rotation_bytes(cell, &old_key, &new_key);
+        let sign = |key: &LogKey| SignatureBytes(SigningKey::from_bytes(&key.secret).sign(&bytes).to_bytes());
+        RotateLogKey { old_key, new_key, old_signature: sign(self), new_signature: sign(new) }
     }
 
     /// The key as the signer of a cell's checkpoints.
     pub(crate) fn signer(&self, cell: &Code) -> SignerKey {
         SignerKey::new(&origin(cell), &self.secret).expect("codes hold no space and no plus sign")
     }
+}
+
+/// Refuses a rotation that one of the two keys did not sign.
+pub fn check_rotation(rotated: &LogKeyRotated) -> Result<(), DocumentError> {
+    let LogKeyRotated { cell, old_key, new_key, old_signature, new_signature } = rotated;
+    let bytes = rotation_bytes(cell, old_key, new_key);
+    verify_document_signature(&old_key.0, &bytes, &old_signature.0)?;
+    verify_document_signature(&new_key.0, &bytes, &new_signature.0)
+}
+
+/// What both keys sign: the cell, the old key, the new key, a line each.
+fn rotation_bytes(cell: &Code, old: &KeyBytes, new: &KeyBytes) -> Vec<u8> {
+    format!("quartermaster/1\nlog key rotation\n{cell}\n{old}\n{new}\n").into_bytes()
 }
 
 /// The checkpoint origin of a cell, which is also its key's name.

@@ -4,10 +4,10 @@
 use domain::identity::Role;
 use domain::rejection::Rejection;
 use domain::signatures::Signed;
+use domain::state::State;
 use domain::values::{Code, Digest, Id};
 
 use crate::proof::document::{Statement, document_signing_bytes, verify_document_signature};
-use crate::readers::Reference;
 
 /// What a signature is asked for: one edition of one document, in one role.
 #[derive(Clone, Copy, Debug)]
@@ -39,9 +39,8 @@ impl<I: Id> Signable<I> {
     }
 
     /// Refuses a signature that its key does not verify; an unknown key is left to the rule.
-    pub fn check(&self, reference: &Reference, signed: &Signed) -> Result<(), Rejection> {
-        let (Some(key), Some(cell)) = (reference.state.keys.get(&signed.key), reference.state.cells.get(&1))
-        else {
+    pub fn check(&self, state: &State, signed: &Signed) -> Result<(), Rejection> {
+        let (Some(key), Some(cell)) = (state.keys.get(&signed.key), state.cells.get(&1)) else {
             return Ok(());
         };
         let invalid = |_| Rejection::SignatureInvalid { key: signed.key.to_string() };

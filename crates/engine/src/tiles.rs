@@ -4,7 +4,7 @@
 
 use crate::proof::merkle::{Hash, MerkleError};
 use crate::proof::tile::{RightEdge, TILE_WIDTH, Tile, TileSource, completed};
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Lookup, Row, StoreError, Upsert};
 
 const LEAVES: &str = "SELECT leaf FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const COLUMNS: &[&str] = &["level", "position", "hashes"];
@@ -80,23 +80,49 @@ pub fn grow(connection: &mut dyn Connection, old_size: u64, leaves: &[Hash]) -> 
     connection.upsert(&SAVE, &tiles.into_iter().map(save).collect::<Vec<_>>())
 }
 
-/// Compares the stored tiles with those the leaves give; names the first that differs.
-pub fn check(connection: &mut dyn Connection, size: u64) -> Result<Option<String>, StoreError> {
-    let mut edge = RightEdge::default();
-    let mut tiles = Vec::new();
-    connection.stream(LEAVES, &[Value::Int(0), size.into()], &mut |row| {
-        edge.append(row[0].array()?, &mut tiles);
-        Ok(())
-    })?;
-    let partial = edge.partial_tiles().filter(|(tile, _)| tile.level > 0);
-    let expected: Vec<_> = tiles.into_iter().chain(partial).collect();
-    for (tile, hashes) in &expected {
-        let rows = connection.read_keys(&READ, &[key(*tile)])?;
-        if rows.first().and_then(|row| row[2].bytes().ok()) != Some(hashes) {
-            return Ok(Some(format!("{} is not what the journal gives", tile.path())));
+/// Compares the stored tiles with those that the leaves give, as these are handed over in order.
+#[derive(Default)]
+pub struct Comparison {
+    edge: RightEdge,
+    tiles: u64,
+}
+
+impl Comparison {
+    /// Compares the tiles that the next leaves complete; names the first that differs.
+    pub fn take(
+        &mut self,
+        connection: &mut dyn Connection,
+        leaves: &[Hash],
+    ) -> Result<Option<String>, StoreError> {
+        let mut full = Vec::new();
+        for leaf in leaves {
+            self.edge.append(*leaf, &mut full);
         }
+        self.compare(connection, &full)
     }
-    let count = connection.query("SELECT COUNT(*) FROM journal_tile", &[])?[0][0].unsigned()?;
-    let is_more = count > expected.len() as u64;
-    Ok(is_more.then(|| "holds tiles that the journal does not give".to_owned()))
+
+    /// Compares the growing edge, and that there is no further tile.
+    pub fn end(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        let partial: Vec<_> = self.edge.partial_tiles().filter(|(tile, _)| tile.level > 0).collect();
+        if let Some(difference) = self.compare(connection, &partial)? {
+            return Ok(Some(difference));
+        }
+        let count = connection.query("SELECT COUNT(*) FROM journal_tile", &[])?[0][0].unsigned()?;
+        Ok((count > self.tiles).then(|| "holds tiles that the journal does not give".to_owned()))
+    }
+
+    fn compare(
+        &mut self,
+        connection: &mut dyn Connection,
+        expected: &[(Tile, Vec<u8>)],
+    ) -> Result<Option<String>, StoreError> {
+        for (tile, hashes) in expected {
+            self.tiles += 1;
+            let rows = connection.read_keys(&READ, &[key(*tile)])?;
+            if rows.first().and_then(|row| row[2].bytes().ok()) != Some(hashes) {
+                return Ok(Some(format!("{} is not what the journal gives", tile.path())));
+            }
+        }
+        Ok(None)
+    }
 }

@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 
 use domain::state::State;
 use domain::timers::Timer;
-use tokio::sync::oneshot;
+use domain::values::PersonId;
+use tokio::sync::{oneshot, watch};
 
 use crate::batch::{self, Memory, Outcome, Saved};
+use crate::consumers::{self, ConsumerChange, Noted};
 use crate::idempotency;
 use crate::journal::{self, Head};
 use crate::log_key::{LogKey, origin};
@@ -38,6 +40,8 @@ pub enum Message {
     Submit(Box<Submission>, oneshot::Sender<Outcome>),
     /// Sign a checkpoint of all that was committed before, then answer.
     Checkpoint(oneshot::Sender<Result<(), StoreError>>),
+    /// Change what is kept of a person's consumer.
+    Consumer(PersonId, ConsumerChange, oneshot::Sender<Result<Noted, StoreError>>),
     /// End.
     Stop,
 }
@@ -57,6 +61,7 @@ pub struct Writer {
     pub(crate) signed_size: u64,
     pub(crate) forgot_at: Option<Instant>,
     pub(crate) projected_at: Option<Instant>,
+    pub(crate) committed: watch::Sender<u64>,
 }
 
 impl Writer {
@@ -81,6 +86,9 @@ impl Writer {
             self.project();
             match next {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
+                Some(Message::Consumer(person, change, reply)) => {
+                    drop(reply.send(self.change_consumer(person, &change)));
+                }
                 Some(Message::Stop) => return,
                 Some(Message::Submit(..)) | None => {}
             }
@@ -189,6 +197,7 @@ impl Writer {
             self.forgot_at = Some(Instant::now());
         }
         connection.commit()?;
+        self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
             self.memory.reference_sequence = Some(head.reference_sequence);
         }
@@ -218,6 +227,11 @@ impl Writer {
         if views::advance(connection)? { connection.commit() } else { connection.rollback() }
     }
 
+    fn change_consumer(&mut self, person: PersonId, change: &ConsumerChange) -> Result<Noted, StoreError> {
+        let connection = connect(&mut self.connection, &self.open)?;
+        consumers::change(connection, person, change).inspect_err(|_| self.connection = None)
+    }
+
     /// Signs a checkpoint of everything committed.
     fn sign(&mut self) -> Result<(), StoreError> {
         self.signed_at = None;
@@ -239,14 +253,19 @@ fn connect<'c>(
     Ok(connection.as_mut())
 }
 
-/// Saves the signed checkpoint of a head; `false` when there is no cell to sign for yet.
+/// Saves the signed checkpoint of a head; `false` when there is no cell to sign for yet, or another key signs for it.
 fn save_checkpoint(
     connection: &mut dyn Connection,
     memory: &Memory,
     log_key: &LogKey,
     head: &Head,
 ) -> Result<bool, StoreError> {
-    let Some(cell) = memory.state.cells.get(&1).map(|cell| &cell.name) else { return Ok(false) };
+    let Some(cell) = memory.state.cells.get(&1) else { return Ok(false) };
+    if let Err(error) = log_key.require_of(Some(cell)) {
+        tracing::error!(%error, "this server signs no checkpoint; restart it with the key file of the cell");
+        return Ok(false);
+    }
+    let cell = &cell.name;
     let (origin, size, root) = (origin(cell), head.sequence, head.frontier.root());
     let checkpoint = Checkpoint { origin, size, root, extensions: Vec::new() };
     let note = checkpoint.sign(&[&log_key.signer(cell)]).expect("origin and key name are the same");

@@ -52,7 +52,7 @@ pub enum Verb {
     Import(import::Import),
     /// Write a list as CSV, XLSX or JSON
     Export(export::Export),
-    /// Found the cell, issue and revoke access tokens
+    /// Found the cell, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Print a completion script for a shell

@@ -4,8 +4,8 @@ use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use engine::SubmitError;
 use engine::store::{MigrateError, StoreError};
+use engine::{OpenError, SubmitError};
 
 /// Why a command failed, for people and for the exit code.
 #[derive(Debug)]
@@ -63,6 +63,15 @@ impl fmt::Display for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         Failure::unavailable(error).hint("check --database, and that the database is running and writable")
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Failure {
+        match error {
+            OpenError::Store(error) => error.into(),
+            OpenError::LogKey(error) => Failure::refused(error),
+        }
     }
 }
 

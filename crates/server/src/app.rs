@@ -10,12 +10,13 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
+use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::caller::guard;
-use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME};
+use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX};
 use crate::problem::{Problem, REQUEST_ID, render};
 
 /// Headers of every reply: nothing is cached, guessed, framed or referred to.
@@ -30,12 +31,17 @@ const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
 #[derive(Clone)]
 pub struct App {
     pub(crate) engine: Arc<Engine>,
+    /// Places for streams.
+    pub(crate) streams: Arc<Semaphore>,
+    /// Turns true when the server is to end, which streams would otherwise not notice.
+    pub(crate) closing: Arc<watch::Sender<bool>>,
 }
 
 impl App {
     /// The API of an engine.
     pub fn new(engine: Arc<Engine>) -> App {
-        App { engine }
+        let (streams, closing) = (Arc::new(Semaphore::new(STREAMS_MAX)), Arc::new(watch::Sender::new(false)));
+        App { engine, streams, closing }
     }
 }
 
@@ -54,12 +60,17 @@ pub fn layered(routes: Router<App>, app: App) -> Router {
 }
 
 /// Serves until `shutdown` completes and the requests in progress have ended, none of which takes over
-/// [`REQUEST_TIME`].
+/// [`REQUEST_TIME`]; streams end at once.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     app: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let closing = Arc::clone(&app.closing);
+    let shutdown = async move {
+        shutdown.await;
+        closing.send_replace(true);
+    };
     axum::serve(listener, crate::router(app)).with_graceful_shutdown(shutdown).await
 }
 

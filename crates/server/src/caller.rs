@@ -51,7 +51,8 @@ pub enum Sight {
 }
 
 impl Caller {
-    async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
+    /// The person whose token the headers carry.
+    pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
         let not_authenticated = || Problem::new("not_authenticated");
         let secret = bearer_secret(headers).ok_or_else(not_authenticated)?;
         let digest = Digest(sha2::Sha256::digest(secret.0).into());

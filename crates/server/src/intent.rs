@@ -86,8 +86,13 @@ impl<B> Intent<B> {
         command: impl FnOnce(B) -> C,
     ) -> Result<engine::Receipt, Problem> {
         let commands = vec![command(self.body).into()];
-        let submission = Submission { actor: self.caller.actor(), commands, key: Some(self.key) };
-        Ok(app.engine.submit(submission).await?)
+        submit(app, &self.caller, self.key, commands).await
+    }
+
+    /// Sends the commands that the body stands for, all or nothing, and answers 200 with the receipt.
+    pub async fn change_together(self, app: &App, commands: impl FnOnce(B) -> Vec<Command>) -> Answer {
+        let receipt = submit(app, &self.caller, self.key, commands(self.body)).await?;
+        Ok(reply(StatusCode::OK, &receipt, Receipt::from(&receipt)))
     }
 
     /// Sends the command and answers 200 with the receipt.
@@ -107,6 +112,15 @@ impl<B> Intent<B> {
         let receipt = self.submit(app, command).await?;
         Ok(created(collection, &receipt, Receipt::from(&receipt)))
     }
+}
+
+async fn submit(
+    app: &App,
+    caller: &Caller,
+    key: IdempotencyKey,
+    commands: Vec<Command>,
+) -> Result<engine::Receipt, Problem> {
+    Ok(app.engine.submit(Submission { actor: caller.actor(), commands, key: Some(key) }).await?)
 }
 
 /// The answer to a write that made objects; the first event's main subject is the one it points to.

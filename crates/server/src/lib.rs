@@ -74,6 +74,7 @@ table! {
     POST "/keys"                          [commands ManageOwnKey]       identity::keys::register;
     GET  "/keys/{id}"                     [anyone]                      identity::keys::show_one;
     POST "/keys/{id}/revocation"          [commands ManageOwnKey]       identity::keys::revoke;
+    POST "/erasures"                      [commands ErasePersonal]      identity::erasures::erase;
     DELETE "/tokens/{id}"               [commands ManageOwnKey]       identity::tokens::revoke;
     GET  "/signature-policies"            [anyone]                      signatures::list;
     POST "/signature-policies"            [commands SetSignaturePolicy] signatures::set;
@@ -170,6 +171,11 @@ table! {
 
     GET  "/journal"                       [reads ReadJournal]           journal::list;
     GET  "/journal/checkpoint"            [public]                      journal::checkpoint;
+    GET  "/journal/events"                [reads ReadOrders]            journal::events::list;
+    GET  "/journal/events/stream"         [reads ReadOrders]            journal::stream::follow;
+    GET  "/journal/consumers"             [reads ReadOrders]            journal::consumers::list;
+    PUT  "/journal/consumers/{name}"      [reads ReadOrders]            journal::consumers::note;
+    DELETE "/journal/consumers/{name}"  [reads ReadOrders]            journal::consumers::forget;
     GET  "/journal/proof/{sequence}"      [reads ReadJournal]           journal::prove;
 }
 

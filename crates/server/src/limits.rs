@@ -14,5 +14,13 @@ pub const PAGE_MAX: usize = 200;
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 128;
 /// Entries of an order's history that are shown.
 pub const HISTORY_MAX: usize = 200;
+/// Journal entries that one read of the feed looks through.
+pub const FEED_ENTRIES_MAX: u64 = 1_000;
+/// Streams of the feed at a time.
+pub const STREAMS_MAX: usize = 256;
+/// Time after which a stream without events shows that it lives.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Time between two reads of a stream.
+pub const STREAM_PACE: Duration = Duration::from_millis(200);
 /// Prices of an offer's history that are shown.
 pub const PRICES_MAX: usize = 100;

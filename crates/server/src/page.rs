@@ -15,6 +15,11 @@ use crate::limits::{PAGE_DEFAULT, PAGE_MAX};
 pub struct Limit(usize);
 
 impl Limit {
+    /// Entries to show.
+    pub fn get(self) -> usize {
+        self.0
+    }
+
     /// Entries to fetch: one more than shown, which tells whether a further page exists.
     pub fn and_one(self) -> usize {
         self.0 + 1

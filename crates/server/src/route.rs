@@ -40,10 +40,9 @@ impl Route {
         crate::ROUTES.iter().find(|route| route.method == method.as_str() && route.path == path)
     }
 
-    /// Whether it changes something, and so needs an idempotency key. A quote is sent as a body and changes
-    /// nothing.
+    /// Whether it sends a command, and so needs an idempotency key. A quote is sent as a body and changes nothing.
     pub fn is_write(&self) -> bool {
-        self.method != "GET" && self.path != "/baskets/quote"
+        matches!(self.access, Access::Commands(_)) && self.path != "/baskets/quote"
     }
 }
 

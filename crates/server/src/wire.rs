@@ -204,6 +204,7 @@ words! {
     Outcome = domain::acceptance::Outcome;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
+    ErasureReason = domain::identity::erase_personal::ErasureReason;
     ReasonCode = domain::orders::ReasonCode;
     Role = domain::identity::Role;
     SerialState = domain::fulfilment::SerialState;

@@ -10,6 +10,7 @@ use domain::identity::appoint::Appoint;
 use domain::identity::register_key::RegisterKey;
 use domain::identity::{OrganisationKind, Role};
 use domain::values::{KeyBytes, OrganisationId, PersonId};
+use ed25519_dalek::SigningKey;
 
 use crate::names::{code, day, personal, text};
 use crate::world::organisation;
@@ -133,11 +134,21 @@ pub fn person(name: &str) -> PersonId {
     PersonId::of_code(&code(name))
 }
 
-/// A public key with a name in it; signatures are checked before the engine, so none is ever made.
-pub fn public_key(name: &str) -> KeyBytes {
+/// Names of all that have a key from the founding on.
+pub fn key_owners() -> impl Iterator<Item = &'static str> {
+    PEOPLE.iter().map(|(name, _)| *name)
+}
+
+/// The secret half of the key with this name.
+pub fn signing_key(name: &str) -> SigningKey {
     let mut bytes = [0; 32];
     for (byte, letter) in bytes.iter_mut().zip(name.bytes()) {
         *byte = letter;
     }
-    KeyBytes(bytes)
+    SigningKey::from_bytes(&bytes)
+}
+
+/// The public half.
+pub fn public_key(name: &str) -> KeyBytes {
+    KeyBytes(signing_key(name).verifying_key().to_bytes())
 }

@@ -7,7 +7,7 @@ use domain::values::Timestamp;
 use engine::clock::StoryClock;
 use engine::journal::{self, Entry};
 use engine::store::{Database, StoreError, migrate};
-use engine::{Clock, Engine, LogKey, Receipt, Submission, SubmitError, schema};
+use engine::{Clock, Engine, LogKey, OpenError, Receipt, Submission, SubmitError, schema};
 
 use crate::faults::Switch;
 use crate::world::LOG_SECRET;
@@ -46,7 +46,7 @@ impl Client {
     }
 
     /// Drops the engine and opens it again, with a clock that stands at a time of its own.
-    pub fn restart(&mut self, now: Timestamp) -> Result<(), StoreError> {
+    pub fn restart(&mut self, now: Timestamp) -> Result<(), OpenError> {
         drop(self.engine.take());
         self.clock = StoryClock::new(now);
         let (database, switch) = (self.database.clone(), self.switch.clone());

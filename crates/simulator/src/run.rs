@@ -61,6 +61,9 @@ pub enum Cause {
     /// The database failed where no fault was planned.
     #[error(transparent)]
     Store(#[from] engine::store::StoreError),
+    /// The engine was not opened.
+    #[error(transparent)]
+    Open(#[from] engine::OpenError),
     /// The schema could not be made.
     #[error(transparent)]
     Migrate(#[from] engine::store::MigrateError),

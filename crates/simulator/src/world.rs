@@ -27,6 +27,9 @@ use crate::dice::Dice;
 use crate::endowment;
 use crate::names::{code, day, text};
 
+/// Name of the cell of every run.
+pub const CELL: &str = "simulated";
+
 /// Secret half of the log key of every run.
 pub const LOG_SECRET: [u8; 32] = [7; 32];
 
@@ -57,7 +60,7 @@ const CONTRACTS: &[ContractRow] = &[
 /// The first command of every run.
 pub fn founding() -> Command {
     FoundCell {
-        name: code("simulated"),
+        name: code(CELL),
         zone: "Europe/Kyiv".to_owned(),
         is_demo: false,
         log_key: LogKey::new(LOG_SECRET).public(),

@@ -101,6 +101,10 @@ impl ActAccepted {
 }
 
 impl Fact for ActAccepted {
+    fn keys(&self, state: &mut State) {
+        super::want_act(state, self.act);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         for line in &self.lines {

@@ -199,6 +199,10 @@ impl ActDrawn {
 }
 
 impl Fact for ActDrawn {
+    fn keys(&self, state: &mut State) {
+        crate::fulfilment::want_despatch(state, self.despatch);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let document_digest = self.document_digest.expect("set when the event is made");
         state.acts.insert(self.act_row(document_digest));

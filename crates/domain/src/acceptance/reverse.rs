@@ -174,6 +174,10 @@ fn moves_back(state: &State, act: &Act) -> Vec<ChargeMove> {
 }
 
 impl Fact for ActReversed {
+    fn keys(&self, state: &mut State) {
+        want_act(state, self.act);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         for line in &self.lines {

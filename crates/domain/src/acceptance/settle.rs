@@ -144,6 +144,10 @@ impl DiscrepancySettled {
 }
 
 impl Fact for DiscrepancySettled {
+    fn keys(&self, state: &mut State) {
+        want_act(state, self.act);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         self.settle(state.order_lines.update(&(self.order, self.order_line)));

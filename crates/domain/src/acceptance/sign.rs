@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::accepted::ActAccepted;
-use super::{Act, ActAction, ActStatus, act, require, want_act};
+use super::{Act, ActAction, ActStatus, act, document, require, want_act};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -13,9 +13,9 @@ use crate::orders::separation::{note_receiver, require_receiver};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::signatures::check::Waiting;
-use crate::signatures::{Signed, Signer};
+use crate::signatures::{Signature, Signed, SignedDocument, Signer};
 use crate::state::{Stamp, State};
-use crate::values::{ActId, DespatchId, Id, OrderId, OrganisationId, PersonId};
+use crate::values::{ActId, DespatchId, Id, OrderId, OrganisationId, PersonId, Timestamp};
 
 /// Signs an act as the next of its steps.
 #[derive(Clone, Debug)]
@@ -116,11 +116,25 @@ fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), 
     Ok(())
 }
 
-impl Fact for ActSigned {
-    fn apply(&self, state: &mut State, stamp: &Stamp) {
+impl ActSigned {
+    /// The signature, made at this time.
+    pub fn signature(&self, at: Timestamp) -> Signature {
         let ActSigned { ordinal, edition, purpose, person, .. } = *self;
-        let signer = Signer { purpose, person };
-        state.signatures.insert(self.signed.row(self.act, ordinal, edition, signer, stamp.at));
+        self.signed.row(self.act, ordinal, edition, Signer { purpose, person }, at)
+    }
+}
+
+impl Fact for ActSigned {
+    fn keys(&self, state: &mut State) {
+        want_act(state, self.act);
+    }
+
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        if self.ordinal == 1 {
+            let document = document::of_act(state, state.acts.known(&self.act));
+            state.signed_documents.insert(SignedDocument::new(self.act, self.edition, &document));
+        }
+        state.signatures.insert(self.signature(stamp.at));
         let act = state.acts.update(&self.act);
         act.steps_signed = self.ordinal;
         act.status = self.status;

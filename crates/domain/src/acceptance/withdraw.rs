@@ -48,6 +48,10 @@ impl Verb for WithdrawAct {
 }
 
 impl Fact for ActWithdrawn {
+    fn keys(&self, state: &mut State) {
+        want_act(state, self.act);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let act = state.acts.update(&self.act);
         act.status = self.status;

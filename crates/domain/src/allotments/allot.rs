@@ -171,6 +171,14 @@ impl Allot {
 }
 
 impl Fact for Allotted {
+    fn keys(&self, state: &mut State) {
+        state.funds.want(&self.fund);
+        state.unit_allotments.want(&self.unit);
+        for allotment in std::iter::once(self.allotment).chain(self.parent) {
+            state.allotments.want(&allotment);
+        }
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         if state.allotments.get(&self.allotment).is_none() {
             self.make(state);

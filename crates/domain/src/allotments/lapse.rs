@@ -24,6 +24,10 @@ pub(crate) fn decide(state: &State, id: AllotmentId, due_at: Timestamp) -> Vec<E
 }
 
 impl Fact for AllotmentLapsed {
+    fn keys(&self, state: &mut State) {
+        super::want_allotment(state, self.allotment);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         state.timers.remove(&Timer::new(self.due_at, Deadline::AllotmentLapse, self.allotment).key());
         state.allotments.update(&self.allotment).is_lapsed = true;

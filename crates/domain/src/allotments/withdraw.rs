@@ -59,6 +59,13 @@ impl Verb for WithdrawAllotment {
 }
 
 impl Fact for AllotmentWithdrawn {
+    fn keys(&self, state: &mut State) {
+        state.funds.want(&self.fund);
+        for allotment in std::iter::once(self.allotment).chain(self.parent) {
+            state.allotments.want(&allotment);
+        }
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let target = match self.parent {
             Some(parent) => Account::Allotment(parent, Stage::Available),

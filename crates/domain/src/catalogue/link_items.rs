@@ -65,6 +65,10 @@ impl Verb for LinkItems {
 }
 
 impl Fact for ItemsLinked {
+    fn keys(&self, state: &mut State) {
+        state.items.want(&self.item);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let item = state.items.update(&self.item);
         item.spares = self.spares.clone();

@@ -61,6 +61,10 @@ impl Verb for MoveItem {
 }
 
 impl Fact for ItemMoved {
+    fn keys(&self, state: &mut State) {
+        state.items.want(&self.item);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         state.items.update(&self.item).status = self.status;
     }

@@ -1,6 +1,7 @@
 //! The cell: one installation with one journal; its name, zone and counters of human numbers.
 
 pub mod found;
+pub mod rotate_log_key;
 #[cfg(test)]
 mod tests;
 

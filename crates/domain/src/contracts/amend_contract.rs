@@ -156,6 +156,13 @@ impl AmendContract {
 }
 
 impl Fact for ContractAmended {
+    fn keys(&self, state: &mut State) {
+        state.contracts.want(&self.contract);
+        for line in &self.lines {
+            state.contract_lines.want(&(self.contract, line.item));
+        }
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let contract = state.contracts.update(&self.contract);
         contract.ceiling_minor = self.ceiling_minor;

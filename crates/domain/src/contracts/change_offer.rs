@@ -13,7 +13,7 @@ use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{OfferId, Text};
 
-/// Replaces an offer's terms. Stock may fall below what is reserved; the shortage shows as free = 0.
+/// Replaces an offer's terms. Stock may fall below what is reserved; then the newest orders that hold it run short.
 #[derive(Clone, Debug)]
 pub struct ChangeOffer {
     /// The offer.
@@ -70,6 +70,10 @@ impl Verb for ChangeOffer {
 }
 
 impl Fact for OfferChanged {
+    fn keys(&self, state: &mut State) {
+        state.offers.want(&self.offer);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let terms = &self.terms;
         let offer = state.offers.update(&self.offer);

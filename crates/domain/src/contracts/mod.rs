@@ -203,6 +203,11 @@ impl Offer {
     pub fn free(&self) -> i64 {
         (self.stock - self.reserved).max(0)
     }
+
+    /// Pieces that orders hold beyond the stock, because it was lowered (decisions.md 13).
+    pub fn short(&self) -> i64 {
+        (self.reserved - self.stock).max(0)
+    }
 }
 
 /// Refuses a day outside a validity.

@@ -101,6 +101,10 @@ impl MoveContract {
 }
 
 impl Fact for ContractMoved {
+    fn keys(&self, state: &mut State) {
+        state.contracts.want(&self.contract);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let contract = state.contracts.update(&self.contract);
         contract.status = self.status;

@@ -128,6 +128,11 @@ fn is_taken(state: &State, serial: &Serial) -> bool {
 }
 
 impl Fact for ManifestPartAdded {
+    fn keys(&self, state: &mut State) {
+        state.despatches.want(&self.despatch);
+        state.despatch_lines.want(&(self.despatch, self.line));
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         for (number, position) in self.serials.iter().zip(self.first..) {
             state.serials.insert(Serial {

@@ -190,12 +190,17 @@ impl OrderDespatched {
 }
 
 impl Fact for OrderDespatched {
+    fn keys(&self, state: &mut State) {
+        orders::want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         for (lot, line) in self.lines.iter().zip(1..) {
             state.despatch_lines.insert(self.line_row(lot, line));
             let order_line = state.order_lines.update(&(self.order, lot.order_line));
             order_line.despatched += lot.quantity;
             order_line.reserved -= lot.reservation_used;
+            order_line.short = order_line.short.min(order_line.to_despatch() - order_line.reserved);
             let offer = state.offers.update(&lot.offer);
             offer.reserved -= lot.reservation_used;
             offer.stock -= lot.stock_used;

@@ -40,6 +40,11 @@ pub(crate) fn decide(state: &State, id: ManifestId, due_at: Timestamp) -> Vec<Ev
 }
 
 impl Fact for ManifestEnded {
+    fn keys(&self, state: &mut State) {
+        state.despatches.want(&self.despatch);
+        state.despatch_lines.want(&(self.despatch, self.line));
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let id = manifest_id(self.despatch, self.line);
         state.timers.remove(&Timer::new(self.due_at, Deadline::Manifest, id).key());

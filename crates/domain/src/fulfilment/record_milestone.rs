@@ -112,6 +112,10 @@ fn require_sealed(state: &State, despatch: &Despatch) -> Result<(), Rejection> {
 }
 
 impl Fact for MilestoneRecorded {
+    fn keys(&self, state: &mut State) {
+        want_despatch(state, self.despatch);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let despatch = state.despatches.update(&self.despatch);
         despatch.status = self.status;
@@ -133,11 +137,11 @@ impl Fact for MilestoneRecorded {
         vec![self.despatch.to_string(), self.order.to_string(), self.unit.to_string()]
     }
 
-    fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
         let field = match self.milestone {
             Milestone::AtHub => "at_hub_note",
             Milestone::Arrived => "arrived_note",
         };
-        self.note.iter().map(|note| (self.despatch.to_string(), field, note)).collect()
+        self.note.iter().map(|note| (self.despatch.to_string(), field.to_owned(), note)).collect()
     }
 }

@@ -73,6 +73,11 @@ impl Verb for SealManifest {
 }
 
 impl Fact for ManifestSealed {
+    fn keys(&self, state: &mut State) {
+        state.despatches.want(&self.despatch);
+        state.despatch_lines.want(&(self.despatch, self.line));
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let manifest = &mut state.despatch_lines.update(&(self.despatch, self.line)).manifest;
         manifest.status = self.status;

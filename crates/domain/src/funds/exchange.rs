@@ -89,6 +89,12 @@ impl Verb for ExchangeFunds {
 }
 
 impl Fact for FundsExchanged {
+    fn keys(&self, state: &mut State) {
+        for fund in [self.from, self.to] {
+            state.funds.want(&fund);
+        }
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let account = |fund, account| Account::Fund(fund, account);
         let out = (account(self.from, FundAccount::Unallotted), account(self.from, FundAccount::Exchange));

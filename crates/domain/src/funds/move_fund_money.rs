@@ -82,6 +82,10 @@ impl Verb for MoveFundMoney {
 }
 
 impl Fact for FundMoneyMoved {
+    fn keys(&self, state: &mut State) {
+        state.funds.want(&self.fund);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let (source, unallotted) = (
             Account::Fund(self.fund, FundAccount::Source),

@@ -54,7 +54,7 @@ impl Fact for PersonAdded {
         vec![self.person.to_string()]
     }
 
-    fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
-        self.name.iter().map(|name| (self.person.to_string(), "name", name)).collect()
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        self.name.iter().map(|name| (self.person.to_string(), "name".to_owned(), name)).collect()
     }
 }

@@ -113,6 +113,16 @@ pub(super) fn payable(state: &State, pieces: &Pieces) -> Vec<ChargeAmount> {
 }
 
 impl Fact for InvoiceMatched {
+    fn keys(&self, state: &mut State) {
+        state.invoices.want(&self.invoice);
+        for pieces in &self.pieces {
+            state.order_lines.want(&(pieces.order, pieces.line));
+        }
+        for amount in &self.charges {
+            state.charges.want(&amount.key());
+        }
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         for pieces in &self.pieces {
             state.order_lines.update(&(pieces.order, pieces.line)).invoiced += pieces.quantity;
@@ -135,6 +145,10 @@ impl Fact for InvoiceMatched {
 }
 
 impl Fact for InvoiceMismatched {
+    fn keys(&self, state: &mut State) {
+        state.invoices.want(&self.invoice);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let invoice = state.invoices.update(&self.invoice);
         invoice.status = self.status;

@@ -66,6 +66,16 @@ impl Verb for RejectInvoice {
 }
 
 impl Fact for InvoiceRejected {
+    fn keys(&self, state: &mut State) {
+        state.invoices.want(&self.invoice);
+        for pieces in &self.pieces {
+            state.order_lines.want(&(pieces.order, pieces.line));
+        }
+        for amount in &self.charges {
+            state.charges.want(&amount.key());
+        }
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         for pieces in &self.pieces {
             state.order_lines.update(&(pieces.order, pieces.line)).invoiced -= pieces.quantity;
@@ -84,7 +94,7 @@ impl Fact for InvoiceRejected {
         std::iter::once(self.invoice.to_string()).chain(orders).collect()
     }
 
-    fn personal(&self) -> Vec<(String, &'static str, &Personal)> {
-        self.note.iter().map(|note| (self.invoice.to_string(), "rejection_note", note)).collect()
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        self.note.iter().map(|note| (self.invoice.to_string(), "rejection_note".to_owned(), note)).collect()
     }
 }

@@ -7,7 +7,7 @@ use super::{ChargeAmount, InvoiceStatus, Pieces, order_subjects};
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
 use crate::ledger::{self, ChargeMove};
-use crate::orders::{ChargeKey, OrderLine, closed, lines, progress};
+use crate::orders::{ChargeKey, OrderLine, closed, lines, progress, want_order};
 use crate::state::{Stamp, State};
 use crate::values::{InvoiceId, OrderId};
 
@@ -69,6 +69,13 @@ pub(crate) fn close_finished(state: &State, paid: &[PaidOrder]) -> Vec<Event> {
     paid.iter().filter_map(closed).collect()
 }
 
+/// Asks for the rows that [`apply_paid_order`] changes.
+pub(crate) fn want_paid_orders(state: &mut State, paid: &[PaidOrder]) {
+    for paid in paid {
+        want_order(state, paid.order);
+    }
+}
+
 /// Applies what a payment or its return changes in an order; what came back is payable again.
 pub(crate) fn apply_paid_order(state: &mut State, stamp: &Stamp, paid: &PaidOrder) {
     for movement in &paid.moves {
@@ -84,6 +91,11 @@ pub(crate) fn apply_paid_order(state: &mut State, stamp: &Stamp, paid: &PaidOrde
 }
 
 impl Fact for InvoiceSettled {
+    fn keys(&self, state: &mut State) {
+        state.invoices.want(&self.invoice);
+        want_paid_orders(state, &self.orders);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         for paid in &self.orders {
             apply_paid_order(state, stamp, paid);

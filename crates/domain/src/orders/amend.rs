@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::amendment::{self, AddedLine, Request};
 use super::submitted_line::{self, Taken, Wanted, check_quantity};
 use super::{
-    Answer, Order, OrderAction, OrderLine, ReasonCode, closed, deadlines, line_of, lines, order, release,
-    want_order,
+    Answer, Order, OrderAction, OrderLine, ReasonCode, closed, deadlines, line_of, lines, order,
+    personal_note, release, want_order,
 };
 use crate::allotments::charging;
 use crate::command::Verb;
@@ -17,7 +17,7 @@ use crate::limits::{BASKET_LINES_MAX, CHARGES_PER_LINE_MAX, QUANTITY_MAX};
 use crate::policy::Action;
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
-use crate::values::{DeliveryPointId, OrderId, OrganisationId, PersonId, Text};
+use crate::values::{DeliveryPointId, OrderId, OrganisationId, PersonId, Personal};
 
 /// Changes a sent order; done by an orderer of the unit. Raising a line goes alone, because it takes effect later.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct AmendOrder {
     /// Why.
     pub reason: ReasonCode,
     /// What else there is to say.
-    pub note: Option<Text>,
+    pub note: Option<Personal>,
 }
 
 /// A line as it should be.
@@ -50,7 +50,8 @@ pub struct OrderAmended {
     supplier: OrganisationId,
     person: PersonId,
     reason: ReasonCode,
-    note: Option<Text>,
+    #[serde(skip)]
+    note: Option<Personal>,
     lines: Vec<LoweredLine>,
     delivery_point: Option<DeliveryPointId>,
     moves: Vec<ChargeMove>,
@@ -237,6 +238,10 @@ fn add(
 }
 
 impl Fact for OrderAmended {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         for LoweredLine { line, quantity } in &self.lines {
@@ -250,5 +255,9 @@ impl Fact for OrderAmended {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.order.to_string(), self.supplier.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_note(self.order, self.note.as_ref())
     }
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::submitted_line::SubmittedLine;
-use super::{Order, OrderLine, ReasonCode, deadlines, document, lines, progress, release};
+use super::{
+    Order, OrderLine, ReasonCode, deadlines, document, lines, personal_note, progress, release, want_order,
+};
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
@@ -14,7 +16,7 @@ use crate::signatures::steps_for;
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
-use crate::values::{ContractId, Date, Digest, Money, OrderId, PersonId, Text, Timestamp};
+use crate::values::{ContractId, Date, Digest, Money, OrderId, PersonId, Personal, Timestamp};
 
 /// An amendment that waits for signatures; removed when it comes into force or is withdrawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +65,8 @@ pub struct AmendmentSubmitted {
     steps: Vec<Role>,
     hold_until: Timestamp,
     reason: ReasonCode,
-    note: Option<Text>,
+    #[serde(skip)]
+    note: Option<Personal>,
     lines: Vec<AddedLine>,
 }
 
@@ -96,7 +99,7 @@ pub(super) struct Request {
     pub(super) person: PersonId,
     pub(super) edition: i64,
     pub(super) reason: ReasonCode,
-    pub(super) note: Option<Text>,
+    pub(super) note: Option<Personal>,
 }
 
 /// The amendment with these additional lines; everything was checked before.
@@ -193,6 +196,13 @@ impl Amendment {
 }
 
 impl Fact for AmendmentSubmitted {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+        for line in &self.lines {
+            line.added.want(state, self.contract);
+        }
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         for AddedLine { line, position, added, .. } in &self.lines {
             state.order_lines.update(&(self.order, *line)).charge_count += added.charge_count();
@@ -219,9 +229,17 @@ impl Fact for AmendmentSubmitted {
     fn subjects(&self) -> Vec<String> {
         vec![self.order.to_string(), self.person.to_string()]
     }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_note(self.order, self.note.as_ref())
+    }
 }
 
 impl Fact for AmendmentInForce {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         for raised in &self.lines {

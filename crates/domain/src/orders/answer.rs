@@ -12,7 +12,7 @@ use crate::limits::BASKET_LINES_MAX;
 use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
-use crate::values::{Date, OfferId, OrderId, Text};
+use crate::values::{Date, OfferId, OrderId, Personal};
 
 /// Answers lines that have no answer yet; done by a clerk of the supplier.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ pub enum Word {
         /// Why.
         reason: ReasonCode,
         /// What else there is to say.
-        note: Option<Text>,
+        note: Option<Personal>,
     },
 }
 
@@ -111,6 +111,11 @@ impl LineAnswer {
             Word::Confirm => Ok(AnsweredLine::bound(line, Answer::Confirmed, line.promised_on)),
             Word::Refuse { reason, note } => Ok(AnsweredLine::refused(line, Some(*reason), note.clone())),
             Word::BackOrder { promised_on } => {
+                if line.short > 0 && line.confirmed > 0 {
+                    let rule = format!("{} pieces of line {} are confirmed", line.confirmed, line.line);
+                    let remedy = "propose the day as a change; the orderer decides";
+                    return Err(Rejection::field("promised_on", promised_on, rule, remedy));
+                }
                 if *promised_on <= line.promised_on {
                     let rule = format!("is not after the promised {}", line.promised_on);
                     return Err(Rejection::field(
@@ -173,11 +178,19 @@ impl OrderLine {
 }
 
 impl Fact for OrderAnswered {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.0.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         self.0.apply(state, stamp);
     }
 
     fn subjects(&self) -> Vec<String> {
         self.0.subjects()
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        self.0.personal()
     }
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::event::Event;
 use crate::ledger::ChargeMove;
 use crate::state::{Stamp, State};
-use crate::values::{Date, OrderId, PersonId, Text};
+use crate::values::{Date, OrderId, PersonId, Personal};
 
 /// Outcome of an answer for an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,7 +45,8 @@ pub struct AnsweredLine {
     /// Why the line was refused.
     pub reason: Option<ReasonCode>,
     /// What else there is to say.
-    pub note: Option<Text>,
+    #[serde(skip)]
+    pub note: Option<Personal>,
 }
 
 impl AnsweredLine {
@@ -61,7 +62,7 @@ impl AnsweredLine {
     }
 
     /// A line that will not be delivered, except for pieces that were confirmed or despatched before.
-    pub(super) fn refused(line: &OrderLine, reason: Option<ReasonCode>, note: Option<Text>) -> Self {
+    pub(super) fn refused(line: &OrderLine, reason: Option<ReasonCode>, note: Option<Personal>) -> Self {
         let released = line.unconfirmed();
         let confirmed = line.quantity - released;
         let answer = if confirmed > 0 { Answer::Confirmed } else { Answer::Refused };
@@ -119,6 +120,7 @@ impl Answered {
             row.answer = line.answer;
             row.confirmed = line.confirmed;
             row.promised_on = line.promised_on;
+            row.short = if line.answer == Answer::Proposed { row.short } else { 0 };
             if let Some(terms) = line.proposal {
                 state.proposals.insert(Proposal { order: self.order, line: line.line, terms });
             }
@@ -129,6 +131,11 @@ impl Answered {
         if self.status == OrderStatus::Declined {
             order.reason = self.lines.iter().rev().find_map(|line| line.reason);
         }
+    }
+
+    pub(super) fn personal(&self) -> Vec<(String, String, &Personal)> {
+        let noted = self.lines.iter().filter_map(|line| Some((line.line, line.note.as_ref()?)));
+        noted.map(|(line, note)| (self.order.to_string(), format!("line_{line}_note"), note)).collect()
     }
 
     pub(super) fn subjects(&self) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{OrderAction, OrderStatus, ReasonCode, deadlines, order, release, want_order};
+use super::{OrderAction, OrderStatus, ReasonCode, deadlines, order, personal_note, release, want_order};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -11,7 +11,7 @@ use crate::ledger::ChargeMove;
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{OrderId, PersonId, Text};
+use crate::values::{OrderId, PersonId, Personal};
 
 /// Cancels an order; done by an orderer of the unit.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct CancelOrder {
     /// Why.
     pub reason: ReasonCode,
     /// What else there is to say.
-    pub note: Option<Text>,
+    pub note: Option<Personal>,
 }
 
 /// An order was cancelled; what it held is free again.
@@ -31,7 +31,8 @@ pub struct OrderCancelled {
     person: PersonId,
     status: OrderStatus,
     reason: ReasonCode,
-    note: Option<Text>,
+    #[serde(skip)]
+    note: Option<Personal>,
     moves: Vec<ChargeMove>,
 }
 
@@ -53,6 +54,10 @@ impl Verb for CancelOrder {
 }
 
 impl Fact for OrderCancelled {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         release::uncall_rest(state, self.order);
@@ -64,5 +69,9 @@ impl Fact for OrderCancelled {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.order.to_string(), self.person.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_note(self.order, self.note.as_ref())
     }
 }

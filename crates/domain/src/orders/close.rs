@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Order, OrderAction, OrderLine, OrderStatus, ReasonCode, closed, deadlines, lines, order, release,
-    want_order, withdraw_amendment,
+    Order, OrderAction, OrderLine, OrderStatus, ReasonCode, closed, deadlines, lines, order, personal_note,
+    release, want_order, withdraw_amendment,
 };
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -13,7 +13,7 @@ use crate::ledger::ChargeMove;
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{OrderId, PersonId, Text};
+use crate::values::{OrderId, PersonId, Personal};
 
 /// Gives up what is not despatched; done by an orderer of the unit or by the agency.
 ///
@@ -25,7 +25,7 @@ pub struct CloseOrder {
     /// Why.
     pub reason: ReasonCode,
     /// What else there is to say.
-    pub note: Option<Text>,
+    pub note: Option<Personal>,
 }
 
 /// What was not despatched of an order was given up; its value is free again.
@@ -35,7 +35,8 @@ pub struct OrderShortClosed {
     person: PersonId,
     status: OrderStatus,
     reason: ReasonCode,
-    note: Option<Text>,
+    #[serde(skip)]
+    note: Option<Personal>,
     moves: Vec<ChargeMove>,
 }
 
@@ -67,6 +68,10 @@ impl Verb for CloseOrder {
 }
 
 impl Fact for OrderShortClosed {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         release::uncall_rest(state, self.order);
@@ -78,5 +83,9 @@ impl Fact for OrderShortClosed {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.order.to_string(), self.person.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_note(self.order, self.note.as_ref())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Order, OrderAction, OrderLine, OrderStatus, deadlines};
+use super::{Order, OrderAction, OrderLine, OrderStatus, deadlines, want_order};
 use crate::event::{Event, Fact};
 use crate::state::{Stamp, State};
 use crate::values::OrderId;
@@ -31,6 +31,10 @@ pub(crate) fn if_finished(order: &Order, lines: &[OrderLine]) -> Option<Event> {
 }
 
 impl Fact for OrderClosed {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         // Pieces may have come without a word: what is settled needs no answer.
         deadlines::drop_answer(state, self.order);

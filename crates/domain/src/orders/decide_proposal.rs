@@ -93,6 +93,11 @@ fn accept(state: &State, order: &Order, line: &OrderLine, person: PersonId, term
 }
 
 impl Fact for ProposalAccepted {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+        state.offers.want(&self.terms.offer);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let key = (self.order, self.line);
         release::apply_moves(state, stamp, self.order, &self.moves);
@@ -101,6 +106,7 @@ impl Fact for ProposalAccepted {
         self.exchange(state);
         let row = state.order_lines.update(&key);
         row.promised_on = self.terms.promised_on;
+        row.short = 0;
         row.answer = Answer::Confirmed;
         row.confirmed = self.terms.quantity;
         state.proposals.remove(&key);
@@ -136,6 +142,10 @@ impl ProposalAccepted {
 }
 
 impl Fact for ProposalRejected {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.0.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         self.0.apply(state, stamp);
     }

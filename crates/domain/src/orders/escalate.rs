@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::deadlines;
+use super::{deadlines, want_order};
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::limits::ANSWER_GRACE_DAYS;
@@ -27,6 +27,10 @@ pub(crate) fn decide(state: &State, context: &Context, id: OrderId) -> Vec<Event
 }
 
 impl Fact for OrderEscalated {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         deadlines::await_answer(state, self.order, self.answer_until, true);
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{OrderAction, OrderStatus, deadlines, release};
+use super::{OrderAction, OrderStatus, deadlines, release, want_order};
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
 use crate::ledger::ChargeMove;
@@ -30,6 +30,10 @@ pub(super) fn expired(state: &State, id: OrderId, from: Stage) -> Event {
 }
 
 impl Fact for OrderExpired {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         release::uncall_rest(state, self.order);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answered::{Answered, AnsweredLine};
-use super::{Answer, OrderLine, expire, lines};
+use super::{Answer, OrderLine, expire, lines, want_order};
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
 use crate::state::{Stamp, State};
@@ -28,6 +28,10 @@ pub(crate) fn decide(state: &State, id: OrderId) -> Vec<Event> {
 }
 
 impl Fact for AnswerLapsed {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.0.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         self.0.apply(state, stamp);
     }

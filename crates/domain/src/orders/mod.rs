@@ -30,6 +30,7 @@ pub mod refuse;
 pub mod release;
 pub mod return_for_rework;
 pub mod revise;
+pub mod run_short;
 pub mod sent;
 pub mod separation;
 pub mod sign;
@@ -60,7 +61,8 @@ use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{
-    ContractId, Currency, DeliveryPointId, Digest, Id, Money, OrderId, OrganisationId, PersonId, Timestamp,
+    ContractId, Currency, DeliveryPointId, Digest, Id, Money, OrderId, OrganisationId, PersonId, Personal,
+    Timestamp,
 };
 
 /// An order.
@@ -181,6 +183,11 @@ impl Order {
         let id = self.id;
         (1..=self.line_count).map(move |line| (id, line))
     }
+}
+
+/// The note of an event as a personal text of its order.
+fn personal_note(order: OrderId, note: Option<&Personal>) -> Vec<(String, String, &Personal)> {
+    note.into_iter().map(|note| (order.to_string(), "note".to_owned(), note)).collect()
 }
 
 /// The order, or the refusal that it does not exist.

@@ -39,6 +39,8 @@ pub struct OrderLine {
     pub quantity: i64,
     /// Pieces of the supplier's stock held for it.
     pub reserved: i64,
+    /// Pieces that lost the stock held for them, until the supplier answers.
+    pub short: i64,
     /// Promised day.
     pub promised_on: Date,
     /// Number of its charges.

@@ -49,6 +49,7 @@ pub fn uncall(state: &mut State, order: OrderId, line: i64, quantity: i64) {
     row.confirmed = row.confirmed.min(row.quantity);
     let freed = (row.reserved - (row.quantity - row.despatched)).clamp(0, row.reserved);
     row.reserved -= freed;
+    row.short = row.short.min(row.to_despatch() - row.reserved);
     let (offer, value_minor) = (row.offer, quantity * row.unit_price_minor);
     state.orders.update(&order).total_minor -= value_minor;
     let released = Called { offer, quantity, reserved: freed, value_minor };

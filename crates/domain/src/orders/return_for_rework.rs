@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::signing::require_next_signer;
-use super::{OrderAction, OrderStatus, ReasonCode, order, want_order};
+use super::{OrderAction, OrderStatus, ReasonCode, order, personal_note, want_order};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{OrderId, PersonId, Text};
+use crate::values::{OrderId, PersonId, Personal};
 
 /// Returns an order; done by whoever is entitled to the next signature.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct ReturnOrder {
     /// Why.
     pub reason: ReasonCode,
     /// What should be changed.
-    pub note: Option<Text>,
+    pub note: Option<Personal>,
 }
 
 /// An order was returned for rework.
@@ -29,7 +29,8 @@ pub struct OrderReturned {
     person: PersonId,
     status: OrderStatus,
     reason: ReasonCode,
-    note: Option<Text>,
+    #[serde(skip)]
+    note: Option<Personal>,
 }
 
 impl Verb for ReturnOrder {
@@ -49,6 +50,10 @@ impl Verb for ReturnOrder {
 }
 
 impl Fact for OrderReturned {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let order = state.orders.update(&self.order);
         order.status = self.status;
@@ -57,5 +62,9 @@ impl Fact for OrderReturned {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.order.to_string(), self.person.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_note(self.order, self.note.as_ref())
     }
 }

@@ -175,6 +175,13 @@ impl ReviseOrder {
 }
 
 impl Fact for OrderRevised {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+        for line in &self.lines {
+            line.want(state, self.contract);
+        }
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.released);
         release::uncall_rest(state, self.order);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Order, OrderAction, OrderStatus, Progress, deadlines, release};
+use super::{Order, OrderAction, OrderStatus, Progress, deadlines, release, want_order};
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
@@ -36,6 +36,10 @@ pub(super) fn event(state: &State, context: &Context, order: &Order) -> Event {
 }
 
 impl Fact for OrderSent {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         deadlines::drop_hold(state, self.order);

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::signing::{require_role, require_separate, waiting};
-use super::{OrderAction, amendment, deadlines, order, sent, submitted_line, want_order};
+use super::{OrderAction, amendment, deadlines, document, order, sent, submitted_line, want_order};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::identity::Role;
 use crate::limits::HOLD_DAYS;
 use crate::rejection::Rejection;
-use crate::signatures::{Signed, Signer};
+use crate::signatures::{Signature, Signed, SignedDocument, Signer};
 use crate::state::{Stamp, State};
 use crate::values::{OrderId, PersonId, Timestamp};
 
@@ -83,11 +83,25 @@ impl Verb for SignOrder {
     }
 }
 
-impl Fact for OrderSigned {
-    fn apply(&self, state: &mut State, stamp: &Stamp) {
+impl OrderSigned {
+    /// The signature, made at this time.
+    pub fn signature(&self, at: Timestamp) -> Signature {
         let OrderSigned { ordinal, edition, purpose, person, .. } = *self;
-        let signer = Signer { purpose, person };
-        state.signatures.insert(self.signed.row(self.order, ordinal, edition, signer, stamp.at));
+        self.signed.row(self.order, ordinal, edition, Signer { purpose, person }, at)
+    }
+}
+
+impl Fact for OrderSigned {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        if self.steps_signed == 1 {
+            let document = document::to_sign(state, state.orders.known(&self.order));
+            state.signed_documents.insert(SignedDocument::new(self.order, self.edition, &document));
+        }
+        state.signatures.insert(self.signature(stamp.at));
         let order = state.orders.update(&self.order);
         order.signature_count = self.ordinal;
         if self.is_amendment {

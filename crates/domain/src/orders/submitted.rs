@@ -147,6 +147,12 @@ impl OrderSubmitted {
 }
 
 impl Fact for OrderSubmitted {
+    fn keys(&self, state: &mut State) {
+        for line in &self.lines {
+            line.want(state, self.contract);
+        }
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let document_digest = self.document_digest.expect("set when the event is made");
         state.orders.insert(self.order_row(document_digest));

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::call_off::{CallOff, Called};
 use super::{Answer, Charge, ChargeKey, Order, OrderLine, charges, lines};
 use crate::allotments::charging::{self, Charging, Purchase};
+use crate::allotments::want_allotment;
 use crate::catalogue::{Item, ItemStatus};
 use crate::contracts::{Contract, Offer, require_between};
 use crate::envelope::Context;
@@ -15,7 +16,7 @@ use crate::ledger::{self, ChargeMove};
 use crate::limits::{AMOUNT_MINOR_MAX, CHARGES_PER_LINE_MAX, QUANTITY_MAX, count};
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
-use crate::values::{AllotmentId, Code, Date, ItemId, Money, OfferId, OrderId, OrganisationId};
+use crate::values::{AllotmentId, Code, ContractId, Date, ItemId, Money, OfferId, OrderId, OrganisationId};
 
 /// Days in which stock on the shelf reaches a unit: the yardstick of 7–10 days from order to hand-over.
 const STOCK_LEAD_DAYS: i64 = 10;
@@ -196,6 +197,7 @@ impl SubmittedLine {
             unit_price_minor: self.unit_price_minor,
             quantity: self.quantity,
             reserved: self.reserved,
+            short: 0,
             promised_on: self.promised_on,
             charge_count: self.charge_count(),
             answer: Answer::Open,
@@ -208,6 +210,17 @@ impl SubmittedLine {
             invoiced: 0,
             paid: 0,
             cancelled: 0,
+        }
+    }
+
+    /// Asks for what it calls off and is charged to.
+    pub(super) fn want(&self, state: &mut State, contract: ContractId) {
+        state.offers.want(&self.offer);
+        if let Some(framework) = state.contracts.want(&contract).and_then(|contract| contract.framework) {
+            state.frameworks.want(&framework);
+        }
+        for (allotment, _) in &self.charges {
+            want_allotment(state, *allotment);
         }
     }
 

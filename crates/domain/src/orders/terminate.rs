@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    OrderAction, OrderStatus, ReasonCode, deadlines, order, release, want_order, withdraw_amendment,
+    OrderAction, OrderStatus, ReasonCode, deadlines, order, personal_note, release, want_order,
+    withdraw_amendment,
 };
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -12,7 +13,7 @@ use crate::ledger::ChargeMove;
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{OrderId, PersonId, Text};
+use crate::values::{OrderId, PersonId, Personal};
 
 /// Terminates an order. What is on its way or accepted is settled as usual; the rest is released.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub struct TerminateOrder {
     /// Why.
     pub reason: ReasonCode,
     /// What else there is to say.
-    pub note: Option<Text>,
+    pub note: Option<Personal>,
 }
 
 /// An order was terminated; the value of what was not despatched is free again.
@@ -32,7 +33,8 @@ pub struct OrderTerminated {
     person: PersonId,
     status: OrderStatus,
     reason: ReasonCode,
-    note: Option<Text>,
+    #[serde(skip)]
+    note: Option<Personal>,
     moves: Vec<ChargeMove>,
 }
 
@@ -56,6 +58,10 @@ impl Verb for TerminateOrder {
 }
 
 impl Fact for OrderTerminated {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         release::uncall_rest(state, self.order);
@@ -67,5 +73,9 @@ impl Fact for OrderTerminated {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.order.to_string(), self.person.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_note(self.order, self.note.as_ref())
     }
 }

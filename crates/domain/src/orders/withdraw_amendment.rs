@@ -86,6 +86,10 @@ fn event(state: &State, order: &Order, reason: Option<ReasonCode>) -> Event {
 }
 
 impl Fact for AmendmentWithdrawn {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
         for raised in &self.lines {

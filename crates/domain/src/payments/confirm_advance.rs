@@ -67,6 +67,10 @@ impl Verb for ConfirmAdvance {
 }
 
 impl Fact for AdvanceConfirmed {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         apply_moves(state, stamp, self.order, &self.moves);
         note_payer(state.orders.update(&self.order), self.paid_by);

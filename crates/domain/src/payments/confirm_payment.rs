@@ -7,7 +7,9 @@ use super::{BankEntry, BankMovement, Payment, PaymentAction, PaymentStatus, paym
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::invoicing::settle::{PaidOrder, Way, apply_paid_order, close_finished, paid_orders};
+use crate::invoicing::settle::{
+    PaidOrder, Way, apply_paid_order, close_finished, paid_orders, want_paid_orders,
+};
 use crate::invoicing::{InvoiceAction, InvoiceStatus, charge_amounts, pieces};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
@@ -77,6 +79,12 @@ impl Verb for ConfirmPayment {
 }
 
 impl Fact for PaymentConfirmed {
+    fn keys(&self, state: &mut State) {
+        state.payments.want(&self.payment);
+        state.invoices.want(&self.invoice);
+        want_paid_orders(state, &self.orders);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         for paid in &self.orders {
             apply_paid_order(state, stamp, paid);

@@ -124,6 +124,13 @@ fn require_codes(fund: &Fund) -> Result<(), Rejection> {
 }
 
 impl Fact for PaymentOrdered {
+    fn keys(&self, state: &mut State) {
+        state.invoices.want(&self.invoice);
+        for order in &self.orders {
+            state.orders.want(order);
+        }
+    }
+
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         state.payments.insert(Payment {
             id: self.payment,

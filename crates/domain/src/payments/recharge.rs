@@ -125,6 +125,11 @@ impl Verb for Recharge {
 }
 
 impl Fact for ChargeRecharged {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+        want_allotment(state, self.to_allotment);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         let (line, position) = (self.line, self.position);
         let movement = |from, to, amount_minor| ChargeMove { line, position, from, to, amount_minor };

@@ -93,6 +93,10 @@ fn require_givers(state: &State, to_source: &[ChargeAmount]) -> Result<(), Rejec
 }
 
 impl Fact for RefundReceived {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         apply_moves(state, stamp, self.order, &self.moves);
         for amount in &self.to_source {

@@ -75,6 +75,10 @@ fn free_excess(state: &State, order: OrderId, moves: Vec<ChargeMove>) -> Vec<Cha
 }
 
 impl Fact for AdvanceReturned {
+    fn keys(&self, state: &mut State) {
+        want_order(state, self.order);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         apply_moves(state, stamp, self.order, &self.moves);
         let about = About::new(BankMovement::AdvanceReturn, self.order, &self.number, self.currency);

@@ -8,7 +8,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::invoicing::settle::{PaidOrder, Way, apply_paid_order, paid_orders};
+use crate::invoicing::settle::{PaidOrder, Way, apply_paid_order, paid_orders, want_paid_orders};
 use crate::invoicing::{ChargeAmount, Invoice, InvoiceAction, InvoiceStatus, charge_amounts, pieces};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
@@ -98,6 +98,12 @@ fn unpaid(state: &State, payment: &Payment, invoice: &Invoice) -> Result<Vec<Pai
 }
 
 impl Fact for PaymentReturned {
+    fn keys(&self, state: &mut State) {
+        state.payments.want(&self.payment);
+        state.invoices.want(&self.invoice);
+        want_paid_orders(state, &self.orders);
+    }
+
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         for paid in &self.orders {
             apply_paid_order(state, stamp, paid);

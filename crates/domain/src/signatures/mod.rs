@@ -7,12 +7,14 @@ pub mod set_policy;
 #[cfg(test)]
 mod tests;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::identity::{Role, ancestors};
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{
     CategoryId, Code, Date, Digest, Id, KeyId, Money, OrganisationId, PersonId, SignatureBytes,
-    SignaturePolicyId, Timestamp,
+    SignaturePolicyId, Timestamp, canonical,
 };
 
 /// Who signs an order when no policy says otherwise (decisions.md 11).
@@ -73,6 +75,17 @@ pub struct Signature {
     pub at: Timestamp,
 }
 
+/// The document that the signatures of an edition are of, kept as it was when the first of them was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignedDocument {
+    /// Raw bits of the id of the signed object.
+    pub object: u128,
+    /// Edition.
+    pub edition: i64,
+    /// The canonical form (RFC 8785), whose SHA-256 the signatures are over.
+    pub document: String,
+}
+
 /// A signature as it arrives: key, digest of the document that was read, and the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Signed {
@@ -110,6 +123,19 @@ impl Signed {
             signature,
             at,
         }
+    }
+}
+
+impl SignedDocument {
+    /// The document of an edition of an object.
+    pub fn new(object: impl Id, edition: i64, document: &serde_json::Value) -> SignedDocument {
+        let document = String::from_utf8(canonical(document)).expect("the canonical form is UTF-8");
+        SignedDocument { object: object.bits(), edition, document }
+    }
+
+    /// SHA-256 of the canonical form.
+    pub fn digest(&self) -> Digest {
+        Digest(Sha256::digest(&self.document).into())
     }
 }
 
@@ -155,6 +181,14 @@ impl Row for SignaturePolicy {
     }
     fn touched(&mut self, sequence: u64) {
         self.revision = sequence;
+    }
+}
+
+impl Row for SignedDocument {
+    type Key = (u128, i64);
+    const TABLE: &'static str = "signed_document";
+    fn key(&self) -> Self::Key {
+        (self.object, self.edition)
     }
 }
 

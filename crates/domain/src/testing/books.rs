@@ -114,7 +114,7 @@ fn check_orders(state: &State) {
                 assert_eq!(charged, line.cost_minor(), "charges of {} line {}", order.number, line.line);
             }
             assert!(line.quantity >= 0 && line.reserved >= 0, "{line:?}");
-            assert!(line.reserved <= line.quantity - line.despatched, "{line:?}");
+            assert!(line.short >= 0 && line.reserved + line.short <= line.to_despatch(), "{line:?}");
         }
     }
 }

@@ -2,19 +2,17 @@
 //!
 //! A rule or event that touches a row its `keys` forgot panics here, or leaves other rows than on the whole world.
 
-use crate::command::Command;
-use crate::envelope::Context;
 use crate::limits::PREFETCH_ROUNDS_MAX;
 use crate::state::State;
 
 macro_rules! over_tables {
     (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
-        /// What a writer holds of the world when it decides the command.
-        pub(super) fn fetch(world: &State, command: &Command, context: &Context) -> State {
+        /// What a writer holds of the world when it decides a command, or a replay when it applies an event.
+        pub(super) fn fetch(world: &State, name: &str, keys: impl Fn(&mut State)) -> State {
             let mut state = State::default();
             $(state.$resident = world.$resident.clone();)*
             for _ in 0..PREFETCH_ROUNDS_MAX {
-                command.keys(&mut state, context);
+                keys(&mut state);
                 let mut loaded = 0;
                 $(for key in state.$fetched.take_wanted() {
                     state.$fetched.load(key.clone(), world.$fetched.get(&key).cloned());
@@ -24,20 +22,24 @@ macro_rules! over_tables {
                     return state;
                 }
             }
-            panic!("{} still wants rows after {PREFETCH_ROUNDS_MAX} rounds", command.name());
+            panic!("{name} still wants rows after {PREFETCH_ROUNDS_MAX} rounds");
         }
 
         /// Refuses a difference in what was changed since the last call; the answer is the number of rows.
-        pub(super) fn assert_same_changes(world: &mut State, fetched: &mut State) -> usize {
+        pub(super) fn assert_same_changes<const N: usize>(world: &mut State, mut others: [&mut State; N]) -> usize {
             let mut rows = 0;
             $(
                 let changes = world.$resident.take_changes();
-                assert_eq!(changes, fetched.$resident.take_changes(), "{}", stringify!($resident));
+                for other in &mut others {
+                    assert_eq!(changes, other.$resident.take_changes(), "{}", stringify!($resident));
+                }
                 rows += changes.len();
             )*
             $(
                 let changes = world.$fetched.take_changes();
-                assert_eq!(changes, fetched.$fetched.take_changes(), "{}", stringify!($fetched));
+                for other in &mut others {
+                    assert_eq!(changes, other.$fetched.take_changes(), "{}", stringify!($fetched));
+                }
                 rows += changes.len();
             )*
             rows

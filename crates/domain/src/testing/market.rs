@@ -11,9 +11,11 @@ use crate::catalogue::move_item::MoveItem;
 use crate::catalogue::{Characteristic, CharacteristicKind, CharacteristicValue, Domain, ItemAction};
 use crate::contracts::add_contract::{AddContract, PriceLine};
 use crate::contracts::add_framework::AddFramework;
+use crate::contracts::change_offer::ChangeOffer;
 use crate::contracts::make_offer::{MakeOffer, OfferTerms};
 use crate::contracts::move_contract::MoveContract;
 use crate::contracts::{ContractAction, TaxCategory};
+use crate::state::State;
 use crate::values::Currency;
 
 /// Where an item is sold, and for how much.
@@ -128,6 +130,21 @@ pub fn terms(unit_price_minor: i64) -> OfferTerms {
         from: day("2026-01-01"),
         to: day("2026-12-31"),
     }
+}
+
+/// The shelf counted anew; all else of its offer stays.
+pub fn count_stock(state: &State, shelf: &Shelf, stock: i64) -> ChangeOffer {
+    let row = state.offers.known(&shelf.offer());
+    let terms = OfferTerms {
+        unit_price_minor: row.unit_price_minor,
+        stock,
+        minimum: row.minimum,
+        pack: row.pack,
+        lead_time_days: row.lead_time_days,
+        from: row.from,
+        to: row.to,
+    };
+    ChangeOffer { offer: row.id, revision: None, terms, reason: None }
 }
 
 fn add_contract((name, rank, supplier, currency, ceiling_minor, lines): &ContractRow) -> AddContract {

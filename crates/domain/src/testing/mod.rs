@@ -24,8 +24,8 @@ pub use delivery::{accept, deliver, send};
 pub use fetched::assert_same_rows;
 pub use history::history;
 pub use market::{
-    BATTERY, DRONE, DRONE_EUR, DRONE_RIVAL, JAMMER, Shelf, add_direct_contract, add_item, number, price_line,
-    sign, terms, word,
+    BATTERY, DRONE, DRONE_EUR, DRONE_RIVAL, JAMMER, Shelf, add_direct_contract, add_item, count_stock,
+    number, price_line, sign, terms, word,
 };
 pub use names::*;
 pub use nation::{add_organisation, add_person, appoint};

@@ -17,6 +17,11 @@ pub fn text(text: &str) -> Text {
     text.parse().expect("a valid text")
 }
 
+/// A note, which is personal.
+pub fn note(words: &str) -> Option<Personal> {
+    Some(Personal::new(text(words)))
+}
+
 /// A day, such as `2026-01-12`.
 pub fn day(text: &str) -> Date {
     text.parse().expect("a valid day")

@@ -73,22 +73,28 @@ impl World {
         self
     }
 
-    /// Sends a command: decided on the whole state and on the fetched one, its events applied to both.
+    /// Sends a command: decided on the whole state and on the fetched one. Its events are applied to both, and each to
+    /// what a replay fetches for it.
     pub fn submit(&mut self, command: impl Into<Command>) -> Result<Vec<Event>, Rejection> {
         let command = command.into();
         self.commands += 1;
         let context = self.context();
-        let mut fetched = fetch(&self.state, &command, &context);
+        let mut fetched = fetch(&self.state, command.name(), |state| command.keys(state, &context));
         let outcome = decide(&self.state, &context, &command);
         assert_eq!(outcome, decide(&fetched, &context, &command), "{} on fetched rows", command.name());
         let events = outcome?;
+        let mut batch = fetched.clone();
         for event in &events {
-            let stamp = self.next_stamp();
+            let (stamp, recorded) = (self.next_stamp(), read_back(event));
+            let mut replayed = fetch(&self.state, event.kind(), |state| recorded.keys(state));
             apply(&mut self.state, &stamp, event);
-            apply(&mut fetched, &stamp, &read_back(event));
+            for state in [&mut fetched, &mut batch, &mut replayed] {
+                apply(state, &stamp, &recorded);
+            }
+            assert_same_changes(&mut self.state, [&mut fetched, &mut replayed]);
             self.journal.push((stamp, event.clone()));
         }
-        self.rows_written = assert_same_changes(&mut self.state, &mut fetched);
+        self.rows_written = assert_same_changes(&mut batch, []);
         check_books(self);
         Ok(events)
     }
@@ -107,7 +113,7 @@ impl World {
         self.state.set_sequence(stamp.sequence);
         change(&mut self.state, &stamp);
         let mut start = self.state.clone();
-        assert_same_changes(&mut self.state, &mut start);
+        assert_same_changes(&mut self.state, [&mut start]);
         check_books(self);
         (self.start, self.sequence_before) = (start, stamp.sequence);
         self.journal.clear();

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::Hash;
 
 /// First line of the signed bytes; another form gets another number.
-const FORM: &str = "quartermaster/1";
+pub const FORM: &str = "quartermaster/1";
 
 /// Why a document's bytes or signature are not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

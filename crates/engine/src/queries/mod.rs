@@ -18,13 +18,14 @@ pub mod orders;
 mod pages;
 pub mod payments;
 mod select;
+pub mod signatures;
 pub mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::limits::PREFETCH_ROUNDS_MAX;
 use domain::state::State;
 
+use crate::prefetch::settle;
 use crate::store::{Connection, Row, StoreError};
 use crate::tables::{self, Column, Stored};
 
@@ -62,11 +63,6 @@ where
 /// The rows that `want` asks a state for, and those that they lead to, as a rule would see them.
 pub fn gather(connection: &mut dyn Connection, want: impl Fn(&mut State)) -> Result<State, StoreError> {
     let mut state = State::default();
-    for _ in 0..=PREFETCH_ROUNDS_MAX {
-        want(&mut state);
-        if tables::load_wanted(connection, &mut state)? == 0 {
-            return Ok(state);
-        }
-    }
-    panic!("the keys of a query did not settle in {PREFETCH_ROUNDS_MAX} rounds")
+    settle(connection, &mut state, want)?;
+    Ok(state)
 }

@@ -2,10 +2,11 @@
 
 use domain::orders::{Order, OrderStatus, Progress, want_order};
 use domain::state::State;
-use domain::values::{OrderId, OrganisationId};
+use domain::values::{OfferId, OrderId, OrganisationId};
 
 use super::{Select, gather};
-use crate::store::{Connection, StoreError};
+use crate::store::{Connection, StoreError, Value};
+use crate::tables::Column;
 
 /// Which orders are listed; an empty filter lists all.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +51,30 @@ pub fn orders(
         select = select.any(&[("unit_id", units), ("supplier_id", suppliers), ("buyer_id", buyers)]);
     }
     select.page(connection, "id DESC", limit)
+}
+
+/// Orders of a supplier looked through for those that hold stock of one offer.
+const HOLDERS_SOUGHT_IN: usize = 20_000;
+
+const HOLDERS: &str = "SELECT DISTINCT orders.id FROM (
+        SELECT id, is_amending FROM orders WHERE supplier_id = $1 ORDER BY id DESC LIMIT $3
+    ) AS orders JOIN order_line ON order_line.order_id = orders.id
+    WHERE order_line.offer_id = $2 AND (order_line.reserved > 0 OR orders.is_amending = 1)
+    ORDER BY orders.id DESC LIMIT $4";
+
+/// The newest orders that hold stock of an offer of this supplier, or may do so by an amendment, newest first.
+pub fn holders(
+    connection: &mut dyn Connection,
+    supplier: OrganisationId,
+    offer: OfferId,
+    limit: usize,
+) -> Result<Vec<OrderId>, StoreError> {
+    let mut params = Vec::with_capacity(4);
+    supplier.put(&mut params);
+    offer.put(&mut params);
+    params.extend([Value::from(HOLDERS_SOUGHT_IN as u64), Value::from(limit as u64)]);
+    let rows = connection.query(HOLDERS, &params)?;
+    rows.into_iter().map(|row| OrderId::take(&mut row.into_iter())).collect()
 }
 
 /// An order with its lines, charges, signatures, contract, offers, items and allotments, as the rules see it;

@@ -83,6 +83,12 @@ impl Database {
     }
 }
 
+/// Opens an empty SQLite database that ends with its session, in the system's folder for temporary files once it
+/// outgrows the memory it may use.
+pub fn open_scratch() -> Result<Box<dyn Connection>, StoreError> {
+    Ok(Box::new(SqliteConnection::scratch()?))
+}
+
 /// Takes `schema=NAME` out of the parameters, because the server's protocol has no such parameter.
 fn split_schema(url: &str) -> Result<(String, Option<Arc<str>>), StoreError> {
     let Some((front, query)) = url.split_once('?') else {

@@ -19,7 +19,7 @@ mod value;
 
 pub use batch_sql::{Lookup, Upsert};
 pub use connection::Connection;
-pub use database::Database;
+pub use database::{Database, open_scratch};
 pub use dialect::Dialect;
 pub use error::StoreError;
 pub use migrate::{MigrateError, Migration, migrate};

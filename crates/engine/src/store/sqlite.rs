@@ -17,6 +17,8 @@ const STATEMENT_CACHE: usize = 512;
 /// How long a writer waits for another process's transaction.
 const BUSY_TIMEOUT_MS: u32 = 2_000;
 
+const WRITABLE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_CREATE);
+
 /// `synchronous=FULL` makes an answered COMMIT survive a power cut; a long log between checkpoints writes a page
 /// that changed often only once (<https://www.sqlite.org/pragma.html>).
 const WRITER_PRAGMAS: &str = "
@@ -33,6 +35,14 @@ const READER_PRAGMAS: &str = "
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16384;";
 
+/// What is lost with the session needs neither log nor sync; its pages beyond the cache go to a file that SQLite
+/// removes (<https://www.sqlite.org/inmemorydb.html#temp_db>).
+const SCRATCH_PRAGMAS: &str = "
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    PRAGMA temp_store = FILE;
+    PRAGMA cache_size = -65536;";
+
 pub(super) struct SqliteConnection {
     connection: rusqlite::Connection,
     transaction: Transaction,
@@ -42,11 +52,18 @@ impl SqliteConnection {
     /// Opens the file; only a writer creates it when missing. Readers and the writer do not wait for each other.
     pub(super) fn open(path: &Path, purpose: Purpose) -> Result<SqliteConnection, StoreError> {
         let (access, pragmas) = match purpose {
-            Purpose::Write => {
-                (OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, WRITER_PRAGMAS)
-            }
+            Purpose::Write => (WRITABLE, WRITER_PRAGMAS),
             Purpose::Read => (OpenFlags::SQLITE_OPEN_READ_ONLY, READER_PRAGMAS),
         };
+        SqliteConnection::connect(path, access, pragmas)
+    }
+
+    /// Opens an empty database that ends with the session.
+    pub(super) fn scratch() -> Result<SqliteConnection, StoreError> {
+        SqliteConnection::connect(Path::new(""), WRITABLE, SCRATCH_PRAGMAS)
+    }
+
+    fn connect(path: &Path, access: OpenFlags, pragmas: &str) -> Result<SqliteConnection, StoreError> {
         // The connection belongs to one thread at a time, so SQLite's own mutex is not needed.
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(store_error)?;

@@ -1,9 +1,10 @@
 //! How the rows of `domain` lie in the database: one [`Stored`] per row, declared as a list of columns.
 //!
 //! Reading order: this file (the contract and its macro), `columns` (how each value type is written), `rows`
-//! (load and save whole tables), then one file per noun. The key's columns always come first.
+//! (load and save whole tables), `compare`, then one file per noun. The key's columns always come first.
 
 mod columns;
+mod compare;
 mod rows;
 
 mod acceptance;
@@ -21,6 +22,7 @@ mod signatures;
 mod timers;
 
 pub use columns::Column;
+pub(crate) use compare::{compare_pages, select};
 pub use rows::{TABLES, clear_fetched, compare, load_resident, load_wanted, save_changes};
 pub(crate) use rows::{key_values, lookup};
 

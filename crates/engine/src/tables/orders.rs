@@ -43,6 +43,7 @@ stored! {
         unit_price_minor: ["unit_price_minor"],
         quantity: ["quantity"],
         reserved: ["reserved"],
+        short: ["short"],
         promised_on: ["promised_on"],
         charge_count: ["charge_count"],
         answer: ["answer"],

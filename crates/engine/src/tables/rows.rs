@@ -3,8 +3,9 @@
 use domain::state::State;
 use domain::table::{self, Change, Table};
 
+use super::compare::compare_table;
 use super::{Column, Stored};
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Lookup, Row, StoreError, Upsert};
 
 pub(crate) fn lookup<R: Stored>() -> Lookup
 where
@@ -90,51 +91,6 @@ where
     Ok(changes.len())
 }
 
-/// Compares a table of the database with the rows of a replayed state; names the first difference.
-///
-/// Both are walked in the order of the key's columns, which is not always that of the typed key.
-fn compare_table<R: Stored>(
-    connection: &mut dyn Connection,
-    expected: &Table<R>,
-) -> Result<Option<String>, StoreError>
-where
-    R::Key: Column,
-{
-    let mut expected: Vec<Row> = expected.rows().map(Stored::to_row).collect();
-    expected.sort_unstable();
-    let mut expected = expected.into_iter();
-    let mut difference = None;
-    let describe = |row: &Row| row.iter().map(show).collect::<Vec<_>>().join(", ");
-    connection.stream(&select_all::<R>(), &[], &mut |found| {
-        if difference.is_some() {
-            return Ok(());
-        }
-        let wanted = expected.next();
-        if wanted.as_ref() != Some(&found) {
-            let columns = R::COLUMNS.iter().zip(&found).zip(wanted.iter().flatten());
-            let differing = columns.filter(|((_, found), wanted)| found != wanted);
-            let first = differing.take(1).map(|((column, found), wanted)| {
-                format!("column {column} is {}, the journal says {}", show(found), show(wanted))
-            });
-            let what = first.into_iter().next().unwrap_or_else(|| "the journal knows no such row".to_owned());
-            difference = Some(format!("table {}, row ({}): {what}", R::TABLE, describe(&found)));
-        }
-        Ok(())
-    })?;
-    let is_missing = difference.is_none().then(|| expected.next()).flatten();
-    Ok(difference
-        .or_else(|| is_missing.map(|row| format!("table {}: row ({}) is missing", R::TABLE, describe(&row)))))
-}
-
-fn show(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Int(number) => number.to_string(),
-        Value::Text(text) => format!("{text:?}"),
-        Value::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-    }
-}
-
 macro_rules! whole_state {
     (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
         /// Replaces the resident tables by what the database holds.
@@ -158,12 +114,15 @@ macro_rules! whole_state {
             Ok(0 $(+ save(connection, &mut state.$resident)?)* $(+ save(connection, &mut state.$fetched)?)*)
         }
 
-        /// The first difference between the tables and a state replayed from the journal.
-        pub fn compare(connection: &mut dyn Connection, state: &State) -> Result<Option<String>, StoreError> {
-            $(if let Some(difference) = compare_table(connection, &state.$resident)? {
+        /// The first difference between the tables of two databases, table by table.
+        pub fn compare(
+            found: &mut dyn Connection,
+            expected: &mut dyn Connection,
+        ) -> Result<Option<String>, StoreError> {
+            $(if let Some(difference) = compare_table::<$resident_row>(found, expected)? {
                 return Ok(Some(difference));
             })*
-            $(if let Some(difference) = compare_table(connection, &state.$fetched)? {
+            $(if let Some(difference) = compare_table::<$fetched_row>(found, expected)? {
                 return Ok(Some(difference));
             })*
             Ok(None)

@@ -12,6 +12,11 @@ stored! {
         steps: ["steps"],
         revision: ["revision"],
     }
+    domain::signatures::SignedDocument {
+        object: ["object"],
+        edition: ["edition"],
+        document: ["document"],
+    }
     domain::signatures::Signature {
         object: ["object"],
         ordinal: ["ordinal"],

@@ -1,24 +1,27 @@
 //! Rebuild the state from the journal and compare: changing one value behind the program's back is found.
 //!
-//! The checks run in the order of [`CHECKS`] and stop at the first difference. Idempotency keys and other `local_`
-//! tables are not verified. A removed checkpoint is found only by whoever kept a copy of it.
+//! The journal is read in chunks: each is checked ([`OF_CHUNK`]) and replayed into a scratch database (`replay`) with
+//! the signatures it records (`signatures`); then come the tables ([`AT_END`]). So memory is bounded whatever the
+//! size. The first difference ends it. Idempotency keys and other `local_` tables are not verified. A removed
+//! checkpoint is found only by whoever kept a copy of it.
 
-use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod checks;
+mod log_keys;
+mod replay;
+mod signatures;
 
-use domain::state::{Stamp, State};
 use domain::values::{Digest, Timestamp};
 
 use crate::journal::{self, Entry};
-use crate::log_key::origin;
 use crate::proof::Hash;
-use crate::proof::checkpoint::Checkpoint;
-use crate::proof::leaf::{Salt, field_digest};
 use crate::proof::merkle::Frontier;
-use crate::proof::note::VerifierKey;
 use crate::store::{Connection, StoreError};
-use crate::tables;
 use crate::tiles;
+use log_keys::LogKeys;
+use replay::Replay;
+
+/// Entries read and replayed at a time.
+const CHUNK: usize = 256;
 
 /// What a verification found.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,13 +32,13 @@ pub struct Report {
     pub root: Digest,
     /// Size of the newest signed checkpoint; 0 when there is none.
     pub checkpoint_size: u64,
+    /// Signatures of documents that were found right.
+    pub signatures: u64,
+    /// Personal texts that were erased: their digests stand in the journal, what they said is gone for good.
+    pub erased: u64,
     /// The first difference, in words that name the table; `None` when everything agrees.
     pub difference: Option<String>,
 }
-
-const CHECKPOINT_SIZES: &str = "SELECT size FROM checkpoint ORDER BY size";
-const CHECKPOINTS: &str = "SELECT size, note FROM checkpoint ORDER BY size";
-const PERSONAL: &str = "SELECT subject, field, value, salt FROM personal ORDER BY subject, field";
 
 /// A checkpoint somebody kept, against which the journal's continuity is proved.
 #[derive(Clone, Debug)]
@@ -44,59 +47,91 @@ pub struct Kept {
     pub note: String,
 }
 
-type Check = fn(&mut Replay, &mut dyn Connection) -> Result<Option<String>, StoreError>;
+/// Answers what is wrong, in words.
+type Check = fn(&mut Verification, &mut dyn Connection) -> Result<Option<String>, StoreError>;
 
-/// Every check with what it is about.
-const CHECKS: [(&str, Check); 8] = [
-    ("table checkpoint", Replay::note_checkpoints),
-    ("table journal", Replay::check_journal),
-    ("table journal_head", Replay::check_head),
-    ("table journal_tile", Replay::check_tiles),
-    ("table checkpoint", Replay::check_checkpoints),
-    ("kept checkpoint", Replay::check_kept),
-    ("table personal", Replay::check_personal),
-    ("state", Replay::check_state),
+/// What is checked of each chunk of the journal, with what it is about.
+const OF_CHUNK: [(&str, Check); 3] = [
+    ("table journal", Verification::entries),
+    ("table checkpoint", Verification::checkpoints),
+    ("table journal_tile", Verification::tiles),
 ];
+
+/// What is checked once the whole journal was read.
+const AT_END: [(&str, Check); 6] = [
+    ("table journal_head", Verification::head),
+    ("table journal_tile", Verification::last_tiles),
+    ("table checkpoint", Verification::no_other_checkpoint),
+    ("kept checkpoint", Verification::kept),
+    ("table personal", Verification::personal),
+    ("state", Verification::state),
+];
+
+/// What is known of the journal so far.
+struct Verification {
+    replay: Replay,
+    chunk: Vec<Entry>,
+    /// Tree before the chunk, and after the last entry found right.
+    before: Frontier,
+    frontier: Frontier,
+    /// Time of the last entry.
+    at: Timestamp,
+    tiles: tiles::Comparison,
+    checkpoints: u64,
+    checkpoint_size: u64,
+    signatures: u64,
+    log_keys: LogKeys,
+    kept: Option<Kept>,
+    /// Root of the tree when it had the size of the kept checkpoint.
+    kept_root: Option<Hash>,
+}
 
 /// Verifies journal and state within one read transaction, which the caller has opened.
 pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Report, StoreError> {
-    let mut replay = Replay {
-        state: State::empty_world(),
+    let mut verification = Verification {
+        replay: Replay::open()?,
+        chunk: Vec::new(),
+        before: Frontier::default(),
         frontier: Frontier::default(),
         at: Timestamp(0),
-        personal: BTreeMap::new(),
-        checkpoints: BTreeMap::new(),
-        stored_size: 0,
-        kept: kept.map(|kept| kept.note.clone()),
+        tiles: tiles::Comparison::default(),
+        checkpoints: 0,
+        checkpoint_size: 0,
+        signatures: 0,
+        log_keys: LogKeys::default(),
+        kept: kept.cloned(),
+        kept_root: None,
     };
-    let difference = replay.check(connection)?;
+    let difference = verification.first_difference(connection)?;
     Ok(Report {
-        size: replay.frontier.size(),
-        root: Digest(replay.frontier.root()),
-        checkpoint_size: replay.stored_size,
+        size: verification.frontier.size(),
+        root: Digest(verification.frontier.root()),
+        checkpoint_size: verification.checkpoint_size,
+        signatures: verification.signatures,
+        erased: verification.replay.erased,
         difference,
     })
 }
 
-/// What the journal says, entry by entry.
-struct Replay {
-    state: State,
-    frontier: Frontier,
-    /// Time of the last entry.
-    at: Timestamp,
-    /// Digest of each personal value by subject and field.
-    personal: BTreeMap<(String, String), Digest>,
-    /// Root at the size of each stored or kept checkpoint, once the journal has reached it.
-    checkpoints: BTreeMap<u64, Option<Hash>>,
-    /// Size of the newest stored checkpoint.
-    stored_size: u64,
-    /// The note of a checkpoint that somebody kept.
-    kept: Option<String>,
-}
+impl Verification {
+    fn first_difference(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        loop {
+            if let Some(difference) = self.run(&OF_CHUNK, connection)? {
+                return Ok(Some(difference));
+            }
+            if self.chunk.is_empty() {
+                return self.run(&AT_END, connection);
+            }
+        }
+    }
 
-impl Replay {
-    fn check(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        for (about, check) in CHECKS {
+    /// The first difference that these checks find; a value that cannot be read is one.
+    fn run(
+        &mut self,
+        checks: &[(&str, Check)],
+        connection: &mut dyn Connection,
+    ) -> Result<Option<String>, StoreError> {
+        for (about, check) in checks {
             let found = match check(self, connection) {
                 Err(StoreError::Corrupt { detail }) => Some(detail),
                 other => other?,
@@ -108,144 +143,44 @@ impl Replay {
         Ok(None)
     }
 
-    fn note_checkpoints(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        connection.stream(CHECKPOINT_SIZES, &[], &mut |row| {
-            self.stored_size = row[0].unsigned()?;
-            self.checkpoints.insert(self.stored_size, None);
-            Ok(())
-        })?;
-        if let Some(kept) = self.kept.as_deref().and_then(|note| Checkpoint::parse(note).ok()) {
-            self.checkpoints.insert(kept.size, None);
-        }
-        Ok(None)
-    }
-
-    fn check_journal(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        let mut difference = None;
-        journal::stream(connection, &mut |entry| {
-            if difference.is_none() {
-                difference = self.entry(&entry);
+    /// Reads the next chunk: every entry follows the one before, gives its leaf hash, can be replayed, and the
+    /// signature it records is one.
+    fn entries(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+        let after = self.chunk.last().map_or(i64::MIN, |last| last.header.sequence.cast_signed());
+        self.chunk = journal::next_entries(connection, after, CHUNK)?;
+        self.before = self.frontier.clone();
+        let mut events = Vec::with_capacity(self.chunk.len());
+        for (entry, expected) in self.chunk.iter().zip(self.frontier.size() + 1..) {
+            let sequence = entry.header.sequence;
+            if sequence != expected {
+                return Ok(Some(format!("entry {expected} is missing; {sequence} comes next")));
             }
-            Ok(())
-        })?;
-        Ok(difference)
-    }
-
-    /// Checks and applies one entry; answers what is wrong with it.
-    fn entry(&mut self, entry: &Entry) -> Option<String> {
-        let (sequence, expected) = (entry.header.sequence, self.frontier.size() + 1);
-        if sequence != expected {
-            return Some(format!("entry {expected} is missing; {sequence} comes next"));
+            if entry.computed_leaf() != Ok(entry.leaf) {
+                let kind = &entry.header.kind;
+                return Ok(Some(format!("entry {sequence} ({kind}) does not give its leaf hash")));
+            }
+            match entry.event() {
+                Ok(event) => events.push(event),
+                Err(error) => return Ok(Some(format!("entry {sequence}: {error}"))),
+            }
         }
-        if entry.computed_leaf() != Ok(entry.leaf) {
-            return Some(format!("entry {sequence} ({}) does not give its leaf hash", entry.header.kind));
-        }
-        let event = match entry.event() {
-            Ok(event) => event,
-            Err(error) => return Some(format!("entry {sequence}: {error}")),
-        };
-        let stamp = Stamp { sequence, at: Timestamp(entry.header.at) };
-        let applied = catch_unwind(AssertUnwindSafe(|| domain::apply(&mut self.state, &stamp, &event)));
-        if applied.is_err() {
-            return Some(format!("entry {sequence} ({}) cannot follow those before it", entry.header.kind));
-        }
-        self.at = stamp.at;
-        self.frontier.append(entry.leaf);
-        if let Some(root) = self.checkpoints.get_mut(&sequence) {
-            *root = Some(self.frontier.root());
-        }
-        let subject = entry.header.subjects.first().cloned().unwrap_or_default();
-        let withheld = entry.withheld.iter();
-        self.personal.extend(withheld.map(|(field, digest)| ((subject.clone(), field.clone()), *digest)));
-        None
-    }
-
-    fn check_head(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        let Some(head) = journal::head(connection)? else {
-            return Ok((self.frontier.size() > 0).then(|| "its row is missing".to_owned()));
-        };
-        let expected = (self.frontier.size(), self.at, self.state.reference_changed_at());
-        let found = (head.sequence, head.at, head.reference_sequence);
-        let difference = (found != expected).then(|| {
-            format!("sequence, at and reference_sequence are {found:?}, the journal says {expected:?}")
-        });
-        let is_same_tree = head.frontier == self.frontier;
-        Ok(difference.or_else(|| (!is_same_tree).then(|| "frontier is not the journal's".to_owned())))
-    }
-
-    fn check_tiles(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        tiles::check(connection, self.frontier.size())
-    }
-
-    /// Checks the signature of every checkpoint, and that its root is the one of the tree at its size.
-    fn check_checkpoints(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        let cell = self.state.cells.get(&1);
-        let key = cell.and_then(|cell| VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok());
-        let mut difference = None;
-        connection.stream(CHECKPOINTS, &[], &mut |row| {
-            let (size, note) = (row[0].unsigned()?, row[1].text()?);
-            let root = self.checkpoints.get(&size).copied().flatten();
-            let wrong = match key.as_ref().map(|key| Checkpoint::verify(note, key)) {
-                None => Some("no cell has a key to sign it with".to_owned()),
-                Some(Err(error)) => Some(error.to_string()),
-                Some(Ok(signed)) if signed.size != size => Some(format!("signed for size {}", signed.size)),
-                Some(Ok(signed)) if Some(signed.root) != root => {
-                    Some("the journal has another root".to_owned())
-                }
-                Some(Ok(_)) => None,
+        self.replay.fetch(&events)?;
+        for (entry, event) in self.chunk.iter().zip(&events) {
+            let at = Timestamp(entry.header.at);
+            let wrong = match self.replay.apply(&entry.header, event)? {
+                None => signatures::check(&self.replay.state, event, at),
+                wrong => wrong,
             };
-            if difference.is_none() {
-                difference = wrong.map(|wrong| format!("size {size}: {wrong}"));
+            let wrong =
+                wrong.or_else(|| self.log_keys.enter(entry.header.sequence, event, &self.replay.state));
+            if let Some(wrong) = wrong {
+                let (sequence, kind) = (entry.header.sequence, &entry.header.kind);
+                return Ok(Some(format!("entry {sequence} ({kind}): {wrong}")));
             }
-            Ok(())
-        })?;
-        Ok(difference)
-    }
-
-    /// Checks a kept checkpoint: the journal of today must have had its root at its size.
-    fn check_kept(&mut self, _connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        let Some(note) = &self.kept else { return Ok(None) };
-        let cell = self.state.cells.get(&1);
-        let Some(key) = cell.and_then(|cell| VerifierKey::new(&origin(&cell.name), &cell.log_key.0).ok())
-        else {
-            return Ok(Some("no cell has a key that could have signed it".to_owned()));
-        };
-        let kept = match Checkpoint::verify(note, &key) {
-            Ok(kept) => kept,
-            Err(error) => return Ok(Some(error.to_string())),
-        };
-        Ok(match self.checkpoints.get(&kept.size).copied().flatten() {
-            Some(root) if root == kept.root => None,
-            Some(_) => Some(format!(
-                "of {} entries: the journal had another root then; entries were changed",
-                kept.size
-            )),
-            None => Some(format!("of {} entries: the journal has fewer; entries were cut off", kept.size)),
-        })
-    }
-
-    fn check_personal(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        let mut expected = self.personal.iter().peekable();
-        let mut difference = None;
-        connection.stream(PERSONAL, &[], &mut |row| {
-            let (subject, field, value) = (row[0].text()?, row[1].text()?, row[2].text()?);
-            let salt: Salt = row[3].array()?;
-            let digest = field_digest(&salt, field, &value.into()).ok();
-            let is_same = expected.next().is_some_and(|((wanted_subject, wanted_field), wanted)| {
-                (wanted_subject.as_str(), wanted_field.as_str()) == (subject, field)
-                    && digest == Some(wanted.0)
-            });
-            if difference.is_none() && !is_same {
-                difference = Some(format!("{field} of {subject} is not what the journal has a digest of"));
-            }
-            Ok(())
-        })?;
-        let missing = expected.next();
-        Ok(difference
-            .or_else(|| missing.map(|((subject, field), _)| format!("{field} of {subject} is missing"))))
-    }
-
-    fn check_state(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
-        tables::compare(connection, &self.state)
+            self.at = at;
+            self.frontier.append(entry.leaf);
+            self.signatures += u64::from(signatures::of(event, at).is_some());
+        }
+        self.replay.save(&self.chunk, &events)
     }
 }

@@ -28,13 +28,18 @@ use domain::identity::appoint::Appoint;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::move_organisation::MoveOrganisation;
 use domain::identity::register_key::RegisterKey;
-use domain::identity::{OrganisationKind, Role};
+use domain::identity::{OrganisationKind, Role, key_id};
+use domain::orders::Order;
 use domain::orders::place::{BasketLine, PlaceBasket};
+use domain::orders::sign::SignOrder;
 use domain::signatures::set_policy::SetSignaturePolicy;
+use domain::signatures::{Method, Signed};
 use domain::values::{
     AllotmentId, CategoryId, Code, ContractId, Currency, Date, DeliveryPointId, Digest, FrameworkId, FundId,
-    ItemId, KeyBytes, Money, OfferId, OrganisationId, PersonId, Personal, Text,
+    ItemId, KeyBytes, Money, OfferId, OrganisationId, PersonId, Personal, SignatureBytes, Text,
 };
+use ed25519_dalek::{Signer, SigningKey};
+use engine::signing::Signable;
 
 use crate::world::{ALLOTTED, FUND, PRICE, START, STOCK, log_key};
 
@@ -123,9 +128,25 @@ pub fn identity() -> Vec<Command> {
         };
         commands.extend([add_person(name), appoint.into()]);
     }
-    let key = RegisterKey { person: person("P-COMMANDER"), public_key: KeyBytes([9; 32]), is_demo: true };
+    let public_key = KeyBytes(orderers_key().verifying_key().to_bytes());
+    let key = RegisterKey { person: person("P-ORDERER"), public_key, is_demo: true };
     commands.extend([key.into(), issue_token(1)]);
     commands
+}
+
+/// The key with which the orderer signs.
+pub fn orderers_key() -> SigningKey {
+    SigningKey::from_bytes(&[9; 32])
+}
+
+/// The orderer's signature of an order as it was placed.
+pub fn sign(order: &Order) -> Command {
+    let (key, purpose, digest) = (orderers_key(), Role::Orderer, order.document_digest);
+    let signable = Signable { kind: "order", id: order.id, edition: order.edition, purpose, digest };
+    let signature = SignatureBytes(key.sign(&signable.bytes(&code("test"))).to_bytes());
+    let key = key_id(&KeyBytes(key.verifying_key().to_bytes()));
+    let signed = Signed { key, method: Method::Ed25519, digest, signature };
+    SignOrder { order: order.id, edition: order.edition, purpose, signed }.into()
 }
 
 pub fn add_organisation(name: &str, kind: OrganisationKind, parent: Option<&str>) -> Command {

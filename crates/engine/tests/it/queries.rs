@@ -2,20 +2,24 @@
 //! ended.
 
 use domain::Actor;
+use domain::contracts::change_offer::ChangeOffer;
 use domain::identity::{Organisation, OrganisationKind, Parentage};
-use domain::orders::{OrderStatus, Progress};
+use domain::orders::run_short::RunShort;
+use domain::orders::{OrderLine, OrderStatus, Progress};
 use domain::state::State;
 use domain::values::{Code, FundId, Id, OrderId};
 use engine::queries::allotments::{AllotmentFilter, allotments};
 use engine::queries::catalogue::{ItemFilter, items};
 use engine::queries::contracts::{ContractFilter, OfferFilter, contracts, frameworks, offer_prices, offers};
 use engine::queries::identity::{delivery_points, names};
-use engine::queries::orders::{OrderFilter, Parties, orders, world};
+use engine::queries::orders::{OrderFilter, Parties, holders, orders, world};
 use engine::queries::{by_code, by_key, find, find_all, funds, gather, journal};
 use engine::store::{Connection, StoreError};
 
 use crate::cluster::on_both;
-use crate::commands::{add_organisation, allotment, code, contract, drones, item, organisation, person};
+use crate::commands::{
+    add_organisation, allotment, batteries, code, contract, drones, item, organisation, person,
+};
 use crate::world::World;
 
 fn read<T>(world: &World, query: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>) -> T {
@@ -223,6 +227,34 @@ fn an_order_s_history_and_world_are_found_by_its_id() {
         assert_eq!(kinds(id), ["order_submitted.1"]);
         assert_eq!(kinds(OrderId::from_bits(0)), [""; 0]);
         assert_eq!(read(&world_, |c| journal::history(c, id, 0)).len(), 0);
+    });
+}
+
+#[test]
+fn a_lowered_stock_runs_short_for_the_newest_orders() {
+    on_both(|database| {
+        let world = World::found(database);
+        for quantity in [1, 2, 3] {
+            world.order(quantity).expect("ordered");
+        }
+        let all = read(&world, |c| orders(c, &OrderFilter::default(), None, 9));
+        let newest: Vec<_> = all.iter().map(|order| order.id).collect();
+        let of = |offer, limit| read(&world, |c| holders(c, all[0].supplier, offer, limit));
+        assert_eq!((of(drones(), 9), of(drones(), 2)), (newest.clone(), newest[..2].to_vec()));
+        assert_eq!(
+            (of(batteries(), 9), read(&world, |c| holders(c, all[0].unit, drones(), 9))),
+            (vec![], vec![])
+        );
+
+        let terms = crate::commands::terms(crate::world::PRICE, 4);
+        let lower = ChangeOffer { offer: drones(), revision: None, terms, reason: None };
+        let short = RunShort { offer: drones(), orders: of(drones(), 9) };
+        let receipt = world.submit(Actor::Console, vec![lower.into(), short.into()]).expect("lowered");
+        assert_eq!(receipt.events.len(), 2, "only the newest order ran short: {:?}", receipt.events);
+        let lines = read(&world, |c| find_all::<OrderLine>(c, newest.iter().map(|id| (*id, 1))));
+        let held: Vec<_> = lines.values().map(|line| (line.reserved, line.short)).collect();
+        assert_eq!(held, [(1, 0), (2, 0), (1, 2)]);
+        world.assert_verified();
     });
 }
 

@@ -3,20 +3,25 @@
 use std::collections::BTreeMap;
 
 use domain::Actor;
-use engine::store::{Connection, Row, StoreError, Value};
-use engine::verify::verify;
+use domain::values::KeyBytes;
+use engine::journal::last_checkpoint;
+use engine::proof::checkpoint::Checkpoint;
+use engine::proof::note::SignerKey;
+use engine::store::{self, Connection, Row, StoreError};
+use engine::verify::{Kept, verify};
+use serde_json::{Value, json};
 
 use crate::cluster::on_both;
-use crate::commands::{add_person, basket, batteries, drones};
+use crate::commands::{add_person, basket, batteries, drones, person};
 use crate::schema::{ColumnShape, tables};
-use crate::world::{World, orderer};
+use crate::world::{ALLOTTED, LOG_SECRET, World, log_key};
 
 /// Tables whose only row a constraint keeps from being copied or renamed.
 const SINGLE: &[&str] = &["cell", "journal_head"];
 
 /// A world with an order, more than a full tile of entries and more than one checkpoint, and a session to spoil it in.
 fn spoilable(world: &World) -> Box<dyn Connection> {
-    world.submit(orderer(), vec![basket(&[(drones(), 2), (batteries(), 1)])]).expect("placed");
+    world.order_signed(basket(&[(drones(), 2), (batteries(), 1)]));
     world.engine.checkpoint_now().expect("signed");
     let people = (0..260).map(|n| add_person(&format!("P-{n}"))).collect();
     world.submit(Actor::Console, people).expect("more than a tile of entries");
@@ -62,18 +67,18 @@ fn assert_found(table: &str, what: &str, found: Result<Option<String>, StoreErro
 }
 
 /// Another value of the same type.
-fn another(kind: &str, value: &Value) -> Value {
+fn another(kind: &str, value: &store::Value) -> store::Value {
     match (kind, value) {
-        ("int", Value::Int(number)) => Value::Int(number + 1),
-        ("int", _) => Value::Int(1),
-        ("text", Value::Text(text)) => Value::Text(format!("{text}x")),
+        ("int", store::Value::Int(number)) => store::Value::Int(number + 1),
+        ("int", _) => store::Value::Int(1),
+        ("text", store::Value::Text(text)) => store::Value::Text(format!("{text}x")),
         ("text", _) => "x".into(),
-        (_, Value::Bytes(bytes)) if !bytes.is_empty() => {
+        (_, store::Value::Bytes(bytes)) if !bytes.is_empty() => {
             let mut bytes = bytes.clone();
             bytes[0] ^= 1;
             bytes.into()
         }
-        _ => Value::Bytes(vec![1; 16]),
+        _ => store::Value::Bytes(vec![1; 16]),
     }
 }
 
@@ -94,7 +99,7 @@ fn row(session: &mut dyn Connection, table: &str, columns: &[ColumnShape], order
 }
 
 /// `WHERE` of the row's key with its values, numbered from `first`.
-fn of_row(columns: &[ColumnShape], row: &Row, first: usize) -> (String, Vec<Value>) {
+fn of_row(columns: &[ColumnShape], row: &Row, first: usize) -> (String, Vec<store::Value>) {
     let in_key: Vec<_> = columns.iter().zip(row).filter(|((_, _, place), _)| *place > 0).collect();
     let terms = in_key.iter().zip(first..).map(|(((name, _, _), _), n)| format!("{name} = ${n}"));
     (terms.collect::<Vec<_>>().join(" AND "), in_key.iter().map(|(_, value)| (*value).clone()).collect())
@@ -154,7 +159,8 @@ fn a_row_added_to_every_table() {
         let world = World::found(database);
         let session = &mut *spoilable(&world);
         for (table, columns) in verified_tables(session) {
-            let copied = row(session, &table, &columns, "DESC").unwrap_or(vec![Value::Null; columns.len()]);
+            let copied =
+                row(session, &table, &columns, "DESC").unwrap_or(vec![store::Value::Null; columns.len()]);
             let values: Row =
                 columns.iter().zip(&copied).map(|((_, kind, _), value)| another(kind, value)).collect();
             let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
@@ -253,27 +259,102 @@ fn what_an_attacker_would_try() {
     });
 }
 
+/// Changes the fields of the last event of a kind and gives its entry the leaf hash that fits.
+fn rewrite(session: &mut dyn Connection, kind: &str, change: impl Fn(&mut Value)) -> Result<u64, StoreError> {
+    let sql = "SELECT sequence, fields FROM journal WHERE kind = $1 ORDER BY sequence DESC LIMIT 1";
+    let row = session.query(sql, &[kind.into()])?.remove(0);
+    let mut fields: Value = serde_json::from_str(row[1].text()?).expect("fields are JSON");
+    change(&mut fields);
+    let sql = "UPDATE journal SET fields = $1 WHERE sequence = $2";
+    session.execute(sql, &[fields.to_string().into(), row[0].clone()])?;
+    let sequence = row[0].unsigned()?;
+    let entry = engine::journal::entries(session, sequence - 1, sequence)?.remove(0);
+    let leaf = entry.computed_leaf().expect("no fractions");
+    session.execute("UPDATE journal SET leaf = $1 WHERE sequence = $2", &[leaf.into(), row[0].clone()])
+}
+
 #[test]
 fn an_entry_rewritten_with_its_leaf_hash_is_found_all_the_same() {
     on_both(|database| {
         let world = World::found(database);
         let session = &mut *spoilable(&world);
-        let rewrite = |session: &mut dyn Connection, kind: &str, from: &str, to: &str| {
-            let sql = "SELECT sequence, fields FROM journal WHERE kind = $1 ORDER BY sequence DESC LIMIT 1";
-            let row = session.query(sql, &[kind.into()])?.remove(0);
-            let fields = row[1].text()?.replace(from, to);
-            assert_ne!(fields, row[1].text()?, "{from} was not there");
-            let sql = "UPDATE journal SET fields = $1 WHERE sequence = $2";
-            session.execute(sql, &[fields.into(), row[0].clone()])?;
-            let sequence = row[0].unsigned()?;
-            let entry = engine::journal::entries(session, sequence - 1, sequence)?.remove(0);
-            let leaf = entry.computed_leaf().expect("no fractions");
-            session
-                .execute("UPDATE journal SET leaf = $1 WHERE sequence = $2", &[leaf.into(), row[0].clone()])
+        let allot = |session: &mut dyn Connection, amount: i64| {
+            rewrite(session, "allotted.1", |fields| fields["amount_minor"] = json!(amount))
         };
-        let found = spoil(session, |session| rewrite(session, "allotted.1", "1000000", "1000001"));
-        assert_found("journal_head", "a rewritten amount", found);
-        let found = spoil(session, |session| rewrite(session, "allotted.1", "1000000", "9000000000000"));
+        let found = spoil(session, |session| allot(session, ALLOTTED + 1));
+        assert_found("checkpoint", "a rewritten amount", found);
+        let found = spoil(session, |session| {
+            session.execute("DELETE FROM checkpoint", &[])?;
+            allot(session, ALLOTTED + 1)
+        });
+        assert_found("journal_tile", "a rewritten amount", found);
+        let found = spoil(session, |session| allot(session, 9_000_000_000_000));
         assert_found("journal", "an amount that cannot be", found);
+    });
+}
+
+/// What is rewritten, in an entry of which kind, and how.
+type Forgery = (&'static str, &'static str, fn(&mut Value));
+
+/// What someone who holds the log key, and so can make every hash anew, still cannot sign.
+const FORGERIES: &[Forgery] = &[
+    ("another signature", "order_signed.1", |fields| fields["signed"]["signature"] = json!("00".repeat(64))),
+    ("another role", "order_signed.1", |fields| fields["purpose"] = json!("buyer")),
+    ("another edition", "order_signed.1", |fields| fields["edition"] = json!(2)),
+    ("another signer", "order_signed.1", |fields| fields["person"] = json!(person("P-BUYER"))),
+    ("another digest", "order_signed.1", |fields| fields["signed"]["digest"] = json!("00".repeat(32))),
+    ("another key", "key_registered.1", |fields| {
+        fields["public_key"] = json!(KeyBytes(log_key().public().0))
+    }),
+    ("another owner of the key", "key_registered.1", |fields| fields["person"] = json!(person("P-BUYER"))),
+    ("another day in the document", "order_submitted.1", |fields| {
+        fields["lines"][0]["promised_on"] = json!("2027-01-01");
+    }),
+];
+
+#[test]
+fn what_was_signed_cannot_be_rewritten_even_with_every_hash_made_anew() {
+    on_both(|database| {
+        let world = World::found(database);
+        let session = &mut *spoilable(&world);
+        assert_eq!(world.verify().signatures, 2, "one an order");
+        for (what, kind, change) in FORGERIES {
+            let found =
+                spoil(session, |session| rewrite(session, kind, change)).expect("the verification runs");
+            let difference = found.unwrap_or_else(|| panic!("{what} was not found"));
+            assert!(difference.contains("signature 1 of ord_"), "{what}: {difference}");
+        }
+    });
+}
+
+#[test]
+fn a_kept_checkpoint_shows_what_was_cut_off_or_forked() {
+    on_both(|database| {
+        let world = World::found(database);
+        let newest = || world.engine.read_now(|connection, _| last_checkpoint(connection)).expect("readable");
+        let against = |note: &str| {
+            let kept = Kept { note: note.to_owned() };
+            let read = world.engine.read_now(|connection, _| verify(connection, Some(&kept)));
+            read.expect("the verification runs").difference
+        };
+        let sign = |size, root| {
+            let key = SignerKey::new("quartermaster/test", &LOG_SECRET).expect("a name");
+            let checkpoint =
+                Checkpoint { origin: "quartermaster/test".to_owned(), size, root, extensions: Vec::new() };
+            checkpoint.sign(&[&key]).expect("it can be read back")
+        };
+        world.engine.checkpoint_now().expect("signed");
+        let (size, kept) = newest().expect("there is one");
+        world.console(add_person("P-LATER")).expect("more entries");
+        assert_eq!(against(&kept), None, "the journal went on from it");
+
+        let says = |note: &str, what: &str| {
+            let difference = against(note).unwrap_or_else(|| panic!("{what}: nothing was found"));
+            assert!(difference.starts_with("kept checkpoint: ") && difference.contains(what), "{difference}");
+        };
+        says(&sign(size, [0; 32]), "entries were changed");
+        says(&sign(size + 1_000, [0; 32]), "entries were cut off");
+        says(&kept.replace("quartermaster/test", "quartermaster/other"), "signed");
+        says("no note", "");
     });
 }

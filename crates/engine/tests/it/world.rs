@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use domain::values::Timestamp;
 use domain::{Actor, Command, Event};
 use engine::clock::StoryClock;
+use engine::queries::find;
 use engine::schema::MIGRATIONS;
-use engine::store::{Database, Row, Value, migrate};
+use engine::store::{Connection, Database, Row, Value, migrate};
 use engine::verify::{Report, verify};
-use engine::{Clock, Engine, IdempotencyKey, LogKey, Receipt, Submission, SubmitError};
+use engine::{Clock, Engine, IdempotencyKey, LogKey, Receipt, Reference, Submission, SubmitError};
 
 use crate::commands::{self, person};
 use crate::faults::{Watch, watched_engine};
@@ -34,9 +35,12 @@ pub struct World {
     pub engine: Arc<Engine>,
 }
 
+/// Secret half of the cell's log key.
+pub const LOG_SECRET: [u8; 32] = [7; 32];
+
 /// The cell's log key.
 pub fn log_key() -> LogKey {
-    LogKey::new([7; 32])
+    LogKey::new(LOG_SECRET)
 }
 
 impl World {
@@ -98,6 +102,17 @@ impl World {
     /// Places a basket of drones as the battalion's orderer.
     pub fn order(&self, quantity: i64) -> Outcome {
         self.engine.submit_now(ordering(quantity))
+    }
+
+    /// Places a basket and signs its orders as the battalion's orderer.
+    pub fn order_signed(&self, basket: Command) {
+        let placed = self.submit(orderer(), vec![basket]).expect("placed");
+        for event in placed.events {
+            let Event::OrderSubmitted(submitted) = event else { continue };
+            let found = |connection: &mut dyn Connection, _: &Reference| find(connection, &submitted.order);
+            let order = self.engine.read_now(found).expect("the order is readable").expect("it was placed");
+            self.submit(orderer(), vec![commands::sign(&order)]).expect("signed");
+        }
     }
 
     /// Gives the battalion more money.

@@ -1,4 +1,6 @@
-//! `quartermaster admin`: found the cell, issue and revoke access tokens, at the machine's console.
+//! `quartermaster admin`: found the cell, issue and revoke access tokens, replace the log key, at the machine's console.
+
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use domain::Actor;
@@ -6,7 +8,7 @@ use domain::cell::found::FoundCell;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::revoke_token::RevokeToken;
 use domain::values::{Code, Digest, PersonId, Text, TokenId};
-use engine::{Engine, Submission};
+use engine::{Engine, LogKey, Submission};
 use sha2::Digest as _;
 
 use crate::config::Config;
@@ -16,7 +18,7 @@ use crate::setup;
 /// Days a token may last at most.
 const TOKEN_DAYS_MAX: i64 = 366;
 
-/// Found the cell, issue and revoke access tokens.
+/// Found the cell, issue and revoke access tokens, replace the log key.
 #[derive(Debug, Subcommand)]
 pub enum Admin {
     /// Name this installation and fix its time zone; once, before anything else
@@ -45,6 +47,12 @@ pub enum Admin {
         /// The token's id, tok_…
         token: String,
     },
+    /// Replace the log key: both keys sign the rotation, later checkpoints are signed with the new one
+    RotateLogKey {
+        /// File of the new key; made when it is missing
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
 }
 
 /// Runs one of the verbs.
@@ -65,7 +73,29 @@ pub fn run(admin: &Admin, config: &Config) -> Result<(), Failure> {
             output::tell("revoked");
             Ok(())
         }
+        Admin::RotateLogKey { to } => rotate_log_key(engine, config, to),
     }
+}
+
+/// Puts the key of a file in the place of the present one, and has it sign a checkpoint.
+fn rotate_log_key(engine: Engine, config: &Config, to: &Path) -> Result<(), Failure> {
+    let cell =
+        engine.read_now(|_, reference| Ok(reference.state.cells.get(&1).map(|cell| cell.name.clone())))?;
+    let cell = cell.ok_or_else(|| Failure::refused("there is no cell yet; found it first"))?;
+    let (old, new) = (setup::log_key(config)?, LogKey::load_or_create(to).map_err(Failure::unavailable)?);
+    engine.submit_now(Submission::of(Actor::Console, old.rotation(&cell, &new)))?;
+    drop(engine);
+    let config = Config { log_key: to.to_owned(), ..config.clone() };
+    setup::engine(&config)?.checkpoint_now()?;
+    output::tell(format_args!(
+        "the log key is now {}; give {} to every server of the cell as --log-key and restart it",
+        new.public(),
+        to.display()
+    ));
+    output::tell(
+        "a server with the old file signs no checkpoints and does not start again; keep the old file",
+    );
+    Ok(())
 }
 
 /// Founds the cell.

@@ -14,7 +14,7 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     let engine = Arc::new(setup::engine(config)?);
     runtime()?.block_on(async {
         let listener = bind(config.listen).await?;
-        output::tell(format_args!("serving on http://{}", config.listen));
+        output::tell(format_args!("serving on http://{}", listener.local_addr()?));
         server::serve(listener, server::App::new(engine), end_of_process())
             .await
             .map_err(Failure::unavailable)

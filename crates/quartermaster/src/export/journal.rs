@@ -1,8 +1,8 @@
 //! The journal; personal fields are shown by their digests only.
 
 use domain::values::{Digest, Timestamp};
-use engine::journal;
-use engine::store::{Connection, StoreError};
+use engine::journal::{self, Entry};
+use engine::store::Connection;
 use serde_json::Value;
 
 use super::cell::{Cell, list, moment, text};
@@ -13,28 +13,27 @@ pub(super) const ENTRIES: List = List {
     rows: entries,
 };
 
+/// Entries read at once.
+const PAGE: usize = 1_000;
+
 fn entries(connection: &mut dyn Connection, sheet: &mut Sheet<'_>) -> Result<(), ExportError> {
-    let mut failed = None;
-    let streamed = journal::stream(connection, &mut |entry| {
-        let header = &entry.header;
-        let withheld = entry.withheld.iter().map(|(name, digest)| (name.clone(), digest.to_string().into()));
-        let row = [
-            Cell::Whole(i64::try_from(header.sequence).expect("sequences stay below 2^63")),
-            moment(Timestamp(header.at)),
-            text(&header.actor),
-            text(&header.kind),
-            list(&header.subjects),
-            Cell::Json(Value::Object(entry.fields)),
-            Cell::Json(Value::Object(withheld.collect())),
-            text(&Digest(entry.leaf)),
-        ];
-        sheet.put(&row).map_err(|error| {
-            failed = Some(error);
-            StoreError::Other { detail: "the rows are wanted no more".to_owned() }
-        })
-    });
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(streamed?),
+    let mut after = 0;
+    loop {
+        let page = journal::next_entries(connection, after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.header.sequence.cast_signed();
+        for Entry { header, fields, withheld, leaf, .. } in page {
+            let digests = withheld.into_iter().map(|(name, digest)| (name, digest.to_string().into()));
+            sheet.put(&[
+                Cell::Whole(header.sequence.cast_signed()),
+                moment(Timestamp(header.at)),
+                text(&header.actor),
+                text(&header.kind),
+                list(&header.subjects),
+                Cell::Json(Value::Object(fields)),
+                Cell::Json(Value::Object(digests.collect())),
+                text(&Digest(leaf)),
+            ])?;
+        }
     }
 }

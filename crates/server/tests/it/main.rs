@@ -5,6 +5,7 @@
 mod access;
 mod client;
 mod documents;
+mod events;
 mod journal;
 mod orders;
 mod pages;

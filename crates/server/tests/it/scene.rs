@@ -211,6 +211,8 @@ impl Scene {
         scene.world.submit(Actor::Console, more_reference_rows());
         scene.advance(stage);
         scene.world.engine.checkpoint_now().unwrap();
+        let events = get(&scene.world.router, "P-ORDERER", "/journal/events").json();
+        scene.values.push(("{event}", events["next"].as_str().unwrap().to_owned()));
         scene
     }
 
@@ -260,6 +262,7 @@ impl Scene {
     /// The address of a sample.
     pub fn path(&self, sample: &Sample) -> String {
         let path = sample.path.replacen("{id}", sample.at, 1).replacen("{sequence}", sample.at, 1);
+        let path = path.replacen("{name}", sample.at, 1);
         self.fill(&format!("{path}{}", sample.query))
     }
 

@@ -1,6 +1,6 @@
 //! The server on a real socket, and what surrounds every handler.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 
@@ -42,4 +42,26 @@ fn a_panic_in_a_handler_is_a_problem_and_the_server_goes_on() {
     assert_eq!((reply.status.as_u16(), reply.code().as_str()), (500, "internal"), "{}", reply.text);
     assert!(!reply.text.contains("a bug"), "what went wrong is for the log");
     assert_eq!(Call::new("GET", "/sound").send(&router).text, "ok");
+}
+
+#[test]
+fn a_stream_ends_when_the_server_does() {
+    let world = World::new();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let listener = runtime().block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    let shutdown = async { drop(stopped.await) };
+    let serving = runtime().spawn(server::serve(listener, App::new(Arc::clone(&world.engine)), shutdown));
+    let mut stream = TcpStream::connect(address).unwrap();
+    let token = crate::world::token("P-CLERK");
+    let request = format!(
+        "GET /api/v1/journal/events/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+    assert_eq!(lines.next().as_deref(), Some("HTTP/1.1 200 OK"));
+    assert!(lines.any(|line| line.starts_with("event: ")), "the stream begins");
+    stop.send(()).unwrap();
+    runtime().block_on(serving).unwrap().unwrap();
+    assert!(lines.count() > 0, "the connection is closed");
 }

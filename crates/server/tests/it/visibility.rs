@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Call, get};
+use crate::client::{Call, get, post};
 use crate::scene::{Scene, Stage};
 
 fn count(scene: &Scene, person: &str, path: &str) -> usize {
@@ -113,4 +113,36 @@ fn a_head_request_is_guarded_like_a_get() {
     assert_eq!(head(Call::new("HEAD", "/orders")), 401);
     assert_eq!(head(Call::new("HEAD", "/orders").by("P-NOBODY")), 403);
     assert_eq!(head(Call::new("HEAD", "/orders").by("P-ORDERER")), 200);
+}
+
+#[test]
+fn a_note_is_read_by_both_parties_until_it_is_erased() {
+    let scene = Scene::at(Stage::Sent);
+    let router = &scene.world.router;
+    let path = scene.fill("/orders/{order}");
+    let refuse = json!({ "lines": [{ "line": 1, "answer": { "refuse": {
+        "reason": "no_capacity", "note": "ask Тест Тестенко"
+    } } }] });
+    let answered = post(router, "P-CLERK", &format!("{path}/answers"), refuse);
+    assert_eq!(answered.status, 200, "{}", answered.text);
+    assert!(!answered.text.contains("Тестенко"), "a receipt shows what the journal shows");
+    let texts = |person: &str| {
+        let timeline = get(router, person, &path).json()["timeline"].clone();
+        timeline.as_array().unwrap().last().unwrap()["texts"].clone()
+    };
+    for person in ["P-ORDERER", "P-CLERK", "P-AUDITOR"] {
+        assert_eq!(texts(person), json!({ "line_1_note": "ask Тест Тестенко" }), "{person}");
+    }
+    let erase = |person: &str| {
+        let body =
+            json!({ "subject": scene.fill("{order}"), "fields": ["line_1_note"], "reason": "request" });
+        post(router, person, "/erasures", body).code()
+    };
+    assert_eq!((erase("P-ORDERER").as_str(), erase("P-AUDITOR").as_str()), ("not_found", "not_permitted"));
+    assert_eq!(erase("P-ADMIN"), "");
+    let timeline = get(router, "P-ORDERER", &path);
+    assert!(!timeline.text.contains("Тестенко"), "{}", timeline.text);
+    let report =
+        scene.world.engine.read_now(|connection, _| engine::verify::verify(connection, None)).unwrap();
+    assert_eq!((report.difference, report.erased), (None, 1));
 }

@@ -129,3 +129,24 @@ fn an_offer_keeps_its_price_history() {
     assert_eq!(offer["prices"][0]["reason"], "exchange rate");
     assert_eq!((&offer["contract"]["code"], &offer["supplier"]["code"]), (&json!("CT-A"), &json!("SUP-A")));
 }
+
+#[test]
+fn lowering_stock_below_what_is_reserved_lets_the_order_run_short() {
+    let scene = Scene::at(Stage::Answered);
+    let router = &scene.world.router;
+    let (offer, order) = (scene.fill("/offers/{offer}"), scene.fill("/orders/{order}"));
+    let body = json!({ "terms": {
+        "unit_price_minor": 2_450_000, "stock": 5, "minimum": 10, "pack": 10, "lead_time_days": 30,
+        "from": "2026-01-01", "to": "2026-12-31"
+    }});
+    let lowered = Call::new("PUT", &offer).by("P-CLERK").key("lower").body(body).send(router);
+    assert_eq!(lowered.status, 200, "{}", lowered.text);
+    let kinds: Vec<_> =
+        lowered.json()["events"].as_array().unwrap().iter().map(|e| e["kind"].clone()).collect();
+    assert_eq!(kinds, [json!("offer_changed.1"), json!("order_ran_short.1")]);
+    let line = get(router, "P-ORDERER", &order).json()["lines"][0].clone();
+    assert_eq!((&line["reserved"], &line["short"]), (&json!(5), &json!(15)));
+    assert_eq!((&line["answer"], &line["confirmed"]), (&json!("open"), &json!(20)));
+    let read = get(router, "P-ORDERER", &offer).json();
+    assert_eq!((&read["free"], &read["short"]), (&json!(0), &json!(0)));
+}

@@ -199,6 +199,7 @@ fn compare_line(state: &State, order: OrderId, number: i64, line: &Line) -> Resu
     let counts = [
         ("quantity", row.quantity, line.quantity),
         ("reserved", row.reserved, line.reserved),
+        ("short", row.short, line.short),
         ("confirmed", row.confirmed, line.confirmed),
         ("despatched", row.despatched, line.despatched),
         ("arrived", row.arrived, line.arrived),

@@ -116,6 +116,7 @@ impl Books {
         same(what, (lot.reservation_used, lot.stock_used), used)?;
         line.reserved -= used.0;
         line.despatched += lot.quantity;
+        line.short = line.short.min(line.to_despatch() - line.reserved);
         let is_bound = line.despatched <= line.confirmed.min(line.quantity);
         same(|| format!("pieces despatched of {order}, at most those confirmed"), is_bound, true)?;
         self.market.reserve(lot.offer, -used.0)?;

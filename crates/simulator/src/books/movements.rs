@@ -50,6 +50,7 @@ impl Books {
         line.confirmed = line.confirmed.min(line.quantity);
         let freed = (line.reserved - line.to_despatch()).max(0);
         line.reserved -= freed;
+        line.short = line.short.min(line.to_despatch() - line.reserved);
         let (offer, value) = (line.offer, quantity * line.price);
         self.market.reserve(offer, -freed)?;
         self.market.call(offer, -quantity, -value)

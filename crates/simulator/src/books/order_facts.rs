@@ -135,6 +135,7 @@ impl Books {
                 price: submitted.unit_price_minor,
                 quantity: submitted.quantity,
                 reserved: submitted.reserved,
+                short: 0,
                 promised_on: submitted.promised_on,
                 answer: Answer::Open,
                 proposal: None,

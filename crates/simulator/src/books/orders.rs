@@ -69,6 +69,8 @@ pub struct Line {
     pub quantity: i64,
     /// Pieces of stock held.
     pub reserved: i64,
+    /// Pieces whose stock is gone, until the supplier answers.
+    pub short: i64,
     /// Promised day.
     pub promised_on: Date,
     /// The supplier's answer.

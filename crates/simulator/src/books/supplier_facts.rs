@@ -1,10 +1,11 @@
 //! After sending: the supplier's answers, proposals, and the ways what is not despatched is given up.
 
 use domain::ledger::ChargeMove;
+use domain::limits::ANSWER_DAYS;
 use domain::orders::answered::{Answered, AnsweredLine};
 use domain::orders::proposal::Terms;
 use domain::orders::{Answer, OrderStatus};
-use domain::values::{OrderId, Timestamp};
+use domain::values::{OfferId, OrderId, Timestamp};
 use serde::Deserialize;
 
 use super::orders::Line;
@@ -24,6 +25,21 @@ struct Accepted {
     terms: Terms,
     reserved: i64,
     moves: Vec<ChargeMove>,
+}
+
+#[derive(Deserialize)]
+struct RanShort {
+    order: OrderId,
+    offer: OfferId,
+    lines: Vec<ShortLine>,
+}
+
+#[derive(Deserialize)]
+struct ShortLine {
+    line: i64,
+    pieces: i64,
+    raised: i64,
+    answer: Answer,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +65,7 @@ impl Books {
                 self.order_mut(order)?.answer_until = Some(answer_until);
             }
             "proposal_accepted.1" => self.accept_proposal(&fact.read()?)?,
+            "order_ran_short.1" => self.run_short(&fact.read()?, fact.at)?,
             "order_terminated.1" => self.stop(&fact.read()?, OrderStatus::Terminated)?,
             "order_short_closed.1" => self.stop(&fact.read()?, OrderStatus::Sent)?,
             "order_closed.1" => self.close(&fact.read()?)?,
@@ -85,6 +102,9 @@ impl Books {
         same(|| format!("pieces released of line {number} of {id}"), answered.released, released)?;
         self.give_up(id, number, released)?;
         let line = self.order_mut(id)?.line_mut(number)?;
+        if answered.proposal.is_none() {
+            line.short = 0;
+        }
         line.answer = answered.answer;
         line.confirmed = answered.confirmed;
         line.promised_on = answered.promised_on;
@@ -112,12 +132,47 @@ impl Books {
         let ordered = line.clone();
         (line.offer, line.item, line.price) = (terms.offer, terms.item, terms.unit_price_minor);
         (line.quantity, line.reserved, line.promised_on) = (terms.quantity, reserved, terms.promised_on);
-        (line.answer, line.confirmed) = (Answer::Confirmed, terms.quantity);
+        (line.answer, line.confirmed, line.short) = (Answer::Confirmed, terms.quantity, 0);
         self.order_mut(id)?.forget_deadline_if_answered();
         self.market.reserve(ordered.offer, -ordered.reserved)?;
         self.market.reserve(terms.offer, reserved)?;
         self.market.call(ordered.offer, -ordered.quantity, -ordered.cost())?;
         self.market.call(terms.offer, terms.quantity, terms.cost_minor())
+    }
+
+    /// The last lines give way first, and of a line what an amendment would add.
+    fn run_short(&mut self, short: &RanShort, at: Timestamp) -> Result<(), Finding> {
+        let (id, offer) = (short.order, known(self.market.offer(short.offer), short.offer)?);
+        let mut missing = (offer.reserved - offer.terms.stock).max(0);
+        let order = self.order_mut(id)?;
+        let (mut worked_out, mut is_reopened) = (Vec::new(), false);
+        for (index, line) in order.lines.iter_mut().enumerate().rev() {
+            if line.offer != short.offer {
+                continue;
+            }
+            let number = i64::try_from(index + 1).unwrap_or(i64::MAX);
+            let raises = order.amendment.iter_mut().flat_map(|(_, raises)| raises);
+            let raise = raises.into_iter().find(|raise| raise.line == number);
+            let raised = raise.as_ref().map_or(0, |raise| raise.reserved).min(missing);
+            let pieces = line.reserved.min(missing - raised);
+            missing -= raised + pieces;
+            raise.into_iter().for_each(|raise| raise.reserved -= raised);
+            line.reserved -= pieces;
+            line.short += pieces;
+            if pieces > 0 && matches!(line.answer, Answer::Confirmed | Answer::BackOrdered) {
+                (line.answer, is_reopened) = (Answer::Open, true);
+            }
+            if raised + pieces > 0 {
+                worked_out.push((number, pieces, raised, line.answer));
+            }
+        }
+        if is_reopened && order.answer_until.is_none() {
+            order.answer_until = Some(at.plus_days(ANSWER_DAYS));
+        }
+        let stated = short.lines.iter().map(|line| (line.line, line.pieces, line.raised, line.answer));
+        same(|| format!("pieces short of {id}"), stated.collect(), worked_out.clone())?;
+        let lost: i64 = worked_out.iter().map(|(_, pieces, raised, _)| pieces + raised).sum();
+        self.market.reserve(short.offer, -lost)
     }
 
     /// What is not despatched is given up.

@@ -14,6 +14,7 @@ use domain::fulfilment::{DespatchStatus, ManifestStatus};
 use domain::identity::Role;
 use domain::values::SerialNumber;
 use domain::{Actor, orders::OrderStatus};
+use engine::signing::Signable;
 
 use super::ordering::signed;
 use super::{Ask, Draw, Verb, ask};
@@ -189,7 +190,8 @@ fn sign(draw: &mut Draw<'_>) -> Option<Ask> {
     let actor = draw.who(purpose, act.unit)?;
     let Actor::Person(person) = actor else { return None };
     let edition = act.edition + i64::from(draw.slips());
-    let signed = signed(draw, person, act.digest)?;
+    let digest = act.digest;
+    let signed = signed(draw, person, Signable { kind: "act", id: act.id, edition, purpose, digest })?;
     ask(Some(actor), SignAct { act: act.id, edition, purpose, signed })
 }
 

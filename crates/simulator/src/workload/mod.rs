@@ -11,13 +11,17 @@ mod settling;
 mod shelves;
 mod supplying;
 
-use domain::identity::Role;
+use std::collections::BTreeMap;
+
+use domain::identity::{Role, key_id};
 use domain::orders::ReasonCode;
-use domain::values::{Code, Date, OrganisationId, PersonId, Timestamp};
+use domain::values::{Code, Date, KeyId, OrganisationId, PersonId, Timestamp};
 use domain::{Actor, Command};
+use ed25519_dalek::SigningKey;
 
 use crate::books::Books;
 use crate::books::orders::Order;
+use crate::cast::{key_owners, public_key, signing_key};
 use crate::dice::Dice;
 use crate::names::code;
 
@@ -54,8 +58,12 @@ const SLIPS_PERCENT: u64 = 3;
 pub struct Workload {
     dice: Dice,
     named: u64,
+    secrets: Secrets,
     founders: Founders,
 }
+
+/// The secret halves of all keys.
+type Secrets = BTreeMap<KeyId, SigningKey>;
 
 /// How many there were of some things before the first step; those after them are the workload's own.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +82,7 @@ struct Draw<'a> {
     now: Timestamp,
     today: Date,
     named: &'a mut u64,
+    secrets: &'a mut Secrets,
     founders: Founders,
 }
 
@@ -87,13 +96,14 @@ impl Workload {
             contracts: books.market.contracts.len(),
             items: books.market.items.len(),
         };
-        Workload { dice, named: 0, founders }
+        let secret = |name| (key_id(&public_key(name)), signing_key(name));
+        Workload { dice, named: 0, secrets: key_owners().map(secret).collect(), founders }
     }
 
     /// The next ask.
     pub fn next(&mut self, books: &Books, now: Timestamp, today: Date) -> Ask {
-        let Workload { dice, named, founders } = self;
-        let mut draw = Draw { dice, books, now, today, named, founders: *founders };
+        let Workload { dice, named, secrets, founders } = self;
+        let mut draw = Draw { dice, books, now, today, named, secrets, founders: *founders };
         let verbs = || PARTS.iter().copied().flatten();
         let total = verbs().map(|(weight, _)| weight).sum();
         for _ in 0..DRAWS_MAX {

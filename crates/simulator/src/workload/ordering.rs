@@ -11,14 +11,17 @@ use domain::orders::return_for_rework::ReturnOrder;
 use domain::orders::revise::{ReviseOrder, RevisedLine};
 use domain::orders::sign::SignOrder;
 use domain::signatures::{Method, Signed};
-use domain::values::{AllotmentId, Digest, OrganisationId, PersonId, SignatureBytes};
+use domain::values::{AllotmentId, Id, OrganisationId, PersonId, SignatureBytes};
+use ed25519_dalek::Signer;
+use engine::signing::Signable;
 
 use super::{Ask, Draw, Verb, ask};
 use crate::books::market::Offer;
 use crate::books::orders::Order;
 use crate::books::treasury::Allotment;
 use crate::cast::UNITS;
-use crate::world::organisation;
+use crate::names::code;
+use crate::world::{CELL, organisation};
 
 pub(super) const VERBS: &[Verb] =
     &[(90, place), (340, sign), (6, refuse), (12, send_back), (40, revise), (8, cancel)];
@@ -89,15 +92,18 @@ fn sign(draw: &mut Draw<'_>) -> Option<Ask> {
     let actor = next_signer(draw, order, purpose)?;
     let Actor::Person(person) = actor else { return None };
     let edition = waiting.edition + i64::from(draw.slips());
-    let signed = signed(draw, person, waiting.digest)?;
+    let digest = waiting.digest;
+    let signed = signed(draw, person, Signable { kind: "order", id: order.id, edition, purpose, digest })?;
     ask(Some(actor), SignOrder { order: order.id, edition, purpose, signed })
 }
 
-/// A signature; its bytes are checked before the engine, so none is made.
-pub(super) fn signed(draw: &mut Draw<'_>, person: PersonId, digest: Digest) -> Option<Signed> {
+/// A signature with the newest key of a person.
+pub(super) fn signed(draw: &mut Draw<'_>, person: PersonId, signable: Signable<impl Id>) -> Option<Signed> {
     let owner = if draw.slips() { *draw.dice.pick(&draw.books.nation.people)? } else { person };
     let key = draw.books.nation.key_of(owner)?;
-    Some(Signed { key, method: Method::Ed25519, digest, signature: SignatureBytes([7; 64]) })
+    let signature = draw.secrets.get(&key)?.sign(&signable.bytes(&code(CELL)));
+    let signature = SignatureBytes(signature.to_bytes());
+    Some(Signed { key, method: Method::Ed25519, digest: signable.digest, signature })
 }
 
 /// Who is entitled to a step of an order.

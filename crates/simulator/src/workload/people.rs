@@ -9,14 +9,14 @@ use domain::identity::register_key::RegisterKey;
 use domain::identity::revoke_key::RevokeKey;
 use domain::identity::revoke_token::RevokeToken;
 use domain::identity::suspend_organisation::SuspendOrganisation;
-use domain::identity::{OrganisationKind, Role};
+use domain::identity::{OrganisationKind, Role, key_id};
 use domain::signatures::set_policy::SetSignaturePolicy;
 use domain::timers::pass::PassDeadline;
 use domain::timers::{Deadline, Timer};
 use domain::values::{Currency, Digest, Money};
 
 use super::{Ask, Draw, Verb, ask};
-use crate::cast::{self, SUPPLIERS, UNITS, public_key};
+use crate::cast::{self, SUPPLIERS, UNITS, public_key, signing_key};
 use crate::names::{days_after, text};
 use crate::world::{founding, organisation};
 
@@ -95,7 +95,9 @@ fn end_appointment(draw: &mut Draw<'_>) -> Option<Ask> {
 
 fn register_key(draw: &mut Draw<'_>) -> Option<Ask> {
     let person = *draw.dice.pick(&draw.books.nation.people)?;
-    let public_key = public_key(draw.fresh("KEY").as_str());
+    let name = draw.fresh("KEY");
+    let public_key = public_key(name.as_str());
+    draw.secrets.insert(key_id(&public_key), signing_key(name.as_str()));
     let is_demo = draw.slips();
     ask(draw.person(person), RegisterKey { person, public_key, is_demo })
 }

@@ -13,9 +13,12 @@ use domain::contracts::make_offer::{MakeOffer, OfferTerms};
 use domain::contracts::move_contract::MoveContract;
 use domain::contracts::{ContractAction, ContractStatus, TaxCategory};
 use domain::identity::Role;
+use domain::limits::SHORT_ORDERS_MAX;
+use domain::orders::run_short::RunShort;
 use domain::values::Currency;
 
 use super::{Ask, Draw, Verb, ask};
+use crate::books::orders::Order;
 use crate::cast::SUPPLIERS;
 use crate::names::{day, text};
 use crate::world::{add_contract, add_item, organisation, sign, terms};
@@ -31,6 +34,7 @@ pub(super) const VERBS: &[Verb] = &[
     (8, move_contract),
     (5, make_offer),
     (24, change_offer),
+    (8, run_short),
 ];
 
 fn buyer(draw: &mut Draw<'_>) -> Option<Actor> {
@@ -176,4 +180,18 @@ fn change_offer(draw: &mut Draw<'_>) -> Option<Ask> {
     let terms = OfferTerms { unit_price_minor, stock, ..offer.terms.clone() };
     let command = ChangeOffer { offer: offer.id, revision: None, terms, reason: Some(text("market")) };
     ask(draw.who(Role::SupplierClerk, contract.supplier), command)
+}
+
+/// Lets the newest orders that hold a lowered stock run short.
+fn run_short(draw: &mut Draw<'_>) -> Option<Ask> {
+    let books = draw.books;
+    let offer = draw.one_of(&books.market.offers, |offer| offer.reserved > offer.terms.stock)?;
+    let supplier = books.market.contract(offer.contract)?.supplier;
+    let holds = |order: &&Order| {
+        let raised = order.amendment.iter().flat_map(|(_, raises)| raises).any(|raise| raise.reserved > 0);
+        order.lines.iter().any(|line| line.offer == offer.id && (line.reserved > 0 || raised))
+    };
+    let orders = books.orders.iter().rev().filter(holds).take(SHORT_ORDERS_MAX).map(|order| order.id);
+    let command = RunShort { offer: offer.id, orders: orders.collect() };
+    ask(draw.who(Role::SupplierClerk, supplier), command)
 }

@@ -44,7 +44,10 @@ fn a_note_may_name_people_and_stays_out_of_the_journal() {
     play.does("P-CLERK", RecordMilestone { note: note.clone(), ..at_hub(despatch) });
     let event = &play.world.journal.last().expect("recorded").1;
     assert!(!event.fields().to_string().contains("Тестенко"));
-    assert_eq!(event.personal(), [(despatch.to_string(), "at_hub_note", note.as_ref().expect("given"))]);
+    assert_eq!(
+        event.personal(),
+        [(despatch.to_string(), "at_hub_note".to_owned(), note.as_ref().expect("given"))]
+    );
     play.does("P-RECEIVER", RecordMilestone { note: note.clone(), ..arrival(despatch) });
     assert_eq!(play.world.journal.last().expect("recorded").1.personal()[0].1, "arrived_note");
 }

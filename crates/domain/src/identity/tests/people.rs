@@ -21,7 +21,7 @@ fn a_name_is_personal_and_never_in_the_journal() {
     let events = world.accept(add_person("P-NEW"));
     let personal = events[0].personal();
     let (subject, field, name) = &personal[0];
-    assert_eq!((subject.as_str(), *field), (person("P-NEW").to_string().as_str(), "name"));
+    assert_eq!((subject.as_str(), field.as_str()), (person("P-NEW").to_string().as_str(), "name"));
     let name = name.reveal().to_owned();
     let journal: Vec<_> = world.journal.iter().map(|(_, event)| event.fields().to_string()).collect();
     assert!(!journal.join("\n").contains(&name), "{name} is in the journal");

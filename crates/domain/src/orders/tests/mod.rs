@@ -6,6 +6,7 @@ mod ending;
 mod lifecycle;
 mod random;
 mod returned;
+mod shortages;
 mod signing;
 mod substitutes;
 

@@ -8,7 +8,7 @@ use crate::orders::revise::{ReviseOrder, RevisedLine};
 use crate::orders::{OrderStatus, charges};
 
 fn back(state: &State) -> ReturnOrder {
-    ReturnOrder { order: id(state), reason: ReasonCode::NeedChanged, note: Some(text("30 batteries")) }
+    ReturnOrder { order: id(state), reason: ReasonCode::NeedChanged, note: note("30 batteries") }
 }
 
 fn no(state: &State) -> RefuseOrder {

@@ -8,10 +8,12 @@ mod settlement;
 
 use crate::allotments::withdraw::WithdrawAllotment;
 use crate::catalogue::link_items::LinkItems;
+use crate::cell::rotate_log_key::RotateLogKey;
 use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
 use crate::contracts::change_offer::ChangeOffer;
 use crate::funds::exchange::ExchangeFunds;
 use crate::identity::end_appointment::EndAppointment;
+use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
 use crate::identity::issue_token::IssueToken;
 use crate::identity::move_organisation::MoveOrganisation;
 use crate::identity::refused::CommandRefused;
@@ -21,7 +23,7 @@ use crate::identity::suspend_organisation::SuspendOrganisation;
 use crate::identity::{Role, appointment_id, key_id};
 use crate::signatures::set_policy::SetSignaturePolicy;
 use crate::testing::*;
-use crate::values::Digest;
+use crate::values::{Digest, KeyBytes, SignatureBytes};
 
 /// The world after its year.
 pub fn history() -> World {
@@ -38,6 +40,14 @@ pub fn history() -> World {
 }
 
 fn identity(world: &mut World) {
+    let old_key = world.state.cells.known(&1).log_key;
+    let signature = SignatureBytes([4; 64]);
+    world.acting("console").accept(RotateLogKey {
+        old_key,
+        new_key: KeyBytes([4; 32]),
+        old_signature: signature,
+        new_signature: signature,
+    });
     let document = || text("order 12 of 2026-01-12");
     world.acting("console").accept(IssueToken {
         person: person("P-ORDERER"),
@@ -53,7 +63,12 @@ fn identity(world: &mut World) {
         is_demo: false,
     });
     world.accept(RevokeKey { key: key_id(&public_key("P-NOBODY")), reason: text("lost") });
-    world.acting("P-ADMIN").accept(MoveOrganisation {
+    world.acting("P-ADMIN").accept(ErasePersonal {
+        subject: code(&person("P-NOBODY").to_string()),
+        fields: vec![code("name")],
+        reason: ErasureReason::Request,
+    });
+    world.accept(MoveOrganisation {
         organisation: organisation("B12"),
         parent: organisation("C2"),
         from: day("2026-06-01"),

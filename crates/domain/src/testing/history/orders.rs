@@ -9,6 +9,7 @@ use crate::orders::decide_proposal::DecideProposal;
 use crate::orders::refuse::RefuseOrder;
 use crate::orders::return_for_rework::ReturnOrder;
 use crate::orders::revise::{ReviseOrder, RevisedLine};
+use crate::orders::run_short::RunShort;
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::withdraw_amendment::WithdrawAmendment;
 use crate::testing::*;
@@ -21,8 +22,9 @@ pub(super) fn orders(world: &mut World) {
     before_sending(world);
     answers(world);
     amendments(world);
+    shortage(world);
     let (terminated, _) = sent(world);
-    let (order, note) = (terminated, Some(text("letter 9")));
+    let (order, note) = (terminated, note("letter 9"));
     world.acting("P-BUYER").accept(TerminateOrder { order, reason: ReasonCode::ForceMajeure, note });
 }
 
@@ -41,7 +43,7 @@ fn sent(world: &mut World) -> (OrderId, String) {
 }
 
 fn before_sending(world: &mut World) {
-    let note = || Some(text("as discussed"));
+    let note = || note("as discussed");
     let (order, _) = placed(world);
     world.accept(RefuseOrder { order, reason: ReasonCode::NoFunds, note: note() });
     let (order, _) = placed(world);
@@ -55,7 +57,7 @@ fn before_sending(world: &mut World) {
 fn answers(world: &mut World) {
     let (order, number) = sent(world);
     let change = Word::Change { quantity: Some(5), promised_on: Some(day("2026-03-01")), substitute: None };
-    let refuse = Word::Refuse { reason: ReasonCode::NoCapacity, note: Some(text("booked out")) };
+    let refuse = Word::Refuse { reason: ReasonCode::NoCapacity, note: note("booked out") };
     let words = answer(&world.state, &number, [(1, change.clone()), (2, refuse)]);
     world.acting("P-CLERK").accept(words);
     world.acting("P-ORDERER").accept(DecideProposal { order, line: 1, rejected: None });
@@ -71,6 +73,16 @@ fn answers(world: &mut World) {
     world.let_pass(moment("2026-01-20T10:00"));
 }
 
+fn shortage(world: &mut World) {
+    let (order, number) = sent(world);
+    let words = answer(&world.state, &number, [(1, Word::Confirm), (2, Word::Confirm)]);
+    world.acting("P-CLERK").accept(words);
+    let before = world.state.offers.known(&BATTERY.offer()).stock;
+    world.accept(count_stock(&world.state, &BATTERY, 5));
+    world.accept(RunShort { offer: BATTERY.offer(), orders: vec![order] });
+    world.accept(count_stock(&world.state, &BATTERY, before));
+}
+
 fn amendments(world: &mut World) {
     let (order, number) = sent(world);
     let confirm = |world: &mut World, line| {
@@ -84,7 +96,7 @@ fn amendments(world: &mut World) {
         lines: vec![AmendedLine { line, quantity }],
         delivery_point,
         reason: REASON,
-        note: Some(text("the unit moved")),
+        note: note("the unit moved"),
     };
     world.acting("P-ORDERER").accept(amend(2, 15, Some(delivery_point("DP-B11-2"))));
     world.accept(amend(1, 20, None));
@@ -92,5 +104,5 @@ fn amendments(world: &mut World) {
     confirm(world, 1);
     world.acting("P-ORDERER").accept(amend(1, 30, None));
     world.accept(WithdrawAmendment { order, reason: ReasonCode::NoFunds });
-    world.accept(CloseOrder { order, reason: REASON, note: Some(text("not needed")) });
+    world.accept(CloseOrder { order, reason: REASON, note: note("not needed") });
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::visible;
+use crate::api::signatures::documents::{self, SignedDocument};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt};
@@ -48,6 +49,8 @@ pub struct ActDocument {
     /// The signature that is asked for next; absent when none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     to_sign: Option<ActToSign>,
+    /// The signed edition with its signatures and proofs, once there is one.
+    signed: Vec<SignedDocument>,
 }
 
 /// What the next signer of an act signs.
@@ -81,7 +84,8 @@ pub async fn show_document(
         ActToSign { edition, purpose: Wire(purpose), digest: Wire(digest), signing_bytes }
     });
     let (document, digest) = (document::of_act(&world, act), Wire(act.document_digest));
-    Ok(Json(ActDocument { document, digest, edition: act.edition, to_sign }))
+    let signed = documents::of(&app, &mut caller, "act", id.0, act.order).await?;
+    Ok(Json(ActDocument { document, digest, edition: act.edition, to_sign, signed }))
 }
 
 /// Sign an act as the next of its signers; the last signature makes it effective and the money owed.
@@ -94,6 +98,6 @@ pub async fn sign(State(app): State<App>, At(act): At<ActId>, intent: Intent<New
     let (edition, purpose) = (*edition, purpose.0);
     let signed = Signed { key: key.0, method: method.0, digest: digest.0, signature: signature.0 };
     let signable = Signable { kind: "act", id: act.0, edition, purpose, digest: digest.0 };
-    signable.check(&intent.caller.reference, &signed)?;
+    signable.check(&intent.caller.reference.state, &signed)?;
     intent.change(&app, |_| SignAct { act: act.0, edition, purpose, signed }).await
 }

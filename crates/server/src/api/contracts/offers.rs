@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use domain::Command;
 use domain::catalogue::Item;
 use domain::contracts::change_offer::ChangeOffer;
 use domain::contracts::make_offer::{self, MakeOffer};
 use domain::contracts::{self, Contract};
+use domain::limits::SHORT_ORDERS_MAX;
+use domain::orders::run_short::RunShort;
 use domain::values::{ContractId, ItemId};
 use engine::queries::{self, contracts::OfferFilter};
 use engine::store::{Connection, StoreError};
@@ -91,6 +94,8 @@ pub struct Offer {
     stock: i64,
     /// Pieces of the stock that no order holds.
     free: i64,
+    /// Pieces that orders hold beyond the stock.
+    short: i64,
     minimum: i64,
     pack: i64,
     lead_time_days: i64,
@@ -156,6 +161,7 @@ impl Offers {
             currency: Wire(contract.currency),
             stock: row.stock,
             free: row.free(),
+            short: row.short(),
             minimum: row.minimum,
             pack: row.pack,
             lead_time_days: row.lead_time_days,
@@ -235,18 +241,38 @@ pub async fn make(State(app): State<App>, intent: Intent<NewOffer>) -> Answer {
     intent.create(&app, "offers", command).await
 }
 
-/// Replace an offer's terms.
+/// The newest orders that a stock lower than what orders hold lets run short.
+fn run_short(
+    connection: &mut dyn Connection,
+    offer: domain::values::OfferId,
+    stock: i64,
+) -> Result<Option<RunShort>, StoreError> {
+    let Some(row) = queries::find::<contracts::Offer>(connection, &offer)? else { return Ok(None) };
+    if stock >= row.reserved {
+        return Ok(None);
+    }
+    let Some(contract) = queries::find::<Contract>(connection, &row.contract)? else { return Ok(None) };
+    let orders = queries::orders::holders(connection, contract.supplier, offer, SHORT_ORDERS_MAX)?;
+    Ok((!orders.is_empty()).then_some(RunShort { offer, orders }))
+}
+
+/// Replace an offer's terms. A stock below what orders hold lets the newest of them run short: confirmed lines
+/// must be answered again.
 #[utoipa::path(
     put, path = "/offers/{id}", request_body = OfferChange,
     responses((status = 200, body = Receipt))
 )]
-pub async fn change(State(app): State<App>, At(offer): At<OfferId>, intent: Intent<OfferChange>) -> Answer {
-    let revision = intent.revision;
-    let command = |body: OfferChange| ChangeOffer {
-        offer: offer.0,
-        revision,
-        terms: body.terms.into(),
-        reason: body.reason.map(|reason| reason.0),
+pub async fn change(
+    State(app): State<App>,
+    At(offer): At<OfferId>,
+    mut intent: Intent<OfferChange>,
+) -> Answer {
+    let (offer, stock, revision) = (offer.0, intent.body.terms.stock, intent.revision);
+    let short = intent.caller.read(&app, move |connection| run_short(connection, offer, stock)).await?;
+    let commands = |OfferChange { terms, reason }: OfferChange| {
+        let reason = reason.map(|reason| reason.0);
+        let change = ChangeOffer { offer, revision, terms: terms.into(), reason };
+        std::iter::once(change.into()).chain(short.map(Command::from)).collect()
     };
-    intent.change(&app, command).await
+    intent.change_together(&app, commands).await
 }

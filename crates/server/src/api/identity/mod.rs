@@ -5,6 +5,7 @@
 
 pub mod appointments;
 pub mod delivery_points;
+pub mod erasures;
 pub mod keys;
 pub mod me;
 pub mod organisations;

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use domain::orders::answer::{self, AnswerOrder};
 use domain::orders::decide_proposal::DecideProposal;
+use domain::values::Personal;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -88,7 +89,7 @@ impl From<SupplierWord> for answer::Word {
             },
             SupplierWord::BackOrder { promised_on } => Self::BackOrder { promised_on: promised_on.0 },
             SupplierWord::Refuse { reason, note } => {
-                Self::Refuse { reason: reason.0, note: note.map(|note| note.0) }
+                Self::Refuse { reason: reason.0, note: note.map(|note| Personal::new(note.0)) }
             }
         }
     }

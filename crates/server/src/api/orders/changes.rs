@@ -7,7 +7,7 @@ use domain::orders::close::CloseOrder;
 use domain::orders::revise::{self, ReviseOrder};
 use domain::orders::terminate::TerminateOrder;
 use domain::orders::withdraw_amendment::WithdrawAmendment;
-use domain::values;
+use domain::values::Personal;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -30,8 +30,8 @@ pub struct Reason {
 
 impl Reason {
     /// The note as the commands take it.
-    pub(super) fn note(self) -> Option<values::Text> {
-        self.note.map(|note| note.0)
+    pub(super) fn note(self) -> Option<Personal> {
+        self.note.map(|note| Personal::new(note.0))
     }
 }
 
@@ -130,7 +130,7 @@ pub async fn amend(State(app): State<App>, At(order): At<OrderId>, intent: Inten
         lines: body.lines.into_iter().map(line).collect(),
         delivery_point: body.delivery_point.map(|point| point.0),
         reason: body.reason.0,
-        note: body.note.map(|note| note.0),
+        note: body.note.map(|note| Personal::new(note.0)),
     };
     intent.change(&app, command).await
 }

@@ -1,5 +1,7 @@
 //! One order in full: lines, charges, signatures, history, and what the caller may do with it.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::response::Response;
 use domain::contracts::Contract;
@@ -9,7 +11,7 @@ use domain::signatures::Signature;
 use domain::state;
 use domain::values::{Id, OrderId as Key};
 use engine::journal::Entry;
-use engine::queries;
+use engine::{personal, queries};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,6 +69,8 @@ pub struct Line {
     quantity: i64,
     /// Taken from the supplier's stock.
     reserved: i64,
+    /// Lost its place in the stock when the supplier lowered it; the supplier has to answer.
+    short: i64,
     promised_on: Date,
     /// The supplier's answer.
     answer: Answer,
@@ -134,6 +138,9 @@ pub struct TimelineEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     fields: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Notes by name, unless they were erased.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    texts: BTreeMap<String, String>,
 }
 
 fn line(world: &state::State, row: &OrderLine) -> Line {
@@ -150,6 +157,7 @@ fn line(world: &state::State, row: &OrderLine) -> Line {
         unit_price_minor: row.unit_price_minor,
         quantity: row.quantity,
         reserved: row.reserved,
+        short: row.short,
         promised_on: Wire(row.promised_on),
         answer: Wire(row.answer),
         proposal: proposal.map(|terms| Proposal {
@@ -195,13 +203,17 @@ fn signature(caller: &Caller, row: &Signature) -> SignatureOfOrder {
     }
 }
 
-fn show(caller: &Caller, world: &state::State, id: Key, history: Vec<Entry>) -> OrderDetail {
+/// Journal entries about an order, with their personal texts by sequence.
+type History = (Vec<Entry>, BTreeMap<u64, BTreeMap<String, String>>);
+
+fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): History) -> OrderDetail {
     let row = world.orders.known(&id);
     let contract: &Contract = world.contracts.known(&row.contract);
     let delivery_point = world.delivery_points.known(&row.delivery_point);
     let sees_money = caller.may(Action::ReadFunds, row.unit);
     let all_charges = lines(world, id).flat_map(|line| charges(world, id, line.line));
     let timeline = history.into_iter().map(|entry| TimelineEntry {
+        texts: texts.remove(&entry.header.sequence).unwrap_or_default(),
         sequence: entry.header.sequence,
         at: Wire(domain::values::Timestamp(entry.header.at)),
         kind: entry.header.kind,
@@ -237,7 +249,12 @@ pub async fn show_one(
     At(id): At<OrderId>,
 ) -> Result<Response, Problem> {
     let world = visible(&app, &mut caller, id.0).await?;
-    let history =
-        caller.read(&app, move |connection| queries::journal::history(connection, id.0, HISTORY_MAX)).await?;
+    let history = caller
+        .read(&app, move |connection| {
+            let history = queries::journal::history(connection, id.0, HISTORY_MAX)?;
+            let texts = personal::texts(connection, &history)?;
+            Ok((history, texts))
+        })
+        .await?;
     Ok(tagged(world.orders.known(&id.0).revision, show(&caller, &world, id.0, history)))
 }

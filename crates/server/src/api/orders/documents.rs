@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::visible;
+use crate::api::signatures::documents::{self, SignedDocument};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
@@ -30,6 +31,8 @@ pub struct OrderDocument {
     /// The signature that is asked for next; absent when none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     to_sign: Option<ToSign>,
+    /// Every signed edition with its signatures and proofs, oldest first.
+    signed: Vec<SignedDocument>,
 }
 
 /// What the next signer signs.
@@ -63,5 +66,6 @@ pub async fn show(
     });
     let document = document::to_sign(&world, order);
     let digest = Wire(document::digest(&document));
-    Ok(Json(OrderDocument { document, digest, edition: order.edition, to_sign }))
+    let signed = documents::of(&app, &mut caller, "order", id.0, id.0).await?;
+    Ok(Json(OrderDocument { document, digest, edition: order.edition, to_sign, signed }))
 }

@@ -48,7 +48,7 @@ pub async fn sign(State(app): State<App>, At(order): At<OrderId>, intent: Intent
     let (edition, purpose) = (*edition, purpose.0);
     let signed = Signed { key: key.0, method: method.0, digest: digest.0, signature: signature.0 };
     let signable = Signable { kind: "order", id: order.0, edition, purpose, digest: digest.0 };
-    signable.check(&intent.caller.reference, &signed)?;
+    signable.check(&intent.caller.reference.state, &signed)?;
     intent.change(&app, |_| SignOrder { order: order.0, edition, purpose, signed }).await
 }
 

@@ -1,5 +1,7 @@
 //! Signature policies, and the bytes that signers sign.
 
+pub mod documents;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;

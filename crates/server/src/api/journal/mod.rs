@@ -1,4 +1,9 @@
-//! The journal: the auditor's feed, the signed checkpoint, and proofs that an entry is in it.
+//! The journal: the auditor's feed, the signed checkpoint, and proofs that an entry is in it; `events` and `stream`
+//! are the feed of everyone else, `consumers` its readers' places.
+
+pub mod consumers;
+pub mod events;
+pub mod stream;
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,10 @@
-//! `quartermaster verify`: rebuild the state from the journal and compare.
+//! `quartermaster verify`: rebuild the state from the journal and compare. Exported documents: `document`.
 
-use std::path::PathBuf;
+mod document;
 
-use clap::Args;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
 use engine::verify::{self, Kept};
 
 use crate::config::Config;
@@ -11,6 +13,7 @@ use crate::setup;
 
 /// Rebuild the state from the journal, compare it with the tables and check every proof.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Verify {
     /// A checkpoint kept from earlier: prove that today's journal continues it
     #[arg(long, value_name = "FILE")]
@@ -18,18 +21,23 @@ pub struct Verify {
     /// Print the report as one JSON object
     #[arg(long)]
     json: bool,
+    #[command(subcommand)]
+    exported: Option<Exported>,
+}
+
+/// What was exported and is checked without a database.
+#[derive(Debug, Subcommand)]
+enum Exported {
+    /// Check exported documents, their signatures and proofs, without a database
+    Document(document::Document),
 }
 
 /// Verifies; a difference ends with exit code 1.
 pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
-    let kept = match &verify.checkpoint {
-        Some(path) => {
-            let note = std::fs::read_to_string(path)
-                .map_err(|error| Failure::usage(format!("checkpoint {}: {error}", path.display())))?;
-            Some(Kept { note })
-        }
-        None => None,
-    };
+    if let Some(Exported::Document(files)) = &verify.exported {
+        return document::run(files);
+    }
+    let kept = verify.checkpoint.as_deref().map(|path| read(path).map(|note| Kept { note })).transpose()?;
     let mut connection = setup::database(config)?.open_reader()?;
     connection.begin_read()?;
     let report = verify::verify(connection.as_mut(), kept.as_ref())?;
@@ -38,6 +46,8 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
             "size": report.size,
             "root": report.root,
             "checkpoint_size": report.checkpoint_size,
+            "signatures": report.signatures,
+            "erased": report.erased,
             "verified": report.difference.is_none(),
             "difference": report.difference,
         }))?;
@@ -45,6 +55,8 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
         output::line(format_args!("entries     {}", report.size))?;
         output::line(format_args!("root        {}", report.root))?;
         output::line(format_args!("checkpoint  {} entries", report.checkpoint_size))?;
+        output::line(format_args!("signatures  {}", report.signatures))?;
+        output::line(format_args!("erased      {} personal texts", report.erased))?;
     }
     match report.difference {
         None => {
@@ -54,4 +66,17 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
         Some(difference) => Err(Failure::refused(format!("not verified: {difference}"))
             .hint("keep this database as it is and restore the last verified backup beside it")),
     }
+}
+
+/// Longest file that is read, in bytes.
+const FILE_BYTES_MAX: u64 = 20 * 1024 * 1024;
+
+/// The text of a file that somebody kept or was given.
+fn read(path: &Path) -> Result<String, Failure> {
+    let refuse = |what: &dyn std::fmt::Display| Failure::usage(format!("{}: {what}", path.display()));
+    let length = std::fs::metadata(path).map_err(|error| refuse(&error))?.len();
+    if length > FILE_BYTES_MAX {
+        return Err(refuse(&format_args!("{length} bytes; at most {FILE_BYTES_MAX} are read")));
+    }
+    std::fs::read_to_string(path).map_err(|error| refuse(&error))
 }

@@ -1,0 +1,237 @@
+//! `quartermaster verify document`: check what `GET /orders/{id}/document` and `GET /acts/{id}/document` export.
+//!
+//! Nothing is asked of a server or database. Each signed edition must have the digest that was signed, each signature
+//! be by the key it names, and each proof lead from the signature's journal entry to the signed checkpoint.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use domain::identity::key_id;
+use domain::values::{Code, Digest, KeyBytes, SignatureBytes, Timestamp, to_canonical};
+use engine::log_key::origin;
+use engine::proof::Hash;
+use engine::proof::checkpoint::Checkpoint;
+use engine::proof::document::{FORM, Statement, document_signing_bytes, verify_document_signature};
+use engine::proof::leaf::{Digests, Header, field_digest};
+use engine::proof::merkle::root_from_inclusion;
+use engine::proof::note::VerifierKey;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::read;
+use crate::output::{self, Failure};
+
+/// Check exported documents, their signatures and proofs, without a database.
+#[derive(Debug, Args)]
+pub struct Document {
+    /// Files as GET /orders/{id}/document or GET /acts/{id}/document gave them
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// A checkpoint kept from earlier: its log key must have signed the checkpoint of the files too
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+}
+
+/// The part of an exported file that is checked.
+#[derive(Deserialize)]
+struct Export {
+    /// What is left of the order today; nobody signed it unless it is one of the signed documents.
+    document: Option<Value>,
+    signed: Vec<Edition>,
+}
+
+#[derive(Deserialize)]
+struct Edition {
+    form: String,
+    cell: Code,
+    kind: String,
+    id: String,
+    edition: u64,
+    document: Value,
+    digest: Digest,
+    signatures: Vec<Signature>,
+    log_key: KeyBytes,
+    checkpoint: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Signature {
+    purpose: String,
+    person: String,
+    key: String,
+    public_key: KeyBytes,
+    method: String,
+    signature: SignatureBytes,
+    at: String,
+    proof: Option<Proof>,
+}
+
+#[derive(Deserialize)]
+struct Proof {
+    entry: Entry,
+    salts: BTreeMap<String, Digest>,
+    size: u64,
+    path: Vec<Digest>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    sequence: u64,
+    at_micros: i64,
+    actor: String,
+    kind: String,
+    subjects: Vec<String>,
+    fields: Map<String, Value>,
+    withheld: BTreeMap<String, Digest>,
+}
+
+/// Checks every file; the first that does not hold ends with exit code 1.
+pub fn run(document: &Document) -> Result<(), Failure> {
+    let kept = document.checkpoint.as_deref().map(read).transpose()?;
+    let mut signatures = 0;
+    for path in &document.files {
+        let export: Export =
+            serde_json::from_str(&read(path)?).map_err(|error| not_an_export(path, &error))?;
+        if export.signed.is_empty() {
+            return Err(refused(path, "nobody has signed it yet"));
+        }
+        let is_signed = |document: &Value| export.signed.iter().any(|edition| edition.document == *document);
+        if export.document.as_ref().is_some_and(|document| !is_signed(document)) {
+            let name = path.display();
+            output::tell(format_args!(
+                "{name}: the document at the top was not signed; read those under `signed`"
+            ));
+        }
+        for edition in &export.signed {
+            let name = format!("{} edition {}", edition.id, edition.edition);
+            let wrong = |what: String| refused(path, &format!("{name}: {what}"));
+            let checkpoint = edition.check(kept.as_deref()).map_err(wrong)?;
+            output::line(format_args!("{} {name}", edition.kind))?;
+            for signature in &edition.signatures {
+                let proved = edition.check_signature(signature, checkpoint.as_ref());
+                let proved =
+                    proved.map_err(|what| wrong(format!("the {}'s signature {what}", signature.purpose)))?;
+                let Signature { purpose, person, key, at, .. } = signature;
+                output::line(format_args!("  {purpose:<18} {person} {key} {at}  {proved}"))?;
+                signatures += 1;
+            }
+        }
+    }
+    output::tell(format_args!("verified: {signatures} signatures"));
+    Ok(())
+}
+
+fn not_an_export(path: &Path, error: &serde_json::Error) -> Failure {
+    let hint = "give the answer of GET /api/v1/orders/{id}/document or /api/v1/acts/{id}/document, unchanged";
+    Failure::refused(format!("{} is no exported document: {error}", path.display())).hint(hint)
+}
+
+fn refused(path: &Path, what: &str) -> Failure {
+    Failure::refused(format!("not verified: {}: {what}", path.display()))
+}
+
+impl Edition {
+    /// Checks all but the signatures; answers the signed checkpoint, if the file has one.
+    fn check(&self, kept: Option<&str>) -> Result<Option<Checkpoint>, String> {
+        if self.form != FORM {
+            return Err(format!("its form is {:?}, this program knows {FORM:?}", self.form));
+        }
+        let canonical = to_canonical(&self.document).map_err(|error| format!("the document {error}"))?;
+        if Sha256::digest(canonical)[..] != self.digest.0 {
+            return Err("the document was changed; its digest is another".to_owned());
+        }
+        let names = (self.document[&self.kind].as_str(), self.document["edition"].as_u64());
+        if names != (Some(self.id.as_str()), Some(self.edition)) {
+            return Err("the document is of another id or edition".to_owned());
+        }
+        if self.signatures.is_empty() {
+            return Err("it has no signature".to_owned());
+        }
+        let key =
+            VerifierKey::new(&origin(&self.cell), &self.log_key.0).map_err(|error| error.to_string())?;
+        let open = |what: &str, note: Option<&str>| {
+            let opened = note.map(|note| Checkpoint::verify(note, &key)).transpose();
+            opened.map_err(|error| format!("{what} checkpoint: {error}"))
+        };
+        let (kept, own) = (open("the kept", kept)?, open("its", self.checkpoint.as_deref())?);
+        match kept.zip(own.as_ref()) {
+            Some((kept, own)) if kept.size == own.size && kept.root != own.root => {
+                Err("the kept checkpoint of the same size has another root: the journal was forked"
+                    .to_owned())
+            }
+            _ => Ok(own),
+        }
+    }
+
+    /// Checks a signature and where the journal has it; answers the latter in words.
+    fn check_signature(
+        &self,
+        signature: &Signature,
+        checkpoint: Option<&Checkpoint>,
+    ) -> Result<String, String> {
+        if key_id(&signature.public_key).to_string() != signature.key {
+            return Err(format!("names key {}, but that is another", signature.key));
+        }
+        let statement = Statement {
+            cell: self.cell.as_str(),
+            kind: &self.kind,
+            id: &self.id,
+            revision: self.edition,
+            purpose: &signature.purpose,
+            digest: self.digest.0,
+        };
+        let checked = document_signing_bytes(&statement).and_then(|bytes| {
+            verify_document_signature(&signature.public_key.0, &bytes, &signature.signature.0)
+        });
+        checked.map_err(|error| format!("does not hold: {error}"))?;
+        let (Some(proof), Some(checkpoint)) = (&signature.proof, checkpoint) else {
+            return Ok("valid; not yet covered by a checkpoint".to_owned());
+        };
+        self.check_entry(signature, &proof.entry)?;
+        if proof.root().as_ref() != Some(&checkpoint.root) || proof.size != checkpoint.size {
+            return Err("has a proof that does not lead to the checkpoint".to_owned());
+        }
+        Ok(format!("valid; entry {} of the {} of the checkpoint", proof.entry.sequence, checkpoint.size))
+    }
+
+    /// Refuses a journal entry of another signature than this one.
+    fn check_entry(&self, signature: &Signature, entry: &Entry) -> Result<(), String> {
+        let says = |name: &str| entry.fields.get(name).cloned().unwrap_or_default();
+        let signed = serde_json::json!({
+            "key": signature.key,
+            "method": signature.method,
+            "digest": self.digest,
+            "signature": signature.signature,
+        });
+        let is_same = says("signed") == signed
+            && says(&self.kind) == self.id
+            && says("edition") == self.edition
+            && says("purpose") == signature.purpose
+            && says("person") == signature.person
+            && Timestamp(entry.at_micros).to_string() == signature.at;
+        if is_same { Ok(()) } else { Err("has a proof of another journal entry".to_owned()) }
+    }
+}
+
+impl Proof {
+    /// The root that entry and path give; `None` when they cannot.
+    fn root(&self) -> Option<Hash> {
+        let Entry { sequence, at_micros, actor, kind, subjects, fields, withheld } = &self.entry;
+        let header = Header {
+            sequence: *sequence,
+            at: *at_micros,
+            actor: actor.clone(),
+            kind: kind.clone(),
+            subjects: subjects.clone(),
+        };
+        let mut digests = Digests::new();
+        for (name, value) in fields {
+            digests.insert(name, field_digest(&self.salts.get(name)?.0, name, value).ok()?);
+        }
+        digests.extend(withheld.iter().map(|(name, digest)| (name.as_str(), digest.0)));
+        let path: Vec<Hash> = self.path.iter().map(|digest| digest.0).collect();
+        root_from_inclusion(&header.leaf_hash(&digests), sequence.checked_sub(1)?, self.size, &path).ok()
+    }
+}

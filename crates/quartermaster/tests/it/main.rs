@@ -1,0 +1,8 @@
+//! The program as people and scripts run it: help, exit codes, configuration, and what `verify` finds.
+
+mod demo;
+mod documents;
+mod help;
+mod program;
+mod refusals;
+mod verify;

@@ -1,0 +1,173 @@
+//! The feed for everyone who may read orders: the events that concern what they see, and no trace of the others.
+//!
+//! Fields are shown only to those who may read the money of every unit concerned.
+
+use std::str::FromStr;
+
+use axum::Json;
+use axum::extract::State;
+use domain::policy::Action;
+use domain::values::{self, OrderId, Timestamp};
+use engine::consumers;
+use engine::feed::{Concern, EventId, EventIds, concerns};
+use engine::journal::Entry;
+use engine::queries::journal::entries;
+use engine::store::{Connection, StoreError};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::caller::{Caller, Sight};
+use crate::limits::FEED_ENTRIES_MAX;
+use crate::page::Limit;
+use crate::problem::Problem;
+use crate::request::Query;
+use crate::wire::{Code, Instant, Wire};
+
+/// An event that concerns the caller.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct VisibleEvent {
+    /// Its id, the same for everyone and for ever; send it as `after` to go on behind it.
+    #[schema(value_type = String, example = "evt_5d0f5c0b7c1e4d0ba0e5b0b0c7a1d2e3")]
+    pub id: String,
+    at: Instant,
+    /// Kind and version.
+    #[schema(example = "order_sent.1")]
+    pub kind: String,
+    /// Ids of the objects it is about, the main one first.
+    subjects: Vec<String>,
+    /// What happened in detail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    fields: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Fields that exist and are not shown to you.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    redacted: Vec<&'static str>,
+}
+
+/// A part of the feed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VisibleEvents {
+    /// The events, oldest first.
+    pub entries: Vec<VisibleEvent>,
+    /// Where the feed goes on: send it as `after`. It may name an event that is not yours.
+    pub next: String,
+    /// Whether there may be more already.
+    pub more: bool,
+}
+
+/// Where to begin.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct EventQuery {
+    /// Only after this event.
+    #[param(value_type = Option<String>)]
+    after: Option<String>,
+    /// Only after what this consumer of yours is done with.
+    consumer: Option<Code>,
+    /// Events at most; a stream ends after so many.
+    pub limit: Option<Limit>,
+}
+
+/// A place in the feed, as the caller gives it.
+pub(super) fn place(text: &str, ids: &EventIds) -> Result<u64, Problem> {
+    let sequence = EventId::from_str(text).and_then(|id| ids.sequence(id));
+    sequence.map_err(|error| Problem::malformed("after", error))
+}
+
+/// The ids of this journal's events.
+pub(super) async fn event_ids(app: &App, caller: &mut Caller) -> Result<EventIds, Problem> {
+    caller.read(app, |connection| EventIds::of(connection)).await
+}
+
+/// The sequence after which a caller wants to read; `last` is what a broken stream got last.
+pub(super) async fn begin(
+    app: &App,
+    caller: &mut Caller,
+    query: &EventQuery,
+    last: Option<&str>,
+) -> Result<(EventIds, u64), Problem> {
+    let ids = event_ids(app, caller).await?;
+    let after = match (last.or(query.after.as_deref()), &query.consumer) {
+        (Some(id), _) => place(id, &ids)?,
+        (None, Some(name)) => noted(app, caller, &name.0).await?,
+        (None, None) => 0,
+    };
+    Ok((ids, after))
+}
+
+async fn noted(app: &App, caller: &mut Caller, name: &values::Code) -> Result<u64, Problem> {
+    let person = caller.person;
+    let known = caller.read(app, move |connection| consumers::list(connection, person)).await?;
+    let consumer = known.into_iter().find(|consumer| consumer.name == *name);
+    consumer.map(|consumer| consumer.sequence).ok_or_else(|| Problem::not_found("consumer", name))
+}
+
+/// Events that concern the caller, at most `limit`, and the sequence up to which the journal was looked through.
+pub(super) async fn read(
+    app: &App,
+    caller: &mut Caller,
+    ids: &EventIds,
+    after: u64,
+    limit: Limit,
+) -> Result<(Vec<VisibleEvent>, u64, bool), Problem> {
+    let find = move |connection: &mut dyn Connection| -> Result<(Vec<Entry>, Vec<Concern>), StoreError> {
+        let entries = entries(connection, after, FEED_ENTRIES_MAX)?;
+        let concerns = concerns(connection, &entries)?;
+        Ok((entries, concerns))
+    };
+    let (entries, concerns) = caller.read(app, find).await?;
+    let (sight, money) = (caller.sight(Action::ReadOrders), caller.sight(Action::ReadFunds));
+    let is_full_page = entries.len() as u64 == FEED_ENTRIES_MAX;
+    let (mut events, mut position) = (Vec::new(), after);
+    for (entry, concern) in entries.into_iter().zip(concerns) {
+        if events.len() == limit.get() {
+            return Ok((events, position, true));
+        }
+        position = entry.header.sequence;
+        events.extend(visible(entry, &concern, (&sight, &money), ids));
+    }
+    Ok((events, position, is_full_page))
+}
+
+/// The entry as the caller sees it; nothing when it does not concern them.
+fn visible(
+    entry: Entry,
+    concern: &Concern,
+    (sight, money): (&Sight, &Sight),
+    ids: &EventIds,
+) -> Option<VisibleEvent> {
+    let knows = concern.parties.iter().any(|party| sight.includes(*party));
+    let pays = concern.units.iter().any(|unit| money.includes(*unit));
+    if !knows && !pays {
+        return None;
+    }
+    let shows_all = concern.units.iter().all(|unit| money.includes(*unit));
+    // Orders of others that the same event is about are no business of this caller.
+    let is_shown =
+        |subject: &String| shows_all || subject.parse::<OrderId>().is_err() || concern.units.len() == 1;
+    Some(VisibleEvent {
+        id: ids.id(entry.header.sequence).to_string(),
+        at: Wire(Timestamp(entry.header.at)),
+        kind: entry.header.kind,
+        subjects: entry.header.subjects.into_iter().filter(is_shown).collect(),
+        fields: shows_all.then_some(entry.fields),
+        redacted: if shows_all { Vec::new() } else { vec!["fields"] },
+    })
+}
+
+/// Read the events that concern what you see, oldest first.
+#[utoipa::path(
+    get, path = "/journal/events", params(EventQuery),
+    responses((status = 200, body = VisibleEvents))
+)]
+pub async fn list(
+    State(app): State<App>,
+    mut caller: Caller,
+    Query(query): Query<EventQuery>,
+) -> Result<Json<VisibleEvents>, Problem> {
+    let (ids, after) = begin(&app, &mut caller, &query, None).await?;
+    let limit = query.limit.unwrap_or_default();
+    let (entries, position, more) = read(&app, &mut caller, &ids, after, limit).await?;
+    Ok(Json(VisibleEvents { entries, next: ids.id(position).to_string(), more }))
+}

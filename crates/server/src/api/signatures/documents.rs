@@ -1,0 +1,107 @@
+//! A document as it was signed, with all that is needed to check it without this system.
+
+use domain::state;
+use domain::values::{Id, OrderId};
+use engine::queries::signatures::{SignedEdition, signed_editions};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::journal::InclusionProof;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::Problem;
+use crate::wire::{Digest, Instant, KeyId, PersonId, PublicKey, Role, SignatureBytes, SignatureMethod, Wire};
+
+/// A signed edition. A file with a list `signed` of them is what `quartermaster verify document` checks.
+#[derive(Serialize, ToSchema)]
+pub struct SignedDocument {
+    /// Form of the signed bytes.
+    #[schema(example = "quartermaster/1")]
+    form: &'static str,
+    /// Name of the installation.
+    cell: String,
+    /// Kind of document.
+    #[schema(example = "order")]
+    kind: &'static str,
+    /// The document's id.
+    #[schema(example = "ord_0190a6c8d1f27b3a8d4c1e5f60718293")]
+    id: String,
+    edition: i64,
+    /// The document as it was signed.
+    #[schema(value_type = Object)]
+    document: serde_json::Value,
+    /// SHA-256 of its canonical form (RFC 8785).
+    digest: Digest,
+    signatures: Vec<DocumentSignature>,
+    /// Public half of the key that signs the journal's checkpoints.
+    log_key: PublicKey,
+    /// The checkpoint that the proofs lead to (C2SP tlog-checkpoint).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoint: Option<String>,
+}
+
+/// A signature of a document.
+#[derive(Serialize, ToSchema)]
+pub struct DocumentSignature {
+    /// In which role it was signed.
+    purpose: Role,
+    person: PersonId,
+    key: KeyId,
+    /// The key itself.
+    public_key: PublicKey,
+    method: SignatureMethod,
+    signature: SignatureBytes,
+    at: Instant,
+    /// That the journal has it; absent until a checkpoint covers it, which takes a second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<InclusionProof>,
+}
+
+/// The signed editions of an object that belongs to an order, oldest first.
+pub async fn of(
+    app: &App,
+    caller: &mut Caller,
+    kind: &'static str,
+    id: impl Id,
+    order: OrderId,
+) -> Result<Vec<SignedDocument>, Problem> {
+    let object = id.bits();
+    let read = caller.read(app, move |connection| signed_editions(connection, object, order)).await?;
+    let (editions, checkpoint) = read;
+    let reference = &caller.reference.state;
+    let edition = |edition| signed(reference, kind, id.to_string(), edition, checkpoint.clone());
+    Ok(editions.into_iter().map(edition).collect())
+}
+
+fn signed(
+    reference: &state::State,
+    kind: &'static str,
+    id: String,
+    edition: SignedEdition,
+    checkpoint: Option<String>,
+) -> SignedDocument {
+    let SignedEdition { document, signatures } = edition;
+    let cell = reference.cells.known(&1);
+    let signatures = signatures.into_iter().map(|(made, proof)| DocumentSignature {
+        purpose: Wire(made.purpose),
+        person: Wire(made.person),
+        key: Wire(made.key),
+        public_key: Wire(reference.keys.known(&made.key).public_key),
+        method: Wire(made.method),
+        signature: Wire(made.signature),
+        at: Wire(made.at),
+        proof: proof.map(InclusionProof::from),
+    });
+    SignedDocument {
+        form: engine::proof::document::FORM,
+        cell: cell.name.to_string(),
+        kind,
+        id,
+        edition: document.edition,
+        document: serde_json::from_str(&document.document).expect("a canonical form is JSON"),
+        digest: Wire(document.digest()),
+        signatures: signatures.collect(),
+        log_key: Wire(cell.log_key),
+        checkpoint,
+    }
+}
