@@ -15,6 +15,7 @@ pub mod identity;
 pub mod invoicing;
 pub mod journal;
 pub mod orders;
+mod pages;
 pub mod payments;
 mod select;
 pub mod signatures;
@@ -28,6 +29,8 @@ use domain::table;
 use crate::prefetch::settle;
 use crate::store::{Connection, Row, StoreError};
 use crate::tables::{self, Column, Stored};
+
+pub use pages::{by_code, by_key};
 
 use select::Select;
 

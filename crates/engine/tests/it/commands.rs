@@ -149,7 +149,7 @@ pub fn sign(order: &Order) -> Command {
     SignOrder { order: order.id, edition: order.edition, purpose, signed }.into()
 }
 
-fn add_organisation(name: &str, kind: OrganisationKind, parent: Option<&str>) -> Command {
+pub fn add_organisation(name: &str, kind: OrganisationKind, parent: Option<&str>) -> Command {
     let supplier = kind == OrganisationKind::Supplier;
     AddOrganisation {
         code: code(name),
