@@ -272,6 +272,7 @@ fn refusals(route: &Route) -> impl Iterator<Item = &'static (&'static str, &'sta
     const ALWAYS: &[(&str, &str)] = &[("500", "An error in the program"), ("503", "Busy or unavailable")];
     const WITH_TOKEN: &[(&str, &str)] = &[("401", "No valid token")];
     const READS: &[(&str, &str)] = &[("400", "Malformed request"), ("403", "Not permitted")];
+    const SEARCHES: &[(&str, &str)] = &[("422", "The parameters do not go together")];
     const OBJECT: &[(&str, &str)] = &[("404", "Does not exist, or not for you")];
     const WRITES: &[(&str, &str)] = &[
         ("400", "Malformed request"),
@@ -287,6 +288,7 @@ fn refusals(route: &Route) -> impl Iterator<Item = &'static (&'static str, &'sta
         (ALWAYS, true),
         (WITH_TOKEN, !is_public),
         (READS, !is_public && route.method == "GET"),
+        (SEARCHES, route.path.ends_with("/search")),
         (OBJECT, route.path.contains('{') || route.path.ends_with("/checkpoint")),
         (WRITES, route.method != "GET"),
     ];

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use domain::limits::CODE_CHARS_MAX;
+use domain::values::CODE_CHARACTERS;
 use search::query::{CONDITIONS_MAX, QUERY_CHARS_MAX};
 use search::{Condition, Cursor, Filter, PriceRange, Sort};
 use serde::Deserialize;
@@ -22,19 +24,19 @@ pub struct SearchQuery {
     /// Words in Ukrainian or English, in any form; the last may be unfinished.
     q: Option<SearchText>,
     /// Only of these categories.
-    #[param(value_type = Option<Vec<String>>, style = Form, explode = false)]
+    #[param(value_type = Option<Vec<CategoryRef>>, style = Form, explode = false, max_items = 50)]
     category: Option<Listed<CategoryRef, ','>>,
     /// Only of these fields of use.
-    #[param(value_type = Option<Vec<String>>, style = Form, explode = false)]
+    #[param(value_type = Option<Vec<Domain>>, style = Form, explode = false, max_items = 50)]
     domain: Option<Listed<Domain, ','>>,
     /// Only of these makers.
-    #[param(value_type = Option<Vec<String>>, style = Form, explode = false)]
+    #[param(value_type = Option<Vec<OrganisationRef>>, style = Form, explode = false, max_items = 50)]
     maker: Option<Listed<OrganisationRef, ','>>,
     /// Only in these statuses.
-    #[param(value_type = Option<Vec<String>>, style = Form, explode = false)]
+    #[param(value_type = Option<Vec<ItemStatus>>, style = Form, explode = false, max_items = 50)]
     status: Option<Listed<ItemStatus, ','>>,
     /// Only those stating these characteristics, for example `range:10..20km;camera:thermal|low_light;winch:yes`.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = r"^[a-z_]+:([^:;|.]+|[0-9]{1,9}\.\.[0-9]{1,9}[a-z]*)$")]
     characteristics: Option<Listed<Condition, ';'>>,
     /// Currency of the prices.
     currency: Option<Currency>,
@@ -86,7 +88,10 @@ pub type SearchCursor = Wire<Cursor>;
 impl Described for Cursor {
     const NAME: &'static str = "SearchCursor";
     fn describe(schema: ObjectBuilder) -> ObjectBuilder {
-        schema.description(Some("The `next` of the page before")).examples(["-2800_PLYSKA-10"])
+        schema
+            .description(Some("The `next` of the page before"))
+            .pattern(Some(format!("^-?[0-9]{{1,18}}_[{CODE_CHARACTERS}]{{1,{CODE_CHARS_MAX}}}$")))
+            .examples(["-2800_PLYSKA-10"])
     }
 }
 
@@ -141,7 +146,7 @@ impl SearchQuery {
     }
 
     fn needed_currency(&self) -> Result<domain::values::Currency, Problem> {
-        let missing = || Problem::malformed("currency", "is needed with prices");
+        let missing = || Problem::new("currency_missing");
         self.currency.map(|currency| currency.0).ok_or_else(missing)
     }
 
