@@ -1,9 +1,11 @@
-//! What the `quartermaster` binary is made of: command line, configuration, commands, importers and the demo.
+//! What the `quartermaster` binary is made of: command line, configuration, commands, import, export and the demo.
 
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod export;
+pub mod formula;
 pub mod import;
 pub mod output;
 pub mod setup;

@@ -88,7 +88,10 @@ impl Nation {
     /// Enters a fact about people and organisations; false when it is about something else.
     pub(super) fn enter(&mut self, fact: &Fact) -> Result<bool, Finding> {
         match fact.kind {
-            "cell_founded.1" | "signature_policy_set.1" | "organisation_suspended.1" => {}
+            "cell_founded.1"
+            | "signature_policy_set.1"
+            | "organisation_suspended.1"
+            | "personal_erased.1" => {}
             "organisation_added.1" | "organisation_moved.1" => {
                 let OrganisationAdded { organisation, parent, from } = fact.read()?;
                 self.parents.insert((organisation, from), parent);

@@ -3,6 +3,7 @@
 use domain::Actor;
 use domain::identity::appoint::Appoint;
 use domain::identity::end_appointment::EndAppointment;
+use domain::identity::erase_personal::{ErasePersonal, ErasureReason};
 use domain::identity::issue_token::IssueToken;
 use domain::identity::move_organisation::MoveOrganisation;
 use domain::identity::register_key::RegisterKey;
@@ -17,7 +18,7 @@ use domain::values::{Currency, Digest, Money};
 
 use super::{Ask, Draw, Verb, ask};
 use crate::cast::{self, SUPPLIERS, UNITS, public_key, signing_key};
-use crate::names::{days_after, text};
+use crate::names::{code, days_after, text};
 use crate::world::{founding, organisation};
 
 pub(super) const VERBS: &[Verb] = &[
@@ -27,6 +28,7 @@ pub(super) const VERBS: &[Verb] = &[
     (3, suspend),
     (1, add_delivery_point),
     (4, add_person),
+    (1, erase_personal),
     (4, appoint),
     (2, end_appointment),
     (3, register_key),
@@ -50,6 +52,13 @@ fn add_organisation(draw: &mut Draw<'_>) -> Option<Ask> {
     let name = draw.fresh("BN");
     let added = cast::add_organisation(name.as_str(), OrganisationKind::Unit, Some(organisation("B13")));
     ask(administrator(draw), added)
+}
+
+/// Erases the name of somebody, who may have been erased before.
+fn erase_personal(draw: &mut Draw<'_>) -> Option<Ask> {
+    let subject = draw.dice.pick(&draw.books.nation.people)?;
+    let (subject, fields) = (code(&subject.to_string()), vec![code("name")]);
+    ask(administrator(draw), ErasePersonal { subject, fields, reason: ErasureReason::Request })
 }
 
 /// Brigade B13, which orders nothing, goes from corps to corps.

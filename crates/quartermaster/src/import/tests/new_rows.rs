@@ -18,7 +18,7 @@ const CASES: &[Case] = &[
         "C 1,unit,",
         &[
             "row 2, column parent, \"B11\": there is no such organisation; correct row 7 first",
-            "row 5, column code, \"C 1\": contains ' '; a code has only letters, digits and . _ / -; \
+            "row 5, column code, \"C 1\": contains ' '; a code has only Latin and Ukrainian letters, digits and . _ / -; \
              write a code of letters, digits and . _ / -, such as B11-2",
             "row 7, column parent, \"C1\": there is no such organisation; correct the code, or import \
              what it stands for first",
@@ -55,8 +55,8 @@ const CASES: &[Case] = &[
     (
         Organisations,
         "UA,2024-03-01",
-        "UA,01.03.2024",
-        &["row 4, column from, \"01.03.2024\": is not a date of the calendar; write year-month-day, \
+        "UA,03/01/2024",
+        &["row 4, column from, \"03/01/2024\": is not a date of the calendar; write year-month-day, \
              such as 2026-01-12"],
     ),
     (
@@ -289,8 +289,8 @@ const CASES: &[Case] = &[
     (
         Frameworks,
         "1000000.00",
-        "1 000 000",
-        &["row 2, column ceiling, \"1 000 000\": is not an amount above zero; write digits with a \
+        "1.000.000",
+        &["row 2, column ceiling, \"1.000.000\": is not an amount above zero; write digits with a \
              point, such as 1100000000.00"],
     ),
     (
