@@ -98,14 +98,14 @@ macro_rules! events {
                 match self { $(Event::$variant(fact) => fact.personal(),)* }
             }
 
-            /// See [`Fact::erases`].
-            pub fn erases(&self) -> Vec<(&str, &str)> {
-                match self { $(Event::$variant(fact) => fact.erases(),)* }
-            }
-
             /// See [`Fact::keys`].
             pub fn keys(&self, state: &mut State) {
                 match self { $(Event::$variant(fact) => fact.keys(state),)* }
+            }
+
+            /// See [`Fact::erases`].
+            pub fn erases(&self) -> Vec<(&str, &str)> {
+                match self { $(Event::$variant(fact) => fact.erases(),)* }
             }
 
             pub(crate) fn apply(&self, state: &mut State, stamp: &Stamp) {

@@ -166,9 +166,7 @@ pub fn append(
     }
     connection.upsert(&JOURNAL, &rows)?;
     personal::keep(connection, &personal)?;
-    for one in recorded {
-        personal::erase(connection, one.sequence, &one.event)?;
-    }
+    personal::erase(connection, recorded.iter().map(|one| (&one.event, one.sequence)))?;
     tiles::grow(connection, old_size, &leaves)?;
     save_head(connection, head)
 }

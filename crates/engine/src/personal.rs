@@ -1,4 +1,4 @@
-//! Personal texts beside the journal, which holds only their digests: kept, shown, erased (decisions 20).
+//! Personal texts beside the journal, which holds only their digests: kept, shown, erased.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use domain::Event;
 use crate::journal::Entry;
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 
-/// Columns of `personal`.
-pub(crate) const COLUMNS: &[&str] = &["subject", "field", "sequence", "value", "salt"];
-/// Its primary key.
-pub(crate) const KEY: &[&str] = &["subject", "field", "sequence"];
-
-const TABLE: Upsert = Upsert { table: "personal", columns: COLUMNS, key: KEY, plain: true };
-const TEXTS: Lookup = Lookup { table: TABLE.table, columns: &["sequence", "field", "value"], key: KEY };
+pub(crate) const TABLE: Upsert = Upsert {
+    table: "personal",
+    columns: &["subject", "field", "sequence", "value", "salt"],
+    key: &["subject", "field", "sequence"],
+    plain: true,
+};
+const TEXTS: Lookup = Lookup { table: TABLE.table, columns: &["sequence", "field", "value"], key: TABLE.key };
 const ERASE: &str = "DELETE FROM personal WHERE subject = $1 AND field = $2 AND sequence < $3";
 
 /// Keeps texts with their salts.
@@ -21,15 +21,16 @@ pub(crate) fn keep(connection: &mut dyn Connection, rows: &[Row]) -> Result<(), 
     if rows.is_empty() { Ok(()) } else { connection.upsert(&TABLE, rows) }
 }
 
-/// Erases what the event at a sequence erases; answers how many texts.
-pub(crate) fn erase(
+/// Erases what these events erase, each with its sequence; answers how many texts there were.
+pub(crate) fn erase<'e>(
     connection: &mut dyn Connection,
-    sequence: u64,
-    event: &Event,
+    events: impl IntoIterator<Item = (&'e Event, u64)>,
 ) -> Result<u64, StoreError> {
     let mut erased = 0;
-    for (subject, field) in event.erases() {
-        erased += connection.execute(ERASE, &[subject.into(), field.into(), sequence.into()])?;
+    for (event, sequence) in events {
+        for (subject, field) in event.erases() {
+            erased += connection.execute(ERASE, &[subject.into(), field.into(), sequence.into()])?;
+        }
     }
     Ok(erased)
 }

@@ -1,14 +1,18 @@
 //! The OpenAPI 3.1 document: what utoipa reads off the handlers, completed from the table of routes.
 
+mod precise;
+
 use axum::Json;
 use utoipa::ToSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response,
-    ResponseBuilder, Schema,
+    Components, ContactBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required,
+    Response, ResponseBuilder, Schema, Server,
 };
 
 use crate::api::funds::entries::EntryCursor;
@@ -16,13 +20,54 @@ use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::page::Limit;
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
-use crate::wire::Sequence;
+use crate::wire::{Sequence, SignaturePolicyRef};
 
 const SECURITY: &str = "token";
 const PROBLEM: &str = "ProblemDocument";
 
-/// Parameters of paths that are whole numbers.
-const NUMBERS: [&str; 3] = ["sequence", "line", "discrepancy"];
+/// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
+const NAMED_AFTER: [(&str, &str); 22] = [
+    ("acts", "ActId"),
+    ("allotments", "AllotmentRef"),
+    ("appointments", "AppointmentId"),
+    ("categories", "CategoryRef"),
+    ("consumers", "Code"),
+    ("contracts", "ContractRef"),
+    ("delivery-points", "DeliveryPointRef"),
+    ("despatches", "DespatchId"),
+    ("frameworks", "FrameworkRef"),
+    ("funds", "FundRef"),
+    ("invoices", "InvoiceId"),
+    ("items", "ItemRef"),
+    ("keys", "KeyId"),
+    ("offers", "OfferId"),
+    ("orders", "OrderId"),
+    ("organisations", "OrganisationRef"),
+    ("payments", "PaymentId"),
+    ("persons", "PersonRef"),
+    ("proof", "Sequence"),
+    ("serials", "SerialNumber"),
+    ("signature-policies", "SignaturePolicyRef"),
+    ("tokens", "TokenId"),
+];
+
+/// The nouns of the API, one tag each.
+const NOUNS: [(&str, &str); 14] = [
+    ("health", "Whether the server runs and can write"),
+    ("openapi", "This description"),
+    ("identity", "Organisations, people, appointments, keys, tokens and delivery points"),
+    ("signatures", "Who must sign what"),
+    ("catalogue", "Categories and items that may be ordered"),
+    ("contracts", "Frameworks, contracts, price lists and offers"),
+    ("funds", "Money by source, and every entry"),
+    ("allotments", "Money given to organisations to order with"),
+    ("orders", "Baskets, orders and everything decided about them"),
+    ("fulfilment", "Despatches, manifests and serial numbers"),
+    ("acceptance", "Acceptance acts and discrepancies"),
+    ("invoicing", "Invoices and their three-way match"),
+    ("payments", "Payment orders, bank confirmations and corrections"),
+    ("journal", "The proved record of everything that took place"),
+];
 
 /// What the document says of the whole.
 const DESCRIPTION: &str = "State defence supply from order to payment.\n\n\
@@ -54,7 +99,11 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(DESCRIPTION))
         .license(Some(license))
+        .contact(Some(ContactBuilder::new().name(Some("Quartermaster maintainers")).build()))
         .build();
+    let tag = |(noun, what): &(&str, &str)| TagBuilder::new().name(*noun).description(Some(*what)).build();
+    api.servers = Some(vec![Server::new("/")]);
+    api.tags = Some(NOUNS.iter().map(tag).collect());
     let components = api.components.get_or_insert_with(Components::new);
     components.schemas.extend([
         schema::<ProblemDocument>(),
@@ -62,7 +111,10 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<Limit>(),
         schema::<EntryCursor>(),
         schema::<Sequence>(),
+        schema::<SignaturePolicyRef>(),
     ]);
+    share_entries(components);
+    components.schemas.values_mut().for_each(precise::precise);
     let bearer =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("qm_<64 hexadecimal digits>");
     components.add_security_scheme(SECURITY, SecurityScheme::Http(bearer.build()));
@@ -72,6 +124,17 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         complete(operation.expect("every row of the table was registered"), route);
     }
     api
+}
+
+/// Lets the schema of each page refer to that of its entries, which is written out in it otherwise.
+fn share_entries(components: &mut Components) {
+    for (name, page) in &mut components.schemas {
+        let (Some(entry), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), page) else {
+            continue;
+        };
+        let items = Ref::from_schema_name(entry);
+        page.properties.insert("entries".to_owned(), ArrayBuilder::new().items(items).into());
+    }
 }
 
 /// A schema that no body mentions.
@@ -91,7 +154,8 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
 
 fn complete(operation: &mut Operation, route: &Route) {
     operation.operation_id = Some(route.handler.replace("::", "_"));
-    operation.tags = route.handler.split("::").next().map(|noun| vec![noun.to_owned()]);
+    operation.tags = Some(vec![route.noun().to_owned()]);
+    operation.description = Some(callers(route.access));
     let access = ExtensionsBuilder::new().add("x-access", route.access.to_string()).build();
     operation.extensions.get_or_insert_with(Default::default).merge(access);
     if route.access != Access::Public {
@@ -101,13 +165,56 @@ fn complete(operation: &mut Operation, route: &Route) {
     parameters.iter_mut().for_each(strip_null);
     parameters.splice(0..0, path_parameters(route.path));
     if route.is_write() {
-        parameters.push(header("Idempotency-Key", Required::True, "New for every new request"));
+        let key = format!("^[!-~]{{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}$");
+        parameters.push(header("Idempotency-Key", Required::True, &key, "New for every new request"));
     }
     if route.method == "PUT" {
-        parameters.push(header("If-Match", Required::False, "The `ETag` of the object as it was read"));
+        let read = "The `ETag` of the object as it was read";
+        parameters.push(header("If-Match", Required::False, "^\"[0-9]{1,18}\"$", read));
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            answer(route, status, response);
+        }
     }
     for (status, description) in refusals(route) {
         operation.responses.responses.insert((*status).to_owned(), RefOr::T(problem(description)));
+    }
+}
+
+/// Who may call, in words.
+fn callers(access: Access) -> String {
+    match access {
+        Access::Public => "Open to everyone, without a token.".to_owned(),
+        Access::Anyone => "Open to everyone with a token, who sees what concerns them.".to_owned(),
+        Access::Reads(action) => format!("Needs the action `{action}` somewhere and shows what it reaches."),
+        Access::Commands(actions) => {
+            let names: Vec<_> = actions.iter().map(|action| format!("`{action}`")).collect();
+            format!("Needs the action {} on the object.", names.join(" or "))
+        }
+    }
+}
+
+/// Says what a good answer means, and which headers it carries.
+fn answer(route: &Route, status: &str, response: &mut Response) {
+    if response.description.is_empty() {
+        let description = match (status, route.is_write()) {
+            ("201", _) => "Made; `Location` is its address",
+            (_, true) => "Done; the receipt says what took place",
+            (_, false) => "What was asked for",
+        };
+        response.description = description.to_owned();
+    }
+    let mut says = |name: &str, description: &str| {
+        let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
+        let header = HeaderBuilder::new().schema(Some(text)).description(Some(description));
+        response.headers.insert(name.to_owned(), RefOr::T(header.build()));
+    };
+    if status == "201" {
+        says("Location", "Address of what was made");
+    }
+    if route.is_write() {
+        says("Idempotent-Replay", "`true` when this repeats the answer to an earlier request");
     }
 }
 
@@ -125,30 +232,26 @@ fn strip_null(parameter: &mut RefOr<Parameter>) {
 }
 
 fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
-    let names = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
-    let parameter = |name: &str| {
-        let schema = if NUMBERS.contains(&name) { Type::Integer } else { Type::String };
-        let description = match name {
-            "id" => "Id, or code where the object has one",
-            _ if NUMBERS.contains(&name) => "Position, from 1",
-            _ => "Number on the object",
+    let parameter = |(after, segment): (&str, &str)| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        let named = NAMED_AFTER.iter().find(|(before, _)| *before == after);
+        let schema = match named {
+            Some((_, schema)) => RefOr::Ref(Ref::from_schema_name(*schema)),
+            None => ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)).minimum(Some(1)).into(),
         };
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Path)
             .required(Required::True)
-            .description(Some(description))
-            .schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(schema))));
-        RefOr::T(parameter.build())
+            .schema(Some(schema));
+        Some(RefOr::T(parameter.build()))
     };
-    names.map(parameter).collect()
+    let segments: Vec<_> = path.split('/').collect();
+    segments.windows(2).filter_map(|pair| parameter((pair[0], pair[1]))).collect()
 }
 
-fn header(name: &str, required: Required, description: &str) -> RefOr<Parameter> {
-    let schema = ObjectBuilder::new()
-        .schema_type(SchemaType::new(Type::String))
-        .min_length(Some(1))
-        .max_length(Some(IDEMPOTENCY_KEY_CHARS_MAX));
+fn header(name: &str, required: Required, pattern: &str, description: &str) -> RefOr<Parameter> {
+    let schema = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).pattern(Some(pattern));
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
@@ -162,15 +265,16 @@ fn header(name: &str, required: Required, description: &str) -> RefOr<Parameter>
 fn refusals(route: &Route) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     const ALWAYS: &[(&str, &str)] = &[("500", "An error in the program"), ("503", "Busy or unavailable")];
     const WITH_TOKEN: &[(&str, &str)] = &[("401", "No valid token")];
-    const READS: &[(&str, &str)] = &[("403", "Not permitted"), ("422", "Malformed request")];
+    const READS: &[(&str, &str)] = &[("400", "Malformed request"), ("403", "Not permitted")];
     const OBJECT: &[(&str, &str)] = &[("404", "Does not exist, or not for you")];
     const WRITES: &[(&str, &str)] = &[
+        ("400", "Malformed request"),
         ("403", "Not permitted"),
         ("404", "Does not exist, or not for you"),
         ("409", "The present state does not allow it"),
         ("413", "Body too large"),
         ("415", "Not JSON"),
-        ("422", "Malformed or invalid request"),
+        ("422", "A rule refuses what is asked"),
     ];
     let is_public = route.access == Access::Public;
     let lists = [

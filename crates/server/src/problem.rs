@@ -29,18 +29,23 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
     ),
     (
         "malformed_request",
-        StatusCode::UNPROCESSABLE_ENTITY,
+        StatusCode::BAD_REQUEST,
         "the request does not have the form that this address expects; correct the fields named in `errors`",
     ),
     (
         "idempotency_key_missing",
-        StatusCode::UNPROCESSABLE_ENTITY,
+        StatusCode::BAD_REQUEST,
         "send a header `Idempotency-Key` of 1 to 128 visible ASCII characters, new for every new request",
     ),
     (
         "idempotency_key_reused",
         StatusCode::UNPROCESSABLE_ENTITY,
         "this idempotency key was used for another request; use a new key for a new request",
+    ),
+    (
+        "too_many_consumers",
+        StatusCode::CONFLICT,
+        "you have as many consumers of the feed as one person may; delete one that is not used",
     ),
     ("no_such_route", StatusCode::NOT_FOUND, "there is nothing at this address; see /api/v1/openapi.json"),
     (

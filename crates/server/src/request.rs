@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use domain::values::to_canonical;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::problem::Problem;
 
@@ -67,7 +68,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
                 return Err(Problem::malformed(name, "is given twice"));
             }
         }
-        serde_path_to_error::deserialize(serde_json::Value::Object(fields)).map(Query).map_err(field_error)
+        serde_path_to_error::deserialize(Value::Object(fields)).map(Query).map_err(field_error)
     }
 }
 
@@ -101,13 +102,40 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(field_error)?;
-    deserializer.end().map_err(|error| Problem::malformed("", error))?;
-    let untyped = serde_json::Value::deserialize(&mut serde_json::Deserializer::from_slice(bytes));
-    let untyped = untyped.map_err(|error| Problem::malformed("", error))?;
+    let mut untyped = serde_json::from_slice(bytes).map_err(|error| Problem::malformed("", error))?;
+    make_whole(&mut untyped);
+    let value = match typed(bytes) {
+        Err(error) if error.inner().to_string().starts_with("invalid type: floating point") => {
+            typed(untyped.to_string().as_bytes())
+        }
+        value => value,
+    };
+    let value = value.map_err(field_error)?;
     let canonical = to_canonical(&untyped).map_err(|error| Problem::malformed("", error))?;
     Ok(Json { value, canonical })
+}
+
+/// Writes each number without a fraction as the integer it is: to JSON 20.0 and 20 are one number.
+fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let whole = number.as_f64().filter(|float| {
+                number.is_f64()
+                    && float.fract() == 0.0
+                    && float.abs() < (1_u64 << f64::MANTISSA_DIGITS) as f64
+            });
+            if let Some(integer) = whole.and_then(|float| format!("{float:.0}").parse::<i64>().ok()) {
+                *value = integer.into();
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(bytes))
 }
 
 fn field_error(error: serde_path_to_error::Error<impl Display>) -> Problem {

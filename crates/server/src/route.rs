@@ -40,6 +40,11 @@ impl Route {
         crate::ROUTES.iter().find(|route| route.method == method.as_str() && route.path == path)
     }
 
+    /// The noun it belongs to, which is the first part of its handler.
+    pub fn noun(&self) -> &'static str {
+        self.handler.split("::").next().unwrap_or(self.handler)
+    }
+
     /// Whether it sends a command, and so needs an idempotency key. A quote is sent as a body and changes nothing.
     pub fn is_write(&self) -> bool {
         matches!(self.access, Access::Commands(_)) && self.path != "/baskets/quote"

@@ -8,7 +8,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
-use domain::values::{self, Id};
+use domain::values::{self, CODE_CHARACTERS, Id};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
@@ -37,6 +37,12 @@ impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Wire<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <Cow<'de, str>>::deserialize(deserializer)?;
         text.parse().map(Wire).map_err(D::Error::custom)
+    }
+}
+
+impl<T: Display> Display for Wire<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -97,8 +103,8 @@ impl<T: Coded> PartialSchema for Ref<T> {
     fn schema() -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
         let prefix = T::PREFIX;
-        let text =
-            text.description(Some(format!("The id, `{prefix}_` and 32 hexadecimal digits, or the code")));
+        let text = coded(text)
+            .description(Some(format!("The id, `{prefix}_` and 32 hexadecimal digits, or the code")));
         RefOr::T(Schema::Object(Object::from(text)))
     }
 }
@@ -124,21 +130,21 @@ macro_rules! texts {
 
 texts! {
     /// The code of an object.
-    Code = values::Code, |schema| schema
-        .description(Some("Letters, digits and . _ / -"))
-        .min_length(Some(1))
-        .max_length(Some(CODE_CHARS_MAX))
+    Code = values::Code, |schema| coded(schema)
+        .description(Some("Latin and Ukrainian letters, digits and . _ / -"))
         .examples(["B11"]);
     /// The serial number of a piece.
     SerialNumber = values::SerialNumber, |schema| schema
         .min_length(Some(1))
         .max_length(Some(domain::limits::SERIAL_CHARS_MAX))
+        .pattern(Some(r"^[^\s\u0000-\u001f\u007f-\u009f]+$"))
         .examples(["PL-10-000001"]);
     /// Free text.
     Text = values::Text, |schema| schema
         .description(Some("Text without control characters other than line breaks"))
         .min_length(Some(1))
-        .max_length(Some(TEXT_CHARS_MAX));
+        .max_length(Some(TEXT_CHARS_MAX))
+        .pattern(Some(r"^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]+$"));
     /// A civil date of the cell's zone.
     Date = values::Date, |schema| schema
         .format(Some(SchemaFormat::Custom("date".into())))
@@ -150,16 +156,28 @@ texts! {
     /// A currency.
     Currency = values::Currency, |schema| schema
         .description(Some("ISO 4217 code"))
-        .pattern(Some("^[A-Z]{3}$"))
+        .enum_values(Some(values::Currency::codes()))
         .examples(["UAH"]);
     /// A position in the journal.
     Sequence = u64, |schema| schema.description(Some("Decimal digits")).pattern(Some("^[0-9]+$"));
+    /// The id of an event in the feed.
+    EventId = engine::feed::EventId, |schema| schema
+        .pattern(Some("^evt_[0-9a-f]{32}$"))
+        .examples(["evt_5d0f5c0b7c1e4d0ba0e5b0b0c7a1d2e3"]);
     /// A SHA-256 digest.
     Digest = values::Digest, |schema| hexadecimal(schema, 64);
     /// An Ed25519 public key (RFC 8032).
     PublicKey = values::KeyBytes, |schema| hexadecimal(schema, 64);
     /// An Ed25519 signature (RFC 8032).
     SignatureBytes = values::SignatureBytes, |schema| hexadecimal(schema, 128);
+}
+
+/// A text that is a code; ids of reference data have the same form.
+fn coded(schema: ObjectBuilder) -> ObjectBuilder {
+    schema
+        .min_length(Some(1))
+        .max_length(Some(CODE_CHARS_MAX))
+        .pattern(Some(format!("^[{CODE_CHARACTERS}]+$")))
 }
 
 fn hexadecimal(schema: ObjectBuilder, digits: usize) -> ObjectBuilder {

@@ -117,7 +117,6 @@ impl RunShort {
 impl Fact for OrderRanShort {
     fn keys(&self, state: &mut State) {
         want_order(state, self.order);
-        state.offers.want(&self.offer);
     }
 
     fn apply(&self, state: &mut State, _stamp: &Stamp) {

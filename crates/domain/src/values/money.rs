@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+use iso_currency::IntoEnumIterator;
+
 /// A text that is no amount or currency.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
@@ -35,6 +37,11 @@ impl Currency {
     pub const UAH: Currency = Currency(iso_currency::Currency::UAH);
     /// The euro.
     pub const EUR: Currency = Currency(iso_currency::Currency::EUR);
+
+    /// The codes of all currencies.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        iso_currency::Currency::iter().map(|currency| currency.code())
+    }
 
     /// The three-letter code.
     pub fn code(self) -> &'static str {

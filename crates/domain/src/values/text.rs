@@ -38,7 +38,10 @@ fn bounded(text: &str, limit: usize) -> Result<&str, TextError> {
     }
 }
 
-/// The code an organisation, item, contract, fund… is known by: letters, digits and `. _ / -`.
+/// Characters of a [`Code`], as a class of a regular expression that every engine reads alike.
+pub const CODE_CHARACTERS: &str = "0-9A-Za-zА-ЯҐЄІЇа-яґєії._/-";
+
+/// The code an organisation, item, contract, fund… is known by: Latin and Cyrillic letters, digits and `. _ / -`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Code(String);
@@ -57,10 +60,15 @@ impl Code {
     /// A code from its text; surrounding white space is an error, not trimmed.
     pub fn new(text: &str) -> Result<Self, TextError> {
         bounded(text, CODE_CHARS_MAX)?;
-        match text.chars().find(|c| !c.is_alphanumeric() && !matches!(c, '.' | '_' | '/' | '-')) {
-            Some(found) => {
-                Err(TextError::Character { found, allowed: "a code has only letters, digits and . _ / -" })
-            }
+        let is_allowed = |c: &char| {
+            matches!(c, '0'..='9' | 'A'..='Z' | 'a'..='z' | 'А'..='я' | '.' | '_' | '/' | '-')
+                || "ҐЄІЇґєії".contains(*c)
+        };
+        match text.chars().find(|c| !is_allowed(c)) {
+            Some(found) => Err(TextError::Character {
+                found,
+                allowed: "a code has only Latin and Ukrainian letters, digits and . _ / -",
+            }),
             None => Ok(Code(text.to_owned())),
         }
     }

@@ -1,7 +1,7 @@
 //! What a verification compares with the journal: its head, tiles, checkpoints, personal values and the state.
 
 use crate::journal;
-use crate::personal::{COLUMNS, KEY};
+use crate::personal;
 use crate::proof::Hash;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::leaf::{Salt, field_digest};
@@ -85,7 +85,7 @@ impl Verification {
     pub(super) fn kept(&mut self, _connection: &mut dyn Connection) -> Found {
         let Some(kept) = &self.kept else { return Ok(None) };
         let size = Checkpoint::parse(&kept.note).map_or(0, |kept| kept.size);
-        let Some(key) = self.log_keys.at(size.max(1)) else {
+        let Some(key) = self.log_keys.at(size) else {
             return Ok(Some("no cell has a key that could have signed it".to_owned()));
         };
         let kept = match Checkpoint::verify(&kept.note, key) {
@@ -103,7 +103,7 @@ impl Verification {
 
     /// Compares each personal value with its digest, which the scratch has in the place of the salt.
     pub(super) fn personal(&mut self, connection: &mut dyn Connection) -> Found {
-        let pages = tables::select("personal", COLUMNS, KEY);
+        let pages = tables::select(personal::TABLE.table, personal::TABLE.columns, personal::TABLE.key);
         let name = |row: &Row| format!("{} of {}", show(&row[1]), show(&row[0]));
         let differs = |found: Option<&Row>, expected: Option<&Row>| match (found, expected) {
             (Some(found), Some(expected)) if found[..3] == expected[..3] => {
@@ -115,7 +115,7 @@ impl Verification {
             }
             (None, expected) => expected.map(|row| format!("{} is missing", name(row))),
         };
-        tables::compare_pages(&pages, KEY.len(), connection, self.replay.scratch.as_mut(), differs)
+        tables::compare_pages(&pages, 3, connection, self.replay.scratch.as_mut(), differs)
     }
 
     pub(super) fn state(&mut self, connection: &mut dyn Connection) -> Found {

@@ -20,7 +20,7 @@ impl LogKeys {
         if let Event::LogKeyRotated(rotated) = event
             && let Err(error) = check_rotation(rotated)
         {
-            return Some(format!("the rotation is not signed by both keys: {error}"));
+            return Some(error.to_string());
         }
         if matches!(event, Event::CellFounded(_) | Event::LogKeyRotated(_)) {
             let cell = state.cells.known(&1);

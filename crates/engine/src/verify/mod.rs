@@ -32,10 +32,10 @@ pub struct Report {
     pub root: Digest,
     /// Size of the newest signed checkpoint; 0 when there is none.
     pub checkpoint_size: u64,
-    /// Personal texts that were erased: their digests stand in the journal, what they said is gone for good.
-    pub erased: u64,
     /// Signatures of documents that were found right.
     pub signatures: u64,
+    /// Personal texts that were erased: their digests stand in the journal, what they said is gone for good.
+    pub erased: u64,
     /// The first difference, in words that name the table; `None` when everything agrees.
     pub difference: Option<String>,
 }
@@ -77,10 +77,10 @@ struct Verification {
     /// Time of the last entry.
     at: Timestamp,
     tiles: tiles::Comparison,
-    log_keys: LogKeys,
     checkpoints: u64,
     checkpoint_size: u64,
     signatures: u64,
+    log_keys: LogKeys,
     kept: Option<Kept>,
     /// Root of the tree when it had the size of the kept checkpoint.
     kept_root: Option<Hash>,
@@ -95,10 +95,10 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         frontier: Frontier::default(),
         at: Timestamp(0),
         tiles: tiles::Comparison::default(),
-        log_keys: LogKeys::default(),
         checkpoints: 0,
         checkpoint_size: 0,
         signatures: 0,
+        log_keys: LogKeys::default(),
         kept: kept.cloned(),
         kept_root: None,
     };
@@ -107,8 +107,8 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         size: verification.frontier.size(),
         root: Digest(verification.frontier.root()),
         checkpoint_size: verification.checkpoint_size,
-        erased: verification.replay.erased,
         signatures: verification.signatures,
+        erased: verification.replay.erased,
         difference,
     })
 }

@@ -24,7 +24,7 @@ pub(super) struct Replay {
     pub(super) state: State,
     /// Holds the rows of every chunk before.
     pub(super) scratch: Box<dyn Connection>,
-    /// Personal texts erased so far.
+    /// Personal texts that were erased.
     pub(super) erased: u64,
 }
 
@@ -72,20 +72,24 @@ impl Replay {
             saved => saved?,
         };
         tables::clear_fetched(&mut self.state);
-        // In the scratch database the digest of a text stands in the place of its salt.
-        let digests_of = |entry: &Entry| {
-            let (subject, sequence) = (entry.header.subjects.first().cloned(), entry.header.sequence);
+        // The digest of a text stands in the place of its salt.
+        let digests = |entry: &Entry| {
+            let subject = entry.header.subjects.first().cloned().unwrap_or_default();
+            let sequence = entry.header.sequence;
             let row = move |(field, digest): (&String, &Digest)| {
-                let subject = subject.clone().unwrap_or_default().into();
-                vec![subject, field.as_str().into(), sequence.into(), "".into(), digest.0.into()]
+                vec![
+                    subject.as_str().into(),
+                    field.as_str().into(),
+                    sequence.into(),
+                    "".into(),
+                    digest.0.into(),
+                ]
             };
             entry.withheld.iter().map(row).collect::<Vec<Row>>()
         };
-        let digests: Vec<Row> = chunk.iter().flat_map(digests_of).collect();
-        personal::keep(self.scratch.as_mut(), &digests)?;
-        for (entry, event) in chunk.iter().zip(events) {
-            self.erased += personal::erase(self.scratch.as_mut(), entry.header.sequence, event)?;
-        }
+        personal::keep(self.scratch.as_mut(), &chunk.iter().flat_map(digests).collect::<Vec<_>>())?;
+        let made = chunk.iter().map(|entry| entry.header.sequence);
+        self.erased += personal::erase(self.scratch.as_mut(), events.iter().zip(made))?;
         Ok(None)
     }
 }

@@ -22,18 +22,12 @@ fn an_untouched_database_is_verified() {
     assert!(signatures > 10);
 }
 
-/// A change behind the program's back, and what the difference says.
+/// A change behind the program's back, and what the difference says; the engine's tests change every column.
 const CHANGES: &[(&str, &str)] = &[
     ("UPDATE journal SET actor = 'console' WHERE kind = 'order_submitted.1'", "table journal: entry"),
-    ("UPDATE journal_tile SET hashes = zeroblob(length(hashes)) WHERE level = 0", "table journal_tile: "),
     ("UPDATE charge SET paid_minor = paid_minor + 1 WHERE paid_minor > 0", "table charge, row"),
     ("UPDATE signature SET signature = zeroblob(64) WHERE ordinal = 2", "table signature, row"),
     ("UPDATE signing_key SET public_key = zeroblob(32)", "table signing_key, row"),
-    (
-        "UPDATE signed_document SET document = replace(document, '\"quantity\":', '\"quantity\":1')",
-        "table signed_document, row",
-    ),
-    ("DELETE FROM serial", "table serial, row"),
 ];
 
 #[test]

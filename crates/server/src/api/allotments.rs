@@ -48,7 +48,7 @@ pub struct NewAllotment {
     pub document: Text,
     /// Caps by item class, percent of the allotment.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, i64>)]
+    #[schema(value_type = BTreeMap<Code, i64>)]
     pub class_percents: BTreeMap<values::Code, i64>,
 }
 

@@ -22,7 +22,7 @@ fn problem(reply: &Reply, status: u16, code: &str) -> Value {
 
 /// Checks a problem that names one field.
 fn malformed(reply: &Reply, field: &str, message: &str) {
-    let document = problem(reply, 422, "malformed_request");
+    let document = problem(reply, 400, "malformed_request");
     assert_eq!(document["errors"].as_array().unwrap().len(), 1);
     assert_eq!(document["errors"][0]["field"], field, "{document}");
     let found = document["errors"][0]["message"].as_str().unwrap();
@@ -41,10 +41,10 @@ fn malformed_bodies_name_the_field() {
         send("/organisations", &body.to_string())
     };
     malformed(&send("/organisations", "{"), "", "EOF");
-    malformed(&send("/organisations", "{} {}"), "", "missing field");
+    malformed(&send("/organisations", "{} {}"), "", "trailing characters");
     malformed(&send("/organisations", "[]"), "", "");
     malformed(&organisation("kind", json!("army")), "kind", "is not one of unit, agency");
-    malformed(&organisation("code", json!("B 11")), "code", "only letters, digits");
+    malformed(&organisation("code", json!("B 11")), "code", "letters, digits and");
     malformed(&organisation("code", json!(7)), "code", "invalid type: integer");
     malformed(&organisation("from", json!("12.01.2026")), "from", "");
     malformed(&organisation("parent", json!("")), "parent", "must not be empty");
@@ -57,9 +57,10 @@ fn malformed_bodies_name_the_field() {
         );
         post(&world.router, "P-ORDERER", "/baskets", format!(r#"{{"unit":"B11","lines":[{line}]}}"#))
     };
+    problem(&basket("10.0", "A-11"), 404, "not_found");
     malformed(&basket("1.5", "A-11"), "lines[0].quantity", "floating point");
     malformed(&basket("99999999999999999999", "A-11"), "lines[0].quantity", "");
-    malformed(&basket("1", "A 11"), "lines[0].charges[0].allotment", "only letters, digits");
+    malformed(&basket("1", "A 11"), "lines[0].charges[0].allotment", "letters, digits and");
     malformed(&send("/organisations", r#"{"code":"A","code":"B"}"#), "", "duplicate field `code`");
 }
 
@@ -69,7 +70,7 @@ fn malformed_paths_queries_and_headers_name_the_part() {
     let read = |path: &str| get(&world.router, "P-AUDITOR", path);
     malformed(&read("/orders/PO-2026-000001"), "id", "ord_ followed by 32 hexadecimal digits");
     malformed(&read("/journal/proof/x"), "sequence", "invalid digit");
-    malformed(&read("/organisations/%20"), "id", "only letters, digits");
+    malformed(&read("/organisations/%20"), "id", "letters, digits and");
     malformed(&read("/orders/%ff"), "", "");
     malformed(&read("/items?limit=0"), "limit", "from 1 to 200");
     malformed(&read("/items?limit=201"), "limit", "from 1 to 200");
@@ -90,9 +91,9 @@ fn what_the_framework_refuses_is_a_problem_too() {
     problem(&reply, 405, "method_not_allowed");
     assert_eq!(reply.header("allow"), "GET,HEAD,POST");
     let write = || Call::new("POST", "/persons").by("P-ADMIN");
-    problem(&write().body("{}").send(router), 422, "idempotency_key_missing");
-    problem(&write().key("has space").body("{}").send(router), 422, "idempotency_key_missing");
-    problem(&write().key(&"k".repeat(129)).body("{}").send(router), 422, "idempotency_key_missing");
+    problem(&write().body("{}").send(router), 400, "idempotency_key_missing");
+    problem(&write().key("has space").body("{}").send(router), 400, "idempotency_key_missing");
+    problem(&write().key(&"k".repeat(129)).body("{}").send(router), 400, "idempotency_key_missing");
     let large = format!("\"{}\"", "x".repeat(1 << 20));
     problem(&write().key("k").body(large).send(router), 413, "body_too_large");
     problem(&write().key("k").text("{}", "text/plain").send(router), 415, "unsupported_media_type");

@@ -116,7 +116,7 @@ fn an_offer_keeps_its_price_history() {
         Call::new("PUT", &path).by("P-CLERK").key(key).body(body).send(&scene.world.router).status.as_u16()
     };
     assert_eq!(change("down", 2_400_000, None), 200);
-    assert_eq!(change("up without reason", 2_450_000, None), 422);
+    assert_eq!(change("up-without-reason", 2_450_000, None), 422);
     assert_eq!(change("up", 2_450_000, Some("exchange rate")), 200);
     let offer = get(&scene.world.router, "P-ORDERER", &path).json();
     let prices: Vec<_> = offer["prices"]

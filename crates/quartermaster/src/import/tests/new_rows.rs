@@ -18,7 +18,7 @@ const CASES: &[Case] = &[
         "C 1,unit,",
         &[
             "row 2, column parent, \"B11\": there is no such organisation; correct row 7 first",
-            "row 5, column code, \"C 1\": contains ' '; a code has only letters, digits and . _ / -; \
+            "row 5, column code, \"C 1\": contains ' '; a code has only Latin and Ukrainian letters, digits and . _ / -; \
              write a code of letters, digits and . _ / -, such as B11-2",
             "row 7, column parent, \"C1\": there is no such organisation; correct the code, or import \
              what it stands for first",

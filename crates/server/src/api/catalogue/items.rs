@@ -52,10 +52,22 @@ pub struct NewItem {
     /// What one is: piece, set, hour.
     pub unit_of_issue: Code,
     /// Stated characteristics by name: numbers, texts, true or false.
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, StatedValue>)]
     pub characteristics: BTreeMap<String, CharacteristicValue>,
     /// Class for class limits of allotments.
     pub class: Option<Code>,
+}
+
+/// The schema of a [`CharacteristicValue`].
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum StatedValue {
+    /// Yes or no.
+    YesNo(bool),
+    /// A number in the characteristic's unit.
+    Number(i64),
+    /// A choice or free text.
+    Text(Text),
 }
 
 /// Spares and substitutes of an item; both lists are replaced.
@@ -95,7 +107,7 @@ pub struct Item {
     /// NATO stock number; absent while pending.
     nsn: Option<String>,
     unit_of_issue: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, StatedValue>)]
     characteristics: BTreeMap<String, CharacteristicValue>,
     spares: Vec<ItemId>,
     substitutes: Vec<ItemId>,

@@ -89,7 +89,10 @@ impl FromStr for EntryKey {
 impl Described for EntryKey {
     const NAME: &'static str = "EntryCursor";
     fn describe(schema: ObjectBuilder) -> ObjectBuilder {
-        schema.description(Some("The `next` of the page before")).examples(["42.1"])
+        schema
+            .description(Some("The `next` of the page before"))
+            .pattern(Some("^[0-9]{1,18}\\.[0-9]{1,18}$"))
+            .examples(["42.1"])
     }
 }
 

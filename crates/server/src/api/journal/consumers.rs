@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use engine::consumers::{self, CONSUMERS_MAX, ConsumerChange, Noted};
+use engine::consumers::{self, ConsumerChange, Noted};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,14 +13,14 @@ use crate::caller::Caller;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::request::{self, At};
-use crate::wire::{Code, Instant, Wire};
+use crate::wire::{Code, EventId, Instant, Wire};
 
 /// A consumer of yours.
 #[derive(Serialize, ToSchema)]
 pub struct Consumer {
     name: Code,
     /// The event that it is done with, as well as all before.
-    after: String,
+    after: EventId,
     /// When it said so.
     at: Instant,
 }
@@ -31,7 +31,7 @@ pub struct Consumer {
 #[schema(example = json!({ "after": "evt_5d0f5c0b7c1e4d0ba0e5b0b0c7a1d2e3" }))]
 pub struct Position {
     /// The event that it is done with, as well as all before.
-    pub after: String,
+    pub after: EventId,
 }
 
 /// List your consumers, by name.
@@ -42,7 +42,7 @@ pub async fn list(State(app): State<App>, mut caller: Caller) -> Result<Json<Pag
     let known = caller.read(&app, move |connection| consumers::list(connection, person)).await?;
     let show = |row: consumers::Consumer| Consumer {
         name: Wire(row.name),
-        after: ids.id(row.sequence).to_string(),
+        after: Wire(ids.id(row.sequence)),
         at: Wire(row.at),
     };
     Ok(Json(Page { entries: known.into_iter().map(show).collect(), next: None }))
@@ -60,14 +60,11 @@ pub async fn note(
     body: request::Json<Position>,
 ) -> Result<StatusCode, Problem> {
     let ids = event_ids(&app, &mut caller).await?;
-    let sequence = place(&body.value.after, &ids)?;
+    let sequence = place(body.value.after, &ids)?;
     let consumer = consumers::Consumer { name: name.0, sequence, at: caller.at };
     match app.engine.change_consumer(caller.person, ConsumerChange::Note(consumer)).await? {
         Noted::Kept => Ok(StatusCode::NO_CONTENT),
-        Noted::TooMany => {
-            let message = format!("you have {CONSUMERS_MAX} consumers already; delete one first");
-            Err(Problem::malformed("name", message))
-        }
+        Noted::TooMany => Err(Problem::new("too_many_consumers")),
     }
 }
 

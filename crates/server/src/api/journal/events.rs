@@ -2,14 +2,12 @@
 //!
 //! Fields are shown only to those who may read the money of every unit concerned.
 
-use std::str::FromStr;
-
 use axum::Json;
 use axum::extract::State;
 use domain::policy::Action;
 use domain::values::{self, OrderId, Timestamp};
 use engine::consumers;
-use engine::feed::{Concern, EventId, EventIds, concerns};
+use engine::feed::{Concern, EventIds, concerns};
 use engine::journal::Entry;
 use engine::queries::journal::entries;
 use engine::store::{Connection, StoreError};
@@ -22,14 +20,13 @@ use crate::limits::FEED_ENTRIES_MAX;
 use crate::page::Limit;
 use crate::problem::Problem;
 use crate::request::Query;
-use crate::wire::{Code, Instant, Wire};
+use crate::wire::{Code, EventId, Instant, Wire};
 
 /// An event that concerns the caller.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VisibleEvent {
     /// Its id, the same for everyone and for ever; send it as `after` to go on behind it.
-    #[schema(value_type = String, example = "evt_5d0f5c0b7c1e4d0ba0e5b0b0c7a1d2e3")]
-    pub id: String,
+    pub id: EventId,
     at: Instant,
     /// Kind and version.
     #[schema(example = "order_sent.1")]
@@ -51,7 +48,7 @@ pub struct VisibleEvents {
     /// The events, oldest first.
     pub entries: Vec<VisibleEvent>,
     /// Where the feed goes on: send it as `after`. It may name an event that is not yours.
-    pub next: String,
+    pub next: EventId,
     /// Whether there may be more already.
     pub more: bool,
 }
@@ -61,8 +58,7 @@ pub struct VisibleEvents {
 #[serde(deny_unknown_fields)]
 pub struct EventQuery {
     /// Only after this event.
-    #[param(value_type = Option<String>)]
-    after: Option<String>,
+    after: Option<EventId>,
     /// Only after what this consumer of yours is done with.
     consumer: Option<Code>,
     /// Events at most; a stream ends after so many.
@@ -70,9 +66,8 @@ pub struct EventQuery {
 }
 
 /// A place in the feed, as the caller gives it.
-pub(super) fn place(text: &str, ids: &EventIds) -> Result<u64, Problem> {
-    let sequence = EventId::from_str(text).and_then(|id| ids.sequence(id));
-    sequence.map_err(|error| Problem::malformed("after", error))
+pub(super) fn place(Wire(id): EventId, ids: &EventIds) -> Result<u64, Problem> {
+    ids.sequence(id).map_err(|_| Problem::not_found("event", id))
 }
 
 /// The ids of this journal's events.
@@ -85,10 +80,10 @@ pub(super) async fn begin(
     app: &App,
     caller: &mut Caller,
     query: &EventQuery,
-    last: Option<&str>,
+    last: Option<EventId>,
 ) -> Result<(EventIds, u64), Problem> {
     let ids = event_ids(app, caller).await?;
-    let after = match (last.or(query.after.as_deref()), &query.consumer) {
+    let after = match (last.or(query.after), &query.consumer) {
         (Some(id), _) => place(id, &ids)?,
         (None, Some(name)) => noted(app, caller, &name.0).await?,
         (None, None) => 0,
@@ -147,7 +142,7 @@ fn visible(
     let is_shown =
         |subject: &String| shows_all || subject.parse::<OrderId>().is_err() || concern.units.len() == 1;
     Some(VisibleEvent {
-        id: ids.id(entry.header.sequence).to_string(),
+        id: Wire(ids.id(entry.header.sequence)),
         at: Wire(Timestamp(entry.header.at)),
         kind: entry.header.kind,
         subjects: entry.header.subjects.into_iter().filter(is_shown).collect(),
@@ -169,5 +164,5 @@ pub async fn list(
     let (ids, after) = begin(&app, &mut caller, &query, None).await?;
     let limit = query.limit.unwrap_or_default();
     let (entries, position, more) = read(&app, &mut caller, &ids, after, limit).await?;
-    Ok(Json(VisibleEvents { entries, next: ids.id(position).to_string(), more }))
+    Ok(Json(VisibleEvents { entries, next: Wire(ids.id(position)), more }))
 }

@@ -22,6 +22,7 @@ use crate::limits::{HEARTBEAT, STREAM_PACE};
 use crate::page::Limit;
 use crate::problem::Problem;
 use crate::request::Query;
+use crate::wire::EventId;
 
 /// A stream on its way.
 struct Follow {
@@ -44,7 +45,7 @@ struct Follow {
 /// `Last-Event-ID` it begins with the oldest.
 #[utoipa::path(
     get, path = "/journal/events/stream",
-    params(EventQuery, ("Last-Event-ID" = Option<String>, Header, description = "The last event that came")),
+    params(EventQuery, ("Last-Event-ID" = Option<EventId>, Header, description = "The last event that came")),
     responses((status = 200, content_type = "text/event-stream", body = String))
 )]
 pub async fn follow(
@@ -54,7 +55,8 @@ pub async fn follow(
     Query(query): Query<EventQuery>,
 ) -> Result<Response, Problem> {
     let place = Arc::clone(&app.streams).try_acquire_owned().map_err(|_| Problem::new("busy"))?;
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let last = headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default().parse()).transpose();
+    let last = last.map_err(|error| Problem::malformed("Last-Event-ID", error))?;
     let (ids, after) = begin(&app, &mut caller, &query, last).await?;
     let follow = Follow {
         ids,
@@ -115,5 +117,5 @@ impl Follow {
 
 fn message(event: &VisibleEvent) -> Event {
     let text = serde_json::to_string(event).expect("maps with text keys have a JSON text");
-    Event::default().id(&event.id).event(&event.kind).data(text)
+    Event::default().id(event.id.to_string()).event(&event.kind).data(text)
 }
