@@ -45,34 +45,36 @@ struct Changes {
     items: Vec<Item>,
     contracts: Vec<Contract>,
     offers: Vec<Offer>,
-    /// That sequence; 0 for all rows.
-    after: u64,
+    /// Whether they are all rows there are.
+    is_all: bool,
     /// Sequence of the last entry they are of.
     sequence: u64,
 }
 
 impl CatalogueIndex {
-    /// Answers a query, from an index as of now or of a moment ago.
+    /// Answers a query, from an index as of now or of a moment ago; unavailable while the first one is built, so
+    /// that those who wait for it keep no reader from others.
     pub fn answer(
         &self,
         connection: &mut dyn Connection,
         reference: &Reference,
         query: &Query,
     ) -> Result<Answer, StoreError> {
-        if self.is_due() {
+        let is_empty = self.known.read().unwrap_or_else(PoisonError::into_inner).sequence == 0;
+        let last = match self.followed.try_lock() {
+            Ok(followed) => *followed,
+            Err(_) if is_empty => {
+                return Err(StoreError::Unavailable {
+                    detail: "the catalogue's index is being built".into(),
+                });
+            }
+            Err(_) => Some((Instant::now(), Duration::MAX)),
+        };
+        let is_rested = last.is_none_or(|(at, took)| at.elapsed() >= took.saturating_mul(REST));
+        if is_empty || is_rested {
             self.follow(connection, reference)?;
         }
         Ok(self.known.read().unwrap_or_else(PoisonError::into_inner).index.answer(query))
-    }
-
-    /// Whether it has rested long enough; while another caller follows, only who needs the first index waits.
-    fn is_due(&self) -> bool {
-        let is_empty = self.known.read().unwrap_or_else(PoisonError::into_inner).sequence == 0;
-        let followed = self.followed.try_lock().ok().and_then(|followed| *followed);
-        match followed {
-            Some((at, took)) => is_empty || at.elapsed() >= took * REST,
-            None => is_empty,
-        }
     }
 
     /// Takes in every change up to now, within an open read transaction.
@@ -84,7 +86,7 @@ impl CatalogueIndex {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
             // Another caller's snapshot may have been later than this one.
             match head > known.sequence {
-                true => Some(Changes::read(connection, reference, &known, head)?),
+                true => Some(Changes::read(connection, &known, head)?),
                 false => None,
             }
         };
@@ -97,24 +99,17 @@ impl CatalogueIndex {
 
     fn take_in(&self, changes: Changes, reference: &Reference) {
         let write = || self.known.write().unwrap_or_else(PoisonError::into_inner);
-        if changes.after > 0 {
+        if !changes.is_all {
             return write().take_in(changes, reference);
         }
-        // Built aside, so that those who search meanwhile need not wait.
-        let mut fresh = Known::default();
-        fresh.take_in(changes, reference);
-        *write() = fresh;
+        // Built aside: nobody waits for what takes seconds in a large catalogue.
+        let mut first = Known::default();
+        first.take_in(changes, reference);
+        *write() = first;
     }
 }
 
 impl Known {
-    /// The sequence to follow from; 0 when a category changed, whose name is in all its items.
-    fn start(&self, reference: &Reference) -> u64 {
-        let categories = reference.state.categories.rows();
-        let mut changed = categories.filter(|category| category.revision > self.sequence);
-        if changed.any(|category| self.index.has_category(category.id)) { 0 } else { self.sequence }
-    }
-
     fn take_in(&mut self, changes: Changes, reference: &Reference) {
         for contract in changes.contracts {
             self.contracts.insert(contract.id, contract);
@@ -133,25 +128,20 @@ impl Known {
 }
 
 impl Changes {
-    fn read(
-        connection: &mut dyn Connection,
-        reference: &Reference,
-        known: &Known,
-        sequence: u64,
-    ) -> Result<Changes, StoreError> {
-        let after = known.start(reference);
-        let contracts: Vec<Contract> = changed(connection, after)?;
-        let mut offers_changed: Vec<Offer> = changed(connection, after)?;
+    fn read(connection: &mut dyn Connection, known: &Known, sequence: u64) -> Result<Changes, StoreError> {
+        let contracts: Vec<Contract> = changed(connection, known.sequence)?;
+        let mut offers_changed: Vec<Offer> = changed(connection, known.sequence)?;
         // Every order touches its contract; only new terms touch the contract's other offers.
         let terms = |contract: &Contract| (contract.status, contract.from, contract.to);
         let is_new = |contract: &&Contract| {
-            after > 0 && known.contracts.get(&contract.id).is_some_and(|old| terms(old) != terms(contract))
+            known.contracts.get(&contract.id).is_some_and(|old| terms(old) != terms(contract))
         };
         for contract in contracts.iter().filter(is_new) {
             let filter = OfferFilter::Contract(contract.id);
             offers_changed.extend(offers(connection, filter, None, CHUNK_COMMANDS_MAX)?);
         }
-        Ok(Changes { items: changed(connection, after)?, contracts, offers: offers_changed, after, sequence })
+        let items = changed(connection, known.sequence)?;
+        Ok(Changes { items, contracts, offers: offers_changed, is_all: known.sequence == 0, sequence })
     }
 }
 

@@ -95,11 +95,6 @@ impl Index {
         self.item_of_offer.len()
     }
 
-    /// Whether it has items of this category.
-    pub fn has_category(&self, category: CategoryId) -> bool {
-        self.categories.number(&category).is_some()
-    }
-
     /// Adds an item or replaces what was said of it; its offers stay.
     pub fn put_item(&mut self, item: &Item, category: &Category, maker: &Organisation) {
         let words = self.words_of(item, category, maker);
