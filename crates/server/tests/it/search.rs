@@ -78,7 +78,7 @@ fn what_cannot_be_asked_is_refused_by_field() {
         let status = if field == "currency" { 422 } else { 400 };
         assert_eq!(reply.status, status, "{query}: {}", reply.text);
         assert!(
-            problem["errors"][0]["field"].as_str().unwrap().contains(field)
+            problem["errors"][0]["field"].as_str().is_some_and(|found| found.contains(field))
                 || problem.to_string().contains(field),
             "{query}: {problem}"
         );
