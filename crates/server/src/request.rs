@@ -137,12 +137,8 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
 fn make_whole(value: &mut Value) {
     match value {
         Value::Number(number) => {
-            let whole = number.as_f64().filter(|float| {
-                number.is_f64()
-                    && float.fract() == 0.0
-                    && float.abs() < (1_u64 << f64::MANTISSA_DIGITS) as f64
-            });
-            if let Some(integer) = whole.and_then(|float| format!("{float:.0}").parse::<i64>().ok()) {
+            let text = number.to_string();
+            if let Some(integer) = text.strip_suffix(".0").and_then(|digits| digits.parse::<i64>().ok()) {
                 *value = integer.into();
             }
         }
