@@ -1,10 +1,11 @@
 //! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
 //!
 //! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
-//! `readers` and `queries` (the other side), `verify` (rebuild and compare). `store` is the database layer,
-//! `proof` the hashing and signing.
+//! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare). `store` is the
+//! database layer, `proof` the hashing and signing.
 
 mod batch;
+pub mod catalogue_index;
 pub mod clock;
 pub mod consumers;
 pub mod feed;
@@ -46,6 +47,7 @@ use domain::values::{PersonId, Timestamp};
 use domain::{Actor, Command, Event, Rejection};
 use tokio::sync::{Semaphore, oneshot, watch};
 
+pub use catalogue_index::CatalogueIndex;
 pub use clock::Clock;
 pub use idempotency::IdempotencyKey;
 pub use log_key::LogKey;

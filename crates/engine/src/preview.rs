@@ -1,12 +1,13 @@
 //! Decide without doing: quotes and dry runs of imports.
 
+use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::state::{Stamp, State};
 use domain::values::{Timestamp, Zone};
 use domain::{Actor, Command, Context, Event, Rejection};
 
 use crate::ids::command_id;
 use crate::journal;
-use crate::prefetch::prefetch;
+use crate::prefetch::{Addressed, prefetch};
 use crate::store::{Connection, StoreError};
 
 /// The events each command would cause after those before it, or its refusal; nothing is written.
@@ -22,16 +23,24 @@ pub fn decide_all(
     let zone = state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default();
     let mut sequence = journal::head(connection)?.map_or(0, |head| head.sequence);
     let mut outcomes = Vec::with_capacity(commands.len());
-    for (command, nth) in commands.iter().zip(0..) {
-        let context = Context { id: command_id(at, nth, 0), at, actor, zone: zone.clone() };
-        let addressed = (context, command);
-        prefetch(connection, state, &[&addressed])?;
-        let outcome = domain::decide(state, &addressed.0, command);
-        for event in outcome.iter().flatten() {
-            sequence += 1;
-            domain::apply(state, &Stamp { sequence, at }, event);
+    let addressed =
+        |(command, nth)| (Context { id: command_id(at, nth, 0), at, actor, zone: zone.clone() }, command);
+    let mut addressed = commands.iter().zip(0..).map(addressed);
+    loop {
+        let chunk: Vec<Addressed<'_>> = addressed.by_ref().take(CHUNK_COMMANDS_MAX).collect();
+        if chunk.is_empty() {
+            return Ok(outcomes);
         }
-        outcomes.push(outcome);
+        // Most rows come with one query a table; what an earlier command leads to comes with its own.
+        prefetch(connection, state, &chunk.iter().collect::<Vec<_>>())?;
+        for one in &chunk {
+            prefetch(connection, state, &[one])?;
+            let outcome = domain::decide(state, &one.0, one.1);
+            for event in outcome.iter().flatten() {
+                sequence += 1;
+                domain::apply(state, &Stamp { sequence, at }, event);
+            }
+            outcomes.push(outcome);
+        }
     }
-    Ok(outcomes)
 }

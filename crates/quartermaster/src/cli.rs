@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{admin, bench, demo, import, verify};
+use crate::commands::{admin, bench, demo, export, import, verify};
 
 /// State defence supply: units order from an approved catalogue within their allotments, the state pays, and a
 /// journal proves every step.
@@ -48,8 +48,10 @@ pub enum Verb {
     Migrate,
     /// Rebuild the state from the journal, compare it with the tables and check every proof
     Verify(verify::Verify),
-    /// Load reference data from a CSV file
+    /// Load reference data from a CSV file or workbook
     Import(import::Import),
+    /// Write a list as CSV, XLSX or JSON
+    Export(export::Export),
     /// Found the cell, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use engine::store::{MigrateError, StoreError};
 use engine::{OpenError, SubmitError};
@@ -118,6 +119,32 @@ pub fn tell(message: impl fmt::Display) {
 /// Prints a line of data to standard output; a reader that went away ends the program quietly.
 pub fn line(data: impl fmt::Display) -> Result<(), Failure> {
     writeln!(std::io::stdout(), "{data}").map_err(Failure::unavailable)
+}
+
+/// How CSV files begin, so that Excel reads them as UTF-8; standard output goes without it.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Writes to a file, which appears only when all of it is written, or to standard output.
+pub fn deliver(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let Some(path) = path else {
+        let mut output = std::io::BufWriter::new(std::io::stdout());
+        write(&mut output)?;
+        return Ok(output.flush()?);
+    };
+    let name = path.file_name().ok_or_else(|| Failure::usage(format!("{}: is no file", path.display())))?;
+    let part = path.with_file_name(format!("{}.part", name.to_string_lossy()));
+    let named = |error: std::io::Error| Failure::usage(format!("{}: {error}", part.display()));
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&part).map_err(named)?);
+    let written = write(&mut file).and_then(|()| file.flush().map_err(named));
+    let finished = written.and_then(|()| std::fs::rename(&part, path).map_err(named));
+    if finished.is_err() {
+        // What failed is told; a file that cannot be removed either changes nothing about it.
+        drop(std::fs::remove_file(&part));
+    }
+    finished
 }
 
 /// Logs to standard error, as JSON unless a person watches.

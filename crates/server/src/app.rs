@@ -9,7 +9,8 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use engine::Engine;
+use engine::store::Connection;
+use engine::{CatalogueIndex, Engine, Reference};
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
@@ -31,6 +32,7 @@ const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
 #[derive(Clone)]
 pub struct App {
     pub(crate) engine: Arc<Engine>,
+    pub(crate) catalogue: Arc<CatalogueIndex>,
     /// Places for streams.
     pub(crate) streams: Arc<Semaphore>,
     /// Turns true when the server is to end, which streams would otherwise not notice.
@@ -41,7 +43,18 @@ impl App {
     /// The API of an engine.
     pub fn new(engine: Arc<Engine>) -> App {
         let (streams, closing) = (Arc::new(Semaphore::new(STREAMS_MAX)), Arc::new(watch::Sender::new(false)));
-        App { engine, streams, closing }
+        App { engine, catalogue: Arc::default(), streams, closing }
+    }
+
+    /// Builds the catalogue's index before somebody asks; it is built when asked at the latest.
+    async fn build_catalogue_index(self) {
+        let App { engine, catalogue, .. } = self;
+        let follow = move |connection: &mut dyn Connection, reference: &Arc<Reference>| {
+            catalogue.follow(connection, reference)
+        };
+        if let Err(error) = engine.read(follow).await {
+            tracing::warn!(%error, "the catalogue's index was not built yet");
+        }
     }
 }
 
@@ -66,6 +79,7 @@ pub async fn serve(
     app: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    tokio::spawn(app.clone().build_catalogue_index());
     let closing = Arc::clone(&app.closing);
     let shutdown = async move {
         shutdown.await;

@@ -90,6 +90,8 @@ table! {
     POST "/items/{id}/links"              [commands ManageCatalogue]    catalogue::items::link;
     POST "/items/{id}/moves"              [commands ManageCatalogue]    catalogue::items::step;
 
+    GET  "/catalogue/search"              [reads ReadCatalogue]         catalogue::search::find;
+
     GET  "/frameworks"                    [reads ReadOrders]            contracts::frameworks::list;
     POST "/frameworks"                    [commands ManageContracts]    contracts::frameworks::add;
     GET  "/frameworks/{id}"               [reads ReadOrders]            contracts::frameworks::show_one;

@@ -26,3 +26,5 @@ pub const HEARTBEAT: Duration = Duration::from_secs(15);
 pub const STREAM_PACE: Duration = Duration::from_millis(200);
 /// Prices of an offer's history that are shown.
 pub const PRICES_MAX: usize = 100;
+/// Values of one parameter of a query.
+pub const LIST_MAX: usize = 50;

@@ -1,12 +1,13 @@
 //! The OpenAPI 3.1 document: what utoipa reads off the handlers, completed from the table of routes.
 
+mod parameters;
 mod precise;
 
 use axum::Json;
 use utoipa::ToSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
@@ -15,41 +16,17 @@ use utoipa::openapi::{
     Response, ResponseBuilder, Schema, Server,
 };
 
+use crate::api::catalogue::search_query::{SearchCursor, SearchOrder, SearchText};
 use crate::api::funds::entries::EntryCursor;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::page::Limit;
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
-use crate::wire::{Sequence, SignaturePolicyRef};
+use crate::wire::{Flag, Sequence, SignaturePolicyRef, Whole};
+use parameters::{header, path_parameters, strip_null};
 
 const SECURITY: &str = "token";
 const PROBLEM: &str = "ProblemDocument";
-
-/// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 22] = [
-    ("acts", "ActId"),
-    ("allotments", "AllotmentRef"),
-    ("appointments", "AppointmentId"),
-    ("categories", "CategoryRef"),
-    ("consumers", "Code"),
-    ("contracts", "ContractRef"),
-    ("delivery-points", "DeliveryPointRef"),
-    ("despatches", "DespatchId"),
-    ("frameworks", "FrameworkRef"),
-    ("funds", "FundRef"),
-    ("invoices", "InvoiceId"),
-    ("items", "ItemRef"),
-    ("keys", "KeyId"),
-    ("offers", "OfferId"),
-    ("orders", "OrderId"),
-    ("organisations", "OrganisationRef"),
-    ("payments", "PaymentId"),
-    ("persons", "PersonRef"),
-    ("proof", "Sequence"),
-    ("serials", "SerialNumber"),
-    ("signature-policies", "SignaturePolicyRef"),
-    ("tokens", "TokenId"),
-];
 
 /// The nouns of the API, one tag each.
 const NOUNS: [(&str, &str); 14] = [
@@ -110,6 +87,11 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<FieldError>(),
         schema::<Limit>(),
         schema::<EntryCursor>(),
+        schema::<Flag>(),
+        schema::<SearchCursor>(),
+        schema::<SearchOrder>(),
+        schema::<SearchText>(),
+        schema::<Whole>(),
         schema::<Sequence>(),
         schema::<SignaturePolicyRef>(),
     ]);
@@ -218,54 +200,12 @@ fn answer(route: &Route, status: &str, response: &mut Response) {
     }
 }
 
-/// A parameter that may be left out is described as one that may be null, which no query can say.
-fn strip_null(parameter: &mut RefOr<Parameter>) {
-    let RefOr::T(Parameter { schema: Some(schema), .. }) = parameter else { return };
-    let RefOr::T(Schema::OneOf(choices)) = schema else { return };
-    let null = SchemaType::new(Type::Null);
-    choices
-        .items
-        .retain(|item| !matches!(item, RefOr::T(Schema::Object(object)) if object.schema_type == null));
-    if let [only] = choices.items.as_slice() {
-        *schema = only.clone();
-    }
-}
-
-fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
-    let parameter = |(after, segment): (&str, &str)| {
-        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-        let named = NAMED_AFTER.iter().find(|(before, _)| *before == after);
-        let schema = match named {
-            Some((_, schema)) => RefOr::Ref(Ref::from_schema_name(*schema)),
-            None => ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)).minimum(Some(1)).into(),
-        };
-        let parameter = ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Path)
-            .required(Required::True)
-            .schema(Some(schema));
-        Some(RefOr::T(parameter.build()))
-    };
-    let segments: Vec<_> = path.split('/').collect();
-    segments.windows(2).filter_map(|pair| parameter((pair[0], pair[1]))).collect()
-}
-
-fn header(name: &str, required: Required, pattern: &str, description: &str) -> RefOr<Parameter> {
-    let schema = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).pattern(Some(pattern));
-    let parameter = ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Header)
-        .required(required)
-        .description(Some(description))
-        .schema(Some(schema));
-    RefOr::T(parameter.build())
-}
-
 /// Statuses of the refusals a route can answer with.
 fn refusals(route: &Route) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     const ALWAYS: &[(&str, &str)] = &[("500", "An error in the program"), ("503", "Busy or unavailable")];
     const WITH_TOKEN: &[(&str, &str)] = &[("401", "No valid token")];
     const READS: &[(&str, &str)] = &[("400", "Malformed request"), ("403", "Not permitted")];
+    const SEARCHES: &[(&str, &str)] = &[("422", "The parameters do not go together")];
     const OBJECT: &[(&str, &str)] = &[("404", "Does not exist, or not for you")];
     const WRITES: &[(&str, &str)] = &[
         ("400", "Malformed request"),
@@ -281,6 +221,7 @@ fn refusals(route: &Route) -> impl Iterator<Item = &'static (&'static str, &'sta
         (ALWAYS, true),
         (WITH_TOKEN, !is_public),
         (READS, !is_public && route.method == "GET"),
+        (SEARCHES, route.path.ends_with("/search")),
         (OBJECT, route.path.contains('{') || route.path.ends_with("/checkpoint")),
         (WRITES, route.method != "GET"),
     ];

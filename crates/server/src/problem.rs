@@ -43,6 +43,11 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
         "this idempotency key was used for another request; use a new key for a new request",
     ),
     (
+        "currency_missing",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "prices are compared in one currency; send `currency` with them",
+    ),
+    (
         "too_many_consumers",
         StatusCode::CONFLICT,
         "you have as many consumers of the feed as one person may; delete one that is not used",

@@ -1,5 +1,6 @@
 //! Reading a request: path, query and body become typed values, or a problem that names the field at fault.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -10,10 +11,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::values::to_canonical;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::limits::LIST_MAX;
 use crate::problem::Problem;
 
 /// The one parameter of the path.
@@ -72,6 +74,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// Values of one parameter with a separator between them, 1 to [`LIST_MAX`].
+#[derive(Clone, Debug)]
+pub struct Listed<T, const SEPARATOR: char>(pub Vec<T>);
+
+impl<'de, T: FromStr<Err: Display>, const SEPARATOR: char> Deserialize<'de> for Listed<T, SEPARATOR> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        let count = text.split(SEPARATOR).count();
+        if count > LIST_MAX {
+            return Err(D::Error::custom(format!("has {count} values; at most {LIST_MAX} are allowed")));
+        }
+        let values = text.split(SEPARATOR).map(|value| value.parse().map_err(D::Error::custom));
+        values.collect::<Result<_, _>>().map(Listed)
+    }
+}
+
 /// No body, or an empty object.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,9 +137,8 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
 fn make_whole(value: &mut Value) {
     match value {
         Value::Number(number) => {
-            // Larger ones than these, which a double holds exactly, are written with an exponent.
-            let whole = number.to_string().strip_suffix(".0").and_then(|digits| digits.parse::<i64>().ok());
-            if let Some(integer) = whole.filter(|integer| integer.unsigned_abs() < 1 << 53) {
+            let text = number.to_string();
+            if let Some(integer) = text.strip_suffix(".0").and_then(|digits| digits.parse::<i64>().ok()) {
                 *value = integer.into();
             }
         }

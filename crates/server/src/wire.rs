@@ -164,6 +164,10 @@ texts! {
     EventId = engine::feed::EventId, |schema| schema
         .pattern(Some("^evt_[0-9a-f]{32}$"))
         .examples(["evt_5d0f5c0b7c1e4d0ba0e5b0b0c7a1d2e3"]);
+    /// A whole number.
+    Whole = i64, |schema| schema.schema_type(SchemaType::new(Type::Integer));
+    /// Yes or no.
+    Flag = bool, |schema| schema.schema_type(SchemaType::new(Type::Boolean));
     /// A SHA-256 digest.
     Digest = values::Digest, |schema| hexadecimal(schema, 64);
     /// An Ed25519 public key (RFC 8032).

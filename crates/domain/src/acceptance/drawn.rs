@@ -11,7 +11,7 @@ use crate::fulfilment::Despatch;
 use crate::identity::Role;
 use crate::limits::count;
 use crate::orders::separation::note_receiver;
-use crate::signatures::ACT_STEPS;
+use crate::signatures::{ACT_STEPS, SignedDocument};
 use crate::state::{Stamp, State};
 use crate::values::{
     ActId, DespatchId, Digest, ItemId, OrderId, OrganisationId, PersonId, SerialNumber, Text, Timestamp,
@@ -215,6 +215,9 @@ impl Fact for ActDrawn {
         for row in self.discrepancy_rows() {
             state.discrepancies.insert(row);
         }
+        let act = state.acts.known(&self.act);
+        let kept = SignedDocument::new(self.act, act.edition, &document::of_act(state, act));
+        state.signed_documents.insert(kept);
         state.counters.insert(Counter { series: self.series.clone(), last: self.ordinal });
         state.despatches.update(&self.despatch).open_act = Some(self.act);
         note_receiver(state.orders.update(&self.order), self.drawn_by);

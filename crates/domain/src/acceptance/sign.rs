@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::accepted::ActAccepted;
-use super::{Act, ActAction, ActStatus, act, document, require, want_act};
+use super::{Act, ActAction, ActStatus, act, require, want_act};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -13,7 +13,7 @@ use crate::orders::separation::{note_receiver, require_receiver};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::signatures::check::Waiting;
-use crate::signatures::{Signature, Signed, SignedDocument, Signer};
+use crate::signatures::{Signature, Signed, Signer};
 use crate::state::{Stamp, State};
 use crate::values::{ActId, DespatchId, Id, OrderId, OrganisationId, PersonId, Timestamp};
 
@@ -130,10 +130,6 @@ impl Fact for ActSigned {
     }
 
     fn apply(&self, state: &mut State, stamp: &Stamp) {
-        if self.ordinal == 1 {
-            let document = document::of_act(state, state.acts.known(&self.act));
-            state.signed_documents.insert(SignedDocument::new(self.act, self.edition, &document));
-        }
         state.signatures.insert(self.signature(stamp.at));
         let act = state.acts.update(&self.act);
         act.steps_signed = self.ordinal;

@@ -12,7 +12,7 @@ use crate::funds::Stage;
 use crate::identity::Role;
 use crate::ledger::ChargeMove;
 use crate::limits::{ANSWER_DAYS, HOLD_DAYS, count};
-use crate::signatures::steps_for;
+use crate::signatures::{SignedDocument, steps_for};
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
@@ -224,6 +224,9 @@ impl Fact for AmendmentSubmitted {
         order.is_amending = true;
         order.last_edition = self.edition;
         order.add_orderer(self.person);
+        // The order goes on while its amendment waits, so the document is kept as it is now.
+        let document = document::to_sign(state, state.orders.known(&self.order));
+        state.signed_documents.insert(SignedDocument::new(self.order, self.edition, &document));
     }
 
     fn subjects(&self) -> Vec<String> {

@@ -71,6 +71,16 @@ pub fn contract_lines(
     select.page(connection, "item_id", domain::limits::CHUNK_COMMANDS_MAX)
 }
 
+/// The price lists of several contracts, in order of contract; each has at most `CHUNK_COMMANDS_MAX` lines.
+pub fn price_lists(
+    connection: &mut dyn Connection,
+    contracts: &[ContractId],
+) -> Result<Vec<ContractLine>, StoreError> {
+    let limit = contracts.len() * domain::limits::CHUNK_COMMANDS_MAX;
+    let select = Select::<ContractLine>::all().any(&[("contract_id", contracts)]);
+    select.page(connection, "contract_id, item_id", limit)
+}
+
 /// Offers in order of id, after an id.
 ///
 /// The offers of an item or contract are found through price lists, so that offers, which every order

@@ -15,6 +15,7 @@ pub mod identity;
 pub mod invoicing;
 pub mod journal;
 pub mod orders;
+mod pages;
 pub mod payments;
 mod select;
 pub mod signatures;
@@ -23,10 +24,13 @@ pub mod totals;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::state::State;
+use domain::table;
 
 use crate::prefetch::settle;
 use crate::store::{Connection, Row, StoreError};
 use crate::tables::{self, Column, Stored};
+
+pub use pages::{by_code, by_key};
 
 use select::Select;
 
@@ -55,6 +59,29 @@ where
     let rows = connection.read_keys(&tables::lookup::<R>(), &keys)?;
     let keyed = |row| R::from_row(row).map(|row| (row.key(), row));
     rows.into_iter().map(keyed).collect()
+}
+
+/// Rows of one page of [`changed`].
+const CHANGED_STEP: usize = 8_192;
+
+/// The rows of a table with the columns `id` and `revision` that an entry after this sequence touched.
+///
+/// It passes over the whole table, which is for tables of some hundred thousand rows at most.
+pub(crate) fn changed<R: Stored>(connection: &mut dyn Connection, after: u64) -> Result<Vec<R>, StoreError>
+where
+    R::Key: Column,
+{
+    let mut rows: Vec<R> = Vec::new();
+    loop {
+        let last = rows.last().map(table::Row::key);
+        let select = Select::<R>::all().after("revision", Some(&after)).after("id", last.as_ref());
+        let page = select.page(connection, "id", CHANGED_STEP)?;
+        let is_last = page.len() < CHANGED_STEP;
+        rows.extend(page);
+        if is_last {
+            return Ok(rows);
+        }
+    }
 }
 
 /// The rows that `want` asks a state for, and those that they lead to, as a rule would see them.

@@ -32,6 +32,17 @@ impl<R: Stored> Select<R> {
         self.compare(column, ">", value)
     }
 
+    /// Only rows after these values of several columns in their common order.
+    pub(super) fn after_key(mut self, columns: &str, values: Option<&impl Column>) -> Self {
+        if let Some(values) = values {
+            let first = self.params.len() + 1;
+            values.put(&mut self.params);
+            let placeholders: Vec<_> = (first..=self.params.len()).map(|nth| format!("${nth}")).collect();
+            self.conditions.push(format!("({columns}) > ({})", placeholders.join(", ")));
+        }
+        self
+    }
+
     /// Only rows before the value in the column's order.
     pub(super) fn before(self, column: &str, value: Option<&impl Column>) -> Self {
         self.compare(column, "<", value)

@@ -61,5 +61,6 @@ pub fn signed_editions(
             .collect(),
         document,
     };
-    Ok((documents.into_iter().map(edition).collect(), checkpoint.map(|(_, note)| note)))
+    let editions = documents.into_iter().map(edition).filter(|edition| !edition.signatures.is_empty());
+    Ok((editions.collect(), checkpoint.map(|(_, note)| note)))
 }

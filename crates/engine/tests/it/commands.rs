@@ -149,7 +149,7 @@ pub fn sign(order: &Order) -> Command {
     SignOrder { order: order.id, edition: order.edition, purpose, signed }.into()
 }
 
-fn add_organisation(name: &str, kind: OrganisationKind, parent: Option<&str>) -> Command {
+pub fn add_organisation(name: &str, kind: OrganisationKind, parent: Option<&str>) -> Command {
     let supplier = kind == OrganisationKind::Supplier;
     AddOrganisation {
         code: code(name),
@@ -243,7 +243,7 @@ pub fn catalogue() -> Vec<Command> {
     commands
 }
 
-fn add_item(name: &str) -> Command {
+pub fn add_item(name: &str) -> Command {
     let characteristics = BTreeMap::from([
         ("range_km".to_owned(), CharacteristicValue::Number(20)),
         ("video".to_owned(), CharacteristicValue::Text(text("digital"))),

@@ -2,6 +2,7 @@
 
 mod budget;
 mod bulk;
+mod catalogue_index;
 mod cluster;
 mod commands;
 mod concurrency;

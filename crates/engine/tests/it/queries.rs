@@ -3,6 +3,7 @@
 
 use domain::Actor;
 use domain::contracts::change_offer::ChangeOffer;
+use domain::identity::{Organisation, OrganisationKind, Parentage};
 use domain::orders::run_short::RunShort;
 use domain::orders::{OrderLine, OrderStatus, Progress};
 use domain::state::State;
@@ -12,11 +13,13 @@ use engine::queries::catalogue::{ItemFilter, items};
 use engine::queries::contracts::{ContractFilter, OfferFilter, contracts, frameworks, offer_prices, offers};
 use engine::queries::identity::{delivery_points, names};
 use engine::queries::orders::{OrderFilter, Parties, holders, orders, world};
-use engine::queries::{find, find_all, funds, gather, journal};
+use engine::queries::{by_code, by_key, find, find_all, funds, gather, journal};
 use engine::store::{Connection, StoreError};
 
 use crate::cluster::on_both;
-use crate::commands::{allotment, batteries, code, contract, drones, item, organisation, person};
+use crate::commands::{
+    add_organisation, allotment, batteries, code, contract, drones, item, organisation, person,
+};
 use crate::world::World;
 
 fn read<T>(world: &World, query: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>) -> T {
@@ -39,6 +42,41 @@ fn assert_paged<R>(
     }
     assert_eq!(paged, codes);
     codes.len()
+}
+
+#[test]
+fn a_table_longer_than_a_page_is_read_whole_and_in_order_of_its_key() {
+    on_both(|database| {
+        let world = World::found(database);
+        for hundred in 0..11 {
+            let unit = |n| add_organisation(&format!("N{hundred}-{n}"), OrganisationKind::Unit, Some("B1"));
+            world.submit(Actor::Console, (0..100).map(unit).collect()).expect("the units are added");
+        }
+        let counts =
+            ["parentage", "organisation"].map(|table| world.number(&format!("SELECT COUNT(*) FROM {table}")));
+        let mut ids = Vec::new();
+        read(&world, |connection| {
+            by_key(connection, |_, rows: Vec<Parentage>| {
+                ids.extend(rows.iter().map(|row| (row.organisation.bits(), row.from)));
+                Ok::<_, StoreError>(())
+            })
+        });
+        assert!(ids.is_sorted() && ids.len() > 1_000);
+        ids.dedup();
+        let mut codes = Vec::new();
+        read(&world, |connection| {
+            by_code(
+                connection,
+                |row: &Organisation| row.code.clone(),
+                |_, rows| {
+                    codes.extend(rows.into_iter().map(|row| row.code));
+                    Ok::<_, StoreError>(())
+                },
+            )
+        });
+        assert!(codes.is_sorted());
+        assert_eq!([ids.len() as i64, codes.len() as i64], counts);
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod bench;
 pub mod demo;
+pub mod export;
 pub mod import;
 pub mod scratch;
 pub mod serve;
@@ -29,6 +30,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Serve(_) => serve::run(&config),
         Verb::Migrate => migrate(&config),
         Verb::Verify(verify) => verify::run(&verify, &config),
+        Verb::Export(export) => export::run(&export, &config),
         Verb::Import(import) => import::run(&import, &config),
         Verb::Admin(admin) => admin::run(&admin, &config),
         Verb::Completions { shell } => {

@@ -27,7 +27,7 @@ pub(super) const FORM: Form = Form {
         ),
         must("amount", Cell::Amount, "224500000.00", "amount in the fund's currency"),
         must("document", Cell::Text, "розподіл № 1/1 від 2026-01-06", "the document that allots"),
-        must("on", Cell::Date, "2026-01-06", "day of the document"),
+        may("on", Cell::Date, "2026-01-06", "day of the document, which does not lie in the future"),
         may(
             "class_limits",
             Cell::List,
@@ -58,7 +58,7 @@ fn commands(row: &Row, state: &State, plan: &Plan<'_>) -> Result<(u64, Vec<Comma
         let remedy = "correct the code, or import the fund first";
         return Err(row.note("fund", "there is no such fund", remedy).into());
     };
-    if row.date("on") > plan.today {
+    if row.given("on", Row::date).is_some_and(|on| on > plan.today) {
         return Err(row.note("on", "lies in the future", "give the day of the document").into());
     }
     let allot = Allot {

@@ -18,7 +18,7 @@ use super::plan::{Differences, Plan};
 use super::row::{Row, RowNote};
 
 /// What stands for a stock number that is not given yet.
-const PENDING: &str = "pending";
+pub const NSN_PENDING: &str = "pending";
 
 pub(super) const FORM: Form = Form {
     about: "One row is an item of the catalogue. A `state`, spares or substitutes given later change them.",
@@ -95,7 +95,7 @@ fn stated(row: &Row, state: &State) -> Result<Option<Command>, Vec<RowNote>> {
         name_en: row.text("name_en"),
         model: row.text("model"),
         model_revision: row.text("revision"),
-        nsn: Some(row.string("nsn")).filter(|nsn| nsn != PENDING),
+        nsn: Some(row.string("nsn")).filter(|nsn| nsn != NSN_PENDING),
         unit_of_issue: row.code("unit_of_issue"),
         characteristics: characteristics(row, category)?,
         class: row.given("class", Row::code),
@@ -103,7 +103,7 @@ fn stated(row: &Row, state: &State) -> Result<Option<Command>, Vec<RowNote>> {
     let Some(held) = held(row, state) else { return Ok(Some(add.into())) };
     let held_category = || state.categories.known(&held.category).code.to_string();
     let held_maker = || state.organisations.known(&held.maker).code.to_string();
-    let held_nsn = || held.nsn.clone().unwrap_or(PENDING.to_owned());
+    let held_nsn = || held.nsn.clone().unwrap_or(NSN_PENDING.to_owned());
     let same = held.characteristics == add.characteristics;
     Differences::of(row, "an import changes only state, spares and substitutes; write what is held")
         .noted("maker", held.maker == add.maker, held_maker)

@@ -97,7 +97,7 @@ fn characteristic(entry: &str) -> Option<Characteristic> {
 }
 
 /// The written form of a characteristic.
-fn written(characteristic: &Characteristic) -> String {
+pub fn written(characteristic: &Characteristic) -> String {
     let Characteristic { name, kind, is_mandatory } = characteristic;
     let mandatory = if *is_mandatory { "yes" } else { "no" };
     match kind {

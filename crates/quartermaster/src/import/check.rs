@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::values::{Text, Timestamp, Zone};
+use domain::values::{PersonId, Text, Timestamp, Zone};
 use domain::{Actor, Event, Rejection, State};
 use engine::store::StoreError;
-use engine::{Engine, tables};
+use engine::{Engine, queries, tables};
 
 use super::Options;
 use super::column::Form;
 use super::explain::{Causes, explain};
+use super::people;
 use super::plan::Plan;
 use super::reading::Sheet;
 use super::row::{Row, RowNote};
@@ -45,6 +46,8 @@ pub(super) fn check<'a>(
     };
     let repeated = repeated(&good(&bad));
     note(&mut bad, repeated);
+    let renamed = renamed(engine, form, &good(&bad))?;
+    note(&mut bad, renamed);
     let state = held(engine, form, &good(&bad))?;
     let zone = state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default();
     loop {
@@ -131,6 +134,19 @@ fn held(engine: &Engine, form: &Form, rows: &[&Row]) -> Result<State, StoreError
         tables::load_wanted(connection, &mut state)?;
         Ok(state)
     })
+}
+
+/// Notes on people with another name than the one held.
+fn renamed(engine: &Engine, form: &Form, rows: &[&Row]) -> Result<Vec<RowNote>, StoreError> {
+    if form.columns[0].name != people::PERSON {
+        return Ok(Vec::new());
+    }
+    let persons: BTreeMap<PersonId, &Row> =
+        rows.iter().map(|row| (PersonId::of_code(&row.code(people::PERSON)), *row)).collect();
+    let ids: Vec<PersonId> = persons.keys().copied().collect();
+    let names = engine.read_now(|connection, _| queries::identity::names(connection, &ids))?;
+    let differing = names.iter().filter(|(id, name)| persons[id].cell("name") != name.as_str());
+    Ok(differing.map(|(id, name)| people::other_name(persons[id], name)).collect())
 }
 
 fn reason(name: &str) -> Text {

@@ -160,6 +160,16 @@ impl Column {
         rule.map(|rule| (rule, format!("write {}", self.expected())))
     }
 
+    /// A cell as spreadsheets of other countries write it in the one form that the column expects.
+    pub(super) fn in_normal_form(&self, text: &str) -> String {
+        let other = match self.cell {
+            Cell::Date => date_with_points(text),
+            Cell::Amount => amount_with_comma(text),
+            _ => None,
+        };
+        other.unwrap_or_else(|| text.to_owned())
+    }
+
     /// What the column expects, in words.
     pub(super) fn expected(&self) -> String {
         let kind = match &self.cell {
@@ -202,6 +212,28 @@ impl Column {
 /// The words of a closed list.
 fn words(parse: fn(&str) -> Result<(), UnknownWord>) -> String {
     parse("").err().map_or(String::new(), |unknown| unknown.allowed.join(", "))
+}
+
+/// 12.01.2026 as 2026-01-12.
+fn date_with_points(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split('.').collect();
+    match parts[..] {
+        [day, month, year] if year.len() == 4 => Some(format!("{year}-{month:0>2}-{day:0>2}")),
+        _ => None,
+    }
+}
+
+/// 24 500,00 as 24500.00; what may be meant as thousands, such as 24,500, stays and is refused.
+fn amount_with_comma(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once(',').unwrap_or((text, ""));
+    let whole: String = whole.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let is_number = whole.bytes().all(|byte| byte.is_ascii_digit()) && !whole.is_empty();
+    match fraction {
+        _ if !is_number => None,
+        "" if !text.ends_with(',') => Some(whole),
+        _ if fraction.len() <= 2 => Some(format!("{whole}.{fraction}")),
+        _ => None,
+    }
 }
 
 fn is_amount(text: &str) -> bool {

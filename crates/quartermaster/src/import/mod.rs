@@ -1,8 +1,8 @@
-//! CSV import of reference data: a file is checked as a whole, then applied in chunks (decisions 31).
+//! Import of reference data from CSV and XLSX: a file is checked as a whole, then applied in chunks (decisions 31).
 //!
 //! A file says what should be. What already is so counts as unchanged, therefore importing a file again resumes
-//! an import that was interrupted. Reading order: this file, `column` (what a file may hold), `reading` and `row`
-//! (bytes to values), one file per kind (rows to commands), `plan`, `check`, `explain`, `apply`.
+//! an import that was interrupted. Reading order: this file, `column` (what a file may hold), `reading`,
+//! `csv_file`, `workbook` and `row` (bytes to values), one file per kind (rows to commands), `plan`, `check`, `explain`, `apply`.
 
 mod allotments;
 mod apply;
@@ -12,6 +12,7 @@ mod check;
 mod classifiers;
 mod column;
 mod contracts;
+mod csv_file;
 mod delivery_points;
 mod edrpou;
 mod explain;
@@ -24,26 +25,33 @@ mod plan;
 mod reading;
 mod report;
 mod row;
+mod template;
+mod workbook;
 
 #[cfg(test)]
-mod tests;
-
-use std::fmt::Write;
+pub(crate) mod tests;
 
 use domain::values::Timestamp;
 use engine::store::StoreError;
 use engine::{Engine, SubmitError};
 use sha2::{Digest, Sha256};
 
+pub use catalogue::NSN_PENDING;
+pub use categories::written as written_characteristic;
 pub use report::Report;
 pub use row::RowNote;
+pub use template::{template_csv, template_workbook};
 
-use column::{Column, Form};
+use column::Form;
 
 /// Bytes of a file (decisions 30).
 pub const FILE_BYTES_MAX: usize = 20 << 20;
+/// Bytes that a workbook of [`FILE_BYTES_MAX`] may unpack to.
+pub const UNPACKED_BYTES_MAX: u64 = 256 << 20;
 /// Rows of a file.
 pub const ROWS_MAX: usize = 100_000;
+/// Columns of a file; the widest kind has 18.
+pub const COLUMNS_MAX: usize = 200;
 /// Errors, and warnings, that a report lists.
 pub const NOTES_MAX: usize = 1_000;
 
@@ -60,6 +68,11 @@ macro_rules! kinds {
         impl Kind {
             /// Every kind, in the order in which a new installation imports them.
             pub const ALL: &'static [Kind] = &[$(Kind::$kind,)*];
+
+            /// The names of its columns.
+            pub fn columns(self) -> Vec<&'static str> {
+                self.form().columns.iter().map(|column| column.name).collect()
+            }
 
             fn form(self) -> &'static Form {
                 match self { $(Kind::$kind => &$module::FORM,)* }
@@ -104,20 +117,40 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// Above [`FILE_BYTES_MAX`].
-    #[error("the file has {bytes} bytes, at most {FILE_BYTES_MAX} are read; split it")]
-    TooLarge {
-        /// Its size.
-        bytes: usize,
-    },
+    #[error("the file has more than {} MiB; split it", FILE_BYTES_MAX >> 20)]
+    TooLarge,
+    /// Above [`UNPACKED_BYTES_MAX`], or another bound on what a workbook unpacks to.
+    #[error("the workbook unpacks to more than {} MiB; split it, or save it as CSV", UNPACKED_BYTES_MAX >> 20)]
+    ZipBomb,
     /// Above [`ROWS_MAX`].
     #[error("the file has more than {ROWS_MAX} rows; split it")]
     TooManyRows,
+    /// Above [`COLUMNS_MAX`].
+    #[error("row {line} has more than {COLUMNS_MAX} columns; start from the template of this kind of file")]
+    TooManyColumns {
+        /// The row.
+        line: u64,
+    },
     /// No header.
     #[error("the file has no header row; start from the template of this kind of file")]
     Empty,
     /// Bytes that no supported encoding explains.
-    #[error("the file is not text in UTF-8 or windows-1251; save it as CSV")]
+    #[error("the file is not text in UTF-8 or windows-1251; save it as CSV or XLSX")]
     NotText,
+    /// Mostly UTF-8.
+    #[error("line {line} is not UTF-8 as the rest of the file is; save the file again as CSV in UTF-8")]
+    BrokenText {
+        /// The first such line.
+        line: usize,
+    },
+    /// A workbook that Excel would repair or refuse.
+    #[error("the workbook cannot be read: {0}; save it again as XLSX, or as CSV")]
+    NotWorkbook(String),
+    /// A format before XLSX, which is also that of workbooks with a password.
+    #[error(
+        "the workbook is of the old XLS format or has a password; save it as XLSX without one, or as CSV"
+    )]
+    OldWorkbook,
     /// The CSV reader gave up.
     #[error("the file is not CSV: {0}; save it as CSV")]
     Malformed(#[from] csv::Error),
@@ -160,17 +193,4 @@ pub fn import(
         apply::apply(engine, &checked.plan, &Sha256::digest(bytes), progress)?;
     }
     Ok(report::report(form, &sheet, checked, options))
-}
-
-/// A file of a kind to fill in: comments that explain the columns, the header, and one row as an example.
-pub fn template(kind: Kind) -> String {
-    let form = kind.form();
-    let mut text = format!("# {}\n", form.about);
-    for column in form.columns {
-        let duty = if column.is_mandatory { "needed" } else { "may be empty" };
-        writeln!(text, "# {}: {} ({duty}; {})", column.name, column.meaning, column.expected())
-            .expect("a string takes any text");
-    }
-    let cells = |cell: fn(&Column) -> &'static str| form.columns.iter().map(cell).collect();
-    text + &report::csv_text([cells(|column| column.name), cells(|column| column.example)])
 }

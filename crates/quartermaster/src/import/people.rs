@@ -14,10 +14,13 @@ use super::column::{Cell, Form, ORGANISATION, may, must, word};
 use super::plan::{Differences, Plan, UNCHANGED};
 use super::row::{Row, RowNote};
 
+/// The column of people's codes.
+pub(super) const PERSON: &str = "person";
+
 pub(super) const FORM: Form = Form {
     about: "One row is an appointment of a person. A `to` given later ends it.",
     columns: &[
-        must("person", Cell::Code, "P-00017", "personnel code"),
+        must(PERSON, Cell::Code, "P-00017", "personnel code"),
         must("name", Cell::Text, "Щербина Марина Володимирівна", "name as written in letters"),
         must("role", Cell::Word(word::<Role>), "orderer", "what the person is appointed to"),
         must("organisation", ORGANISATION, "B11", "code of the organisation"),
@@ -30,7 +33,7 @@ pub(super) const FORM: Form = Form {
             "the letter that names the person or ends it",
         ),
     ],
-    key: &["person", "role", "organisation", "from"],
+    key: &[PERSON, "role", "organisation", "from"],
     group: None,
     want: |_, _| {},
     plan,
@@ -39,15 +42,12 @@ pub(super) const FORM: Form = Form {
 fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
     let mut first: BTreeMap<&str, &Row> = BTreeMap::new();
     for row in rows {
-        let earlier = *first.entry(row.cell("person")).or_insert(row);
+        let earlier = *first.entry(row.cell(PERSON)).or_insert(row);
         let is_first = earlier.line == row.line;
         match commands(row, state, is_first) {
             _ if earlier.cell("name") != row.cell("name") => {
-                let rule = format!(
-                    "differs from row {}, where {} has another name",
-                    earlier.line,
-                    row.cell("person")
-                );
+                let rule =
+                    format!("differs from row {}, where {} has another name", earlier.line, row.cell(PERSON));
                 plan.errors.push(row.note("name", rule, "give every person a code of their own"));
             }
             Ok((revision, commands)) => plan.change(&[row], revision, commands),
@@ -56,8 +56,14 @@ fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
     }
 }
 
+/// The note on a row that calls a person otherwise than the name held under the code.
+pub(super) fn other_name(row: &Row, held: &str) -> RowNote {
+    let rule = format!("differs from the name held under this code, which is {held}");
+    row.note("name", rule, "an import does not change names; write that name, or another code")
+}
+
 fn commands(row: &Row, state: &State, is_first: bool) -> Result<(u64, Vec<Command>), Vec<RowNote>> {
-    let code = row.code("person");
+    let code = row.code(PERSON);
     let appoint = Appoint {
         person: PersonId::of_code(&code),
         role: row.word("role"),

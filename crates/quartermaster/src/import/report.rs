@@ -1,10 +1,14 @@
 //! What an import answers: counts, notes, and the bad rows as a file of their own.
 
+use std::borrow::Cow;
+
 use super::check::{Bad, Checked};
 use super::column::Form;
+use super::csv_file::COMMENT;
 use super::reading::Sheet;
 use super::row::{Row, RowNote};
 use super::{ERROR_COLUMN, NOTES_MAX, Options};
+use crate::formula::guarded;
 
 /// The outcome of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,13 +19,16 @@ pub struct Report {
     pub applied: usize,
     /// Good rows that say what is held already.
     pub unchanged: usize,
+    /// Rows with an error.
+    pub bad: usize,
     /// What is doubtful in rows that are good all the same, at most [`NOTES_MAX`].
     pub warnings: Vec<RowNote>,
     /// What is wrong, by row, at most [`NOTES_MAX`].
     pub errors: Vec<RowNote>,
     /// Errors beyond those listed.
     pub unlisted_errors: usize,
-    /// The bad rows as CSV with an extra column that says what is wrong; `None` when every row is good.
+    /// The rows that were not applied as CSV with an extra column that says what is wrong: the bad rows of a
+    /// partial import, else all of them; `None` when every row is good.
     pub error_file: Option<String>,
 }
 
@@ -35,14 +42,15 @@ pub(super) fn report(form: &Form, sheet: &Sheet, checked: Checked<'_>, options: 
     let is_good = |row: &&Row| !bad.contains_key(&row.line);
     let is_changed = |row: &&Row| changed.binary_search(&row.line).is_ok();
     let good = || sheet.rows.iter().filter(is_good);
-    let bad_rows: Vec<&Row> = sheet.rows.iter().filter(|row| !is_good(row)).collect();
-    let error_file = (!bad_rows.is_empty()).then(|| error_file(form, &bad_rows, &bad));
+    let left: Vec<&Row> = sheet.rows.iter().filter(|row| is_stopped || !is_good(row)).collect();
+    let error_file = (!bad.is_empty() && !left.is_empty()).then(|| error_file(form, &left, &bad));
     let mut errors: Vec<RowNote> = bad.values().flatten().cloned().collect();
     let unlisted_errors = errors.len().saturating_sub(NOTES_MAX);
     errors.truncate(NOTES_MAX);
     Report {
         rows: sheet.rows.len(),
         applied: if is_stopped { 0 } else { good().filter(is_changed).count() },
+        bad: bad.len(),
         unchanged: good().filter(|row| !is_changed(row)).count(),
         warnings: plan.warnings.into_iter().take(NOTES_MAX).collect(),
         errors,
@@ -52,7 +60,10 @@ pub(super) fn report(form: &Form, sheet: &Sheet, checked: Checked<'_>, options: 
 }
 
 fn error_file(form: &Form, rows: &[&Row], bad: &Bad) -> String {
-    let joined = |row: &&Row| bad[&row.line].iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ");
+    let joined = |row: &&Row| {
+        let notes = bad.get(&row.line).into_iter().flatten().map(ToString::to_string);
+        notes.collect::<Vec<_>>().join(" | ")
+    };
     let errors: Vec<String> = rows.iter().map(joined).collect();
     let header = form.columns.iter().map(|column| column.name).chain([ERROR_COLUMN]).collect();
     let records = rows.iter().zip(&errors);
@@ -62,9 +73,11 @@ fn error_file(form: &Form, rows: &[&Row], bad: &Bad) -> String {
 
 /// Records as CSV in the form of RFC 4180.
 pub(super) fn csv_text<'c>(records: impl IntoIterator<Item = Vec<&'c str>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    // A first cell that begins as a comment is quoted.
+    let mut writer = csv::WriterBuilder::new().comment(Some(COMMENT)).from_writer(Vec::new());
     for record in records {
-        writer.write_record(record).expect("records of one length fit a vector");
+        let cells = record.into_iter().map(guarded);
+        writer.write_record(cells.map(Cow::into_owned)).expect("records of one length fit a vector");
     }
     let bytes = writer.into_inner().expect("a vector takes any bytes");
     String::from_utf8(bytes).expect("the cells are text")

@@ -12,6 +12,7 @@ mod pages;
 mod problems;
 mod samples;
 mod scene;
+mod search;
 mod serving;
 mod visibility;
 mod world;

@@ -39,6 +39,8 @@ fn pages_put_together_are_the_whole_list() {
         ("P-ADMIN", "/signature-policies"),
         ("P-ORDERER", "/categories"),
         ("P-ORDERER", "/items"),
+        ("P-ORDERER", "/catalogue/search"),
+        ("P-ORDERER", "/catalogue/search?q=m-1&sort=lead_time"),
         ("P-BUYER", "/frameworks"),
         ("P-BUYER", "/contracts"),
         ("P-ORDERER", "/offers"),

@@ -177,6 +177,8 @@ pub fn samples() -> Vec<Sample> {
         ),
         read("/items", "P-ORDERER", "P-NOBODY", ""),
         read("/items/{id}", "P-CLERK", "P-NOBODY", "DRONE"),
+        read("/catalogue/search", "P-CLERK", "P-NOBODY", "")
+            .asking("?q=drone&category=FPV&characteristics=range:10..20km&orderable=true"),
         write(
             "/items",
             "P-BUYER",

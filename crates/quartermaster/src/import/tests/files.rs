@@ -1,6 +1,6 @@
 //! Encodings, separators, headers and shapes of files.
 
-use super::super::{FILE_BYTES_MAX, NOTES_MAX, reading, template};
+use super::super::{FILE_BYTES_MAX, NOTES_MAX, reading, template_csv};
 use super::small::{self, with};
 use super::{ImportError, Installation, Kind, Options, code};
 use domain::values::{DeliveryPointId, OrganisationId};
@@ -87,11 +87,84 @@ fn files_that_are_no_tables_are_refused() {
     let import = |bytes: &[u8]| installation.import(POINTS, bytes, Options::default());
     assert!(matches!(import(b""), Err(ImportError::Empty)));
     assert!(matches!(import(b"# only a comment\n"), Err(ImportError::Empty)));
-    assert!(matches!(import(b"PK\x03\x04\0\0\0\xff"), Err(ImportError::NotText)));
+    assert!(matches!(import(b"PK\x05\x06\0\0\0\xff"), Err(ImportError::NotText)));
     let large = vec![b'a'; FILE_BYTES_MAX + 1];
-    assert!(matches!(import(&large), Err(ImportError::TooLarge { bytes }) if bytes == FILE_BYTES_MAX + 1));
+    assert!(matches!(import(&large), Err(ImportError::TooLarge)));
     let long = format!("code,unit,name_uk,name_en\n{}", "a,b,c,d\n".repeat(100_001));
     assert!(matches!(import(long.as_bytes()), Err(ImportError::TooManyRows)));
+}
+
+#[test]
+fn bytes_that_would_spoil_names_are_refused() {
+    let installation = without_points();
+    let refused = |bytes: &[u8]| {
+        installation.import(POINTS, bytes, Options::default()).expect_err("no report").to_string()
+    };
+    let broken = |at: usize, byte: u8| {
+        let mut bytes = small::DELIVERY_POINTS.as_bytes().to_vec();
+        bytes[at] = byte;
+        bytes
+    };
+    let name = small::DELIVERY_POINTS.find("Пункт").expect("the name is there");
+    for byte in [0xed, 0xff, 0x41] {
+        assert!(refused(&broken(name, byte)).starts_with("line 2 is not UTF-8"), "{byte:x}");
+    }
+    // A lone surrogate, as UTF-8 must not hold one.
+    let surrogate = [small::DELIVERY_POINTS.as_bytes(), b"\xed\xa0\x80"].concat();
+    assert!(refused(&surrogate).starts_with("line 3 is not UTF-8"));
+    assert!(refused(&broken(name, 0)).starts_with("line 2 is not UTF-8"));
+    assert!(refused(b"code,unit\0,name_uk,name_en\n").starts_with("the file is not text"));
+    assert!(refused(b"code,unit,name_uk,name_en\n\x98\xff").starts_with("the file is not text"));
+    let wide = format!("code{}\n", ",x".repeat(200));
+    assert!(refused(wide.as_bytes()).starts_with("row 1 has more than 200 columns"));
+}
+
+#[test]
+fn numbers_out_of_range_are_errors_of_their_rows() {
+    let installation = Installation::furnished();
+    for number in ["9223372036854775808", "-1", "1e9", "0x10", "٣", "1.5", "99999999999999999999999999"] {
+        let errors =
+            installation.refuses(Kind::Offers, &with(small::OFFERS, ",7,1,", &format!(",{number},1,")));
+        assert!(errors[0].contains("is not a whole number within the bounds"), "{number}: {errors:?}");
+    }
+    for amount in ["92233720368547758.08", "-23500.00", "0", "1e5", "23500.001", "NaN", "23,500"] {
+        let file = with(small::OFFERS, "23500.00", &format!("\"{amount}\""));
+        assert_eq!(installation.refuses(Kind::Offers, &file).len(), 1, "{amount}");
+    }
+    for day in ["0000-00-00", "9999-99-99", "10000-01-01", "31.12", "32.12.2026", "-2026-12-31"] {
+        let errors = installation.refuses(Kind::Offers, &with(small::OFFERS, "2025-12-30", day));
+        assert!(errors[0].contains("is not a date of the calendar"), "{day}: {errors:?}");
+    }
+}
+
+#[test]
+fn dates_and_amounts_of_ukrainian_spreadsheets_are_read() {
+    let installation = Installation::furnished();
+    let file = small::OFFERS.replace(',', ";").replace("2025-12-30", "30.12.2025");
+    let file = file.replace("23500.00", "23 500,00").replace("18000.00", "18\u{a0}000,0");
+    assert_eq!(installation.imports(Kind::Offers, &file).unchanged, 2);
+}
+
+#[test]
+fn what_a_spreadsheet_would_run_keeps_its_mark_in_files_only() {
+    let installation = without_points();
+    let report = installation.report(POINTS, "code,unit,name_uk,name_en\nП-1,B99,=1+1,@x\n");
+    let file = report.error_file.expect("the unit is unknown");
+    assert!(file.contains(",'=1+1,'@x,"), "{file}");
+    installation.imports(POINTS, &file.replace("B99", "B11"));
+    let id = DeliveryPointId::of_code(&code("П-1"));
+    let state = installation.held(|state| drop(state.delivery_points.want(&id).cloned()));
+    assert_eq!(state.delivery_points.known(&id).name_uk.as_str(), "=1+1");
+}
+
+#[test]
+fn the_file_of_a_stopped_import_is_the_whole_file() {
+    let installation = Installation::new();
+    let file = with(small::ORGANISATIONS, "B11,unit,", "B11,band,");
+    let report = installation.report(Kind::Organisations, &file);
+    let errors = report.error_file.expect("a row is bad");
+    assert_eq!((report.bad, errors.lines().count()), (2, 8));
+    assert_eq!(installation.imports(Kind::Organisations, &errors.replace(",band,", ",unit,")).applied, 7);
 }
 
 #[test]
@@ -105,7 +178,7 @@ fn the_list_of_errors_is_bounded_and_the_error_file_is_not() {
 #[test]
 fn every_template_is_a_valid_file_with_one_row() {
     for kind in Kind::ALL {
-        let text = template(*kind);
+        let text = template_csv(*kind);
         let sheet = reading::read(kind.form(), text.as_bytes()).expect("a template is a table");
         assert_eq!(sheet.notes, [], "{kind:?}");
         assert_eq!(sheet.rows.len(), 1, "{kind:?}");

@@ -7,7 +7,8 @@ mod held_rows;
 mod new_rows;
 mod partial;
 mod resume;
-mod small;
+pub(crate) mod small;
+mod workbooks;
 
 use domain::cell::found::FoundCell;
 use domain::state::State;
@@ -20,16 +21,16 @@ use engine::{Clock, Engine, LogKey, Submission, journal, schema, tables};
 use super::{ImportError, Kind, Options, Report, import};
 
 /// 2026-01-12T08:00 in Kyiv.
-const NOW: Timestamp = Timestamp(1_768_197_600_000_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_768_197_600_000_000);
 
 /// A founded cell.
-struct Installation {
-    engine: Engine,
+pub(crate) struct Installation {
+    pub(crate) engine: Engine,
     _directory: tempfile::TempDir,
 }
 
 impl Installation {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let path = directory.path().join("cell.db");
         let database = Database::parse(path.to_str().expect("a UTF-8 path")).expect("a path is an address");
@@ -49,7 +50,7 @@ impl Installation {
     }
 
     /// An installation with every small file imported.
-    fn furnished() -> Self {
+    pub(crate) fn furnished() -> Self {
         let installation = Self::new();
         for (kind, text) in small::FILES {
             installation.imports(*kind, text);
@@ -57,7 +58,7 @@ impl Installation {
         installation
     }
 
-    fn import(&self, kind: Kind, bytes: &[u8], options: Options) -> Result<Report, ImportError> {
+    pub(crate) fn import(&self, kind: Kind, bytes: &[u8], options: Options) -> Result<Report, ImportError> {
         import(&self.engine, NOW, kind, "test.csv", bytes, options, &mut |_, _| {})
     }
 
@@ -67,7 +68,7 @@ impl Installation {
     }
 
     /// The report on a file without bad rows.
-    fn imports(&self, kind: Kind, text: &str) -> Report {
+    pub(crate) fn imports(&self, kind: Kind, text: &str) -> Report {
         let report = self.report(kind, text);
         assert!(report.errors.is_empty(), "{kind:?}: {}", shown(&report));
         assert_eq!(report.error_file, None);
@@ -82,7 +83,7 @@ impl Installation {
         report.errors.iter().map(ToString::to_string).collect()
     }
 
-    fn journal_size(&self) -> u64 {
+    pub(crate) fn journal_size(&self) -> u64 {
         let head = self.engine.read_now(|connection, _| journal::head(connection));
         head.expect("the journal is read").expect("the cell is founded").sequence
     }

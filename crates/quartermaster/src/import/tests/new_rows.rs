@@ -55,8 +55,8 @@ const CASES: &[Case] = &[
     (
         Organisations,
         "UA,2024-03-01",
-        "UA,01.03.2024",
-        &["row 4, column from, \"01.03.2024\": is not a date of the calendar; write year-month-day, \
+        "UA,03/01/2024",
+        &["row 4, column from, \"03/01/2024\": is not a date of the calendar; write year-month-day, \
              such as 2026-01-12"],
     ),
     (
@@ -289,8 +289,8 @@ const CASES: &[Case] = &[
     (
         Frameworks,
         "1000000.00",
-        "1 000 000",
-        &["row 2, column ceiling, \"1 000 000\": is not an amount above zero; write digits with a \
+        "1.000.000",
+        &["row 2, column ceiling, \"1.000.000\": is not an amount above zero; write digits with a \
              point, such as 1100000000.00"],
     ),
     (

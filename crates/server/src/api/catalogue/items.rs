@@ -138,7 +138,8 @@ pub struct ItemQuery {
     limit: Option<Limit>,
 }
 
-fn show(caller: &Caller, row: catalogue::Item) -> Item {
+/// An item as it is shown.
+pub fn show(caller: &Caller, row: catalogue::Item) -> Item {
     let category = caller.reference.state.categories.known(&row.category);
     Item {
         named: Named::new(row.id, &row.code),

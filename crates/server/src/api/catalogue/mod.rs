@@ -1,4 +1,7 @@
-//! The catalogue: categories and items.
+//! The catalogue: categories, items, and the search over them and their offers.
 
 pub mod categories;
+mod facets;
 pub mod items;
+pub mod search;
+pub mod search_query;

@@ -137,20 +137,27 @@ pub struct OfferQuery {
 }
 
 /// Offers with the contracts and items they name.
-struct Offers {
+pub struct Offers {
     rows: Vec<contracts::Offer>,
     contracts: BTreeMap<ContractId, Contract>,
     items: BTreeMap<ItemId, Item>,
 }
 
 impl Offers {
-    fn of(connection: &mut dyn Connection, rows: Vec<contracts::Offer>) -> Result<Offers, StoreError> {
+    /// The rows with what they name.
+    pub fn of(connection: &mut dyn Connection, rows: Vec<contracts::Offer>) -> Result<Offers, StoreError> {
         let contracts = queries::find_all::<Contract>(connection, rows.iter().map(|row| row.contract))?;
         let items = queries::find_all::<Item>(connection, rows.iter().map(|row| row.item))?;
         Ok(Offers { rows, contracts, items })
     }
 
-    fn show(&self, caller: &Caller, row: &contracts::Offer) -> Offer {
+    /// The rows.
+    pub fn rows(&self) -> &[contracts::Offer] {
+        &self.rows
+    }
+
+    /// One of the rows as it is shown.
+    pub fn show(&self, caller: &Caller, row: &contracts::Offer) -> Offer {
         let (contract, item) = (&self.contracts[&row.contract], &self.items[&row.item]);
         Offer {
             id: Wire(row.id),

@@ -1,0 +1,31 @@
+//! Words of the field that mean the same, in both languages and as abbreviations.
+
+/// Groups of words in lower case; any form of one finds every form of the others, with less weight.
+pub const SYNONYMS: &[&[&str]] = &[
+    &["дрон", "безпілотник", "бпла", "бпак", "drone", "uav", "uas"],
+    &["батарея", "акумулятор", "акумуляторний", "акб", "battery", "accumulator"],
+    &["перехоплювач", "interceptor"],
+    &["реб", "глушник", "jammer", "ew"],
+    &["тепловізор", "тепловізійний", "thermal"],
+    &["оптоволокно", "оптоволоконний", "fibre", "fiber"],
+    &["гвинт", "пропелер", "propeller"],
+    &["двигун", "мотор", "motor"],
+    &["катер", "човен", "vessel", "boat", "usv"],
+    &["робот", "нрк", "robot", "ugv"],
+    &["евакуація", "евакуатор", "evacuation", "medevac", "casevac"],
+    &["розвідка", "розвідувальний", "reconnaissance", "recon"],
+    &["бомбардувальник", "бомбер", "bomber"],
+    &["виявляч", "детектор", "detector"],
+    &["мультикоптер", "коптер", "квадрокоптер", "multirotor", "multicopter", "quadcopter"],
+    &["літакового", "крило", "wing"],
+    &["баражувальний", "loitering"],
+    &["боєприпас", "munition", "ammunition"],
+    &["навчання", "курс", "training", "course"],
+    &["ремонт", "repair"],
+    &["антена", "antenna"],
+    &["котушка", "spool"],
+    &["окопний", "trench"],
+    &["мішень", "target"],
+    &["гусеничний", "tracked"],
+    &["колісний", "wheeled"],
+];
