@@ -1,7 +1,7 @@
 //! The rows that rules read and events change, one [`Table`] per database table.
 //!
 //! Resident tables are small reference data held whole by the writer; fetched tables hold only what the commands of
-//! a batch named (decisions.md 17). Only [`crate::event::Fact::apply`] changes rows.
+//! a batch named. Only [`crate::event::Fact::apply`] changes rows.
 
 use crate::table::Table;
 use crate::values::Timestamp;

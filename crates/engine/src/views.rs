@@ -1,5 +1,5 @@
 //! Projections of the journal for lists: made after COMMIT by a durable cursor, never read by a rule, never
-//! verified, and made anew when the cursor is removed (decisions.md 25).
+//! verified, and made anew when the cursor is removed.
 //!
 //! So far one: which entries are about which order. A reader takes the entries behind the cursor from the
 //! journal itself, so that what it shows is never behind.

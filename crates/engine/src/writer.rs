@@ -1,7 +1,7 @@
 //! The writer: one thread that drains the queue into batches and answers when they are durable.
 //!
 //! A batch that cannot be decided whole is decided again command by command, so that one poisonous command never
-//! stops the others (decisions 18).
+//! stops the others.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -23,7 +23,7 @@ use crate::submission::{Submission, SubmitError};
 use crate::tables;
 use crate::views;
 
-/// Commands of one batch (decisions 18).
+/// Commands of one batch.
 const BATCH_COMMANDS_MAX: usize = 256;
 /// How often the writer looks for due deadlines and signs a checkpoint.
 const TICK: Duration = Duration::from_secs(1);
