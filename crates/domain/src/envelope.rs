@@ -10,7 +10,7 @@ pub enum Actor {
     Person(PersonId),
     /// The administrator at the machine's own console: founds the cell and imports reference data.
     Console,
-    /// The cell's clock, which makes deadlines pass (decisions.md 14).
+    /// The cell's clock, which makes deadlines pass.
     Clock,
 }
 
@@ -29,7 +29,7 @@ impl std::fmt::Display for Actor {
 pub struct Context {
     /// The command's id: a UUIDv7 whose low 16 bits are zero, so that further ids are minted by counting.
     pub id: u128,
-    /// Batch time (decisions.md 14).
+    /// Batch time.
     pub at: Timestamp,
     /// Who acts.
     pub actor: Actor,

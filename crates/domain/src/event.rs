@@ -1,6 +1,6 @@
 //! Every event there is: versioned facts with their outcomes, the durable format of the journal.
 //!
-//! A kind's JSON is pinned by a golden file; a changed shape is a new version, never an edit (decisions.md 25).
+//! A kind's JSON is pinned by a golden file; a changed shape is a new version, never an edit.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,7 +24,7 @@ pub trait Fact: Serialize + DeserializeOwned {
     /// The ids of the objects the event is about, the main one first.
     fn subjects(&self) -> Vec<String>;
 
-    /// Personal fields: main subject, field name, value. They enter the journal as digests only (decisions.md 20).
+    /// Personal fields: main subject, field name, value. They enter the journal as digests only.
     fn personal(&self) -> Vec<(String, String, &Personal)> {
         Vec::new()
     }

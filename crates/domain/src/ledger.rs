@@ -1,5 +1,5 @@
 //! The ledger: the only code that moves money. Every movement is one posting from an account to another in one
-//! currency, so each set of postings sums to zero by construction (decisions.md 1).
+//! currency, so each set of postings sums to zero by construction.
 //!
 //! It changes the balances of funds, allotments and charges together, so it belongs to none of these nouns.
 

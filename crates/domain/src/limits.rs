@@ -37,13 +37,13 @@ pub const ITEM_LINKS_MAX: usize = 40;
 pub const SIGNATURE_STEPS_MAX: usize = 8;
 /// Levels of the organisation tree.
 pub const TREE_DEPTH_MAX: usize = 16;
-/// Rounds of prefetching after which a command must want no more rows (decisions.md 17).
+/// Rounds of prefetching after which a command must want no more rows.
 pub const PREFETCH_ROUNDS_MAX: usize = 8;
-/// Commands of one all-or-nothing import chunk (decisions.md 31).
+/// Commands of one all-or-nothing import chunk.
 pub const CHUNK_COMMANDS_MAX: usize = 500;
 /// Lines of a despatch.
 pub const DESPATCH_LINES_MAX: usize = 100;
-/// Serial numbers of one manifest part (decisions.md 12).
+/// Serial numbers of one manifest part.
 pub const MANIFEST_PART_SERIALS_MAX: usize = 1_000;
 /// Serial numbers of one despatch line.
 pub const LOT_SERIALS_MAX: i64 = 100_000;
@@ -57,7 +57,7 @@ pub const ACT_DISCREPANCIES_MAX: usize = 100;
 pub const INVOICE_LINES_MAX: usize = 200;
 /// Orders an invoice may cover.
 pub const INVOICE_ORDERS_MAX: usize = 20;
-/// Days a submitted order holds money, price, stock and ceiling; renewed by each signature (decisions.md 13).
+/// Days a submitted order holds money, price, stock and ceiling; renewed by each signature.
 pub const HOLD_DAYS: i64 = 5;
 /// Days a supplier has to answer a sent order.
 pub const ANSWER_DAYS: i64 = 3;

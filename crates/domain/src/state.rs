@@ -1,8 +1,8 @@
 //! The rows that rules read and events change, one [`Table`] per database table.
 //!
-//! Resident tables are small reference data held whole by the writer (decisions.md 17). The others hold only what
-//! commands named: fetched tables for one batch, shared ones, whose rows many commands name, while no other server
-//! has written (ADR 0005). Only [`crate::event::Fact::apply`] changes rows.
+//! Resident tables are small reference data held whole by the writer. The others hold only what commands named:
+//! fetched tables for one batch, shared ones, whose rows many commands name, while no other server has written
+//! (ADR 0005). Only [`crate::event::Fact::apply`] changes rows.
 
 use crate::table::Table;
 use crate::values::Timestamp;

@@ -1,7 +1,7 @@
 //! Rows of one kind held in memory while a batch is decided: loaded, changed, then saved.
 //!
 //! A row is either loaded (present or known absent) or unknown. Reading an unknown row is a bug of the command's
-//! `keys` and panics: a rule must never mistake "not fetched" for "does not exist" (architecture.md, invariant 9).
+//! `keys` and panics: a rule must never mistake "not fetched" for "does not exist".
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;

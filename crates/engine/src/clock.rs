@@ -39,7 +39,7 @@ fn wall() -> i64 {
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// The monotonic clock plus an adopted offset to the wall clock (decisions 14): a jump of the wall clock is followed
+/// The monotonic clock plus an adopted offset to the wall clock: a jump of the wall clock is followed
 /// only after ten stable minutes, so that a wrong clock cannot expire holds.
 #[derive(Debug)]
 pub struct SteadyClock {

@@ -1,5 +1,5 @@
 //! The feed of events that not only auditors may read: whom an entry concerns, and ids of events that say nothing
-//! of the entries between them (decisions 26).
+//! of the entries between them.
 //!
 //! Who sees what is the server's question. Not here: the auditor's feed (`queries::journal`), consumers.
 

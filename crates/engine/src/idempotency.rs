@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 
-/// Days a key is remembered (decisions 24).
+/// Days a key is remembered.
 pub const DAYS_KEPT: i64 = 7;
 const DAY_MICROS: i64 = 86_400_000_000;
 

@@ -13,13 +13,13 @@ use crate::consumers::{ConsumerChange, Noted};
 use crate::store::StoreError;
 use crate::submission::Submission;
 
-/// Commands of one batch (decisions 18).
+/// Commands of one batch.
 pub const BATCH_COMMANDS_MAX: usize = 256;
 /// Commands that a batch may always hold.
 const BATCH_COMMANDS_MIN: usize = 16;
-/// Rows that one batch saves, as far as can be foreseen (decisions 18).
+/// Rows that one batch saves, as far as can be foreseen.
 const BATCH_ROWS_MAX: usize = 5_000;
-/// Time of one batch, as far as can be foreseen (decisions 18).
+/// Time of one batch, as far as can be foreseen.
 const BATCH_TIME: Duration = Duration::from_millis(20);
 
 /// What the queue carries.

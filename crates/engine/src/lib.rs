@@ -59,7 +59,6 @@ use lanes::{Bulk, Message};
 use log_key::LogKeyError;
 use memory::Memory;
 use readers::Readers;
-use sighting::Sighting;
 use store::{Connection, Database, StoreError};
 use writer::Writer;
 
@@ -109,7 +108,7 @@ impl Engine {
         let mut connection = open_writer()?;
         log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
-        let sighting = Arc::new(Sighting::default());
+        let readers = Arc::new(Readers::new(database));
         let writer = Writer {
             open: Box::new(open_writer),
             memory: Memory {
@@ -121,7 +120,7 @@ impl Engine {
                 random: Default::default(),
                 refusals: Default::default(),
                 skipped: Vec::new(),
-                sighting: Arc::clone(&sighting),
+                sighting: readers.sighting(),
             },
             log_key,
             connection: Some(connection),
@@ -141,7 +140,6 @@ impl Engine {
             .map_err(|error| StoreError::Other {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
-        let readers = Arc::new(Readers::new(database, sighting));
         let bulks = Arc::new(Semaphore::new(BULKS_MAX));
         Ok(Engine { queue, readers, bulks, now, committed, thread: Some(thread) })
     }

@@ -1,4 +1,4 @@
-//! The cell's log key: one Ed25519 key in a file on every server, never in the database (decisions 21).
+//! The cell's log key: one Ed25519 key in a file on every server, never in the database.
 //!
 //! It is replaced by an event that the old and the new key sign; a server with another key is not opened.
 

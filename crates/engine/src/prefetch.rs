@@ -26,7 +26,7 @@ pub fn prefetch(
 /// Loads the rows that `want` asks the state for, round after round, until nothing new is wanted.
 ///
 /// # Panics
-/// When the keys do not settle within [`PREFETCH_ROUNDS_MAX`] rounds (decisions 17).
+/// When the keys do not settle within [`PREFETCH_ROUNDS_MAX`] rounds.
 pub fn settle(
     connection: &mut dyn Connection,
     state: &mut State,

@@ -54,14 +54,19 @@ pub struct Readers {
 
 impl Readers {
     /// An empty pool over a database.
-    pub fn new(database: Database, sighting: Arc<Sighting>) -> Readers {
+    pub fn new(database: Database) -> Readers {
         Readers {
             database,
             idle: Mutex::new(Vec::new()),
             permits: Semaphore::new(CONNECTIONS_MAX),
             reference: Mutex::new(None),
-            sighting,
+            sighting: Arc::default(),
         }
+    }
+
+    /// Where a writer of the same process notes what it sees; without one, readers look for themselves.
+    pub(crate) fn sighting(&self) -> Arc<Sighting> {
+        Arc::clone(&self.sighting)
     }
 
     /// Runs `work` on a connection in a read transaction, on a thread that may block.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::Actor;
 use domain::values::Timestamp;
 
-/// Refusals journalled a minute for each actor and code (decisions 23).
+/// Refusals journalled a minute for each actor and code.
 const PER_MINUTE_MAX: i64 = 10;
 /// Actors and codes remembered at a time.
 const REMEMBERED_MAX: usize = 10_000;

@@ -1,5 +1,5 @@
 //! Projections of the journal for lists: made after COMMIT by a durable cursor, never read by a rule, never
-//! verified, and made anew when the cursor is removed (decisions.md 25).
+//! verified, and made anew when the cursor is removed.
 //!
 //! They are indexes in random order (entries of an order, orders of an organisation, postings of a fund or
 //! allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the

@@ -1,7 +1,7 @@
 //! The writer: one thread that drains the queue into batches and answers when they are durable.
 //!
 //! A batch that cannot be decided whole is decided again command by command, so that one poisonous command never
-//! stops the others (decisions 18).
+//! stops the others.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;

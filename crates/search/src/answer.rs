@@ -45,6 +45,9 @@ pub struct Hit {
     pub cursor: Cursor,
 }
 
+/// The rank of what has no such offer: after every price and lead time, and short enough for a cursor of 18 digits.
+const UNOFFERED: i64 = 999_999_999_999_999_999;
+
 /// What the words of a query say of each entry.
 struct Scores {
     scores: Vec<u32>,
@@ -168,7 +171,7 @@ impl Scores {
 fn rank(sort: Sort, entry: &Entry, failed: &[u32], score: u32) -> i64 {
     let passing = || entry.offers.iter().zip(failed).filter(|(_, failed)| *failed & facet::OF_OFFERS == 0);
     let lowest = |terms: &dyn Fn(&OfferTerms) -> Option<i64>| {
-        passing().filter_map(|(offer, _)| terms(offer)).min().unwrap_or(i64::MAX)
+        passing().filter_map(|(offer, _)| terms(offer)).min().unwrap_or(UNOFFERED)
     };
     match sort {
         Sort::Relevance => {

@@ -150,7 +150,7 @@ fn complete(operation: &mut Operation, route: &Route) {
         let key = format!("^[!-~]{{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}$");
         parameters.push(header("Idempotency-Key", Required::True, &key, "New for every new request"));
     }
-    if route.method == "PUT" {
+    if route.method == "PUT" && route.is_write() {
         let read = "The `ETag` of the object as it was read";
         parameters.push(header("If-Match", Required::False, "^\"[0-9]{1,18}\"$", read));
     }
@@ -200,6 +200,9 @@ fn answer(route: &Route, status: &str, response: &mut Response) {
     }
 }
 
+/// Routes that name an object, though not in their path.
+const NAMES_BY_QUERY: [&str; 3] = ["/journal/checkpoint", "/journal/events", "/journal/events/stream"];
+
 /// Statuses of the refusals a route can answer with.
 fn refusals(route: &Route) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     const ALWAYS: &[(&str, &str)] = &[("500", "An error in the program"), ("503", "Busy or unavailable")];
@@ -222,7 +225,7 @@ fn refusals(route: &Route) -> impl Iterator<Item = &'static (&'static str, &'sta
         (WITH_TOKEN, !is_public),
         (READS, !is_public && route.method == "GET"),
         (SEARCHES, route.path.ends_with("/search")),
-        (OBJECT, route.path.contains('{') || route.path.ends_with("/checkpoint")),
+        (OBJECT, route.path.contains('{') || NAMES_BY_QUERY.contains(&route.path)),
         (WRITES, route.method != "GET"),
     ];
     lists.into_iter().filter(|(_, applies)| *applies).flat_map(|(list, _)| list)

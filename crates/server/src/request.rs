@@ -121,35 +121,29 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
     let mut untyped = serde_json::from_slice(bytes).map_err(|error| Problem::malformed("", error))?;
-    make_whole(&mut untyped);
-    let value = match typed(bytes) {
-        Err(error) if error.inner().to_string().starts_with("invalid type: floating point") => {
-            typed(untyped.to_string().as_bytes())
-        }
-        value => value,
-    };
+    let rewritten = make_whole(&mut untyped).then(|| untyped.to_string());
+    let text = rewritten.as_deref().map_or(bytes, str::as_bytes);
+    let value = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(text));
     let value = value.map_err(field_error)?;
     let canonical = to_canonical(&untyped).map_err(|error| Problem::malformed("", error))?;
     Ok(Json { value, canonical })
 }
 
-/// Writes each number without a fraction as the integer it is: to JSON 20.0 and 20 are one number.
-fn make_whole(value: &mut Value) {
+/// Writes each number without a fraction as the integer it is, and answers whether there was one: to JSON 20.0 and 20
+/// are one number.
+fn make_whole(value: &mut Value) -> bool {
     match value {
         Value::Number(number) => {
-            let text = number.to_string();
-            if let Some(integer) = text.strip_suffix(".0").and_then(|digits| digits.parse::<i64>().ok()) {
+            let integer = number.to_string().strip_suffix(".0").and_then(|digits| digits.parse::<i64>().ok());
+            integer.is_some_and(|integer| {
                 *value = integer.into();
-            }
+                true
+            })
         }
-        Value::Array(elements) => elements.iter_mut().for_each(make_whole),
-        Value::Object(fields) => fields.values_mut().for_each(make_whole),
-        Value::Null | Value::Bool(_) | Value::String(_) => {}
+        Value::Array(elements) => elements.iter_mut().fold(false, |any, element| make_whole(element) | any),
+        Value::Object(fields) => fields.values_mut().fold(false, |any, field| make_whole(field) | any),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
     }
-}
-
-fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(bytes))
 }
 
 /// The problem that names the field at fault.

@@ -3,6 +3,8 @@
 //! [`Wire`] wraps a value that is written as text; [`Ref`] is reference data named by id or by code. Money is
 //! always an integer `…_minor` beside a `currency`, so that no reader has to know decimals.
 
+mod reference;
+
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -14,6 +16,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
+
+pub use reference::*;
 
 /// A value that is written as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,48 +74,18 @@ fn described<T: Described>() -> RefOr<Schema> {
     RefOr::T(Schema::Object(Object::from(T::describe(text))))
 }
 
-/// Reference data, named by its id or by the code people use: `"org_…"` or `"B11"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ref<T>(pub T);
+/// Integers beyond this lose digits in programs that read every number as a double (RFC 7493, section 2.2).
+pub const INTEGER_MAX: i64 = (1 << 53) - 1;
 
-/// Ids of reference data, which follow from the code.
-pub trait Coded: Id + FromStr {
-    /// Name of the schema of a reference to it.
-    const NAME: &'static str;
-    /// The id of the object with this code.
-    fn of_code(code: &values::Code) -> Self;
-}
+/// A whole number from 0 to [`INTEGER_MAX`].
+#[derive(Clone, Copy, Debug)]
+pub struct Counted(pub i64);
 
-impl<T: Coded> FromStr for Ref<T> {
-    type Err = <values::Code as FromStr>::Err;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            Ok(id) => Ok(Ref(id)),
-            Err(_) => Ok(Ref(T::of_code(&text.parse()?))),
-        }
-    }
-}
-
-impl<'de, T: Coded> Deserialize<'de> for Ref<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(D::Error::custom)
-    }
-}
-
-impl<T: Coded> PartialSchema for Ref<T> {
-    fn schema() -> RefOr<Schema> {
-        let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
-        let prefix = T::PREFIX;
-        let text = coded(text)
-            .description(Some(format!("The id, `{prefix}_` and 32 hexadecimal digits, or the code")));
-        RefOr::T(Schema::Object(Object::from(text)))
-    }
-}
-
-impl<T: Coded> ToSchema for Ref<T> {
-    fn name() -> Cow<'static, str> {
-        T::NAME.into()
+impl FromStr for Counted {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Counted, String> {
+        let number = text.parse().ok().filter(|number| (0..=INTEGER_MAX).contains(number));
+        number.map(Counted).ok_or_else(|| format!("must be a whole number from 0 to {INTEGER_MAX}"))
     }
 }
 
@@ -164,8 +138,11 @@ texts! {
     EventId = engine::feed::EventId, |schema| schema
         .pattern(Some("^evt_[0-9a-f]{32}$"))
         .examples(["evt_5d0f5c0b7c1e4d0ba0e5b0b0c7a1d2e3"]);
-    /// A whole number.
-    Whole = i64, |schema| schema.schema_type(SchemaType::new(Type::Integer));
+    /// A whole number, not below 0.
+    Whole = Counted, |schema| schema
+        .schema_type(SchemaType::new(Type::Integer))
+        .minimum(Some(0))
+        .maximum(Some(INTEGER_MAX));
     /// Yes or no.
     Flag = bool, |schema| schema.schema_type(SchemaType::new(Type::Boolean));
     /// A SHA-256 digest.
@@ -253,47 +230,4 @@ macro_rules! ids {
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
     InvoiceId ItemId KeyId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId
-}
-
-macro_rules! refs {
-    ($($name:ident = $id:ident;)*) => {$(
-        #[doc = concat!("A `", stringify!($id), "`, given as id or code.")]
-        pub type $name = Ref<values::$id>;
-        impl Coded for values::$id {
-            const NAME: &'static str = stringify!($name);
-            fn of_code(code: &values::Code) -> Self {
-                values::$id::of_code(code)
-            }
-        }
-    )*};
-}
-
-refs! {
-    AllotmentRef = AllotmentId;
-    CategoryRef = CategoryId;
-    ContractRef = ContractId;
-    DeliveryPointRef = DeliveryPointId;
-    FrameworkRef = FrameworkId;
-    FundRef = FundId;
-    ItemRef = ItemId;
-    OrganisationRef = OrganisationId;
-    PersonRef = PersonId;
-    SignaturePolicyRef = SignaturePolicyId;
-}
-
-/// An object of reference data with the code that people know it by.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Named {
-    /// Id.
-    #[schema(example = "org_7d2b6a5c4e3f48819a0b1c2d3e4f5a6b")]
-    pub id: String,
-    /// Code.
-    pub code: String,
-}
-
-impl Named {
-    /// An object by id and code.
-    pub fn new(id: impl Id, code: &values::Code) -> Named {
-        Named { id: id.to_string(), code: code.to_string() }
-    }
 }

@@ -56,8 +56,8 @@ impl From<Verdict> for SerialState {
 impl ActAccepted {
     /// The event of an act whose last signature brought it to `signed`; everything was checked before.
     ///
-    /// The value of what is accepted first uses up the advance of its order line, then what is obligated
-    /// (decisions.md 1). What is obligated beyond the value still to be accepted is free.
+    /// The value of what is accepted first uses up the advance of its order line, then what is obligated.
+    /// What is obligated beyond the value still to be accepted is free.
     pub(super) fn new(state: &State, act: &Act, signed: ActStatus) -> Self {
         let mut holdings = Holdings::of(state, orders::lines(state, act.order));
         let mut moves = Vec::new();

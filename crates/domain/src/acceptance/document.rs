@@ -6,6 +6,7 @@ use super::{Act, ActException, ActLine, Discrepancy};
 use crate::fulfilment::{self, Despatch, ManifestStatus};
 use crate::orders;
 use crate::state::State;
+use crate::values::Id;
 
 pub use crate::orders::document::digest;
 
@@ -42,8 +43,13 @@ pub fn document<'a>(
     })
 }
 
-/// The document of an act whose rows are loaded.
-pub fn of_act(state: &State, act: &Act) -> Value {
+/// The document of an act as it was drawn up, which its commission signs.
+pub fn to_sign(state: &State, act: &Act) -> Value {
+    state.signed_documents.known(&(act.id.bits(), act.edition)).value()
+}
+
+/// The document of an act whose rows are loaded, as despatch and order are now.
+pub(super) fn of_act(state: &State, act: &Act) -> Value {
     let (exceptions, discrepancies) = (super::exceptions(state, act.id), super::discrepancies(state, act.id));
     document(state, act, super::lines(state, act.id), exceptions, discrepancies)
 }

@@ -1,7 +1,7 @@
 //! Acceptance: the act (акт приймання-передачі) that judges a despatch, its signatures and discrepancies.
 //!
-//! Only an act signed by all makes goods delivered and money owed (decisions.md 9). An act names exceptions
-//! only, so that accepting 100,000 pieces is one small command (decisions.md 12). Claims are not here.
+//! Only an act signed by all makes goods delivered and money owed. An act names exceptions
+//! only, so that accepting 100,000 pieces is one small command. Claims are not here.
 //! Reading order: this file (rows), `discrepancy`, `lifecycle`, `draw_up`, `drawn`, `sign`, `accepted`.
 
 pub mod accepted;
@@ -121,6 +121,7 @@ pub fn discrepancies(state: &State, act: ActId) -> impl Iterator<Item = &Discrep
 pub fn want_act(state: &mut State, id: ActId) {
     let Some(act) = state.acts.want(&id).cloned() else { return };
     want_despatch(state, act.despatch);
+    state.signed_documents.want(&(id.bits(), act.edition));
     for position in 1..=act.line_count {
         state.act_lines.want(&(id, position));
     }

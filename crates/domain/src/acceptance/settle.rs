@@ -134,7 +134,7 @@ fn lines_after(state: &State, settled: &DiscrepancySettled) -> Vec<OrderLine> {
 impl DiscrepancySettled {
     /// Takes the withheld pieces back from what was despatched.
     ///
-    /// Money that an advance has paid for them stays advanced until the supplier returns it (decisions.md 1).
+    /// Money that an advance has paid for them stays advanced until the supplier returns it.
     fn settle(&self, line: &mut OrderLine) {
         line.rejected -= self.rejected;
         line.missing -= self.missing;

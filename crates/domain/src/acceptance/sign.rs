@@ -69,7 +69,7 @@ impl Verb for SignAct {
         let order = state.orders.known(&act.order);
         order.status.step(OrderAction::Accept, &order.number)?;
         let status = act.status.step(ActAction::Sign, &act.number)?;
-        let waiting = waiting(act);
+        let waiting = act.waiting().expect("the lifecycle lets it be signed");
         waiting.check(state, person, self.edition, self.purpose, &self.signed)?;
         require_receiver(order, person, "sign the act")?;
         require_new_signer(state, act, person)?;
@@ -95,14 +95,18 @@ impl Verb for SignAct {
     }
 }
 
-fn waiting(act: &Act) -> Waiting<'_> {
-    Waiting {
-        object: ActStatus::OBJECT,
-        reference: &act.number,
-        edition: act.edition,
-        digest: act.document_digest,
-        steps: &act.steps,
-        steps_signed: act.steps_signed,
+impl Act {
+    /// The signatures it waits for; `None` when it is not to be signed.
+    pub fn waiting(&self) -> Option<Waiting<'_>> {
+        let is_open = self.status.actions().any(|action| action == ActAction::Sign);
+        is_open.then_some(Waiting {
+            object: ActStatus::OBJECT,
+            reference: &self.number,
+            edition: self.edition,
+            digest: self.document_digest,
+            steps: &self.steps,
+            steps_signed: self.steps_signed,
+        })
     }
 }
 

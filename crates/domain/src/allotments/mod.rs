@@ -46,7 +46,7 @@ pub struct Allotment {
     pub revision: u64,
 }
 
-/// A cap on one class of items: used ≤ percent × allotted (decisions.md 5).
+/// A cap on one class of items: used ≤ percent × allotted.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassLimit {
     /// Share of the allotment, percent.

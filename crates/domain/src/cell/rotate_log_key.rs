@@ -1,4 +1,4 @@
-//! Replace the log key: from this event on checkpoints are signed with the new one (decisions.md 21).
+//! Replace the log key: from this event on checkpoints are signed with the new one.
 //!
 //! The signatures are made before the queue and checked by every verification; the rule only ties them to the cell.
 

@@ -33,7 +33,7 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// Value-added tax of a price-list line; prices are payable including it (decisions.md 4).
+    /// Value-added tax of a price-list line; prices are payable including it.
     pub enum TaxCategory {
         /// Standard rate.
         Standard = "standard",
@@ -199,12 +199,12 @@ impl Contract {
 }
 
 impl Offer {
-    /// Pieces of the stock that no order holds (decisions.md 13).
+    /// Pieces of the stock that no order holds.
     pub fn free(&self) -> i64 {
         (self.stock - self.reserved).max(0)
     }
 
-    /// Pieces that orders hold beyond the stock, because it was lowered (decisions.md 13).
+    /// Pieces that orders hold beyond the stock, because it was lowered.
     pub fn short(&self) -> i64 {
         (self.reserved - self.stock).max(0)
     }

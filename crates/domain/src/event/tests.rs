@@ -1,4 +1,4 @@
-//! Golden files: the JSON of every event kind, as journals of the past hold it (decisions.md 25).
+//! Golden files: the JSON of every event kind, as journals of the past hold it.
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p domain golden` writes the files of new kinds. A file is never changed or
 //! deleted: another shape is another version of the kind.

@@ -1,4 +1,4 @@
-//! The manifest of a lot: serial numbers in parts, chained by digest, in force once sealed (decisions.md 12).
+//! The manifest of a lot: serial numbers in parts, chained by digest, in force once sealed.
 
 use sha2::{Digest as _, Sha256};
 

@@ -1,7 +1,7 @@
 //! Fulfilment: despatches of an order, their lots and serial numbers, and the way to the unit.
 //!
 //! Reading order: this file (rows), `lifecycle`, `despatch`, `manifest` and its three verbs, then
-//! `record_milestone`. What is accepted is not here: arrival is no delivery (decisions.md 9).
+//! `record_milestone`. What is accepted is not here: arrival is no delivery.
 
 pub mod add_manifest_part;
 pub mod despatch;
@@ -140,7 +140,7 @@ impl Despatch {
 }
 
 impl DespatchLine {
-    /// Pieces that no signed act has judged (decisions.md 10).
+    /// Pieces that no signed act has judged.
     pub fn unjudged(&self) -> i64 {
         self.quantity - self.accepted - self.rejected - self.missing
     }

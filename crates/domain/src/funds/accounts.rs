@@ -1,4 +1,4 @@
-//! The accounts money lies in, and the posting that moves it from one to another (decisions.md 1).
+//! The accounts money lies in, and the posting that moves it from one to another.
 //!
 //! Only the ledger makes postings.
 

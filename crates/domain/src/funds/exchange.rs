@@ -1,4 +1,4 @@
-//! Exchange money between two funds of different currencies, the only conversion there is (decisions.md 3).
+//! Exchange money between two funds of different currencies, the only conversion there is.
 
 use serde::{Deserialize, Serialize};
 

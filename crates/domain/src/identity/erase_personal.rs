@@ -1,4 +1,4 @@
-//! Erase personal texts: their values and salts go for good, the journal keeps digests (decisions.md 20).
+//! Erase personal texts: their values and salts go for good, the journal keeps digests.
 //!
 //! No rule reads a personal text, so none can ask whether there is one: erasing what is not there does nothing.
 

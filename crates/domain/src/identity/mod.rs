@@ -168,7 +168,7 @@ pub struct Appointment {
     pub revision: u64,
 }
 
-/// A public key a person signs documents with; the private half never reaches us (decisions.md 22).
+/// A public key a person signs documents with; the private half never reaches us.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SigningKey {
     /// Identity, from the key itself.

@@ -1,4 +1,4 @@
-//! A command was refused for lack of authority or money: kept for the auditor (decisions 23), changes no row.
+//! A command was refused for lack of authority or money: kept for the auditor, changes no row.
 
 use serde::{Deserialize, Serialize};
 

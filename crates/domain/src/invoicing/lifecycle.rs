@@ -1,4 +1,4 @@
-//! The lifecycle of an invoice (domain.md, "Settlement").
+//! The lifecycle of an invoice.
 
 crate::lifecycle! {
     "invoice"

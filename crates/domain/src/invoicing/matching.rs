@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 use super::submit::SubmitInvoice;
-use super::{ChargeAmount, InvoiceCharge, InvoiceStatus, Pieces, order_subjects};
+use super::{ChargeAmount, InvoiceCharge, InvoiceStatus, Pieces, order_subjects, want_billed};
 use crate::event::Fact;
 use crate::limits::count;
 use crate::orders::charges;
@@ -114,13 +114,7 @@ pub(super) fn payable(state: &State, pieces: &Pieces) -> Vec<ChargeAmount> {
 
 impl Fact for InvoiceMatched {
     fn keys(&self, state: &mut State) {
-        state.invoices.want(&self.invoice);
-        for pieces in &self.pieces {
-            state.order_lines.want(&(pieces.order, pieces.line));
-        }
-        for amount in &self.charges {
-            state.charges.want(&amount.key());
-        }
+        want_billed(state, self.invoice, &self.pieces, &self.charges);
     }
 
     fn apply(&self, state: &mut State, _stamp: &Stamp) {

@@ -144,6 +144,17 @@ impl ChargeAmount {
     }
 }
 
+/// Asks for an invoice with the lines and charges it bills.
+fn want_billed(state: &mut State, invoice: InvoiceId, pieces: &[Pieces], charges: &[ChargeAmount]) {
+    state.invoices.want(&invoice);
+    for pieces in pieces {
+        state.order_lines.want(&(pieces.order, pieces.line));
+    }
+    for amount in charges {
+        state.charges.want(&amount.key());
+    }
+}
+
 impl Invoice {
     /// What is to be paid.
     pub fn payable(&self) -> Money {

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChargeAmount, InvoiceAction, InvoiceStatus, Pieces, invoice, order_subjects, want_invoice};
+use super::{ChargeAmount, InvoiceAction, InvoiceStatus, Pieces};
 use super::{charge_amounts, pieces};
+use super::{invoice, order_subjects, want_billed, want_invoice};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -67,13 +68,7 @@ impl Verb for RejectInvoice {
 
 impl Fact for InvoiceRejected {
     fn keys(&self, state: &mut State) {
-        state.invoices.want(&self.invoice);
-        for pieces in &self.pieces {
-            state.order_lines.want(&(pieces.order, pieces.line));
-        }
-        for amount in &self.charges {
-            state.charges.want(&amount.key());
-        }
+        want_billed(state, self.invoice, &self.pieces, &self.charges);
     }
 
     fn apply(&self, state: &mut State, _stamp: &Stamp) {

@@ -225,7 +225,7 @@ impl Fact for AmendmentSubmitted {
         order.last_edition = self.edition;
         order.add_orderer(self.person);
         // The order goes on while its amendment waits, so the document is kept as it is now.
-        let document = document::to_sign(state, state.orders.known(&self.order));
+        let document = document::amended(state, state.orders.known(&self.order));
         state.signed_documents.insert(SignedDocument::new(self.order, self.edition, &document));
     }
 

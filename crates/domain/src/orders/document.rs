@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Order, OrderLine, charges, lines};
 use crate::state::State;
-use crate::values::{AllotmentId, Digest, canonical};
+use crate::values::{AllotmentId, Digest, Id, canonical};
 
 /// The document of the order's present edition as JSON; its canonical form (RFC 8785) is hashed and signed.
 ///
@@ -40,17 +40,29 @@ pub fn document<'a>(
     })
 }
 
-/// The document that waits for signatures: of the order, or of the amendment that was asked for.
+/// The document that waits for signatures: of the order, or of the amendment as it was asked for.
 ///
 /// Of an order in force it shows what is left of it; the signed document is that of the day it was signed.
 pub fn to_sign(state: &State, order: &Order) -> Value {
+    if order.is_amending {
+        let edition = state.amendments.known(&order.id).edition;
+        return state.signed_documents.known(&(order.id.bits(), edition)).value();
+    }
+    let rows: Vec<_> = lines(state, order.id).cloned().collect();
+    of(state, order, &rows)
+}
+
+/// The document of an order with the amendment that waits, as both are now.
+pub(super) fn amended(state: &State, order: &Order) -> Value {
     let mut order = order.clone();
     let mut rows: Vec<_> = lines(state, order.id).cloned().collect();
-    if order.is_amending {
-        state.amendments.known(&order.id).write_into(&mut order, &mut rows);
-    }
-    let charged = charged(state, &rows).collect::<Vec<_>>();
-    document(&order, rows.iter(), charged.into_iter())
+    state.amendments.known(&order.id).write_into(&mut order, &mut rows);
+    of(state, &order, &rows)
+}
+
+fn of(state: &State, order: &Order, rows: &[OrderLine]) -> Value {
+    let charged = charged(state, rows).collect::<Vec<_>>();
+    document(order, rows.iter(), charged.into_iter())
 }
 
 /// Line, allotment and amount of every charge these lines bear now.

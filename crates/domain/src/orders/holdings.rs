@@ -1,6 +1,6 @@
 //! What the charges of an order hold while one rule decides, so that two lots cannot take the same money.
 //!
-//! Acceptance consumes charges in order of position, giving back empties from the last (decisions.md 3).
+//! Acceptance consumes charges in order of position, giving back empties from the last.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The stored lifecycle of an order (decisions.md 8).
+//! The stored lifecycle of an order.
 
 crate::lifecycle! {
     "order"

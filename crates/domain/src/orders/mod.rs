@@ -216,8 +216,10 @@ pub fn want_order(state: &mut State, id: OrderId) {
             }
         }
     }
-    if order.is_amending {
-        state.amendments.want(&id);
+    if order.is_amending
+        && let Some(edition) = state.amendments.want(&id).map(|amendment| amendment.edition)
+    {
+        state.signed_documents.want(&(id.bits(), edition));
     }
     for ordinal in 1..=order.signature_count {
         state.signatures.want(&(id.bits(), ordinal));

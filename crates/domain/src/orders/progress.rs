@@ -1,4 +1,4 @@
-//! How far a sent order has come: a pure function of its line counters (decisions.md 8).
+//! How far a sent order has come: a pure function of its line counters.
 
 use super::{OrderLine, lines};
 use crate::state::State;

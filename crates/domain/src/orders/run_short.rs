@@ -1,4 +1,4 @@
-//! Tell orders that the stock they hold is gone: a supplier lowered it below what is reserved (decisions.md 13).
+//! Tell orders that the stock they hold is gone: a supplier lowered it below what is reserved.
 //!
 //! The newest reservations give way. A confirmed line that runs short must be answered again; until then its supplier
 //! stays bound to it. Which orders hold reservations is read before and named here, so that the rule reads no list.

@@ -1,5 +1,5 @@
-//! Separation of duty on one order: who orders it, who receives or accepts it and who pays are different people
-//! (decisions.md 11). The order keeps the lists, so that no rule has to search for them.
+//! Separation of duty on one order: who orders it, who receives or accepts it and who pays are different people.
+//! The order keeps the lists, so that no rule has to search for them.
 
 use super::Order;
 use crate::rejection::Rejection;

@@ -97,6 +97,7 @@ impl Fact for OrderSigned {
     }
 
     fn apply(&self, state: &mut State, stamp: &Stamp) {
+        // Until its first signature nothing of the order changes; keeping its document only then spares placing a row.
         if self.steps_signed == 1 && !self.is_amendment {
             let document = document::to_sign(state, state.orders.known(&self.order));
             state.signed_documents.insert(SignedDocument::new(self.order, self.edition, &document));

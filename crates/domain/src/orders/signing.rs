@@ -72,7 +72,7 @@ pub(super) fn require_next_signer(
 }
 
 /// Refuses a second role of one person: who placed or changed an order only signs as its orderer, and nobody signs
-/// two steps (decisions.md 11).
+/// two steps.
 pub(super) fn require_separate(
     state: &State,
     order: &Order,

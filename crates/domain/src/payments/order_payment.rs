@@ -97,7 +97,7 @@ impl Verb for OrderPayment {
     }
 }
 
-/// What each fund pays of an invoice; refused when a state programme lacks codes (decisions.md 4).
+/// What each fund pays of an invoice; refused when a state programme lacks codes.
 fn shares(state: &State, invoice: &Invoice) -> Result<Vec<FundShare>, Rejection> {
     let mut amounts: BTreeMap<FundId, i64> = BTreeMap::new();
     for amount in charge_amounts(state, invoice) {

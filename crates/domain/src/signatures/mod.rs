@@ -17,10 +17,10 @@ use crate::values::{
     SignaturePolicyId, Timestamp, canonical,
 };
 
-/// Who signs an order when no policy says otherwise (decisions.md 11).
+/// Who signs an order when no policy says otherwise.
 pub const DEFAULT_STEPS: &[Role] = &[Role::Orderer, Role::Approver, Role::Commander];
 
-/// Who signs an acceptance act; the last one approves it and makes the money accrue (decisions.md 11).
+/// Who signs an acceptance act; the last one approves it and makes the money accrue.
 pub const ACT_STEPS: &[Role] = &[Role::AcceptanceSigner, Role::CommissionMember, Role::Commander];
 
 crate::text_enum! {
@@ -75,7 +75,8 @@ pub struct Signature {
     pub at: Timestamp,
 }
 
-/// The document that the signatures of an edition are of, kept as it was when the first of them was made.
+/// The document that the signatures of an edition are of, kept as it is put before the signers: what it was drawn
+/// up from goes on changing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignedDocument {
     /// Raw bits of the id of the signed object.
@@ -131,6 +132,11 @@ impl SignedDocument {
     pub fn new(object: impl Id, edition: i64, document: &serde_json::Value) -> SignedDocument {
         let document = String::from_utf8(canonical(document)).expect("the canonical form is UTF-8");
         SignedDocument { object: object.bits(), edition, document }
+    }
+
+    /// The document as JSON.
+    pub fn value(&self) -> serde_json::Value {
+        serde_json::from_str(&self.document).expect("the canonical form is JSON")
     }
 
     /// SHA-256 of the canonical form.

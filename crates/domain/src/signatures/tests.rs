@@ -1,11 +1,22 @@
 //! Signature policies: who sets them, and which one decides.
 
+use std::collections::BTreeSet;
+
 use super::set_policy::SetSignaturePolicy;
 use crate::identity::Role;
 use crate::identity::Role::*;
 use crate::limits::{AMOUNT_MINOR_MAX, SIGNATURE_STEPS_MAX};
 use crate::testing::*;
 use crate::values::{Currency, Money};
+
+const ORDER: &str = "charges.allotment charges.amount_minor charges.line contract currency delivery_point edition \
+    lines.item lines.line lines.promised_on lines.quantity lines.unit_price_minor number order supplier total_minor unit";
+const ACT: &str = "act arrived_on currency delivery_point despatch discrepancies discrepancies.code \
+    discrepancies.discrepancy discrepancies.found discrepancies.line discrepancies.note discrepancies.quantity \
+    discrepancies.withheld drawn_by edition exceptions exceptions.discrepancy exceptions.line exceptions.serial \
+    exceptions.verdict lines.accepted lines.item lines.line lines.lot lines.manifest lines.missing lines.order_line \
+    lines.rejected lines.unit_price_minor lines.unjudged number order order_number packing_list received_by supplier \
+    unit";
 
 fn policy(name: &str, steps: &[Role]) -> SetSignaturePolicy {
     SetSignaturePolicy {
@@ -104,4 +115,29 @@ fn only_administrators_set_policies() {
     refused("P-ORDERER", policy("ALL", &[Orderer]), "not_found");
     let own = SetSignaturePolicy { organisation: Some(organisation("B11")), ..policy("B11", &[Orderer]) };
     refused("P-COMMANDER", own, "not_permitted");
+}
+
+/// Signatures of years ago are over these fields: another shape of a document would be another form of signed bytes.
+#[test]
+fn what_a_signed_document_holds_never_changes() {
+    fn paths(value: &serde_json::Value, path: &str, found: &mut BTreeSet<String>) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                fields.iter().for_each(|(name, field)| paths(field, &format!("{path}.{name}"), found));
+            }
+            serde_json::Value::Array(elements) if !elements.is_empty() => {
+                elements.iter().for_each(|element| paths(element, path, found));
+            }
+            _ => drop(found.insert(path[1..].to_owned())),
+        }
+    }
+    let (mut order, mut act) = (BTreeSet::new(), BTreeSet::new());
+    for kept in history().state.signed_documents.rows() {
+        let document = kept.value();
+        let found = if document.get("act").is_some() { &mut act } else { &mut order };
+        paths(&document, "", found);
+    }
+    let joined = |found: BTreeSet<String>| found.into_iter().collect::<Vec<_>>().join(" ");
+    assert_eq!(joined(order), ORDER);
+    assert_eq!(joined(act), ACT);
 }

@@ -1,4 +1,4 @@
-//! Deadlines: rows that come due, so that an expiry is a journalled fact and never a guess (decisions.md 14).
+//! Deadlines: rows that come due, so that an expiry is a journalled fact and never a guess.
 
 pub mod pass;
 

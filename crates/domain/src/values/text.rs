@@ -51,7 +51,7 @@ pub struct Code(String);
 #[serde(try_from = "String", into = "String")]
 pub struct Text(String);
 
-/// The mark of one unit item as its maker wrote it; unique for an item (decisions.md 12).
+/// The mark of one unit item as its maker wrote it; unique for an item.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SerialNumber(String);
@@ -138,8 +138,8 @@ macro_rules! text_like {
 
 text_like! { Code SerialNumber Text }
 
-/// A person's name, phone or note: kept in the `personal` table, present in the journal only as a digest
-/// (decisions.md 20), never read by a rule and never printed by `Debug`.
+/// A person's name, phone or note: kept in the `personal` table, present in the journal only as a digest,
+/// never read by a rule and never printed by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Personal(Text);
 

@@ -43,7 +43,7 @@ impl fmt::Debug for Timestamp {
 /// A civil date, written `2026-01-12`.
 pub type Date = civil::Date;
 
-/// The cell's one time zone, in which civil deadlines end (decisions.md 15).
+/// The cell's one time zone, in which civil deadlines end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 

@@ -1,4 +1,4 @@
-//! What an order may cost the database: rows saved, and indexes written in random order (decisions 32).
+//! What an order may cost the database: rows saved, and indexes written in random order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};

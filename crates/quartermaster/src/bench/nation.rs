@@ -19,8 +19,7 @@ use domain::funds::move_fund_money::{FundMovement, MoveFundMoney};
 use domain::funds::{Earmark, SourceKind};
 use domain::limits::{AMOUNT_MINOR_MAX, CHUNK_COMMANDS_MAX, QUANTITY_MAX};
 use domain::values::{
-    CategoryId, Code, ContractId, Currency, Date, FundId, ItemId, OfferId, OrganisationId, PersonId,
-    Personal, Text, Zone,
+    CategoryId, Code, ContractId, Currency, Date, FundId, ItemId, OfferId, OrganisationId, Text, Zone,
 };
 use domain::{Actor, Command};
 use engine::{Engine, Submission};

@@ -1,4 +1,4 @@
-//! Import of reference data from CSV and XLSX: a file is checked as a whole, then applied in chunks (decisions 31).
+//! Import of reference data from CSV and XLSX: a file is checked as a whole, then applied in chunks.
 //!
 //! A file says what should be. What already is so counts as unchanged, therefore importing a file again resumes
 //! an import that was interrupted. Reading order: this file, `column` (what a file may hold), `reading`,
@@ -44,7 +44,7 @@ pub use template::{template_csv, template_workbook};
 
 use column::Form;
 
-/// Bytes of a file (decisions 30).
+/// Bytes of a file.
 pub const FILE_BYTES_MAX: usize = 20 << 20;
 /// Bytes that a workbook of [`FILE_BYTES_MAX`] may unpack to.
 pub const UNPACKED_BYTES_MAX: u64 = 256 << 20;

@@ -64,6 +64,11 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
     match state.offers.get(&offer) {
         None => Ok((0, vec![MakeOffer { contract, item, terms }.into()])),
         Some(held) if held_terms(held) == terms => Ok(UNCHANGED),
+        Some(held) if terms.stock < held.reserved.min(held.stock) => {
+            let rule = format!("is below the {} pieces that orders hold", held.reserved);
+            let remedy = "lower it in the offer itself, so that their lines are answered again";
+            Err(row.note("stock", rule, remedy).into())
+        }
         Some(held) => {
             let (revision, reason) = (Some(held.revision), row.given("reason", Row::text));
             Ok((held.revision, vec![ChangeOffer { offer, revision, terms, reason }.into()]))

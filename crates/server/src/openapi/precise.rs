@@ -1,12 +1,10 @@
 //! What the derived schemas leave open, though the readers of requests do not: the range of integers, and which
 //! fields a variant has.
 
-use utoipa::Number;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, KnownFormat, Type};
 use utoipa::openapi::{RefOr, Schema, SchemaFormat, schema};
 
-/// Integers beyond this lose digits in programs that read every number as a double (RFC 7493, section 2.2).
-const INTEGER_MAX: isize = (1 << 53) - 1;
+use crate::wire::INTEGER_MAX;
 
 /// Closes what is open in a schema and all that stands in it.
 pub fn precise(schema: &mut RefOr<Schema>) {
@@ -35,8 +33,8 @@ fn precise_object(object: &mut schema::Object) {
     }
     let is_long = matches!(object.format, Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
     if is_long || object.schema_type == schema::SchemaType::new(Type::Integer) {
-        object.minimum.get_or_insert(Number::Int(-INTEGER_MAX));
-        object.maximum.get_or_insert(Number::Int(INTEGER_MAX));
+        object.minimum.get_or_insert((-INTEGER_MAX).into());
+        object.maximum.get_or_insert(INTEGER_MAX.into());
     }
 }
 

@@ -1,24 +1,32 @@
 //! The server on a real socket, and what surrounds every handler.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
 use server::App;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::client::{Call, runtime};
 use crate::world::World;
 
-#[test]
-fn it_serves_until_it_is_asked_to_stop() {
-    let world = World::new();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+/// Serves a world on a free port until told to stop.
+fn serve(world: &World) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<std::io::Result<()>>) {
+    let (stop, stopped) = oneshot::channel::<()>();
     let listener = runtime().block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = async { drop(stopped.await) };
     let serving = runtime().spawn(server::serve(listener, App::new(Arc::clone(&world.engine)), shutdown));
+    (address, stop, serving)
+}
+
+#[test]
+fn it_serves_until_it_is_asked_to_stop() {
+    let world = World::new();
+    let (address, stop, serving) = serve(&world);
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
     let mut reply = String::new();
@@ -47,11 +55,7 @@ fn a_panic_in_a_handler_is_a_problem_and_the_server_goes_on() {
 #[test]
 fn a_stream_ends_when_the_server_does() {
     let world = World::new();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let listener = runtime().block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-    let address = listener.local_addr().unwrap();
-    let shutdown = async { drop(stopped.await) };
-    let serving = runtime().spawn(server::serve(listener, App::new(Arc::clone(&world.engine)), shutdown));
+    let (address, stop, serving) = serve(&world);
     let mut stream = TcpStream::connect(address).unwrap();
     let token = crate::world::token("P-CLERK");
     let request = format!(

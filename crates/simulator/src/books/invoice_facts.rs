@@ -82,7 +82,7 @@ impl Books {
         self.settlement.invoices.push(Invoice { id, contract, supplier, status, pieces, charges });
     }
 
-    /// The accrued money of a line that pays for pieces: all but what advances paid before (decisions.md 1).
+    /// The accrued money of a line that pays for pieces: all but what advances paid before.
     fn match_invoice(&mut self, matched: Matched) -> Result<(), Finding> {
         let invoice = self.settlement.invoice_mut(matched.invoice)?;
         (invoice.status, invoice.charges) = (InvoiceStatus::Matched, matched.charges.clone());

@@ -128,7 +128,7 @@ pub struct Order {
     pub lines: Vec<Line>,
 }
 
-/// From which end charges are emptied (decisions.md 3).
+/// From which end charges are emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     /// Acceptance and payment consume in order of position.

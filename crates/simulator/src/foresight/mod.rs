@@ -1,6 +1,6 @@
 //! What the auditor knows beforehand: whether money, stock or a ceiling suffices for a command.
 //!
-//! A second, simpler reading of the rules on legal money (decisions.md 1, 3, 5) over the auditor's books.
+//! A second, simpler reading of the rules on legal money over the auditor's books.
 
 mod draft;
 

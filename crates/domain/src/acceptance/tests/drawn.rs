@@ -27,7 +27,7 @@ fn the_document_says_what_differs() {
     let act = the_act(&play, id);
     assert_eq!((act.status, act.drawn_by), (ActStatus::Drawn, person("P-RECEIVER")));
     assert_eq!(play.despatch("DSP-2026-000001").open_act, Some(id));
-    let document = document::of_act(&play.world.state, act);
+    let document = document::to_sign(&play.world.state, act);
     assert_eq!(document::digest(&document), act.document_digest);
     assert_eq!(document["lines"][0]["accepted"], 6);
     assert_eq!(document["lines"][0]["unjudged"], 2);

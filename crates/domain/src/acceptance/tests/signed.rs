@@ -5,22 +5,39 @@ use crate::acceptance::reverse::ReverseAct;
 use crate::acceptance::settle::SettleDiscrepancy;
 use crate::acceptance::sign::SignAct;
 use crate::acceptance::withdraw::WithdrawAct;
-use crate::acceptance::{ActAction, ActStatus, Outcome};
+use crate::acceptance::{ActAction, ActStatus, Outcome, document};
 use crate::fulfilment::tests::Play;
 use crate::funds::Stages;
 use crate::identity::Role;
 use crate::identity::register_key::RegisterKey;
 use crate::identity::revoke_key::RevokeKey;
+use crate::orders::amend::AmendOrder;
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::{OrderStatus, ReasonCode};
 use crate::signatures::Signed;
-use crate::testing::{appoint, person, text};
+use crate::testing::{appoint, delivery_point, person, text};
 use crate::values::{ActId, Digest, Id, KeyBytes};
 
 fn drawn() -> (Play, ActId) {
     let (mut play, despatch) = arrived();
     let act = draws(&mut play, draw_up(despatch, &[(1, 10, 0, 0, 0)]));
     (play, act)
+}
+
+#[test]
+fn the_commission_signs_what_was_drawn_up() {
+    let (mut play, id) = drawn();
+    let order = play.order();
+    let elsewhere = Some(delivery_point("DP-B11-2"));
+    let (lines, reason) = (Vec::new(), ReasonCode::NeedChanged);
+    play.does("P-ORDERER", AmendOrder { order, lines, delivery_point: elsewhere, reason, note: None });
+    let (act, state) = (the_act(&play, id), &play.world.state);
+    let document = document::to_sign(state, act);
+    assert_eq!(document::digest(&document), act.document_digest);
+    assert_ne!(document, document::of_act(state, act));
+    signs(&mut play, id, 3);
+    let kept = play.world.state.signed_documents.known(&(id.bits(), 1));
+    assert_eq!((kept.value(), kept.digest()), (document, the_act(&play, id).document_digest));
 }
 
 fn withdraw(act: ActId) -> WithdrawAct {

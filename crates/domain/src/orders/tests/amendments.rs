@@ -5,7 +5,8 @@ use crate::orders::amend::{AmendOrder, AmendedLine};
 use crate::orders::close::CloseOrder;
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::withdraw_amendment::WithdrawAmendment;
-use crate::orders::{Answer, OrderStatus, charges};
+use crate::orders::{Answer, OrderStatus, charges, document};
+use crate::payments::recharge::Recharge;
 
 fn amend<const N: usize>(state: &State, lines: [(i64, i64); N]) -> AmendOrder {
     AmendOrder {
@@ -147,6 +148,24 @@ fn more_holds_money_and_ceilings_until_it_is_signed() {
         .until("2026-01-18T10:00")
         .then_events(["amendment_withdrawn.1"])
         .then(assert_as_confirmed);
+}
+
+#[test]
+fn what_is_signed_is_the_amendment_as_it_was_asked_for() {
+    let mut world = raised();
+    let asked = to_sign(&world.state, order(&world.state, NUMBER));
+    let recharge = Recharge {
+        order: id(&world.state),
+        line: 1,
+        position: 1,
+        allotment: allotment("A-B11"),
+        document: text("letter 5"),
+    };
+    assert_eq!(kinds(&mut world, "P-TREASURER", recharge), ["charge_recharged.1"]);
+    let order = order(&world.state, NUMBER);
+    assert_eq!(to_sign(&world.state, order), asked);
+    assert_ne!(document::amended(&world.state, order), asked, "another allotment pays now");
+    assert_eq!(world.state.amendments.known(&order.id).document_digest, digest(&asked));
 }
 
 fn assert_as_confirmed(state: &State) {

@@ -1,11 +1,15 @@
 //! What a first, a second and a changed import do.
 
+use domain::Actor;
 use domain::catalogue::{CharacteristicValue, ItemStatus};
 use domain::contracts::{ContractStatus, offer_id};
 use domain::identity::{Role, appointment_id, parent};
+use domain::orders::place::{BasketLine, PlaceBasket};
 use domain::values::{
     AllotmentId, ContractId, DeliveryPointId, FrameworkId, FundId, ItemId, OrganisationId, PersonId,
 };
+
+use engine::Submission;
 
 use super::small::{self, with};
 use super::{Installation, Kind, code};
@@ -204,4 +208,30 @@ fn an_allotment_is_never_added_to() {
           held; nothing is changed; add money under another number, or withdraw it"
         ]
     );
+}
+
+#[test]
+fn stock_that_orders_hold_is_not_taken_by_a_file() {
+    let installation = Installation::furnished();
+    let basket = PlaceBasket {
+        unit: OrganisationId::of_code(&code("B11")),
+        lines: vec![BasketLine {
+            offer: offer_id(ContractId::of_code(&code("FC-1")), ItemId::of_code(&code("VERBA-10"))),
+            delivery_point: DeliveryPointId::of_code(&code("ПД-B11-1")),
+            quantity: 5,
+            unit_price_minor: 2_350_000,
+            charges: Vec::new(),
+        }],
+    };
+    let orderer = Actor::Person(PersonId::of_code(&code("P-1")));
+    installation.engine.submit_now(Submission::of(orderer, basket)).expect("the order is placed");
+    let offers = |stock: &str| with(small::OFFERS, "23500.00,7,", &format!("23500.00,{stock},"));
+    assert_eq!(
+        installation.refuses(Kind::Offers, &offers("4")),
+        [
+            "row 2, column stock, \"4\": is below the 5 pieces that orders hold; lower it in the offer itself, so that \
+             their lines are answered again"
+        ]
+    );
+    installation.imports(Kind::Offers, &offers("5"));
 }

@@ -58,7 +58,7 @@ pub struct NewItem {
     pub class: Option<Code>,
 }
 
-/// The schema of a [`CharacteristicValue`].
+/// What an item states of a characteristic: a number, a choice or text, or yes or no.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum StatedValue {

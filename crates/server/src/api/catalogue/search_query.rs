@@ -24,19 +24,22 @@ pub struct SearchQuery {
     /// Words in Ukrainian or English, in any form; the last may be unfinished.
     q: Option<SearchText>,
     /// Only of these categories.
-    #[param(value_type = Option<Vec<CategoryRef>>, style = Form, explode = false, max_items = 50)]
+    #[param(value_type = Option<Vec<CategoryRef>>, style = Form, explode = false, min_items = 1, max_items = 50)]
     category: Option<Listed<CategoryRef, ','>>,
     /// Only of these fields of use.
-    #[param(value_type = Option<Vec<Domain>>, style = Form, explode = false, max_items = 50)]
+    #[param(value_type = Option<Vec<Domain>>, style = Form, explode = false, min_items = 1, max_items = 50)]
     domain: Option<Listed<Domain, ','>>,
     /// Only of these makers.
-    #[param(value_type = Option<Vec<OrganisationRef>>, style = Form, explode = false, max_items = 50)]
+    #[param(value_type = Option<Vec<OrganisationRef>>, style = Form, explode = false, min_items = 1, max_items = 50)]
     maker: Option<Listed<OrganisationRef, ','>>,
     /// Only in these statuses.
-    #[param(value_type = Option<Vec<ItemStatus>>, style = Form, explode = false, max_items = 50)]
+    #[param(value_type = Option<Vec<ItemStatus>>, style = Form, explode = false, min_items = 1, max_items = 50)]
     status: Option<Listed<ItemStatus, ','>>,
     /// Only those stating these characteristics, for example `range:10..20km;camera:thermal|low_light;winch:yes`.
-    #[param(value_type = Option<String>, pattern = r"^[a-z_]+:([^:;|.]+|[0-9]{1,9}\.\.[0-9]{1,9}[a-z]*)$")]
+    #[param(
+        value_type = Option<String>,
+        pattern = r"^[a-z_]+:([^:;.]+|[0-9]{1,9}\.\.([0-9]{1,9}[a-z]*)?|\.\.[0-9]{1,9}[a-z]*)(;[a-z_]+:([^:;.]+|[0-9]{1,9}\.\.([0-9]{1,9}[a-z]*)?|\.\.[0-9]{1,9}[a-z]*)){0,15}$"
+    )]
     characteristics: Option<Listed<Condition, ';'>>,
     /// Currency of the prices.
     currency: Option<Currency>,
@@ -156,8 +159,8 @@ impl SearchQuery {
         let price = match is_priced {
             true => Some(PriceRange {
                 currency: self.needed_currency()?,
-                from_minor: from_minor.map(|price| price.0),
-                to_minor: to_minor.map(|price| price.0),
+                from_minor: from_minor.map(|price| price.0.0),
+                to_minor: to_minor.map(|price| price.0.0),
             }),
             false => None,
         };
@@ -172,8 +175,8 @@ impl SearchQuery {
             makers: values(self.maker, |maker| maker.0),
             statuses: values(self.status, |status| status.0),
             price,
-            lead_time_days_max: self.lead_time_days_max.map(|days| days.0),
-            free_min: self.free_min.map(|pieces| pieces.0),
+            lead_time_days_max: self.lead_time_days_max.map(|days| days.0.0),
+            free_min: self.free_min.map(|pieces| pieces.0.0),
             is_orderable: self.orderable.is_some_and(|asked| asked.0),
             characteristics,
         })

@@ -5,17 +5,17 @@ use axum::extract::State;
 use domain::orders::document;
 use domain::orders::signing::waiting;
 use domain::policy::Action;
-use engine::signing::Signable;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::visible;
 use crate::api::signatures::documents::{self, SignedDocument};
+use crate::api::signatures::signing::ToSign;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::request::At;
-use crate::wire::{Digest, OrderId, Role, Wire};
+use crate::wire::{Digest, OrderId, Wire};
 
 /// The document of an order. Its canonical form (RFC 8785) is what `digest` is the SHA-256 of.
 #[derive(Serialize, ToSchema)]
@@ -35,18 +35,6 @@ pub struct OrderDocument {
     signed: Vec<SignedDocument>,
 }
 
-/// What the next signer signs.
-#[derive(Serialize, ToSchema)]
-pub struct ToSign {
-    edition: i64,
-    /// The role in which it is signed.
-    purpose: Role,
-    /// SHA-256 of the document to sign.
-    digest: Digest,
-    /// The exact bytes to sign with Ed25519, in lower-case hexadecimal.
-    signing_bytes: String,
-}
-
 /// Read the document of an order and what its next signer signs.
 #[utoipa::path(get, path = "/orders/{id}/document", responses((status = 200, body = OrderDocument)))]
 pub async fn show(
@@ -57,13 +45,8 @@ pub async fn show(
     let world = visible(&app, &mut caller, id.0).await?;
     let order = world.orders.known(&id.0);
     caller.require(Action::ReadFunds, &order.subject(order.unit, &order.parties()))?;
-    let to_sign = waiting(&world, order).and_then(|(waiting, _)| {
-        let purpose = waiting.next()?;
-        let (edition, digest) = (waiting.edition, waiting.digest);
-        let signable = Signable { kind: "order", id: id.0, edition, purpose, digest };
-        let signing_bytes = signable.bytes(caller.cell()).iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(ToSign { edition, purpose: Wire(purpose), digest: Wire(digest), signing_bytes })
-    });
+    let to_sign =
+        waiting(&world, order).and_then(|(waiting, _)| ToSign::of(&caller, "order", id.0, &waiting));
     let document = document::to_sign(&world, order);
     let digest = Wire(document::digest(&document));
     let signed = documents::of(&app, &mut caller, "order", id.0, id.0).await?;

@@ -1,6 +1,7 @@
 //! Signature policies, and the bytes that signers sign.
 
 pub mod documents;
+pub mod signing;
 
 use axum::Json;
 use axum::extract::State;

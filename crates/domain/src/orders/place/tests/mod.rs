@@ -103,5 +103,5 @@ fn the_digest_to_sign_is_that_of_the_stored_rows() {
 fn an_order_of_one_line_writes_at_most_16_rows() {
     let mut world = world();
     world.acting("P-ORDERER").accept(basket("B11", [line(&DRONE, 10)]));
-    assert!(world.rows_written <= 16, "{} rows (decisions.md 32)", world.rows_written);
+    assert!(world.rows_written <= 16, "{} rows", world.rows_written);
 }
