@@ -89,7 +89,8 @@ const HOLDERS: &str = "SELECT DISTINCT orders.id FROM (
         UNION ALL SELECT id FROM orders WHERE supplier_id = $1 AND id > $5
         ORDER BY id DESC LIMIT $3
     ) AS recent JOIN orders ON orders.id = recent.id JOIN order_line ON order_line.order_id = orders.id
-    WHERE order_line.offer_id = $2 AND (order_line.reserved > 0 OR orders.is_amending = 1)
+    WHERE orders.supplier_id = $1 AND order_line.offer_id = $2
+        AND (order_line.reserved > 0 OR orders.is_amending = 1)
     ORDER BY orders.id DESC LIMIT $4";
 
 /// The newest orders that hold stock of an offer of this supplier, or may do so by an amendment, newest first.
