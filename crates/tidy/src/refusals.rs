@@ -10,7 +10,7 @@ use crate::functions::{Function, Functions};
 use crate::project::Project;
 use crate::tokens::Kind;
 
-const SOURCES: [&str; 2] = ["crates/domain/src/", "crates/server/src/"];
+const SOURCES: [&str; 3] = ["crates/domain/src/", "crates/engine/src/signing.rs", "crates/server/src/"];
 const HANDLERS: &str = "crates/server/src/api/";
 const REFUSALS: &str = "crates/domain/src/rejection.rs";
 /// What may be refused, or is a refusal.
@@ -85,7 +85,7 @@ impl<'f, 'p> Reader<'f, 'p> {
     fn called_by(&self, function: &Function<'p>, handler: &Function<'p>) -> Vec<&'f Function<'p>> {
         let mut called = self.functions.called_by(function);
         called.retain(|called| {
-            let is_reached = called.file.crate_name() == "domain" || function.file.crate_name() == "server";
+            let is_reached = called.file.crate_name() != "server" || function.file.crate_name() == "server";
             let is_near = called.file.path == handler.file.path && called.owner.is_none();
             let is_rule = called.owner.as_deref().is_some_and(|owner| self.verbs.contains_key(owner));
             let refuses = called.file.path == REFUSALS || REFUSABLE.iter().any(|word| called.declares(word));
