@@ -1,6 +1,8 @@
 //! The OpenAPI 3.1 document: what utoipa reads off the handlers, completed from the table of routes.
 
 mod examples;
+mod fields;
+pub mod page;
 mod parameters;
 mod precise;
 mod refusals;
@@ -63,6 +65,11 @@ pub async fn document() -> Json<OpenApi> {
     Json(crate::openapi())
 }
 
+/// The document as JSON.
+fn openapi_value() -> serde_json::Value {
+    serde_json::to_value(crate::openapi()).expect("the document is JSON")
+}
+
 /// The methods a path item describes, in capitals.
 pub fn methods(item: &PathItem) -> impl Iterator<Item = &'static str> {
     let operations = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
@@ -87,6 +94,7 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<ProblemDocument>(),
         schema::<FieldError>(),
         schema::<Limit>(),
+        schema::<page::Noun>(),
         schema::<EntryCursor>(),
         schema::<Flag>(),
         schema::<SearchCursor>(),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use server::ROUTES;
 use server::route::{Access, ROOT, Route};
 
-use crate::client::Reply;
+use crate::client::{Call, Reply};
 
 /// Compares a document with what the routes say now.
 pub fn check(name: &str, expected: &str) {
@@ -110,7 +110,7 @@ fn every_operation_is_described() {
         let answers = operation["responses"].as_object().unwrap().iter();
         for (status, answer) in answers.filter(|(status, _)| status.starts_with('2')) {
             assert!(
-                example(answer) || answer["content"].is_null() || route.path == "/openapi.json",
+                example(answer) || answer["content"].is_null() || route.noun() == "openapi",
                 "{name}: example of {status}"
             );
         }
@@ -122,4 +122,31 @@ fn every_operation_is_described() {
             "{name}: body"
         );
     }
+}
+
+#[test]
+fn the_pages_show_every_operation_and_need_no_scripts() {
+    let world = crate::world::World::new();
+    let page = |path: &str| {
+        let reply = Call::new("GET", path).send(&world.router);
+        assert_eq!((reply.status.as_u16(), reply.header("content-type")), (200, "text/html; charset=utf-8"));
+        assert!(reply.header("content-security-policy").starts_with("default-src 'none'; style-src 'self';"));
+        assert!(!reply.text.contains("<script") && !reply.text.contains(" style="), "{path}");
+        reply.text
+    };
+    let index = page("/docs");
+    for route in ROUTES {
+        let id = route.operation_id();
+        assert!(index.contains(&format!("href=\"{ROOT}/docs/{}#{id}\"", route.noun())), "{id}");
+        assert!(page(&format!("/docs/{}", route.noun())).contains(&format!("<article id=\"{id}\">")), "{id}");
+    }
+    let orders = page("/docs/orders");
+    for shown in
+        ["lines[].unit_price_minor", "no_legal_money", "allotments that could legally help", "&quot;PO-2026-"]
+    {
+        assert!(orders.contains(shown), "{shown}");
+    }
+    let style = Call::new("GET", "/docs.css").send(&world.router);
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(Call::new("GET", "/docs/nothing").send(&world.router).code(), "malformed_request");
 }
