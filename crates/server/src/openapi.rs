@@ -21,9 +21,8 @@ use utoipa::openapi::{
 };
 
 use crate::api::catalogue::search_query::{SearchCursor, SearchOrder, SearchText};
-use crate::api::funds::entries::EntryCursor;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
-use crate::page::Limit;
+use crate::page::{Limit, PageCursor, SortByCode, SortById, SortNewestFirst};
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
 use crate::wire::{Flag, Sequence, SignaturePolicyRef, Whole};
@@ -95,7 +94,10 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<FieldError>(),
         schema::<Limit>(),
         schema::<page::Noun>(),
-        schema::<EntryCursor>(),
+        schema::<PageCursor>(),
+        schema::<SortByCode>(),
+        schema::<SortById>(),
+        schema::<SortNewestFirst>(),
         schema::<Flag>(),
         schema::<SearchCursor>(),
         schema::<SearchOrder>(),

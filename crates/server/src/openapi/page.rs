@@ -213,8 +213,8 @@ fn field_table(fields: &[Field]) -> Markup {
             div.wide { table {
                 thead { tr { th { "name" } th { "value" } th { "meaning" } } }
                 tbody { @for field in fields { tr {
-                    td { code { (field.path) } @if !field.is_required { span.soft { " ?" } } }
-                    td.kind { (field.kind) }
+                    td { code { (field.path) } }
+                    td.kind { (field.kind) @if !field.is_required { span.soft { ", optional" } } }
                     td { (marked(&field.description)) }
                 } } }
             } }
