@@ -20,7 +20,7 @@ use crate::caller::guard;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX};
 use crate::problem::{Problem, REQUEST_ID, render};
 
-/// Headers of every reply: nothing is cached, guessed, framed or referred to.
+/// Headers of every reply that says nothing else: nothing is cached, guessed, framed or referred to.
 const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -95,7 +95,7 @@ async fn identify(mut request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     for (name, value) in SECURITY_HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -55,6 +55,10 @@ table! {
     GET  "/ready"                         [public]                      health::ready;
     GET  "/openapi.json"                  [public]                      openapi::document;
 
+    GET  "/docs"                          [public]                      openapi::page::index;
+    GET  "/docs/{noun}"                   [public]                      openapi::page::show_noun;
+    GET  "/docs.css"                      [public]                      openapi::page::style;
+
     GET  "/me"                            [anyone]                      identity::me::show;
     GET  "/organisations"                 [anyone]                      identity::organisations::list;
     POST "/organisations"                 [commands ManageIdentity]     identity::organisations::add;

@@ -45,6 +45,11 @@ impl Route {
         self.handler.split("::").next().unwrap_or(self.handler)
     }
 
+    /// The id of its operation in the OpenAPI document.
+    pub fn operation_id(&self) -> String {
+        self.handler.replace("::", "_")
+    }
+
     /// Whether it sends a command, and so needs an idempotency key. A quote is sent as a body and changes nothing.
     pub fn is_write(&self) -> bool {
         matches!(self.access, Access::Commands(_)) && self.path != "/baskets/quote"

@@ -6,6 +6,7 @@ mod access;
 mod client;
 mod documents;
 mod events;
+mod examples;
 mod journal;
 mod orders;
 mod pages;

@@ -22,9 +22,9 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
 use crate::limits::PRICES_MAX;
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{ContractRef, Currency, Date, Instant, ItemRef, Named, OfferId, Text, Wire};
 
 /// An offer to make.
@@ -130,8 +130,9 @@ pub struct OfferQuery {
     item: Option<ItemRef>,
     /// Only under this contract.
     contract: Option<ContractRef>,
-    /// Only after this id.
-    after: Option<OfferId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<OfferId>>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -198,22 +199,23 @@ impl From<OfferTerms> for make_offer::OfferTerms {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<OfferQuery>,
+    ListQuery(query, scope): ListQuery<OfferQuery>,
 ) -> Result<Json<Page<Offer>>, Problem> {
     let filter = match (query.item, query.contract) {
         (Some(item), contract) => OfferFilter::Item(item.0, contract.map(|contract| contract.0)),
         (None, Some(contract)) => OfferFilter::Contract(contract.0),
         (None, None) => OfferFilter::All,
     };
-    let (after, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, None::<SortById>, query.limit);
+    let part = slice.part.clone();
     let offers = caller
         .read(&app, move |connection| {
-            let rows = queries::contracts::offers(connection, filter, after.as_ref(), limit.and_one())?;
+            let rows = queries::contracts::offers(connection, filter, part.after.as_ref(), part.limit)?;
             Offers::of(connection, rows)
         })
         .await?;
     let rows = offers.rows.iter().collect();
-    Ok(Json(Page::of(rows, limit, |row| row.id.to_string(), |row| offers.show(&caller, row))))
+    Ok(Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| offers.show(&caller, row))))
 }
 
 /// Read an offer with the prices it had.

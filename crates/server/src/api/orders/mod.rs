@@ -28,9 +28,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::caller::{Caller, Sight};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::problem::Problem;
-use crate::request::Query;
+use crate::request::ListQuery;
 use crate::wire::{
     Currency, Instant, Named, OrderId, OrderStatus, OrganisationRef, Progress, ReasonCode, Wire,
 };
@@ -76,8 +76,9 @@ pub struct OrderQuery {
     status: Option<OrderStatus>,
     /// Only with this progress.
     progress: Option<Progress>,
-    /// Only older than this order.
-    after: Option<OrderId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<OrderId>>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -126,7 +127,7 @@ fn parties(caller: &Caller) -> Option<Parties> {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<OrderQuery>,
+    ListQuery(query, scope): ListQuery<OrderQuery>,
 ) -> Result<Json<Page<Order>>, Problem> {
     let filter = OrderFilter {
         unit: query.unit.map(|unit| unit.0),
@@ -135,17 +136,18 @@ pub async fn list(
         progress: query.progress.map(|progress| progress.0),
         parties: parties(&caller),
     };
-    let (before, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
+    let part = slice.part.clone();
     let (rows, contracts) = caller
         .read(&app, move |connection| {
-            let rows = queries::orders::orders(connection, &filter, before.as_ref(), limit.and_one())?;
+            let rows = queries::orders::orders(connection, &filter, part.after.as_ref(), part.limit)?;
             let contracts: BTreeMap<_, Contract> =
                 queries::find_all(connection, rows.iter().map(|row| row.contract))?;
             Ok((rows, contracts))
         })
         .await?;
     let show = |row: orders::Order| Order::of(&caller, &row, &contracts[&row.contract]);
-    Ok(Json(Page::of(rows, limit, |row| row.id.to_string(), show)))
+    Ok(Json(Page::of(rows, &slice, |row| row.id.to_string(), show)))
 }
 
 /// An order with all that belongs to it, if the caller sees it.
