@@ -8,11 +8,13 @@ mod batch;
 pub mod catalogue_index;
 pub mod clock;
 pub mod consumers;
+pub mod drafts;
 pub mod feed;
 mod idempotency;
 mod ids;
 pub mod journal;
 mod lanes;
+mod local;
 pub mod log_key;
 mod memory;
 pub mod personal;
@@ -43,7 +45,7 @@ use domain::cell::Cell;
 use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::rejection::listed;
 use domain::state::State;
-use domain::values::{PersonId, Timestamp};
+use domain::values::Timestamp;
 use domain::{Actor, Command, Event, Rejection};
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -54,7 +56,6 @@ pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
-use consumers::{ConsumerChange, Noted};
 use lanes::{Bulk, Message};
 use log_key::LogKeyError;
 use memory::Memory;
@@ -197,19 +198,6 @@ impl Engine {
     /// The sequence that the journal has reached, also by other servers', at most a second ago.
     pub fn committed(&self) -> watch::Receiver<u64> {
         self.committed.clone()
-    }
-
-    /// Changes what is kept of a consumer of the feed.
-    pub async fn change_consumer(
-        &self,
-        person: PersonId,
-        change: ConsumerChange,
-    ) -> Result<Noted, StoreError> {
-        let unavailable = |detail: &str| StoreError::Unavailable { detail: detail.into() };
-        let (reply, answer) = oneshot::channel();
-        let message = Message::Consumer(person, change, reply);
-        self.queue.try_send(message).map_err(|_| unavailable("the queue is full"))?;
-        answer.await.unwrap_or_else(|_| Err(unavailable("the writer has stopped")))
     }
 
     /// Signs a checkpoint of everything committed so far.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use engine::store::Connection;
 use engine::{CatalogueIndex, Engine, Reference};
@@ -16,7 +16,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::caller::guard;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX};
 use crate::problem::{Problem, REQUEST_ID, render};
 
@@ -61,7 +60,6 @@ impl App {
 /// The routes with everything around them.
 pub fn layered(routes: Router<App>, app: App) -> Router {
     routes
-        .route_layer(from_fn_with_state(app.clone(), guard))
         .fallback(async || Problem::new("no_such_route"))
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
