@@ -191,7 +191,7 @@ fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row
     let mut withheld = BTreeMap::new();
     for (subject, field, value) in one.event.personal() {
         assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
-        let salt = salts();
+        let salt = value.salt().unwrap_or_else(&mut *salts);
         let text = serde_json::Value::from(value.reveal());
         let digest = field_digest(&salt, &field, &text).expect("text has a canonical form");
         let repeated = withheld.insert(field.clone(), Digest(digest));
