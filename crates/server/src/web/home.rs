@@ -105,7 +105,7 @@ fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)]) -> Markup {
                         strong { (language.say(&format!("action-{}", action.as_str().replace('_', "-")))) }
                         " " (order.number)
                     }
-                    span.soft { " " (visitor.caller.organisation(order.unit).code) " → " (visitor.caller.organisation(order.supplier).code) }
+                    span.soft { " " (visitor.caller.organisation(order.unit).code) " → " (visitor.organisation(order.supplier)) }
                     span.figure { (language.money(order.total_minor, order.currency)) }
                 }
             } }

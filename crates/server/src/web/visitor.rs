@@ -12,6 +12,8 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use domain::values::OrganisationId;
+
 use super::PAGES;
 use super::baskets::Basket;
 use super::language::Language;
@@ -43,6 +45,12 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 impl Visitor {
+    /// An organisation's name.
+    pub fn organisation(&self, id: OrganisationId) -> &str {
+        let row = self.caller.reference.state.organisations.known(&id);
+        self.language.name(&row.name_uk, &row.name_en)
+    }
+
     async fn of(app: &App, headers: &HeaderMap) -> Result<Visitor, Problem> {
         let token = cookie(headers, SESSION).unwrap_or_default();
         let caller = Caller::of_token(app, token).await?;

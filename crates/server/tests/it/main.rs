@@ -16,5 +16,6 @@ mod scene;
 mod search;
 mod serving;
 mod visibility;
+mod web;
 mod world;
 mod writes;

@@ -171,6 +171,10 @@ pub async fn place(
     let mut visitor = visitor;
     visitor.basket = changed(visitor.basket, &form)?;
     visitor.basket.keep(&app, &visitor.caller).await?;
+    if visitor.basket.lines.is_empty() {
+        // A second click on the button: the first one placed what there was.
+        return Ok(Redirect::to("/orders").into_response());
+    }
     let choices = page::Choices::read(&app, &mut visitor).await?;
     let (Some(unit), Some(point)) = (choices.unit, choices.delivery_point) else {
         return Ok(Redirect::to("/basket").into_response());

@@ -96,8 +96,7 @@ async fn read(app: &App, visitor: &mut Visitor, orders: &[OrderSubmitted]) -> Re
         .collect();
     let want = move |state: &mut World| {
         for id in &offers {
-            state.offers.want(id);
-            if let Some((item, contract)) = state.offers.get(id).map(|offer| (offer.item, offer.contract)) {
+            if let Some((item, contract)) = state.offers.want(id).map(|offer| (offer.item, offer.contract)) {
                 state.items.want(&item);
                 state.contracts.want(&contract);
             }
@@ -167,7 +166,7 @@ impl Shown<'_> {
     }
 
     fn line(&self, number: usize, line: &Line) -> Markup {
-        let (language, caller) = (self.visitor.language, &self.visitor.caller);
+        let language = self.visitor.language;
         let offer: Option<&Offer> = self.world.offers.get(&line.offer);
         let item: Option<&Item> = offer.and_then(|offer| self.world.items.get(&offer.item));
         let contract: Option<&Contract> = offer.and_then(|offer| self.world.contracts.get(&offer.contract));
@@ -190,7 +189,7 @@ impl Shown<'_> {
                     a href={ "/catalogue/" (item.code) } { (item_name) }
                     span.soft { " " (item.code) }
                 }
-                td data-label=(language.say("supplier")) { (caller.organisation(contract.supplier).code) }
+                td data-label=(language.say("supplier")) { (self.visitor.organisation(contract.supplier)) }
                 td.figure data-label=(language.say("unit-price")) {
                     (money(offer.unit_price_minor))
                     @if has_new_price {
@@ -221,14 +220,14 @@ impl Shown<'_> {
 
     /// What the basket would be split into.
     fn orders(&self) -> Markup {
-        let (language, caller) = (self.visitor.language, &self.visitor.caller);
+        let language = self.visitor.language;
         let orders = &self.quoted.orders;
         html! {
             @if !orders.is_empty() {
                 h2 { (language.say_of("basket-orders", [("count", orders.len().into())])) }
                 ul.plain { @for order in orders {
                     li {
-                        (caller.organisation(order.supplier).code) " · " strong { (language.money(order.total_minor, order.currency)) }
+                        (self.visitor.organisation(order.supplier)) " · " strong { (language.money(order.total_minor, order.currency)) }
                         " · " (language.say("signed-by")) " "
                         (order.steps.iter().map(|role| language.say(&format!("role-{role}"))).collect::<Vec<_>>().join(" → "))
                     }

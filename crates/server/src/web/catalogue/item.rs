@@ -62,10 +62,9 @@ pub async fn show(
 fn body(visitor: &Visitor, shown: &Shown) -> Markup {
     let (language, caller, item) = (visitor.language, &visitor.caller, &shown.item);
     let category = caller.reference.state.categories.known(&item.category);
-    let maker = caller.reference.state.organisations.known(&item.maker);
     let facts = [
         ("code", item.code.to_string()),
-        ("maker", language.name(&maker.name_uk, &maker.name_en).to_owned()),
+        ("maker", visitor.organisation(item.maker).to_owned()),
         ("model", format!("{} {}", item.model, item.model_revision)),
         ("category", language.name(&category.name_uk, &category.name_en).to_owned()),
         ("nsn", item.nsn.clone().unwrap_or_else(|| language.say("nsn-pending"))),
@@ -87,14 +86,13 @@ fn body(visitor: &Visitor, shown: &Shown) -> Markup {
 
 fn offer(visitor: &Visitor, offer: &Offer, contract: &Contract) -> Markup {
     let (language, caller) = (visitor.language, &visitor.caller);
-    let supplier = caller.reference.state.organisations.known(&contract.supplier);
     let may_order = !Basket::units(caller).is_empty();
     html! {
         li.offer {
             div {
                 (terms(language, offer, contract.currency))
                 br;
-                (language.name(&supplier.name_uk, &supplier.name_en))
+                (visitor.organisation(contract.supplier))
                 span.soft { " · " (contract.code) " · " (language.say_of("sold-in", [("minimum", offer.minimum.into()), ("pack", offer.pack.into())])) }
             }
             @if may_order {

@@ -214,7 +214,7 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
         li.card {
             p.kind { (language.say(&format!("domain-{domain}"))) " · " (language.name(&category.name_uk, &category.name_en)) }
             h2 { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } }
-            p.soft { (visitor.caller.organisation(item.maker).code) " · " (item.model) }
+            p.soft { (visitor.organisation(item.maker)) " · " (item.model) }
             dl.stated { @for (name, value) in stated(language, category, item).into_iter().take(STATED_SHOWN) { div { dt { (name) } dd { (value) } } } }
             p.terms {
                 @match offer {

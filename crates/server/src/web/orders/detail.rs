@@ -99,8 +99,8 @@ impl Shown<'_> {
         let point = world.delivery_points.known(&order.delivery_point);
         let contract = world.contracts.known(&order.contract);
         let facts = [
-            ("unit", caller.organisation(order.unit).code),
-            ("supplier", caller.organisation(order.supplier).code),
+            ("unit", visitor.organisation(order.unit).to_owned()),
+            ("supplier", visitor.organisation(order.supplier).to_owned()),
             ("contract", contract.code.to_string()),
             ("delivery-point", format!("{} · {}", point.code, language.name(&point.name_uk, &point.name_en))),
             ("placed-by", caller.named_person(order.placed_by).code),

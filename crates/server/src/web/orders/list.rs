@@ -76,7 +76,7 @@ pub fn table(visitor: &Visitor, orders: &[Order]) -> Markup {
                     td data-label=(language.say("order-number")) { a href={ "/orders/" (order.id) } { (order.number) } }
                     td data-label=(language.say("order-state")) { (standing(visitor, order)) }
                     td data-label=(language.say("unit")) { (caller.organisation(order.unit).code) }
-                    td data-label=(language.say("supplier")) { (caller.organisation(order.supplier).code) }
+                    td data-label=(language.say("supplier")) { (visitor.organisation(order.supplier)) }
                     td.figure data-label=(language.say("total")) { (language.money(order.total_minor, order.currency)) }
                     td data-label=(language.say("placed-at")) { (language.moment(order.placed_at, &zone)) }
                 }
