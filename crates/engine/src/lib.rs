@@ -1,9 +1,10 @@
 //! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
 //!
 //! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
-//! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare). `store` is the
+//! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare), `backup`. `store` is the
 //! database layer, `proof` the hashing and signing.
 
+pub mod backup;
 mod batch;
 pub mod catalogue_index;
 pub mod clock;

@@ -7,7 +7,7 @@ use super::compare::compare_table;
 use super::{Column, Stored};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert};
 
-pub(crate) fn lookup<R: Stored>() -> Lookup
+pub(crate) fn lookup<R: Stored>() -> Lookup<'static>
 where
     R::Key: Column,
 {

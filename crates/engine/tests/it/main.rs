@@ -1,5 +1,6 @@
 //! Tests of the engine against real databases: every one runs on a SQLite file and on PostgreSQL.
 
+mod backup;
 mod catalogue_index;
 mod cluster;
 mod commands;

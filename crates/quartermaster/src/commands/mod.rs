@@ -1,9 +1,11 @@
 //! The commands of the program, one file each.
 
 pub mod admin;
+pub mod backup;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod restore;
 pub mod serve;
 pub mod verify;
 
@@ -27,6 +29,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Serve(_) => serve::run(&config),
         Verb::Migrate => migrate(&config),
         Verb::Verify(verify) => verify::run(&verify, &config),
+        Verb::Backup(backup) => backup::run(&backup, &config),
+        Verb::Restore(restore) => restore::run(&restore, &config),
         Verb::Export(export) => export::run(&export, &config),
         Verb::Import(import) => import::run(&import, &config),
         Verb::Admin(admin) => admin::run(&admin, &config),
