@@ -14,6 +14,7 @@ mod idempotency;
 mod ids;
 pub mod journal;
 pub mod log_key;
+pub mod metrics;
 pub mod personal;
 mod prefetch;
 mod preview;
@@ -55,6 +56,7 @@ pub use submission::{Receipt, Submission, SubmitError};
 use batch::Memory;
 use consumers::{ConsumerChange, Noted};
 use log_key::LogKeyError;
+use metrics::Metrics;
 use readers::Readers;
 use store::{Connection, Database, StoreError};
 use writer::{Message, Writer};
@@ -79,6 +81,7 @@ pub struct Engine {
     readers: Arc<Readers>,
     now: Arc<AtomicI64>,
     committed: watch::Receiver<u64>,
+    metrics: Metrics,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -100,6 +103,7 @@ impl Engine {
         let mut connection = open_writer()?;
         log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
+        let metrics = Metrics::new();
         let writer = Writer {
             open: Box::new(open_writer),
             memory: Memory {
@@ -118,6 +122,7 @@ impl Engine {
             forgot_at: None,
             projected_at: None,
             committed: watch::Sender::new(0),
+            metrics: metrics.clone(),
         };
         let committed = writer.committed.subscribe();
         let (queue, messages) = sync_channel(QUEUE_MAX);
@@ -127,8 +132,8 @@ impl Engine {
             .map_err(|error| StoreError::Other {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
-        let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, now, committed, thread: Some(thread) })
+        let readers = Arc::new(Readers::counted(database, &metrics));
+        Ok(Engine { queue, readers, now, committed, metrics, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -147,10 +152,17 @@ impl Engine {
     ) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
         listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
         let (reply, answer) = oneshot::channel();
+        // Counted first: the writer may take it before this thread goes on.
+        self.metrics.queued.inc();
         match self.queue.try_send(Message::Submit(Box::new(submission), reply)) {
             Ok(()) => Ok(answer),
-            Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
-            Err(TrySendError::Disconnected(_)) => Err(SubmitError::Unavailable),
+            Err(error) => {
+                self.metrics.queued.dec();
+                Err(match error {
+                    TrySendError::Full(_) => SubmitError::Busy,
+                    TrySendError::Disconnected(_) => SubmitError::Unavailable,
+                })
+            }
         }
     }
 
@@ -162,6 +174,11 @@ impl Engine {
     /// The sequence that the journal has reached, also by other servers', at most a second ago.
     pub fn committed(&self) -> watch::Receiver<u64> {
         self.committed.clone()
+    }
+
+    /// What it counts of its work.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Changes what is kept of a consumer of the feed.

@@ -17,6 +17,7 @@ use crate::consumers::{self, ConsumerChange, Noted};
 use crate::idempotency;
 use crate::journal::{self, Head};
 use crate::log_key::{LogKey, origin};
+use crate::metrics::Metrics;
 use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
@@ -62,6 +63,7 @@ pub struct Writer {
     pub(crate) forgot_at: Option<Instant>,
     pub(crate) projected_at: Option<Instant>,
     pub(crate) committed: watch::Sender<u64>,
+    pub(crate) metrics: Metrics,
 }
 
 impl Writer {
@@ -76,9 +78,13 @@ impl Writer {
             let is_tick = next.is_none();
             let (mut work, mut commands): (Vec<Work>, _) = (Vec::new(), 0);
             while let Some(Message::Submit(submission, reply)) = next {
+                self.metrics.queued.dec();
                 commands += submission.commands.len();
                 work.push((submission, reply));
                 next = if commands < BATCH_COMMANDS_MAX { queue.try_recv().ok() } else { None };
+            }
+            if !work.is_empty() {
+                self.metrics.batch_commands.observe(u32::try_from(commands).unwrap_or(u32::MAX).into());
             }
             if is_tick || !work.is_empty() {
                 self.answer(work);
@@ -167,6 +173,7 @@ impl Writer {
         let run = catch_unwind(AssertUnwindSafe(|| self.run(submissions, deadlines)));
         let result = run.unwrap_or(Err(Failure::Offender));
         if result.is_err() {
+            self.metrics.undone.inc();
             self.memory.reference_sequence = None;
             self.memory.state = State::default();
             let is_undone = self.connection.as_mut().is_some_and(|connection| connection.rollback().is_ok());
@@ -196,7 +203,12 @@ impl Writer {
             idempotency::forget_old(connection, head.at)?;
             self.forgot_at = Some(Instant::now());
         }
+        let committing = Instant::now();
         connection.commit()?;
+        if is_changed {
+            self.metrics.commit.observe(committing.elapsed().as_secs_f64());
+        }
+        self.metrics.journal_entries.set(head.sequence.cast_signed());
         self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
             self.memory.reference_sequence = Some(head.reference_sequence);
@@ -204,6 +216,8 @@ impl Writer {
         if is_signed {
             self.signed_at = Some(Instant::now());
             self.signed_size = head.sequence;
+            self.metrics.checkpoint_entries.set(head.sequence.cast_signed());
+            self.metrics.checkpoint_at.set(head.at.0 / 1_000_000);
         }
         Ok(outcomes)
     }

@@ -72,4 +72,7 @@ pub struct Serve {
     /// Address to listen on
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+    /// Address that serves GET /metrics to whoever reaches it; none is served when it is missing
+    #[arg(long, value_name = "ADDR")]
+    pub metrics_listen: Option<SocketAddr>,
 }

@@ -12,18 +12,18 @@ pub mod verify;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Verb};
-use crate::config;
+use crate::config::{self, Addresses};
 use crate::output::{self, Failure};
 use crate::setup;
 
 /// Runs what the command line asks for.
 pub fn run(cli: Cli) -> Result<(), Failure> {
-    let listen = match &cli.verb {
-        Verb::Serve(serve) => serve.listen,
-        Verb::Demo(demo) => demo.listen,
-        _ => None,
+    let addresses = match &cli.verb {
+        Verb::Serve(serve) => Addresses { listen: serve.listen, metrics_listen: serve.metrics_listen },
+        Verb::Demo(demo) => Addresses { listen: demo.listen, ..Addresses::default() },
+        _ => Addresses::default(),
     };
-    let config = config::load(&cli.global, listen)?;
+    let config = config::load(&cli.global, addresses)?;
     match cli.verb {
         Verb::Demo(demo) => demo::run(&demo, &cli.global, config),
         Verb::Serve(_) => serve::run(&config),
