@@ -1,9 +1,13 @@
 //! What the engine counts of its own work, for the people who run it. Names of people or objects are never counted by.
 
+use std::time::Duration;
+
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
+
+use crate::journal::Head;
 
 /// The engine's counters, each shared with whoever counts.
 #[derive(Clone, Debug)]
@@ -11,17 +15,17 @@ pub struct Metrics {
     /// Submissions that wait for the writer.
     pub(crate) queued: Gauge,
     /// Commands decided together.
-    pub(crate) batch_commands: Histogram,
+    batch_commands: Histogram,
     /// Time of one COMMIT of a batch that changed something.
-    pub(crate) commit: Histogram,
+    commit: Histogram,
     /// Batches that were undone.
     pub(crate) undone: Counter,
     /// Entries of the journal, also by other servers.
-    pub(crate) journal_entries: Gauge,
+    journal_entries: Gauge,
     /// Entries under the newest checkpoint that this process signed.
-    pub(crate) checkpoint_entries: Gauge,
+    checkpoint_entries: Gauge,
     /// When this process signed it, in seconds since 1970-01-01T00:00Z; 0 before the first.
-    pub(crate) checkpoint_at: Gauge,
+    checkpoint_at: Gauge,
     /// Read transactions under way.
     pub(crate) readers_busy: Gauge,
     /// Connections of the readers that wait for work.
@@ -42,6 +46,27 @@ impl Metrics {
             readers_busy: Gauge::default(),
             readers_idle: Gauge::default(),
         }
+    }
+
+    /// Commands that were taken from the queue together; none at a tick.
+    pub(crate) fn count_batch(&self, commands: usize) {
+        if commands > 0 {
+            self.batch_commands.observe(u32::try_from(commands).unwrap_or(u32::MAX).into());
+        }
+    }
+
+    /// A batch that was committed.
+    pub(crate) fn count_commit(&self, head: &Head, is_changed: bool, time: Duration) {
+        if is_changed {
+            self.commit.observe(time.as_secs_f64());
+        }
+        self.journal_entries.set(head.sequence.cast_signed());
+    }
+
+    /// A checkpoint that was signed.
+    pub(crate) fn count_checkpoint(&self, head: &Head) {
+        self.checkpoint_entries.set(head.sequence.cast_signed());
+        self.checkpoint_at.set(head.at.0 / 1_000_000);
     }
 
     /// Makes the counters known under their names.

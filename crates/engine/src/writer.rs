@@ -17,7 +17,6 @@ use crate::consumers::{self, ConsumerChange, Noted};
 use crate::idempotency;
 use crate::journal::{self, Head};
 use crate::log_key::{LogKey, origin};
-use crate::metrics::Metrics;
 use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
@@ -63,7 +62,7 @@ pub struct Writer {
     pub(crate) forgot_at: Option<Instant>,
     pub(crate) projected_at: Option<Instant>,
     pub(crate) committed: watch::Sender<u64>,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: crate::metrics::Metrics,
 }
 
 impl Writer {
@@ -83,9 +82,7 @@ impl Writer {
                 work.push((submission, reply));
                 next = if commands < BATCH_COMMANDS_MAX { queue.try_recv().ok() } else { None };
             }
-            if !work.is_empty() {
-                self.metrics.batch_commands.observe(u32::try_from(commands).unwrap_or(u32::MAX).into());
-            }
+            self.metrics.count_batch(commands);
             if is_tick || !work.is_empty() {
                 self.answer(work);
             }
@@ -205,10 +202,7 @@ impl Writer {
         }
         let committing = Instant::now();
         connection.commit()?;
-        if is_changed {
-            self.metrics.commit.observe(committing.elapsed().as_secs_f64());
-        }
-        self.metrics.journal_entries.set(head.sequence.cast_signed());
+        self.metrics.count_commit(&head, is_changed, committing.elapsed());
         self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
             self.memory.reference_sequence = Some(head.reference_sequence);
@@ -216,8 +210,7 @@ impl Writer {
         if is_signed {
             self.signed_at = Some(Instant::now());
             self.signed_size = head.sequence;
-            self.metrics.checkpoint_entries.set(head.sequence.cast_signed());
-            self.metrics.checkpoint_at.set(head.at.0 / 1_000_000);
+            self.metrics.count_checkpoint(&head);
         }
         Ok(outcomes)
     }

@@ -32,19 +32,25 @@ enum Mode {
     /// Play on the rules alone, without engine and database
     Pure(Size),
     /// Kill a real server under HTTP load at random moments, and audit what it acknowledged
-    Kill {
-        #[command(flatten)]
-        trials: Trials,
-        /// PostgreSQL server, on which each run makes a schema of its own; a fresh SQLite file each when not given
-        #[arg(long, value_name = "URL")]
-        database: Option<String>,
-    },
+    Kill(OnDatabase),
+    /// Back a real server up under HTTP load, restore the backup elsewhere and audit it
+    Backup(OnDatabase),
     /// Restart, crash and cut off PostgreSQL under HTTP load
     Outage(Trials),
     /// Kill a PostgreSQL primary under HTTP load and promote its synchronous standby
     Standby(Trials),
     /// Fill the disk below a SQLite file under HTTP load, and make room again
     DiskFull(Trials),
+}
+
+/// Which trials, and on which database.
+#[derive(Clone, Debug, Args)]
+struct OnDatabase {
+    #[command(flatten)]
+    trials: Trials,
+    /// PostgreSQL server, on which each run makes schemas of its own; fresh SQLite files each when not given
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
 }
 
 /// Which trials of a real server to run.
@@ -80,9 +86,13 @@ fn main() -> ExitCode {
     let place = |database: Option<String>| database.map_or(Place::Files, Place::Server);
     match cli.mode {
         Some(Mode::Pure(size)) => play(size, "simulator pure", pure::run),
-        Some(Mode::Kill { trials, database }) => {
+        Some(Mode::Kill(OnDatabase { trials, database })) => {
             let place = place(database);
             run_trials(&trials, |bench, seed| outage::kill::run(bench, seed, &place))
+        }
+        Some(Mode::Backup(OnDatabase { trials, database })) => {
+            let place = place(database);
+            run_trials(&trials, |bench, seed| outage::backup::run(bench, seed, &place))
         }
         Some(Mode::Outage(trials)) => run_trials(&trials, outage::restart::run),
         Some(Mode::Standby(trials)) => run_trials(&trials, outage::standby::run),

@@ -24,7 +24,9 @@ pub struct Backup {
 /// Backs up; the file appears only when all of it is written.
 pub fn run(backup: &Backup, config: &Config) -> Result<(), Failure> {
     let (database, now) = (setup::database(config)?, setup::now());
-    let name = format!("quartermaster-{}.db", now.to_string().replace(':', ""));
+    let time = now.to_string().replace(':', "");
+    let seconds = time.split(['.', 'Z']).next().unwrap_or_default();
+    let name = format!("quartermaster-{seconds}Z.db");
     let file = if backup.to.is_dir() { backup.to.join(name) } else { backup.to.clone() };
     let bar = counter();
     let copied = backup::back_up(&database, &file, now, &mut |rows| bar.set_position(rows));

@@ -13,14 +13,8 @@ use crate::ledger::fact;
 use crate::run::Cause;
 
 /// Audits a database that no server writes to any more; answers the number of orders and of journal entries.
-pub fn audit(database: &Database, placed: &[Placed]) -> Result<(usize, u64), Cause> {
-    let mut connection = database.open_reader()?;
-    connection.begin_read()?;
-    let mut books = Books::default();
-    for entry in journal::entries(connection.as_mut(), 0, u64::MAX)? {
-        books.enter(&fact(entry)?)?;
-    }
-    compare(connection.as_mut(), &books)?;
+pub fn audit(address: &str, placed: &[Placed]) -> Result<(usize, u64), Cause> {
+    let books = read(address)?;
     let mut acknowledged = BTreeSet::new();
     for one in placed {
         require_whole(&books, one, &mut acknowledged)?;
@@ -30,6 +24,18 @@ pub fn audit(database: &Database, placed: &[Placed]) -> Result<(usize, u64), Cau
         Some(order) => Err(Cause::Broken(format!("nobody was told of order {}", order.id))),
         None => Ok((books.orders.len(), books.sequence)),
     }
+}
+
+/// The auditor's books of a database, to which every row of it is equal.
+pub fn read(address: &str) -> Result<Books, Cause> {
+    let mut connection = Database::parse(address)?.open_reader()?;
+    connection.begin_read()?;
+    let mut books = Books::default();
+    for entry in journal::entries(connection.as_mut(), 0, u64::MAX)? {
+        books.enter(&fact(entry)?)?;
+    }
+    compare(connection.as_mut(), &books)?;
+    Ok(books)
 }
 
 /// The orders of an answer are in the books, in no other answer, and together are the basket.

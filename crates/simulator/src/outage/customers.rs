@@ -43,6 +43,8 @@ pub struct Placed {
 pub struct Seen {
     /// Answers, accepted or refused by a rule.
     pub answers: u64,
+    /// Orders that accepted answers name.
+    pub orders: u64,
     /// Replies 503 with a problem document.
     pub unavailable: u64,
     /// Connections that broke or could not be made.
@@ -138,8 +140,12 @@ impl Shared {
             let (key, basket) = (format!("{customer}-{}", placed.len()), basket(customer, &mut dice));
             let answer = self.answer(&agent, customer, &key, &basket)?;
             let orders = answer.map(|mut answer| answer["orders"].take());
+            let count = orders.as_ref().and_then(Value::as_array).map_or(0, Vec::len);
             placed.push(Placed { customer, key, basket, orders });
-            self.note(|seen| seen.answers += 1);
+            self.note(|seen| {
+                seen.answers += 1;
+                seen.orders += count as u64;
+            });
         }
         Ok(placed)
     }

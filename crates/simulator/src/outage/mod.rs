@@ -2,9 +2,10 @@
 //!
 //! Reading order: `shop` (the founding), `program` (the server as a process), `customers` (the load), `audit` (what
 //! must hold afterwards), `trial` (these together); then what breaks: `kill`, `restart`, `standby`, `disk_full`, with
-//! `cluster` and `wire` (PostgreSQL servers and the way to them).
+//! `cluster` and `wire` (PostgreSQL servers and the way to them); `backup` breaks nothing.
 
 pub mod audit;
+pub mod backup;
 pub mod cluster;
 pub mod customers;
 pub mod disk_full;

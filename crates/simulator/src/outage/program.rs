@@ -21,8 +21,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 pub struct Setup {
     program: PathBuf,
     folder: PathBuf,
-    /// The database's address.
-    pub database: String,
+    database: String,
     /// Where it listens each time.
     pub listen: SocketAddr,
 }
@@ -46,17 +45,18 @@ impl Setup {
         // A file that may not grow is to be an error for the program, not its end by a signal.
         let mut command = Command::new("env");
         command.arg("--ignore-signal=XFSZ").arg(&self.program);
-        self.arguments(&mut command, "serve").args(["--listen", &self.listen.to_string()]);
+        self.arguments(&mut command, &["serve"], &self.database).args(["--listen", &self.listen.to_string()]);
         Ok(Server { child: command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()? })
     }
 
-    /// Runs `quartermaster verify`; an error unless it verifies.
-    pub fn verify(&self) -> Result<(), Cause> {
-        let output = self.arguments(&mut Command::new(&self.program), "verify").output()?;
+    /// Runs a command of the program on a database to its end; an error unless it succeeds.
+    pub fn run(&self, verb: &[&str], database: &str) -> Result<(), Cause> {
+        let mut command = Command::new(&self.program);
+        let output = self.arguments(&mut command, verb, database).output()?;
         if output.status.success() {
             return Ok(());
         }
-        Err(Cause::Broken(format!("quartermaster verify: {}", String::from_utf8_lossy(&output.stderr))))
+        Err(Cause::Broken(format!("quartermaster {verb:?}: {}", String::from_utf8_lossy(&output.stderr))))
     }
 
     /// The end of what the servers wrote.
@@ -66,9 +66,8 @@ impl Setup {
         lines[lines.len().saturating_sub(5)..].join("\n")
     }
 
-    fn arguments<'c>(&self, command: &'c mut Command, verb: &str) -> &'c mut Command {
-        let log_key = self.folder.join("log.key");
-        command.arg(verb).arg("--log-key").arg(log_key).args(["--database", &self.database])
+    fn arguments<'c>(&self, command: &'c mut Command, verb: &[&str], database: &str) -> &'c mut Command {
+        command.args(verb).arg("--log-key").arg(self.folder.join("log.key")).args(["--database", database])
     }
 }
 

@@ -85,9 +85,8 @@ impl Trial {
         if let Some(server) = self.server.take() {
             server.stop()?;
         }
-        self.setup.database = at.to_owned();
-        self.setup.verify()?;
-        let (orders, entries) = audit(&Database::parse(at)?, &placed)?;
+        self.setup.run(&["verify"], at)?;
+        let (orders, entries) = audit(at, &placed)?;
         Ok(Report { orders, entries, unavailable: seen.unavailable, broken: seen.broken, ..self.report })
     }
 }

@@ -44,10 +44,10 @@ fn an_order_that_is_lost_halved_or_nobodys_is_found() {
     let address = folder.path().join("audited.sqlite").display().to_string();
     let database = Database::parse(&address).expect("a path is an address");
     shop::found(&database).expect("the cell is founded");
-    let engine = Engine::open(database.clone(), Clock::machine(), LogKey::new(LOG_SECRET)).expect("opened");
+    let engine = Engine::open(database, Clock::machine(), LogKey::new(LOG_SECRET)).expect("opened");
     let all = [place(&engine), place(&engine)];
     drop(engine);
-    let found = |placed: &[Placed]| audit(&database, placed).map_err(|cause| cause.to_string());
+    let found = |placed: &[Placed]| audit(&address, placed).map_err(|cause| cause.to_string());
     assert_eq!(found(&all).expect("all is well").0, 2);
     let wrong = |change: &dyn Fn(&mut Placed)| {
         let mut all = all.clone();
