@@ -12,7 +12,7 @@ use crate::journal::Head;
 /// The engine's counters, each shared with whoever counts.
 #[derive(Clone, Debug)]
 pub struct Metrics {
-    /// Submissions that wait for the writer.
+    /// Single submissions that wait for the writer or in its batch.
     pub(crate) queued: Gauge,
     /// Commands decided together.
     batch_commands: Histogram,
@@ -48,8 +48,9 @@ impl Metrics {
         }
     }
 
-    /// Commands that were taken from the queue together; none at a tick.
-    pub(crate) fn count_batch(&self, commands: usize) {
+    /// Submissions that left the queue, and the commands that were decided together with them; none at a tick.
+    pub(crate) fn count_batch(&self, submissions: usize, commands: usize) {
+        self.queued.dec_by(submissions as i64);
         if commands > 0 {
             self.batch_commands.observe(u32::try_from(commands).unwrap_or(u32::MAX).into());
         }
@@ -75,7 +76,7 @@ impl Metrics {
         let Metrics {
             journal_entries, checkpoint_entries, checkpoint_at, readers_busy, readers_idle, ..
         } = self.clone();
-        registry.register("queue_depth", "Submissions that wait for the writer", queued);
+        registry.register("queue_depth", "Submissions that wait for the writer or in its batch", queued);
         registry.register("batch_commands", "Commands decided together in one transaction", batch_commands);
         let help = "Time of one COMMIT of a batch that changed something";
         registry.register_with_unit("commit", help, Unit::Seconds, commit);

@@ -10,11 +10,13 @@ use crate::world::log_key;
 
 /// Where a writer's session stands when its watcher is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Step<'a> {
     /// Before a write transaction is opened.
     Begin,
     /// Before a statement.
     Statement,
+    /// After rows were saved into a table.
+    Saved(&'a str, usize),
     /// Before COMMIT.
     Commit,
     /// After COMMIT, when the database has answered.
@@ -22,7 +24,7 @@ pub enum Step {
 }
 
 /// Asked at every step; an error is passed on as the database's.
-pub type Watch = Arc<dyn Fn(Step) -> Result<(), StoreError> + Send + Sync>;
+pub type Watch = Arc<dyn Fn(Step<'_>) -> Result<(), StoreError> + Send + Sync>;
 
 struct Watched {
     inner: Box<dyn Connection>,
@@ -146,7 +148,8 @@ impl Connection for Watched {
 
     fn upsert(&mut self, into: &Upsert, rows: &[Row]) -> Result<(), StoreError> {
         (self.watch)(Step::Statement)?;
-        self.inner.upsert(into, rows)
+        self.inner.upsert(into, rows)?;
+        (self.watch)(Step::Saved(into.table, rows.len()))
     }
 
     fn delete_keys(&mut self, lookup: &Lookup, keys: &[Row]) -> Result<(), StoreError> {

@@ -2,10 +2,12 @@
 
 pub mod admin;
 pub mod backup;
+pub mod bench;
 pub mod demo;
 pub mod export;
 pub mod import;
 pub mod restore;
+pub mod scratch;
 pub mod serve;
 pub mod verify;
 
@@ -26,6 +28,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     let config = config::load(&cli.global, addresses)?;
     match cli.verb {
         Verb::Demo(demo) => demo::run(&demo, &cli.global, config),
+        Verb::Bench(bench) => bench::run(&bench, &cli.global, config),
         Verb::Serve(_) => serve::run(&config),
         Verb::Migrate => migrate(&config),
         Verb::Verify(verify) => verify::run(&verify, &config),
