@@ -46,7 +46,6 @@ use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::rejection::listed;
 use domain::state::State;
 use domain::values::{PersonId, Timestamp};
-use domain::{Actor, Command, Event, Rejection};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use catalogue_index::CatalogueIndex;
@@ -267,33 +266,6 @@ impl Engine {
         }
         let readers = Arc::clone(&self.readers);
         self.readers.read(move |connection| readers.reference(connection)).await
-    }
-
-    /// Like [`Engine::preview_now`], for a task that may not block.
-    pub async fn preview(
-        &self,
-        at: Timestamp,
-        actor: Actor,
-        commands: Vec<Command>,
-    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
-        self.read(move |connection, reference| {
-            let mut state = reference.state.clone();
-            preview::decide_all(connection, &mut state, at, actor, &commands)
-        })
-        .await
-    }
-
-    /// What commands would do one after the other, without doing it: a quote, or the dry run of an import.
-    pub fn preview_now(
-        &self,
-        at: Timestamp,
-        actor: Actor,
-        commands: &[Command],
-    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
-        self.read_now(|connection, reference| {
-            let mut state = reference.state.clone();
-            preview::decide_all(connection, &mut state, at, actor, commands)
-        })
     }
 }
 
