@@ -118,7 +118,7 @@ fn take(world: &mut World, number: usize, step: &Step) {
             let shelf = SHELVES[*shelf];
             let price = shelf.unit_price_minor * (100 - discount_percent) / 100;
             let terms = OfferTerms { stock: *stock, ..terms(price) };
-            ChangeOffer { offer: shelf.offer(), revision: None, terms, reason: Some(text("new terms")) }
+            ChangeOffer { offer: shelf.offer(), revision: None, terms, reason: Some(personal("new terms")) }
                 .into()
         }),
         Step::Order { lines } => {

@@ -6,7 +6,7 @@ use domain::contracts::make_offer::{MakeOffer, OfferTerms};
 use domain::contracts::{Offer, offer_id};
 use domain::limits::QUANTITY_MAX;
 use domain::state::State;
-use domain::values::{ContractId, ItemId};
+use domain::values::{ContractId, ItemId, Personal};
 
 use super::column::{CONTRACT, Cell, Form, ITEM, may, must};
 use super::plan::UNCHANGED;
@@ -70,7 +70,7 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
             Err(row.note("stock", rule, remedy).into())
         }
         Some(held) => {
-            let (revision, reason) = (Some(held.revision), row.given("reason", Row::text));
+            let (revision, reason) = (Some(held.revision), row.given("reason", Row::text).map(Personal::new));
             Ok((held.revision, vec![ChangeOffer { offer, revision, terms, reason }.into()]))
         }
     }
