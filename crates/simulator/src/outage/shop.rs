@@ -19,7 +19,7 @@ use engine::{Clock, Engine, LogKey, Submission, schema};
 use sha2::Digest as _;
 
 use crate::cast;
-use crate::names::{code, day, text};
+use crate::names::{code, day, personal, text};
 use crate::run::Cause;
 use crate::world::{self, LOG_SECRET, item, organisation};
 
@@ -126,7 +126,7 @@ fn money() -> Vec<Command> {
 fn tokens() -> impl Iterator<Item = Command> {
     ORDERERS.iter().map(|(person, ..)| {
         let secret_digest = Digest(sha2::Sha256::digest(secret(person).0).into());
-        let (person, label) = (cast::person(person), text("trial"));
+        let (person, label) = (cast::person(person), personal("trial"));
         IssueToken { person, secret_digest, label, expires_at: now().plus_days(30) }.into()
     })
 }
