@@ -7,6 +7,7 @@ mod client;
 mod documents;
 mod events;
 mod journal;
+mod metrics;
 mod orders;
 mod pages;
 mod problems;
