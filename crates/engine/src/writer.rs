@@ -49,6 +49,7 @@ pub struct Writer {
     pub(crate) projected_to: u64,
     pub(crate) rows_saved: usize,
     pub(crate) committed: watch::Sender<u64>,
+    pub(crate) metrics: crate::metrics::Metrics,
 }
 
 impl Writer {
@@ -75,6 +76,7 @@ impl Writer {
         let began = Instant::now();
         let mut outcomes = self.decide(&submissions).into_iter();
         let commands = submissions.iter().map(|submission| submission.commands.len()).sum();
+        self.metrics.count_batch(singles.len(), commands);
         lanes.learn(commands, self.rows_saved, began.elapsed());
         for ((_, reply), outcome) in singles.into_iter().zip(outcomes.by_ref()) {
             // A caller that went away repeats with its key.
@@ -146,6 +148,7 @@ impl Writer {
         let run = catch_unwind(AssertUnwindSafe(|| self.run(submissions, deadlines)));
         let result = run.unwrap_or(Err(Failure::Offender));
         if result.is_err() {
+            self.metrics.undone.inc();
             self.memory.reference_sequence = None;
             self.memory.kept_sequence = None;
             self.memory.state = State::default();
@@ -178,7 +181,9 @@ impl Writer {
             idempotency::forget_old(connection, head.at)?;
             self.forgot_at = Some(Instant::now());
         }
+        let committing = Instant::now();
         connection.commit()?;
+        self.metrics.count_commit(&head, is_changed, committing.elapsed());
         self.memory.kept_sequence = Some(head.sequence);
         self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
@@ -188,6 +193,7 @@ impl Writer {
         if is_signed {
             self.signed_at = Some(Instant::now());
             self.signed_size = head.sequence;
+            self.metrics.count_checkpoint(&head);
         }
         Ok(outcomes)
     }

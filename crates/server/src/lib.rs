@@ -12,6 +12,7 @@ pub mod bulk;
 pub mod caller;
 pub mod intent;
 pub mod limits;
+pub mod metrics;
 pub mod openapi;
 pub mod page;
 pub mod problem;
@@ -30,6 +31,7 @@ use utoipa_axum::routes;
 
 use api::*;
 pub use app::{App, serve};
+pub use metrics::serve_metrics;
 use route::{Access, Route};
 
 macro_rules! table {

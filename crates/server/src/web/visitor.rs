@@ -14,13 +14,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use domain::values::OrganisationId;
 
-use super::PAGES;
 use super::baskets::Basket;
 use super::language::Language;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
-use crate::route::Access;
+use crate::route::{Access, Route};
 
 /// Name of the session cookie; browsers let only this host set it, over a secure channel or on this machine
 /// (RFC 6265bis, section 4.1.3.2).
@@ -61,11 +60,7 @@ impl Visitor {
 
 /// Lets a request through to its page if the table of pages allows the visitor, whom it hands on.
 pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Request, next: Next) -> Response {
-    let is_it = |page: &&crate::route::Route| {
-        page.path == path.as_str()
-            && (request.method() == Method::HEAD || page.method == request.method().as_str())
-    };
-    let Some(page) = PAGES.iter().find(is_it) else { return next.run(request).await };
+    let Some(page) = Route::find(request.method(), path.as_str()) else { return next.run(request).await };
     if request.method() == Method::POST && !is_own(request.headers()) {
         return Problem::new("foreign_form").into_response();
     }

@@ -8,6 +8,7 @@ mod documents;
 mod events;
 mod examples;
 mod journal;
+mod metrics;
 mod orders;
 mod pages;
 mod problems;
