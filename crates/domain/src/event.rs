@@ -79,6 +79,11 @@ macro_rules! events {
                 fields.expect("events hold only maps with text keys, integers and text")
             }
 
+            /// Serialises the fields as [`Event::fields`] gives them, without building the object.
+            pub fn serialize_fields<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $(Event::$variant(fact) => fact.serialize(serializer),)* }
+            }
+
             /// The event of a kind from its fields; personal fields are absent.
             pub fn from_fields(kind: &str, fields: serde_json::Value) -> Result<Event, EventError> {
                 match kind {

@@ -1,12 +1,14 @@
 //! The rows that rules read and events change, one [`Table`] per database table.
 //!
-//! Resident tables are small reference data held whole by the writer; fetched tables hold only what the commands of
-//! a batch named. Only [`crate::event::Fact::apply`] changes rows.
+//! Resident tables are small reference data held whole by the writer. The others hold only what commands named:
+//! fetched tables for one batch, shared ones, whose rows many commands name, while no other server has written
+//! (ADR 0005). Only [`crate::event::Fact::apply`] changes rows.
 
 use crate::table::Table;
 use crate::values::Timestamp;
 
-/// Calls a macro with the list of all tables: `resident { field: RowType; … } fetched { field: RowType; … }`.
+/// Calls a macro with the list of all tables: resident, shared and fetched ones, each a group of
+/// `field: RowType;`.
 #[macro_export]
 macro_rules! for_each_table {
     ($callback:ident) => {
@@ -22,19 +24,22 @@ macro_rules! for_each_table {
                 signature_policies: $crate::signatures::SignaturePolicy;
                 categories: $crate::catalogue::Category;
             }
-            fetched {
+            shared {
                 items: $crate::catalogue::Item;
                 frameworks: $crate::contracts::Framework;
                 contracts: $crate::contracts::Contract;
                 contract_lines: $crate::contracts::ContractLine;
                 offers: $crate::contracts::Offer;
-                offer_prices: $crate::contracts::OfferPrice;
                 funds: $crate::funds::Fund;
-                postings: $crate::funds::Posting;
-                bank_documents: $crate::funds::BankDocument;
                 allotments: $crate::allotments::Allotment;
                 unit_allotments: $crate::allotments::UnitAllotments;
                 delivery_points: $crate::identity::DeliveryPoint;
+                counters: $crate::cell::Counter;
+            }
+            fetched {
+                offer_prices: $crate::contracts::OfferPrice;
+                postings: $crate::funds::Posting;
+                bank_documents: $crate::funds::BankDocument;
                 orders: $crate::orders::Order;
                 order_lines: $crate::orders::OrderLine;
                 charges: $crate::orders::Charge;
@@ -56,7 +61,6 @@ macro_rules! for_each_table {
                 confirmations: $crate::payments::Confirmation;
                 signatures: $crate::signatures::Signature;
                 signed_documents: $crate::signatures::SignedDocument;
-                counters: $crate::cell::Counter;
                 timers: $crate::timers::Timer;
             }
         }
@@ -64,12 +68,17 @@ macro_rules! for_each_table {
 }
 
 macro_rules! declare_state {
-    (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
+    (
+        resident { $($resident:ident: $resident_row:ty;)* }
+        shared { $($shared:ident: $shared_row:ty;)* }
+        fetched { $($fetched:ident: $fetched_row:ty;)* }
+    ) => {
         /// Everything a batch of commands may read and change.
         #[derive(Clone, Debug, Default)]
         #[allow(missing_docs, reason = "each field is named for the row it keeps")]
         pub struct State {
             $(pub $resident: Table<$resident_row>,)*
+            $(pub $shared: Table<$shared_row>,)*
             $(pub $fetched: Table<$fetched_row>,)*
         }
 
@@ -78,6 +87,7 @@ macro_rules! declare_state {
             pub fn empty_world() -> State {
                 let mut state = State::default();
                 $(state.$resident.set_complete();)*
+                $(state.$shared.set_complete();)*
                 $(state.$fetched.set_complete();)*
                 state
             }
@@ -85,6 +95,7 @@ macro_rules! declare_state {
             /// Stamps the rows touched from now on with the sequence of the event being applied.
             pub fn set_sequence(&mut self, sequence: u64) {
                 $(self.$resident.set_sequence(sequence);)*
+                $(self.$shared.set_sequence(sequence);)*
                 $(self.$fetched.set_sequence(sequence);)*
             }
 

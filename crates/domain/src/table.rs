@@ -37,6 +37,8 @@ pub enum Change<R: Row> {
 #[derive(Clone, Debug)]
 pub struct Table<R: Row> {
     slots: BTreeMap<R::Key, Slot<R>>,
+    /// Keys of the dirty slots, so that saving does not walk the clean ones.
+    changed: Vec<R::Key>,
     wanted: BTreeSet<R::Key>,
     complete: bool,
     sequence: u64,
@@ -45,7 +47,14 @@ pub struct Table<R: Row> {
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Table { slots: BTreeMap::new(), wanted: BTreeSet::new(), complete: false, sequence: 0, changed_at: 0 }
+        Table {
+            slots: BTreeMap::new(),
+            changed: Vec::new(),
+            wanted: BTreeSet::new(),
+            complete: false,
+            sequence: 0,
+            changed_at: 0,
+        }
     }
 }
 
@@ -108,7 +117,7 @@ impl<R: Row> Table<R> {
     pub fn insert(&mut self, mut row: R) {
         row.touched(self.sequence);
         self.changed_at = self.sequence;
-        self.slots.insert(row.key(), Slot { row: Some(row), dirty: true });
+        self.put(row.key(), Some(row));
     }
 
     /// The row for change.
@@ -118,7 +127,10 @@ impl<R: Row> Table<R> {
     pub fn update(&mut self, key: &R::Key) -> &mut R {
         let slot = self.slots.get_mut(key).filter(|slot| slot.row.is_some());
         let Some(slot) = slot else { panic!("{} {key:?} must be loaded to be changed", R::TABLE) };
-        slot.dirty = true;
+        if !slot.dirty {
+            slot.dirty = true;
+            self.changed.push(key.clone());
+        }
         self.changed_at = self.sequence;
         let row = slot.row.as_mut().expect("filtered above");
         row.touched(self.sequence);
@@ -128,21 +140,39 @@ impl<R: Row> Table<R> {
     /// Removes a row; only working rows such as timers are ever removed.
     pub fn remove(&mut self, key: &R::Key) {
         self.changed_at = self.sequence;
-        self.slots.insert(key.clone(), Slot { row: None, dirty: true });
+        self.put(key.clone(), None);
+    }
+
+    fn put(&mut self, key: R::Key, row: Option<R>) {
+        let before = self.slots.insert(key.clone(), Slot { row, dirty: true });
+        if !before.is_some_and(|before| before.dirty) {
+            self.changed.push(key);
+        }
     }
 
     /// The changes since the last call, in key order.
     pub fn take_changes(&mut self) -> Vec<Change<R>> {
-        let dirty = self.slots.iter_mut().filter(|(_, slot)| slot.dirty);
-        dirty
-            .map(|(key, slot)| {
-                slot.dirty = false;
-                match &slot.row {
-                    Some(row) => Change::Save(row.clone()),
-                    None => Change::Remove(key.clone()),
-                }
-            })
-            .collect()
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable();
+        let change = |key: R::Key| {
+            let slot = self.slots.get_mut(&key).expect("a changed row stays in its slot");
+            slot.dirty = false;
+            match &slot.row {
+                Some(row) => Change::Save(row.clone()),
+                None => Change::Remove(key),
+            }
+        };
+        changed.into_iter().map(change).collect()
+    }
+
+    /// Number of loaded keys, present or known absent.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether nothing is loaded.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
     }
 
     /// Sequence of the last event that changed a row here; 0 when none did.

@@ -3,23 +3,20 @@
 //! Not here: the queue, retries and the isolation of a command that fails the batch (`writer`).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 
 use domain::identity::refused::CommandRefused;
-use domain::state::{Stamp, State};
+use domain::state::Stamp;
 use domain::timers::Timer;
 use domain::timers::pass::PassDeadline;
 use domain::values::{Timestamp, Zone};
 use domain::{Actor, Command, Context, Event, Rejection};
 
-use crate::clock::Clock;
 use crate::idempotency::{self, IdempotencyKey, Known};
 use crate::ids::command_id;
 use crate::journal::{self, Head, Recorded};
+use crate::memory::Memory;
 use crate::prefetch::{Addressed, prefetch};
-use crate::random::Random;
-use crate::refusals::Refusals;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Receipt, Submission, SubmitError};
 use crate::tables::{self, Stored};
@@ -33,32 +30,14 @@ const DUE: &str =
 /// How a submission came out.
 pub type Outcome = Result<Receipt, SubmitError>;
 
-/// What the writer keeps between batches.
-pub struct Memory {
-    /// Resident tables; empty otherwise.
-    pub state: State,
-    /// Sequence at which the resident tables were read; `None` before the first time.
-    pub reference_sequence: Option<u64>,
-    /// Where batch time comes from.
-    pub clock: Clock,
-    /// Time of the last batch, in microseconds, for readers.
-    pub now: Arc<AtomicI64>,
-    /// Salts and ids.
-    pub random: Random,
-    /// Refusals worth keeping, at most so many a minute.
-    pub refusals: Refusals,
-    /// Due deadlines that failed the program and are left out.
-    pub skipped: Vec<Timer>,
-}
-
 /// A batch that was decided and saved and waits for COMMIT.
 pub struct Saved {
     /// Outcome of each submission, in order.
     pub outcomes: Vec<Outcome>,
     /// Where the journal ends now.
     pub head: Head,
-    /// Whether anything was written.
-    pub is_changed: bool,
+    /// Rows saved; 0 when nothing was changed.
+    pub rows: usize,
 }
 
 struct Batch<'a> {
@@ -149,6 +128,10 @@ impl<'a> Batch<'a> {
             tables::load_resident(connection, &mut memory.state)?;
             memory.reference_sequence = Some(head.reference_sequence);
         }
+        if memory.kept_sequence != Some(head.sequence) {
+            tables::clear_shared(&mut memory.state);
+        }
+        memory.sighting.note(head.reference_sequence);
         let at = Timestamp(memory.clock.now().0.max(head.at.0 + 1));
         memory.now.store(at.0, Ordering::Relaxed);
         let named = memory.state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone));
@@ -276,18 +259,20 @@ impl<'a> Batch<'a> {
     }
 
     fn save(mut self, outcomes: Vec<Outcome>) -> Result<Saved, StoreError> {
-        let is_changed = !self.recorded.is_empty();
-        if is_changed {
+        let mut rows = 0;
+        if !self.recorded.is_empty() {
             let changed_at = self.memory.state.reference_changed_at();
             self.head.reference_sequence = self.head.reference_sequence.max(changed_at);
             self.head.at = self.at;
-            tables::save_changes(self.connection, &mut self.memory.state)?;
+            rows = tables::save_changes(self.connection, &mut self.memory.state)?
+                + self.recorded.len()
+                + self.accepted.len();
             let random = &mut self.memory.random;
             journal::append(self.connection, &mut self.head, &self.recorded, &mut || random.salt())?;
             if !self.accepted.is_empty() {
                 idempotency::remember(self.connection, self.at, &self.accepted)?;
             }
         }
-        Ok(Saved { outcomes, head: self.head, is_changed })
+        Ok(Saved { outcomes, head: self.head, rows })
     }
 }

@@ -3,17 +3,19 @@
 //! The head row is the lock that puts the batches of all servers in one order. Not here: what an entry means
 //! (`domain`), how proofs are made (`proof`).
 
+mod written;
+
 use std::collections::BTreeMap;
 
 use domain::Event;
-use domain::values::{Digest, Timestamp};
+use domain::values::{CanonicalError, Digest, Timestamp};
 
 use crate::personal;
 use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 use crate::tiles;
-use domain::values::CanonicalError;
+use written::{personal_salts, write_all};
 
 const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1";
 const LOCK_HEAD: &str =
@@ -156,14 +158,15 @@ pub fn append(
     salts: &mut dyn FnMut() -> Salt,
 ) -> Result<(), StoreError> {
     let old_size = head.sequence;
+    let written = write_all(recorded.iter().map(|one| (one, salts(), personal_salts(one, salts))).collect());
     let (mut rows, mut personal, mut leaves) = (Vec::with_capacity(recorded.len()), Vec::new(), Vec::new());
-    for one in recorded {
-        let entry = entry(one, salts, &mut personal);
+    for entry in written {
         head.frontier.append(entry.leaf);
         leaves.push(entry.leaf);
-        head.sequence = one.sequence;
-        rows.push(row(&entry));
+        rows.push(entry.row);
+        personal.extend(entry.personal);
     }
+    head.sequence += recorded.len() as u64;
     connection.upsert(&JOURNAL, &rows)?;
     personal::keep(connection, &personal)?;
     personal::erase(connection, recorded.iter().map(|one| (&one.event, one.sequence)))?;
@@ -180,53 +183,6 @@ fn save_head(connection: &mut dyn Connection, head: &Head) -> Result<(), StoreEr
         head.reference_sequence.into(),
     ];
     connection.upsert(&HEAD_TABLE, &[row])
-}
-
-/// Makes the entry of an event; values of personal fields go to `personal`, their digests into the entry.
-fn entry(one: &Recorded, salts: &mut dyn FnMut() -> Salt, personal: &mut Vec<Row>) -> Entry {
-    let serde_json::Value::Object(fields) = one.event.fields() else {
-        unreachable!("events are structs, which serialise to objects")
-    };
-    let subjects = one.event.subjects();
-    let mut withheld = BTreeMap::new();
-    for (subject, field, value) in one.event.personal() {
-        assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
-        let salt = salts();
-        let text = serde_json::Value::from(value.reveal());
-        let digest = field_digest(&salt, &field, &text).expect("text has a canonical form");
-        let repeated = withheld.insert(field.clone(), Digest(digest));
-        assert!(repeated.is_none(), "{field} must be named once in an event");
-        let sequence = one.sequence.into();
-        personal.push(vec![subject.into(), field.into(), sequence, value.reveal().into(), salt.into()]);
-    }
-    let header = Header {
-        sequence: one.sequence,
-        at: one.at.0,
-        actor: one.actor.clone(),
-        kind: one.event.kind().to_owned(),
-        subjects,
-    };
-    let mut entry = Entry { header, fields, withheld, salt: salts(), leaf: [0; 32] };
-    entry.leaf = entry.computed_leaf().expect("events hold no floats and are not deep");
-    entry
-}
-
-fn row(entry: &Entry) -> Row {
-    vec![
-        entry.header.sequence.into(),
-        Value::Int(entry.header.at),
-        entry.header.actor.as_str().into(),
-        entry.header.kind.as_str().into(),
-        json(&entry.header.subjects),
-        json(&entry.fields),
-        json(&entry.withheld),
-        entry.salt.into(),
-        entry.leaf.into(),
-    ]
-}
-
-fn json(value: &impl serde::Serialize) -> Value {
-    Value::Text(serde_json::to_string(value).expect("maps with text keys have a JSON text"))
 }
 
 /// The entries after one sequence up to another, in order; the caller bounds the range.

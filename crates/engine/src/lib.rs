@@ -12,7 +12,9 @@ pub mod feed;
 mod idempotency;
 mod ids;
 pub mod journal;
+mod lanes;
 pub mod log_key;
+mod memory;
 pub mod personal;
 mod prefetch;
 mod preview;
@@ -22,6 +24,7 @@ mod random;
 pub mod readers;
 mod refusals;
 pub mod schema;
+mod sighting;
 pub mod signing;
 pub mod store;
 pub mod submission;
@@ -42,7 +45,7 @@ use domain::rejection::listed;
 use domain::state::State;
 use domain::values::{PersonId, Timestamp};
 use domain::{Actor, Command, Event, Rejection};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use catalogue_index::CatalogueIndex;
 pub use clock::Clock;
@@ -51,15 +54,20 @@ pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
-use batch::Memory;
 use consumers::{ConsumerChange, Noted};
+use lanes::{Bulk, Message};
 use log_key::LogKeyError;
+use memory::Memory;
 use readers::Readers;
 use store::{Connection, Database, StoreError};
-use writer::{Message, Writer};
+use writer::Writer;
 
 /// Submissions that wait at a time; one more is answered `Busy`.
 const QUEUE_MAX: usize = 4_096;
+/// Bulk requests that wait or are decided at a time; one more is answered `Busy`.
+const BULKS_MAX: usize = 8;
+/// Submissions of a bulk request.
+const BULK_SUBMISSIONS_MAX: usize = 1_000;
 
 /// Why an engine is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +84,7 @@ pub enum OpenError {
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
+    bulks: Arc<Semaphore>,
     now: Arc<AtomicI64>,
     committed: watch::Receiver<u64>,
     thread: Option<JoinHandle<()>>,
@@ -99,16 +108,19 @@ impl Engine {
         let mut connection = open_writer()?;
         log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
+        let readers = Arc::new(Readers::new(database));
         let writer = Writer {
             open: Box::new(open_writer),
             memory: Memory {
                 state: State::default(),
                 reference_sequence: None,
+                kept_sequence: None,
                 clock,
                 now: Arc::clone(&now),
                 random: Default::default(),
                 refusals: Default::default(),
                 skipped: Vec::new(),
+                sighting: readers.sighting(),
             },
             log_key,
             connection: Some(connection),
@@ -116,6 +128,8 @@ impl Engine {
             signed_size: 0,
             forgot_at: None,
             projected_at: None,
+            projected_to: 0,
+            rows_saved: 0,
             committed: watch::Sender::new(0),
         };
         let committed = writer.committed.subscribe();
@@ -126,8 +140,8 @@ impl Engine {
             .map_err(|error| StoreError::Other {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
-        let readers = Arc::new(Readers::new(database));
-        Ok(Engine { queue, readers, now, committed, thread: Some(thread) })
+        let bulks = Arc::new(Semaphore::new(BULKS_MAX));
+        Ok(Engine { queue, readers, bulks, now, committed, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -140,17 +154,39 @@ impl Engine {
         self.enqueue(submission)?.blocking_recv().unwrap_or(Err(SubmitError::Unavailable))
     }
 
+    /// Decides submissions one after the other, each for itself, between those of others; each has an outcome.
+    pub async fn submit_bulk(
+        &self,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<Result<Receipt, SubmitError>>, SubmitError> {
+        if submissions.is_empty() {
+            return Ok(Vec::new());
+        }
+        listed("submissions", &submissions, BULK_SUBMISSIONS_MAX)?;
+        for submission in &submissions {
+            listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
+        }
+        let permit = Arc::clone(&self.bulks).try_acquire_owned().map_err(|_| SubmitError::Busy)?;
+        let (reply, answer) = oneshot::channel();
+        self.enqueue_message(Message::Bulk(Bulk::new(submissions, reply, permit)))?;
+        answer.await.map_err(|_| SubmitError::Unavailable)
+    }
+
     fn enqueue(
         &self,
         submission: Submission,
     ) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
         listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
         let (reply, answer) = oneshot::channel();
-        match self.queue.try_send(Message::Submit(Box::new(submission), reply)) {
-            Ok(()) => Ok(answer),
-            Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
-            Err(TrySendError::Disconnected(_)) => Err(SubmitError::Unavailable),
-        }
+        self.enqueue_message(Message::Submit(Box::new(submission), reply))?;
+        Ok(answer)
+    }
+
+    fn enqueue_message(&self, message: Message) -> Result<(), SubmitError> {
+        self.queue.try_send(message).map_err(|error| match error {
+            TrySendError::Full(_) => SubmitError::Busy,
+            TrySendError::Disconnected(_) => SubmitError::Unavailable,
+        })
     }
 
     /// The time of the writer's last batch, at most a second ago while the database answers.
@@ -208,8 +244,11 @@ impl Engine {
         })
     }
 
-    /// The reference data as of now.
+    /// The reference data as of now; a change by another server may be seen a second later.
     pub async fn reference(&self) -> Result<Arc<Reference>, StoreError> {
+        if let Some(seen) = self.readers.seen() {
+            return Ok(seen);
+        }
         let readers = Arc::clone(&self.readers);
         self.readers.read(move |connection| readers.reference(connection)).await
     }

@@ -9,6 +9,7 @@ use domain::values::{Digest, TokenId, Zone};
 use tokio::sync::Semaphore;
 
 use crate::journal;
+use crate::sighting::Sighting;
 use crate::store::{Connection, Database, StoreError};
 use crate::tables;
 
@@ -48,6 +49,7 @@ pub struct Readers {
     idle: Mutex<Vec<Box<dyn Connection>>>,
     permits: Semaphore,
     reference: Mutex<Option<Arc<Reference>>>,
+    sighting: Arc<Sighting>,
 }
 
 impl Readers {
@@ -58,7 +60,13 @@ impl Readers {
             idle: Mutex::new(Vec::new()),
             permits: Semaphore::new(CONNECTIONS_MAX),
             reference: Mutex::new(None),
+            sighting: Arc::default(),
         }
+    }
+
+    /// Where a writer of the same process notes what it sees; without one, readers look for themselves.
+    pub(crate) fn sighting(&self) -> Arc<Sighting> {
+        Arc::clone(&self.sighting)
     }
 
     /// Runs `work` on a connection in a read transaction, on a thread that may block.
@@ -101,6 +109,13 @@ impl Readers {
         let mut connection = self.database.open_reader()?;
         connection.begin_read()?;
         Ok(connection)
+    }
+
+    /// The reference data read last, if the writer has just seen that it is still that of now.
+    pub fn seen(&self) -> Option<Arc<Reference>> {
+        let sequence = self.sighting.fresh()?;
+        let known = self.reference.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        known.filter(|known| known.sequence == sequence)
     }
 
     /// The reference data as of now, read again only when it changed.

@@ -1,24 +1,37 @@
 //! Projections of the journal for lists: made after COMMIT by a durable cursor, never read by a rule, never
 //! verified, and made anew when the cursor is removed.
 //!
-//! So far one: which entries are about which order. A reader takes the entries behind the cursor from the
-//! journal itself, so that what it shows is never behind.
+//! They are indexes in random order (entries of an order, orders of an organisation, postings of a fund or
+//! allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
+//! cursor from the tables themselves, so that what it shows is never behind.
 
 use domain::values::{Id, OrderId};
 
-use crate::journal::{self, Entry};
-use crate::store::{Connection, StoreError, Upsert, Value};
+use crate::store::{Connection, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Entries taken in by one transaction.
-const STEP: u64 = 4_096;
+pub const STEP: u64 = 2_048;
+/// Entries that may lie behind the cursor: the writer takes a step before it lets more gather.
+const LAG_MAX: u64 = 4 * STEP;
 
-const CURSOR: &str = "SELECT sequence FROM view_cursor WHERE id = 1";
+const CURSOR: &str = "SELECT sequence, order_id FROM view_cursor WHERE id = 1";
+const SUBJECTS: &str =
+    "SELECT sequence, subjects FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const SEQUENCES: &str =
     "SELECT sequence FROM view_order_entry WHERE order_id = $1 ORDER BY sequence DESC LIMIT $2";
+const TAKE_POSTINGS: &str = "INSERT INTO view_holder_posting (holder, sequence, ordinal)
+    SELECT from_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
+    UNION SELECT to_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
+    ON CONFLICT (holder, sequence, ordinal) DO NOTHING";
+const TAKE_ORDERS: &str = "INSERT INTO view_party_order (party_id, order_id)
+    SELECT unit_id, id FROM orders WHERE id > $1 AND id <= $2
+    UNION SELECT supplier_id, id FROM orders WHERE id > $1 AND id <= $2
+    UNION SELECT buyer_id, id FROM orders WHERE id > $1 AND id <= $2
+    ON CONFLICT (party_id, order_id) DO NOTHING";
 
 const SAVE_CURSOR: Upsert =
-    Upsert { table: "view_cursor", columns: &["id", "sequence"], key: &["id"], plain: false };
+    Upsert { table: "view_cursor", columns: &["id", "sequence", "order_id"], key: &["id"], plain: false };
 const SAVE_ENTRIES: Upsert = Upsert {
     table: "view_order_entry",
     columns: &["order_id", "sequence"],
@@ -26,35 +39,77 @@ const SAVE_ENTRIES: Upsert = Upsert {
     plain: false,
 };
 
-fn cursor(connection: &mut dyn Connection) -> Result<u64, StoreError> {
+/// How far the projections have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Sequence of the last entry taken in.
+    pub sequence: u64,
+    /// The newest order taken in; ids of orders rise with the journal.
+    pub order: OrderId,
+}
+
+/// Where the projections stand; at the start when the cursor was removed.
+pub fn cursor(connection: &mut dyn Connection) -> Result<Cursor, StoreError> {
     let rows = connection.query(CURSOR, &[])?;
-    rows.first().map_or(Ok(0), |row| Ok(row[0].int()?.unsigned_abs()))
+    let Some(row) = rows.into_iter().next() else {
+        return Ok(Cursor { sequence: 0, order: OrderId::from_bits(0) });
+    };
+    let mut values = row.into_iter();
+    Ok(Cursor { sequence: u64::take(&mut values)?, order: OrderId::take(&mut values)? })
 }
 
-fn int(number: u64) -> Value {
-    Value::Int(i64::try_from(number).expect("sequences stay below 2^63"))
+fn range(after: u64, to: u64) -> Row {
+    vec![after.into(), to.into()]
 }
 
-/// Takes in the next entries within an open write transaction; answers whether there were any.
-pub fn advance(connection: &mut dyn Connection) -> Result<bool, StoreError> {
-    let after = cursor(connection)?;
-    let entries = journal::entries(connection, after, after + STEP)?;
-    let Some(last) = entries.last().map(|entry| entry.header.sequence) else { return Ok(false) };
-    let mut rows = Vec::new();
-    for Entry { header, .. } in &entries {
-        let orders = header.subjects.iter().filter_map(|subject| subject.parse::<OrderId>().ok());
-        rows.extend(orders.map(|order| vec![Value::from(order.bits().to_be_bytes()), int(header.sequence)]));
+/// Sequence and orders of the entries after a sequence, at most `limit` entries.
+fn orders_of_entries(
+    connection: &mut dyn Connection,
+    after: u64,
+    limit: u64,
+) -> Result<Vec<(u64, Vec<OrderId>)>, StoreError> {
+    let rows = connection.query(SUBJECTS, &range(after, after + limit))?;
+    let read = |row: Row| {
+        // Ids and codes hold nothing that JSON escapes, so a subject's text is found as it is.
+        let orders = row[1].text()?.split('"').filter_map(|subject| subject.parse().ok()).collect();
+        Ok((row[0].unsigned()?, orders))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Takes in the next entries within an open write transaction; answers how far it came, `None` when there were none.
+pub fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, StoreError> {
+    let Cursor { sequence: after, order: mut newest } = cursor(connection)?;
+    let entries = orders_of_entries(connection, after, STEP)?;
+    let Some(last) = entries.last().map(|(sequence, _)| *sequence) else { return Ok(None) };
+    let before = newest;
+    let mut rows = Vec::with_capacity(entries.len());
+    for (sequence, orders) in entries {
+        for order in orders {
+            newest = newest.max(order);
+            let mut row = Vec::with_capacity(2);
+            order.put(&mut row);
+            row.push(sequence.into());
+            rows.push(row);
+        }
     }
     rows.sort();
     rows.dedup();
     if !rows.is_empty() {
         connection.upsert(&SAVE_ENTRIES, &rows)?;
     }
-    connection.upsert(&SAVE_CURSOR, &[vec![Value::Int(1), int(last)]])?;
-    Ok(true)
+    connection.execute(TAKE_POSTINGS, &range(after, last))?;
+    let mut orders = Vec::with_capacity(2);
+    before.put(&mut orders);
+    newest.put(&mut orders);
+    connection.execute(TAKE_ORDERS, &orders)?;
+    let mut moved = vec![Value::Int(1), last.into()];
+    newest.put(&mut moved);
+    connection.upsert(&SAVE_CURSOR, &[moved])?;
+    Ok(Some(last))
 }
 
-/// Sequences of the newest entries about an order, at most `limit`, newest first.
+/// Sequences of the newest entries about an order, at most `limit`, oldest first.
 pub fn sequences(
     connection: &mut dyn Connection,
     order: OrderId,
@@ -64,11 +119,11 @@ pub fn sequences(
     order.put(&mut params);
     params.push(Value::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
     let rows = connection.query(SEQUENCES, &params)?;
-    rows.iter().map(|row| Ok(row[0].int()?.unsigned_abs())).collect()
-}
-
-/// The entries after the cursor, at most as many as one step takes in.
-pub fn not_yet_taken_in(connection: &mut dyn Connection) -> Result<Vec<Entry>, StoreError> {
-    let after = cursor(connection)?;
-    journal::entries(connection, after, after + STEP)
+    let mut sequences = rows.iter().map(|row| row[0].unsigned()).collect::<Result<Vec<u64>, _>>()?;
+    sequences.reverse();
+    let after = cursor(connection)?.sequence;
+    let behind = orders_of_entries(connection, after, LAG_MAX)?;
+    let about_it = behind.into_iter().filter(|(_, orders)| orders.contains(&order));
+    sequences.extend(about_it.map(|(sequence, _)| sequence));
+    Ok(sequences.split_off(sequences.len().saturating_sub(limit)))
 }

@@ -4,27 +4,27 @@
 //! stops the others.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use domain::state::State;
 use domain::timers::Timer;
 use domain::values::PersonId;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
-use crate::batch::{self, Memory, Outcome, Saved};
+use crate::batch::{self, Outcome, Saved};
 use crate::consumers::{self, ConsumerChange, Noted};
 use crate::idempotency;
 use crate::journal::{self, Head};
+use crate::lanes::{Gathered, Lanes, Message, Work};
 use crate::log_key::{LogKey, origin};
+use crate::memory::Memory;
 use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
 use crate::tables;
 use crate::views;
 
-/// Commands of one batch.
-const BATCH_COMMANDS_MAX: usize = 256;
 /// How often the writer looks for due deadlines and signs a checkpoint.
 const TICK: Duration = Duration::from_secs(1);
 /// How often new entries are taken into the projections.
@@ -33,20 +33,6 @@ const PROJECT_EVERY: Duration = Duration::from_millis(200);
 const SKIPPED_MAX: usize = 1_024;
 /// How often old idempotency keys are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
-
-/// What the queue carries.
-pub enum Message {
-    /// Decide a submission.
-    Submit(Box<Submission>, oneshot::Sender<Outcome>),
-    /// Sign a checkpoint of all that was committed before, then answer.
-    Checkpoint(oneshot::Sender<Result<(), StoreError>>),
-    /// Change what is kept of a person's consumer.
-    Consumer(PersonId, ConsumerChange, oneshot::Sender<Result<Noted, StoreError>>),
-    /// End.
-    Stop,
-}
-
-type Work = (Box<Submission>, oneshot::Sender<Outcome>);
 
 /// Opens a session that writes.
 pub type OpenWriter = Box<dyn Fn() -> Result<Box<dyn Connection>, StoreError> + Send>;
@@ -61,47 +47,43 @@ pub struct Writer {
     pub(crate) signed_size: u64,
     pub(crate) forgot_at: Option<Instant>,
     pub(crate) projected_at: Option<Instant>,
+    pub(crate) projected_to: u64,
+    pub(crate) rows_saved: usize,
     pub(crate) committed: watch::Sender<u64>,
 }
 
 impl Writer {
     /// Serves the queue until it is told to stop or every sender is gone.
     pub fn serve(mut self, queue: &Receiver<Message>) {
-        loop {
-            let mut next = match queue.recv_timeout(TICK) {
-                Ok(message) => Some(message),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return,
-            };
-            let is_tick = next.is_none();
-            let (mut work, mut commands): (Vec<Work>, _) = (Vec::new(), 0);
-            while let Some(Message::Submit(submission, reply)) = next {
-                commands += submission.commands.len();
-                work.push((submission, reply));
-                next = if commands < BATCH_COMMANDS_MAX { queue.try_recv().ok() } else { None };
-            }
-            if is_tick || !work.is_empty() {
-                self.answer(work);
+        let mut lanes = Lanes::new(queue);
+        while let Some(Gathered { singles, rows, then }) = lanes.gather(TICK) {
+            if then.is_none() || !singles.is_empty() || !rows.is_empty() {
+                self.answer(&mut lanes, singles, &rows);
             }
             self.project();
-            match next {
+            match then {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
                 Some(Message::Consumer(person, change, reply)) => {
                     drop(reply.send(self.change_consumer(person, &change)));
                 }
                 Some(Message::Stop) => return,
-                Some(Message::Submit(..)) | None => {}
+                Some(Message::Submit(..) | Message::Bulk(_)) | None => {}
             }
         }
     }
 
-    fn answer(&mut self, work: Vec<Work>) {
-        let submissions: Vec<&Submission> = work.iter().map(|(submission, _)| &**submission).collect();
-        let outcomes = self.decide(&submissions);
-        for ((_, reply), outcome) in work.into_iter().zip(outcomes) {
+    fn answer(&mut self, lanes: &mut Lanes<'_>, singles: Vec<Work>, rows: &[Submission]) {
+        let submissions: Vec<&Submission> =
+            singles.iter().map(|(submission, _)| &**submission).chain(rows).collect();
+        let began = Instant::now();
+        let mut outcomes = self.decide(&submissions).into_iter();
+        let commands = submissions.iter().map(|submission| submission.commands.len()).sum();
+        lanes.learn(commands, self.rows_saved, began.elapsed());
+        for ((_, reply), outcome) in singles.into_iter().zip(outcomes.by_ref()) {
             // A caller that went away repeats with its key.
             drop(reply.send(outcome));
         }
+        lanes.settle(outcomes);
     }
 
     /// Decides submissions together, or one by one when one of them fails the batch.
@@ -168,6 +150,7 @@ impl Writer {
         let result = run.unwrap_or(Err(Failure::Offender));
         if result.is_err() {
             self.memory.reference_sequence = None;
+            self.memory.kept_sequence = None;
             self.memory.state = State::default();
             let is_undone = self.connection.as_mut().is_some_and(|connection| connection.rollback().is_ok());
             if !is_undone {
@@ -187,7 +170,9 @@ impl Writer {
         let connection = connect(&mut self.connection, &self.open)?;
         connection.begin_write()?;
         let saved = batch::run(connection, &mut self.memory, submissions, deadlines)?;
-        let Saved { outcomes, head, is_changed } = saved;
+        let Saved { outcomes, head, rows } = saved;
+        let is_changed = rows > 0;
+        self.rows_saved = rows;
         let is_signed = is_time_to_sign
             && self.signed_size < head.sequence
             && save_checkpoint(connection, &self.memory, &self.log_key, &head)?;
@@ -197,9 +182,11 @@ impl Writer {
             self.forgot_at = Some(Instant::now());
         }
         connection.commit()?;
+        self.memory.kept_sequence = Some(head.sequence);
         self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
             self.memory.reference_sequence = Some(head.reference_sequence);
+            self.memory.sighting.note(head.reference_sequence);
         }
         if is_signed {
             self.signed_at = Some(Instant::now());
@@ -208,9 +195,11 @@ impl Writer {
         Ok(outcomes)
     }
 
-    /// Takes new entries into the projections, in steps with batches between them.
+    /// Takes new entries into the projections, in steps with batches between them: when many wait, or some for long.
     fn project(&mut self) {
-        if self.projected_at.is_some_and(|projected_at| projected_at.elapsed() < PROJECT_EVERY) {
+        let waiting = self.memory.kept_sequence.unwrap_or(0).saturating_sub(self.projected_to);
+        let is_time = self.projected_at.is_none_or(|projected_at| projected_at.elapsed() >= PROJECT_EVERY);
+        if waiting < views::STEP && !is_time {
             return;
         }
         self.projected_at = Some(Instant::now());
@@ -224,7 +213,14 @@ impl Writer {
         let connection = connect(&mut self.connection, &self.open)?;
         connection.begin_write()?;
         journal::lock_head(connection)?;
-        if views::advance(connection)? { connection.commit() } else { connection.rollback() }
+        match views::advance(connection)? {
+            Some(sequence) => {
+                connection.commit()?;
+                self.projected_to = sequence;
+                Ok(())
+            }
+            None => connection.rollback(),
+        }
     }
 
     fn change_consumer(&mut self, person: PersonId, change: &ConsumerChange) -> Result<Noted, StoreError> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{admin, demo, export, import, verify};
+use crate::commands::{admin, bench, demo, export, import, verify};
 
 /// State defence supply: units order from an approved catalogue within their allotments, the state pays, and a
 /// journal proves every step.
@@ -55,6 +55,9 @@ pub enum Verb {
     /// Found the cell, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Measure this program on this machine
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Print a completion script for a shell
     Completions {
         /// The shell

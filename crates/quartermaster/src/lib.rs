@@ -1,5 +1,7 @@
-//! What the `quartermaster` binary is made of: command line, configuration, commands, import, export and the demo.
+//! What the `quartermaster` binary is made of: command line, configuration, commands, import, export, the demo and the
+//! benchmarks.
 
+pub mod bench;
 pub mod cli;
 pub mod commands;
 pub mod config;

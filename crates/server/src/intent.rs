@@ -59,7 +59,8 @@ pub struct ReceiptEvent {
     pub kind: &'static str,
     /// Fields as the journal keeps them; instants are microseconds since 1970-01-01T00:00Z.
     #[schema(value_type = Object)]
-    pub fields: serde_json::Value,
+    #[serde(serialize_with = "Event::serialize_fields")]
+    pub fields: Event,
 }
 
 impl From<&engine::Receipt> for Receipt {
@@ -67,7 +68,7 @@ impl From<&engine::Receipt> for Receipt {
         let event = |(event, sequence): (&Event, u64)| ReceiptEvent {
             sequence,
             kind: event.kind(),
-            fields: event.fields(),
+            fields: event.clone(),
         };
         Receipt {
             sequence: receipt.last_sequence,
@@ -157,7 +158,8 @@ impl<S: Send + Sync, B: DeserializeOwned> FromRequest<S> for Intent<B> {
     }
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<&str, Problem> {
+/// The key of a write, from its header.
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<&str, Problem> {
     let key = headers.get(&IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok()).unwrap_or("");
     let is_visible = key.bytes().all(|byte| byte.is_ascii_graphic());
     if key.is_empty() || key.len() > IDEMPOTENCY_KEY_CHARS_MAX || !is_visible {

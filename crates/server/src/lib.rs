@@ -8,6 +8,7 @@
 
 pub mod api;
 pub mod app;
+pub mod bulk;
 pub mod caller;
 pub mod intent;
 pub mod limits;
@@ -121,6 +122,7 @@ table! {
     POST "/allotments/{id}/withdrawals"   [commands Allot]              allotments::withdraw;
 
     POST "/baskets"                       [commands PlaceOrder]         orders::baskets::place;
+    POST "/baskets/bulk"                  [commands PlaceOrder]         orders::baskets::place_many;
     POST "/baskets/quote"                 [commands PlaceOrder]         orders::quotes::quote;
     GET  "/orders"                        [reads ReadOrders]            orders::list;
     GET  "/orders/{id}"                   [reads ReadOrders]            orders::detail::show_one;

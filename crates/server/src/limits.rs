@@ -10,6 +10,8 @@ pub const REQUEST_TIME: Duration = Duration::from_secs(30);
 pub const PAGE_DEFAULT: usize = 50;
 /// Entries of a page at most.
 pub const PAGE_MAX: usize = 200;
+/// Rows of a bulk request.
+pub const BULK_ROWS_MAX: usize = 1_000;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 128;
 /// Entries of an order's history that are shown.

@@ -5,7 +5,7 @@
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::rejection::{Kind, Rejection};
@@ -161,7 +161,13 @@ impl Problem {
         Problem::new(code)
     }
 
-    fn document(self, request_id: &str) -> ProblemDocument {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The problem as it is sent, in the request with this id.
+    pub fn document(self, request_id: &str) -> ProblemDocument {
         ProblemDocument {
             r#type: format!("urn:quartermaster:problem:{}", self.code),
             title: self.status.canonical_reason().unwrap_or_default(),
@@ -224,9 +230,14 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The id of a request, from its header.
+pub fn request_id(headers: &HeaderMap) -> String {
+    headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned()
+}
+
 /// Writes the problem of a response; a failure without one gets that of its status.
 pub async fn render(request: Request, next: Next) -> Response {
-    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let id = request_id(request.headers());
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {

@@ -170,7 +170,8 @@ fn make_whole(value: &mut Value) -> bool {
     }
 }
 
-fn field_error(error: serde_path_to_error::Error<impl Display>) -> Problem {
+/// The problem that names the field at fault.
+pub(crate) fn field_error(error: serde_path_to_error::Error<impl Display>) -> Problem {
     let path = error.path().to_string();
     // An error in the whole, or in a part without a name, ends in these marks.
     let field = path.trim_end_matches(['?', '.']);

@@ -133,7 +133,7 @@ texts! {
         .enum_values(Some(values::Currency::codes()))
         .examples(["UAH"]);
     /// A position in the journal.
-    Sequence = u64, |schema| schema.description(Some("Decimal digits")).pattern(Some("^[0-9]+$"));
+    Sequence = u64, |schema| schema.description(Some("Decimal digits")).pattern(Some("^[0-9]{1,18}$"));
     /// The id of an event in the feed.
     EventId = engine::feed::EventId, |schema| schema
         .pattern(Some("^evt_[0-9a-f]{32}$"))

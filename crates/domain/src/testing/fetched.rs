@@ -6,7 +6,15 @@ use crate::limits::PREFETCH_ROUNDS_MAX;
 use crate::state::State;
 
 macro_rules! over_tables {
-    (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
+    (
+        resident { $($resident:ident: $resident_row:ty;)* }
+        shared { $($shared:ident: $shared_row:ty;)* }
+        fetched { $($fetched:ident: $fetched_row:ty;)* }
+    ) => {
+        over_tables! { @ resident { $($resident: $resident_row;)* }
+            fetched { $($shared: $shared_row;)* $($fetched: $fetched_row;)* } }
+    };
+    (@ resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
         /// What a writer holds of the world when it decides a command, or a replay when it applies an event.
         pub(super) fn fetch(world: &State, name: &str, keys: impl Fn(&mut State)) -> State {
             let mut state = State::default();

@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
+use super::hexadecimal::{as_text, read_digits, write_digits};
+
 /// A text that is not the expected number of hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("must be {digits} lower-case hexadecimal digits")]
@@ -20,7 +22,9 @@ macro_rules! byte_strings {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                let mut digits = [0; 2 * $len];
+                write_digits(&self.0, &mut digits);
+                f.write_str(as_text(&digits))
             }
         }
         impl fmt::Debug for $name {
@@ -31,21 +35,14 @@ macro_rules! byte_strings {
         impl FromStr for $name {
             type Err = HexError;
             fn from_str(text: &str) -> Result<Self, HexError> {
-                let error = HexError { digits: 2 * $len };
-                if text.len() != 2 * $len || !text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-                    return Err(error);
-                }
-                let mut bytes = [0; $len];
-                for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-                    let digit = |c: u8| if c.is_ascii_digit() { c - b'0' } else { c - b'a' + 10 };
-                    *byte = digit(pair[0]) << 4 | digit(pair[1]);
-                }
-                Ok($name(bytes))
+                read_digits(text).map($name).ok_or(HexError { digits: 2 * $len })
             }
         }
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                let mut digits = [0; 2 * $len];
+                write_digits(&self.0, &mut digits);
+                serializer.serialize_str(as_text(&digits))
             }
         }
         impl<'de> Deserialize<'de> for $name {

@@ -9,6 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Code;
+use super::hexadecimal::{as_text, read_digits, write_digits};
 
 /// A text that is not an id of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +58,14 @@ macro_rules! ids {
             pub fn of_parts(parts: &[&str]) -> Self {
                 Self(digest_of($prefix, parts))
             }
+
+            fn text(self) -> [u8; $prefix.len() + 33] {
+                let mut text = [b'_'; $prefix.len() + 33];
+                let (prefix, digits) = text.split_at_mut($prefix.len());
+                prefix.copy_from_slice($prefix.as_bytes());
+                write_digits(&self.0.to_be_bytes(), &mut digits[1..]);
+                text
+            }
         }
 
         impl Id for $name {
@@ -71,7 +80,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($prefix, "_{:032x}"), self.0)
+                f.write_str(as_text(&self.text()))
             }
         }
 
@@ -85,16 +94,15 @@ macro_rules! ids {
             type Err = IdError;
             fn from_str(text: &str) -> Result<Self, IdError> {
                 text.strip_prefix(concat!($prefix, "_"))
-                    .filter(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
-                    .and_then(|hex| u128::from_str_radix(hex, 16).ok())
-                    .map(Self)
+                    .and_then(read_digits)
+                    .map(|bytes| Self(u128::from_be_bytes(bytes)))
                     .ok_or_else(|| IdError { text: text.chars().take(60).collect(), prefix: $prefix })
             }
         }
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_str(as_text(&self.text()))
             }
         }
 

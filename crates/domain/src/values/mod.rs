@@ -2,6 +2,7 @@
 
 mod canonical;
 mod digest;
+mod hexadecimal;
 mod id;
 mod money;
 mod text;

@@ -132,11 +132,28 @@ pub fn field_digest(salt: &Salt, name: &str, value: &Value) -> Result<Hash, Cano
         _ => {
             let mut canonical = Vec::new();
             write_canonical(value, &mut canonical)?;
-            let mut sha = Sha256::new_with_prefix([0x02]).chain_update(salt);
-            update_sized(&mut sha, name.as_bytes());
-            Ok(sha.chain_update(&canonical).finalize().into())
+            Ok(canonical_digest(salt, name, &canonical))
         }
     }
+}
+
+/// Like [`field_digest`], of a value whose canonical bytes are known.
+pub(crate) fn written_digest(
+    salt: &Salt,
+    name: &str,
+    value: &Value,
+    canonical: &[u8],
+) -> Result<Hash, CanonicalError> {
+    match value {
+        Value::Array(elements) if elements.len() > LIST_THRESHOLD => list::list_digest(salt, name, elements),
+        _ => Ok(canonical_digest(salt, name, canonical)),
+    }
+}
+
+fn canonical_digest(salt: &Salt, name: &str, canonical: &[u8]) -> Hash {
+    let mut sha = Sha256::new_with_prefix([0x02]).chain_update(salt);
+    update_sized(&mut sha, name.as_bytes());
+    sha.chain_update(canonical).finalize().into()
 }
 
 /// What is shown of an event to someone who may not see all of it.

@@ -1,12 +1,12 @@
 //! Lists of funds, and the postings behind every figure of a fund or allotment.
 
 use domain::funds::{Fund, Posting};
-use domain::table::Row as _;
 use domain::values::{Code, OrganisationId, Timestamp};
 
 use super::{Part, Select};
 use crate::store::{Connection, StoreError, Value};
 use crate::tables::{Column, Stored};
+use crate::views;
 
 /// Funds in order of code; with owners given, only theirs.
 pub fn funds(
@@ -42,26 +42,31 @@ pub fn entries(
     before: Option<(u64, i64)>,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let columns =
-        Posting::COLUMNS.iter().map(|column| format!("posting.{column} AS {column}")).collect::<Vec<_>>();
-    let (columns, table) = (columns.join(", "), Posting::TABLE);
-    let side = |side: &str, except: &str| {
-        format!(
-            "SELECT {columns}, journal.at AS at, journal.kind AS kind, journal.actor AS actor
-             FROM {table} JOIN journal ON journal.sequence = posting.sequence
-             WHERE posting.{side} = $1{except} AND posting.sequence <= $2
-                 AND (posting.sequence < $2 OR posting.ordinal < $3)"
-        )
-    };
-    // A posting between two accounts of the holder is on both sides and listed once.
-    let (from, to) = (side("from_holder", ""), side("to_holder", " AND posting.from_holder <> $1"));
-    let sql = format!("{from} UNION ALL {to} ORDER BY sequence DESC, ordinal DESC LIMIT {limit}");
+    let cursor = views::cursor(connection)?.sequence;
     let (sequence, ordinal) = before
         .map_or((i64::MAX, 0), |(sequence, ordinal)| (i64::try_from(sequence).unwrap_or(i64::MAX), ordinal));
-    let mut params = Vec::with_capacity(3);
+    let columns =
+        Posting::COLUMNS.iter().map(|column| format!("posting.{column} AS {column}")).collect::<Vec<_>>();
+    let columns =
+        format!("{}, journal.at AS at, journal.kind AS kind, journal.actor AS actor", columns.join(", "));
+    let mut params = Vec::with_capacity(4);
     holder.put(&mut params);
-    params.extend([Value::Int(sequence), Value::Int(ordinal)]);
-    connection.query(&sql, &params)?.into_iter().map(entry).collect()
+    params.extend([Value::Int(sequence), Value::Int(ordinal), cursor.into()]);
+    let mut page = |first: &str, from: &str, of: &str, limit: usize| {
+        let sql = format!(
+            "SELECT {columns} FROM {from} JOIN journal ON journal.sequence = posting.sequence
+             WHERE {of} AND posting.sequence <= $2 AND (posting.sequence < $2 OR posting.ordinal < $3)
+             ORDER BY {first}.sequence DESC, {first}.ordinal DESC LIMIT {limit}"
+        );
+        connection.query(&sql, &params)?.into_iter().map(entry).collect::<Result<Vec<_>, _>>()
+    };
+    let behind = "posting.sequence > $4 AND (posting.from_holder = $1 OR posting.to_holder = $1)";
+    let mut entries = page("posting", "posting", behind, limit)?;
+    let listed = "view_holder_posting AS held
+        JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal";
+    let older = "held.holder = $1 AND held.sequence <= $4 AND held.sequence <= $2";
+    entries.extend(page("held", listed, older, limit - entries.len())?);
+    Ok(entries)
 }
 
 fn entry(mut row: Vec<Value>) -> Result<Entry, StoreError> {

@@ -1,7 +1,5 @@
 //! The journal as it is read: pages of entries, an order's history, and proofs of inclusion.
 
-use std::collections::BTreeSet;
-
 use domain::values::OrderId;
 
 use crate::journal::{self, Entry};
@@ -28,15 +26,7 @@ pub fn history(
     order: OrderId,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let mut sequences: BTreeSet<u64> = views::sequences(connection, order, limit)?.into_iter().collect();
-    let subject = order.to_string();
-    for entry in views::not_yet_taken_in(connection)? {
-        if entry.header.subjects.contains(&subject) {
-            sequences.insert(entry.header.sequence);
-        }
-    }
-    let newest = sequences.len().saturating_sub(limit);
-    let sequences: Vec<u64> = sequences.into_iter().skip(newest).collect();
+    let sequences = views::sequences(connection, order, limit)?;
     journal::entries_at(connection, &sequences)
 }
 

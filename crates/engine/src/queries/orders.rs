@@ -7,6 +7,7 @@ use domain::values::{OfferId, OrderId, OrganisationId};
 use super::{Select, gather};
 use crate::store::{Connection, StoreError, Value};
 use crate::tables::Column;
+use crate::views;
 
 /// Which orders are listed; an empty filter lists all.
 #[derive(Clone, Debug, Default)]
@@ -34,32 +35,62 @@ pub struct Parties {
     pub buyers: Vec<OrganisationId>,
 }
 
+impl OrderFilter {
+    /// The one organisation that every order of the list has a part in, if there is one.
+    fn party(&self) -> Option<OrganisationId> {
+        let sole = || {
+            let Parties { units, suppliers, buyers } = self.parties.as_ref()?;
+            let mut all = units.iter().chain(suppliers).chain(buyers);
+            all.next().copied().filter(|first| all.all(|other| other == first))
+        };
+        self.unit.or(self.supplier).or_else(sole)
+    }
+
+    fn select(&self, before: Option<&OrderId>) -> Select<Order> {
+        let select = Select::<Order>::all()
+            .equal("unit_id", self.unit.as_ref())
+            .equal("supplier_id", self.supplier.as_ref())
+            .equal("status", self.status.as_ref())
+            .equal("progress", self.progress.as_ref())
+            .before("id", before);
+        match &self.parties {
+            Some(Parties { units, suppliers, buyers }) => {
+                select.any(&[("unit_id", units), ("supplier_id", suppliers), ("buyer_id", buyers)])
+            }
+            None => select,
+        }
+    }
+}
+
 /// Orders, newest first, those before an id when one is given.
+///
+/// The orders of one organisation are found by their projection, after those that it does not hold yet.
 pub fn orders(
     connection: &mut dyn Connection,
     filter: &OrderFilter,
     before: Option<&OrderId>,
     limit: usize,
 ) -> Result<Vec<Order>, StoreError> {
-    let mut select = Select::<Order>::all()
-        .equal("unit_id", filter.unit.as_ref())
-        .equal("supplier_id", filter.supplier.as_ref())
-        .equal("status", filter.status.as_ref())
-        .equal("progress", filter.progress.as_ref())
-        .before("id", before);
-    if let Some(Parties { units, suppliers, buyers }) = &filter.parties {
-        select = select.any(&[("unit_id", units), ("supplier_id", suppliers), ("buyer_id", buyers)]);
-    }
-    select.page(connection, "id DESC", limit)
+    let Some(party) = filter.party() else {
+        return filter.select(before).page(connection, "id DESC", limit);
+    };
+    let cursor = views::cursor(connection)?.order;
+    let mut orders = filter.select(before).after("id", Some(&cursor)).page(connection, "id DESC", limit)?;
+    let listed = filter.select(before).among("view_party_order", ("party_id", &party), ("order_id", "id"));
+    orders.extend(listed.page(connection, "order_id DESC", limit - orders.len())?);
+    Ok(orders)
 }
 
 /// Orders of a supplier looked through for those that hold stock of one offer.
 const HOLDERS_SOUGHT_IN: usize = 20_000;
 
 const HOLDERS: &str = "SELECT DISTINCT orders.id FROM (
-        SELECT id, is_amending FROM orders WHERE supplier_id = $1 ORDER BY id DESC LIMIT $3
-    ) AS orders JOIN order_line ON order_line.order_id = orders.id
-    WHERE order_line.offer_id = $2 AND (order_line.reserved > 0 OR orders.is_amending = 1)
+        SELECT order_id AS id FROM view_party_order WHERE party_id = $1
+        UNION ALL SELECT id FROM orders WHERE supplier_id = $1 AND id > $5
+        ORDER BY id DESC LIMIT $3
+    ) AS recent JOIN orders ON orders.id = recent.id JOIN order_line ON order_line.order_id = orders.id
+    WHERE orders.supplier_id = $1 AND order_line.offer_id = $2
+        AND (order_line.reserved > 0 OR orders.is_amending = 1)
     ORDER BY orders.id DESC LIMIT $4";
 
 /// The newest orders that hold stock of an offer of this supplier, or may do so by an amendment, newest first.
@@ -69,10 +100,11 @@ pub fn holders(
     offer: OfferId,
     limit: usize,
 ) -> Result<Vec<OrderId>, StoreError> {
-    let mut params = Vec::with_capacity(4);
+    let mut params = Vec::with_capacity(5);
     supplier.put(&mut params);
     offer.put(&mut params);
     params.extend([Value::from(HOLDERS_SOUGHT_IN as u64), Value::from(limit as u64)]);
+    views::cursor(connection)?.order.put(&mut params);
     let rows = connection.query(HOLDERS, &params)?;
     rows.into_iter().map(|row| OrderId::take(&mut row.into_iter())).collect()
 }

@@ -10,6 +10,8 @@ use crate::tables::{Column, Stored};
 
 /// Rows of one table that fulfil every condition added.
 pub(super) struct Select<R> {
+    /// A projection that is read first and names the rows.
+    listed: String,
     conditions: Vec<String>,
     params: Row,
     row: PhantomData<R>,
@@ -18,7 +20,7 @@ pub(super) struct Select<R> {
 impl<R: Stored> Select<R> {
     /// Every row.
     pub(super) fn all() -> Self {
-        Select { conditions: Vec::new(), params: Vec::new(), row: PhantomData }
+        Select { listed: String::new(), conditions: Vec::new(), params: Vec::new(), row: PhantomData }
     }
 
     /// Only rows whose column holds the value; without one, nothing changes.
@@ -97,6 +99,21 @@ impl<R: Stored> Select<R> {
         self
     }
 
+    /// Only rows that a projection lists under a value: `listed_by` is its column and that value, `joined` its column
+    /// with the keys of the rows and theirs.
+    pub(super) fn among(
+        mut self,
+        projection: &str,
+        listed_by: (&str, &impl Column),
+        joined: (&str, &str),
+    ) -> Self {
+        let placeholder = self.parameter(listed_by.1);
+        self.conditions.push(format!("{} = {placeholder}", listed_by.0));
+        self.listed =
+            format!("{projection} JOIN {} ON {} = {}", <R as table::Row>::TABLE, joined.0, joined.1);
+        self
+    }
+
     fn parameter(&mut self, value: &impl Column) -> String {
         value.put(&mut self.params);
         format!("${}", self.params.len())
@@ -109,7 +126,8 @@ impl<R: Stored> Select<R> {
         order: &str,
         limit: usize,
     ) -> Result<Vec<R>, StoreError> {
-        let (columns, table) = (R::COLUMNS.join(", "), <R as table::Row>::TABLE);
+        let columns = R::COLUMNS.join(", ");
+        let table = if self.listed.is_empty() { <R as table::Row>::TABLE } else { &self.listed };
         let conditions = match self.conditions.is_empty() {
             true => String::new(),
             false => format!(" WHERE {}", self.conditions.join(" AND ")),

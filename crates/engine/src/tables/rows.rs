@@ -7,6 +7,9 @@ use super::compare::compare_table;
 use super::{Column, Stored};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert};
 
+/// Rows of a shared table that are kept between batches.
+const SHARED_ROWS_MAX: usize = 10_000;
+
 pub(crate) fn lookup<R: Stored>() -> Lookup
 where
     R::Key: Column,
@@ -92,26 +95,41 @@ where
 }
 
 macro_rules! whole_state {
-    (resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
+    (
+        resident { $($resident:ident: $resident_row:ty;)* }
+        shared { $($shared:ident: $shared_row:ty;)* }
+        fetched { $($fetched:ident: $fetched_row:ty;)* }
+    ) => {
         /// Replaces the resident tables by what the database holds.
         pub fn load_resident(connection: &mut dyn Connection, state: &mut State) -> Result<(), StoreError> {
             $(load_all(connection, &mut state.$resident)?;)*
             Ok(())
         }
 
-        /// Forgets everything but the resident tables.
+        /// Forgets the fetched tables, and shared ones that have grown too large to keep.
         pub fn clear_fetched(state: &mut State) {
             $(state.$fetched = Table::default();)*
+            $(if state.$shared.len() > SHARED_ROWS_MAX {
+                state.$shared = Table::default();
+            })*
+        }
+
+        /// Forgets the shared tables.
+        pub fn clear_shared(state: &mut State) {
+            $(state.$shared = Table::default();)*
         }
 
         /// Loads every row that commands asked for; answers how many keys there were.
         pub fn load_wanted(connection: &mut dyn Connection, state: &mut State) -> Result<usize, StoreError> {
-            Ok(0 $(+ load_keys(connection, &mut state.$fetched)?)*)
+            Ok(0 $(+ load_keys(connection, &mut state.$shared)?)* $(+ load_keys(connection, &mut state.$fetched)?)*)
         }
 
         /// Saves every changed row; answers how many.
         pub fn save_changes(connection: &mut dyn Connection, state: &mut State) -> Result<usize, StoreError> {
-            Ok(0 $(+ save(connection, &mut state.$resident)?)* $(+ save(connection, &mut state.$fetched)?)*)
+            Ok(0
+                $(+ save(connection, &mut state.$resident)?)*
+                $(+ save(connection, &mut state.$shared)?)*
+                $(+ save(connection, &mut state.$fetched)?)*)
         }
 
         /// The first difference between the tables of two databases, table by table.
@@ -120,6 +138,9 @@ macro_rules! whole_state {
             expected: &mut dyn Connection,
         ) -> Result<Option<String>, StoreError> {
             $(if let Some(difference) = compare_table::<$resident_row>(found, expected)? {
+                return Ok(Some(difference));
+            })*
+            $(if let Some(difference) = compare_table::<$shared_row>(found, expected)? {
                 return Ok(Some(difference));
             })*
             $(if let Some(difference) = compare_table::<$fetched_row>(found, expected)? {
@@ -131,6 +152,7 @@ macro_rules! whole_state {
         /// Table and columns of every stored row, the key's columns first.
         pub const TABLES: &[(&str, &[&str])] = &[
             $((<$resident_row as table::Row>::TABLE, <$resident_row as Stored>::COLUMNS),)*
+            $((<$shared_row as table::Row>::TABLE, <$shared_row as Stored>::COLUMNS),)*
             $((<$fetched_row as table::Row>::TABLE, <$fetched_row as Stored>::COLUMNS),)*
         ];
     };

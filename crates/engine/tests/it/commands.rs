@@ -265,10 +265,49 @@ pub fn add_item(name: &str) -> Command {
     .into()
 }
 
+/// What a kit consists of.
+const KIT: [&str; 3] = ["FRAME", "MOTOR", "ANTENNA"];
+
+/// Three items under one contract, with their offers.
+pub fn kit() -> Vec<Command> {
+    let mut commands = Vec::new();
+    for name in KIT {
+        commands.push(add_item(name));
+        for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
+            commands.push(MoveItem { item: item(name), action, reason: text("перевірено") }.into());
+        }
+    }
+    let [add, sign] = contracted("C-KIT", "MAKER", None, &KIT, PRICE);
+    commands.extend([add, sign]);
+    let offer = |sold: &&str| {
+        MakeOffer { contract: contract("C-KIT"), item: item(sold), terms: terms(PRICE, 0) }.into()
+    };
+    commands.extend(KIT.iter().map(offer));
+    commands
+}
+
+/// A basket of one order of three lines.
+pub fn kit_basket() -> Command {
+    basket(&KIT.map(|sold| (offer_id(contract("C-KIT"), item(sold)), 1)))
+}
+
 fn sell(name: &str, supplier: &str, framework: Option<&str>, sold: &str, price: i64) -> [Command; 3] {
-    let line = PriceLine {
+    let [add, sign] = contracted(name, supplier, framework, &[sold], price + DISCOUNT);
+    let offer =
+        MakeOffer { contract: contract(name), item: item(sold), terms: terms(price + DISCOUNT, STOCK) };
+    [add, sign, offer.into()]
+}
+
+fn contracted(
+    name: &str,
+    supplier: &str,
+    framework: Option<&str>,
+    sold: &[&str],
+    unit_price_minor: i64,
+) -> [Command; 2] {
+    let line = |sold: &&str| PriceLine {
         item: item(sold),
-        unit_price_minor: price + DISCOUNT,
+        unit_price_minor,
         ceiling_quantity: 50_000,
         tax_category: TaxCategory::Standard,
         tax_rate_percent: 20,
@@ -284,18 +323,16 @@ fn sell(name: &str, supplier: &str, framework: Option<&str>, sold: &str, price: 
         ceiling_minor: 50_000_000_000,
         delivery_terms: text("DDP"),
         penalty_rules: code("UA-2026"),
-        lines: vec![line],
+        lines: sold.iter().map(line).collect(),
     };
     let sign = MoveContract {
         contract: contract(name),
         action: ContractAction::Sign,
         on: date("2026-01-05"),
         document: text("Договір"),
-        items: vec![item(sold)],
+        items: sold.iter().map(|sold| item(sold)).collect(),
     };
-    let offer =
-        MakeOffer { contract: contract(name), item: item(sold), terms: terms(price + DISCOUNT, STOCK) };
-    [add.into(), sign.into(), offer.into()]
+    [add.into(), sign.into()]
 }
 
 /// The price falls to the one that orders pay, so that the offers have a history.

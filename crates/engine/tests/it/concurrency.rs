@@ -41,7 +41,7 @@ fn one_batch_never_overspends() {
         let outcomes = world.submit_together(vec![ordering(2); 120], || gate.open());
         assert_spent(&world, &outcomes);
         let batches = world.number("SELECT COUNT(DISTINCT at) FROM journal WHERE kind = 'order_submitted.1'");
-        assert_eq!(batches, 1);
+        assert!(batches <= 120 / 16, "a batch holds sixteen orders or more, but there were {batches}");
     });
 }
 

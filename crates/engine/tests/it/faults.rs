@@ -15,6 +15,8 @@ pub enum Step {
     Begin,
     /// Before a statement.
     Statement,
+    /// After rows were saved into a table.
+    Saved(&'static str, usize),
     /// Before COMMIT.
     Commit,
     /// After COMMIT, when the database has answered.
@@ -146,7 +148,8 @@ impl Connection for Watched {
 
     fn upsert(&mut self, into: &Upsert, rows: &[Row]) -> Result<(), StoreError> {
         (self.watch)(Step::Statement)?;
-        self.inner.upsert(into, rows)
+        self.inner.upsert(into, rows)?;
+        (self.watch)(Step::Saved(into.table, rows.len()))
     }
 
     fn delete_keys(&mut self, lookup: &Lookup, keys: &[Row]) -> Result<(), StoreError> {

@@ -1,5 +1,7 @@
 //! Tests of the engine against real databases: every one runs on a SQLite file and on PostgreSQL.
 
+mod budget;
+mod bulk;
 mod catalogue_index;
 mod cluster;
 mod commands;

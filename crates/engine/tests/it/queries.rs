@@ -218,6 +218,39 @@ fn entries_are_newest_first_and_each_listed_once() {
 }
 
 #[test]
+fn lists_are_the_same_before_and_after_their_projection() {
+    on_both(|database| {
+        let world = World::found(database);
+        for quantity in [1, 2, 3] {
+            world.order(quantity).expect("ordered");
+        }
+        let lists = |world: &World| {
+            let all = read(world, |c| orders(c, &OrderFilter::default(), None, 99));
+            let [unit, supplier, buyer] = [all[0].unit, all[0].supplier, all[0].buyer];
+            let of_unit = OrderFilter { unit: Some(unit), ..OrderFilter::default() };
+            let of_supplier = OrderFilter { supplier: Some(supplier), ..OrderFilter::default() };
+            let parties = Parties { buyers: vec![buyer], ..Parties::default() };
+            let of_buyer = OrderFilter { parties: Some(parties), ..OrderFilter::default() };
+            let older = read(world, |c| orders(c, &of_unit, Some(&all[1].id), 99));
+            let listed =
+                [of_unit, of_supplier, of_buyer].map(|filter| read(world, |c| orders(c, &filter, None, 2)));
+            let entries = read(world, |c| funds::entries(c, allotment("A-B1-1").bits(), None, 99));
+            let history = read(world, |c| journal::history(c, all[0].id, 9)).len();
+            assert_eq!((older.len(), listed[0].len(), history), (1, 2, 1));
+            (all, older, listed, entries)
+        };
+        let before = lists(&world);
+        // A fresh writer takes in what waits before it signs.
+        let world = world.reopen();
+        world.engine.checkpoint_now().expect("signed");
+        assert_eq!(world.number("SELECT COUNT(*) FROM view_party_order"), 9);
+        let postings = world.number("SELECT COUNT(*) FROM posting");
+        assert!(world.number("SELECT COUNT(*) FROM view_holder_posting") >= postings);
+        assert_eq!(lists(&world), before);
+    });
+}
+
+#[test]
 fn an_order_s_history_and_world_are_found_by_its_id() {
     on_both(|database| {
         let world_ = World::found(database);

@@ -1,12 +1,12 @@
 //! `quartermaster demo`: the fictional nation and its story.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use clap::Args;
 use domain::values::Date;
 
 use crate::cli::Global;
+use crate::commands::scratch::Scratch;
 use crate::config::Config;
 use crate::demo::{self, Play};
 use crate::output::Failure;
@@ -39,13 +39,8 @@ pub struct Demo {
 
 /// Plays it. A database that was made for the demo is removed at the end.
 pub fn run(demo: &Demo, global: &Global, mut config: Config) -> Result<(), Failure> {
-    let scratch = Scratch::new()?;
-    if global.database.is_none() {
-        config.database = scratch.folder.join("demo.db").display().to_string();
-    }
-    if global.log_key.is_none() {
-        config.log_key = scratch.folder.join("demo.key");
-    }
+    let scratch = Scratch::new("demo")?;
+    scratch.put_database(global, &mut config);
     let play = Play {
         orders: usize::try_from(demo.orders).expect("bounded by ORDERS_MAX"),
         seed: demo.seed,
@@ -59,24 +54,4 @@ pub fn run(demo: &Demo, global: &Global, mut config: Config) -> Result<(), Failu
         is_json: demo.json,
     };
     demo::play(&play, &config)
-}
-
-/// A folder of this run's own, removed when it ends.
-struct Scratch {
-    folder: PathBuf,
-}
-
-impl Scratch {
-    fn new() -> Result<Scratch, Failure> {
-        let folder = std::env::temp_dir().join(format!("quartermaster-demo-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        Ok(Scratch { folder })
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What cannot be removed is left to the system's own cleaning.
-        drop(std::fs::remove_dir_all(&self.folder));
-    }
 }

@@ -1,9 +1,11 @@
 //! The commands of the program, one file each.
 
 pub mod admin;
+pub mod bench;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod scratch;
 pub mod serve;
 pub mod verify;
 
@@ -24,6 +26,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     let config = config::load(&cli.global, listen)?;
     match cli.verb {
         Verb::Demo(demo) => demo::run(&demo, &cli.global, config),
+        Verb::Bench(bench) => bench::run(&bench, &cli.global, config),
         Verb::Serve(_) => serve::run(&config),
         Verb::Migrate => migrate(&config),
         Verb::Verify(verify) => verify::run(&verify, &config),

@@ -33,7 +33,7 @@ pub struct Player {
 
 impl Player {
     /// A player whose secrets follow from the story's seed, so that the same seed plays the same story.
-    fn new(seed: u64, code: &str) -> Player {
+    pub fn new(seed: u64, code: &str) -> Player {
         let secret = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(code).finalize();
         let signing_key = SigningKey::from_bytes(&secret.into());
         let key = key_id(&KeyBytes(signing_key.verifying_key().to_bytes()));
@@ -69,7 +69,7 @@ impl Cast {
         }
         let mut everyone: Vec<&mut Player> = cast.players.values_mut().collect();
         for players in everyone.chunks_mut(CHUNK) {
-            equip(engine, players, now)?;
+            equip(engine, players, now, true)?;
         }
         Ok(cast)
     }
@@ -88,8 +88,14 @@ impl Cast {
     }
 }
 
-fn equip(engine: &Engine, players: &mut [&mut Player], now: Timestamp) -> Result<(), Failure> {
-    let label = Text::new("demo").expect("a valid label");
+/// Gives each player a token and registers their key.
+pub fn equip(
+    engine: &Engine,
+    players: &mut [&mut Player],
+    now: Timestamp,
+    is_demo: bool,
+) -> Result<(), Failure> {
+    let label = Text::new("story").expect("a valid label");
     let mut commands = Vec::new();
     for player in players {
         let code =
@@ -102,7 +108,7 @@ fn equip(engine: &Engine, players: &mut [&mut Player], now: Timestamp) -> Result
         let expires_at = now.plus_days(TOKEN_DAYS);
         commands.push(IssueToken { person, secret_digest, label: label.clone(), expires_at }.into());
         let public_key = KeyBytes(player.signing_key.verifying_key().to_bytes());
-        commands.push(RegisterKey { person, public_key, is_demo: true }.into());
+        commands.push(RegisterKey { person, public_key, is_demo }.into());
     }
     engine.submit_now(Submission { actor: Actor::Console, commands, key: None })?;
     Ok(())

@@ -3,15 +3,15 @@
 //! Reading order: this file, `nation` (import), `cast` and `shop` (who and what), `stage` and `steps` (what
 //! people do), `scenes` (what a newcomer should see), `crowd` (hundreds of everyday orders), `outcome` (the reconciliation).
 
-mod api;
-mod cast;
+pub(crate) mod api;
+pub(crate) mod cast;
 mod crowd;
 mod dice;
 mod nation;
 mod outcome;
 mod scenes;
 mod shop;
-mod stage;
+pub(crate) mod stage;
 mod steps;
 
 use std::net::SocketAddr;

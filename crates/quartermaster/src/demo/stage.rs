@@ -193,7 +193,7 @@ impl Stage {
 }
 
 /// The body of a signature over the document that was read.
-fn signature(player: &Player, role: &str, read: &Value) -> Result<Value, Failure> {
+pub fn signature(player: &Player, role: &str, read: &Value) -> Result<Value, Failure> {
     let read = &read["to_sign"];
     let bytes = unhex(read["signing_bytes"].as_str().unwrap_or_default())
         .ok_or_else(|| Failure::refused("the document has no signing bytes"))?;

@@ -4,6 +4,8 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
+use crate::wire::INTEGER_MAX;
+
 /// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
 const NAMED_AFTER: [(&str, &str); 23] = [
     ("acts", "ActId"),
@@ -51,7 +53,11 @@ pub fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
         let named = NAMED_AFTER.iter().find(|(before, _)| *before == after);
         let schema = match named {
             Some((_, schema)) => RefOr::Ref(Ref::from_schema_name(*schema)),
-            None => ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)).minimum(Some(1)).into(),
+            None => ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::Integer))
+                .minimum(Some(1))
+                .maximum(Some(INTEGER_MAX))
+                .into(),
         };
         let parameter = ParameterBuilder::new()
             .name(name)

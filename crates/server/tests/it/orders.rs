@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{get, post};
+use crate::client::{Call, get, post};
 use crate::scene::{Scene, Stage};
 
 fn basket(scene: &Scene, quantities: &[(&str, i64)]) -> Value {
@@ -162,4 +162,42 @@ fn buttons_follow_the_stage_and_the_caller() {
     assert_eq!(actions(Stage::Sent, "P-BUYER"), json!(["terminate", "short_close"]));
     assert_eq!(actions(Stage::Proposed, "P-ORDERER"), json!(["decide", "amend", "short_close"]));
     assert_eq!(actions(Stage::Amending, "P-ORDERER"), json!(["sign", "withdraw_amendment", "short_close"]));
+}
+
+#[test]
+fn baskets_of_a_bulk_request_stand_for_themselves() {
+    let scene = Scene::at(Stage::None);
+    let router = &scene.world.router;
+    let good = basket(&scene, &[("DP-11", 10)]);
+    let mut changed = good.clone();
+    changed["lines"][0]["unit_price_minor"] = json!(1);
+    let malformed = json!({ "unit": "B11", "lines": [{ "offer": "none" }] });
+    let body = json!({ "rows": [good, changed, malformed, basket(&scene, &[("DP-11-2", 20)])] });
+    let send = |body: &Value| {
+        let call = Call::new("POST", "/baskets/bulk").by("P-ORDERER").key("bulk");
+        call.body(body.clone()).send(router)
+    };
+    let first = send(&body);
+    assert_eq!(first.status, 200, "{}", first.text);
+    let (first, size) = (first.json(), scene.world.journal_size());
+    assert_eq!((&first["accepted"], &first["refused"]), (&json!(2), &json!(2)));
+    let status: Vec<_> = (0..4).map(|row| first["rows"][row]["status"].as_u64().unwrap()).collect();
+    assert_eq!(status, [201, 409, 400, 201]);
+    let row = |row: usize| &first["rows"][row];
+    assert_eq!(row(0)["receipt"]["orders"][0]["number"], "PO-2026-000001");
+    assert_eq!(row(1)["problem"]["code"], "price_changed");
+    assert_eq!(row(2)["problem"]["errors"][0]["field"], "lines[0].offer");
+    assert_eq!(
+        (&row(3)["row"], &row(3)["receipt"]["orders"][0]["total_minor"]),
+        (&json!(4), &json!(49_000_000))
+    );
+    assert_eq!(row(3)["problem"], Value::Null);
+
+    let again = send(&body).json();
+    assert_eq!(scene.world.journal_size(), size, "a repeat changes nothing");
+    assert_eq!(again["rows"][0]["receipt"]["repeated"], true);
+    assert_eq!(again["rows"][0]["receipt"]["orders"], row(0)["receipt"]["orders"]);
+    let other = json!({ "rows": [basket(&scene, &[("DP-11", 30)])] });
+    assert_eq!(send(&other).json()["rows"][0]["problem"]["code"], "idempotency_key_reused");
+    assert_eq!(send(&json!({ "rows": [] })).status, 422);
 }

@@ -48,6 +48,7 @@ const fn write(
 const INVOICE: &str = r#"{"number":"INV-1","contract":"CT-A","currency":"UAH","total_minor":41650000,"issued_on":"2026-01-12","due_on":"2026-01-22","lines":[{"order":"{order}","line":1,"quantity":17,"unit_price_minor":2450000,"tax_rate_percent":20}]}"#;
 const BANK: &str = r#"{"bank_reference":"BANK-1","amount_minor":41650000,"booked_on":"2026-01-12"}"#;
 const BASKET: &str = r#"{"unit":"B11","lines":[{"offer":"{offer}","delivery_point":"DP-11","quantity":10,"unit_price_minor":2450000}]}"#;
+const BASKETS: &str = r#"{"rows":[{"unit":"B11","lines":[{"offer":"{offer}","delivery_point":"DP-11","quantity":10,"unit_price_minor":2450000}]}]}"#;
 const REASON: &str = r#"{"reason":"need_changed","note":"as agreed"}"#;
 const TERMS: &str = r#""terms":{"unit_price_minor":2400000,"stock":90,"minimum":10,"pack":10,"lead_time_days":20,"from":"2026-01-01","to":"2026-12-31"}"#;
 
@@ -308,6 +309,7 @@ pub fn samples() -> Vec<Sample> {
             None,
         ),
         write("/baskets", "P-ORDERER", "P-COMMANDER", "", BASKET, None),
+        write("/baskets/bulk", "P-ORDERER", "P-COMMANDER", "", BASKETS, None),
         write("/baskets/quote", "P-ORDERER", "P-COMMANDER", "", BASKET, None),
         read("/orders", "P-ORDERER", "P-ADMIN", ""),
         read("/orders/{id}", "P-CLERK", "P-RIVAL", "{order}"),

@@ -1,5 +1,6 @@
 //! Placing a basket: one request, all or nothing, split into orders by contract and delivery point.
 
+use axum::Json;
 use axum::extract::State;
 use domain::Event;
 use domain::orders::place::{self, PlaceBasket};
@@ -9,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::bulk::{Bulk, Outcomes, Rows};
 use crate::intent::{Answer, Intent, Receipt, created};
+use crate::problem::Problem;
 use crate::wire::{
-    AllotmentRef, Currency, DeliveryPointRef, Digest, OfferId, OrderId, OrganisationRef, Wire,
+    AllotmentRef, Currency, DeliveryPointRef, Digest, Instant, OfferId, OrderId, OrganisationRef, Wire,
 };
 
 /// A basket of a unit.
@@ -106,13 +109,20 @@ pub(super) fn submitted(events: &[Event]) -> impl Iterator<Item = &OrderSubmitte
     })
 }
 
-/// Place a basket: commit money, hold stock and ceilings, ask for signatures.
-#[utoipa::path(
-    post, path = "/baskets", request_body = NewBasket,
-    responses((status = 201, body = BasketReceipt))
-)]
-pub async fn place(State(app): State<App>, intent: Intent<NewBasket>) -> Answer {
-    let receipt = intent.submit(&app, PlaceBasket::from).await?;
+/// An accepted basket of a bulk request.
+#[derive(Serialize, ToSchema)]
+pub struct BulkReceipt {
+    /// Sequence of its last event in the journal.
+    sequence: u64,
+    /// When it was decided.
+    at: Instant,
+    /// Whether this repeats the answer to an earlier request with the same key.
+    repeated: bool,
+    /// The orders that were made.
+    orders: Vec<PlacedOrder>,
+}
+
+fn placed(receipt: &engine::Receipt) -> Vec<PlacedOrder> {
     let placed = |submitted: &OrderSubmitted| PlacedOrder {
         id: Wire(submitted.order),
         number: submitted.number.clone(),
@@ -121,6 +131,34 @@ pub async fn place(State(app): State<App>, intent: Intent<NewBasket>) -> Answer 
         edition: 1,
         document_digest: submitted.document_digest.map(Wire),
     };
-    let orders = submitted(&receipt.events).map(placed).collect();
+    submitted(&receipt.events).map(placed).collect()
+}
+
+/// Place a basket: commit money, hold stock and ceilings, ask for signatures.
+#[utoipa::path(
+    post, path = "/baskets", request_body = NewBasket,
+    responses((status = 201, body = BasketReceipt))
+)]
+pub async fn place(State(app): State<App>, intent: Intent<NewBasket>) -> Answer {
+    let receipt = intent.submit(&app, PlaceBasket::from).await?;
+    let orders = placed(&receipt);
     Ok(created("orders", &receipt, BasketReceipt { receipt: Receipt::from(&receipt), orders }))
+}
+
+/// Place many baskets, each for itself: one that is refused does not stop the others.
+#[utoipa::path(
+    post, path = "/baskets/bulk", request_body = Rows<NewBasket>,
+    responses((status = 200, body = Outcomes<BulkReceipt>))
+)]
+pub async fn place_many(
+    State(app): State<App>,
+    bulk: Bulk<NewBasket>,
+) -> Result<Json<Outcomes<BulkReceipt>>, Problem> {
+    let show = |receipt: &engine::Receipt| BulkReceipt {
+        sequence: receipt.last_sequence,
+        at: Wire(receipt.at),
+        repeated: receipt.is_repeat,
+        orders: placed(receipt),
+    };
+    bulk.create(&app, PlaceBasket::from, show).await
 }

@@ -1,0 +1,101 @@
+//! Entries on their way into the journal: canonical text, field digests and leaf hash, from one pass over an event.
+
+use std::collections::BTreeMap;
+
+use domain::values::{Digest, write_canonical, write_string};
+
+use super::Recorded;
+use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest, written_digest};
+use crate::proof::merkle::Hash;
+use crate::store::{Row, Value};
+
+/// Entries from which on a second thread is worth starting.
+const SHARED_WORK_MIN: usize = 16;
+/// Room for the fields of an order of three lines.
+const TEXT_BYTES_USUAL: usize = 2_048;
+
+/// An event with its salt and those of its personal fields.
+pub(super) type Salted<'a> = (&'a Recorded, Salt, Vec<Salt>);
+
+/// Salts of an event's personal fields.
+pub(super) fn personal_salts(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Vec<Salt> {
+    one.event.personal().iter().map(|_| salts()).collect()
+}
+
+/// An entry ready to be saved.
+pub(super) struct Written {
+    /// Leaf hash.
+    pub(super) leaf: Hash,
+    /// Row of the journal.
+    pub(super) row: Row,
+    /// Rows of personal fields.
+    pub(super) personal: Vec<Row>,
+}
+
+/// Writes entries, which is mostly hashing, on two threads when they are many.
+pub(super) fn write_all(salted: Vec<Salted<'_>>) -> Vec<Written> {
+    if salted.len() < SHARED_WORK_MIN {
+        return salted.into_iter().map(write).collect();
+    }
+    let (ours, theirs) = salted.split_at(salted.len() / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| theirs.iter().cloned().map(write).collect::<Vec<_>>());
+        let mut written: Vec<_> = ours.iter().cloned().map(write).collect();
+        match other.join() {
+            Ok(others) => written.extend(others),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        written
+    })
+}
+
+/// Writes the entry of an event; values of personal fields go to a table of their own, their digests into the entry.
+fn write((one, salt, personal_salts): Salted<'_>) -> Written {
+    let serde_json::Value::Object(fields) = one.event.fields() else {
+        unreachable!("events are structs, which serialise to objects")
+    };
+    let subjects = one.event.subjects();
+    let (mut withheld, mut personal) = (BTreeMap::new(), Vec::new());
+    for ((subject, field, value), salt) in one.event.personal().into_iter().zip(personal_salts) {
+        assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
+        let text = serde_json::Value::from(value.reveal());
+        let digest = field_digest(&salt, &field, &text).expect("text has a canonical form");
+        let repeated = withheld.insert(field.clone(), Digest(digest));
+        assert!(repeated.is_none(), "{field} must be named once in an event");
+        let sequence = one.sequence.into();
+        personal.push(vec![subject.into(), field.into(), sequence, value.reveal().into(), salt.into()]);
+    }
+    let kind = one.event.kind().to_owned();
+    let header = Header { sequence: one.sequence, at: one.at.0, actor: one.actor.clone(), kind, subjects };
+    let salts = FieldSalts::new(&salt);
+    let (mut digests, mut text) = (Digests::new(), Vec::with_capacity(TEXT_BYTES_USUAL));
+    for (name, value) in &fields {
+        text.push(if text.is_empty() { b'{' } else { b',' });
+        write_string(name, &mut text);
+        text.push(b':');
+        let start = text.len();
+        let digest = write_canonical(value, &mut text)
+            .and_then(|()| written_digest(&salts.field(name), name, value, &text[start..]))
+            .expect("events hold no floats and are not deep");
+        digests.insert(name, digest);
+    }
+    text.extend_from_slice(if text.is_empty() { b"{}" } else { b"}" });
+    digests.extend(withheld.iter().map(|(name, digest)| (name.as_str(), digest.0)));
+    let leaf = header.leaf_hash(&digests);
+    let row = vec![
+        header.sequence.into(),
+        Value::Int(header.at),
+        header.actor.into(),
+        header.kind.into(),
+        json(&header.subjects),
+        Value::Text(String::from_utf8(text).expect("canonical JSON is UTF-8")),
+        json(&withheld),
+        salt.into(),
+        leaf.into(),
+    ];
+    Written { leaf, row, personal }
+}
+
+fn json(value: &impl serde::Serialize) -> Value {
+    Value::Text(serde_json::to_string(value).expect("maps with text keys have a JSON text"))
+}

@@ -1,0 +1,83 @@
+//! The organisations and people of a benchmark's nation.
+
+use domain::Command;
+use domain::identity::add_delivery_point::AddDeliveryPoint;
+use domain::identity::add_organisation::AddOrganisation;
+use domain::identity::add_person::AddPerson;
+use domain::identity::appoint::Appoint;
+use domain::identity::{OrganisationKind, Role};
+use domain::values::{Code, Date, OrganisationId, PersonId, Personal};
+
+use super::nation::{SUPPLIERS, UNITS, code, days_from, supplier, text, unit_code};
+
+/// An account number that passes ISO 13616.
+const IBAN: &str = "UA213223130000026007233566001";
+
+/// Roles that the first unit has besides its orderer, whose people sign and receive.
+const SIGNERS: [Role; 5] =
+    [Role::Approver, Role::Commander, Role::Receiver, Role::AcceptanceSigner, Role::CommissionMember];
+
+/// The person who holds a role at the first unit or, as clerk, at the first supplier.
+pub fn person_of(role: Role) -> String {
+    match role {
+        Role::Orderer => "P-000".to_owned(),
+        _ => format!("P-{role}"),
+    }
+}
+
+fn organisation(name: &str, kind: OrganisationKind, parent: Option<&str>, today: Date) -> Command {
+    let added = AddOrganisation {
+        code: code(name),
+        kind,
+        name_uk: text(name),
+        name_en: text(name),
+        parent: parent.map(|parent| OrganisationId::of_code(&code(parent))),
+        edrpou: None,
+        ncage: None,
+        iban: (kind == OrganisationKind::Supplier).then(|| IBAN.to_owned()),
+        country: "UA".to_owned(),
+        from: days_from(today, -30),
+    };
+    added.into()
+}
+
+/// What adds them all.
+pub(super) fn people(today: Date) -> Vec<Command> {
+    let mut commands = vec![
+        organisation("MOD", OrganisationKind::Agency, None, today),
+        organisation("AGENCY", OrganisationKind::Agency, Some("MOD"), today),
+    ];
+    let suppliers =
+        (0..SUPPLIERS).map(|n| organisation(&format!("SUP-{n:03}"), OrganisationKind::Supplier, None, today));
+    commands.extend(suppliers);
+    for n in 0..UNITS {
+        let name = unit_code(n);
+        let unit = OrganisationId::of_code(&code(&name));
+        let person = code(&format!("P-{n:03}"));
+        let point = code(&format!("DP-{n:03}"));
+        commands.push(organisation(&name, OrganisationKind::Unit, Some("MOD"), today));
+        commands.extend(appointed(&person, Role::Orderer, unit, today));
+        let (name_uk, name_en) = (text("Пункт приймання"), text("Receiving point"));
+        commands.push(AddDeliveryPoint { code: point, unit, name_uk, name_en }.into());
+    }
+    let unit = OrganisationId::of_code(&code(&unit_code(0)));
+    for (role, at) in SIGNERS.map(|role| (role, unit)).into_iter().chain([(Role::SupplierClerk, supplier(0))])
+    {
+        commands.extend(appointed(&code(&person_of(role)), role, at, today));
+    }
+    commands
+}
+
+fn appointed(person: &Code, role: Role, organisation: OrganisationId, today: Date) -> [Command; 2] {
+    let name = Personal::new(text("Тест Тестенко"));
+    let added = AddPerson { code: person.clone(), name, organisation };
+    let appointed = Appoint {
+        person: PersonId::of_code(person),
+        role,
+        organisation,
+        from: days_from(today, -30),
+        to: None,
+        document: text("order 1"),
+    };
+    [added.into(), appointed.into()]
+}
