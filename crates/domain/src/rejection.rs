@@ -2,7 +2,7 @@
 
 use crate::values::{Date, Money, Timestamp};
 
-/// How a refusal is answered; the server maps it to an HTTP status (422, 404, 403, 409, 409).
+/// How a refusal is answered; the server maps it to an HTTP status (422, 404, 403, 412, 409, 409).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     /// The request itself is wrong.
@@ -11,6 +11,8 @@ pub enum Kind {
     NotFound,
     /// The actor may see it but not do this.
     Forbidden,
+    /// It changed since the actor read it.
+    Changed,
     /// The present state does not allow it.
     Conflict,
     /// Money, stock or a ceiling does not suffice.
@@ -96,7 +98,7 @@ rejections! {
     Conflict "wrong_status" WrongStatus { object: &'static str, reference: String, status: &'static str, action: &'static str }
         "{object} {reference} is {status}, which does not allow {action}; read it again to see what may be done next";
     /// The row changed since it was read.
-    Conflict "revision_changed" RevisionChanged { object: &'static str, given: u64, current: u64 }
+    Changed "revision_changed" RevisionChanged { object: &'static str, given: u64, current: u64 }
         "{object} is now at revision {current}, not {given}; read it again and repeat what is still wanted";
     /// The date is outside a validity.
     Conflict "not_in_force" NotInForce { object: &'static str, reference: String, from: Date, to: Date, today: Date }

@@ -19,12 +19,13 @@ const SCHEMA: &str = "ProblemDocument";
 const OF_HANDLERS: &str = include_str!("../../../../docs/generated/refusals.txt");
 
 /// What each status means.
-const MEANINGS: [(StatusCode, &str); 10] = [
+const MEANINGS: [(StatusCode, &str); 11] = [
     (StatusCode::BAD_REQUEST, "Malformed request"),
     (StatusCode::UNAUTHORIZED, "No valid token"),
     (StatusCode::FORBIDDEN, "Not permitted"),
     (StatusCode::NOT_FOUND, "Does not exist, or not for you"),
     (StatusCode::CONFLICT, "The present state does not allow it"),
+    (StatusCode::PRECONDITION_FAILED, "It changed since it was read"),
     (StatusCode::PAYLOAD_TOO_LARGE, "Body too large"),
     (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON"),
     (StatusCode::UNPROCESSABLE_ENTITY, "A rule refuses what is asked"),
@@ -37,11 +38,12 @@ const SHARED_CODES_MAX: usize = 2;
 
 /// Codes that do not come from a handler, and the operations they concern.
 type Around = (&'static [&'static str], fn(&Route) -> bool);
-const AROUND: [Around; 4] = [
+const AROUND: [Around; 5] = [
     (&["internal", "unavailable"], |_| true),
     (&["not_authenticated"], |route| route.access != Access::Public),
     (&["not_permitted"], |route| matches!(route.access, Access::Reads(_))),
     (&["idempotency_key_reused", "busy"], Route::is_write),
+    (&["revision_changed"], |route| route.object().is_some()),
 ];
 
 /// Describes every refusal of an operation. Answers with few codes are those of many

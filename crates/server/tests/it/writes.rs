@@ -2,8 +2,11 @@
 //! were made from.
 
 use serde_json::json;
+use server::ROUTES;
+use server::route::Route;
 
 use crate::client::{Call, get, post};
+use crate::samples::samples;
 use crate::scene::{Scene, Stage};
 use crate::world::World;
 
@@ -81,7 +84,7 @@ fn a_change_from_an_old_revision_is_refused() {
     };
     assert_eq!(change("first", 80).status, 200);
     let late = change("second", 70);
-    assert_eq!((late.status.as_u16(), late.code().as_str()), (409, "revision_changed"), "{}", late.text);
+    assert_eq!((late.status.as_u16(), late.code().as_str()), (412, "revision_changed"), "{}", late.text);
     let now = get(router, "P-CLERK", &path);
     assert_eq!(
         (now.json()["stock"].as_i64(), late.json()["details"]["current"].as_i64()),
@@ -149,4 +152,43 @@ fn lowering_stock_below_what_is_reserved_lets_the_order_run_short() {
     assert_eq!((&line["answer"], &line["confirmed"]), (&json!("open"), &json!(20)));
     let read = get(router, "P-ORDERER", &offer).json();
     assert_eq!((&read["free"], &read["short"]), (&json!(0), &json!(0)));
+}
+
+#[test]
+fn every_write_on_an_object_heeds_if_match() {
+    let mut heeded = 0;
+    for sample in samples() {
+        let is_this = |route: &&Route| (route.method, route.path) == (sample.method, sample.path);
+        if ROUTES.iter().find(is_this).unwrap().object().is_none() {
+            continue;
+        }
+        let (scene, name) = (Scene::at(sample.stage), format!("{} {}", sample.method, sample.path));
+        let router = &scene.world.router;
+        let path = scene.path(&sample);
+        let object: Vec<_> = path.split('/').take(3).collect();
+        let read = get(router, "P-AUDITOR", &object.join("/"));
+        let tag = read.header("etag").to_owned();
+        let revision = read.json()["revision"].as_u64().unwrap();
+        assert_eq!(tag, format!("\"{revision}\""), "{name}");
+        let send =
+            |person: &str, tag: &str| scene.call(&sample).by(person).header("If-Match", tag).send(router);
+        let size = scene.world.journal_size();
+        let late = send(sample.by, "\"999\"");
+        assert_eq!(
+            (late.status.as_u16(), late.code().as_str()),
+            (412, "revision_changed"),
+            "{name}: {}",
+            late.text
+        );
+        assert_eq!(late.json()["details"]["current"], revision, "{name}");
+        assert_eq!(send("P-NOBODY", "\"999\"").status, 404, "{name}: a stranger does not learn the revision");
+        assert_eq!(scene.world.journal_size(), size, "{name}");
+        let done = send(sample.by, &tag);
+        assert!(done.status.is_success(), "{name}: {}", done.text);
+        heeded += 1;
+    }
+    assert!(heeded > 30, "{heeded}");
+    let world = World::new();
+    let made = Call::new("POST", "/persons").by("P-ADMIN").key("k").header("If-Match", "\"1\"");
+    assert_eq!(made.body("{}").send(&world.router).code(), "malformed_request");
 }

@@ -45,7 +45,7 @@ pub struct NewOffer {
     pub terms: OfferTerms,
 }
 
-/// New terms of an offer; `If-Match` refuses when it changed since it was read.
+/// New terms of an offer.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -276,11 +276,11 @@ pub async fn change(
     At(offer): At<OfferId>,
     mut intent: Intent<OfferChange>,
 ) -> Answer {
-    let (offer, stock, revision) = (offer.0, intent.body.terms.stock, intent.revision);
+    let (offer, stock) = (offer.0, intent.body.terms.stock);
     let short = intent.caller.read(&app, move |connection| run_short(connection, offer, stock)).await?;
     let commands = |OfferChange { terms, reason }: OfferChange| {
         let reason = reason.map(|reason| reason.0);
-        let change = ChangeOffer { offer, revision, terms: terms.into(), reason };
+        let change = ChangeOffer { offer, terms: terms.into(), reason };
         std::iter::once(change.into()).chain(short.map(Command::from)).collect()
     };
     intent.change_together(&app, commands).await
