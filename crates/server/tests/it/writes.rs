@@ -155,6 +155,48 @@ fn lowering_stock_below_what_is_reserved_lets_the_order_run_short() {
 }
 
 #[test]
+fn each_row_of_a_bulk_write_is_decided_for_itself() {
+    let scene = Scene::at(Stage::Despatched);
+    let router = &scene.world.router;
+    let send = |path: &str, rows: serde_json::Value| {
+        let call = Call::new("POST", path).by("P-CLERK").key(path).body(json!({ "rows": rows }));
+        let reply = call.send(router);
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let outcome = reply.json();
+        let codes: Vec<_> = outcome["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                (row["status"].as_u64().unwrap(), row["problem"]["code"].as_str().unwrap_or("").to_owned())
+            })
+            .collect();
+        (outcome["accepted"].as_u64().unwrap(), codes)
+    };
+    let despatch = scene.fill("{despatch}");
+    let part = |part: i64, serials: &[&str]| json!({ "despatch": despatch, "line": 1, "part": part, "serials": serials });
+    let parts = json!([part(1, &["S-1", "S-2"]), part(2, &["S-2"]), part(2, &["S-3"]), { "line": 1 }]);
+    let (accepted, codes) = send("/manifests/bulk", parts.clone());
+    let codes: Vec<_> = codes.iter().map(|(status, code)| (*status, code.as_str())).collect();
+    assert_eq!(accepted, 2);
+    assert_eq!(codes, [(200, ""), (409, "serial_already_known"), (200, ""), (400, "malformed_request")]);
+    assert_eq!(send("/manifests/bulk", parts).0, 2, "a repeat answers as before");
+    let offer = scene.fill("{offer}");
+    let revision = get(router, "P-CLERK", &format!("/offers/{offer}")).json()["revision"].as_u64().unwrap();
+    let terms = |stock: i64| {
+        json!({
+            "unit_price_minor": 2_400_000, "stock": stock, "minimum": 10, "pack": 10, "lead_time_days": 20,
+            "from": "2026-01-01", "to": "2026-12-31"
+        })
+    };
+    let row =
+        |revision: u64, stock: i64| json!({ "offer": offer, "revision": revision, "terms": terms(stock) });
+    let (accepted, codes) = send("/offers/bulk", json!([row(revision, 90), row(revision, 80)]));
+    assert_eq!((accepted, codes[1].clone()), (1, (412, "revision_changed".to_owned())));
+    assert_eq!(get(router, "P-CLERK", &format!("/offers/{offer}")).json()["stock"], 90);
+}
+
+#[test]
 fn every_write_on_an_object_heeds_if_match() {
     let mut heeded = 0;
     for sample in samples() {

@@ -12,6 +12,7 @@ use domain::contracts::make_offer::{self, MakeOffer};
 use domain::contracts::{self, Contract};
 use domain::limits::SHORT_ORDERS_MAX;
 use domain::orders::run_short::RunShort;
+use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{ContractId, ItemId};
 use engine::queries::{self, contracts::OfferFilter};
 use engine::store::{Connection, StoreError};
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
+use crate::bulk::{Bulk, Outcomes, RowReceipt, Rows};
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
 use crate::limits::PRICES_MAX;
@@ -55,6 +57,20 @@ pub struct NewOffer {
     }
 }))]
 pub struct OfferChange {
+    /// The new terms, all of them.
+    pub terms: OfferTerms,
+    /// Why; needed when the price rises.
+    pub reason: Option<Text>,
+}
+
+/// New terms of one of many offers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferRow {
+    /// The offer.
+    pub offer: OfferId,
+    /// The revision it was read at; refused when it changed since.
+    pub revision: Option<u64>,
     /// The new terms, all of them.
     pub terms: OfferTerms,
     /// Why; needed when the price rises.
@@ -284,4 +300,32 @@ pub async fn change(
         std::iter::once(change.into()).chain(short.map(Command::from)).collect()
     };
     intent.change_together(&app, commands).await
+}
+
+/// Replace the terms of many offers, each for itself: one that is refused does not stop the others.
+#[utoipa::path(
+    post, path = "/offers/bulk", request_body = Rows<OfferRow>,
+    responses((status = 200, body = Outcomes<RowReceipt>))
+)]
+pub async fn change_many(
+    State(app): State<App>,
+    mut bulk: Bulk<OfferRow>,
+) -> Result<Json<Outcomes<RowReceipt>>, Problem> {
+    let stocks: Vec<_> = bulk.bodies().map(|row| (row.offer.0, row.terms.stock)).collect();
+    let read = move |connection: &mut dyn Connection| {
+        let short = |(offer, stock)| Ok(run_short(connection, offer, stock)?.map(|short| (offer, short)));
+        stocks.into_iter().map(short).filter_map(Result::transpose).collect::<Result<BTreeMap<_, _>, _>>()
+    };
+    let mut short = bulk.caller.read(&app, read).await?;
+    let commands = |OfferRow { offer, revision, terms, reason }: OfferRow| {
+        let change =
+            ChangeOffer { offer: offer.0, terms: terms.into(), reason: reason.map(|reason| reason.0) };
+        let object = Object::Offer(offer.0);
+        let change = match revision {
+            Some(revision) => IfUnchanged { object, revision, command: change.into() }.into(),
+            None => Command::from(change),
+        };
+        std::iter::once(change).chain(short.remove(&offer.0).map(Command::from)).collect()
+    };
+    bulk.change(&app, commands).await
 }
