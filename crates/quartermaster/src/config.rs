@@ -59,7 +59,7 @@ pub fn load(global: &Global, listen: Option<SocketAddr>) -> Result<Config, Failu
     let flags = Flags { database: global.database.as_deref(), log_key: global.log_key.as_deref(), listen };
     Figment::from(Serialized::defaults(Config::default()))
         .merge(Toml::file(file))
-        .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log"]))
+        .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log", "server", "token"]))
         .merge(Serialized::defaults(flags))
         .extract()
         .map_err(|error| {

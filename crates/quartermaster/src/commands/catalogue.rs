@@ -11,6 +11,7 @@ use crate::output::{self, Failure};
 pub enum Catalogue {
     /// Search items by words, Ukrainian or English
     Search {
+        /// The server
         #[command(flatten)]
         remote: Remote,
         /// Words
@@ -34,6 +35,7 @@ pub enum Catalogue {
     },
     /// Show an item
     Show {
+        /// The server
         #[command(flatten)]
         remote: Remote,
         /// The item's code or id

@@ -12,6 +12,7 @@ use crate::output::{self, Failure};
 pub enum Journal {
     /// Print the events that concern what you see, oldest first
     Tail {
+        /// The server
         #[command(flatten)]
         remote: Remote,
         /// Go on with new events as they come

@@ -20,6 +20,7 @@ const FILE_BYTES_MAX: u64 = 1 << 20;
 pub enum Order {
     /// List the orders you see, newest first
     List {
+        /// The server
         #[command(flatten)]
         remote: Remote,
         /// Only of this unit
@@ -40,6 +41,7 @@ pub enum Order {
     },
     /// Show an order with its lines
     Show {
+        /// The server
         #[command(flatten)]
         remote: Remote,
         /// The order's id, ord_…
@@ -48,6 +50,7 @@ pub enum Order {
     /// Place the basket of a JSON file: {"unit": …, "lines": [{"offer": …, "delivery_point": …, "quantity": …,
     /// "unit_price_minor": …}]}
     Place {
+        /// The server
         #[command(flatten)]
         remote: Remote,
         /// The basket; - for standard input
@@ -58,6 +61,7 @@ pub enum Order {
     },
     /// Sign an order in the role whose turn it is
     Sign {
+        /// The server
         #[command(flatten)]
         remote: Remote,
         /// The order's id, ord_…
@@ -68,6 +72,7 @@ pub enum Order {
     },
     /// Withdraw an order that is not sent yet
     Cancel {
+        /// The server
         #[command(flatten)]
         remote: Remote,
         /// The order's id, ord_…

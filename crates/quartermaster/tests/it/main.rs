@@ -5,4 +5,5 @@ mod documents;
 mod help;
 mod program;
 mod refusals;
+mod remote;
 mod verify;

@@ -56,7 +56,7 @@ const TERMS: &str = r#""terms":{"unit_price_minor":2400000,"stock":90,"minimum":
 pub fn samples() -> Vec<Sample> {
     use Stage::*;
     let offer_rows: &str =
-        Box::leak(format!(r#"{{"rows":[{{"offer":"{{offer}}","revision":1,{TERMS}}}]}}"#).into_boxed_str());
+        Box::leak(format!(r#"{{"rows":[{{"offer":"{{offer}}",{TERMS}}}]}}"#).into_boxed_str());
     let offer_change: &str = Box::leak(format!("{{{TERMS}}}").into_boxed_str());
     vec![
         read("/health", "", "", ""),
