@@ -100,6 +100,14 @@ CREATE TABLE cell (
     PRIMARY KEY (id)
 ) {clustered};
 
+CREATE TABLE log_key (
+    since {int} NOT NULL,
+    public_key {bytes} NOT NULL,
+    old_signature {bytes},
+    new_signature {bytes},
+    PRIMARY KEY (since)
+) {clustered};
+
 CREATE TABLE counter (
     series {text} NOT NULL,
     last {int} NOT NULL,
@@ -172,7 +180,6 @@ CREATE TABLE access_token (
     id {bytes} NOT NULL,
     person_id {bytes} NOT NULL,
     secret_digest {bytes} NOT NULL,
-    label TEXT NOT NULL,
     expires_at {int} NOT NULL,
     revoked_at {int},
     PRIMARY KEY (id)
@@ -312,10 +319,10 @@ CREATE TABLE offer (
 
 CREATE TABLE offer_price (
     offer_id {bytes} NOT NULL,
+    sequence {int} NOT NULL,
     at {int} NOT NULL,
     unit_price_minor {int} NOT NULL,
-    reason TEXT,
-    PRIMARY KEY (offer_id, at)
+    PRIMARY KEY (offer_id, sequence)
 ) {clustered};
 
 CREATE TABLE fund (
@@ -534,7 +541,6 @@ CREATE TABLE act (
     drawn_by_id {bytes} NOT NULL,
     drawn_at {int} NOT NULL,
     accepted_at {int},
-    reason TEXT,
     revision {int} NOT NULL,
     PRIMARY KEY (id)
 ) {clustered};
@@ -572,10 +578,9 @@ CREATE TABLE discrepancy (
     quantity {int} NOT NULL,
     withheld {int} NOT NULL,
     found TEXT NOT NULL,
-    note TEXT,
+    note {bytes},
     status TEXT NOT NULL,
     outcome TEXT,
-    reason TEXT,
     PRIMARY KEY (act_id, position)
 ) {clustered};
 

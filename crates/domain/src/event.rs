@@ -35,6 +35,15 @@ pub trait Fact: Serialize + DeserializeOwned {
     }
 }
 
+/// One personal field of an event, if it has it.
+pub(crate) fn personal_field(
+    subject: impl std::fmt::Display,
+    field: impl Into<String>,
+    text: Option<&Personal>,
+) -> Vec<(String, String, &Personal)> {
+    text.map(|text| (subject.to_string(), field.into(), text)).into_iter().collect()
+}
+
 /// A journal entry whose kind or fields this program does not know.
 #[derive(Debug, thiserror::Error)]
 pub enum EventError {

@@ -15,6 +15,7 @@ macro_rules! for_each_table {
         $callback! {
             resident {
                 cells: $crate::cell::Cell;
+                log_keys: $crate::cell::PublicLogKey;
                 organisations: $crate::identity::Organisation;
                 parentages: $crate::identity::Parentage;
                 persons: $crate::identity::Person;

@@ -7,13 +7,16 @@ use std::collections::BTreeSet;
 
 use domain::acceptance::Act;
 use domain::allotments::Allotment;
-use domain::contracts::{Contract, Offer};
+use domain::contracts::{Contract, Framework, Offer};
 use domain::fulfilment::Despatch;
+use domain::funds::Fund;
+use domain::identity::{AccessToken, DeliveryPoint, SigningKey};
 use domain::invoicing::Invoice;
 use domain::orders::Order;
 use domain::payments::Payment;
 use domain::values::{
-    ActId, AllotmentId, ContractId, DespatchId, InvoiceId, OfferId, OrderId, OrganisationId, PaymentId,
+    ActId, AllotmentId, ContractId, DeliveryPointId, DespatchId, FrameworkId, FundId, InvoiceId, OfferId,
+    OrderId, OrganisationId, PaymentId, PersonId,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -45,8 +48,24 @@ pub struct EventIds(Hmac<Sha256>);
 pub struct Concern {
     /// Organisations whose people may know of it.
     pub parties: BTreeSet<OrganisationId>,
-    /// Units whose money it may name.
+    /// Organisations whose money it may name.
     pub units: BTreeSet<OrganisationId>,
+    /// The person whose own it is.
+    pub owner: Option<PersonId>,
+    /// Who else may know of it.
+    pub audience: Audience,
+}
+
+/// Who may know of an entry beside those whom its parties, money and owner let know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Nobody.
+    #[default]
+    Concerned,
+    /// Those who may read the catalogue.
+    Catalogue,
+    /// Everyone.
+    Everyone,
 }
 
 impl EventIds {
@@ -99,6 +118,9 @@ impl std::str::FromStr for EventId {
 
 /// Whom each entry concerns, by the orders it is about, or else by its main subject. What concerns nobody is for
 /// auditors.
+///
+/// It is what the lists of the API show: organisations, people's codes, appointments, keys and policies everyone;
+/// the catalogue and offers its readers; the rest the organisations named in it.
 pub fn concerns(connection: &mut dyn Connection, entries: &[Entry]) -> Result<Vec<Concern>, StoreError> {
     let mut all: Vec<Concern> = vec![Concern::default(); entries.len()];
     let orders: Vec<Vec<OrderId>> = entries.iter().map(|entry| subjects(&entry.header.subjects)).collect();
@@ -109,13 +131,15 @@ pub fn concerns(connection: &mut dyn Connection, entries: &[Entry]) -> Result<Ve
             concern.units.insert(order.unit);
         }
     }
-    let own = |id: OrganisationId| Concern { parties: [id].into(), units: BTreeSet::new() };
     for (concern, entry) in all.iter_mut().zip(entries) {
-        let main = entry.header.subjects.first().and_then(|subject| subject.parse().ok());
-        if let Some(id) = main {
-            *concern = own(id);
-        }
+        (concern.audience, concern.owner) = audience(entry);
+        concern.parties.extend(main_subject::<OrganisationId>(entry));
+        concern.units.extend(main_subject::<OrganisationId>(entry));
     }
+    of_funds(connection, entries, &mut all)?;
+    of_keys_and_tokens(connection, entries, &mut all)?;
+    of_main::<Framework, FrameworkId>(connection, entries, &mut all, |row| (vec![row.buyer], vec![]))?;
+    of_main::<DeliveryPoint, DeliveryPointId>(connection, entries, &mut all, |row| (vec![row.unit], vec![]))?;
     let of_money = |row: &Allotment| (vec![], vec![row.unit]);
     of_main::<Allotment, AllotmentId>(connection, entries, &mut all, of_money)?;
     of_main::<Contract, ContractId>(connection, entries, &mut all, |row| {
@@ -133,6 +157,53 @@ pub fn concerns(connection: &mut dyn Connection, entries: &[Entry]) -> Result<Ve
     })?;
     of_offers(connection, entries, &mut all)?;
     Ok(all)
+}
+
+/// Audience and owner of an entry, by the kind of its main subject.
+fn audience(entry: &Entry) -> (Audience, Option<PersonId>) {
+    let main = entry.header.subjects.first().map_or("", String::as_str);
+    let owner = main.parse().ok();
+    match main.split('_').next().unwrap_or_default() {
+        // What was refused to a person, or erased of them, is not for everyone.
+        "per" if entry.header.kind != "person_added.1" => (Audience::Concerned, owner),
+        "org" | "per" | "apt" | "key" | "pol" | "cell" => (Audience::Everyone, owner),
+        "cat" | "itm" | "ofr" => (Audience::Catalogue, None),
+        _ => (Audience::Concerned, None),
+    }
+}
+
+/// Funds name whose money it is; an exchange is about two.
+fn of_funds(
+    connection: &mut dyn Connection,
+    entries: &[Entry],
+    all: &mut [Concern],
+) -> Result<(), StoreError> {
+    let of_entry = |entry: &Entry| match main_subject::<FundId>(entry) {
+        Some(_) => subjects(&entry.header.subjects),
+        None => Vec::new(),
+    };
+    let named: Vec<Vec<FundId>> = entries.iter().map(of_entry).collect();
+    let rows = find_all::<Fund>(connection, named.iter().flatten().copied())?;
+    for (concern, funds) in all.iter_mut().zip(&named) {
+        concern.units.extend(funds.iter().filter_map(|id| rows.get(id)).map(|fund| fund.owner));
+    }
+    Ok(())
+}
+
+/// Keys and tokens are their person's.
+fn of_keys_and_tokens(
+    connection: &mut dyn Connection,
+    entries: &[Entry],
+    all: &mut [Concern],
+) -> Result<(), StoreError> {
+    let keys = find_all::<SigningKey>(connection, entries.iter().filter_map(main_subject))?;
+    let tokens = find_all::<AccessToken>(connection, entries.iter().filter_map(main_subject))?;
+    for (concern, entry) in all.iter_mut().zip(entries) {
+        let key = main_subject(entry).and_then(|id| keys.get(&id)).map(|key| key.person);
+        let token = main_subject(entry).and_then(|id| tokens.get(&id)).map(|token| token.person);
+        concern.owner = concern.owner.or(key).or(token);
+    }
+    Ok(())
 }
 
 type Parties = (Vec<OrganisationId>, Vec<OrganisationId>);

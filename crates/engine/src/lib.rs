@@ -20,7 +20,7 @@ mod prefetch;
 mod preview;
 pub mod proof;
 pub mod queries;
-mod random;
+pub mod random;
 pub mod readers;
 mod refusals;
 pub mod schema;

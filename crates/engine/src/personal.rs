@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::Event;
 
 use crate::journal::Entry;
+use crate::proof::leaf::Salt;
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 
 pub(crate) const TABLE: Upsert = Upsert {
@@ -13,6 +14,12 @@ pub(crate) const TABLE: Upsert = Upsert {
     key: &["subject", "field", "sequence"],
     plain: true,
 };
+const OF_SUBJECT: Lookup = Lookup {
+    table: TABLE.table,
+    columns: &["subject", "field", "sequence", "value", "salt"],
+    key: &["subject"],
+};
+const AT: Lookup = Lookup { columns: OF_SUBJECT.columns, ..TEXTS };
 const TEXTS: Lookup = Lookup { table: TABLE.table, columns: &["sequence", "field", "value"], key: TABLE.key };
 const ERASE: &str = "DELETE FROM personal WHERE subject = $1 AND field = $2 AND sequence < $3";
 
@@ -33,6 +40,54 @@ pub(crate) fn erase<'e>(
         }
     }
     Ok(erased)
+}
+
+/// A personal text and the salt of its digest, which is also that of its seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The text.
+    pub value: String,
+    /// Its salt.
+    pub salt: Salt,
+}
+
+/// The newest personal texts of objects by subject and field; what was erased is left out. For objects with few texts.
+pub fn of_subjects(
+    connection: &mut dyn Connection,
+    subjects: impl IntoIterator<Item = String>,
+) -> Result<BTreeMap<(String, String), Kept>, StoreError> {
+    let keys = subjects.into_iter().map(|subject| vec![subject.into()]).collect();
+    let mut newest = BTreeMap::new();
+    for ((subject, field, _), text) in find(connection, &OF_SUBJECT, keys)? {
+        newest.insert((subject, field), text);
+    }
+    Ok(newest)
+}
+
+/// One personal field of an object as events at these sequences have it; what was erased is left out.
+pub fn at(
+    connection: &mut dyn Connection,
+    subject: &str,
+    field: &str,
+    sequences: impl IntoIterator<Item = u64>,
+) -> Result<BTreeMap<u64, String>, StoreError> {
+    let keys = sequences.into_iter().map(|sequence| vec![subject.into(), field.into(), sequence.into()]);
+    let found = find(connection, &AT, keys.collect())?;
+    Ok(found.into_iter().map(|((.., sequence), text)| (sequence, text.value)).collect())
+}
+
+/// Texts by subject, field and sequence.
+type Found = BTreeMap<(String, String, u64), Kept>;
+
+fn find(connection: &mut dyn Connection, lookup: &Lookup, keys: Vec<Row>) -> Result<Found, StoreError> {
+    let rows = if keys.is_empty() { Vec::new() } else { connection.read_keys(lookup, &keys)? };
+    let text = |row: Row| {
+        let [subject, field, sequence, value, salt] = <[Value; 5]>::try_from(row)
+            .map_err(|_| StoreError::Corrupt { detail: "a personal text has five columns".into() })?;
+        let key = (subject.into_text()?, field.into_text()?, sequence.unsigned()?);
+        Ok((key, Kept { value: value.into_text()?, salt: salt.array()? }))
+    };
+    rows.into_iter().map(text).collect()
 }
 
 /// Personal texts of entries by sequence and field; what was erased is left out.

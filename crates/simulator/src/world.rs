@@ -25,7 +25,7 @@ use engine::LogKey;
 use crate::cast;
 use crate::dice::Dice;
 use crate::endowment;
-use crate::names::{code, day, text};
+use crate::names::{code, day, personal, text};
 
 /// Name of the cell of every run.
 pub const CELL: &str = "simulated";
@@ -95,7 +95,7 @@ fn catalogue() -> Vec<Command> {
     for (name, maker, category, class) in ITEMS {
         commands.push(add_item(name, maker, category, *class).into());
         for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
-            commands.push(MoveItem { item: item(name), action, reason: text("decision 4") }.into());
+            commands.push(MoveItem { item: item(name), action, reason: personal("decision 4") }.into());
         }
     }
     let substitutes = vec![item("DRONE-2")];

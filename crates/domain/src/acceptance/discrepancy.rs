@@ -2,7 +2,7 @@
 
 use super::DiscrepancyStatus;
 use crate::table::Row;
-use crate::values::{ActId, ItemId, SerialNumber, Text};
+use crate::values::{ActId, Digest, ItemId, SerialNumber};
 
 crate::text_enum! {
     /// What is wrong: the families of Supply Discrepancy Report codes, their letters in brackets.
@@ -69,6 +69,16 @@ impl DiscrepancyCode {
     }
 }
 
+/// Name of the personal field that holds the note of a discrepancy.
+pub fn note_field(position: i64) -> String {
+    format!("discrepancy_{position}_note")
+}
+
+/// Name of the personal field that holds why a discrepancy was settled so.
+pub fn settlement_field(position: i64) -> String {
+    format!("discrepancy_{position}_reason")
+}
+
 /// A discrepancy that an act records.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Discrepancy {
@@ -86,14 +96,12 @@ pub struct Discrepancy {
     pub withheld: i64,
     /// Serial numbers found that are not of the lot: pieces too many or of another item.
     pub found: Vec<SerialNumber>,
-    /// What was seen; never names people.
-    pub note: Option<Text>,
+    /// Seal of the note on what was seen; the note itself is personal, because it may name people.
+    pub note: Option<Digest>,
     /// Where it stands.
     pub status: DiscrepancyStatus,
     /// How it was settled.
     pub outcome: Option<Outcome>,
-    /// Why it was settled so.
-    pub reason: Option<Text>,
 }
 
 /// A piece that differs from the rest of its lot.

@@ -16,7 +16,7 @@ use crate::orders::separation::require_receiver;
 use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::State;
-use crate::values::{DespatchId, SerialNumber, Text};
+use crate::values::{DespatchId, Sealed, SerialNumber};
 
 /// Draws up an act over lots of a despatch; lots not named stay unjudged.
 #[derive(Clone, Debug)]
@@ -58,8 +58,8 @@ pub struct FoundDiscrepancy {
     pub quantity: i64,
     /// Serial numbers found that are not of the lot.
     pub found: Vec<SerialNumber>,
-    /// What was seen; never names people.
-    pub note: Option<Text>,
+    /// What was seen; its seal is signed with the act.
+    pub note: Option<Sealed>,
 }
 
 /// A piece that is not accepted.
@@ -170,7 +170,9 @@ impl DrawUpAct {
                 *left -= withheld;
                 withheld
             });
-            drawn.push(DrawnDiscrepancy { code, line, quantity, withheld, found, note });
+            let seal = note.as_ref().map(Sealed::seal);
+            let text = note.map(Sealed::into_personal);
+            drawn.push(DrawnDiscrepancy { code, line, quantity, withheld, found, note: seal, text });
         }
         match left.into_iter().find(|(_, pieces)| *pieces > 0) {
             Some(((line, verdict), unexplained)) => {

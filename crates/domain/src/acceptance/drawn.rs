@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::discrepancy::note_field;
 use super::{Act, ActException, ActLine, ActStatus, Discrepancy, document};
 use super::{DiscrepancyCode, DiscrepancyStatus, Verdict};
 use crate::cell::{self, Counter};
@@ -14,7 +15,7 @@ use crate::orders::separation::note_receiver;
 use crate::signatures::{ACT_STEPS, SignedDocument};
 use crate::state::{Stamp, State};
 use crate::values::{
-    ActId, DespatchId, Digest, ItemId, OrderId, OrganisationId, PersonId, SerialNumber, Text, Timestamp,
+    ActId, DespatchId, Digest, ItemId, OrderId, OrganisationId, PersonId, Personal, SerialNumber, Timestamp,
 };
 
 /// An act was drawn up; it has no effect until all have signed.
@@ -69,8 +70,11 @@ pub struct DrawnDiscrepancy {
     pub withheld: i64,
     /// Serial numbers found that are not of the lot.
     pub found: Vec<SerialNumber>,
-    /// What was seen.
-    pub note: Option<Text>,
+    /// Seal of the note on what was seen.
+    pub note: Option<Digest>,
+    /// The note itself.
+    #[serde(skip)]
+    pub text: Option<Personal>,
 }
 
 /// What the act says of a single piece.
@@ -146,7 +150,6 @@ impl ActDrawn {
             drawn_by: self.drawn_by,
             drawn_at: self.drawn_at,
             accepted_at: None,
-            reason: None,
             revision: 0,
         }
     }
@@ -189,10 +192,9 @@ impl ActDrawn {
             quantity: found.quantity,
             withheld: found.withheld,
             found: found.found.clone(),
-            note: found.note.clone(),
+            note: found.note,
             status: DiscrepancyStatus::Open,
             outcome: None,
-            reason: None,
         };
         self.discrepancies.iter().zip(1..).map(row).collect()
     }
@@ -231,5 +233,12 @@ impl Fact for ActDrawn {
             self.unit.to_string(),
             self.supplier.to_string(),
         ]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        let noted = (1..)
+            .zip(&self.discrepancies)
+            .filter_map(|(position, found)| Some((position, found.text.as_ref()?)));
+        noted.map(|(position, text)| (self.act.to_string(), note_field(position), text)).collect()
     }
 }

@@ -29,7 +29,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
-use crate::values::{ActId, DespatchId, Digest, Id, OrderId, OrganisationId, PersonId, Text, Timestamp};
+use crate::values::{ActId, DespatchId, Digest, Id, OrderId, OrganisationId, PersonId, Timestamp};
 
 /// An acceptance act.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +66,6 @@ pub struct Act {
     pub drawn_at: Timestamp,
     /// When the last signature made it effective.
     pub accepted_at: Option<Timestamp>,
-    /// Why it was withdrawn or reversed.
-    pub reason: Option<Text>,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
 }

@@ -7,7 +7,7 @@ use super::{Act, ActAction, ActStatus, DiscrepancyStatus};
 use super::{act, discrepancies, exceptions, lines, require, require_no_open_act, want_act};
 use crate::command::Verb;
 use crate::envelope::Context;
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, personal_field};
 use crate::funds::Stage;
 use crate::ledger::ChargeMove;
 use crate::orders::holdings::Holdings;
@@ -15,7 +15,7 @@ use crate::orders::{self, OrderAction, progress, release};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{ActId, DespatchId, ItemId, OrderId, OrganisationId, SerialNumber, Text};
+use crate::values::{ActId, DespatchId, ItemId, OrderId, OrganisationId, Personal, SerialNumber};
 
 /// Reverses an act that was wrong.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct ReverseAct {
     /// The act.
     pub act: ActId,
     /// Why.
-    pub reason: Text,
+    pub reason: Personal,
 }
 
 /// An act was reversed.
@@ -34,7 +34,8 @@ pub struct ActReversed {
     order: OrderId,
     unit: OrganisationId,
     status: ActStatus,
-    reason: Text,
+    #[serde(skip)]
+    reason: Option<Personal>,
     lines: Vec<ReversedLine>,
     /// Pieces that no longer differ from their lot.
     serials: Vec<(ItemId, SerialNumber)>,
@@ -88,7 +89,7 @@ impl Verb for ReverseAct {
                 order: act.order,
                 unit: act.unit,
                 status,
-                reason: self.reason.clone(),
+                reason: Some(self.reason.clone()),
                 lines: reversed.collect(),
                 serials: exceptions(state, act.id).map(|e| (e.item, e.serial.clone())).collect(),
                 moves: moves_back(state, act),
@@ -193,14 +194,16 @@ impl Fact for ActReversed {
         for (item, serial) in &self.serials {
             state.serials.update(&(*item, serial.clone())).state = None;
         }
-        let act = state.acts.update(&self.act);
-        act.status = self.status;
-        act.reason = Some(self.reason.clone());
+        state.acts.update(&self.act).status = self.status;
         state.despatches.update(&self.despatch);
         progress::refresh(state, self.order);
     }
 
     fn subjects(&self) -> Vec<String> {
         vec![self.act.to_string(), self.despatch.to_string(), self.order.to_string(), self.unit.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.act, "reason", self.reason.as_ref())
     }
 }

@@ -4,18 +4,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::discrepancy::settlement_field;
 use super::{Act, Discrepancy, DiscrepancyAction, DiscrepancyStatus, Outcome, Verdict};
 use super::{ActAction, act, exceptions, require, want_act};
 use crate::command::Verb;
 use crate::envelope::Context;
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, personal_field};
 use crate::fulfilment::SerialState;
 use crate::ledger::ChargeMove;
 use crate::orders::{self, OrderAction, OrderLine, closed, progress, release};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{ActId, ItemId, OrderId, OrganisationId, SerialNumber, Text};
+use crate::values::{ActId, ItemId, OrderId, OrganisationId, Personal, SerialNumber};
 
 /// Settles one discrepancy of an act.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub struct SettleDiscrepancy {
     /// How.
     pub outcome: Outcome,
     /// Why.
-    pub reason: Text,
+    pub reason: Personal,
 }
 
 /// A discrepancy was settled.
@@ -40,7 +41,8 @@ pub struct DiscrepancySettled {
     supplier: OrganisationId,
     status: DiscrepancyStatus,
     outcome: Outcome,
-    reason: Text,
+    #[serde(skip)]
+    reason: Option<Personal>,
     order_line: i64,
     /// Pieces no longer counted as rejected.
     rejected: i64,
@@ -84,7 +86,7 @@ impl Verb for SettleDiscrepancy {
             supplier: order.supplier,
             status,
             outcome: self.outcome,
-            reason: self.reason.clone(),
+            reason: Some(self.reason.clone()),
             order_line: lot.order_line,
             rejected: withheld(Verdict::Rejected),
             missing: withheld(Verdict::Missing),
@@ -158,12 +160,15 @@ impl Fact for DiscrepancySettled {
         let discrepancy = state.discrepancies.update(&(self.act, self.discrepancy));
         discrepancy.status = self.status;
         discrepancy.outcome = Some(self.outcome);
-        discrepancy.reason = Some(self.reason.clone());
         state.acts.update(&self.act);
         progress::refresh(state, self.order);
     }
 
     fn subjects(&self) -> Vec<String> {
         vec![self.act.to_string(), self.order.to_string(), self.unit.to_string(), self.supplier.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.act, settlement_field(self.discrepancy), self.reason.as_ref())
     }
 }

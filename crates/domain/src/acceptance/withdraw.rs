@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{ActAction, ActStatus, act, require, want_act};
 use crate::command::Verb;
 use crate::envelope::Context;
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, personal_field};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{ActId, DespatchId, OrderId, OrganisationId, Text};
+use crate::values::{ActId, DespatchId, OrderId, OrganisationId, Personal};
 
 /// Withdraws an act, so that another one can be drawn up.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct WithdrawAct {
     /// The act.
     pub act: ActId,
     /// Why.
-    pub reason: Text,
+    pub reason: Personal,
 }
 
 /// An act was withdrawn; signatures made so far stay on record.
@@ -28,7 +28,8 @@ pub struct ActWithdrawn {
     order: OrderId,
     unit: OrganisationId,
     status: ActStatus,
-    reason: Text,
+    #[serde(skip)]
+    reason: Option<Personal>,
 }
 
 impl Verb for WithdrawAct {
@@ -42,7 +43,7 @@ impl Verb for WithdrawAct {
         let status = act.status.step(ActAction::Withdraw, &act.number)?;
 
         // Nothing below can be refused.
-        let (despatch, order, unit, reason) = (act.despatch, act.order, act.unit, self.reason.clone());
+        let (despatch, order, unit, reason) = (act.despatch, act.order, act.unit, Some(self.reason.clone()));
         Ok(vec![ActWithdrawn { act: act.id, despatch, order, unit, status, reason }.into()])
     }
 }
@@ -53,13 +54,15 @@ impl Fact for ActWithdrawn {
     }
 
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
-        let act = state.acts.update(&self.act);
-        act.status = self.status;
-        act.reason = Some(self.reason.clone());
+        state.acts.update(&self.act).status = self.status;
         state.despatches.update(&self.despatch).open_act = None;
     }
 
     fn subjects(&self) -> Vec<String> {
         vec![self.act.to_string(), self.despatch.to_string(), self.order.to_string(), self.unit.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.act, "reason", self.reason.as_ref())
     }
 }

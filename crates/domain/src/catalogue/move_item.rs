@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{ItemAction, ItemStatus, item};
 use crate::command::Verb;
 use crate::envelope::Context;
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, personal_field};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{ItemId, Text};
+use crate::values::{ItemId, Personal};
 
 /// Takes one step of the lifecycle.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct MoveItem {
     /// The step.
     pub action: ItemAction,
     /// Why, or by which document.
-    pub reason: Text,
+    pub reason: Personal,
 }
 
 /// An item took a step of its lifecycle.
@@ -32,7 +32,8 @@ pub struct ItemMoved {
     /// Where it stands now.
     pub status: ItemStatus,
     /// Why.
-    pub reason: Option<Text>,
+    #[serde(skip)]
+    pub reason: Option<Personal>,
 }
 
 impl Verb for MoveItem {
@@ -71,5 +72,9 @@ impl Fact for ItemMoved {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.item.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.item, "reason", self.reason.as_ref())
     }
 }

@@ -148,7 +148,7 @@ fn links_replace_the_earlier_ones() {
 }
 
 fn step(name: &str, action: ItemAction) -> MoveItem {
-    MoveItem { item: item(name), action, reason: text("decision 4") }
+    MoveItem { item: item(name), action, reason: personal("decision 4") }
 }
 
 /// A world with an item in the status, and the item's code.

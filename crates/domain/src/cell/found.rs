@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Cell;
+use super::{Cell, PublicLogKey};
 use crate::command::Verb;
 use crate::envelope::{Actor, Context};
 use crate::event::{Event, Fact};
@@ -60,6 +60,12 @@ impl Fact for CellFounded {
             is_demo: self.is_demo,
             founded_at: stamp.at,
             revision: 0,
+        });
+        state.log_keys.insert(PublicLogKey {
+            since: stamp.sequence,
+            key: self.log_key,
+            old_signature: None,
+            new_signature: None,
         });
     }
 

@@ -8,7 +8,7 @@ mod tests;
 use crate::envelope::Context;
 use crate::state::State;
 use crate::table::Row;
-use crate::values::{Code, KeyBytes, Timestamp};
+use crate::values::{Code, KeyBytes, SignatureBytes, Timestamp};
 
 /// The one row that names this installation.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,32 @@ impl Row for Cell {
     }
     fn touched(&mut self, sequence: u64) {
         self.revision = sequence;
+    }
+}
+
+/// The public half of a log key and from when on it signs checkpoints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicLogKey {
+    /// Sequence of the entry that put it in force: it signs checkpoints of this size and more.
+    pub since: u64,
+    /// The key (Ed25519).
+    pub key: KeyBytes,
+    /// Signature of the key before over the rotation; `None` of the first key.
+    pub old_signature: Option<SignatureBytes>,
+    /// Its own signature over the rotation; `None` of the first key.
+    pub new_signature: Option<SignatureBytes>,
+}
+
+/// The key that signs checkpoints of a size.
+pub fn log_key_at(state: &State, size: u64) -> Option<&PublicLogKey> {
+    state.log_keys.range(..=size).last()
+}
+
+impl Row for PublicLogKey {
+    type Key = u64;
+    const TABLE: &'static str = "log_key";
+    fn key(&self) -> u64 {
+        self.since
     }
 }
 

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::PublicLogKey;
 use crate::command::Verb;
 use crate::envelope::{Actor, Context};
 use crate::event::{Event, Fact};
@@ -61,8 +62,14 @@ impl Verb for RotateLogKey {
 }
 
 impl Fact for LogKeyRotated {
-    fn apply(&self, state: &mut State, _stamp: &Stamp) {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
         state.cells.update(&1).log_key = self.new_key;
+        state.log_keys.insert(PublicLogKey {
+            since: stamp.sequence,
+            key: self.new_key,
+            old_signature: Some(self.old_signature),
+            new_signature: Some(self.new_signature),
+        });
     }
 
     fn subjects(&self) -> Vec<String> {

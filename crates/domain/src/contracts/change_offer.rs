@@ -7,11 +7,11 @@ use super::{OfferPrice, contract};
 use crate::catalogue::item;
 use crate::command::Verb;
 use crate::envelope::Context;
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, personal_field};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{OfferId, Text};
+use crate::values::{OfferId, Personal};
 
 /// Replaces an offer's terms. Stock may fall below what is reserved; then the newest orders that hold it run short.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct ChangeOffer {
     /// The new terms.
     pub terms: OfferTerms,
     /// Why; needed when the price rises.
-    pub reason: Option<Text>,
+    pub reason: Option<Personal>,
 }
 
 /// An offer was changed.
@@ -29,7 +29,8 @@ pub struct ChangeOffer {
 pub struct OfferChanged {
     offer: OfferId,
     terms: OfferTerms,
-    reason: Option<Text>,
+    #[serde(skip)]
+    reason: Option<Personal>,
 }
 
 impl Verb for ChangeOffer {
@@ -81,17 +82,15 @@ impl Fact for OfferChanged {
         offer.from = terms.from;
         offer.to = terms.to;
         if is_new_price {
-            let (offer, at, unit_price_minor) = (self.offer, stamp.at, terms.unit_price_minor);
-            state.offer_prices.insert(OfferPrice {
-                offer,
-                at,
-                unit_price_minor,
-                reason: self.reason.clone(),
-            });
+            state.offer_prices.insert(OfferPrice::new(self.offer, stamp, terms.unit_price_minor));
         }
     }
 
     fn subjects(&self) -> Vec<String> {
         vec![self.offer.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.offer, "reason", self.reason.as_ref())
     }
 }

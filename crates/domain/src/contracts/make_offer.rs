@@ -127,8 +127,7 @@ impl Fact for OfferMade {
             to: terms.to,
             revision: 0,
         });
-        let (offer, at, unit_price_minor) = (self.offer, stamp.at, terms.unit_price_minor);
-        state.offer_prices.insert(OfferPrice { offer, at, unit_price_minor, reason: None });
+        state.offer_prices.insert(OfferPrice::new(self.offer, stamp, terms.unit_price_minor));
     }
 
     fn subjects(&self) -> Vec<String> {

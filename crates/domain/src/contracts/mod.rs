@@ -15,7 +15,7 @@ mod tests;
 pub use lifecycle::{ContractAction, ContractStatus};
 
 use crate::rejection::Rejection;
-use crate::state::State;
+use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::values::{
     Code, ContractId, Currency, Date, FrameworkId, Id, ItemId, Money, OfferId, OrganisationId, Text,
@@ -173,12 +173,18 @@ pub struct Offer {
 pub struct OfferPrice {
     /// The offer.
     pub offer: OfferId,
+    /// Sequence of the event that set it; the event has the reason.
+    pub sequence: u64,
     /// From when.
     pub at: Timestamp,
     /// Unit price, minor units including tax.
     pub unit_price_minor: i64,
-    /// Why it changed.
-    pub reason: Option<Text>,
+}
+
+impl OfferPrice {
+    fn new(offer: OfferId, stamp: &Stamp, unit_price_minor: i64) -> OfferPrice {
+        OfferPrice { offer, sequence: stamp.sequence, at: stamp.at, unit_price_minor }
+    }
 }
 
 impl Contract {
@@ -273,9 +279,9 @@ impl Row for Offer {
 }
 
 impl Row for OfferPrice {
-    type Key = (OfferId, Timestamp);
+    type Key = (OfferId, u64);
     const TABLE: &'static str = "offer_price";
     fn key(&self) -> Self::Key {
-        (self.offer, self.at)
+        (self.offer, self.sequence)
     }
 }

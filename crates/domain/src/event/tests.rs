@@ -3,7 +3,7 @@
 //! `UPDATE_GOLDEN=1 cargo test -p domain golden` writes the files of new kinds. A file is never changed or
 //! deleted: another shape is another version of the kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::{Event, EventError};
@@ -67,4 +67,44 @@ fn a_journal_of_a_later_program_is_not_guessed_at() {
     let error =
         Event::from_fields("order_expired.1", serde_json::json!({ "order": 7 })).expect_err("malformed");
     assert!(error.to_string().starts_with("event of kind order_expired.1 is malformed"));
+}
+
+/// Every text that people type and that may name somebody: it is personal wherever it stands.
+const TYPED: &[(&str, &str)] = &[
+    ("act_drawn.1", "discrepancy_1_note"),
+    ("act_reversed.1", "reason"),
+    ("act_withdrawn.1", "reason"),
+    ("amendment_submitted.1", "note"),
+    ("discrepancy_settled.1", "discrepancy_1_reason"),
+    ("invoice_rejected.1", "rejection_note"),
+    ("item_moved.1", "reason"),
+    ("key_revoked.1", "reason"),
+    ("milestone_recorded.1", "arrived_note"),
+    ("milestone_recorded.1", "at_hub_note"),
+    ("offer_changed.1", "reason"),
+    ("order_amended.1", "note"),
+    ("order_answered.1", "line_2_note"),
+    ("order_cancelled.1", "note"),
+    ("order_refused.1", "note"),
+    ("order_returned.1", "note"),
+    ("order_short_closed.1", "note"),
+    ("order_terminated.1", "note"),
+    ("organisation_suspended.1", "reason"),
+    ("person_added.1", "name"),
+    ("token_issued.1", "label"),
+];
+
+#[test]
+fn what_people_type_is_personal_and_in_no_field() {
+    let journal = history().journal;
+    let mut typed = BTreeSet::new();
+    for (_, event) in &journal {
+        for (subject, field, text) in event.personal() {
+            assert_eq!(event.subjects().first(), Some(&subject), "{field} of {}", event.kind());
+            let fields = event.fields().to_string();
+            assert!(!fields.contains(text.reveal()), "{field} of {}: {fields}", event.kind());
+            typed.insert((event.kind(), field));
+        }
+    }
+    assert_eq!(typed, TYPED.iter().map(|(kind, field)| (*kind, (*field).to_owned())).collect());
 }

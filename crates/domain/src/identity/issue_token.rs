@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::AccessToken;
 use crate::command::Verb;
 use crate::envelope::{Actor, Context};
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, personal_field};
 use crate::policy;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{Digest, PersonId, Text, Timestamp, TokenId};
+use crate::values::{Digest, PersonId, Personal, Timestamp, TokenId};
 
 /// Issues a token, at the console only until people can sign in themselves.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct IssueToken {
     /// SHA-256 of the secret.
     pub secret_digest: Digest,
     /// What it is for.
-    pub label: Text,
+    pub label: Personal,
     /// When it ends.
     pub expires_at: Timestamp,
 }
@@ -31,7 +31,8 @@ pub struct TokenIssued {
     pub token: TokenId,
     person: PersonId,
     secret_digest: Digest,
-    label: Text,
+    #[serde(skip)]
+    label: Option<Personal>,
     expires_at: Timestamp,
 }
 
@@ -44,12 +45,16 @@ impl Verb for IssueToken {
             return Err(Rejection::field("expires_at", self.expires_at, rule, "give a later time"));
         }
         if state.tokens.rows().any(|token| token.secret_digest == self.secret_digest) {
-            return Err(Rejection::AlreadyExists { object: "token", reference: self.label.to_string() });
+            return Err(Rejection::AlreadyExists {
+                object: "token",
+                reference: "with this secret".to_owned(),
+            });
         }
 
         // Nothing below can be refused.
         let IssueToken { person, secret_digest, label, expires_at } = self.clone();
-        Ok(vec![TokenIssued { token: context.mint(0), person, secret_digest, label, expires_at }.into()])
+        let (token, label) = (context.mint(0), Some(label));
+        Ok(vec![TokenIssued { token, person, secret_digest, label, expires_at }.into()])
     }
 }
 
@@ -59,7 +64,6 @@ impl Fact for TokenIssued {
             id: self.token,
             person: self.person,
             secret_digest: self.secret_digest,
-            label: self.label.clone(),
             expires_at: self.expires_at,
             revoked_at: None,
         });
@@ -67,5 +71,9 @@ impl Fact for TokenIssued {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.token.to_string(), self.person.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.token, "label", self.label.as_ref())
     }
 }

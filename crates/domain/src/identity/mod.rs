@@ -194,8 +194,6 @@ pub struct AccessToken {
     pub person: PersonId,
     /// SHA-256 of the secret.
     pub secret_digest: Digest,
-    /// What it is for.
-    pub label: Text,
     /// When it ends.
     pub expires_at: Timestamp,
     /// When it was revoked.

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::Verb;
 use crate::envelope::Context;
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, personal_field};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{KeyId, Text};
+use crate::values::{KeyId, Personal};
 
 /// Revokes a key from now on.
 #[derive(Clone, Debug)]
@@ -16,14 +16,15 @@ pub struct RevokeKey {
     /// Which key.
     pub key: KeyId,
     /// Why, for example lost.
-    pub reason: Text,
+    pub reason: Personal,
 }
 
 /// A key was revoked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeyRevoked {
     key: KeyId,
-    reason: Text,
+    #[serde(skip)]
+    reason: Option<Personal>,
 }
 
 impl Verb for RevokeKey {
@@ -35,7 +36,7 @@ impl Verb for RevokeKey {
         }
 
         // Nothing below can be refused.
-        Ok(vec![KeyRevoked { key: self.key, reason: self.reason.clone() }.into()])
+        Ok(vec![KeyRevoked { key: self.key, reason: Some(self.reason.clone()) }.into()])
     }
 }
 
@@ -46,5 +47,9 @@ impl Fact for KeyRevoked {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.key.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.key, "reason", self.reason.as_ref())
     }
 }

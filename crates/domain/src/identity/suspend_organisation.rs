@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{OrganisationKind, organisation_of_kind};
 use crate::command::Verb;
 use crate::envelope::Context;
-use crate::event::{Event, Fact};
+use crate::event::{Event, Fact, personal_field};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{Date, OrganisationId, Text};
+use crate::values::{Date, OrganisationId, Personal};
 
 /// Suspends a supplier; the suspension ends by itself after its last day. Orders already sent go on.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct SuspendOrganisation {
     /// Last day of the suspension; `None` lifts it at once.
     pub until: Option<Date>,
     /// Why, with the document that orders it.
-    pub reason: Text,
+    pub reason: Personal,
 }
 
 /// A supplier was suspended, or a suspension lifted.
@@ -27,7 +27,8 @@ pub struct SuspendOrganisation {
 pub struct OrganisationSuspended {
     organisation: OrganisationId,
     until: Option<Date>,
-    reason: Text,
+    #[serde(skip)]
+    reason: Option<Personal>,
 }
 
 impl Verb for SuspendOrganisation {
@@ -41,7 +42,7 @@ impl Verb for SuspendOrganisation {
 
         // Nothing below can be refused.
         let SuspendOrganisation { organisation, until, reason } = self.clone();
-        Ok(vec![OrganisationSuspended { organisation, until, reason }.into()])
+        Ok(vec![OrganisationSuspended { organisation, until, reason: Some(reason) }.into()])
     }
 }
 
@@ -52,5 +53,9 @@ impl Fact for OrganisationSuspended {
 
     fn subjects(&self) -> Vec<String> {
         vec![self.organisation.to_string()]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.organisation, "reason", self.reason.as_ref())
     }
 }

@@ -54,6 +54,7 @@ pub use reason::ReasonCode;
 
 use crate::allotments::want_allotment;
 use crate::envelope::Context;
+use crate::event::personal_field;
 use crate::identity::Role;
 use crate::limits::ORDER_EDITIONS_MAX;
 use crate::policy::{self, Action, Subject};
@@ -187,7 +188,7 @@ impl Order {
 
 /// The note of an event as a personal text of its order.
 fn personal_note(order: OrderId, note: Option<&Personal>) -> Vec<(String, String, &Personal)> {
-    note.into_iter().map(|note| (order.to_string(), "note".to_owned(), note)).collect()
+    personal_field(order, "note", note)
 }
 
 /// The order, or the refusal that it does not exist.

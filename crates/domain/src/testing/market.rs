@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::world::World;
-use super::{category, code, contract, day, framework, item, organisation, text};
+use super::{category, code, contract, day, framework, item, organisation, personal, text};
 use crate::catalogue::add_item::AddItem;
 use crate::catalogue::define_category::DefineCategory;
 use crate::catalogue::move_item::MoveItem;
@@ -88,7 +88,7 @@ pub(super) fn build(world: &mut World) {
     world.accept(add_item("PLOMIN-6S10", "SUP-VEKTOR", "BATTERY", None, [("connector", word("xt90"))]));
     for name in ["PLYSKA-10", "PAMOROZ-4", "PLOMIN-6S10"] {
         for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
-            world.accept(MoveItem { item: item(name), action, reason: text("decision 4") });
+            world.accept(MoveItem { item: item(name), action, reason: personal("decision 4") });
         }
     }
     world.accept(AddFramework {

@@ -19,7 +19,17 @@ pub fn text(text: &str) -> Text {
 
 /// A note, which is personal.
 pub fn note(words: &str) -> Option<Personal> {
-    Some(Personal::new(text(words)))
+    Some(personal(words))
+}
+
+/// A personal text.
+pub fn personal(words: &str) -> Personal {
+    Personal::new(text(words))
+}
+
+/// A text that is signed, sealed with a salt of the test.
+pub fn sealed(words: &str) -> Option<Sealed> {
+    Some(Sealed::new(text(words), [5; 32]))
 }
 
 /// A day, such as `2026-01-12`.

@@ -13,7 +13,7 @@ pub use canonical::{CanonicalError, MAX_DEPTH, canonical, to_canonical, write_ca
 pub use digest::{Digest, KeyBytes, SignatureBytes};
 pub use id::*;
 pub use money::{Currency, Money, parse_minor, render_minor};
-pub use text::{CODE_CHARACTERS, Code, Personal, SerialNumber, Text};
+pub use text::{CODE_CHARACTERS, Code, Personal, Sealed, SerialNumber, Text, seal_of};
 pub use text_enum::UnknownWord;
 pub use time::{Date, Timestamp, Zone};
 

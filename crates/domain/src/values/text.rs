@@ -1,8 +1,10 @@
 //! Bounded text: codes, serial numbers, free text, and personal text that never enters the journal.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 
+use super::Digest;
 use crate::limits::{CODE_CHARS_MAX, SERIAL_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// Why a text was refused.
@@ -141,18 +143,56 @@ text_like! { Code SerialNumber Text }
 /// A person's name, phone or note: kept in the `personal` table, present in the journal only as a digest,
 /// never read by a rule and never printed by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Personal(Text);
+pub struct Personal {
+    text: Text,
+    salt: Option<[u8; 32]>,
+}
+
+/// A personal text that people sign: their document shows its seal, so the text can still be erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    personal: Personal,
+    seal: Digest,
+}
 
 impl Personal {
     /// Wraps a text as personal.
     pub fn new(text: Text) -> Self {
-        Personal(text)
+        Personal { text, salt: None }
     }
 
     /// The text, for the one place that stores it.
     pub fn reveal(&self) -> &str {
-        self.0.as_str()
+        self.text.as_str()
     }
+
+    /// The salt that it has to be stored with; of a text that is not sealed any will do.
+    pub fn salt(&self) -> Option<[u8; 32]> {
+        self.salt
+    }
+}
+
+impl Sealed {
+    /// Seals a text with 32 random bytes, which whoever takes it in draws, because rules draw nothing.
+    pub fn new(text: Text, salt: [u8; 32]) -> Self {
+        let seal = seal_of(text.as_str(), &salt);
+        Sealed { personal: Personal { text, salt: Some(salt) }, seal }
+    }
+
+    /// What documents show: see [`seal_of`].
+    pub fn seal(&self) -> Digest {
+        self.seal
+    }
+
+    /// The text as the journal takes it in.
+    pub fn into_personal(self) -> Personal {
+        self.personal
+    }
+}
+
+/// The seal of a text: SHA-256 over the salt and the text in UTF-8.
+pub fn seal_of(text: &str, salt: &[u8; 32]) -> Digest {
+    Digest(Sha256::new().chain_update(salt).chain_update(text).finalize().into())
 }
 
 impl fmt::Debug for Personal {

@@ -17,9 +17,10 @@ const TEXT_BYTES_USUAL: usize = 2_048;
 /// An event with its salt and those of its personal fields.
 pub(super) type Salted<'a> = (&'a Recorded, Salt, Vec<Salt>);
 
-/// Salts of an event's personal fields.
+/// Salts of an event's personal fields: that of its seal, or a fresh one.
 pub(super) fn personal_salts(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Vec<Salt> {
-    one.event.personal().iter().map(|_| salts()).collect()
+    let personal = one.event.personal().into_iter();
+    personal.map(|(.., text)| text.salt().unwrap_or_else(&mut *salts)).collect()
 }
 
 /// An entry ready to be saved.

@@ -115,5 +115,5 @@ pub fn offer_prices(
     offer: OfferId,
     limit: usize,
 ) -> Result<Vec<OfferPrice>, StoreError> {
-    Select::<OfferPrice>::all().equal("offer_id", Some(&offer)).page(connection, "at DESC", limit)
+    Select::<OfferPrice>::all().equal("offer_id", Some(&offer)).page(connection, "sequence DESC", limit)
 }

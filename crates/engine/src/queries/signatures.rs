@@ -24,12 +24,15 @@ pub struct SignedEdition {
     pub signatures: Vec<(Signature, Option<Inclusion>)>,
 }
 
+/// Size and note of a signed checkpoint.
+pub type SizedNote = (u64, String);
+
 /// The signed editions of an object of an order, oldest first, and the signed checkpoint that the proofs lead to.
 pub fn signed_editions(
     connection: &mut dyn Connection,
     object: u128,
     order: OrderId,
-) -> Result<(Vec<SignedEdition>, Option<String>), StoreError> {
+) -> Result<(Vec<SignedEdition>, Option<SizedNote>), StoreError> {
     let editions_max = usize::try_from(ORDER_EDITIONS_MAX).unwrap_or(usize::MAX);
     let documents = Select::<SignedDocument>::all().equal("object", Some(&object));
     let documents = documents.page(connection, "edition", editions_max)?;
@@ -62,5 +65,5 @@ pub fn signed_editions(
         document,
     };
     let editions = documents.into_iter().map(edition).filter(|edition| !edition.signatures.is_empty());
-    Ok((editions.collect(), checkpoint.map(|(_, note)| note)))
+    Ok((editions.collect(), checkpoint))
 }

@@ -20,7 +20,6 @@ stored! {
         drawn_by: ["drawn_by_id"],
         drawn_at: ["drawn_at"],
         accepted_at: ["accepted_at"],
-        reason: ["reason"],
         revision: ["revision"],
     }
     domain::acceptance::ActLine {
@@ -55,6 +54,5 @@ stored! {
         note: ["note"],
         status: ["status"],
         outcome: ["outcome"],
-        reason: ["reason"],
     }
 }

@@ -12,6 +12,12 @@ stored! {
         founded_at: ["founded_at"],
         revision: ["revision"],
     }
+    domain::cell::PublicLogKey {
+        since: ["since"],
+        key: ["public_key"],
+        old_signature: ["old_signature"],
+        new_signature: ["new_signature"],
+    }
     domain::cell::Counter {
         series: ["series"],
         last: ["last"],

@@ -64,8 +64,8 @@ stored! {
     }
     domain::contracts::OfferPrice {
         offer: ["offer_id"],
+        sequence: ["sequence"],
         at: ["at"],
         unit_price_minor: ["unit_price_minor"],
-        reason: ["reason"],
     }
 }

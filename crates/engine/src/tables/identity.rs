@@ -57,7 +57,6 @@ stored! {
         id: ["id"],
         person: ["person_id"],
         secret_digest: ["secret_digest"],
-        label: ["label"],
         expires_at: ["expires_at"],
         revoked_at: ["revoked_at"],
     }

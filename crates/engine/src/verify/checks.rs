@@ -1,11 +1,15 @@
 //! What a verification compares with the journal: its head, tiles, checkpoints, personal values and the state.
 
+use domain::cell::log_key_at;
+
 use crate::journal;
+use crate::log_key::origin;
 use crate::personal;
 use crate::proof::Hash;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::leaf::{Salt, field_digest};
 use crate::proof::merkle::Frontier;
+use crate::proof::note::VerifierKey;
 use crate::store::{Connection, Row, StoreError, Value};
 use crate::tables;
 
@@ -50,15 +54,21 @@ impl Verification {
     }
 
     fn checkpoint(&self, note: &str, tree: &Frontier) -> Option<String> {
-        let Some(key) = self.log_keys.at(tree.size()) else {
+        let Some(key) = self.log_key_at(tree.size()) else {
             return Some("no cell has a key to sign it with".to_owned());
         };
-        match Checkpoint::verify(note, key) {
+        match Checkpoint::verify(note, &key) {
             Err(error) => Some(error.to_string()),
             Ok(signed) if signed.size != tree.size() => Some(format!("signed for size {}", signed.size)),
             Ok(signed) if signed.root != tree.root() => Some("the journal has another root".to_owned()),
             Ok(_) => None,
         }
+    }
+
+    /// The log key that was in force at a size.
+    fn log_key_at(&self, size: u64) -> Option<VerifierKey> {
+        let (state, named) = (&self.replay.state, self.replay.state.cells.get(&1)?);
+        VerifierKey::new(&origin(&named.name), &log_key_at(state, size)?.key.0).ok()
     }
 
     pub(super) fn no_other_checkpoint(&mut self, connection: &mut dyn Connection) -> Found {
@@ -85,10 +95,10 @@ impl Verification {
     pub(super) fn kept(&mut self, _connection: &mut dyn Connection) -> Found {
         let Some(kept) = &self.kept else { return Ok(None) };
         let size = Checkpoint::parse(&kept.note).map_or(0, |kept| kept.size);
-        let Some(key) = self.log_keys.at(size) else {
+        let Some(key) = self.log_key_at(size) else {
             return Ok(Some("no cell has a key that could have signed it".to_owned()));
         };
-        let kept = match Checkpoint::verify(&kept.note, key) {
+        let kept = match Checkpoint::verify(&kept.note, &key) {
             Ok(kept) => kept,
             Err(error) => return Ok(Some(error.to_string())),
         };

@@ -6,7 +6,6 @@
 //! checkpoint is found only by whoever kept a copy of it.
 
 mod checks;
-mod log_keys;
 mod replay;
 mod signatures;
 
@@ -17,7 +16,6 @@ use crate::proof::Hash;
 use crate::proof::merkle::Frontier;
 use crate::store::{Connection, StoreError};
 use crate::tiles;
-use log_keys::LogKeys;
 use replay::Replay;
 
 /// Entries read and replayed at a time.
@@ -80,7 +78,6 @@ struct Verification {
     checkpoints: u64,
     checkpoint_size: u64,
     signatures: u64,
-    log_keys: LogKeys,
     kept: Option<Kept>,
     /// Root of the tree when it had the size of the kept checkpoint.
     kept_root: Option<Hash>,
@@ -98,7 +95,6 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         checkpoints: 0,
         checkpoint_size: 0,
         signatures: 0,
-        log_keys: LogKeys::default(),
         kept: kept.cloned(),
         kept_root: None,
     };
@@ -171,8 +167,6 @@ impl Verification {
                 None => signatures::check(&self.replay.state, event, at),
                 wrong => wrong,
             };
-            let wrong =
-                wrong.or_else(|| self.log_keys.enter(entry.header.sequence, event, &self.replay.state));
             if let Some(wrong) = wrong {
                 let (sequence, kind) = (entry.header.sequence, &entry.header.kind);
                 return Ok(Some(format!("entry {sequence} ({kind}): {wrong}")));

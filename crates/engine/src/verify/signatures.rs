@@ -1,5 +1,5 @@
 //! Every signature of a document that the journal records, checked as on the day it was made: by a registered key of
-//! the signer, over the document as the events before it give it.
+//! the signer, over the document as the events before it give it. A rotation of the log key is signed by both keys.
 
 use domain::Event;
 use domain::identity::register_key::usable_key;
@@ -7,6 +7,7 @@ use domain::signatures::{Signature, Signed};
 use domain::state::State;
 use domain::values::{ActId, Id, OrderId, Timestamp};
 
+use crate::log_key::check_rotation;
 use crate::signing::Signable;
 
 /// The signature that an event of this time records, if it does.
@@ -27,6 +28,9 @@ pub(super) fn want(state: &mut State, event: &Event) {
 
 /// What is wrong with the signature that the event just applied records.
 pub(super) fn check(state: &State, event: &Event, at: Timestamp) -> Option<String> {
+    if let Event::LogKeyRotated(rotated) = event {
+        return check_rotation(rotated).err().map(|error| error.to_string());
+    }
     let signature = of(event, at)?;
     match event {
         Event::OrderSigned(_) => wrong(state, "order", OrderId::from_bits(signature.object), &signature),

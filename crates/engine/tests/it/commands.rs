@@ -53,6 +53,10 @@ pub fn code(text: &str) -> Code {
     Code::new(text).expect("a code")
 }
 
+pub fn personal(words: &str) -> Personal {
+    Personal::new(text(words))
+}
+
 pub fn text(text: &str) -> Text {
     Text::new(text).expect("a text")
 }
@@ -185,7 +189,7 @@ pub fn issue_token(secret: u8) -> Command {
     IssueToken {
         person: person("P-ORDERER"),
         secret_digest: Digest([secret; 32]),
-        label: text("planshet"),
+        label: personal("planshet"),
         expires_at: START.plus_days(90),
     }
     .into()
@@ -221,7 +225,7 @@ pub fn catalogue() -> Vec<Command> {
     for name in ["DRONE", "BATTERY"] {
         commands.push(add_item(name));
         for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
-            commands.push(MoveItem { item: item(name), action, reason: text("перевірено") }.into());
+            commands.push(MoveItem { item: item(name), action, reason: personal("перевірено") }.into());
         }
     }
     let links =
@@ -274,7 +278,7 @@ pub fn kit() -> Vec<Command> {
     for name in KIT {
         commands.push(add_item(name));
         for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
-            commands.push(MoveItem { item: item(name), action, reason: text("перевірено") }.into());
+            commands.push(MoveItem { item: item(name), action, reason: personal("перевірено") }.into());
         }
     }
     let [add, sign] = contracted("C-KIT", "MAKER", None, &KIT, PRICE);

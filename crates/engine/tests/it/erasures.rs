@@ -1,12 +1,15 @@
 //! Erased texts are gone, the journal still proves that they were there, and nothing else may be missing.
 
 use domain::Actor;
+use domain::contracts::change_offer::ChangeOffer;
 use domain::identity::erase_personal::{ErasePersonal, ErasureReason};
+use engine::queries::contracts::offer_prices;
+use engine::store::Connection;
 use engine::{journal, personal};
 
 use crate::cluster::on_both;
-use crate::commands::{add_person, code, person};
-use crate::world::World;
+use crate::commands::{add_person, code, drones, person, personal as typed, terms};
+use crate::world::{PRICE, STOCK, World};
 
 fn erase(name: &str) -> ErasePersonal {
     let (fields, reason) = (vec![code("name")], ErasureReason::Request);
@@ -42,5 +45,35 @@ fn an_erased_text_is_gone_and_its_digest_stays() {
         world.tamper("DELETE FROM personal WHERE sequence = (SELECT MAX(sequence) FROM personal)");
         let difference = world.verify().difference.expect("a text that no event erased");
         assert!(difference.starts_with("table personal"), "{difference}");
+    });
+}
+
+#[test]
+fn a_typed_reason_is_beside_the_journal_and_erased_with_its_price() {
+    on_both(|database| {
+        let world = World::found(database);
+        let offer = drones();
+        let reason = Some(typed("дорожчі мотори, каже Тестенко"));
+        let dearer = ChangeOffer { offer, revision: None, terms: terms(PRICE + 1, STOCK), reason };
+        let changed = world.console(dearer.into()).expect("changed").first_sequence;
+        let clear = "SELECT COUNT(*) FROM journal WHERE fields LIKE '%Тестенко%'";
+        assert_eq!(world.number(clear), 0);
+        let kept = |connection: &mut dyn Connection| {
+            let prices = offer_prices(connection, offer, 1)?;
+            let sequences = prices.iter().map(|price| price.sequence);
+            personal::at(connection, &offer.to_string(), "reason", sequences)
+        };
+        let kept = || world.engine.read_now(|connection, _| kept(connection)).expect("read");
+        assert_eq!(
+            kept().into_iter().collect::<Vec<_>>(),
+            [(changed, "дорожчі мотори, каже Тестенко".to_owned())]
+        );
+
+        let (fields, reason) = (vec![code("reason")], ErasureReason::WrittenByMistake);
+        world
+            .console(ErasePersonal { subject: code(&offer.to_string()), fields, reason }.into())
+            .expect("erased");
+        assert!(kept().is_empty());
+        world.assert_verified();
     });
 }

@@ -1,15 +1,20 @@
 //! The log key is replaced by an event that both keys sign; only the cell's present key opens the engine.
 
 use domain::Actor;
+use domain::cell::log_key_at;
 use domain::cell::rotate_log_key::RotateLogKey;
-use domain::values::SignatureBytes;
+use domain::values::{Id, OrderId, SignatureBytes};
 use engine::clock::StoryClock;
-use engine::log_key::LogKeyError;
+use engine::log_key::{LogKeyError, origin};
+use engine::proof::checkpoint::Checkpoint;
+use engine::proof::note::VerifierKey;
+use engine::queries::signatures::signed_editions;
+use engine::store::Connection;
 use engine::verify::{Kept, verify};
-use engine::{Clock, Engine, LogKey, OpenError, Submission};
+use engine::{Clock, Engine, LogKey, OpenError, Reference, Submission};
 
 use crate::cluster::on_both;
-use crate::commands::code;
+use crate::commands::{basket, code, drones};
 use crate::world::{START, World, log_key};
 
 fn new_key() -> LogKey {
@@ -55,6 +60,35 @@ fn checkpoints_of_both_keys_verify_in_their_ranges() {
         world.order(1).expect("ordered");
         world.engine.checkpoint_now().expect("nothing is signed with a key that is not the cell's");
         assert_eq!(newest_note(&world), signed);
+    });
+}
+
+#[test]
+fn an_exported_checkpoint_is_paired_with_the_key_that_signed_it() {
+    on_both(|database| {
+        let world = World::found(database);
+        world.order_signed(basket(&[(drones(), 1)]));
+        let order = world.rows("SELECT id FROM orders", &[]).remove(0).remove(0).array().expect("an id");
+        let order = OrderId::from_bits(u128::from_be_bytes(order));
+        // The checkpoint to be exported is by the key that the pair gives.
+        let signer = || {
+            let read = |connection: &mut dyn Connection, reference: &Reference| {
+                let (_, checkpoint) = signed_editions(connection, order.bits(), order)?;
+                let (size, note) = checkpoint.expect("there is one");
+                let key = log_key_at(&reference.state, size).expect("every size has a key").key;
+                let origin = origin(&reference.state.cells.known(&1).name);
+                let verifier = VerifierKey::new(&origin, &key.0).expect("a key");
+                Checkpoint::verify(&note, &verifier).expect("signed by it");
+                Ok(key)
+            };
+            world.engine.read_now(|connection, reference| read(connection, reference)).expect("read")
+        };
+        world.engine.checkpoint_now().expect("signed with the old key");
+        let command = log_key().rotation(&cell(&world), &new_key());
+        world.submit(Actor::Console, vec![command.into()]).expect("rotated");
+        assert_eq!(signer(), log_key().public(), "the newest checkpoint is still the old key's");
+        open(&world, new_key()).expect("opened").checkpoint_now().expect("signed with the new key");
+        assert_eq!(signer(), new_key().public());
     });
 }
 

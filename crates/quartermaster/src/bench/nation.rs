@@ -19,7 +19,8 @@ use domain::funds::move_fund_money::{FundMovement, MoveFundMoney};
 use domain::funds::{Earmark, SourceKind};
 use domain::limits::{AMOUNT_MINOR_MAX, CHUNK_COMMANDS_MAX, QUANTITY_MAX};
 use domain::values::{
-    CategoryId, Code, ContractId, Currency, Date, FundId, ItemId, OfferId, OrganisationId, Text, Zone,
+    CategoryId, Code, ContractId, Currency, Date, FundId, ItemId, OfferId, OrganisationId, Personal, Text,
+    Zone,
 };
 use domain::{Actor, Command};
 use engine::{Engine, Submission};
@@ -138,7 +139,8 @@ fn catalogue(today: Date) -> Vec<Command> {
         };
         commands.push(added.into());
         for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
-            commands.push(MoveItem { item: item(n), action, reason: text("decision 1") }.into());
+            commands
+                .push(MoveItem { item: item(n), action, reason: Personal::new(text("decision 1")) }.into());
         }
     }
     commands.extend((0..SUPPLIERS).flat_map(|n| contract(n, today)));

@@ -7,7 +7,7 @@ use domain::Actor;
 use domain::cell::found::FoundCell;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::revoke_token::RevokeToken;
-use domain::values::{Code, Digest, PersonId, Text, TokenId};
+use domain::values::{Code, Digest, PersonId, Personal, Text, TokenId};
 use engine::{Engine, LogKey, Submission};
 use sha2::Digest as _;
 
@@ -118,7 +118,7 @@ pub fn issue_token(
     getrandom::fill(&mut secret).map_err(Failure::unavailable)?;
     let secret_digest = Digest(sha2::Sha256::digest(secret).into());
     let person = PersonId::of_code(person);
-    let expires_at = setup::now().plus_days(days);
+    let (label, expires_at) = (Personal::new(label), setup::now().plus_days(days));
     let receipt = engine.submit_now(Submission::of(
         Actor::Console,
         IssueToken { person, secret_digest, label, expires_at },

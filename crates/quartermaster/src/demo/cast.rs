@@ -6,7 +6,7 @@ use domain::Actor;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::key_id;
 use domain::identity::register_key::RegisterKey;
-use domain::values::{Code, Digest, KeyBytes, KeyId, PersonId, Text, Timestamp};
+use domain::values::{Code, Digest, KeyBytes, KeyId, PersonId, Personal, Text, Timestamp};
 use ed25519_dalek::{Signer, SigningKey};
 use engine::{Engine, Submission};
 use sha2::{Digest as _, Sha256};
@@ -95,7 +95,7 @@ pub fn equip(
     now: Timestamp,
     is_demo: bool,
 ) -> Result<(), Failure> {
-    let label = Text::new("story").expect("a valid label");
+    let label = Personal::new(Text::new("story").expect("a valid label"));
     let mut commands = Vec::new();
     for player in players {
         let code =

@@ -1,9 +1,13 @@
 //! Acceptance acts and the discrepancies they found.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::acceptance::discrepancy::{note_field, settlement_field};
 use domain::acceptance::{Act, Discrepancy};
 use domain::fulfilment::Despatch;
 use domain::orders::Order;
-use engine::queries;
+use domain::values::ActId;
+use engine::{personal, queries};
 
 use super::cell::{Cell, moment, some, text};
 use super::{Columns, List, Named};
@@ -28,6 +32,7 @@ pub(super) const ACTS: List = List {
         queries::by_key(connection, |connection, rows: Vec<Act>| {
             let despatches = Named::<Despatch>::read(connection, rows.iter().map(|row| row.despatch))?;
             let orders = Named::<Order>::read(connection, rows.iter().map(|row| row.order))?;
+            let texts = personal::of_subjects(connection, rows.iter().map(|row| row.id.to_string()))?;
             rows.iter().try_for_each(|row| {
                 sheet.put(&[
                     text(&row.number),
@@ -41,7 +46,7 @@ pub(super) const ACTS: List = List {
                     sheet.person(row.drawn_by),
                     moment(row.drawn_at),
                     some(row.accepted_at.as_ref()),
-                    some(row.reason.as_ref()),
+                    known(&texts, row.id, "reason".to_owned()),
                     text(&row.id),
                 ])
             })
@@ -56,6 +61,8 @@ pub(super) const DISCREPANCIES: List = List {
     rows: |connection, sheet| {
         queries::by_key(connection, |connection, rows: Vec<Discrepancy>| {
             let acts = Named::<Act>::read(connection, rows.iter().map(|row| row.act))?;
+            let subjects: BTreeSet<_> = rows.iter().map(|row| row.act.to_string()).collect();
+            let texts = personal::of_subjects(connection, subjects)?;
             rows.iter().try_for_each(|row| {
                 sheet.put(&[
                     text(&acts.row(&row.act).number),
@@ -64,12 +71,17 @@ pub(super) const DISCREPANCIES: List = List {
                     Cell::Whole(row.line),
                     Cell::Whole(row.quantity),
                     Cell::Whole(row.withheld),
-                    some(row.note.as_ref()),
+                    known(&texts, row.act, note_field(row.position)),
                     text(&row.status),
                     some(row.outcome.as_ref()),
-                    some(row.reason.as_ref()),
+                    known(&texts, row.act, settlement_field(row.position)),
                 ])
             })
         })
     },
 };
+
+/// A personal text of an act; empty when there is none or it was erased.
+fn known(texts: &BTreeMap<(String, String), personal::Kept>, act: ActId, field: String) -> Cell {
+    some(texts.get(&(act.to_string(), field)).map(|kept| &kept.value))
+}

@@ -11,7 +11,7 @@ use domain::catalogue::link_items::LinkItems;
 use domain::catalogue::move_item::MoveItem;
 use domain::catalogue::{Category, CharacteristicKind, CharacteristicValue, Item, ItemAction, ItemStatus};
 use domain::state::State;
-use domain::values::{CategoryId, ItemId, OrganisationId, Text};
+use domain::values::{CategoryId, ItemId, OrganisationId, Personal, Text};
 
 use super::column::{CATEGORY, Cell, Form, ITEMS, ORGANISATION, entries, may, must, word};
 use super::plan::{Differences, Plan};
@@ -173,7 +173,7 @@ fn moves(row: &Row, state: &State, plan: &mut Plan<'_>) -> Result<Vec<Command>, 
         let rule = format!("cannot follow on {now}, where the item stands");
         return Err(row.note("state", rule, "write a state that the lifecycle allows from there").into());
     };
-    let step = |action| MoveItem { item, action, reason: plan.reason.clone() }.into();
+    let step = |action| MoveItem { item, action, reason: Personal::new(plan.reason.clone()) }.into();
     Ok(actions.into_iter().map(step).collect())
 }
 

@@ -1,6 +1,12 @@
 //! `verify document`: what a server exports is checked from the file alone, and any change to it is found.
 
+<<<<<<< HEAD
 use std::path::PathBuf;
+=======
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+>>>>>>> main
 use std::sync::LazyLock;
 
 use domain::values::{ActId, Id, OrderId};
@@ -12,13 +18,15 @@ use crate::program::{DEMO, Ended, Server, fresh, run, text};
 const AUDITOR: &str = "P-00006";
 
 /// The documents of a closed order and of an act, as the server gave them.
-static EXPORTED: LazyLock<[Value; 2]> = LazyLock::new(|| {
-    let (database, log_key) = (DEMO.copy("served"), DEMO.log_key());
-    let options = ["--database", text(&database), "--log-key", text(&log_key)];
+static EXPORTED: LazyLock<[Value; 2]> = LazyLock::new(|| export(&DEMO.copy("served"), &DEMO.log_key()));
+
+fn export(database: &Path, log_key: &Path) -> [Value; 2] {
+    let options = ["--database", text(database), "--log-key", text(log_key)];
     let token = run(&[&options[..], &["admin", "token", "--person", AUDITOR]].concat()).stdout;
     let id = |sql| u128::from_be_bytes(DEMO.value(sql).array().expect("an id has 16 bytes"));
     let order = OrderId::from_bits(id("SELECT id FROM orders WHERE status = 'closed' ORDER BY id LIMIT 1"));
-    let act = ActId::from_bits(id("SELECT id FROM act WHERE status = 'accepted' ORDER BY id LIMIT 1"));
+    let act =
+        ActId::from_bits(id("SELECT act_id FROM discrepancy WHERE note IS NOT NULL ORDER BY act_id LIMIT 1"));
 
     let server = Server::start(&options);
     let read = |path: String| -> Value {
@@ -30,7 +38,7 @@ static EXPORTED: LazyLock<[Value; 2]> = LazyLock::new(|| {
         serde_json::from_str(&body).expect("it is JSON")
     };
     [read(format!("orders/{order}/document")), read(format!("acts/{act}/document"))]
-});
+}
 
 fn check(name: &str, exported: &Value, more: &[&str]) -> (PathBuf, Ended) {
     let file = fresh(&format!("document-{name}")).join("document.json");
@@ -92,6 +100,7 @@ const CHANGES: &[Change] = &[
     ("/signed/0/signatures/1/proof/entry/actor", || json!("console"), "does not lead to the checkpoint"),
     ("/signed/0/signatures/1/proof/path", || json!([]), "does not lead to the checkpoint"),
     ("/signed/0/checkpoint", || json!("a note"), "its checkpoint"),
+    ("/signed/0/log_keys", || json!([]), "its log key is none of its log keys"),
     ("/signed", || json!([]), "nobody has signed it yet"),
     ("/signed", || json!(7), "is no exported document"),
 ];
@@ -105,4 +114,44 @@ fn a_changed_file_is_refused() {
         assert_eq!(ended.code, 1, "{place}: {}{}", ended.stdout, ended.stderr);
         assert!(ended.stderr.contains(says), "{place}: {}", ended.stderr);
     }
+}
+
+#[test]
+fn a_checkpoint_kept_from_before_the_log_key_was_replaced_is_accepted() {
+    let (database, log_key) = (DEMO.copy("rotated"), DEMO.log_key());
+    let new_key = database.with_file_name("new.key");
+    let options = ["--database", text(&database), "--log-key", text(&log_key)];
+    let rotated = run(&[&options[..], &["admin", "rotate-log-key", "--to", text(&new_key)]].concat());
+    assert_eq!(rotated.code, 0, "{}", rotated.stderr);
+    let [exported, _] = export(&database, &new_key);
+    assert_ne!(exported["signed"][0]["log_key"], EXPORTED[0]["signed"][0]["log_key"]);
+    let kept = fresh("kept-before").join("kept.txt");
+    std::fs::write(&kept, DEMO.checkpoint()).expect("written");
+    let more = ["--checkpoint", text(&kept)];
+    let (_, ended) = check("rotated", &exported, &more);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+
+    for (place, value, says) in [
+        ("/signed/0/log_keys/1/old_signature", json!("00".repeat(64)), "was not put in force by"),
+        ("/signed/0/log_keys/1/new_signature", Value::Null, "no rotation is shown"),
+        ("/signed/0/log_keys/0/public_key", json!("11".repeat(32)), "was not put in force by"),
+    ] {
+        let mut changed = exported.clone();
+        *changed.pointer_mut(place).expect("it is there") = value;
+        let (_, ended) = check("rotated-changed", &changed, &more);
+        assert_eq!(ended.code, 1, "{place}: {}{}", ended.stdout, ended.stderr);
+        assert!(ended.stderr.contains(says), "{place}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn the_note_of_an_act_is_checked_by_its_seal() {
+    let mut act = EXPORTED[1].clone();
+    assert!(act["notes"][0]["text"].is_string(), "the demo's act has a note: {act}");
+    act["notes"][0]["text"] = json!("nothing was missing");
+    let (_, ended) = check("note", &act, &[]);
+    assert_eq!(ended.code, 1, "{}", ended.stdout);
+    assert!(ended.stderr.contains("is not what was signed"), "{}", ended.stderr);
+    act["notes"] = json!([]);
+    assert_eq!(check("note-erased", &act, &[]).1.code, 0, "an erased note leaves a valid act");
 }

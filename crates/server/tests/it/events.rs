@@ -73,9 +73,11 @@ fn pages_put_together_are_the_feed_and_ids_are_the_same_for_everyone() {
         }
     }
     assert_eq!(paged, ids(&all));
-    let (clerk, buyer): (BTreeSet<_>, BTreeSet<_>) =
-        (ids(&all).into_iter().collect(), ids(&events(&scene, "P-BUYER", "limit=200")).into_iter().collect());
-    assert!(clerk.is_subset(&buyer), "an event has one id");
+    let (clerk, auditor): (BTreeSet<_>, BTreeSet<_>) = (
+        ids(&all).into_iter().collect(),
+        ids(&events(&scene, "P-AUDITOR", "limit=200")).into_iter().collect(),
+    );
+    assert!(clerk.is_subset(&auditor), "an event has one id");
     for (wrong, code) in [("7", "malformed_request"), ("evt_00000000000000000000000000000001", "not_found")] {
         let reply = get(&scene.world.router, "P-CLERK", &format!("/journal/events?after={wrong}"));
         assert_eq!(reply.code(), code, "{wrong}");
@@ -173,4 +175,67 @@ fn streams_are_bounded() {
     assert_eq!((refused.status().as_u16(), refused.headers().get("retry-after").is_some()), (503, true));
     streams.pop();
     assert_eq!(open(&scene, "P-CLERK", &next).status(), 200, "a place that was given up is free");
+}
+
+#[test]
+fn what_the_lists_show_is_in_the_feed() {
+    let scene = Scene::at(Stage::None);
+    const PEOPLE: &[&str] =
+        &["P-ADMIN", "P-BUYER", "P-TREASURER", "P-AUDITOR", "P-ORDERER", "P-CLERK", "P-NOBODY"];
+    let pages: Vec<_> = PEOPLE.iter().map(|person| (*person, events(&scene, person, "limit=200"))).collect();
+    let appointed = &PEOPLE[..6];
+    let all_orders = &["P-BUYER", "P-TREASURER", "P-AUDITOR"];
+    let expected: &[(&str, &[&str])] = &[
+        ("cell_founded.1", PEOPLE),
+        ("organisation_added.1", PEOPLE),
+        ("person_added.1", PEOPLE),
+        ("appointed.1", PEOPLE),
+        ("key_registered.1", PEOPLE),
+        ("signature_policy_set.1", PEOPLE),
+        ("category_defined.1", appointed),
+        ("item_added.1", appointed),
+        ("offer_made.1", appointed),
+        ("delivery_point_added.1", &["P-BUYER", "P-TREASURER", "P-AUDITOR", "P-ORDERER"]),
+        ("contract_added.1", &["P-BUYER", "P-TREASURER", "P-AUDITOR", "P-CLERK"]),
+        ("allotted.1", &["P-BUYER", "P-TREASURER", "P-AUDITOR", "P-ORDERER"]),
+        ("fund_added.1", all_orders),
+        ("fund_money_moved.1", all_orders),
+    ];
+    for (kind, seers) in expected {
+        let seen = pages.iter().filter(|(_, page)| kinds(page).contains(kind)).map(|(person, _)| *person);
+        assert_eq!(seen.collect::<Vec<_>>(), *seers, "{kind}");
+    }
+}
+
+/// The events of a kind that a person sees.
+fn of_kind(scene: &Scene, person: &str, kind: &str) -> Vec<Value> {
+    let page = events(scene, person, "limit=200");
+    page["entries"].as_array().unwrap().iter().filter(|event| event["kind"] == kind).cloned().collect()
+}
+
+#[test]
+fn names_and_tokens_are_for_their_owner_and_accounts_for_who_may_read_the_money() {
+    let scene = Scene::at(Stage::None);
+    let everyone = crate::world::PEOPLE.len();
+    for (person, names, tokens) in [("P-NOBODY", 1, 1), ("P-BUYER", 1, 1), ("P-ADMIN", everyone, everyone)] {
+        let added = of_kind(&scene, person, "person_added.1");
+        assert_eq!(added.len(), everyone, "{person}");
+        assert_eq!(
+            added.iter().filter(|event| event["texts"]["name"].is_string()).count(),
+            names,
+            "{person}"
+        );
+        assert_eq!(of_kind(&scene, person, "token_issued.1").len(), tokens, "{person}");
+    }
+    for (person, is_shown) in [("P-NOBODY", false), ("P-ADMIN", false), ("P-TREASURER", true)] {
+        let added = of_kind(&scene, person, "organisation_added.1");
+        assert!(added.iter().all(|event| event["fields"].is_object() == is_shown), "{person}");
+        assert!(added.iter().all(|event| event.get("redacted").is_none() == is_shown), "{person}");
+    }
+    let erase = json!({ "subject": "per_1", "fields": ["name"], "reason": "request" });
+    let refused = crate::client::post(&scene.world.router, "P-AUDITOR", "/erasures", erase);
+    assert_eq!(refused.code(), "not_permitted");
+    for (person, refusals) in [("P-AUDITOR", 1), ("P-ADMIN", 1), ("P-BUYER", 0), ("P-ORDERER", 0)] {
+        assert_eq!(of_kind(&scene, person, "command_refused.1").len(), refusals, "{person}");
+    }
 }

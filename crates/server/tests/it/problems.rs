@@ -176,3 +176,25 @@ fn codes_are_unique_over_problems_and_refusals() {
         assert!(status(*kind).is_client_error(), "{code}");
     }
 }
+
+#[test]
+fn a_database_out_of_reach_is_said_and_the_same_key_works_afterwards() {
+    let scene = Scene::at(Stage::None);
+    let basket = json!({ "unit": "B11", "lines": [{
+        "offer": scene.fill("{offer}"), "delivery_point": "DP-11", "quantity": 20, "unit_price_minor": 2_450_000
+    }] });
+    let place = || {
+        let call = Call::new("POST", "/baskets").by("P-ORDERER").key("place").body(basket.clone());
+        call.send(&scene.world.router)
+    };
+    let mut other = scene.world.database.open_writer().unwrap();
+    other.begin_write().unwrap();
+    let refused = place();
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (503, "unavailable"));
+    assert_eq!(refused.header("retry-after"), "1");
+    other.rollback().unwrap();
+    let listed = get(&scene.world.router, "P-ORDERER", "/orders").json();
+    assert_eq!(listed["entries"], json!([]), "nothing is half-written");
+    let placed = place();
+    assert_eq!((placed.status.as_u16(), placed.header("idempotent-replay")), (201, ""), "{}", placed.text);
+}

@@ -146,3 +146,48 @@ fn a_note_is_read_by_both_parties_until_it_is_erased() {
         scene.world.engine.read_now(|connection, _| engine::verify::verify(connection, None)).unwrap();
     assert_eq!((report.difference, report.erased), (None, 1));
 }
+
+/// What a person sees of an act, as its first discrepancy tells it.
+fn discrepancy(scene: &Scene, person: &str) -> Value {
+    get(&scene.world.router, person, &scene.fill("/acts/{act}")).json()["discrepancies"][0].clone()
+}
+
+#[test]
+fn the_note_of_an_act_is_signed_by_its_seal_and_can_be_erased() {
+    let scene = Scene::at(Stage::Accepted);
+    let router = &scene.world.router;
+    let settlement = json!({ "outcome": "replaced", "reason": "agreed with Тест Тестенко" });
+    let path = scene.fill("/acts/{act}/discrepancies/1/settlement");
+    assert_eq!(post(router, "P-BUYER", &path, settlement).status, 200);
+    for person in ["P-RECEIVER", "P-CLERK", "P-AUDITOR"] {
+        let found = discrepancy(&scene, person);
+        assert_eq!(
+            (&found["note"], &found["reason"]),
+            (&json!("no video link"), &json!("agreed with Тест Тестенко"))
+        );
+    }
+    let feed = get(router, "P-CLERK", "/journal/events?limit=200").json();
+    let settled = feed["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(settled["texts"], json!({ "discrepancy_1_reason": "agreed with Тест Тестенко" }));
+    for page in ["limit=200", "after=100&limit=200"] {
+        let journal = get(router, "P-AUDITOR", &format!("/journal?{page}"));
+        assert!(!journal.text.contains("Тестенко") && !journal.text.contains("no video link"));
+    }
+
+    let document = || get(router, "P-RECEIVER", &scene.fill("/acts/{act}/document")).json();
+    let signed = document();
+    let note = &signed["notes"][0];
+    let salt: domain::values::Digest = note["salt"].as_str().unwrap().parse().unwrap();
+    let seal = domain::values::seal_of(note["text"].as_str().unwrap(), &salt.0);
+    assert_eq!(signed["document"]["discrepancies"][0]["note"], seal.to_string());
+
+    let fields = ["discrepancy_1_note", "discrepancy_1_reason"];
+    let erase = json!({ "subject": scene.fill("{act}"), "fields": fields, "reason": "request" });
+    assert_eq!(post(router, "P-ADMIN", "/erasures", erase).status, 200);
+    assert_eq!(discrepancy(&scene, "P-CLERK")["note"], Value::Null);
+    let left = document();
+    assert_eq!((&left["notes"], &left["document"]), (&json!([]), &signed["document"]));
+    let report =
+        scene.world.engine.read_now(|connection, _| engine::verify::verify(connection, None)).unwrap();
+    assert_eq!((report.difference, report.erased), (None, 2));
+}

@@ -73,6 +73,7 @@ pub struct World {
     pub engine: Arc<Engine>,
     pub router: Router,
     pub clock: StoryClock,
+    pub database: Database,
     _directory: tempfile::TempDir,
 }
 
@@ -94,6 +95,10 @@ pub fn fresh_key() -> String {
 
 pub fn code(text: &str) -> Code {
     Code::new(text).unwrap()
+}
+
+pub fn personal(words: &str) -> Personal {
+    Personal::new(text(words))
 }
 
 pub fn text(text: &str) -> Text {
@@ -123,9 +128,9 @@ impl World {
             is_demo: true,
             log_key: log_key.public(),
         };
-        let engine = Arc::new(Engine::open(database, Clock::Story(clock.clone()), log_key).unwrap());
+        let engine = Arc::new(Engine::open(database.clone(), Clock::Story(clock.clone()), log_key).unwrap());
         let router = server::router(server::App::new(Arc::clone(&engine)));
-        let world = World { engine, router, clock, _directory: directory };
+        let world = World { engine, router, clock, database, _directory: directory };
         let parts = [vec![found.into()], identity(), catalogue(), contracts(), money()];
         world.submit(Actor::Console, parts.concat());
         world
@@ -171,10 +176,10 @@ fn identity() -> Vec<Command> {
     for (name, appointment) in PEOPLE {
         let person = PersonId::of_code(&code(name));
         let organisation = OrganisationId::of_code(&code("MOD"));
-        let personal = Personal::new(text(&format!("Name of {name}")));
-        commands.push(AddPerson { code: code(name), name: personal, organisation }.into());
+        let known_as = personal(&format!("Name of {name}"));
+        commands.push(AddPerson { code: code(name), name: known_as, organisation }.into());
         let secret_digest = Digest(Sha256::digest(Sha256::digest(name)).into());
-        let (label, expires_at) = (text("test"), NOON.plus_days(30));
+        let (label, expires_at) = (personal("test"), NOON.plus_days(30));
         commands.push(IssueToken { person, secret_digest, label, expires_at }.into());
         let public_key = KeyBytes(signing_key(name).verifying_key().to_bytes());
         commands.push(RegisterKey { person, public_key, is_demo: false }.into());
@@ -231,7 +236,7 @@ fn catalogue() -> Vec<Command> {
             .into(),
         );
         for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
-            commands.push(MoveItem { item, action, reason: text("decision 4") }.into());
+            commands.push(MoveItem { item, action, reason: personal("decision 4") }.into());
         }
     }
     commands

@@ -12,7 +12,7 @@ use domain::fulfilment::record_milestone::{Milestone, RecordMilestone};
 use domain::fulfilment::seal_manifest::SealManifest;
 use domain::fulfilment::{DespatchStatus, ManifestStatus};
 use domain::identity::Role;
-use domain::values::SerialNumber;
+use domain::values::{Sealed, SerialNumber};
 use domain::{Actor, orders::OrderStatus};
 use engine::signing::Signable;
 
@@ -20,7 +20,7 @@ use super::ordering::signed;
 use super::{Ask, Draw, Verb, ask};
 use crate::books::deliveries::{Act, Despatch, Lot};
 use crate::books::orders::{Line, Order};
-use crate::names::{days_after, serial, text};
+use crate::names::{days_after, personal, serial, text};
 
 pub(super) const VERBS: &[Verb] = &[
     (90, despatch),
@@ -169,7 +169,8 @@ fn judge(draw: &mut Draw<'_>, number: i64, lot: &Lot, act: &mut DrawUpAct) {
         }
     }
     if draw.dice.chance(5) {
-        let (code, note) = (DiscrepancyCode::Overage, Some(text("one more than on the list")));
+        let (code, note) =
+            (DiscrepancyCode::Overage, Some(Sealed::new(text("one more than on the list"), [1; 32])));
         act.discrepancies.push(FoundDiscrepancy { code, line: number, quantity: 1, found: Vec::new(), note });
     }
 }
@@ -197,7 +198,7 @@ fn sign(draw: &mut Draw<'_>) -> Option<Ask> {
 
 fn withdraw(draw: &mut Draw<'_>) -> Option<Ask> {
     let act = act(draw, is_waiting)?;
-    ask(draw.who(Role::Receiver, act.unit), WithdrawAct { act: act.id, reason: text("miscounted") })
+    ask(draw.who(Role::Receiver, act.unit), WithdrawAct { act: act.id, reason: personal("miscounted") })
 }
 
 fn buyer(draw: &mut Draw<'_>, act: &Act) -> Option<Actor> {
@@ -207,7 +208,7 @@ fn buyer(draw: &mut Draw<'_>, act: &Act) -> Option<Actor> {
 
 fn reverse(draw: &mut Draw<'_>) -> Option<Ask> {
     let act = act(draw, |act| act.status == ActStatus::Accepted)?;
-    ask(buyer(draw, act), ReverseAct { act: act.id, reason: text("wrong despatch") })
+    ask(buyer(draw, act), ReverseAct { act: act.id, reason: personal("wrong despatch") })
 }
 
 fn settle(draw: &mut Draw<'_>) -> Option<Ask> {
@@ -223,6 +224,6 @@ fn settle(draw: &mut Draw<'_>) -> Option<Ask> {
         _ if draw.dice.chance(50) => Outcome::Replaced,
         _ => Outcome::ShortClosed,
     };
-    let command = SettleDiscrepancy { act: act.id, discrepancy, outcome, reason: text("agreed") };
+    let command = SettleDiscrepancy { act: act.id, discrepancy, outcome, reason: personal("agreed") };
     ask(buyer(draw, act), command)
 }

@@ -18,7 +18,7 @@ use domain::values::{Currency, Digest, Money};
 
 use super::{Ask, Draw, Verb, ask};
 use crate::cast::{self, SUPPLIERS, UNITS, public_key, signing_key};
-use crate::names::{code, days_after, text};
+use crate::names::{code, days_after, personal, text};
 use crate::world::{founding, organisation};
 
 pub(super) const VERBS: &[Verb] = &[
@@ -72,7 +72,7 @@ fn move_organisation(draw: &mut Draw<'_>) -> Option<Ask> {
 fn suspend(draw: &mut Draw<'_>) -> Option<Ask> {
     let supplier = organisation(draw.dice.pick(SUPPLIERS)?);
     let until = draw.dice.chance(30).then(|| days_after(draw.today, draw.dice.between(0, 1)));
-    let command = SuspendOrganisation { organisation: supplier, until, reason: text("order 6") };
+    let command = SuspendOrganisation { organisation: supplier, until, reason: personal("order 6") };
     ask(draw.who(Role::Buyer, organisation("AGENCY")), command)
 }
 
@@ -114,7 +114,7 @@ fn register_key(draw: &mut Draw<'_>) -> Option<Ask> {
 /// Revokes a key that was registered after the founding.
 fn revoke_key(draw: &mut Draw<'_>) -> Option<Ask> {
     let (key, person) = *draw.dice.pick(draw.books.nation.keys.get(draw.founders.keys..)?)?;
-    ask(draw.person(person), RevokeKey { key, reason: text("lost") })
+    ask(draw.person(person), RevokeKey { key, reason: personal("lost") })
 }
 
 fn issue_token(draw: &mut Draw<'_>) -> Option<Ask> {
@@ -122,7 +122,7 @@ fn issue_token(draw: &mut Draw<'_>) -> Option<Ask> {
     let actor = if draw.slips() { draw.anybody() } else { Some(Actor::Console) };
     let secret_digest = Digest(public_key(draw.fresh("TOKEN").as_str()).0);
     let expires_at = draw.now.plus_days(draw.dice.between(0, 30));
-    ask(actor, IssueToken { person, secret_digest, label: text("laptop"), expires_at })
+    ask(actor, IssueToken { person, secret_digest, label: personal("laptop"), expires_at })
 }
 
 fn revoke_token(draw: &mut Draw<'_>) -> Option<Ask> {

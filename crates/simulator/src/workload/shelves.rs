@@ -20,7 +20,7 @@ use domain::values::Currency;
 use super::{Ask, Draw, Verb, ask};
 use crate::books::orders::Order;
 use crate::cast::SUPPLIERS;
-use crate::names::{day, text};
+use crate::names::{day, personal, text};
 use crate::world::{add_contract, add_item, organisation, sign, terms};
 
 pub(super) const VERBS: &[Verb] = &[
@@ -87,7 +87,7 @@ fn move_item(draw: &mut Draw<'_>) -> Option<Ask> {
         ItemStatus::Orderable if draw.dice.chance(15) => ItemAction::Suspend,
         _ => return None,
     };
-    ask(buyer(draw), MoveItem { item: item.id, action, reason: text("decision 5") })
+    ask(buyer(draw), MoveItem { item: item.id, action, reason: personal("decision 5") })
 }
 
 fn add_framework(draw: &mut Draw<'_>) -> Option<Ask> {
@@ -178,7 +178,11 @@ fn change_offer(draw: &mut Draw<'_>) -> Option<Ask> {
     };
     let stock = draw.dice.between(0, offer.terms.stock + 60);
     let terms = OfferTerms { unit_price_minor, stock, ..offer.terms.clone() };
+<<<<<<< HEAD
     let command = ChangeOffer { offer: offer.id, terms, reason: Some(text("market")) };
+=======
+    let command = ChangeOffer { offer: offer.id, revision: None, terms, reason: Some(personal("market")) };
+>>>>>>> main
     ask(draw.who(Role::SupplierClerk, contract.supplier), command)
 }
 

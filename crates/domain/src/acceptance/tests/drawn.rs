@@ -9,7 +9,8 @@ use crate::fulfilment::tests::{arrival, sent, serials};
 use crate::identity::Role;
 use crate::limits::{ACT_DISCREPANCIES_MAX, ACT_EXCEPTIONS_MAX};
 use crate::orders::OrderStatus;
-use crate::testing::{appoint, person, text};
+use crate::testing::{appoint, person, sealed};
+use crate::values::seal_of;
 
 use DiscrepancyCode::{Damaged, Documents, Overage, Packaging, Shortage, WrongItem};
 use Verdict::{Missing, Rejected};
@@ -19,7 +20,7 @@ fn the_document_says_what_differs() {
     let (mut play, despatch) = arrived_listed();
     let mut act = draw_up(despatch, &[(1, 6, 1, 1, 2)]);
     act.discrepancies = vec![found(Damaged, 1, 1), found(Shortage, 1, 1), found(Overage, 1, 1)];
-    act.discrepancies[0].note = Some(text("cracked arm"));
+    act.discrepancies[0].note = sealed("cracked arm");
     act.discrepancies[2].found = serials("ALIEN-", 7..=7);
     act.exceptions = vec![exception("SN-00004", Rejected), exception("SN-00009", Missing)];
     let id = draws(&mut play, act);
@@ -34,7 +35,7 @@ fn the_document_says_what_differs() {
     assert_eq!(document["lines"][0]["unit_price_minor"], 2_450_000);
     assert_eq!(document["exceptions"][1]["serial"], "SN-00009");
     assert_eq!(document["exceptions"][1]["verdict"], Missing.as_str());
-    assert_eq!(document["discrepancies"][0]["note"], "cracked arm");
+    assert_eq!(document["discrepancies"][0]["note"], seal_of("cracked arm", &[5; 32]).to_string());
     assert_eq!(document["discrepancies"][2]["found"][0], "ALIEN-00007");
     let rows: Vec<_> = discrepancies(&play.world.state, id).collect();
     assert!(rows.iter().all(|row| row.status == DiscrepancyStatus::Open && row.outcome.is_none()));

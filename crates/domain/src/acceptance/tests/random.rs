@@ -14,7 +14,7 @@ use crate::fulfilment::tests::{Play, arrival, sent};
 use crate::funds::Stage;
 use crate::ledger::ChargeMove;
 use crate::orders::release;
-use crate::testing::{moment, text};
+use crate::testing::{moment, personal};
 
 /// One step; numbers choose among what there is at that time.
 #[derive(Clone, Debug)]
@@ -92,17 +92,18 @@ fn command(play: &Play, step: &Step) -> Option<(&'static str, Command)> {
             let (who, purpose) = COMMISSION[usize::try_from(act.steps_signed).expect("small")];
             (who, signature(play, act.id, who, purpose).into())
         }
-        Step::Withdraw => {
-            ("P-RECEIVER", WithdrawAct { act: open_act(play)?.id, reason: text("counted wrongly") }.into())
-        }
+        Step::Withdraw => (
+            "P-RECEIVER",
+            WithdrawAct { act: open_act(play)?.id, reason: personal("counted wrongly") }.into(),
+        ),
         Step::Reverse { which } => {
-            ("P-BUYER", ReverseAct { act: pick(acts(), *which)?, reason: text("wrong brigade") }.into())
+            ("P-BUYER", ReverseAct { act: pick(acts(), *which)?, reason: personal("wrong brigade") }.into())
         }
         Step::Settle { which, outcome } => {
             let found = state.discrepancies.rows().map(|row| (row.act, row.position)).collect();
             let (act, discrepancy) = pick(found, *which)?;
             let outcome = [Outcome::Replaced, Outcome::ShortClosed][*outcome];
-            ("P-BUYER", SettleDiscrepancy { act, discrepancy, outcome, reason: text("agreed") }.into())
+            ("P-BUYER", SettleDiscrepancy { act, discrepancy, outcome, reason: personal("agreed") }.into())
         }
         Step::Advance { .. } => return None,
     })

@@ -8,11 +8,11 @@ use crate::fulfilment::tests::{ORDER, serial};
 use crate::funds::{Stage, Stages};
 use crate::ledger::ChargeMove;
 use crate::orders::{OrderStatus, Progress, release};
-use crate::testing::{bill, item, text};
+use crate::testing::{bill, item, personal};
 use crate::values::{ActId, Id};
 
 fn reverse(act: ActId) -> ReverseAct {
-    ReverseAct { act, reason: text("accepted for the wrong brigade") }
+    ReverseAct { act, reason: personal("accepted for the wrong brigade") }
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_settled_discrepancy_stays_settled() {
     let mut command = draw_up(despatch, &[(1, 9, 1, 0, 0)]);
     command.discrepancies = vec![found(DiscrepancyCode::Damaged, 1, 1)];
     let act = accepts(&mut play, command);
-    let (outcome, reason) = (Outcome::Replaced, text("agreed"));
+    let (outcome, reason) = (Outcome::Replaced, personal("agreed"));
     play.does("P-BUYER", SettleDiscrepancy { act, discrepancy: 1, outcome, reason });
     assert_eq!(play.code("P-BUYER", reverse(act)), "wrong_status");
 }

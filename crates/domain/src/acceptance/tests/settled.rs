@@ -12,13 +12,13 @@ use crate::funds::{Stage, Stages};
 use crate::ledger::ChargeMove;
 use crate::orders::{OrderStatus, Progress, release};
 use crate::payments::confirm_payment::ConfirmPayment;
-use crate::testing::{DRONE, bill, entry, item, order_payment, payment, text};
+use crate::testing::{DRONE, bill, entry, item, order_payment, payment, personal};
 use crate::values::{ActId, Id};
 
 use DiscrepancyCode::{Damaged, Overage, Shortage};
 
 fn settle(act: ActId, discrepancy: i64, outcome: Outcome) -> SettleDiscrepancy {
-    SettleDiscrepancy { act, discrepancy, outcome, reason: text("agreed with the supplier") }
+    SettleDiscrepancy { act, discrepancy, outcome, reason: personal("agreed with the supplier") }
 }
 
 /// Seven drones are accepted, two rejected (1), one is missing (2), three batteries are too many (3).

@@ -15,7 +15,7 @@ use crate::orders::amend::AmendOrder;
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::{OrderStatus, ReasonCode};
 use crate::signatures::Signed;
-use crate::testing::{appoint, delivery_point, person, text};
+use crate::testing::{appoint, delivery_point, person, personal};
 use crate::values::{ActId, Digest, Id, KeyBytes};
 
 fn drawn() -> (Play, ActId) {
@@ -41,7 +41,7 @@ fn the_commission_signs_what_was_drawn_up() {
 }
 
 fn withdraw(act: ActId) -> WithdrawAct {
-    WithdrawAct { act, reason: text("counted wrongly") }
+    WithdrawAct { act, reason: personal("counted wrongly") }
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_signature_is_over_the_present_document_with_a_key_of_one_s_own() {
     let other_key = signature(&play, act, "P-MEMBER", Role::AcceptanceSigner);
     assert_eq!(play.code("P-SIGNER", other_key), "key_not_usable");
     assert_eq!(play.code("P-SIGNER", SignAct { purpose: Role::Orderer, ..good.clone() }), "field_invalid");
-    play.does("P-SIGNER", RevokeKey { key: good.signed.key, reason: text("lost") });
+    play.does("P-SIGNER", RevokeKey { key: good.signed.key, reason: personal("lost") });
     assert_eq!(play.code("P-SIGNER", good.clone()), "key_not_usable");
     play.does(
         "P-SIGNER",
@@ -181,7 +181,7 @@ fn act_in(status: ActStatus) -> (Play, ActId) {
         ActStatus::Accepted => drop(signs(&mut play, act, 3)),
         ActStatus::Reversed => {
             signs(&mut play, act, 3);
-            play.does("P-BUYER", ReverseAct { act, reason: text("wrong unit") });
+            play.does("P-BUYER", ReverseAct { act, reason: personal("wrong unit") });
         }
     }
     assert_eq!(the_act(&play, act).status, status);
@@ -202,13 +202,13 @@ fn an_act_allows_what_its_table_says() {
                 }
                 ActAction::Withdraw => play.world.acting("P-RECEIVER").submit(withdraw(act)),
                 ActAction::Reverse => {
-                    play.world.acting("P-BUYER").submit(ReverseAct { act, reason: text("wrong unit") })
+                    play.world.acting("P-BUYER").submit(ReverseAct { act, reason: personal("wrong unit") })
                 }
                 _ => play.world.acting("P-BUYER").submit(SettleDiscrepancy {
                     act,
                     discrepancy: 1,
                     outcome: Outcome::Replaced,
-                    reason: text("agreed"),
+                    reason: personal("agreed"),
                 }),
             };
             // The act has no discrepancy, so settling one gets as far as looking for it.

@@ -176,7 +176,7 @@ fn signing_opens_the_admitted_items_it_names() {
     for (name, steps) in [("ADMITTED", 3), ("CHECKED", 2)] {
         world.accept(add_item(name, "SUP-TYSHA", "EW-TRENCH", None, [("channels", number(2))]));
         for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit].into_iter().take(steps) {
-            world.accept(MoveItem { item: item(name), action, reason: text("decision 5") });
+            world.accept(MoveItem { item: item(name), action, reason: personal("decision 5") });
         }
     }
     let lines = ["ADMITTED", "CHECKED", "PAMOROZ-4"].map(|name| price_line(name, 100)).to_vec();

@@ -99,7 +99,7 @@ fn a_price_falls_freely_and_rises_with_a_reason() {
         .when(change(terms(18_000_000)))
         .then_rejected("field_invalid")
         .then_says("is needed when a price rises")
-        .when(ChangeOffer { reason: Some(text("dearer parts")), ..change(terms(18_000_000)) })
+        .when(ChangeOffer { reason: Some(personal("dearer parts")), ..change(terms(18_000_000)) })
         .at("2026-01-15T08:00")
         .when(change(OfferTerms { stock: 9, ..terms(18_000_000) }))
         .then(|state| {

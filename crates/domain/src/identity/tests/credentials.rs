@@ -14,7 +14,7 @@ fn register(name: &str, is_demo: bool) -> RegisterKey {
 }
 
 fn revoke(name: &str) -> RevokeKey {
-    RevokeKey { key: key_id(&public_key(name)), reason: text("lost") }
+    RevokeKey { key: key_id(&public_key(name)), reason: personal("lost") }
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn demo_keys_stay_in_the_demo() {
 }
 
 fn issue(name: &str, expires_at: &str) -> IssueToken {
-    let (secret_digest, label) = (Digest([5; 32]), text("laptop"));
+    let (secret_digest, label) = (Digest([5; 32]), personal("laptop"));
     IssueToken { person: person(name), secret_digest, label, expires_at: moment(expires_at) }
 }
 

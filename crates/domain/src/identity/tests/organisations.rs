@@ -188,7 +188,7 @@ fn the_agency_suspends_suppliers_and_lifts_it() {
     let suspend = |name, until: Option<&str>| SuspendOrganisation {
         organisation: organisation(name),
         until: until.map(day),
-        reason: text("decision 3"),
+        reason: personal("decision 3"),
     };
     given(world())
         .as_("P-BUYER")

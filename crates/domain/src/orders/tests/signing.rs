@@ -93,7 +93,7 @@ fn the_key_is_the_signers_own_and_not_revoked() {
         let other = SignOrder { signed: Signed { key, ..sign.signed }, ..sign.clone() };
         assert_eq!(refusal(&mut world, "P-ORDERER", other), "key_not_usable");
     }
-    world.acting("P-ORDERER").accept(RevokeKey { key: sign.signed.key, reason: text("lost") });
+    world.acting("P-ORDERER").accept(RevokeKey { key: sign.signed.key, reason: personal("lost") });
     assert_eq!(refusal(&mut world, "P-ORDERER", sign.clone()), "key_not_usable");
     let renewed = KeyBytes([6; 32]);
     world.accept(RegisterKey { person: person("P-ORDERER"), public_key: renewed, is_demo: false });
@@ -174,9 +174,9 @@ fn what_is_suspended_meanwhile_is_not_sent() {
     let until = |until: Option<&str>| SuspendOrganisation {
         organisation: organisation("SUP-VEKTOR"),
         until: until.map(day),
-        reason: text("order 7"),
+        reason: personal("order 7"),
     };
-    let moved = |action| MoveItem { item: item("PLYSKA-10"), action, reason: text("order 8") };
+    let moved = |action| MoveItem { item: item("PLYSKA-10"), action, reason: personal("order 8") };
     let last = sign_by(&world.state, "P-COMMANDER", Role::Commander);
 
     world.acting("P-BUYER").accept(until(Some("2026-02-01")));
@@ -195,7 +195,7 @@ fn an_offer_that_ended_meanwhile_is_held_and_sent() {
     let ended = crate::contracts::change_offer::ChangeOffer {
         offer: DRONE.offer(),
         terms,
-        reason: Some(text("dearer")),
+        reason: Some(personal("dearer")),
     };
     world.acting("P-CLERK").accept(ended);
     let last = sign_by(&world.state, "P-COMMANDER", Role::Commander);

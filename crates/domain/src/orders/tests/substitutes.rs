@@ -24,7 +24,7 @@ fn ordered(quantity: i64) -> World {
     for (name, of) in [("PLYSKA-8", "FPV-R"), ("PLYSKA-15", "FPV-R"), ("PLYSKA-7", "FPV-R")] {
         world.accept(add_item(name, "SUP-TYSHA", of, Some("proven"), [("range", number(8))]));
         for action in [ItemAction::Submit, ItemAction::Check, ItemAction::Admit] {
-            world.accept(MoveItem { item: item(name), action, reason: text("decision 5") });
+            world.accept(MoveItem { item: item(name), action, reason: personal("decision 5") });
         }
     }
     let substitutes = ["PLYSKA-8", "PLYSKA-15", "PAMOROZ-4"].map(item).to_vec();
@@ -119,7 +119,7 @@ fn a_substitute_is_checked_again_when_it_is_accepted() {
     let mut world = ordered(12);
     let state = world.state.clone();
     world.acting("P-RIVAL").accept(instead(&state, &LISTED, None));
-    let (item, reason) = (item("PLYSKA-8"), text("order 9"));
+    let (item, reason) = (item("PLYSKA-8"), personal("order 9"));
     world.acting("P-BUYER").accept(MoveItem { item, action: ItemAction::Suspend, reason });
     assert_eq!(refusal(&mut world, "P-ORDERER", accept(&state)), "suspended");
     world.accept(DecideProposal { rejected: Some(ReasonCode::WrongItem), ..accept(&state) });
@@ -141,8 +141,13 @@ fn what_was_ordered_is_no_substitute_at_a_new_price() {
             ceiling_quantity: 100,
         }],
     });
+<<<<<<< HEAD
     let (offer, reason) = (ORDERED.offer(), Some(text("dearer parts")));
     let dearer = ChangeOffer { offer, terms: terms(2_500_000), reason };
+=======
+    let (offer, reason) = (ORDERED.offer(), note("dearer parts"));
+    let dearer = ChangeOffer { offer, revision: None, terms: terms(2_500_000), reason };
+>>>>>>> main
     world.acting("P-RIVAL").accept(dearer);
     let same = instead(&world.state, &ORDERED, None);
     given(world).when(same).then_rejected("field_invalid").then_says("is what was ordered");

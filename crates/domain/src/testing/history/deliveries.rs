@@ -26,7 +26,7 @@ pub(super) fn deliveries(world: &mut World) -> String {
         line: 1,
         quantity: 1,
         found: Vec::new(),
-        note: Some(text("cracked housing")),
+        note: sealed("cracked housing"),
     };
     let exception = FoundException { line: 1, serial: serial("PL-6S-0002"), verdict: Verdict::Rejected };
     let judged = DrawUpAct {
@@ -36,11 +36,13 @@ pub(super) fn deliveries(world: &mut World) -> String {
         exceptions: vec![exception],
     };
     let wrong = drawn(world, judged.clone());
-    world.accept(WithdrawAct { act: wrong, reason: text("counted wrongly") });
+    world.accept(WithdrawAct { act: wrong, reason: personal("counted wrongly") });
     let reversed = accepted(world, judged.clone());
-    world.acting("P-BUYER").accept(ReverseAct { act: reversed, reason: text("goods of another brigade") });
+    world
+        .acting("P-BUYER")
+        .accept(ReverseAct { act: reversed, reason: personal("goods of another brigade") });
     let act = accepted(world, judged);
-    let (outcome, reason) = (Outcome::Replaced, text("agreed with the supplier"));
+    let (outcome, reason) = (Outcome::Replaced, personal("agreed with the supplier"));
     world.acting("P-BUYER").accept(SettleDiscrepancy { act, discrepancy: 1, outcome, reason });
     number
 }
@@ -88,7 +90,7 @@ fn listed(world: &mut World, despatch: DespatchId) {
 fn arrived(world: &mut World, despatch: DespatchId) {
     world.let_pass(world.now.plus_days(2));
     for (who, milestone) in [("P-CLERK", Milestone::AtHub), ("P-RECEIVER", Milestone::Arrived)] {
-        world.acting(who).accept(RecordMilestone { despatch, milestone, on: None, note: None });
+        world.acting(who).accept(RecordMilestone { despatch, milestone, on: None, note: note("gate 2") });
     }
 }
 

@@ -52,7 +52,7 @@ fn identity(world: &mut World) {
     world.acting("console").accept(IssueToken {
         person: person("P-ORDERER"),
         secret_digest: Digest([5; 32]),
-        label: text("laptop"),
+        label: personal("laptop"),
         expires_at: moment("2026-06-30T00:00"),
     });
     let token = world.state.tokens.rows().next().expect("issued above").id;
@@ -62,7 +62,7 @@ fn identity(world: &mut World) {
         public_key: public_key("P-NOBODY"),
         is_demo: false,
     });
-    world.accept(RevokeKey { key: key_id(&public_key("P-NOBODY")), reason: text("lost") });
+    world.accept(RevokeKey { key: key_id(&public_key("P-NOBODY")), reason: personal("lost") });
     world.acting("P-ADMIN").accept(ErasePersonal {
         subject: code(&person("P-NOBODY").to_string()),
         fields: vec![code("name")],
@@ -87,7 +87,7 @@ fn identity(world: &mut World) {
     world.acting("P-BUYER").accept(SuspendOrganisation {
         organisation: organisation("SUP-TYSHA"),
         until: Some(day("2026-01-12")),
-        reason: document(),
+        reason: personal("order 3"),
     });
     let refusal = world.acting("P-RECEIVER").submit(basket("B11", [line(&BATTERY, 1)]));
     let refusal = refusal.expect_err("a receiver orders nothing");
@@ -117,7 +117,7 @@ fn market(world: &mut World) {
     world.acting("P-CLERK").accept(ChangeOffer {
         offer: BATTERY.offer(),
         terms: crate::contracts::make_offer::OfferTerms { stock: 450, lead_time_days: 5, ..terms(300_000) },
-        reason: Some(text("counted anew")),
+        reason: note("counted anew"),
     });
 }
 

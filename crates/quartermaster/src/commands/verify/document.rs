@@ -1,15 +1,17 @@
 //! `quartermaster verify document`: check what `GET /orders/{id}/document` and `GET /acts/{id}/document` export.
 //!
 //! Nothing is asked of a server or database. Each signed edition must have the digest that was signed, each signature
-//! be by the key it names, and each proof lead from the signature's journal entry to the signed checkpoint.
+//! be by the key it names, and each proof lead from the signature's journal entry to the signed checkpoint; each log
+//! key was put in force by the one before it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use domain::cell::rotate_log_key::LogKeyRotated;
 use domain::identity::key_id;
-use domain::values::{Code, Digest, KeyBytes, SignatureBytes, Timestamp, to_canonical};
-use engine::log_key::origin;
+use domain::values::{Code, Digest, KeyBytes, SignatureBytes, Timestamp, seal_of, to_canonical};
+use engine::log_key::{check_rotation, origin};
 use engine::proof::Hash;
 use engine::proof::checkpoint::Checkpoint;
 use engine::proof::document::{FORM, Statement, document_signing_bytes, verify_document_signature};
@@ -29,7 +31,7 @@ pub struct Document {
     /// Files as GET /orders/{id}/document or GET /acts/{id}/document gave them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A checkpoint kept from earlier: its log key must have signed the checkpoint of the files too
+    /// A checkpoint kept from earlier: the log key of the files, or one before or after it, must have signed it
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
 }
@@ -40,6 +42,16 @@ struct Export {
     /// What is left of the order today; nobody signed it unless it is one of the signed documents.
     document: Option<Value>,
     signed: Vec<Edition>,
+    /// Texts of which the document shows seals; of an order there are none.
+    #[serde(default)]
+    notes: Vec<SealedNote>,
+}
+
+#[derive(Deserialize)]
+struct SealedNote {
+    discrepancy: i64,
+    text: String,
+    salt: Digest,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +65,16 @@ struct Edition {
     digest: Digest,
     signatures: Vec<Signature>,
     log_key: KeyBytes,
+    log_keys: Vec<LogKey>,
     checkpoint: Option<String>,
+}
+
+/// A key of the log with the signatures that handed over to it; the first key has none.
+#[derive(Deserialize)]
+struct LogKey {
+    public_key: KeyBytes,
+    old_signature: Option<SignatureBytes>,
+    new_signature: Option<SignatureBytes>,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +125,12 @@ pub fn run(document: &Document) -> Result<(), Failure> {
                 "{name}: the document at the top was not signed; read those under `signed`"
             ));
         }
+        for note in &export.notes {
+            let wrong = || {
+                refused(path, &format!("the note of discrepancy {} is not what was signed", note.discrepancy))
+            };
+            note.is_sealed_in(&export.signed).then_some(()).ok_or_else(wrong)?;
+        }
         for edition in &export.signed {
             let name = format!("{} edition {}", edition.id, edition.edition);
             let wrong = |what: String| refused(path, &format!("{name}: {what}"));
@@ -132,6 +159,16 @@ fn refused(path: &Path, what: &str) -> Failure {
     Failure::refused(format!("not verified: {}: {what}", path.display()))
 }
 
+impl SealedNote {
+    /// Whether a signed document shows the seal of this text in this place.
+    fn is_sealed_in(&self, signed: &[Edition]) -> bool {
+        let seal = serde_json::json!(seal_of(&self.text, &self.salt.0));
+        let shown =
+            signed.iter().filter_map(|edition| edition.document["discrepancies"].as_array()).flatten();
+        shown.into_iter().any(|shown| shown["discrepancy"] == self.discrepancy && shown["note"] == seal)
+    }
+}
+
 impl Edition {
     /// Checks all but the signatures; answers the signed checkpoint, if the file has one.
     fn check(&self, kept: Option<&str>) -> Result<Option<Checkpoint>, String> {
@@ -149,13 +186,17 @@ impl Edition {
         if self.signatures.is_empty() {
             return Err("it has no signature".to_owned());
         }
-        let key =
-            VerifierKey::new(&origin(&self.cell), &self.log_key.0).map_err(|error| error.to_string())?;
-        let open = |what: &str, note: Option<&str>| {
-            let opened = note.map(|note| Checkpoint::verify(note, &key)).transpose();
-            opened.map_err(|error| format!("{what} checkpoint: {error}"))
+        let open = |note: &str, key: &KeyBytes| {
+            let key = VerifierKey::new(&origin(&self.cell), &key.0).map_err(|error| error.to_string())?;
+            Checkpoint::verify(note, &key).map_err(|error| error.to_string())
         };
-        let (kept, own) = (open("the kept", kept)?, open("its", self.checkpoint.as_deref())?);
+        let own = self.checkpoint.as_deref().map(|note| open(note, &self.log_key)).transpose();
+        let own = own.map_err(|error| format!("its checkpoint: {error}"))?;
+        self.check_log_keys()?;
+        let keys = || self.log_keys.iter().map(|key| &key.public_key);
+        let by_any =
+            |note| keys().find_map(|key| open(note, key).ok()).map_or_else(|| open(note, &self.log_key), Ok);
+        let kept = kept.map(by_any).transpose().map_err(|error| format!("the kept checkpoint: {error}"))?;
         match kept.zip(own.as_ref()) {
             Some((kept, own)) if kept.size == own.size && kept.root != own.root => {
                 Err("the kept checkpoint of the same size has another root: the journal was forked"
@@ -163,6 +204,21 @@ impl Edition {
             }
             _ => Ok(own),
         }
+    }
+
+    /// Refuses log keys of which one was not put in force by the one before it, or that lack the file's.
+    fn check_log_keys(&self) -> Result<(), String> {
+        for pair in self.log_keys.windows(2) {
+            let [LogKey { public_key: old_key, .. }, new] = pair else { unreachable!("a window has two") };
+            let (Some(old_signature), Some(new_signature)) = (new.old_signature, new.new_signature) else {
+                return Err(format!("no rotation is shown that put log key {} in force", new.public_key));
+            };
+            let (cell, old_key, new_key) = (self.cell.clone(), *old_key, new.public_key);
+            check_rotation(&LogKeyRotated { cell, old_key, new_key, old_signature, new_signature })
+                .map_err(|error| format!("log key {new_key} was not put in force by {old_key}: {error}"))?;
+        }
+        let is_listed = self.log_keys.iter().any(|key| key.public_key == self.log_key);
+        if is_listed { Ok(()) } else { Err("its log key is none of its log keys".to_owned()) }
     }
 
     /// Checks a signature and where the journal has it; answers the latter in words.

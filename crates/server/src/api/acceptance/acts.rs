@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use domain::acceptance::discrepancy::{note_field, settlement_field};
 use domain::acceptance::{self, discrepancies, exceptions, lines};
 use domain::policy::Action;
 use domain::state;
@@ -10,7 +11,7 @@ use engine::queries;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::visible;
+use super::{Texts, texts, visible};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::tagged;
@@ -53,6 +54,9 @@ pub struct ActDetail {
     lines: Vec<ActLine>,
     exceptions: Vec<ActException>,
     discrepancies: Vec<Discrepancy>,
+    /// Why it was withdrawn or reversed, unless that was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// What an act says of one lot.
@@ -87,10 +91,14 @@ pub struct Discrepancy {
     line: i64,
     code: DiscrepancyCode,
     quantity: i64,
+    /// What was seen, unless that was erased.
     note: Option<String>,
     status: DiscrepancyStatus,
     /// How it was settled.
     outcome: Option<Outcome>,
+    /// Why it was settled so, unless that was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// Which acts to list.
@@ -127,7 +135,7 @@ fn show(caller: &Caller, row: &acceptance::Act) -> Act {
     }
 }
 
-fn detail(caller: &Caller, world: &state::State, row: &acceptance::Act) -> ActDetail {
+fn detail(caller: &Caller, world: &state::State, row: &acceptance::Act, mut texts: Texts) -> ActDetail {
     let line = |line: &acceptance::ActLine| ActLine {
         line: line.line,
         order_line: line.order_line,
@@ -143,20 +151,24 @@ fn detail(caller: &Caller, world: &state::State, row: &acceptance::Act) -> ActDe
         serial: exception.serial.to_string(),
         verdict: Wire(exception.verdict),
     };
+    let mut text = |field: String| texts.remove(&(row.id.to_string(), field)).map(|kept| kept.value);
+    let reason = text("reason".to_owned());
     let discrepancy = |found: &acceptance::Discrepancy| Discrepancy {
         position: found.position,
         line: found.line,
         code: Wire(found.code),
         quantity: found.quantity,
-        note: found.note.as_ref().map(ToString::to_string),
+        note: text(note_field(found.position)),
         status: Wire(found.status),
         outcome: found.outcome.map(Wire),
+        reason: text(settlement_field(found.position)),
     };
     ActDetail {
         act: show(caller, row),
         lines: lines(world, row.id).map(line).collect(),
         exceptions: exceptions(world, row.id).map(exception).collect(),
         discrepancies: discrepancies(world, row.id).map(discrepancy).collect(),
+        reason,
     }
 }
 
@@ -191,6 +203,7 @@ pub async fn show_one(
     At(id): At<ActId>,
 ) -> Result<Response, Problem> {
     let world = visible(&app, &mut caller, id.0).await?;
+    let texts = texts(&app, &mut caller, id.0).await?;
     let act = world.acts.known(&id.0);
-    Ok(tagged(act.revision, detail(&caller, &world, act)))
+    Ok(tagged(act.revision, detail(&caller, &world, act, texts)))
 }

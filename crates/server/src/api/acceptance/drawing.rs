@@ -5,6 +5,8 @@ use domain::acceptance::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, J
 use domain::acceptance::reverse::ReverseAct;
 use domain::acceptance::settle::SettleDiscrepancy;
 use domain::acceptance::withdraw::WithdrawAct;
+use domain::values::{Personal, Sealed};
+use engine::random::Random;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -76,7 +78,7 @@ pub struct NewDiscrepancy {
     /// Serial numbers of pieces that came and were not despatched.
     #[serde(default)]
     pub found: Vec<SerialNumber>,
-    /// What else there is to say.
+    /// What was seen; kept as personal text, of which the act's document shows the seal.
     pub note: Option<Text>,
 }
 
@@ -85,7 +87,7 @@ pub struct NewDiscrepancy {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "reason": "counted the wrong lot" }))]
 pub struct ActReason {
-    /// Why.
+    /// Why; kept as personal text.
     pub reason: Text,
 }
 
@@ -96,7 +98,7 @@ pub struct ActReason {
 pub struct Settlement {
     /// How.
     pub outcome: Outcome,
-    /// Why, or by which agreement.
+    /// Why, or by which agreement; kept as personal text.
     pub reason: Text,
 }
 
@@ -118,17 +120,18 @@ pub async fn draw_up(State(app): State<App>, At(despatch): At<DespatchId>, inten
         serial: exception.serial.0,
         verdict: exception.verdict.0,
     };
-    let discrepancy = |found: NewDiscrepancy| FoundDiscrepancy {
+    let mut random = Random::default();
+    let mut discrepancy = |found: NewDiscrepancy| FoundDiscrepancy {
         code: found.code.0,
         line: found.line,
         quantity: found.quantity,
         found: found.found.into_iter().map(|serial| serial.0).collect(),
-        note: found.note.map(|note| note.0),
+        note: found.note.map(|note| Sealed::new(note.0, random.salt())),
     };
     let command = |body: NewAct| DrawUpAct {
         despatch: despatch.0,
         lines: body.lines.into_iter().map(line).collect(),
-        discrepancies: body.discrepancies.into_iter().map(discrepancy).collect(),
+        discrepancies: body.discrepancies.into_iter().map(&mut discrepancy).collect(),
         exceptions: body.exceptions.into_iter().map(exception).collect(),
     };
     intent.create(&app, "acts", command).await
@@ -140,7 +143,9 @@ pub async fn draw_up(State(app): State<App>, At(despatch): At<DespatchId>, inten
     responses((status = 200, body = Receipt))
 )]
 pub async fn withdraw(State(app): State<App>, At(act): At<ActId>, intent: Intent<ActReason>) -> Answer {
-    intent.change(&app, |body: ActReason| WithdrawAct { act: act.0, reason: body.reason.0 }).await
+    intent
+        .change(&app, |body: ActReason| WithdrawAct { act: act.0, reason: Personal::new(body.reason.0) })
+        .await
 }
 
 /// Reverse a signed act that is not invoiced, as the contracting agency.
@@ -149,7 +154,9 @@ pub async fn withdraw(State(app): State<App>, At(act): At<ActId>, intent: Intent
     responses((status = 200, body = Receipt))
 )]
 pub async fn reverse(State(app): State<App>, At(act): At<ActId>, intent: Intent<ActReason>) -> Answer {
-    intent.change(&app, |body: ActReason| ReverseAct { act: act.0, reason: body.reason.0 }).await
+    intent
+        .change(&app, |body: ActReason| ReverseAct { act: act.0, reason: Personal::new(body.reason.0) })
+        .await
 }
 
 /// Settle a discrepancy: the pieces are replaced, or closed short.
@@ -166,7 +173,7 @@ pub async fn settle(
         act: act.0,
         discrepancy,
         outcome: body.outcome.0,
-        reason: body.reason.0,
+        reason: Personal::new(body.reason.0),
     };
     intent.change(&app, command).await
 }

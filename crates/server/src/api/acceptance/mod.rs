@@ -4,10 +4,12 @@ pub mod acts;
 pub mod drawing;
 pub mod signing;
 
+use std::collections::BTreeMap;
+
 use domain::policy::Action;
 use domain::state;
 use domain::values;
-use engine::queries;
+use engine::{personal, queries};
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -22,4 +24,12 @@ async fn visible(app: &App, caller: &mut Caller, id: values::ActId) -> Result<st
         Some(_) => Ok(world),
         None => Err(Problem::not_found("acceptance act", id)),
     }
+}
+
+/// Personal texts of an act by its id and the field's name.
+type Texts = BTreeMap<(String, String), personal::Kept>;
+
+/// The notes and reasons of an act that were not erased.
+async fn texts(app: &App, caller: &mut Caller, id: values::ActId) -> Result<Texts, Problem> {
+    caller.read(app, move |connection| personal::of_subjects(connection, [id.to_string()])).await
 }

@@ -2,12 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::acceptance::document;
+use domain::acceptance::discrepancy::{Discrepancy, note_field};
 use domain::acceptance::sign::SignAct;
+use domain::acceptance::{discrepancies, document};
+use domain::values;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::visible;
+use super::{texts, visible};
 use crate::api::signatures::documents::{self, SignedDocument};
 use crate::api::signatures::signing::{NewSignature, ToSign};
 use crate::app::App;
@@ -30,8 +32,20 @@ pub struct ActDocument {
     /// The signature that is asked for next; absent when none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     to_sign: Option<ToSign>,
+    /// What the seals in `document` are of, unless it was erased.
+    notes: Vec<SealedNote>,
     /// The signed edition with its signatures and proofs, once there is one.
     signed: Vec<SignedDocument>,
+}
+
+/// The text of a seal.
+#[derive(Serialize, ToSchema)]
+pub struct SealedNote {
+    /// Position of the discrepancy within the act.
+    discrepancy: i64,
+    text: String,
+    /// The seal is SHA-256 over these 32 bytes and the text in UTF-8.
+    salt: Digest,
 }
 
 /// Read the document of an act and what its next signer signs.
@@ -46,7 +60,14 @@ pub async fn show_document(
     let to_sign = act.waiting().and_then(|waiting| ToSign::of(&caller, "act", id.0, &waiting));
     let (document, digest) = (document::to_sign(&world, act), Wire(act.document_digest));
     let signed = documents::of(&app, &mut caller, "act", id.0, act.order).await?;
-    Ok(Json(ActDocument { document, digest, edition: act.edition, to_sign, signed }))
+    let mut texts = texts(&app, &mut caller, id.0).await?;
+    let note = |found: &Discrepancy| {
+        let kept = texts.remove(&(id.0.to_string(), note_field(found.position)))?;
+        let salt = Wire(values::Digest(kept.salt));
+        Some(SealedNote { discrepancy: found.position, text: kept.value, salt })
+    };
+    let notes = discrepancies(&world, id.0).filter_map(note).collect();
+    Ok(Json(ActDocument { document, digest, edition: act.edition, to_sign, notes, signed }))
 }
 
 /// Sign an act as the next of its signers; the last signature makes it effective and the money owed.

@@ -9,6 +9,7 @@ use domain::catalogue::add_item::AddItem;
 use domain::catalogue::link_items::LinkItems;
 use domain::catalogue::move_item::MoveItem;
 use domain::catalogue::{self, CharacteristicValue};
+use domain::values::Personal;
 use engine::queries::{self, catalogue::ItemFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -88,7 +89,7 @@ pub struct ItemLinks {
 pub struct ItemMove {
     /// The step.
     pub action: ItemAction,
-    /// Why, or by which document.
+    /// Why, or by which document; kept as personal text.
     pub reason: Text,
 }
 
@@ -249,5 +250,10 @@ pub async fn link(State(app): State<App>, At(item): At<ItemRef>, intent: Intent<
     responses((status = 200, body = Receipt))
 )]
 pub async fn step(State(app): State<App>, At(item): At<ItemRef>, intent: Intent<ItemMove>) -> Answer {
-    intent.change(&app, |body| MoveItem { item: item.0, action: body.action.0, reason: body.reason.0 }).await
+    let command = |body: ItemMove| MoveItem {
+        item: item.0,
+        action: body.action.0,
+        reason: Personal::new(body.reason.0),
+    };
+    intent.change(&app, command).await
 }

@@ -12,8 +12,13 @@ use domain::contracts::make_offer::{self, MakeOffer};
 use domain::contracts::{self, Contract};
 use domain::limits::SHORT_ORDERS_MAX;
 use domain::orders::run_short::RunShort;
+<<<<<<< HEAD
 use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{ContractId, ItemId};
+=======
+use domain::values::{ContractId, ItemId, Personal};
+use engine::personal;
+>>>>>>> main
 use engine::queries::{self, contracts::OfferFilter};
 use engine::store::{Connection, StoreError};
 use serde::{Deserialize, Serialize};
@@ -59,7 +64,7 @@ pub struct NewOffer {
 pub struct OfferChange {
     /// The new terms, all of them.
     pub terms: OfferTerms,
-    /// Why; needed when the price rises.
+    /// Why; needed when the price rises; kept as personal text.
     pub reason: Option<Text>,
 }
 
@@ -134,7 +139,8 @@ pub struct OfferWithPrices {
 pub struct OfferPrice {
     at: Instant,
     unit_price_minor: i64,
-    /// Why it changed.
+    /// Why it changed, unless that was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
@@ -241,20 +247,22 @@ pub async fn show_one(
     mut caller: Caller,
     At(id): At<OfferId>,
 ) -> Result<Response, Problem> {
-    let (offers, prices) = caller
+    let (offers, prices, mut reasons) = caller
         .read(&app, move |connection| {
             let row = queries::find::<contracts::Offer>(connection, &id.0)?;
             let prices = queries::contracts::offer_prices(connection, id.0, PRICES_MAX)?;
-            Ok((Offers::of(connection, row.into_iter().collect())?, prices))
+            let sequences = prices.iter().map(|price| price.sequence);
+            let reasons = personal::at(connection, &id.0.to_string(), "reason", sequences)?;
+            Ok((Offers::of(connection, row.into_iter().collect())?, prices, reasons))
         })
         .await?;
     let row = offers.rows.first().ok_or_else(|| Problem::not_found("offer", id.0))?;
-    let price = |price: contracts::OfferPrice| OfferPrice {
+    let mut price = |price: contracts::OfferPrice| OfferPrice {
         at: Wire(price.at),
         unit_price_minor: price.unit_price_minor,
-        reason: price.reason.map(|reason| reason.to_string()),
+        reason: reasons.remove(&price.sequence),
     };
-    let prices = prices.into_iter().map(price).collect();
+    let prices = prices.into_iter().map(&mut price).collect();
     Ok(tagged(row.revision, OfferWithPrices { offer: offers.show(&caller, row), prices }))
 }
 
@@ -295,8 +303,13 @@ pub async fn change(
     let (offer, stock) = (offer.0, intent.body.terms.stock);
     let short = intent.caller.read(&app, move |connection| run_short(connection, offer, stock)).await?;
     let commands = |OfferChange { terms, reason }: OfferChange| {
+<<<<<<< HEAD
         let reason = reason.map(|reason| reason.0);
         let change = ChangeOffer { offer, terms: terms.into(), reason };
+=======
+        let reason = reason.map(|reason| Personal::new(reason.0));
+        let change = ChangeOffer { offer, revision, terms: terms.into(), reason };
+>>>>>>> main
         std::iter::once(change.into()).chain(short.map(Command::from)).collect()
     };
     intent.change_together(&app, commands).await

@@ -5,6 +5,7 @@ use axum::extract::State;
 use domain::identity;
 use domain::identity::register_key::RegisterKey;
 use domain::identity::revoke_key::RevokeKey;
+use domain::values::Personal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,7 +37,7 @@ pub struct NewKey {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "reason": "lost" }))]
 pub struct Revocation {
-    /// Why.
+    /// Why; kept as personal text.
     pub reason: Text,
 }
 
@@ -114,5 +115,5 @@ pub async fn register(State(app): State<App>, intent: Intent<NewKey>) -> Answer 
     responses((status = 200, body = Receipt))
 )]
 pub async fn revoke(State(app): State<App>, At(key): At<KeyId>, intent: Intent<Revocation>) -> Answer {
-    intent.change(&app, |body| RevokeKey { key: key.0, reason: body.reason.0 }).await
+    intent.change(&app, |body| RevokeKey { key: key.0, reason: Personal::new(body.reason.0) }).await
 }

@@ -2,8 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::policy;
+use domain::values::{PersonId, TokenId};
+use domain::{identity, policy};
+use engine::personal;
 use engine::queries::identity::names;
+use engine::store::Connection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,11 +44,22 @@ pub struct Permission {
     organisation: Option<Named>,
 }
 
+fn tokens_of(caller: &Caller, person: PersonId) -> impl Iterator<Item = &identity::AccessToken> {
+    caller.reference.state.tokens.rows().filter(move |row| row.person == person)
+}
+
 /// Read who you are and what you may do.
 #[utoipa::path(get, path = "/me", responses((status = 200, body = Me)))]
 pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Me>, Problem> {
     let person = caller.person;
-    let name = caller.read(&app, move |connection| names(connection, &[person])).await?.remove(&person);
+    let tokens: Vec<_> = tokens_of(&caller, person).map(|token| token.id.to_string()).collect();
+    let read = move |connection: &mut dyn Connection| {
+        let texts = personal::of_subjects(connection, tokens)?;
+        Ok((names(connection, &[person])?.remove(&person), texts))
+    };
+    let (name, mut texts) = caller.read(&app, read).await?;
+    let mut label =
+        |token: TokenId| texts.remove(&(token.to_string(), "label".to_owned())).map(|kept| kept.value);
     let state = &caller.reference.state;
     let appointments: Vec<_> = state.appointments.rows().filter(|row| row.person == person).collect();
     let in_force = appointments.iter().filter(|row| row.is_in_force(caller.today));
@@ -58,14 +72,13 @@ pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Me>
         })
     });
     let keys = state.keys.rows().filter(|row| row.person == person);
-    let tokens = state.tokens.rows().filter(|row| row.person == person);
     Ok(Json(Me {
         named: caller.named_person(person),
         name,
         cell: caller.cell().to_string(),
         permissions: permissions.collect(),
         keys: keys.map(|row| SigningKey::of(&caller, row)).collect(),
-        tokens: tokens.map(AccessToken::from).collect(),
+        tokens: tokens_of(&caller, person).map(|row| AccessToken::of(row, label(row.id))).collect(),
         appointments: appointments.iter().map(|row| Appointment::of(&caller, row)).collect(),
     }))
 }

@@ -8,6 +8,7 @@ use domain::identity::move_organisation::MoveOrganisation;
 use domain::identity::suspend_organisation::SuspendOrganisation;
 use domain::identity::{self, parent};
 use domain::policy::Action;
+use domain::values::Personal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -69,7 +70,7 @@ pub struct OrganisationMove {
 pub struct Suspension {
     /// Last day; absent to lift the suspension at once.
     pub until: Option<Date>,
-    /// Why, with the document that orders it.
+    /// Why, with the document that orders it; kept as personal text.
     pub reason: Text,
 }
 
@@ -224,7 +225,7 @@ pub async fn suspend(
     let command = |body: Suspension| SuspendOrganisation {
         organisation: organisation.0,
         until: body.until.map(|until| until.0),
-        reason: body.reason.0,
+        reason: Personal::new(body.reason.0),
     };
     intent.change(&app, command).await
 }

@@ -15,17 +15,18 @@ use crate::wire::{Instant, TokenId, Wire};
 #[derive(Serialize, ToSchema)]
 pub struct AccessToken {
     id: TokenId,
-    /// What it is for.
-    label: String,
+    /// What it is for, unless that was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
     expires_at: Instant,
     revoked_at: Option<Instant>,
 }
 
-impl From<&identity::AccessToken> for AccessToken {
-    fn from(row: &identity::AccessToken) -> AccessToken {
+impl AccessToken {
+    pub(super) fn of(row: &identity::AccessToken, label: Option<String>) -> AccessToken {
         AccessToken {
             id: Wire(row.id),
-            label: row.label.to_string(),
+            label,
             expires_at: Wire(row.expires_at),
             revoked_at: row.revoked_at.map(Wire),
         }

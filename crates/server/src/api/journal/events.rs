@@ -1,16 +1,18 @@
-//! The feed for everyone who may read orders: the events that concern what they see, and no trace of the others.
+//! The feed for everyone: the events that concern what they see, and no trace of the others.
 //!
-//! Fields are shown only to those who may read the money of every unit concerned.
+//! Fields are shown only to those who may read the money of every organisation concerned.
+
+use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
 use domain::policy::Action;
-use domain::values::{self, OrderId, Timestamp};
-use engine::consumers;
-use engine::feed::{Concern, EventIds, concerns};
+use domain::values::{self, OrderId, PersonId, Timestamp};
+use engine::feed::{Audience, Concern, EventIds, concerns};
 use engine::journal::Entry;
 use engine::queries::journal::entries;
-use engine::store::{Connection, StoreError};
+use engine::store::Connection;
+use engine::{consumers, personal};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -37,6 +39,9 @@ pub struct VisibleEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     fields: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Personal texts by name, unless they were erased.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    texts: BTreeMap<String, String>,
     /// Fields that exist and are not shown to you.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     redacted: Vec<&'static str>,
@@ -106,13 +111,14 @@ pub(super) async fn read(
     after: u64,
     limit: Limit,
 ) -> Result<(Vec<VisibleEvent>, u64, bool), Problem> {
-    let find = move |connection: &mut dyn Connection| -> Result<(Vec<Entry>, Vec<Concern>), StoreError> {
+    let find = move |connection: &mut dyn Connection| {
         let entries = entries(connection, after, FEED_ENTRIES_MAX)?;
         let concerns = concerns(connection, &entries)?;
-        Ok((entries, concerns))
+        let texts = personal::texts(connection, &entries)?;
+        Ok((entries, concerns, texts))
     };
-    let (entries, concerns) = caller.read(app, find).await?;
-    let (sight, money) = (caller.sight(Action::ReadOrders), caller.sight(Action::ReadFunds));
+    let (entries, concerns, mut texts) = caller.read(app, find).await?;
+    let eyes = Eyes::of(caller);
     let is_full_page = entries.len() as u64 == FEED_ENTRIES_MAX;
     let (mut events, mut position) = (Vec::new(), after);
     for (entry, concern) in entries.into_iter().zip(concerns) {
@@ -120,35 +126,68 @@ pub(super) async fn read(
             return Ok((events, position, true));
         }
         position = entry.header.sequence;
-        events.extend(visible(entry, &concern, (&sight, &money), ids));
+        let texts = texts.remove(&position).unwrap_or_default();
+        events.extend(eyes.see(entry, &concern, texts, ids));
     }
     Ok((events, position, is_full_page))
 }
 
-/// The entry as the caller sees it; nothing when it does not concern them.
-fn visible(
-    entry: Entry,
-    concern: &Concern,
-    (sight, money): (&Sight, &Sight),
-    ids: &EventIds,
-) -> Option<VisibleEvent> {
-    let knows = concern.parties.iter().any(|party| sight.includes(*party));
-    let pays = concern.units.iter().any(|unit| money.includes(*unit));
-    if !knows && !pays {
-        return None;
+/// What a caller may see.
+struct Eyes {
+    person: PersonId,
+    orders: Sight,
+    money: Sight,
+    /// Whether the catalogue, and the names of people, are seen.
+    catalogue: bool,
+    people: bool,
+}
+
+impl Eyes {
+    fn of(caller: &Caller) -> Eyes {
+        Eyes {
+            person: caller.person,
+            orders: caller.sight(Action::ReadOrders),
+            money: caller.sight(Action::ReadFunds),
+            catalogue: caller.sight(Action::ReadCatalogue) == Sight::Everywhere,
+            people: caller.sight(Action::ReadIdentity) == Sight::Everywhere,
+        }
     }
-    let shows_all = concern.units.iter().all(|unit| money.includes(*unit));
-    // Orders of others that the same event is about are no business of this caller.
-    let is_shown =
-        |subject: &String| shows_all || subject.parse::<OrderId>().is_err() || concern.units.len() == 1;
-    Some(VisibleEvent {
-        id: Wire(ids.id(entry.header.sequence)),
-        at: Wire(Timestamp(entry.header.at)),
-        kind: entry.header.kind,
-        subjects: entry.header.subjects.into_iter().filter(is_shown).collect(),
-        fields: shows_all.then_some(entry.fields),
-        redacted: if shows_all { Vec::new() } else { vec!["fields"] },
-    })
+
+    /// The entry as the caller sees it; nothing when it does not concern them.
+    fn see(
+        &self,
+        entry: Entry,
+        concern: &Concern,
+        texts: BTreeMap<String, String>,
+        ids: &EventIds,
+    ) -> Option<VisibleEvent> {
+        let knows = concern.parties.iter().any(|party| self.orders.includes(*party));
+        let pays = concern.units.iter().any(|unit| self.money.includes(*unit));
+        let owns = concern.owner.is_some_and(|owner| owner == self.person || self.people);
+        let hears = match concern.audience {
+            Audience::Concerned => false,
+            Audience::Catalogue => self.catalogue,
+            Audience::Everyone => true,
+        };
+        if !(knows || pays || owns || hears) {
+            return None;
+        }
+        let shows_all = concern.units.iter().all(|unit| self.money.includes(*unit));
+        let is_catalogue = concern.audience == Audience::Catalogue;
+        let shows_texts = owns || concern.owner.is_none() && (knows || pays || is_catalogue);
+        // Orders of others that the same event is about are no business of this caller.
+        let is_shown =
+            |subject: &String| shows_all || subject.parse::<OrderId>().is_err() || concern.units.len() == 1;
+        Some(VisibleEvent {
+            id: Wire(ids.id(entry.header.sequence)),
+            at: Wire(Timestamp(entry.header.at)),
+            kind: entry.header.kind,
+            subjects: entry.header.subjects.into_iter().filter(is_shown).collect(),
+            fields: shows_all.then_some(entry.fields),
+            texts: if shows_texts { texts } else { BTreeMap::new() },
+            redacted: if shows_all { Vec::new() } else { vec!["fields"] },
+        })
+    }
 }
 
 /// Read the events that concern what you see, oldest first.

@@ -1,8 +1,9 @@
 //! A document as it was signed, with all that is needed to check it without this system.
 
+use domain::cell::{PublicLogKey, log_key_at};
 use domain::state;
 use domain::values::{Id, OrderId};
-use engine::queries::signatures::{SignedEdition, signed_editions};
+use engine::queries::signatures::{SignedEdition, SizedNote, signed_editions};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,11 +34,36 @@ pub struct SignedDocument {
     /// SHA-256 of its canonical form (RFC 8785).
     digest: Digest,
     signatures: Vec<DocumentSignature>,
-    /// Public half of the key that signs the journal's checkpoints.
+    /// Public half of the key that signed the checkpoint; without one, of the key that will sign it.
     log_key: PublicKey,
+    /// Every key the log had, oldest first.
+    log_keys: Vec<LogKey>,
     /// The checkpoint that the proofs lead to (C2SP tlog-checkpoint).
     #[serde(skip_serializing_if = "Option::is_none")]
     checkpoint: Option<String>,
+}
+
+/// A key that signs checkpoints, with the signatures of the rotation that put it in the place of the one before.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct LogKey {
+    public_key: PublicKey,
+    /// Signature of the key before; absent of the first key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_signature: Option<SignatureBytes>,
+    /// Its own signature; absent of the first key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_signature: Option<SignatureBytes>,
+}
+
+impl From<&PublicLogKey> for LogKey {
+    fn from(row: &PublicLogKey) -> LogKey {
+        let PublicLogKey { key, old_signature, new_signature, .. } = *row;
+        LogKey {
+            public_key: Wire(key),
+            old_signature: old_signature.map(Wire),
+            new_signature: new_signature.map(Wire),
+        }
+    }
 }
 
 /// A signature of a document.
@@ -78,10 +104,12 @@ fn signed(
     kind: &'static str,
     id: String,
     edition: SignedEdition,
-    checkpoint: Option<String>,
+    checkpoint: Option<SizedNote>,
 ) -> SignedDocument {
     let SignedEdition { document, signatures } = edition;
     let cell = reference.cells.known(&1);
+    let size = checkpoint.as_ref().map_or(u64::MAX, |(size, _)| *size);
+    let log_key = log_key_at(reference, size).map_or(cell.log_key, |signed| signed.key);
     let signatures = signatures.into_iter().map(|(made, proof)| DocumentSignature {
         purpose: Wire(made.purpose),
         person: Wire(made.person),
@@ -101,7 +129,8 @@ fn signed(
         document: serde_json::from_str(&document.document).expect("a canonical form is JSON"),
         digest: Wire(document.digest()),
         signatures: signatures.collect(),
-        log_key: Wire(cell.log_key),
-        checkpoint,
+        log_key: Wire(log_key),
+        log_keys: reference.log_keys.rows().map(LogKey::from).collect(),
+        checkpoint: checkpoint.map(|(_, note)| note),
     }
 }

@@ -101,7 +101,7 @@ fn an_offer_sells_from_its_first_to_its_last_day() {
 
 #[test]
 fn a_suspended_item_cannot_be_ordered() {
-    let step = |action| MoveItem { item: item("PLOMIN-6S10"), action, reason: text("recall 1") };
+    let step = |action| MoveItem { item: item("PLOMIN-6S10"), action, reason: personal("recall 1") };
     given(world())
         .as_("P-BUYER")
         .when(step(ItemAction::Suspend))
@@ -164,7 +164,7 @@ fn a_suspended_supplier_gets_no_orders_until_the_day_after() {
     let suspend = SuspendOrganisation {
         organisation: organisation("SUP-VEKTOR"),
         until: Some(day("2026-01-31")),
-        reason: text("late thrice"),
+        reason: personal("late thrice"),
     };
     given(world())
         .as_("P-BUYER")
