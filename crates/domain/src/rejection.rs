@@ -275,12 +275,8 @@ impl Rejection {
     /// A [`Rejection::FieldInvalid`].
     pub fn field(field: &str, value: impl std::fmt::Display, rule: impl Into<String>, remedy: &str) -> Self {
         let value = value.to_string().chars().take(80).collect();
-        Rejection::FieldInvalid {
-            field: field.to_owned(),
-            value,
-            rule: rule.into(),
-            remedy: remedy.to_owned(),
-        }
+        let (field, rule, remedy) = (field.to_owned(), rule.into(), remedy.to_owned());
+        Rejection::FieldInvalid { field, value, rule, remedy }
     }
 }
 

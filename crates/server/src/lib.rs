@@ -106,9 +106,9 @@ table! {
     POST "/contracts/{id}/moves"          [commands ManageContracts]    contracts::step;
     GET  "/offers"                        [reads ReadCatalogue]         contracts::offers::list;
     POST "/offers"                        [commands ManageOffers]       contracts::offers::make;
-    POST "/offers/bulk"                   [commands ManageOffers]       contracts::offers::change_many;
+    POST "/offers/bulk"                   [commands ManageOffers]       contracts::offer_changes::change_many;
     GET  "/offers/{id}"                   [reads ReadCatalogue]         contracts::offers::show_one;
-    PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offers::change;
+    PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offer_changes::change;
 
     GET  "/funds"                         [reads ReadFunds]             funds::list;
     POST "/funds"                         [commands ManageFunds]        funds::add;

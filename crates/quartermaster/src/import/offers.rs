@@ -6,12 +6,8 @@ use domain::contracts::make_offer::{MakeOffer, OfferTerms};
 use domain::contracts::{Offer, offer_id};
 use domain::limits::QUANTITY_MAX;
 use domain::state::State;
-<<<<<<< HEAD
 use domain::unchanged::{IfUnchanged, Object};
-use domain::values::{ContractId, ItemId};
-=======
 use domain::values::{ContractId, ItemId, Personal};
->>>>>>> main
 
 use super::column::{CONTRACT, Cell, Form, ITEM, may, must};
 use super::plan::UNCHANGED;
@@ -75,14 +71,9 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
             Err(row.note("stock", rule, remedy).into())
         }
         Some(held) => {
-<<<<<<< HEAD
-            let (revision, reason) = (held.revision, row.given("reason", Row::text));
+            let (revision, reason) = (held.revision, row.given("reason", Row::text).map(Personal::new));
             let (object, command) = (Object::Offer(offer), ChangeOffer { offer, terms, reason }.into());
             Ok((revision, vec![IfUnchanged { object, revision, command }.into()]))
-=======
-            let (revision, reason) = (Some(held.revision), row.given("reason", Row::text).map(Personal::new));
-            Ok((held.revision, vec![ChangeOffer { offer, revision, terms, reason }.into()]))
->>>>>>> main
         }
     }
 }

@@ -1,12 +1,6 @@
 //! `verify document`: what a server exports is checked from the file alone, and any change to it is found.
 
-<<<<<<< HEAD
-use std::path::PathBuf;
-=======
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
->>>>>>> main
 use std::sync::LazyLock;
 
 use domain::values::{ActId, Id, OrderId};
