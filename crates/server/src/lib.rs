@@ -111,8 +111,9 @@ table! {
     POST "/contracts/{id}/moves"          [commands ManageContracts]    contracts::step;
     GET  "/offers"                        [reads ReadCatalogue]         contracts::offers::list;
     POST "/offers"                        [commands ManageOffers]       contracts::offers::make;
+    POST "/offers/bulk"                   [commands ManageOffers]       contracts::offer_changes::change_many;
     GET  "/offers/{id}"                   [reads ReadCatalogue]         contracts::offers::show_one;
-    PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offers::change;
+    PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offer_changes::change;
 
     GET  "/funds"                         [reads ReadFunds]             funds::list;
     POST "/funds"                         [commands ManageFunds]        funds::add;
@@ -153,6 +154,7 @@ table! {
     POST "/despatches/{id}/milestones"
         [commands Supply Receive] fulfilment::despatches::record_milestone;
     POST "/despatches/{id}/lines/{line}/manifest" [commands Supply]     fulfilment::manifests::add_part;
+    POST "/manifests/bulk"                [commands Supply]             fulfilment::manifests::add_parts;
     POST "/despatches/{id}/lines/{line}/seal" [commands Supply]         fulfilment::manifests::seal;
     GET  "/items/{id}/serials/{serial}"   [reads ReadOrders]            fulfilment::serials::show_one;
 

@@ -161,8 +161,8 @@ fn complete(operation: &mut Operation, route: &Route, components: &mut Component
         let key = format!("^[!-~]{{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}$");
         parameters.push(header("Idempotency-Key", Required::True, &key, "New for every new request"));
     }
-    if route.method == "PUT" && route.is_write() {
-        let read = "The `ETag` of the object as it was read";
+    if route.object().is_some() {
+        let read = "The `ETag` of the object as it was read; refused when it changed since";
         parameters.push(header("If-Match", Required::False, "^\"[0-9]{1,18}\"$", read));
     }
     for (status, response) in &mut operation.responses.responses {

@@ -105,7 +105,7 @@ sorts! {
 pub struct Sort<S>(&'static str, PhantomData<S>);
 
 impl<S: Sorts> Sort<S> {
-    fn is_descending(self) -> bool {
+    fn is_descending(&self) -> bool {
         self.0.starts_with('-')
     }
 }

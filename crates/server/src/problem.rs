@@ -207,6 +207,7 @@ pub fn status(kind: Kind) -> StatusCode {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::NotFound => StatusCode::NOT_FOUND,
         Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::Changed => StatusCode::PRECONDITION_FAILED,
         Kind::Conflict | Kind::Exhausted => StatusCode::CONFLICT,
     }
 }

@@ -2,6 +2,9 @@
 
 use axum::http::Method;
 use domain::policy::Action;
+use domain::unchanged::Object;
+
+use crate::wire;
 
 /// Where every path of the API begins.
 pub const ROOT: &str = "/api/v1";
@@ -53,10 +56,45 @@ impl Route {
         self.handler.replace("::", "_")
     }
 
+    /// How the object that a write changes, and that `If-Match` speaks of, is read from its address.
+    pub fn object(&self) -> Option<ReadObject> {
+        let (collection, below) = self.path.strip_prefix('/')?.split_once('/')?;
+        let is_of_object = self.is_write() && below.starts_with('{');
+        OBJECTS.iter().find(|(name, _)| is_of_object && *name == collection).map(|(_, read)| *read)
+    }
+
     /// Whether it sends a command, and so needs an idempotency key. A quote is sent as a body and changes nothing.
     pub fn is_write(&self) -> bool {
         matches!(self.access, Access::Commands(_)) && self.path != "/baskets/quote"
     }
+}
+
+/// Reads an id or code.
+pub type ReadObject = fn(&str) -> Result<Object, String>;
+
+macro_rules! objects {
+    ($($collection:literal = $wire:ident $object:ident;)*) => {
+        /// The collections whose objects show an `ETag` and change by writes below their address.
+        const OBJECTS: &[(&str, ReadObject)] = &[$(($collection, |text| {
+            let id: wire::$wire = text.parse().map_err(|error| format!("{error}"))?;
+            Ok(Object::$object(id.0))
+        }),)*];
+    };
+}
+
+objects! {
+    "acts" = ActId Act;
+    "allotments" = AllotmentRef Allotment;
+    "appointments" = AppointmentId Appointment;
+    "contracts" = ContractRef Contract;
+    "despatches" = DespatchId Despatch;
+    "funds" = FundRef Fund;
+    "invoices" = InvoiceId Invoice;
+    "items" = ItemRef Item;
+    "offers" = OfferId Offer;
+    "orders" = OrderId Order;
+    "organisations" = OrganisationRef Organisation;
+    "payments" = PaymentId Payment;
 }
 
 impl std::fmt::Display for Access {

@@ -99,6 +99,19 @@ impl<'p> Functions<'p> {
         self.0.values().flatten()
     }
 
+    /// The functions of the name that are methods of types which the function mentions and its file imports.
+    pub fn of_types_in(&self, function: &Function<'p>, name: &str) -> Vec<&Function<'p>> {
+        let is_mentioned = |method: &&Function<'p>| {
+            let Some(owner) = method.owner.as_deref() else { return false };
+            function.tokens.iter().any(|token| token.is_word(owner))
+                && function.file.paths.iter().any(|path| match path.segments.as_slice() {
+                    [.., module, last] => last == owner && method.stands_in(module),
+                    _ => false,
+                })
+        };
+        self.0.get(name).into_iter().flatten().filter(is_mentioned).collect()
+    }
+
     /// The functions that one may call.
     pub fn called_by(&self, caller: &Function<'p>) -> Vec<&Function<'p>> {
         let mentions = caller.mentions();

@@ -1,7 +1,7 @@
 //! Which refusals each handler of the API can answer with, read off the sources: the codes its rules and it name, and
 //! those of every function on the way there.
 //!
-//! Not here: what goes before every handler (token, form of the request, idempotency key), which the server adds.
+//! Not here: what goes before and around every handler, such as the token, which the server adds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -11,8 +11,10 @@ use crate::project::Project;
 use crate::tokens::Kind;
 
 const SOURCES: [&str; 3] = ["crates/domain/src/", "crates/engine/src/signing.rs", "crates/server/src/"];
-const HANDLERS: &str = "crates/server/src/api/";
+const HANDLERS: [&str; 2] = ["crates/server/src/api/", "crates/server/src/openapi"];
 const REFUSALS: &str = "crates/domain/src/rejection.rs";
+/// What makes the parameters of a handler from a request.
+const EXTRACTS: [&str; 2] = ["from_request", "from_request_parts"];
 /// What may be refused, or is a refusal.
 const REFUSABLE: [&str; 3] = ["Rejection", "Problem", "Answer"];
 
@@ -36,12 +38,16 @@ pub fn refusals(project: &Project) -> String {
 fn is_handler(function: &Function<'_>) -> bool {
     function.windows::<2>().next() == Some(["pub", "async"])
         && function.owner.is_none()
-        && function.file.path.starts_with(HANDLERS)
+        && is_near_handlers(function)
+}
+
+fn is_near_handlers(function: &Function<'_>) -> bool {
+    HANDLERS.iter().any(|folder| function.file.path.starts_with(folder))
 }
 
 fn handler_name(handler: &Function<'_>) -> String {
-    let module =
-        handler.file.path.trim_start_matches(HANDLERS).trim_end_matches(".rs").trim_end_matches("/mod");
+    let below = handler.file.path.trim_start_matches("crates/server/src/").trim_start_matches("api/");
+    let module = below.trim_end_matches(".rs").trim_end_matches("/mod");
     format!("{}::{}", module.replace('/', "::"), handler.name)
 }
 
@@ -69,6 +75,7 @@ struct Reader<'f, 'p> {
 impl<'f, 'p> Reader<'f, 'p> {
     fn codes_of(&self, handler: &'f Function<'p>) -> BTreeSet<String> {
         let (mut seen, mut open, mut found) = (BTreeSet::new(), vec![handler], BTreeSet::new());
+        open.extend(EXTRACTS.iter().flat_map(|name| self.functions.of_types_in(handler, name)));
         while let Some(function) = open.pop() {
             if seen.insert(std::ptr::from_ref(function)) {
                 found.extend(self.named_by(function));
@@ -96,7 +103,7 @@ impl<'f, 'p> Reader<'f, 'p> {
 
     /// The rules of the verbs that a handler names.
     fn verbs_of(&self, function: &Function<'p>) -> Vec<&'f Function<'p>> {
-        if !function.file.path.starts_with(HANDLERS) {
+        if !is_near_handlers(function) {
             return Vec::new();
         }
         let words = function.tokens.iter().filter(|token| token.kind == Kind::Word);

@@ -1,7 +1,7 @@
 //! Payment orders.
 
 use domain::payments::{Payment, PaymentStatus};
-use domain::values::{ContractId, OrganisationId, PaymentId};
+use domain::values::{InvoiceId, OrganisationId, PaymentId};
 
 use super::{Part, Select, find};
 use crate::store::{Connection, StoreError};
@@ -13,8 +13,8 @@ pub struct PaymentFilter {
     pub status: Option<PaymentStatus>,
     /// Only of this supplier.
     pub supplier: Option<OrganisationId>,
-    /// Only under this contract.
-    pub contract: Option<ContractId>,
+    /// Only of this invoice.
+    pub invoice: Option<InvoiceId>,
     /// Only with one of these as supplier or contracting agency.
     pub parties: Option<Vec<OrganisationId>>,
 }
@@ -28,7 +28,7 @@ pub fn payments(
     let mut select = Select::<Payment>::all()
         .equal("status", filter.status.as_ref())
         .equal("supplier_id", filter.supplier.as_ref())
-        .equal("contract_id", filter.contract.as_ref());
+        .equal("invoice_id", filter.invoice.as_ref());
     if let Some(parties) = &filter.parties {
         select = select.any(&[("supplier_id", parties), ("buyer_id", parties)]);
     }

@@ -290,7 +290,7 @@ fn a_lowered_stock_runs_short_for_the_newest_orders() {
         );
 
         let terms = crate::commands::terms(crate::world::PRICE, 4);
-        let lower = ChangeOffer { offer: drones(), revision: None, terms, reason: None };
+        let lower = ChangeOffer { offer: drones(), terms, reason: None };
         let short = RunShort { offer: drones(), orders: of(drones(), 9) };
         let receipt = world.submit(Actor::Console, vec![lower.into(), short.into()]).expect("lowered");
         assert_eq!(receipt.events.len(), 2, "only the newest order ran short: {:?}", receipt.events);

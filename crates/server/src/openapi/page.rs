@@ -237,7 +237,7 @@ fn refusals(responses: &[(&String, &Value)]) -> Markup {
     }
 }
 
-fn codes<'d>(response: &'d Value) -> impl Iterator<Item = &'d str> {
+fn codes(response: &Value) -> impl Iterator<Item = &str> {
     let response = resolved(&DOCUMENT, response);
     let code =
         content(response).map(|(_, problem)| &problem["schema"]["allOf"][1]["properties"]["code"]["enum"]);

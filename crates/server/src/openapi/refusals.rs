@@ -1,7 +1,7 @@
 //! The refusals that an operation can answer with, by status, each with its codes.
 //!
-//! What a handler and its rules refuse is read off the sources by `tidy`; the form of the request, the token and the
-//! idempotency key are refused before any handler.
+//! What a handler, its parameters and its rules refuse is read off the sources by `tidy`; the rest is refused around
+//! every handler.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,12 +19,13 @@ const SCHEMA: &str = "ProblemDocument";
 const OF_HANDLERS: &str = include_str!("../../../../docs/generated/refusals.txt");
 
 /// What each status means.
-const MEANINGS: [(StatusCode, &str); 10] = [
+const MEANINGS: [(StatusCode, &str); 11] = [
     (StatusCode::BAD_REQUEST, "Malformed request"),
     (StatusCode::UNAUTHORIZED, "No valid token"),
     (StatusCode::FORBIDDEN, "Not permitted"),
     (StatusCode::NOT_FOUND, "Does not exist, or not for you"),
     (StatusCode::CONFLICT, "The present state does not allow it"),
+    (StatusCode::PRECONDITION_FAILED, "It changed since it was read"),
     (StatusCode::PAYLOAD_TOO_LARGE, "Body too large"),
     (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON"),
     (StatusCode::UNPROCESSABLE_ENTITY, "A rule refuses what is asked"),
@@ -36,25 +37,20 @@ const MEANINGS: [(StatusCode, &str); 10] = [
 const SHARED_CODES_MAX: usize = 2;
 
 /// Codes that do not come from a handler, and the operations they concern.
-type Around = (&'static [&'static str], fn(&Route, &Operation) -> bool);
-const AROUND: [Around; 6] = [
-    (&["internal", "unavailable"], |_, _| true),
-    (&["not_authenticated"], |route, _| route.access != Access::Public),
-    (&["not_permitted"], |route, _| matches!(route.access, Access::Reads(_))),
-    (&["malformed_request"], |_, operation| has_parameters(operation) || operation.request_body.is_some()),
-    (&["body_too_large", "unsupported_media_type"], |_, operation| operation.request_body.is_some()),
-    (&["idempotency_key_missing", "idempotency_key_reused", "busy"], |route, _| route.is_write()),
+type Around = (&'static [&'static str], fn(&Route) -> bool);
+const AROUND: [Around; 5] = [
+    (&["internal", "unavailable"], |_| true),
+    (&["not_authenticated"], |route| route.access != Access::Public),
+    (&["not_permitted"], |route| matches!(route.access, Access::Reads(_))),
+    (&["idempotency_key_reused", "busy"], Route::is_write),
+    (&["revision_changed"], |route| route.object().is_some()),
 ];
 
-fn has_parameters(operation: &Operation) -> bool {
-    operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty())
-}
-
-/// Describes every refusal of an operation, whose parameters are complete. Answers with few codes are those of many
+/// Describes every refusal of an operation. Answers with few codes are those of many
 /// operations, and stand among the components.
 pub fn describe(route: &Route, operation: &mut Operation, components: &mut Components) {
     let mut by_status = BTreeMap::<u16, BTreeSet<&str>>::new();
-    for code in codes(route, operation) {
+    for code in codes(route) {
         by_status.entry(status_of(code).as_u16()).or_default().insert(code);
     }
     for (status, codes) in by_status {
@@ -69,11 +65,10 @@ pub fn describe(route: &Route, operation: &mut Operation, components: &mut Compo
     }
 }
 
-fn codes(route: &Route, operation: &Operation) -> impl Iterator<Item = &'static str> {
+fn codes(route: &Route) -> impl Iterator<Item = &'static str> {
     let lines = OF_HANDLERS.lines().filter_map(|line| line.strip_prefix(route.handler)?.strip_prefix(':'));
     let of_handler = lines.flat_map(str::split_ascii_whitespace);
-    let around =
-        AROUND.iter().filter(|(_, concerns)| concerns(route, operation)).flat_map(|(codes, _)| *codes);
+    let around = AROUND.iter().filter(|(_, concerns)| concerns(route)).flat_map(|(codes, _)| *codes);
     around.copied().chain(of_handler)
 }
 

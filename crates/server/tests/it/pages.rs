@@ -171,14 +171,17 @@ fn a_cursor_serves_the_filter_and_sort_it_was_given_for() {
 }
 
 #[test]
-fn invoices_and_payments_are_filtered_by_supplier_and_contract() {
+fn documents_of_settlement_are_filtered_by_what_they_settle() {
     let scene = Scene::at(Stage::PaymentOrdered);
     let count = |path: &str| all(&scene.world, "P-BUYER", path, 2).len();
     for list in ["/invoices", "/payments"] {
-        assert_eq!(count(&format!("{list}?supplier=SUP-A&contract=CT-A")), 1, "{list}");
-        assert_eq!(count(&format!("{list}?supplier=SUP-B")), 0, "{list}");
-        assert_eq!(count(&format!("{list}?contract=CT-B&sort=id")), 0, "{list}");
+        assert_eq!(count(&format!("{list}?supplier=SUP-A")), 1, "{list}");
+        assert_eq!(count(&format!("{list}?supplier=SUP-B&sort=id")), 0, "{list}");
     }
+    assert_eq!(count("/invoices?contract=CT-A"), 1);
+    assert_eq!(count("/invoices?contract=CT-B"), 0);
+    assert_eq!(count(&scene.fill("/payments?invoice={invoice}")), 1);
+    assert_eq!(count(&format!("/payments?invoice=inv_{:032x}", 7)), 0);
     assert_eq!(codes(&all(&scene.world, "P-BUYER", "/contracts?prefix=CT-D", 2)), ["CT-D"]);
     assert_eq!(codes(&all(&scene.world, "P-BUYER", "/organisations?prefix=SUP", 1)), ["SUP-A", "SUP-B"]);
 }

@@ -5,6 +5,7 @@
 
 pub mod amendments;
 pub mod frameworks;
+pub mod offer_changes;
 pub mod offers;
 pub mod price_lists;
 

@@ -21,8 +21,7 @@ use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
 use crate::wire::{
-    Code, ContractRef, Currency, Date, FundId, Instant, InvoiceId, Named, OrganisationRef, PaymentId,
-    PaymentStatus, Wire,
+    Code, Currency, Date, FundId, Instant, InvoiceId, Named, OrganisationRef, PaymentId, PaymentStatus, Wire,
 };
 
 /// An order to pay an invoice; it has no further terms.
@@ -115,8 +114,8 @@ pub struct PaymentQuery {
     status: Option<PaymentStatus>,
     /// Only of this supplier.
     supplier: Option<OrganisationRef>,
-    /// Only under this contract.
-    contract: Option<ContractRef>,
+    /// Only of this invoice.
+    invoice: Option<InvoiceId>,
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
     after: Option<Cursor<PaymentId>>,
@@ -165,7 +164,7 @@ pub async fn list(
     let filter = queries::payments::PaymentFilter {
         status: query.status.map(|status| status.0),
         supplier: query.supplier.map(|supplier| supplier.0),
-        contract: query.contract.map(|contract| contract.0),
+        invoice: query.invoice.map(|invoice| invoice.0),
         parties: caller.sight(Action::ReadOrders).filter(),
     };
     let slice = scope.slice(query.after, query.sort, query.limit);
