@@ -1,20 +1,14 @@
 //! Parts that pages share: figures, bars, states, empty lists.
 
-use domain::funds::Stages;
+use domain::funds::{Stage, Stages};
 use domain::values::Currency;
 use maud::{Markup, html};
 
 use super::language::Language;
 
-/// The stages of money in the order they are passed, which is the order of a bar from its left end.
-const STAGES: [(&str, fn(&Stages) -> i64); 6] = [
-    ("paid", |stages| stages.paid),
-    ("accrued", |stages| stages.accrued),
-    ("advanced", |stages| stages.advanced),
-    ("obligated", |stages| stages.obligated),
-    ("committed", |stages| stages.committed),
-    ("available", |stages| stages.available),
-];
+/// The stages of money from the left end of a bar to its right end.
+const STAGES: [Stage; 6] =
+    [Stage::Paid, Stage::Accrued, Stage::Advanced, Stage::Obligated, Stage::Committed, Stage::Available];
 
 /// Width of a bar, in its own units.
 const WIDTH: i64 = 1_000;
@@ -24,8 +18,8 @@ pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Mar
     let allotted = i128::from(stages.sum().max(1));
     let mut from = 0;
     let mut parts = Vec::with_capacity(STAGES.len());
-    for (name, balance) in STAGES {
-        let balance = balance(stages);
+    for stage in STAGES {
+        let (name, balance) = (stage.as_str(), stages.get(stage));
         let width = i64::try_from(i128::from(balance) * i128::from(WIDTH) / allotted).unwrap_or(WIDTH);
         parts.push((name, balance, from, width));
         from += width;
