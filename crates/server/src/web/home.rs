@@ -124,7 +124,7 @@ fn money(visitor: &Visitor, allotments: &[Allotment]) -> Markup {
             } }
             tbody { @for row in allotments {
                 tr {
-                    td data-label=(language.say("allotment")) { (row.code) }
+                    td.code data-label=(language.say("allotment")) { (row.code) }
                     td data-label=(language.say("unit")) { (visitor.caller.organisation(row.unit).code) }
                     td.figure data-label=(language.say("allotted")) { (language.money(row.stages.sum(), row.currency)) }
                     td.figure data-label=(language.say("stage-available")) { strong { (language.money(row.stages.available, row.currency)) } }

@@ -254,7 +254,7 @@ impl Shown<'_> {
                         @let allotment = self.world.allotments.known(id);
                         @let money = |minor| language.money(minor, allotment.currency);
                         tr {
-                            td data-label=(language.say("allotment")) { (allotment.code) }
+                            td.code data-label=(language.say("allotment")) { (allotment.code) }
                             td.figure data-label=(language.say("stage-available")) { (money(allotment.stages.available)) }
                             td.figure data-label=(language.say("basket-charged")) { (money(*amount)) }
                             td.figure data-label=(language.say("basket-left")) { strong { (money(allotment.stages.available - amount)) } }

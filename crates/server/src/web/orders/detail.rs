@@ -209,7 +209,7 @@ impl Shown<'_> {
                 tbody { @for charge in all {
                     @let allotment = world.allotments.known(&charge.allotment);
                     tr {
-                        td data-label=(language.say("allotment")) { (allotment.code) }
+                        td.code data-label=(language.say("allotment")) { (allotment.code) }
                         td data-label=(language.say("order-line")) { (charge.key.line) }
                         td.figure data-label=(language.say("cost")) { (language.money(charge.stages.sum(), currency)) }
                         td data-label=(language.say("order-stages")) { (money_bar(language, &charge.stages, currency)) }
