@@ -4,6 +4,7 @@ use crate::envelope::Context;
 use crate::event::Event;
 use crate::rejection::Rejection;
 use crate::state::State;
+use crate::unchanged::IfUnchanged;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
     payments, signatures, timers,
@@ -24,7 +25,11 @@ macro_rules! commands {
         /// A request to change the state.
         #[derive(Clone, Debug)]
         #[allow(missing_docs, reason = "each variant is documented by the verb it wraps")]
-        pub enum Command { $($variant($path),)* }
+        pub enum Command {
+            $($variant($path),)*
+            /// One of the others, while its object is as it was read.
+            IfUnchanged(Box<IfUnchanged>),
+        }
 
         $(impl From<$path> for Command {
             fn from(verb: $path) -> Command {
@@ -37,12 +42,18 @@ macro_rules! commands {
             pub const NAMES: &'static [&'static str] = &[$(stringify!($variant),)*];
 
             fn verb(&self) -> &dyn Verb {
-                match self { $(Command::$variant(verb) => verb,)* }
+                match self {
+                    $(Command::$variant(verb) => verb,)*
+                    Command::IfUnchanged(verb) => &**verb,
+                }
             }
 
             /// The verb's name, for logs and metrics.
             pub fn name(&self) -> &'static str {
-                match self { $(Command::$variant(_) => stringify!($variant),)* }
+                match self {
+                    $(Command::$variant(_) => stringify!($variant),)*
+                    Command::IfUnchanged(verb) => verb.command.name(),
+                }
             }
         }
     };
@@ -111,6 +122,12 @@ commands! {
     RecordRefund = payments::record_refund::RecordRefund;
     Recharge = payments::recharge::Recharge;
     PassDeadline = timers::pass::PassDeadline;
+}
+
+impl From<IfUnchanged> for Command {
+    fn from(verb: IfUnchanged) -> Command {
+        Command::IfUnchanged(Box::new(verb))
+    }
 }
 
 impl Command {

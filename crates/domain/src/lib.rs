@@ -30,6 +30,7 @@ pub mod table;
 #[cfg(test)]
 pub mod testing;
 pub mod timers;
+pub mod unchanged;
 pub mod values;
 
 pub use command::Command;

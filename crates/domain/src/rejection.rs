@@ -2,7 +2,7 @@
 
 use crate::values::{Date, Money, Timestamp};
 
-/// How a refusal is answered; the server maps it to an HTTP status (422, 404, 403, 409, 409).
+/// How a refusal is answered; the server maps it to an HTTP status (422, 404, 403, 412, 409, 409).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     /// The request itself is wrong.
@@ -11,6 +11,8 @@ pub enum Kind {
     NotFound,
     /// The actor may see it but not do this.
     Forbidden,
+    /// It changed since the actor read it.
+    Changed,
     /// The present state does not allow it.
     Conflict,
     /// Money, stock or a ceiling does not suffice.
@@ -96,7 +98,7 @@ rejections! {
     Conflict "wrong_status" WrongStatus { object: &'static str, reference: String, status: &'static str, action: &'static str }
         "{object} {reference} is {status}, which does not allow {action}; read it again to see what may be done next";
     /// The row changed since it was read.
-    Conflict "revision_changed" RevisionChanged { object: &'static str, given: u64, current: u64 }
+    Changed "revision_changed" RevisionChanged { object: &'static str, given: u64, current: u64 }
         "{object} is now at revision {current}, not {given}; read it again and repeat what is still wanted";
     /// The date is outside a validity.
     Conflict "not_in_force" NotInForce { object: &'static str, reference: String, from: Date, to: Date, today: Date }
@@ -273,12 +275,8 @@ impl Rejection {
     /// A [`Rejection::FieldInvalid`].
     pub fn field(field: &str, value: impl std::fmt::Display, rule: impl Into<String>, remedy: &str) -> Self {
         let value = value.to_string().chars().take(80).collect();
-        Rejection::FieldInvalid {
-            field: field.to_owned(),
-            value,
-            rule: rule.into(),
-            remedy: remedy.to_owned(),
-        }
+        let (field, rule, remedy) = (field.to_owned(), rule.into(), remedy.to_owned());
+        Rejection::FieldInvalid { field, value, rule, remedy }
     }
 }
 

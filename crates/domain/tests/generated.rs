@@ -169,6 +169,7 @@ fn status(kind: Kind) -> u16 {
         Kind::Invalid => 422,
         Kind::NotFound => 404,
         Kind::Forbidden => 403,
+        Kind::Changed => 412,
         Kind::Conflict | Kind::Exhausted => 409,
     }
 }

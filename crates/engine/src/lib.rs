@@ -9,11 +9,13 @@ mod batch;
 pub mod catalogue_index;
 pub mod clock;
 pub mod consumers;
+pub mod drafts;
 pub mod feed;
 mod idempotency;
 mod ids;
 pub mod journal;
 mod lanes;
+mod local;
 pub mod log_key;
 mod memory;
 pub mod metrics;
@@ -45,7 +47,7 @@ use domain::cell::Cell;
 use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::rejection::listed;
 use domain::state::State;
-use domain::values::{PersonId, Timestamp};
+use domain::values::Timestamp;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use catalogue_index::CatalogueIndex;
@@ -55,7 +57,6 @@ pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
-use consumers::{ConsumerChange, Noted};
 use lanes::{Bulk, Message};
 use log_key::LogKeyError;
 use memory::Memory;
@@ -212,19 +213,6 @@ impl Engine {
     /// What it counts of its work.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
-    }
-
-    /// Changes what is kept of a consumer of the feed.
-    pub async fn change_consumer(
-        &self,
-        person: PersonId,
-        change: ConsumerChange,
-    ) -> Result<Noted, StoreError> {
-        let unavailable = |detail: &str| StoreError::Unavailable { detail: detail.into() };
-        let (reply, answer) = oneshot::channel();
-        let message = Message::Consumer(person, change, reply);
-        self.queue.try_send(message).map_err(|_| unavailable("the queue is full"))?;
-        answer.await.unwrap_or_else(|_| Err(unavailable("the writer has stopped")))
     }
 
     /// Signs a checkpoint of everything committed so far.

@@ -9,14 +9,13 @@ use std::time::{Duration, Instant};
 
 use domain::state::State;
 use domain::timers::Timer;
-use domain::values::PersonId;
 use tokio::sync::watch;
 
 use crate::batch::{self, Outcome, Saved};
-use crate::consumers::{self, ConsumerChange, Noted};
 use crate::idempotency;
 use crate::journal::{self, Head};
 use crate::lanes::{Gathered, Lanes, Message, Work};
+use crate::local;
 use crate::log_key::{LogKey, origin};
 use crate::memory::Memory;
 use crate::proof::checkpoint::Checkpoint;
@@ -64,9 +63,7 @@ impl Writer {
             self.project();
             match then {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
-                Some(Message::Consumer(person, change, reply)) => {
-                    drop(reply.send(self.change_consumer(person, &change)));
-                }
+                Some(Message::Local(work)) => self.change_local(work),
                 Some(Message::Stop) => return,
                 Some(Message::Submit(..) | Message::Bulk(_)) | None => {}
             }
@@ -229,9 +226,11 @@ impl Writer {
         }
     }
 
-    fn change_consumer(&mut self, person: PersonId, change: &ConsumerChange) -> Result<Noted, StoreError> {
-        let connection = connect(&mut self.connection, &self.open)?;
-        consumers::change(connection, person, change).inspect_err(|_| self.connection = None)
+    fn change_local(&mut self, work: local::Work) {
+        if let Err(error) = connect(&mut self.connection, &self.open).and_then(work) {
+            tracing::warn!(%error, "the database failed a change beside the state");
+            self.connection = None;
+        }
     }
 
     /// Signs a checkpoint of everything committed.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{admin, backup, bench, demo, export, import, restore, verify};
+use crate::commands::{
+    admin, backup, bench, catalogue, demo, export, import, journal, order, restore, verify,
+};
 
 /// State defence supply: units order from an approved catalogue within their allotments, the state pays, and a
 /// journal proves every step.
@@ -59,6 +61,15 @@ pub enum Verb {
     /// Found the cell, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Order at a server: list, show, place, sign, cancel
+    #[command(subcommand)]
+    Order(order::Order),
+    /// Search a server's catalogue
+    #[command(subcommand)]
+    Catalogue(catalogue::Catalogue),
+    /// Read and follow a server's events
+    #[command(subcommand)]
+    Journal(journal::Journal),
     /// Measure this program on this machine
     #[command(subcommand)]
     Bench(bench::Bench),

@@ -75,7 +75,7 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
     let flags = Flags { database, log_key, listen, metrics_listen };
     Figment::from(Serialized::defaults(Config::default()))
         .merge(Toml::file(file))
-        .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log"]))
+        .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log", "server", "token"]))
         .merge(Serialized::defaults(flags))
         .extract()
         .map_err(|error| {

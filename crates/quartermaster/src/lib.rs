@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod cli;
+pub mod client;
 pub mod commands;
 pub mod config;
 pub mod demo;

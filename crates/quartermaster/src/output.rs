@@ -165,6 +165,8 @@ pub fn deliver(
 pub fn start_logging(filter: &str) {
     let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_default();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that nobody reads any more must not end the request that writes it.
+    let log = log.log_internal_errors(false);
     if std::io::stderr().is_terminal() {
         log.compact().init();
     } else {

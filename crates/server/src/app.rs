@@ -16,12 +16,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::caller::guard;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX};
 use crate::metrics::{Metrics, count};
 use crate::problem::{Problem, REQUEST_ID, render};
 
-/// Headers of every reply: nothing is cached, guessed, framed or referred to.
+/// Headers of every reply that says nothing else: nothing is cached, guessed, framed or referred to.
 const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -64,7 +63,6 @@ impl App {
 /// The routes with everything around them.
 pub fn layered(routes: Router<App>, app: App) -> Router {
     routes
-        .route_layer(from_fn_with_state(app.clone(), guard))
         .fallback(async || Problem::new("no_such_route"))
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -99,7 +97,7 @@ async fn identify(mut request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     for (name, value) in SECURITY_HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -19,6 +19,7 @@ use crate::intent::idempotency_key;
 use crate::limits::BULK_ROWS_MAX;
 use crate::problem::{Problem, ProblemDocument, request_id};
 use crate::request::{Json, field_error};
+use crate::wire::{Instant, Wire};
 
 /// Rows of a bulk request.
 #[derive(Deserialize, ToSchema)]
@@ -56,9 +57,21 @@ pub struct Outcome<R> {
     problem: Option<ProblemDocument>,
 }
 
+/// The accepted change of a row.
+#[derive(Serialize, ToSchema)]
+pub struct RowReceipt {
+    /// Sequence of its last event in the journal.
+    sequence: u64,
+    /// When it was decided.
+    at: Instant,
+    /// Whether this repeats the answer to an earlier request with the same key.
+    repeated: bool,
+}
+
 /// A request to change many things.
 pub struct Bulk<B> {
-    caller: Caller,
+    /// Who asks.
+    pub caller: Caller,
     request_id: String,
     rows: Vec<Result<(B, IdempotencyKey), Problem>>,
 }
@@ -92,12 +105,41 @@ impl<S: Send + Sync, B: DeserializeOwned> FromRequest<S> for Bulk<B> {
 }
 
 impl<B> Bulk<B> {
-    /// Sends the command of every row and answers 200 with the outcomes. When no row is permitted, or all name what
-    /// does not exist for the caller, that is the answer to the whole.
+    /// The rows that are well formed.
+    pub fn bodies(&self) -> impl Iterator<Item = &B> {
+        self.rows.iter().flatten().map(|(body, _)| body)
+    }
+
+    /// Sends the command of every row, which makes something, and answers 200 with the outcomes.
     pub async fn create<C: Into<Command>, R: Serialize>(
         self,
         app: &App,
         command: impl Fn(B) -> C,
+        show: impl Fn(&engine::Receipt) -> R,
+    ) -> Result<axum::Json<Outcomes<R>>, Problem> {
+        self.send(app, StatusCode::CREATED, |body| vec![command(body).into()], show).await
+    }
+
+    /// Sends the commands of every row, which change something, and answers 200 with the outcomes.
+    pub async fn change(
+        self,
+        app: &App,
+        commands: impl FnMut(B) -> Vec<Command>,
+    ) -> Result<axum::Json<Outcomes<RowReceipt>>, Problem> {
+        let show = |receipt: &engine::Receipt| RowReceipt {
+            sequence: receipt.last_sequence,
+            at: Wire(receipt.at),
+            repeated: receipt.is_repeat,
+        };
+        self.send(app, StatusCode::OK, commands, show).await
+    }
+
+    /// When no row is permitted, or all name what does not exist for the caller, that is the answer to the whole.
+    async fn send<R: Serialize>(
+        self,
+        app: &App,
+        done: StatusCode,
+        mut commands: impl FnMut(B) -> Vec<Command>,
         show: impl Fn(&engine::Receipt) -> R,
     ) -> Result<axum::Json<Outcomes<R>>, Problem> {
         let actor = self.caller.actor();
@@ -110,7 +152,7 @@ impl<B> Bulk<B> {
                     Ok(row) => row,
                     Err(problem) => return Some(problem),
                 };
-                submissions.push(Submission { actor, commands: vec![command(body).into()], key: Some(key) });
+                submissions.push(Submission { actor, commands: commands(body), key: Some(key) });
                 None
             })
             .collect();
@@ -129,7 +171,7 @@ impl<B> Bulk<B> {
         let refused = results.len() - accepted;
         let outcome = |(result, row): (Result<engine::Receipt, Problem>, usize)| match result {
             Ok(receipt) => {
-                let status = StatusCode::CREATED.as_u16();
+                let status = done.as_u16();
                 Outcome { row, status, receipt: Some(show(&receipt)), problem: None }
             }
             Err(problem) => {

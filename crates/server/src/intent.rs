@@ -1,8 +1,10 @@
 //! A write: the command that a request asks for, sent once however often the request is repeated.
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::unchanged::{IfUnchanged, Object};
 use domain::{Command, Event};
 use engine::{IdempotencyKey, Submission};
 use serde::Serialize;
@@ -14,7 +16,7 @@ use crate::caller::Caller;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::problem::Problem;
 use crate::request::Json;
-use crate::route::ROOT;
+use crate::route::{ROOT, Route};
 use crate::wire::Instant;
 
 /// Name of the header that makes a repeat harmless.
@@ -31,8 +33,7 @@ pub struct Intent<B> {
     pub caller: Caller,
     /// What is asked.
     pub body: B,
-    /// The revision the caller read, from `If-Match`.
-    pub revision: Option<u64>,
+    expected: Option<(Object, u64)>,
     key: IdempotencyKey,
 }
 
@@ -87,12 +88,12 @@ impl<B> Intent<B> {
         command: impl FnOnce(B) -> C,
     ) -> Result<engine::Receipt, Problem> {
         let commands = vec![command(self.body).into()];
-        submit(app, &self.caller, self.key, commands).await
+        submit(app, &self.caller, self.key, self.expected, commands).await
     }
 
     /// Sends the commands that the body stands for, all or nothing, and answers 200 with the receipt.
     pub async fn change_together(self, app: &App, commands: impl FnOnce(B) -> Vec<Command>) -> Answer {
-        let receipt = submit(app, &self.caller, self.key, commands(self.body)).await?;
+        let receipt = submit(app, &self.caller, self.key, self.expected, commands(self.body)).await?;
         Ok(reply(StatusCode::OK, &receipt, Receipt::from(&receipt)))
     }
 
@@ -119,8 +120,12 @@ async fn submit(
     app: &App,
     caller: &Caller,
     key: IdempotencyKey,
-    commands: Vec<Command>,
+    expected: Option<(Object, u64)>,
+    mut commands: Vec<Command>,
 ) -> Result<engine::Receipt, Problem> {
+    if let (Some((object, revision)), Some(first)) = (expected, commands.first_mut()) {
+        *first = IfUnchanged { object, revision, command: first.clone() }.into();
+    }
     Ok(app.engine.submit(Submission { actor: caller.actor(), commands, key: Some(key) }).await?)
 }
 
@@ -149,12 +154,12 @@ impl<S: Send + Sync, B: DeserializeOwned> FromRequest<S> for Intent<B> {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, state).await?;
         let key = idempotency_key(&parts.headers)?.to_owned();
-        let revision = revision(&parts.headers)?;
-        let mut said = format!("{} {}\n{revision:?}\n", parts.method, parts.uri.path()).into_bytes();
+        let expected = expected(&mut parts, state).await?;
+        let mut said = format!("{} {}\n{expected:?}\n", parts.method, parts.uri.path()).into_bytes();
         let Json { value, canonical } = Json::from_request(Request::from_parts(parts, body), state).await?;
         said.extend(canonical);
         let key = IdempotencyKey::new(&caller.person.to_string(), &key, &said);
-        Ok(Intent { caller, body: value, revision, key })
+        Ok(Intent { caller, body: value, expected, key })
     }
 }
 
@@ -168,13 +173,20 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<&str, Problem> {
     Ok(key)
 }
 
-/// The revision of an `If-Match` header, which holds one entity tag of ours.
-fn revision(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-    let Some(tag) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let digits = tag.to_str().ok().and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"'));
-    let revision = digits.and_then(|digits| digits.parse().ok());
+/// The object of the path and the revision that an `If-Match` header, which holds one entity tag of ours, expects.
+async fn expected<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Option<(Object, u64)>, Problem> {
+    let Some(tag) = parts.headers.get(header::IF_MATCH) else { return Ok(None) };
     let wrong = || Problem::malformed("If-Match", "send the `ETag` of the object as it was read");
-    revision.map(Some).ok_or_else(wrong)
+    let digits = tag.to_str().ok().and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"'));
+    let revision = digits.and_then(|digits| digits.parse().ok()).ok_or_else(wrong)?;
+    let route =
+        parts.extensions.get::<MatchedPath>().and_then(|path| Route::find(&parts.method, path.as_str()));
+    let no_object = || Problem::malformed("If-Match", "this address is not that of an object with an `ETag`");
+    let read = route.and_then(Route::object).ok_or_else(no_object)?;
+    let params = RawPathParams::from_request_parts(parts, state).await;
+    let params = params.map_err(|error| Problem::malformed("", error))?;
+    let (name, id) = params.iter().next().expect("the path of an object has a parameter");
+    Ok(Some((read(id).map_err(|error| Problem::malformed(name, error))?, revision)))
 }
 
 /// An object with its revision as entity tag.

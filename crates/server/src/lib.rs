@@ -1,4 +1,4 @@
-//! The HTTP API: every route with who may use it, below [`route::ROOT`].
+//! The HTTP side: the API below [`route::ROOT`], every route with who may use it, and the pages for people (`web`).
 //!
 //! Reading order: this table, `route` (what a row says), `caller` (who), `intent` (a write), `page` and
 //! `wire` (how things travel), `problem` (refusals), then one noun under `api`. Adding a route is a handler
@@ -18,9 +18,12 @@ pub mod page;
 pub mod problem;
 pub mod request;
 pub mod route;
+pub mod seen;
+pub mod web;
 pub mod wire;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use domain::policy::Action::*;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -56,6 +59,10 @@ table! {
     GET  "/health"                        [public]                      health::live;
     GET  "/ready"                         [public]                      health::ready;
     GET  "/openapi.json"                  [public]                      openapi::document;
+
+    GET  "/docs"                          [public]                      openapi::page::index;
+    GET  "/docs/{noun}"                   [public]                      openapi::page::show_noun;
+    GET  "/docs.css"                      [public]                      openapi::page::style;
 
     GET  "/me"                            [anyone]                      identity::me::show;
     GET  "/organisations"                 [anyone]                      identity::organisations::list;
@@ -104,8 +111,9 @@ table! {
     POST "/contracts/{id}/moves"          [commands ManageContracts]    contracts::step;
     GET  "/offers"                        [reads ReadCatalogue]         contracts::offers::list;
     POST "/offers"                        [commands ManageOffers]       contracts::offers::make;
+    POST "/offers/bulk"                   [commands ManageOffers]       contracts::offer_changes::change_many;
     GET  "/offers/{id}"                   [reads ReadCatalogue]         contracts::offers::show_one;
-    PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offers::change;
+    PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offer_changes::change;
 
     GET  "/funds"                         [reads ReadFunds]             funds::list;
     POST "/funds"                         [commands ManageFunds]        funds::add;
@@ -146,6 +154,7 @@ table! {
     POST "/despatches/{id}/milestones"
         [commands Supply Receive] fulfilment::despatches::record_milestone;
     POST "/despatches/{id}/lines/{line}/manifest" [commands Supply]     fulfilment::manifests::add_part;
+    POST "/manifests/bulk"                [commands Supply]             fulfilment::manifests::add_parts;
     POST "/despatches/{id}/lines/{line}/seal" [commands Supply]         fulfilment::manifests::seal;
     GET  "/items/{id}/serials/{serial}"   [reads ReadOrders]            fulfilment::serials::show_one;
 
@@ -195,8 +204,9 @@ fn checked(row: Option<&Route>, handler: UtoipaMethodRouter<App>) -> UtoipaMetho
 
 /// The API of an engine, ready to be served.
 pub fn router(app: App) -> Router {
-    let (router, _) = OpenApiRouter::new().nest(route::ROOT, routes()).split_for_parts();
-    app::layered(router, app)
+    let (api, _) = OpenApiRouter::new().nest(route::ROOT, routes()).split_for_parts();
+    let api = api.route_layer(from_fn_with_state(app.clone(), caller::guard));
+    app::layered(api.merge(web::routes(&app)), app)
 }
 
 /// The OpenAPI document of every route.

@@ -1,7 +1,11 @@
 //! The OpenAPI 3.1 document: what utoipa reads off the handlers, completed from the table of routes.
 
+mod examples;
+mod fields;
+pub mod page;
 mod parameters;
 mod precise;
+mod refusals;
 
 use axum::Json;
 use utoipa::ToSchema;
@@ -12,21 +16,19 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    Components, ContactBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required,
-    Response, ResponseBuilder, Schema, Server,
+    Components, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response, Schema,
+    Server,
 };
 
 use crate::api::catalogue::search_query::{SearchCursor, SearchOrder, SearchText};
-use crate::api::funds::entries::EntryCursor;
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
-use crate::page::Limit;
+use crate::page::{Limit, PageCursor, SortByCode, SortById, SortNewestFirst};
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
 use crate::wire::{Flag, Sequence, SignaturePolicyRef, Whole};
 use parameters::{header, path_parameters, strip_null};
 
 const SECURITY: &str = "token";
-const PROBLEM: &str = "ProblemDocument";
 
 /// The nouns of the API, one tag each.
 const NOUNS: [(&str, &str); 14] = [
@@ -62,6 +64,11 @@ pub async fn document() -> Json<OpenApi> {
     Json(crate::openapi())
 }
 
+/// The document as JSON.
+fn openapi_value() -> serde_json::Value {
+    serde_json::to_value(crate::openapi()).expect("the document is JSON")
+}
+
 /// The methods a path item describes, in capitals.
 pub fn methods(item: &PathItem) -> impl Iterator<Item = &'static str> {
     let operations = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
@@ -86,7 +93,11 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<ProblemDocument>(),
         schema::<FieldError>(),
         schema::<Limit>(),
-        schema::<EntryCursor>(),
+        schema::<page::Noun>(),
+        schema::<PageCursor>(),
+        schema::<SortByCode>(),
+        schema::<SortById>(),
+        schema::<SortNewestFirst>(),
         schema::<Flag>(),
         schema::<SearchCursor>(),
         schema::<SearchOrder>(),
@@ -103,7 +114,7 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
     for route in crate::ROUTES {
         let item = api.paths.paths.get_mut(&format!("{ROOT}{}", route.path));
         let operation = item.and_then(|item| operation(item, route.method));
-        complete(operation.expect("every row of the table was registered"), route);
+        complete(operation.expect("every row of the table was registered"), route, components);
     }
     api
 }
@@ -134,8 +145,8 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
     }
 }
 
-fn complete(operation: &mut Operation, route: &Route) {
-    operation.operation_id = Some(route.handler.replace("::", "_"));
+fn complete(operation: &mut Operation, route: &Route, components: &mut Components) {
+    operation.operation_id = Some(route.operation_id());
     operation.tags = Some(vec![route.noun().to_owned()]);
     operation.description = Some(callers(route.access));
     let access = ExtensionsBuilder::new().add("x-access", route.access.to_string()).build();
@@ -150,8 +161,8 @@ fn complete(operation: &mut Operation, route: &Route) {
         let key = format!("^[!-~]{{1,{IDEMPOTENCY_KEY_CHARS_MAX}}}$");
         parameters.push(header("Idempotency-Key", Required::True, &key, "New for every new request"));
     }
-    if route.method == "PUT" && route.is_write() {
-        let read = "The `ETag` of the object as it was read";
+    if route.object().is_some() {
+        let read = "The `ETag` of the object as it was read; refused when it changed since";
         parameters.push(header("If-Match", Required::False, "^\"[0-9]{1,18}\"$", read));
     }
     for (status, response) in &mut operation.responses.responses {
@@ -159,9 +170,8 @@ fn complete(operation: &mut Operation, route: &Route) {
             answer(route, status, response);
         }
     }
-    for (status, description) in refusals(route) {
-        operation.responses.responses.insert((*status).to_owned(), RefOr::T(problem(description)));
-    }
+    refusals::describe(route, operation, components);
+    examples::add(operation);
 }
 
 /// Who may call, in words.
@@ -198,41 +208,4 @@ fn answer(route: &Route, status: &str, response: &mut Response) {
     if route.is_write() {
         says("Idempotent-Replay", "`true` when this repeats the answer to an earlier request");
     }
-}
-
-/// Routes that name an object, though not in their path.
-const NAMES_BY_QUERY: [&str; 3] = ["/journal/checkpoint", "/journal/events", "/journal/events/stream"];
-
-/// Statuses of the refusals a route can answer with.
-fn refusals(route: &Route) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    const ALWAYS: &[(&str, &str)] = &[("500", "An error in the program"), ("503", "Busy or unavailable")];
-    const WITH_TOKEN: &[(&str, &str)] = &[("401", "No valid token")];
-    const READS: &[(&str, &str)] = &[("400", "Malformed request"), ("403", "Not permitted")];
-    const SEARCHES: &[(&str, &str)] = &[("422", "The parameters do not go together")];
-    const OBJECT: &[(&str, &str)] = &[("404", "Does not exist, or not for you")];
-    const WRITES: &[(&str, &str)] = &[
-        ("400", "Malformed request"),
-        ("403", "Not permitted"),
-        ("404", "Does not exist, or not for you"),
-        ("409", "The present state does not allow it"),
-        ("413", "Body too large"),
-        ("415", "Not JSON"),
-        ("422", "A rule refuses what is asked"),
-    ];
-    let is_public = route.access == Access::Public;
-    let lists = [
-        (ALWAYS, true),
-        (WITH_TOKEN, !is_public),
-        (READS, !is_public && route.method == "GET"),
-        (SEARCHES, route.path.ends_with("/search")),
-        (OBJECT, route.path.contains('{') || NAMES_BY_QUERY.contains(&route.path)),
-        (WRITES, route.method != "GET"),
-    ];
-    lists.into_iter().filter(|(_, applies)| *applies).flat_map(|(list, _)| list)
-}
-
-fn problem(description: &str) -> Response {
-    let schema = Ref::from_schema_name(PROBLEM);
-    let content = ContentBuilder::new().schema(Some(schema)).build();
-    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
 }

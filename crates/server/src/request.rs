@@ -13,9 +13,10 @@ use axum::response::IntoResponse;
 use domain::values::to_canonical;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::limits::LIST_MAX;
+use crate::page::Scope;
 use crate::problem::Problem;
 
 /// The one parameter of the path.
@@ -62,16 +63,39 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
-        let axum::extract::Query(pairs) = pairs.map_err(|error| Problem::malformed("", error))?;
-        let mut fields = serde_json::Map::new();
-        for (name, value) in pairs {
-            if fields.insert(name.clone(), value.into()).is_some() {
-                return Err(Problem::malformed(name, "is given twice"));
-            }
-        }
+        let fields = parameters(parts)?;
         serde_path_to_error::deserialize(Value::Object(fields)).map(Query).map_err(field_error)
     }
+}
+
+/// The parameters of a list as [`Query`] reads them, and the scope that its cursors are bound to.
+pub struct ListQuery<T>(pub T, pub Scope);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for ListQuery<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let mut fields = parameters(parts)?;
+        let scope = Scope::of(parts.uri.path(), &fields);
+        if let Some(Value::String(after)) = fields.get_mut("after") {
+            let wrong = "must be `next` of the page before, sent with the same filter and sort";
+            *after = scope.unbind(after).ok_or_else(|| Problem::malformed("after", wrong))?.to_owned();
+        }
+        let query = serde_path_to_error::deserialize(Value::Object(fields)).map_err(field_error)?;
+        Ok(ListQuery(query, scope))
+    }
+}
+
+fn parameters(parts: &Parts) -> Result<Map<String, Value>, Problem> {
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+    let axum::extract::Query(pairs) = pairs.map_err(|error| Problem::malformed("", error))?;
+    let mut fields = Map::new();
+    for (name, value) in pairs {
+        if fields.insert(name.clone(), value.into()).is_some() {
+            return Err(Problem::malformed(name, "is given twice"));
+        }
+    }
+    Ok(fields)
 }
 
 /// Values of one parameter with a separator between them, 1 to [`LIST_MAX`].

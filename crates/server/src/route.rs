@@ -2,6 +2,9 @@
 
 use axum::http::Method;
 use domain::policy::Action;
+use domain::unchanged::Object;
+
+use crate::wire;
 
 /// Where every path of the API begins.
 pub const ROOT: &str = "/api/v1";
@@ -36,8 +39,11 @@ impl Route {
     /// The route of a request, by its method and the path pattern it matched.
     pub fn find(method: &Method, pattern: &str) -> Option<&'static Route> {
         let method = if method == Method::HEAD { &Method::GET } else { method };
-        let path = pattern.strip_prefix(ROOT)?;
-        crate::ROUTES.iter().find(|route| route.method == method.as_str() && route.path == path)
+        let (table, path) = match pattern.strip_prefix(ROOT) {
+            Some(path) => (crate::ROUTES, path),
+            None => (crate::web::PAGES, pattern),
+        };
+        table.iter().find(|route| route.method == method.as_str() && route.path == path)
     }
 
     /// The noun it belongs to, which is the first part of its handler.
@@ -45,10 +51,50 @@ impl Route {
         self.handler.split("::").next().unwrap_or(self.handler)
     }
 
+    /// The id of its operation in the OpenAPI document.
+    pub fn operation_id(&self) -> String {
+        self.handler.replace("::", "_")
+    }
+
+    /// How the object that a write changes, and that `If-Match` speaks of, is read from its address.
+    pub fn object(&self) -> Option<ReadObject> {
+        let (collection, below) = self.path.strip_prefix('/')?.split_once('/')?;
+        let is_of_object = self.is_write() && below.starts_with('{');
+        OBJECTS.iter().find(|(name, _)| is_of_object && *name == collection).map(|(_, read)| *read)
+    }
+
     /// Whether it sends a command, and so needs an idempotency key. A quote is sent as a body and changes nothing.
     pub fn is_write(&self) -> bool {
         matches!(self.access, Access::Commands(_)) && self.path != "/baskets/quote"
     }
+}
+
+/// Reads an id or code.
+pub type ReadObject = fn(&str) -> Result<Object, String>;
+
+macro_rules! objects {
+    ($($collection:literal = $wire:ident $object:ident;)*) => {
+        /// The collections whose objects show an `ETag` and change by writes below their address.
+        const OBJECTS: &[(&str, ReadObject)] = &[$(($collection, |text| {
+            let id: wire::$wire = text.parse().map_err(|error| format!("{error}"))?;
+            Ok(Object::$object(id.0))
+        }),)*];
+    };
+}
+
+objects! {
+    "acts" = ActId Act;
+    "allotments" = AllotmentRef Allotment;
+    "appointments" = AppointmentId Appointment;
+    "contracts" = ContractRef Contract;
+    "despatches" = DespatchId Despatch;
+    "funds" = FundRef Fund;
+    "invoices" = InvoiceId Invoice;
+    "items" = ItemRef Item;
+    "offers" = OfferId Offer;
+    "orders" = OrderId Order;
+    "organisations" = OrganisationRef Organisation;
+    "payments" = PaymentId Payment;
 }
 
 impl std::fmt::Display for Access {

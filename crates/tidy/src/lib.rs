@@ -4,8 +4,10 @@
 //! file each; [`project`] is what a rule sees; [`rust_file`] is one Rust file as tokens, paths and syntax.
 
 pub mod exceptions;
+pub mod functions;
 pub mod manifest;
 pub mod project;
+pub mod refusals;
 pub mod rules;
 pub mod rust_file;
 pub mod tokens;

@@ -18,8 +18,6 @@ use crate::values::{OfferId, Personal};
 pub struct ChangeOffer {
     /// The offer.
     pub offer: OfferId,
-    /// Revision the change was made from; a newer one refuses.
-    pub revision: Option<u64>,
     /// The new terms.
     pub terms: OfferTerms,
     /// Why; needed when the price rises.
@@ -49,9 +47,6 @@ impl Verb for ChangeOffer {
         let contract = contract(state, offer.contract)?;
         let subject = Subject::of("offer", self.offer, contract.supplier);
         policy::require(state, context, Action::ManageOffers, &subject)?;
-        if let Some(given) = self.revision.filter(|given| *given != offer.revision) {
-            return Err(Rejection::RevisionChanged { object: "offer", given, current: offer.revision });
-        }
         let item = item(state, offer.item)?;
         let line = state.contract_lines.known(&(offer.contract, offer.item));
         self.terms.check(&item.code, line, contract.currency)?;

@@ -144,7 +144,7 @@ pub fn count_stock(state: &State, shelf: &Shelf, stock: i64) -> ChangeOffer {
         from: row.from,
         to: row.to,
     };
-    ChangeOffer { offer: row.id, revision: None, terms, reason: None }
+    ChangeOffer { offer: row.id, terms, reason: None }
 }
 
 fn add_contract((name, rank, supplier, currency, ceiling_minor, lines): &ContractRow) -> AddContract {

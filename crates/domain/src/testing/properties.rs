@@ -118,8 +118,7 @@ fn take(world: &mut World, number: usize, step: &Step) {
             let shelf = SHELVES[*shelf];
             let price = shelf.unit_price_minor * (100 - discount_percent) / 100;
             let terms = OfferTerms { stock: *stock, ..terms(price) };
-            ChangeOffer { offer: shelf.offer(), revision: None, terms, reason: Some(personal("new terms")) }
-                .into()
+            ChangeOffer { offer: shelf.offer(), terms, reason: Some(personal("new terms")) }.into()
         }),
         Step::Order { lines } => {
             let lines: Vec<_> = lines.iter().map(|line| basket_line(world, line)).collect();

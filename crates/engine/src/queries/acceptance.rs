@@ -4,20 +4,16 @@ use domain::acceptance::{Act, want_act};
 use domain::state::State;
 use domain::values::{ActId, DespatchId};
 
-use super::{Select, gather};
+use super::{Part, Select, gather};
 use crate::store::{Connection, StoreError};
 
-/// Acts of a despatch, oldest first, those after an id when one is given.
+/// Acts of a despatch, in order of id, which is that of time.
 pub fn acts(
     connection: &mut dyn Connection,
     despatch: DespatchId,
-    after: Option<&ActId>,
-    limit: usize,
+    part: &Part<ActId>,
 ) -> Result<Vec<Act>, StoreError> {
-    Select::<Act>::all()
-        .equal("despatch_id", Some(&despatch))
-        .after("id", after)
-        .page(connection, "id", limit)
+    Select::<Act>::all().equal("despatch_id", Some(&despatch)).part(connection, "id", part)
 }
 
 /// An act with its lines, exceptions, discrepancies, signatures, despatch and order, as the rules see them;

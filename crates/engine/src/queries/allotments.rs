@@ -3,7 +3,7 @@
 use domain::allotments::Allotment;
 use domain::values::{Code, FundId, OrganisationId};
 
-use super::Select;
+use super::{Part, Select};
 use crate::store::{Connection, StoreError};
 
 /// Which allotments are listed; an empty filter lists all.
@@ -15,16 +15,15 @@ pub struct AllotmentFilter {
     pub fund: Option<FundId>,
 }
 
-/// Allotments in order of code, after a code.
+/// Allotments in order of code.
 pub fn allotments(
     connection: &mut dyn Connection,
     filter: &AllotmentFilter,
-    after: Option<&Code>,
-    limit: usize,
+    part: &Part<Code>,
 ) -> Result<Vec<Allotment>, StoreError> {
-    let mut select = Select::<Allotment>::all().equal("fund_id", filter.fund.as_ref()).after("code", after);
+    let mut select = Select::<Allotment>::all().equal("fund_id", filter.fund.as_ref());
     if let Some(units) = &filter.units {
         select = select.any(&[("unit_id", units)]);
     }
-    select.page(connection, "code", limit)
+    select.part(connection, "code", part)
 }

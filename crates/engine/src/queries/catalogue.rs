@@ -3,7 +3,7 @@
 use domain::catalogue::{Item, ItemStatus};
 use domain::values::{CategoryId, Code, OrganisationId};
 
-use super::Select;
+use super::{Part, Select};
 use crate::store::{Connection, StoreError};
 
 /// Which items are listed; an empty filter lists all.
@@ -19,20 +19,18 @@ pub struct ItemFilter {
     pub prefix: Option<String>,
 }
 
-/// Items in order of code, after a code.
+/// Items in order of code.
 pub fn items(
     connection: &mut dyn Connection,
     filter: &ItemFilter,
-    after: Option<&Code>,
-    limit: usize,
+    part: &Part<Code>,
 ) -> Result<Vec<Item>, StoreError> {
     let mut select = Select::<Item>::all()
         .equal("maker_id", filter.maker.as_ref())
         .equal("status", filter.status.as_ref())
-        .begins(&["code", "name_uk", "name_en", "model"], filter.prefix.as_deref())
-        .after("code", after);
+        .begins(&["code", "name_uk", "name_en", "model"], filter.prefix.as_deref());
     if let Some(categories) = &filter.categories {
         select = select.any(&[("category_id", categories)]);
     }
-    select.page(connection, "code", limit)
+    select.part(connection, "code", part)
 }

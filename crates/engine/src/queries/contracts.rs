@@ -3,7 +3,7 @@
 use domain::contracts::{Contract, ContractLine, ContractStatus, Framework, Offer, OfferPrice, offer_id};
 use domain::values::{Code, ContractId, FrameworkId, ItemId, OfferId, OrganisationId};
 
-use super::{Select, find_all};
+use super::{Part, Select, find_all};
 use crate::store::{Connection, StoreError};
 
 /// Which contracts are listed; an empty filter lists all.
@@ -15,6 +15,8 @@ pub struct ContractFilter {
     pub status: Option<ContractStatus>,
     /// Only with this supplier or buyer.
     pub party: Option<OrganisationId>,
+    /// Only those whose code begins with this text.
+    pub prefix: Option<String>,
     /// Only with one of these as supplier or buyer.
     pub seen_by: Option<Vec<OrganisationId>>,
 }
@@ -30,36 +32,34 @@ pub enum OfferFilter {
     Contract(ContractId),
 }
 
-/// Frameworks in order of code, after a code; with buyers given, only theirs.
+/// Frameworks in order of code; with buyers given, only theirs.
 pub fn frameworks(
     connection: &mut dyn Connection,
     buyers: Option<&[OrganisationId]>,
-    after: Option<&Code>,
-    limit: usize,
+    part: &Part<Code>,
 ) -> Result<Vec<Framework>, StoreError> {
-    let mut select = Select::<Framework>::all().after("code", after);
+    let mut select = Select::<Framework>::all();
     if let Some(buyers) = buyers {
         select = select.any(&[("buyer_id", buyers)]);
     }
-    select.page(connection, "code", limit)
+    select.part(connection, "code", part)
 }
 
-/// Contracts in order of code, after a code.
+/// Contracts in order of code.
 pub fn contracts(
     connection: &mut dyn Connection,
     filter: &ContractFilter,
-    after: Option<&Code>,
-    limit: usize,
+    part: &Part<Code>,
 ) -> Result<Vec<Contract>, StoreError> {
     let mut select = Select::<Contract>::all()
         .equal("framework_id", filter.framework.as_ref())
         .equal("status", filter.status.as_ref())
-        .after("code", after);
+        .begins(&["code"], filter.prefix.as_deref());
     let party = filter.party.map(|party| vec![party]);
     for organisations in [&party, &filter.seen_by].into_iter().flatten() {
         select = select.any(&[("supplier_id", organisations), ("buyer_id", organisations)]);
     }
-    select.page(connection, "code", limit)
+    select.part(connection, "code", part)
 }
 
 /// The price list of a contract, which has at most `CHUNK_COMMANDS_MAX` lines.

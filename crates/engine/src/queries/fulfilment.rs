@@ -4,17 +4,16 @@ use domain::fulfilment::{Despatch, DespatchLine, Serial, want_despatch};
 use domain::state::State;
 use domain::values::{DespatchId, ItemId, OrderId, SerialNumber};
 
-use super::{Select, find, gather};
+use super::{Part, Select, find, gather};
 use crate::store::{Connection, StoreError};
 
-/// Despatches of an order, oldest first, those after an id when one is given.
+/// Despatches of an order, in order of id, which is that of time.
 pub fn despatches(
     connection: &mut dyn Connection,
     order: OrderId,
-    after: Option<&DespatchId>,
-    limit: usize,
+    part: &Part<DespatchId>,
 ) -> Result<Vec<Despatch>, StoreError> {
-    Select::<Despatch>::all().equal("order_id", Some(&order)).after("id", after).page(connection, "id", limit)
+    Select::<Despatch>::all().equal("order_id", Some(&order)).part(connection, "id", part)
 }
 
 /// A despatch with its lines and order, as the rules see them; the state has no despatch when there is none.

@@ -3,23 +3,22 @@
 use domain::funds::{Fund, Posting};
 use domain::values::{Code, OrganisationId, Timestamp};
 
-use super::Select;
+use super::{Part, Select};
 use crate::store::{Connection, StoreError, Value};
 use crate::tables::{Column, Stored};
 use crate::views;
 
-/// Funds in order of code, after a code; with owners given, only theirs.
+/// Funds in order of code; with owners given, only theirs.
 pub fn funds(
     connection: &mut dyn Connection,
     owners: Option<&[OrganisationId]>,
-    after: Option<&Code>,
-    limit: usize,
+    part: &Part<Code>,
 ) -> Result<Vec<Fund>, StoreError> {
-    let mut select = Select::<Fund>::all().after("code", after);
+    let mut select = Select::<Fund>::all();
     if let Some(owners) = owners {
         select = select.any(&[("owner_id", owners)]);
     }
-    select.page(connection, "code", limit)
+    select.part(connection, "code", part)
 }
 
 /// A posting with the journal entry that caused it.

@@ -5,24 +5,23 @@ use std::collections::BTreeMap;
 use domain::identity::DeliveryPoint;
 use domain::values::{Code, OrganisationId, PersonId};
 
-use super::Select;
+use super::{Part, Select};
 use crate::store::{Connection, Lookup, StoreError, Value};
 
 const NAMES: Lookup =
     Lookup { table: "personal", columns: &["subject", "value"], key: &["subject", "field"] };
 
-/// Delivery points in order of code, after a code; with units given, only theirs.
+/// Delivery points in order of code; with units given, only theirs.
 pub fn delivery_points(
     connection: &mut dyn Connection,
     units: Option<&[OrganisationId]>,
-    after: Option<&Code>,
-    limit: usize,
+    part: &Part<Code>,
 ) -> Result<Vec<DeliveryPoint>, StoreError> {
-    let mut select = Select::<DeliveryPoint>::all().after("code", after);
+    let mut select = Select::<DeliveryPoint>::all();
     if let Some(units) = units {
         select = select.any(&[("unit_id", units)]);
     }
-    select.page(connection, "code", limit)
+    select.part(connection, "code", part)
 }
 
 /// Names of people; who was erased is left out.

@@ -1,25 +1,38 @@
 //! Invoices: the queue of a status, and one with its lines.
 
 use domain::invoicing::{Invoice, InvoiceLine, InvoiceStatus};
-use domain::values::{InvoiceId, OrganisationId};
+use domain::values::{ContractId, InvoiceId, OrganisationId};
 
-use super::{Select, find};
+use super::{Part, Select, find};
 use crate::store::{Connection, StoreError};
 
-/// Invoices, newest first, those before an id when one is given; with parties, only those with one of them as
-/// supplier or contracting agency.
+/// Which invoices are listed; an empty filter lists all.
+#[derive(Clone, Debug, Default)]
+pub struct InvoiceFilter {
+    /// Only in this status.
+    pub status: Option<InvoiceStatus>,
+    /// Only of this supplier.
+    pub supplier: Option<OrganisationId>,
+    /// Only under this contract.
+    pub contract: Option<ContractId>,
+    /// Only with one of these as supplier or contracting agency.
+    pub parties: Option<Vec<OrganisationId>>,
+}
+
+/// Invoices in order of id, which is that of time.
 pub fn invoices(
     connection: &mut dyn Connection,
-    status: Option<InvoiceStatus>,
-    parties: Option<&[OrganisationId]>,
-    before: Option<&InvoiceId>,
-    limit: usize,
+    filter: &InvoiceFilter,
+    part: &Part<InvoiceId>,
 ) -> Result<Vec<Invoice>, StoreError> {
-    let mut select = Select::<Invoice>::all().equal("status", status.as_ref()).before("id", before);
-    if let Some(parties) = parties {
+    let mut select = Select::<Invoice>::all()
+        .equal("status", filter.status.as_ref())
+        .equal("supplier_id", filter.supplier.as_ref())
+        .equal("contract_id", filter.contract.as_ref());
+    if let Some(parties) = &filter.parties {
         select = select.any(&[("supplier_id", parties), ("buyer_id", parties)]);
     }
-    select.page(connection, "id DESC", limit)
+    select.part(connection, "id", part)
 }
 
 /// An invoice with its lines, in order.

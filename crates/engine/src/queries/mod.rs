@@ -1,6 +1,6 @@
 //! Queries: what pages, lists and the API read; one file per noun.
 //!
-//! A list starts after a key and is cut at a limit, so that a later page costs what the first one does. Lists
+//! A list starts beyond a key and is cut at a limit ([`Part`]), so that a later page costs what the first one does. Lists
 //! follow the primary key or an index of the migration where tables grow with every order, and the code where
 //! they hold reference data. Organisations, people and the other resident tables are read from
 //! [`crate::Reference`].
@@ -16,6 +16,7 @@ pub mod invoicing;
 pub mod journal;
 pub mod orders;
 mod pages;
+mod part;
 pub mod payments;
 mod select;
 pub mod signatures;
@@ -31,6 +32,7 @@ use crate::store::{Connection, Row, StoreError};
 use crate::tables::{self, Column, Stored};
 
 pub use pages::{by_code, by_key};
+pub use part::Part;
 
 use select::Select;
 

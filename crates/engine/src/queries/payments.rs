@@ -1,25 +1,38 @@
 //! Payment orders.
 
 use domain::payments::{Payment, PaymentStatus};
-use domain::values::{OrganisationId, PaymentId};
+use domain::values::{InvoiceId, OrganisationId, PaymentId};
 
-use super::{Select, find};
+use super::{Part, Select, find};
 use crate::store::{Connection, StoreError};
 
-/// Payments, newest first, those before an id when one is given; with parties, only those with one of them as
-/// supplier or contracting agency.
+/// Which payments are listed; an empty filter lists all.
+#[derive(Clone, Debug, Default)]
+pub struct PaymentFilter {
+    /// Only in this status.
+    pub status: Option<PaymentStatus>,
+    /// Only of this supplier.
+    pub supplier: Option<OrganisationId>,
+    /// Only of this invoice.
+    pub invoice: Option<InvoiceId>,
+    /// Only with one of these as supplier or contracting agency.
+    pub parties: Option<Vec<OrganisationId>>,
+}
+
+/// Payments in order of id, which is that of time.
 pub fn payments(
     connection: &mut dyn Connection,
-    status: Option<PaymentStatus>,
-    parties: Option<&[OrganisationId]>,
-    before: Option<&PaymentId>,
-    limit: usize,
+    filter: &PaymentFilter,
+    part: &Part<PaymentId>,
 ) -> Result<Vec<Payment>, StoreError> {
-    let mut select = Select::<Payment>::all().equal("status", status.as_ref()).before("id", before);
-    if let Some(parties) = parties {
+    let mut select = Select::<Payment>::all()
+        .equal("status", filter.status.as_ref())
+        .equal("supplier_id", filter.supplier.as_ref())
+        .equal("invoice_id", filter.invoice.as_ref());
+    if let Some(parties) = &filter.parties {
         select = select.any(&[("supplier_id", parties), ("buyer_id", parties)]);
     }
-    select.page(connection, "id DESC", limit)
+    select.part(connection, "id", part)
 }
 
 /// A payment.

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use domain::table;
 
+use super::Part;
 use crate::store::{Connection, Row, StoreError, Value};
 use crate::tables::{Column, Stored};
 
@@ -46,6 +47,20 @@ impl<R: Stored> Select<R> {
     /// Only rows before the value in the column's order.
     pub(super) fn before(self, column: &str, value: Option<&impl Column>) -> Self {
         self.compare(column, "<", value)
+    }
+
+    /// The rows of a part of the list whose key is the column.
+    pub(super) fn part(
+        self,
+        connection: &mut dyn Connection,
+        column: &str,
+        part: &Part<impl Column>,
+    ) -> Result<Vec<R>, StoreError> {
+        let after = part.after.as_ref();
+        match part.is_descending {
+            true => self.before(column, after).page(connection, &format!("{column} DESC"), part.limit),
+            false => self.after(column, after).page(connection, column, part.limit),
+        }
     }
 
     fn compare(mut self, column: &str, operator: &str, value: Option<&impl Column>) -> Self {

@@ -64,8 +64,7 @@ fn offers_contracts_and_items_are_followed() {
         assert_eq!(offers(orderable()), 1);
         world.submit(domain::Actor::Console, second_contract()).expect("a second contract");
         assert_eq!(offers(orderable()), 2);
-        let cheap =
-            ChangeOffer { offer: second_drones(), revision: None, terms: terms(PRICE / 2, 3), reason: None };
+        let cheap = ChangeOffer { offer: second_drones(), terms: terms(PRICE / 2, 3), reason: None };
         world.console(cheap.into()).expect("the price falls");
         let hits = answer(&world, &index, "1550123456789", orderable()).hits;
         assert_eq!(hits[0].offers, [second_drones(), drones()], "the cheapest first");

@@ -345,7 +345,7 @@ pub fn price_cuts() -> Vec<Command> {
 }
 
 fn cut(offer: OfferId, price: i64) -> Command {
-    ChangeOffer { offer, revision: None, terms: terms(price, STOCK), reason: None }.into()
+    ChangeOffer { offer, terms: terms(price, STOCK), reason: None }.into()
 }
 
 /// The offer of drones under the direct contract.

@@ -144,7 +144,7 @@ fn the_price_that_was_seen_holds_or_refuses() {
         world.order(1).expect("placed");
         let change = domain::contracts::change_offer::ChangeOffer {
             offer: drones(),
-            revision: None,
+
             terms: terms(PRICE - 1, 5),
             reason: None,
         };

@@ -54,7 +54,7 @@ fn a_typed_reason_is_beside_the_journal_and_erased_with_its_price() {
         let world = World::found(database);
         let offer = drones();
         let reason = Some(typed("дорожчі мотори, каже Тестенко"));
-        let dearer = ChangeOffer { offer, revision: None, terms: terms(PRICE + 1, STOCK), reason };
+        let dearer = ChangeOffer { offer, terms: terms(PRICE + 1, STOCK), reason };
         let changed = world.console(dearer.into()).expect("changed").first_sequence;
         let clear = "SELECT COUNT(*) FROM journal WHERE fields LIKE '%Тестенко%'";
         assert_eq!(world.number(clear), 0);

@@ -13,7 +13,7 @@ use engine::queries::catalogue::{ItemFilter, items};
 use engine::queries::contracts::{ContractFilter, OfferFilter, contracts, frameworks, offer_prices, offers};
 use engine::queries::identity::{delivery_points, names};
 use engine::queries::orders::{OrderFilter, Parties, holders, orders, world};
-use engine::queries::{by_code, by_key, find, find_all, funds, gather, journal};
+use engine::queries::{Part, by_code, by_key, find, find_all, funds, gather, journal};
 use engine::store::{Connection, StoreError};
 
 use crate::cluster::on_both;
@@ -29,19 +29,31 @@ fn read<T>(world: &World, query: impl FnOnce(&mut dyn Connection) -> Result<T, S
 /// Asserts that codes rise by bytes and that pages of one put together are the list.
 fn assert_paged<R>(
     world: &World,
-    list: impl Fn(&mut dyn Connection, Option<&Code>, usize) -> Result<Vec<R>, StoreError>,
+    list: impl Fn(&mut dyn Connection, &Part<Code>) -> Result<Vec<R>, StoreError>,
     key: impl Fn(&R) -> &Code,
 ) -> usize {
-    let all = read(world, |connection| list(connection, None, 1_000));
-    let codes: Vec<Code> = all.iter().map(|row| key(row).clone()).collect();
-    assert!(codes.is_sorted(), "{codes:?}");
-    let (mut paged, mut after) = (Vec::new(), None);
-    while let Some(row) = read(world, |connection| list(connection, after.as_ref(), 1)).pop() {
-        after = Some(key(&row).clone());
-        paged.extend(after.clone());
+    let codes = |part: &Part<Code>| -> Vec<Code> {
+        read(world, |connection| list(connection, part)).iter().map(|row| key(row).clone()).collect()
+    };
+    let rising = codes(&first(1_000));
+    assert!(rising.is_sorted(), "{rising:?}");
+    for is_descending in [false, true] {
+        let (mut paged, mut after) = (Vec::new(), None);
+        while let Some(code) = codes(&Part { after, is_descending, limit: 1 }).pop() {
+            after = Some(code.clone());
+            paged.push(code);
+        }
+        if is_descending {
+            paged.reverse();
+        }
+        assert_eq!(paged, rising);
     }
-    assert_eq!(paged, codes);
-    codes.len()
+    rising.len()
+}
+
+/// The beginning of a list.
+fn first(limit: usize) -> Part<Code> {
+    Part { after: None, is_descending: false, limit }
 }
 
 #[test]
@@ -87,24 +99,22 @@ fn lists_of_reference_rows_are_in_order_of_code() {
             [organisation("B1"), organisation("B1-1"), organisation("SUP-A"), organisation("AGENCY")];
         let nobody = [organisation("NOBODY")];
         let all_items = ItemFilter::default();
-        assert!(
-            assert_paged(&world, |c, after, limit| items(c, &all_items, after, limit), |row| &row.code) > 1
-        );
+        assert!(assert_paged(&world, |c, part| items(c, &all_items, part), |row| &row.code) > 1);
         let prefix = Some("DRONE".to_owned());
         let starting = ItemFilter { prefix, categories: Some(Vec::new()), ..ItemFilter::default() };
-        assert_eq!(read(&world, |c| items(c, &starting, None, 9)).len(), 0, "no category matches none");
+        assert_eq!(read(&world, |c| items(c, &starting, &first(9))).len(), 0, "no category matches none");
         let all = ContractFilter::default();
-        let count = assert_paged(&world, |c, after, limit| contracts(c, &all, after, limit), |row| &row.code);
+        let count = assert_paged(&world, |c, part| contracts(c, &all, part), |row| &row.code);
         let seen = ContractFilter { seen_by: Some(nobody.to_vec()), ..ContractFilter::default() };
-        assert!(count > 0 && read(&world, |c| contracts(c, &seen, None, 9)).is_empty());
-        assert_paged(&world, |c, after, limit| frameworks(c, None, after, limit), |row| &row.code);
-        assert_paged(&world, |c, after, limit| funds::funds(c, None, after, limit), |row| &row.code);
-        assert_eq!(read(&world, |c| funds::funds(c, Some(&nobody), None, 9)).len(), 0);
-        assert_paged(&world, |c, after, limit| delivery_points(c, None, after, limit), |row| &row.code);
+        assert!(count > 0 && read(&world, |c| contracts(c, &seen, &first(9))).is_empty());
+        assert_paged(&world, |c, part| frameworks(c, None, part), |row| &row.code);
+        assert_paged(&world, |c, part| funds::funds(c, None, part), |row| &row.code);
+        assert_eq!(read(&world, |c| funds::funds(c, Some(&nobody), &first(9))).len(), 0);
+        assert_paged(&world, |c, part| delivery_points(c, None, part), |row| &row.code);
         let all = AllotmentFilter::default();
-        assert_paged(&world, |c, after, limit| allotments(c, &all, after, limit), |row| &row.code);
+        assert_paged(&world, |c, part| allotments(c, &all, part), |row| &row.code);
         let units = AllotmentFilter { units: Some(everyone.to_vec()), fund: None };
-        assert!(!read(&world, |c| allotments(c, &units, None, 9)).is_empty());
+        assert!(!read(&world, |c| allotments(c, &units, &first(9))).is_empty());
     });
 }
 
@@ -112,12 +122,12 @@ fn lists_of_reference_rows_are_in_order_of_code() {
 fn a_prefix_is_matched_by_characters_and_case() {
     on_both(|database| {
         let world = World::found(database);
-        let all = read(&world, |c| items(c, &ItemFilter::default(), None, 99));
+        let all = read(&world, |c| items(c, &ItemFilter::default(), &first(99)));
         for row in &all {
             for text in [row.code.as_str(), row.name_uk.as_str(), row.model.as_str()] {
                 let found = |prefix: String| {
                     let filter = ItemFilter { prefix: Some(prefix), ..ItemFilter::default() };
-                    read(&world, |c| items(c, &filter, None, 99)).iter().any(|found| found.id == row.id)
+                    read(&world, |c| items(c, &filter, &first(99))).iter().any(|found| found.id == row.id)
                 };
                 assert!(found(text.chars().take(3).collect()), "{text}");
                 assert!(!found(format!("{text}%")), "{text}: no wildcards");
@@ -280,7 +290,7 @@ fn a_lowered_stock_runs_short_for_the_newest_orders() {
         );
 
         let terms = crate::commands::terms(crate::world::PRICE, 4);
-        let lower = ChangeOffer { offer: drones(), revision: None, terms, reason: None };
+        let lower = ChangeOffer { offer: drones(), terms, reason: None };
         let short = RunShort { offer: drones(), orders: of(drones(), 9) };
         let receipt = world.submit(Actor::Console, vec![lower.into(), short.into()]).expect("lowered");
         assert_eq!(receipt.events.len(), 2, "only the newest order ran short: {:?}", receipt.events);

@@ -3,9 +3,12 @@
 pub mod admin;
 pub mod backup;
 pub mod bench;
+pub mod catalogue;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod journal;
+pub mod order;
 pub mod restore;
 pub mod scratch;
 pub mod serve;
@@ -37,6 +40,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Export(export) => export::run(&export, &config),
         Verb::Import(import) => import::run(&import, &config),
         Verb::Admin(admin) => admin::run(&admin, &config),
+        Verb::Order(order) => order::run(&order),
+        Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
+        Verb::Journal(journal) => journal::run(&journal),
         Verb::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "quartermaster", &mut std::io::stdout());
             Ok(())

@@ -6,6 +6,7 @@ use domain::contracts::make_offer::{MakeOffer, OfferTerms};
 use domain::contracts::{Offer, offer_id};
 use domain::limits::QUANTITY_MAX;
 use domain::state::State;
+use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{ContractId, ItemId, Personal};
 
 use super::column::{CONTRACT, Cell, Form, ITEM, may, must};
@@ -70,8 +71,9 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
             Err(row.note("stock", rule, remedy).into())
         }
         Some(held) => {
-            let (revision, reason) = (Some(held.revision), row.given("reason", Row::text).map(Personal::new));
-            Ok((held.revision, vec![ChangeOffer { offer, revision, terms, reason }.into()]))
+            let (revision, reason) = (held.revision, row.given("reason", Row::text).map(Personal::new));
+            let (object, command) = (Object::Offer(offer), ChangeOffer { offer, terms, reason }.into());
+            Ok((revision, vec![IfUnchanged { object, revision, command }.into()]))
         }
     }
 }

@@ -1,14 +1,12 @@
 //! `verify document`: what a server exports is checked from the file alone, and any change to it is found.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
 use std::sync::LazyLock;
 
 use domain::values::{ActId, Id, OrderId};
 use serde_json::{Value, json};
 
-use crate::program::{DEMO, Ended, command, fresh, run, text};
+use crate::program::{DEMO, Ended, Server, fresh, run, text};
 
 /// Code of the demo's auditor, who may read everything.
 const AUDITOR: &str = "P-00006";
@@ -34,29 +32,6 @@ fn export(database: &Path, log_key: &Path) -> [Value; 2] {
         serde_json::from_str(&body).expect("it is JSON")
     };
     [read(format!("orders/{order}/document")), read(format!("acts/{act}/document"))]
-}
-
-/// A server that ends with the test.
-struct Server {
-    process: Child,
-    url: String,
-}
-
-impl Server {
-    fn start(options: &[&str]) -> Server {
-        let args = [options, &["serve", "--listen", "127.0.0.1:0"]].concat();
-        let mut process = command(&args).stderr(Stdio::piped()).spawn().expect("the program starts");
-        let lines = BufReader::new(process.stderr.take().expect("it is piped")).lines();
-        let said =
-            lines.map_while(Result::ok).find_map(|line| line.strip_prefix("serving on ").map(str::to_owned));
-        Server { process, url: said.expect("it says where it listens") }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.process.kill().and_then(|()| self.process.wait()).expect("the server ends");
-    }
 }
 
 fn check(name: &str, exported: &Value, more: &[&str]) -> (PathBuf, Ended) {

@@ -7,4 +7,5 @@ mod documents;
 mod help;
 mod program;
 mod refusals;
+mod remote;
 mod verify;

@@ -1,7 +1,8 @@
 //! Runs the built program, and the one small demo that several tests look at.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use engine::store::Database;
@@ -118,4 +119,29 @@ fn open(database: &Path) -> Database {
 pub fn statement(database: &Path, sql: &str) -> u64 {
     let mut session = open(database).open_writer().expect("a session opens");
     session.execute(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error}"))
+}
+
+/// A server that ends with the test.
+pub struct Server {
+    process: Child,
+    pub url: String,
+}
+
+impl Server {
+    /// Serves a database.
+    pub fn start(options: &[&str]) -> Server {
+        let args = [options, &["serve", "--listen", "127.0.0.1:0"]].concat();
+        let mut process = command(&args).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let lines = BufReader::new(process.stderr.take().expect("it is piped")).lines();
+        // Its log has no reader from then on.
+        let said =
+            lines.map_while(Result::ok).find_map(|line| line.strip_prefix("serving on ").map(str::to_owned));
+        Server { process, url: said.expect("it says where it listens") }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().and_then(|()| self.process.wait()).expect("the server ends");
+    }
 }

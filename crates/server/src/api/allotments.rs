@@ -19,9 +19,9 @@ use crate::api::funds::entries::{self, Entry, EntryQuery};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{
     AllotmentId, AllotmentRef, Code, Currency, Date, FundId, FundRef, Named, OrganisationRef, Text, Wire,
 };
@@ -114,8 +114,11 @@ pub struct AllotmentQuery {
     unit: Option<OrganisationRef>,
     /// Only of this fund.
     fund: Option<FundRef>,
-    /// Only after this code.
-    after: Option<Code>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -164,19 +167,18 @@ fn show(caller: &Caller, row: allotments::Allotment) -> Allotment {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<AllotmentQuery>,
+    ListQuery(query, scope): ListQuery<AllotmentQuery>,
 ) -> Result<Json<Page<Allotment>>, Problem> {
     let filter = AllotmentFilter {
         units: caller.sight(Action::ReadFunds).narrowed(query.unit.map(|unit| unit.0)).filter(),
         fund: query.fund.map(|fund| fund.0),
     };
-    let (after, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone();
     let rows = caller
-        .read(&app, move |connection| {
-            queries::allotments::allotments(connection, &filter, after.as_ref(), limit.and_one())
-        })
+        .read(&app, move |connection| queries::allotments::allotments(connection, &filter, &part))
         .await?;
-    Ok(Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, row))))
+    Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row))))
 }
 
 /// The allotment, if the caller may read it.
@@ -207,7 +209,7 @@ pub async fn list_entries(
     State(app): State<App>,
     mut caller: Caller,
     At(id): At<AllotmentRef>,
-    Query(query): Query<EntryQuery>,
+    query: ListQuery<EntryQuery>,
 ) -> Result<Json<Page<Entry>>, Problem> {
     let allotment = visible(&app, &mut caller, id).await?;
     entries::page(&app, &mut caller, allotment.id, query).await

@@ -15,12 +15,12 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{
     Code, ContractId, ContractRef, Currency, Date, Difference, Instant, InvoiceId, InvoiceStatus, Named,
-    OrderId, Text, Wire,
+    OrderId, OrganisationRef, Text, Wire,
 };
 
 /// An invoice to send.
@@ -137,8 +137,15 @@ pub struct InvoiceLine {
 pub struct InvoiceQuery {
     /// Only in this status; `in_exception` is the exception queue.
     status: Option<InvoiceStatus>,
-    /// Only after this one, newest first.
-    after: Option<InvoiceId>,
+    /// Only of this supplier.
+    supplier: Option<OrganisationRef>,
+    /// Only under this contract.
+    contract: Option<ContractRef>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<InvoiceId>>,
+    /// In this order.
+    sort: Option<SortNewestFirst>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -169,7 +176,7 @@ fn show(caller: &Caller, row: &invoicing::Invoice) -> Invoice {
     }
 }
 
-/// List invoices, newest first: a supplier's own, or all for those who read all orders.
+/// List invoices: a supplier's own, or all for those who read all orders.
 #[utoipa::path(
     get, path = "/invoices", params(InvoiceQuery),
     responses((status = 200, body = Page<Invoice>))
@@ -177,22 +184,19 @@ fn show(caller: &Caller, row: &invoicing::Invoice) -> Invoice {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<InvoiceQuery>,
+    ListQuery(query, scope): ListQuery<InvoiceQuery>,
 ) -> Result<Json<Page<Invoice>>, Problem> {
-    let (limit, before) = (query.limit.unwrap_or_default(), query.after.map(|id| id.0));
-    let (status, seen) = (query.status.map(|status| status.0), caller.sight(Action::ReadOrders).filter());
-    let rows = caller
-        .read(&app, move |connection| {
-            queries::invoicing::invoices(
-                connection,
-                status,
-                seen.as_deref(),
-                before.as_ref(),
-                limit.and_one(),
-            )
-        })
-        .await?;
-    Ok(Json(Page::of(rows, limit, |row| row.id.to_string(), |row| show(&caller, &row))))
+    let filter = queries::invoicing::InvoiceFilter {
+        status: query.status.map(|status| status.0),
+        supplier: query.supplier.map(|supplier| supplier.0),
+        contract: query.contract.map(|contract| contract.0),
+        parties: caller.sight(Action::ReadOrders).filter(),
+    };
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone();
+    let rows =
+        caller.read(&app, move |connection| queries::invoicing::invoices(connection, &filter, &part)).await?;
+    Ok(Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| show(&caller, &row))))
 }
 
 /// Read an invoice.

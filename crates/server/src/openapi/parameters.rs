@@ -7,7 +7,7 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema};
 use crate::wire::INTEGER_MAX;
 
 /// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 22] = [
+const NAMED_AFTER: [(&str, &str); 23] = [
     ("acts", "ActId"),
     ("allotments", "AllotmentRef"),
     ("appointments", "AppointmentId"),
@@ -16,6 +16,7 @@ const NAMED_AFTER: [(&str, &str); 22] = [
     ("contracts", "ContractRef"),
     ("delivery-points", "DeliveryPointRef"),
     ("despatches", "DespatchId"),
+    ("docs", "Noun"),
     ("frameworks", "FrameworkRef"),
     ("funds", "FundRef"),
     ("invoices", "InvoiceId"),

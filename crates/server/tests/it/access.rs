@@ -17,10 +17,10 @@ fn send(scene: &Scene, sample: &Sample, person: &str) -> Reply {
 
 /// Worlds by stage, made once each; for requests that change nothing.
 #[derive(Default)]
-struct Scenes(BTreeMap<Stage, Scene>);
+pub struct Scenes(BTreeMap<Stage, Scene>);
 
 impl Scenes {
-    fn of(&mut self, sample: &Sample) -> &Scene {
+    pub fn of(&mut self, sample: &Sample) -> &Scene {
         self.0.entry(sample.stage).or_insert_with(|| Scene::at(sample.stage))
     }
 }

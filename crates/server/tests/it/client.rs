@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
 use tower::ServiceExt;
 
+use crate::documents::assert_described;
+
 /// The runtime of all requests; the engine itself blocks, so tests are not asynchronous.
 pub fn runtime() -> &'static tokio::runtime::Runtime {
     static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
@@ -54,6 +56,20 @@ impl Call {
         Call { method: method.to_owned(), path, headers: Vec::new(), body: String::new() }
     }
 
+    /// A request for a page, without a session.
+    pub fn page(method: &str, path: &str) -> Call {
+        Call { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: String::new() }
+    }
+
+    /// Carries the session of a person of the world, if one is named, from a page of the same server.
+    pub fn session(self, person: &str) -> Call {
+        let call = self.header("sec-fetch-site", "same-origin");
+        match person {
+            "" => call,
+            _ => call.header("cookie", format!("__Host-session={}", crate::world::token(person))),
+        }
+    }
+
     /// Adds a header.
     pub fn header(mut self, name: impl ToString, value: impl ToString) -> Call {
         self.headers.push((name.to_string(), value.to_string()));
@@ -81,6 +97,11 @@ impl Call {
         self.header(header::CONTENT_TYPE, media_type)
     }
 
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
     /// Sends it and reads the reply.
     pub fn send(self, router: &Router) -> Reply {
         runtime().block_on(self.sent(router))
@@ -95,7 +116,10 @@ impl Call {
         let reply = router.clone().oneshot(request).await.unwrap();
         let (head, body) = reply.into_parts();
         let bytes = to_bytes(body, 16 << 20).await.unwrap();
-        Reply { status: head.status, headers: head.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let reply = Reply { status: head.status, headers: head.headers, text };
+        assert_described(&self.method, &self.path, &reply);
+        reply
     }
 }
 

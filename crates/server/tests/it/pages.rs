@@ -135,3 +135,53 @@ fn entries_explain_every_figure() {
         (&json!(1_000_000_000), &json!(830_000_000))
     );
 }
+
+#[test]
+fn lists_are_sorted_by_what_an_index_keeps_in_order() {
+    let scene = Scene::at(Stage::Placed);
+    let list = |path: &str| all(&scene.world, "P-BUYER", path, 2);
+    for path in
+        ["/organisations", "/items", "/contracts", "/frameworks", "/signature-policies", "/categories"]
+    {
+        let (rising, mut falling) = (list(path), list(&format!("{path}?sort=-code")));
+        falling.reverse();
+        assert_eq!(rising, falling, "{path}");
+        assert_eq!(list(&format!("{path}?sort=code")), rising, "{path}");
+    }
+    let refused = get(&scene.world.router, "P-BUYER", "/contracts?sort=ceiling_minor");
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "malformed_request"));
+    assert_eq!(refused.json()["errors"][0]["message"], "ceiling_minor is not one of code, -code");
+}
+
+#[test]
+fn a_cursor_serves_the_filter_and_sort_it_was_given_for() {
+    let scene = Scene::at(Stage::Placed);
+    let read = |path: &str| get(&scene.world.router, "P-BUYER", path);
+    let next = read("/items?maker=SUP-A&limit=1").json()["next"].as_str().unwrap().to_owned();
+    for same in ["maker=SUP-A&limit=1", "limit=200&maker=SUP-A"] {
+        assert_eq!(read(&format!("/items?{same}&after={next}")).status, 200, "{same}");
+    }
+    for other in ["/items?", "/items?maker=SUP-B&", "/items?maker=SUP-A&sort=-code&", "/organisations?"] {
+        let refused = read(&format!("{other}after={next}"));
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "malformed_request"), "{other}");
+        let said = &refused.json()["errors"][0];
+        assert_eq!(said["field"], "after");
+        assert_eq!(said["message"], "must be `next` of the page before, sent with the same filter and sort");
+    }
+}
+
+#[test]
+fn documents_of_settlement_are_filtered_by_what_they_settle() {
+    let scene = Scene::at(Stage::PaymentOrdered);
+    let count = |path: &str| all(&scene.world, "P-BUYER", path, 2).len();
+    for list in ["/invoices", "/payments"] {
+        assert_eq!(count(&format!("{list}?supplier=SUP-A")), 1, "{list}");
+        assert_eq!(count(&format!("{list}?supplier=SUP-B&sort=id")), 0, "{list}");
+    }
+    assert_eq!(count("/invoices?contract=CT-A"), 1);
+    assert_eq!(count("/invoices?contract=CT-B"), 0);
+    assert_eq!(count(&scene.fill("/payments?invoice={invoice}")), 1);
+    assert_eq!(count(&format!("/payments?invoice=inv_{:032x}", 7)), 0);
+    assert_eq!(codes(&all(&scene.world, "P-BUYER", "/contracts?prefix=CT-D", 2)), ["CT-D"]);
+    assert_eq!(codes(&all(&scene.world, "P-BUYER", "/organisations?prefix=SUP", 1)), ["SUP-A", "SUP-B"]);
+}

@@ -55,11 +55,16 @@ const TERMS: &str = r#""terms":{"unit_price_minor":2400000,"stock":90,"minimum":
 /// Public routes have no `by`.
 pub fn samples() -> Vec<Sample> {
     use Stage::*;
+    let offer_rows: &str =
+        Box::leak(format!(r#"{{"rows":[{{"offer":"{{offer}}",{TERMS}}}]}}"#).into_boxed_str());
     let offer_change: &str = Box::leak(format!("{{{TERMS}}}").into_boxed_str());
     vec![
         read("/health", "", "", ""),
         read("/ready", "", "", ""),
         read("/openapi.json", "", "", ""),
+        read("/docs", "", "", ""),
+        read("/docs/{noun}", "", "", "orders"),
+        read("/docs.css", "", "", ""),
         read("/journal/checkpoint", "", "", ""),
         read("/me", "P-NOBODY", "", ""),
         read("/organisations", "P-NOBODY", "", ""),
@@ -249,6 +254,7 @@ pub fn samples() -> Vec<Sample> {
             r#"{"contract":"CT-D","item":"DRONE","terms":{"unit_price_minor":100,"stock":0,"minimum":1,"pack":1,"lead_time_days":5,"from":"2026-01-01","to":"2026-12-31"}}"#,
             None,
         ),
+        write("/offers/bulk", "P-CLERK", "P-RIVAL", "", offer_rows, None),
         Sample {
             method: "PUT",
             path: "/offers/{id}",
@@ -374,6 +380,14 @@ pub fn samples() -> Vec<Sample> {
             "P-RECEIVER",
             "{despatch}",
             r#"{"part":1,"serials":["S-1","S-2"]}"#,
+            Despatched,
+        ),
+        write(
+            "/manifests/bulk",
+            "P-CLERK",
+            "P-RIVAL",
+            "",
+            r#"{"rows":[{"despatch":"{despatch}","line":1,"part":1,"serials":["S-1","S-2"]}]}"#,
             Despatched,
         ),
         write(

@@ -2,8 +2,11 @@
 //! were made from.
 
 use serde_json::json;
+use server::ROUTES;
+use server::route::Route;
 
 use crate::client::{Call, get, post};
+use crate::samples::samples;
 use crate::scene::{Scene, Stage};
 use crate::world::World;
 
@@ -81,7 +84,7 @@ fn a_change_from_an_old_revision_is_refused() {
     };
     assert_eq!(change("first", 80).status, 200);
     let late = change("second", 70);
-    assert_eq!((late.status.as_u16(), late.code().as_str()), (409, "revision_changed"), "{}", late.text);
+    assert_eq!((late.status.as_u16(), late.code().as_str()), (412, "revision_changed"), "{}", late.text);
     let now = get(router, "P-CLERK", &path);
     assert_eq!(
         (now.json()["stock"].as_i64(), late.json()["details"]["current"].as_i64()),
@@ -149,4 +152,85 @@ fn lowering_stock_below_what_is_reserved_lets_the_order_run_short() {
     assert_eq!((&line["answer"], &line["confirmed"]), (&json!("open"), &json!(20)));
     let read = get(router, "P-ORDERER", &offer).json();
     assert_eq!((&read["free"], &read["short"]), (&json!(0), &json!(0)));
+}
+
+#[test]
+fn each_row_of_a_bulk_write_is_decided_for_itself() {
+    let scene = Scene::at(Stage::Despatched);
+    let router = &scene.world.router;
+    let send = |path: &str, rows: serde_json::Value| {
+        let call = Call::new("POST", path).by("P-CLERK").key(path).body(json!({ "rows": rows }));
+        let reply = call.send(router);
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let outcome = reply.json();
+        let codes: Vec<_> = outcome["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                (row["status"].as_u64().unwrap(), row["problem"]["code"].as_str().unwrap_or("").to_owned())
+            })
+            .collect();
+        (outcome["accepted"].as_u64().unwrap(), codes)
+    };
+    let despatch = scene.fill("{despatch}");
+    let part = |part: i64, serials: &[&str]| json!({ "despatch": despatch, "line": 1, "part": part, "serials": serials });
+    let parts = json!([part(1, &["S-1", "S-2"]), part(2, &["S-2"]), part(2, &["S-3"]), { "line": 1 }]);
+    let (accepted, codes) = send("/manifests/bulk", parts.clone());
+    let codes: Vec<_> = codes.iter().map(|(status, code)| (*status, code.as_str())).collect();
+    assert_eq!(accepted, 2);
+    assert_eq!(codes, [(200, ""), (409, "serial_already_known"), (200, ""), (400, "malformed_request")]);
+    assert_eq!(send("/manifests/bulk", parts).0, 2, "a repeat answers as before");
+    let offer = scene.fill("{offer}");
+    let revision = get(router, "P-CLERK", &format!("/offers/{offer}")).json()["revision"].as_u64().unwrap();
+    let terms = |stock: i64| {
+        json!({
+            "unit_price_minor": 2_400_000, "stock": stock, "minimum": 10, "pack": 10, "lead_time_days": 20,
+            "from": "2026-01-01", "to": "2026-12-31"
+        })
+    };
+    let row =
+        |revision: u64, stock: i64| json!({ "offer": offer, "revision": revision, "terms": terms(stock) });
+    let (accepted, codes) = send("/offers/bulk", json!([row(revision, 90), row(revision, 80)]));
+    assert_eq!((accepted, codes[1].clone()), (1, (412, "revision_changed".to_owned())));
+    assert_eq!(get(router, "P-CLERK", &format!("/offers/{offer}")).json()["stock"], 90);
+}
+
+#[test]
+fn every_write_on_an_object_heeds_if_match() {
+    let mut heeded = 0;
+    for sample in samples() {
+        let is_this = |route: &&Route| (route.method, route.path) == (sample.method, sample.path);
+        if ROUTES.iter().find(is_this).unwrap().object().is_none() {
+            continue;
+        }
+        let (scene, name) = (Scene::at(sample.stage), format!("{} {}", sample.method, sample.path));
+        let router = &scene.world.router;
+        let path = scene.path(&sample);
+        let object: Vec<_> = path.split('/').take(3).collect();
+        let read = get(router, "P-AUDITOR", &object.join("/"));
+        let tag = read.header("etag").to_owned();
+        let revision = read.json()["revision"].as_u64().unwrap();
+        assert_eq!(tag, format!("\"{revision}\""), "{name}");
+        let send =
+            |person: &str, tag: &str| scene.call(&sample).by(person).header("If-Match", tag).send(router);
+        let size = scene.world.journal_size();
+        let late = send(sample.by, "\"999\"");
+        assert_eq!(
+            (late.status.as_u16(), late.code().as_str()),
+            (412, "revision_changed"),
+            "{name}: {}",
+            late.text
+        );
+        assert_eq!(late.json()["details"]["current"], revision, "{name}");
+        assert_eq!(send("P-NOBODY", "\"999\"").status, 404, "{name}: a stranger does not learn the revision");
+        assert_eq!(scene.world.journal_size(), size, "{name}");
+        let done = send(sample.by, &tag);
+        assert!(done.status.is_success(), "{name}: {}", done.text);
+        heeded += 1;
+    }
+    assert!(heeded > 30, "{heeded}");
+    let world = World::new();
+    let made = Call::new("POST", "/persons").by("P-ADMIN").key("k").header("If-Match", "\"1\"");
+    assert_eq!(made.body("{}").send(&world.router).code(), "malformed_request");
 }

@@ -178,7 +178,7 @@ fn change_offer(draw: &mut Draw<'_>) -> Option<Ask> {
     };
     let stock = draw.dice.between(0, offer.terms.stock + 60);
     let terms = OfferTerms { unit_price_minor, stock, ..offer.terms.clone() };
-    let command = ChangeOffer { offer: offer.id, revision: None, terms, reason: Some(personal("market")) };
+    let command = ChangeOffer { offer: offer.id, terms, reason: Some(personal("market")) };
     ask(draw.who(Role::SupplierClerk, contract.supplier), command)
 }
 

@@ -75,7 +75,7 @@ fn a_signed_price_rises_once_by_20_percent_at_most() {
 
 #[test]
 fn a_list_price_never_falls_below_the_offer() {
-    let lower = ChangeOffer { offer: DRONE.offer(), revision: None, terms: terms(2_300_000), reason: None };
+    let lower = ChangeOffer { offer: DRONE.offer(), terms: terms(2_300_000), reason: None };
     given(world())
         .as_("P-BUYER")
         .when(amend([drones(2_400_000, 1_000)]))

@@ -4,6 +4,7 @@ use crate::contracts::change_offer::ChangeOffer;
 use crate::contracts::make_offer::{MakeOffer, OfferTerms};
 use crate::limits::QUANTITY_MAX;
 use crate::testing::*;
+use crate::unchanged::{IfUnchanged, Object};
 
 /// A world with a contract DC-9 that lists jammers at 180 000.00 UAH, without an offer.
 fn listed() -> World {
@@ -18,7 +19,7 @@ fn make(terms: OfferTerms) -> MakeOffer {
 }
 
 fn change(terms: OfferTerms) -> ChangeOffer {
-    ChangeOffer { offer: JAMMER.offer(), revision: None, terms, reason: None }
+    ChangeOffer { offer: JAMMER.offer(), terms, reason: None }
 }
 
 fn wrong_terms() -> Vec<(OfferTerms, &'static str)> {
@@ -112,7 +113,9 @@ fn a_price_falls_freely_and_rises_with_a_reason() {
 fn a_change_made_from_an_older_revision_is_refused() {
     let mut world = world();
     let revision = world.state.offers.known(&JAMMER.offer()).revision;
-    let from = |revision| ChangeOffer { revision: Some(revision), ..change(terms(17_000_000)) };
+    let object = Object::Offer(JAMMER.offer());
+    let from = |revision| IfUnchanged { object, revision, command: change(terms(17_000_000)).into() };
+    refused("P-ORDERER", from(revision + 1), "not_found");
     world.acting("P-RIVAL").accept(from(revision));
     given(world)
         .when(from(revision))

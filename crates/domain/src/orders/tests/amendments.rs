@@ -275,7 +275,6 @@ fn more_is_not_ordered_above_the_price_list() {
     let mut world = confirmed();
     world.acting("P-CLERK").accept(crate::contracts::change_offer::ChangeOffer {
         offer: DRONE.offer(),
-        revision: None,
         terms: crate::contracts::make_offer::OfferTerms { stock: 100, pack: 10, ..terms(2_000_000) },
         reason: None,
     });

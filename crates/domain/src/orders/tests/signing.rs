@@ -194,7 +194,6 @@ fn an_offer_that_ended_meanwhile_is_held_and_sent() {
     let terms = crate::contracts::make_offer::OfferTerms { to: day("2026-01-11"), ..terms(2_500_000) };
     let ended = crate::contracts::change_offer::ChangeOffer {
         offer: DRONE.offer(),
-        revision: None,
         terms,
         reason: Some(personal("dearer")),
     };

@@ -142,7 +142,7 @@ fn what_was_ordered_is_no_substitute_at_a_new_price() {
         }],
     });
     let (offer, reason) = (ORDERED.offer(), note("dearer parts"));
-    let dearer = ChangeOffer { offer, revision: None, terms: terms(2_500_000), reason };
+    let dearer = ChangeOffer { offer, terms: terms(2_500_000), reason };
     world.acting("P-RIVAL").accept(dearer);
     let same = instead(&world.state, &ORDERED, None);
     given(world).when(same).then_rejected("field_invalid").then_says("is what was ordered");

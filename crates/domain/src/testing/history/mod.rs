@@ -116,7 +116,6 @@ fn market(world: &mut World) {
     });
     world.acting("P-CLERK").accept(ChangeOffer {
         offer: BATTERY.offer(),
-        revision: None,
         terms: crate::contracts::make_offer::OfferTerms { stock: 450, lead_time_days: 5, ..terms(300_000) },
         reason: note("counted anew"),
     });

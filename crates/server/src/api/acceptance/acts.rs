@@ -15,9 +15,9 @@ use super::{Texts, texts, visible};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::tagged;
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{
     ActId, ActStatus, DespatchId, Digest, DiscrepancyCode, DiscrepancyStatus, Instant, Named, OrderId,
     Outcome, Role, Verdict, Wire,
@@ -107,8 +107,11 @@ pub struct Discrepancy {
 pub struct ActQuery {
     /// The despatch.
     despatch: DespatchId,
-    /// Only after this one.
-    after: Option<ActId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<ActId>>,
+    /// In this order.
+    sort: Option<SortById>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -174,13 +177,13 @@ fn detail(caller: &Caller, world: &state::State, row: &acceptance::Act, mut text
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<ActQuery>,
+    ListQuery(query, scope): ListQuery<ActQuery>,
 ) -> Result<Json<Page<Act>>, Problem> {
-    let (limit, despatch) = (query.limit.unwrap_or_default(), query.despatch.0);
-    let after = query.after.map(|id| id.0);
+    let (despatch, slice) = (query.despatch.0, scope.slice(query.after, query.sort, query.limit));
+    let part = slice.part.clone();
     let (mut acts, supplier) = caller
         .read(&app, move |connection| {
-            let acts = queries::acceptance::acts(connection, despatch, after.as_ref(), limit.and_one())?;
+            let acts = queries::acceptance::acts(connection, despatch, &part)?;
             let world = queries::fulfilment::world(connection, despatch)?;
             Ok((acts, world.despatches.get(&despatch).map(|despatch| despatch.supplier)))
         })
@@ -189,7 +192,7 @@ pub async fn list(
         let parties: Vec<_> = supplier.into_iter().chain([act.unit]).collect();
         caller.may_at_any(Action::ReadOrders, &parties)
     });
-    Ok(Json(Page::of(acts, limit, |act| act.id.to_string(), |act| show(&caller, &act))))
+    Ok(Json(Page::of(acts, &slice, |act| act.id.to_string(), |act| show(&caller, &act))))
 }
 
 /// Read an act in full.

@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page, after};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode, resident};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{CategoryRef, Code, Domain, Named, Text, Wire};
 
 /// A category to define.
@@ -98,8 +98,11 @@ pub struct Category {
 pub struct CategoryQuery {
     /// Only of this field of use.
     domain: Option<Domain>,
-    /// Only after this code.
-    after: Option<Code>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -148,12 +151,12 @@ fn show(row: &catalogue::Category) -> Category {
     get, path = "/categories", params(CategoryQuery),
     responses((status = 200, body = Page<Category>))
 )]
-pub async fn list(caller: Caller, Query(query): Query<CategoryQuery>) -> Json<Page<Category>> {
-    let (cursor, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
+pub async fn list(caller: Caller, ListQuery(query, scope): ListQuery<CategoryQuery>) -> Json<Page<Category>> {
+    let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = caller.reference.state.categories.rows();
     let rows = rows.filter(|row| query.domain.is_none_or(|domain| row.domain == domain.0));
-    let rows = after(rows, |row| row.code.clone(), cursor.as_ref(), limit);
-    Json(Page::of(rows, limit, |row| row.code.to_string(), show))
+    let rows = resident(rows, |row| row.code.clone(), &slice);
+    Json(Page::of(rows, &slice, |row| row.code.to_string(), show))
 }
 
 /// Read a category.

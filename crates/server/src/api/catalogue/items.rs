@@ -17,9 +17,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{
     CategoryRef, Code, Domain, ItemAction, ItemId, ItemRef, ItemStatus, Named, OrganisationRef, Text, Wire,
 };
@@ -133,8 +133,11 @@ pub struct ItemQuery {
     status: Option<ItemStatus>,
     /// Only those whose code, name or model begins with this text, letter case included.
     prefix: Option<Text>,
-    /// Only after this code.
-    after: Option<Code>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -184,16 +187,14 @@ impl ItemQuery {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<ItemQuery>,
+    ListQuery(query, scope): ListQuery<ItemQuery>,
 ) -> Result<Json<Page<Item>>, Problem> {
-    let (filter, limit) = (query.filter(&caller), query.limit.unwrap_or_default());
-    let after = query.after.map(|code| code.0);
-    let rows = caller
-        .read(&app, move |connection| {
-            queries::catalogue::items(connection, &filter, after.as_ref(), limit.and_one())
-        })
-        .await?;
-    Ok(Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, row))))
+    let filter = query.filter(&caller);
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone();
+    let rows =
+        caller.read(&app, move |connection| queries::catalogue::items(connection, &filter, &part)).await?;
+    Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row))))
 }
 
 /// Read an item.

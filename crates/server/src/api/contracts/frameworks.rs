@@ -12,9 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{Code, Currency, Date, FrameworkRef, Named, OrganisationRef, Text, Wire};
 
 /// A framework agreement to add.
@@ -67,8 +67,11 @@ pub struct Framework {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct FrameworkQuery {
-    /// Only after this code.
-    after: Option<Code>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -97,16 +100,15 @@ fn show(caller: &Caller, row: contracts::Framework) -> Framework {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<FrameworkQuery>,
+    ListQuery(query, scope): ListQuery<FrameworkQuery>,
 ) -> Result<Json<Page<Framework>>, Problem> {
     let buyers = caller.sight(Action::ReadOrders).filter();
-    let (after, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone();
     let rows = caller
-        .read(&app, move |connection| {
-            queries::contracts::frameworks(connection, buyers.as_deref(), after.as_ref(), limit.and_one())
-        })
+        .read(&app, move |connection| queries::contracts::frameworks(connection, buyers.as_deref(), &part))
         .await?;
-    Ok(Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, row))))
+    Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row))))
 }
 
 /// Read a framework agreement.

@@ -5,6 +5,7 @@
 
 pub mod amendments;
 pub mod frameworks;
+pub mod offer_changes;
 pub mod offers;
 pub mod price_lists;
 
@@ -22,9 +23,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{
     Code, ContractAction, ContractKind, ContractRef, ContractStatus, Currency, Date, FrameworkId,
     FrameworkRef, ItemRef, Named, OrganisationRef, Text, Wire,
@@ -145,8 +146,13 @@ pub struct ContractQuery {
     framework: Option<FrameworkRef>,
     /// Only in this status.
     status: Option<ContractStatus>,
-    /// Only after this code.
-    after: Option<Code>,
+    /// Only those whose code begins with this text, letter case included.
+    prefix: Option<Text>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -182,21 +188,21 @@ fn show(caller: &Caller, row: contracts::Contract) -> Contract {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<ContractQuery>,
+    ListQuery(query, scope): ListQuery<ContractQuery>,
 ) -> Result<Json<Page<Contract>>, Problem> {
     let filter = ContractFilter {
         framework: query.framework.map(|framework| framework.0),
         status: query.status.map(|status| status.0),
         party: query.party.map(|party| party.0),
+        prefix: query.prefix.map(|prefix| prefix.0.to_string()),
         seen_by: caller.sight(Action::ReadOrders).filter(),
     };
-    let (after, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone();
     let rows = caller
-        .read(&app, move |connection| {
-            queries::contracts::contracts(connection, &filter, after.as_ref(), limit.and_one())
-        })
+        .read(&app, move |connection| queries::contracts::contracts(connection, &filter, &part))
         .await?;
-    Ok(Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, row))))
+    Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row))))
 }
 
 /// Read a contract with its price list.

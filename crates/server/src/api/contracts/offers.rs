@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::Command;
 use domain::catalogue::Item;
-use domain::contracts::change_offer::ChangeOffer;
 use domain::contracts::make_offer::{self, MakeOffer};
 use domain::contracts::{self, Contract};
-use domain::limits::SHORT_ORDERS_MAX;
-use domain::orders::run_short::RunShort;
-use domain::values::{ContractId, ItemId, Personal};
+use domain::values::{ContractId, ItemId};
 use engine::personal;
 use engine::queries::{self, contracts::OfferFilter};
 use engine::store::{Connection, StoreError};
@@ -23,10 +19,10 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
 use crate::limits::PRICES_MAX;
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
-use crate::request::{At, Query};
-use crate::wire::{ContractRef, Currency, Date, Instant, ItemRef, Named, OfferId, Text, Wire};
+use crate::request::{At, ListQuery};
+use crate::wire::{ContractRef, Currency, Date, Instant, ItemRef, Named, OfferId, Wire};
 
 /// An offer to make.
 #[derive(Deserialize, ToSchema)]
@@ -44,22 +40,6 @@ pub struct NewOffer {
     pub item: ItemRef,
     /// What is offered.
     pub terms: OfferTerms,
-}
-
-/// New terms of an offer; `If-Match` refuses when it changed since it was read.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "terms": {
-        "unit_price_minor": 2_400_000, "stock": 80, "minimum": 10, "pack": 10, "lead_time_days": 30,
-        "from": "2026-01-01", "to": "2026-12-31"
-    }
-}))]
-pub struct OfferChange {
-    /// The new terms, all of them.
-    pub terms: OfferTerms,
-    /// Why; needed when the price rises; kept as personal text.
-    pub reason: Option<Text>,
 }
 
 /// What an offer says.
@@ -132,8 +112,9 @@ pub struct OfferQuery {
     item: Option<ItemRef>,
     /// Only under this contract.
     contract: Option<ContractRef>,
-    /// Only after this id.
-    after: Option<OfferId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<OfferId>>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -200,22 +181,23 @@ impl From<OfferTerms> for make_offer::OfferTerms {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<OfferQuery>,
+    ListQuery(query, scope): ListQuery<OfferQuery>,
 ) -> Result<Json<Page<Offer>>, Problem> {
     let filter = match (query.item, query.contract) {
         (Some(item), contract) => OfferFilter::Item(item.0, contract.map(|contract| contract.0)),
         (None, Some(contract)) => OfferFilter::Contract(contract.0),
         (None, None) => OfferFilter::All,
     };
-    let (after, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, None::<SortById>, query.limit);
+    let part = slice.part.clone();
     let offers = caller
         .read(&app, move |connection| {
-            let rows = queries::contracts::offers(connection, filter, after.as_ref(), limit.and_one())?;
+            let rows = queries::contracts::offers(connection, filter, part.after.as_ref(), part.limit)?;
             Offers::of(connection, rows)
         })
         .await?;
     let rows = offers.rows.iter().collect();
-    Ok(Json(Page::of(rows, limit, |row| row.id.to_string(), |row| offers.show(&caller, row))))
+    Ok(Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| offers.show(&caller, row))))
 }
 
 /// Read an offer with the prices it had.
@@ -250,40 +232,4 @@ pub async fn make(State(app): State<App>, intent: Intent<NewOffer>) -> Answer {
     let command =
         |new: NewOffer| MakeOffer { contract: new.contract.0, item: new.item.0, terms: new.terms.into() };
     intent.create(&app, "offers", command).await
-}
-
-/// The newest orders that a stock lower than what orders hold lets run short.
-fn run_short(
-    connection: &mut dyn Connection,
-    offer: domain::values::OfferId,
-    stock: i64,
-) -> Result<Option<RunShort>, StoreError> {
-    let Some(row) = queries::find::<contracts::Offer>(connection, &offer)? else { return Ok(None) };
-    if stock >= row.reserved {
-        return Ok(None);
-    }
-    let Some(contract) = queries::find::<Contract>(connection, &row.contract)? else { return Ok(None) };
-    let orders = queries::orders::holders(connection, contract.supplier, offer, SHORT_ORDERS_MAX)?;
-    Ok((!orders.is_empty()).then_some(RunShort { offer, orders }))
-}
-
-/// Replace an offer's terms. A stock below what orders hold lets the newest of them run short: confirmed lines
-/// must be answered again.
-#[utoipa::path(
-    put, path = "/offers/{id}", request_body = OfferChange,
-    responses((status = 200, body = Receipt))
-)]
-pub async fn change(
-    State(app): State<App>,
-    At(offer): At<OfferId>,
-    mut intent: Intent<OfferChange>,
-) -> Answer {
-    let (offer, stock, revision) = (offer.0, intent.body.terms.stock, intent.revision);
-    let short = intent.caller.read(&app, move |connection| run_short(connection, offer, stock)).await?;
-    let commands = |OfferChange { terms, reason }: OfferChange| {
-        let reason = reason.map(|reason| Personal::new(reason.0));
-        let change = ChangeOffer { offer, revision, terms: terms.into(), reason };
-        std::iter::once(change.into()).chain(short.map(Command::from)).collect()
-    };
-    intent.change_together(&app, commands).await
 }

@@ -18,9 +18,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{
     Code, Date, DespatchId, DespatchStatus, Instant, ManifestStatus, Milestone, Named, OrderId, Text, Wire,
 };
@@ -109,8 +109,11 @@ pub struct DespatchLine {
 pub struct DespatchQuery {
     /// The order.
     order: OrderId,
-    /// Only after this one.
-    after: Option<DespatchId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<DespatchId>>,
+    /// In this order.
+    sort: Option<SortById>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -157,11 +160,12 @@ fn show(
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<DespatchQuery>,
+    ListQuery(query, scope): ListQuery<DespatchQuery>,
 ) -> Result<Json<Page<Despatch>>, Problem> {
-    let (limit, order, after) = (query.limit.unwrap_or_default(), query.order.0, query.after.map(|id| id.0));
+    let (order, slice) = (query.order.0, scope.slice(query.after, query.sort, query.limit));
+    let part = slice.part.clone();
     let read = move |connection: &mut dyn Connection| {
-        let despatches = queries::fulfilment::despatches(connection, order, after.as_ref(), limit.and_one())?;
+        let despatches = queries::fulfilment::despatches(connection, order, &part)?;
         let with_lines = |despatch: fulfilment::Despatch| {
             Ok((queries::fulfilment::lines(connection, despatch.id)?, despatch))
         };
@@ -170,7 +174,7 @@ pub async fn list(
     let mut found = caller.read(&app, read).await?;
     found.retain(|(_, despatch)| is_visible(&caller, despatch));
     let cursor = |(_, despatch): &(_, fulfilment::Despatch)| despatch.id.to_string();
-    Ok(Json(Page::of(found, limit, cursor, |(lines, despatch)| show(&caller, &despatch, lines.iter()))))
+    Ok(Json(Page::of(found, &slice, cursor, |(lines, despatch)| show(&caller, &despatch, lines.iter()))))
 }
 
 /// Read a despatch.

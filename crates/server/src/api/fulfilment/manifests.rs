@@ -1,5 +1,6 @@
 //! Manifests: the serial numbers of a lot, in parts, in force once sealed.
 
+use axum::Json;
 use axum::extract::State;
 use domain::fulfilment::add_manifest_part::AddManifestPart;
 use domain::fulfilment::seal_manifest::SealManifest;
@@ -7,7 +8,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::bulk::{Bulk, Outcomes, RowReceipt, Rows};
 use crate::intent::{Answer, Intent, Receipt};
+use crate::problem::Problem;
 use crate::request::AtBoth;
 use crate::wire::{DespatchId, Digest, SerialNumber};
 
@@ -16,6 +19,20 @@ use crate::wire::{DespatchId, Digest, SerialNumber};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "part": 1, "serials": ["PL-000001", "PL-000002"] }))]
 pub struct NewPart {
+    /// Number of the part, from 1 without gaps.
+    pub part: i64,
+    /// Serial numbers, at most 1,000.
+    pub serials: Vec<SerialNumber>,
+}
+
+/// A part of one of many manifests.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartRow {
+    /// The despatch.
+    pub despatch: DespatchId,
+    /// Its line.
+    pub line: i64,
     /// Number of the part, from 1 without gaps.
     pub part: i64,
     /// Serial numbers, at most 1,000.
@@ -33,6 +50,13 @@ pub struct NewSeal {
     pub digest: Digest,
 }
 
+impl From<PartRow> for AddManifestPart {
+    fn from(PartRow { despatch, line, part, serials }: PartRow) -> Self {
+        let serials = serials.into_iter().map(|serial| serial.0).collect();
+        AddManifestPart { despatch: despatch.0, line, part, serials }
+    }
+}
+
 /// Add a part to a lot's manifest, as the supplier.
 #[utoipa::path(
     post, path = "/despatches/{id}/lines/{line}/manifest", request_body = NewPart,
@@ -43,13 +67,21 @@ pub async fn add_part(
     AtBoth(despatch, line): AtBoth<DespatchId, i64>,
     intent: Intent<NewPart>,
 ) -> Answer {
-    let command = |body: NewPart| AddManifestPart {
-        despatch: despatch.0,
-        line,
-        part: body.part,
-        serials: body.serials.into_iter().map(|serial| serial.0).collect(),
-    };
-    intent.change(&app, command).await
+    let row = |NewPart { part, serials }: NewPart| PartRow { despatch, line, part, serials };
+    intent.change(&app, |body| AddManifestPart::from(row(body))).await
+}
+
+/// Add parts to manifests as the supplier, each for itself, in their order: one that is refused does not stop the
+/// others.
+#[utoipa::path(
+    post, path = "/manifests/bulk", request_body = Rows<PartRow>,
+    responses((status = 200, body = Outcomes<RowReceipt>))
+)]
+pub async fn add_parts(
+    State(app): State<App>,
+    bulk: Bulk<PartRow>,
+) -> Result<Json<Outcomes<RowReceipt>>, Problem> {
+    bulk.change(&app, |row| vec![AddManifestPart::from(row).into()]).await
 }
 
 /// Seal a lot's manifest, as the supplier.

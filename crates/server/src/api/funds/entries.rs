@@ -12,9 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{Currency, Described, FundRef, Instant, OrderId, Wire};
 use domain::values::Id;
 use utoipa::openapi::schema::ObjectBuilder;
@@ -57,8 +57,9 @@ pub struct LedgerAccount {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct EntryQuery {
-    /// Only older than this entry.
-    after: Option<EntryCursor>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<EntryCursor>>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -129,15 +130,17 @@ pub async fn page(
     app: &App,
     caller: &mut Caller,
     holder: impl Id,
-    query: EntryQuery,
+    ListQuery(query, scope): ListQuery<EntryQuery>,
 ) -> Result<Json<Page<Entry>>, Problem> {
-    let (holder, limit) = (holder.bits(), query.limit.unwrap_or_default());
-    let before = query.after.map(|Wire(EntryKey(sequence, ordinal))| (sequence, ordinal));
+    let holder = holder.bits();
+    let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
+    let (before, limit) =
+        (slice.part.after.map(|EntryKey(sequence, ordinal)| (sequence, ordinal)), slice.part.limit);
     let rows = caller
-        .read(app, move |connection| queries::funds::entries(connection, holder, before, limit.and_one()))
+        .read(app, move |connection| queries::funds::entries(connection, holder, before, limit))
         .await?;
     let cursor = |row: &funds::Entry| EntryKey(row.posting.sequence, row.posting.ordinal).to_string();
-    Ok(Json(Page::of(rows, limit, cursor, Entry::from)))
+    Ok(Json(Page::of(rows, &slice, cursor, Entry::from)))
 }
 
 /// List the postings of a fund, newest first.
@@ -149,7 +152,7 @@ pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
     At(id): At<FundRef>,
-    Query(query): Query<EntryQuery>,
+    query: ListQuery<EntryQuery>,
 ) -> Result<Json<Page<Entry>>, Problem> {
     let fund = super::visible(&app, &mut caller, id).await?;
     page(&app, &mut caller, fund.id, query).await

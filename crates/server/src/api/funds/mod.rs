@@ -16,9 +16,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{
     CategoryRef, Code, Currency, Date, Domain, FundRef, Named, OrganisationRef, SourceKind, Text, Wire,
 };
@@ -117,8 +117,11 @@ pub struct Earmark {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct FundQuery {
-    /// Only after this code.
-    after: Option<Code>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -168,16 +171,15 @@ fn show(caller: &Caller, row: funds::Fund) -> Fund {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<FundQuery>,
+    ListQuery(query, scope): ListQuery<FundQuery>,
 ) -> Result<Json<Page<Fund>>, Problem> {
     let owners = caller.sight(Action::ReadFunds).filter();
-    let (after, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone();
     let rows = caller
-        .read(&app, move |connection| {
-            queries::funds::funds(connection, owners.as_deref(), after.as_ref(), limit.and_one())
-        })
+        .read(&app, move |connection| queries::funds::funds(connection, owners.as_deref(), &part))
         .await?;
-    Ok(Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, row))))
+    Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row))))
 }
 
 /// The fund, if the caller may read it.

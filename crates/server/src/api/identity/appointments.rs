@@ -13,9 +13,9 @@ use super::People;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page, after};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortById, resident};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{AppointmentId, Date, Named, OrganisationRef, PersonRef, Role, Text, Wire};
 
 /// An appointment to make.
@@ -77,8 +77,11 @@ pub struct AppointmentQuery {
     organisation: Option<OrganisationRef>,
     /// Only to this role.
     role: Option<Role>,
-    /// Only after this id.
-    after: Option<AppointmentId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<AppointmentId>>,
+    /// In this order.
+    sort: Option<SortById>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -105,7 +108,10 @@ impl Appointment {
     get, path = "/appointments", params(AppointmentQuery),
     responses((status = 200, body = Page<Appointment>))
 )]
-pub async fn list(caller: Caller, Query(query): Query<AppointmentQuery>) -> Json<Page<Appointment>> {
+pub async fn list(
+    caller: Caller,
+    ListQuery(query, scope): ListQuery<AppointmentQuery>,
+) -> Json<Page<Appointment>> {
     let people = People::seen_by(&caller);
     let is_listed = |row: &&identity::Appointment| {
         people.include(row.person)
@@ -113,10 +119,10 @@ pub async fn list(caller: Caller, Query(query): Query<AppointmentQuery>) -> Json
             && query.organisation.is_none_or(|organisation| row.organisation == organisation.0)
             && query.role.is_none_or(|role| row.role == role.0)
     };
-    let (cursor, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = caller.reference.state.appointments.rows().filter(is_listed);
-    let rows = after(rows, |row| row.id, cursor.as_ref(), limit);
-    Json(Page::of(rows, limit, |row| row.id.to_string(), |row| Appointment::of(&caller, row)))
+    let rows = resident(rows, |row| row.id, &slice);
+    Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| Appointment::of(&caller, row)))
 }
 
 /// Read an appointment.

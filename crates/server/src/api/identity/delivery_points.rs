@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{Code, DeliveryPointRef, Named, OrganisationRef, Text};
 
 /// A delivery point to add.
@@ -49,8 +49,11 @@ pub struct DeliveryPoint {
 pub struct DeliveryPointQuery {
     /// Only of this unit.
     unit: Option<OrganisationRef>,
-    /// Only after this code.
-    after: Option<Code>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -72,16 +75,14 @@ fn show(caller: &Caller, row: &identity::DeliveryPoint) -> DeliveryPoint {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<DeliveryPointQuery>,
+    ListQuery(query, scope): ListQuery<DeliveryPointQuery>,
 ) -> Result<Json<Page<DeliveryPoint>>, Problem> {
     let units = caller.sight(Action::ReadOrders).narrowed(query.unit.map(|unit| unit.0)).filter();
-    let (after, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
-    let rows = caller
-        .read(&app, move |connection| {
-            delivery_points(connection, units.as_deref(), after.as_ref(), limit.and_one())
-        })
-        .await?;
-    Ok(Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, &row))))
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone();
+    let rows =
+        caller.read(&app, move |connection| delivery_points(connection, units.as_deref(), &part)).await?;
+    Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, &row))))
 }
 
 /// Read a delivery point.

@@ -13,9 +13,9 @@ use super::People;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt};
-use crate::page::{Limit, Page, after};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortById, resident};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{Instant, KeyId, Named, PersonRef, PublicKey, Text, Wire};
 
 /// A key of your own to register.
@@ -58,8 +58,11 @@ pub struct SigningKey {
 pub struct KeyQuery {
     /// Only of this person.
     person: Option<PersonRef>,
-    /// Only after this id.
-    after: Option<KeyId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<KeyId>>,
+    /// In this order.
+    sort: Option<SortById>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -80,15 +83,14 @@ impl SigningKey {
 
 /// List keys of the people you see.
 #[utoipa::path(get, path = "/keys", params(KeyQuery), responses((status = 200, body = Page<SigningKey>)))]
-pub async fn list(caller: Caller, Query(query): Query<KeyQuery>) -> Json<Page<SigningKey>> {
+pub async fn list(caller: Caller, ListQuery(query, scope): ListQuery<KeyQuery>) -> Json<Page<SigningKey>> {
     let people = People::seen_by(&caller);
     let is_listed = |row: &&identity::SigningKey| {
         people.include(row.person) && query.person.is_none_or(|person| row.person == person.0)
     };
-    let (cursor, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
-    let rows =
-        after(caller.reference.state.keys.rows().filter(is_listed), |row| row.id, cursor.as_ref(), limit);
-    Json(Page::of(rows, limit, |row| row.id.to_string(), |row| SigningKey::of(&caller, row)))
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let rows = resident(caller.reference.state.keys.rows().filter(is_listed), |row| row.id, &slice);
+    Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| SigningKey::of(&caller, row)))
 }
 
 /// Read a key.

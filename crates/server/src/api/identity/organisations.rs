@@ -15,9 +15,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page, after};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode, resident};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{Code, Date, Named, OrganisationKind, OrganisationRef, Text, Wire};
 
 /// An organisation to add.
@@ -107,8 +107,13 @@ pub struct OrganisationQuery {
     kind: Option<OrganisationKind>,
     /// Only directly below this one.
     parent: Option<OrganisationRef>,
-    /// Only after this code.
-    after: Option<Code>,
+    /// Only those whose code or name begins with this text, letter case included.
+    prefix: Option<Text>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -133,22 +138,30 @@ fn show(caller: &Caller, row: &identity::Organisation) -> Organisation {
     }
 }
 
+fn begins(row: &identity::Organisation, prefix: &str) -> bool {
+    [row.code.as_str(), row.name_uk.as_str(), row.name_en.as_str()]
+        .iter()
+        .any(|text| text.starts_with(prefix))
+}
+
 /// List organisations in order of code.
 #[utoipa::path(
     get, path = "/organisations", params(OrganisationQuery),
     responses((status = 200, body = Page<Organisation>))
 )]
-pub async fn list(caller: Caller, Query(query): Query<OrganisationQuery>) -> Json<Page<Organisation>> {
+pub async fn list(
+    caller: Caller,
+    ListQuery(query, scope): ListQuery<OrganisationQuery>,
+) -> Json<Page<Organisation>> {
     let state = &caller.reference.state;
     let is_listed = |row: &&identity::Organisation| {
         query.kind.is_none_or(|kind| row.kind == kind.0)
+            && query.prefix.as_ref().is_none_or(|prefix| begins(row, prefix.0.as_str()))
             && query.parent.is_none_or(|above| parent(state, row.id, caller.today) == Some(above.0))
     };
-    let limit = query.limit.unwrap_or_default();
-    let cursor = query.after.map(|code| code.0);
-    let rows =
-        after(state.organisations.rows().filter(is_listed), |row| row.code.clone(), cursor.as_ref(), limit);
-    Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, row)))
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let rows = resident(state.organisations.rows().filter(is_listed), |row| row.code.clone(), &slice);
+    Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row)))
 }
 
 /// Read an organisation.

@@ -17,9 +17,9 @@ use super::People;
 use crate::app::App;
 use crate::caller::{Caller, Sight};
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page, after};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode, resident};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{Code, Named, OrganisationRef, PersonRef, Text};
 
 /// A person to add.
@@ -53,8 +53,11 @@ pub struct Person {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct PersonQuery {
-    /// Only after this code.
-    after: Option<Code>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -90,15 +93,15 @@ impl Shown {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<PersonQuery>,
+    ListQuery(query, scope): ListQuery<PersonQuery>,
 ) -> Result<Json<Page<Person>>, Problem> {
     let people = People::seen_by(&caller);
-    let (cursor, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, query.sort, query.limit);
     let reference = Arc::clone(&caller.reference);
     let rows = reference.state.persons.rows().filter(|row| people.include(row.id));
-    let rows = after(rows, |row| row.code.clone(), cursor.as_ref(), limit);
+    let rows = resident(rows, |row| row.code.clone(), &slice);
     let shown = Shown::read(&app, &mut caller, rows.iter().map(|row| row.id).collect()).await?;
-    Ok(Json(Page::of(rows, limit, |row| row.code.to_string(), |row| shown.show(row))))
+    Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| shown.show(row))))
 }
 
 /// Read a person.

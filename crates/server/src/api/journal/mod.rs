@@ -124,7 +124,7 @@ pub async fn list(
     let (after, limit) = (query.after.map_or(0, |after| after.0), query.limit.unwrap_or_default());
     let rows =
         caller.read(&app, move |connection| entries(connection, after, limit.and_one() as u64)).await?;
-    Ok(Json(Page::of(rows, limit, |row| row.header.sequence.to_string(), JournalEntry::from)))
+    Ok(Json(Page::cut(rows, limit, |row| row.header.sequence.to_string(), JournalEntry::from)))
 }
 
 /// Read the newest signed checkpoint (C2SP tlog-checkpoint).

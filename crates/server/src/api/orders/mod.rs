@@ -3,7 +3,6 @@
 //! An order is seen by the unit that ordered and those above it, by its supplier, and by agencies. Whose
 //! money pays is shown to those who may read the unit's funds.
 
-pub mod actions;
 pub mod answers;
 pub mod baskets;
 pub mod changes;
@@ -17,20 +16,17 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use domain::contracts::Contract;
-use domain::identity::OrganisationKind;
 use domain::orders;
-use domain::policy::Action;
-use domain::state;
-use domain::values;
-use engine::queries::{self, orders::OrderFilter, orders::Parties};
+use engine::queries::{self, orders::OrderFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
-use crate::caller::{Caller, Sight};
-use crate::page::{Limit, Page};
+use crate::caller::Caller;
+use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::problem::Problem;
-use crate::request::Query;
+use crate::request::ListQuery;
+use crate::seen;
 use crate::wire::{
     Currency, Instant, Named, OrderId, OrderStatus, OrganisationRef, Progress, ReasonCode, Wire,
 };
@@ -76,8 +72,9 @@ pub struct OrderQuery {
     status: Option<OrderStatus>,
     /// Only with this progress.
     progress: Option<Progress>,
-    /// Only older than this order.
-    after: Option<OrderId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<OrderId>>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -106,54 +103,30 @@ impl Order {
     }
 }
 
-/// The organisations a caller sees, by the part they can have in an order; none when all are seen.
-fn parties(caller: &Caller) -> Option<Parties> {
-    let Sight::Of(seen) = caller.sight(Action::ReadOrders) else { return None };
-    let mut parties = Parties::default();
-    for id in seen {
-        match caller.reference.state.organisations.known(&id).kind {
-            OrganisationKind::Unit => parties.units.push(id),
-            OrganisationKind::Supplier => parties.suppliers.push(id),
-            OrganisationKind::Agency => parties.buyers.push(id),
-            OrganisationKind::Partner | OrganisationKind::Inspectorate | OrganisationKind::Auditor => {}
-        }
-    }
-    Some(parties)
-}
-
 /// List the orders you see, newest first.
 #[utoipa::path(get, path = "/orders", params(OrderQuery), responses((status = 200, body = Page<Order>)))]
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<OrderQuery>,
+    ListQuery(query, scope): ListQuery<OrderQuery>,
 ) -> Result<Json<Page<Order>>, Problem> {
     let filter = OrderFilter {
         unit: query.unit.map(|unit| unit.0),
         supplier: query.supplier.map(|supplier| supplier.0),
         status: query.status.map(|status| status.0),
         progress: query.progress.map(|progress| progress.0),
-        parties: parties(&caller),
+        parties: seen::parties(&caller),
     };
-    let (before, limit) = (query.after.map(|id| id.0), query.limit.unwrap_or_default());
+    let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
+    let part = slice.part.clone();
     let (rows, contracts) = caller
         .read(&app, move |connection| {
-            let rows = queries::orders::orders(connection, &filter, before.as_ref(), limit.and_one())?;
+            let rows = queries::orders::orders(connection, &filter, part.after.as_ref(), part.limit)?;
             let contracts: BTreeMap<_, Contract> =
                 queries::find_all(connection, rows.iter().map(|row| row.contract))?;
             Ok((rows, contracts))
         })
         .await?;
     let show = |row: orders::Order| Order::of(&caller, &row, &contracts[&row.contract]);
-    Ok(Json(Page::of(rows, limit, |row| row.id.to_string(), show)))
-}
-
-/// An order with all that belongs to it, if the caller sees it.
-async fn visible(app: &App, caller: &mut Caller, id: values::OrderId) -> Result<state::State, Problem> {
-    let world = caller.read(app, move |connection| queries::orders::world(connection, id)).await?;
-    let order = world.orders.get(&id);
-    match order.filter(|order| caller.may_at_any(Action::ReadOrders, &order.parties())) {
-        Some(_) => Ok(world),
-        None => Err(Problem::not_found("order", id)),
-    }
+    Ok(Json(Page::of(rows, &slice, |row| row.id.to_string(), show)))
 }

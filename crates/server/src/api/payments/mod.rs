@@ -17,10 +17,12 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::problem::Problem;
-use crate::request::{At, Query};
-use crate::wire::{Code, Currency, Date, FundId, Instant, InvoiceId, Named, PaymentId, PaymentStatus, Wire};
+use crate::request::{At, ListQuery};
+use crate::wire::{
+    Code, Currency, Date, FundId, Instant, InvoiceId, Named, OrganisationRef, PaymentId, PaymentStatus, Wire,
+};
 
 /// An order to pay an invoice; it has no further terms.
 #[derive(Deserialize, ToSchema)]
@@ -110,8 +112,15 @@ pub struct FundShare {
 pub struct PaymentQuery {
     /// Only in this status.
     status: Option<PaymentStatus>,
-    /// Only after this one, newest first.
-    after: Option<PaymentId>,
+    /// Only of this supplier.
+    supplier: Option<OrganisationRef>,
+    /// Only of this invoice.
+    invoice: Option<InvoiceId>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<PaymentId>>,
+    /// In this order.
+    sort: Option<SortNewestFirst>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -142,7 +151,7 @@ fn show(caller: &Caller, row: &payments::Payment) -> Payment {
     }
 }
 
-/// List payments, newest first: a supplier's own, or all for those who read all orders.
+/// List payments: a supplier's own, or all for those who read all orders.
 #[utoipa::path(
     get, path = "/payments", params(PaymentQuery),
     responses((status = 200, body = Page<Payment>))
@@ -150,16 +159,19 @@ fn show(caller: &Caller, row: &payments::Payment) -> Payment {
 pub async fn list(
     State(app): State<App>,
     mut caller: Caller,
-    Query(query): Query<PaymentQuery>,
+    ListQuery(query, scope): ListQuery<PaymentQuery>,
 ) -> Result<Json<Page<Payment>>, Problem> {
-    let (limit, before) = (query.limit.unwrap_or_default(), query.after.map(|id| id.0));
-    let (status, seen) = (query.status.map(|status| status.0), caller.sight(Action::ReadOrders).filter());
-    let rows = caller
-        .read(&app, move |connection| {
-            queries::payments::payments(connection, status, seen.as_deref(), before.as_ref(), limit.and_one())
-        })
-        .await?;
-    Ok(Json(Page::of(rows, limit, |row| row.id.to_string(), |row| show(&caller, &row))))
+    let filter = queries::payments::PaymentFilter {
+        status: query.status.map(|status| status.0),
+        supplier: query.supplier.map(|supplier| supplier.0),
+        invoice: query.invoice.map(|invoice| invoice.0),
+        parties: caller.sight(Action::ReadOrders).filter(),
+    };
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone();
+    let rows =
+        caller.read(&app, move |connection| queries::payments::payments(connection, &filter, &part)).await?;
+    Ok(Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| show(&caller, &row))))
 }
 
 /// Read a payment.

@@ -15,9 +15,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt, tagged};
-use crate::page::{Limit, Page, after};
+use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode, resident};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::{At, ListQuery};
 use crate::wire::{CategoryRef, Code, Currency, Named, OrganisationRef, Role, SignaturePolicyRef, Wire};
 
 /// A signature policy to set; one with the same code is replaced.
@@ -59,8 +59,11 @@ pub struct SignaturePolicy {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct SignaturePolicyQuery {
-    /// Only after this code.
-    after: Option<Code>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<Code>>,
+    /// In this order.
+    sort: Option<SortByCode>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -82,11 +85,14 @@ fn show(caller: &Caller, row: &signatures::SignaturePolicy) -> SignaturePolicy {
     get, path = "/signature-policies", params(SignaturePolicyQuery),
     responses((status = 200, body = Page<SignaturePolicy>))
 )]
-pub async fn list(caller: Caller, Query(query): Query<SignaturePolicyQuery>) -> Json<Page<SignaturePolicy>> {
-    let (cursor, limit) = (query.after.map(|code| code.0), query.limit.unwrap_or_default());
+pub async fn list(
+    caller: Caller,
+    ListQuery(query, scope): ListQuery<SignaturePolicyQuery>,
+) -> Json<Page<SignaturePolicy>> {
+    let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = caller.reference.state.signature_policies.rows();
-    let rows = after(rows, |row| row.code.clone(), cursor.as_ref(), limit);
-    Json(Page::of(rows, limit, |row| row.code.to_string(), |row| show(&caller, row)))
+    let rows = resident(rows, |row| row.code.clone(), &slice);
+    Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row)))
 }
 
 /// Read a signature policy.

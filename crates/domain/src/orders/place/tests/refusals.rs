@@ -85,7 +85,7 @@ fn the_price_seen_must_be_the_price_now() {
 #[test]
 fn an_offer_sells_from_its_first_to_its_last_day() {
     let terms = OfferTerms { to: day("2026-01-20"), ..terms(300_000) };
-    let change = ChangeOffer { offer: BATTERY.offer(), revision: None, terms, reason: None };
+    let change = ChangeOffer { offer: BATTERY.offer(), terms, reason: None };
     given(world())
         .as_("P-CLERK")
         .when(change)

@@ -1,0 +1,124 @@
+//! `quartermaster catalogue`: search the catalogue and show an item over HTTP.
+
+use clap::Subcommand;
+use serde::Deserialize;
+
+use crate::client::{Named, Remote, money, tell_next};
+use crate::output::{self, Failure};
+
+/// What to do with the catalogue.
+#[derive(Debug, Subcommand)]
+pub enum Catalogue {
+    /// Search items by words, Ukrainian or English
+    Search {
+        /// The server
+        #[command(flatten)]
+        remote: Remote,
+        /// Words
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// Only of these categories, with commas between them
+        #[arg(long, value_name = "CODES")]
+        category: Option<String>,
+        /// Only of these makers, with commas between them
+        #[arg(long, value_name = "CODES")]
+        maker: Option<String>,
+        /// Only what can be ordered now
+        #[arg(long)]
+        orderable: bool,
+        /// Items at most, 1 to 200
+        #[arg(long)]
+        limit: Option<u32>,
+        /// Go on where the list before ended
+        #[arg(long, value_name = "CURSOR")]
+        after: Option<String>,
+    },
+    /// Show an item
+    Show {
+        /// The server
+        #[command(flatten)]
+        remote: Remote,
+        /// The item's code or id
+        item: String,
+    },
+}
+
+#[derive(Deserialize)]
+struct Results {
+    total: u64,
+    entries: Vec<Found>,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    item: Item,
+    offers: Vec<Offer>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    code: String,
+    name_uk: String,
+    name_en: String,
+    model: String,
+    maker: Named,
+    category: Named,
+    unit_of_issue: String,
+    status: String,
+}
+
+#[derive(Deserialize)]
+struct Offer {
+    id: String,
+    supplier: Named,
+    unit_price_minor: i64,
+    currency: String,
+    free: i64,
+    lead_time_days: i64,
+}
+
+/// Runs one of the verbs.
+pub fn run(catalogue: &Catalogue) -> Result<(), Failure> {
+    match catalogue {
+        Catalogue::Search { remote, words, category, maker, orderable, limit, after } => {
+            let query = [
+                ("q", Some(words.join(" "))),
+                ("category", category.clone()),
+                ("maker", maker.clone()),
+                ("orderable", orderable.then(|| "true".to_owned())),
+                ("limit", limit.map(|limit| limit.to_string())),
+                ("after", after.clone()),
+            ];
+            remote.show(remote.client()?.get("/catalogue/search", &query)?, found)
+        }
+        Catalogue::Show { remote, item } => {
+            remote.show(remote.client()?.get(&format!("/items/{item}"), &[])?, show)
+        }
+    }
+}
+
+fn found(results: Results) -> Result<(), Failure> {
+    for Found { item, offers } in &results.entries {
+        output::line(format_args!("{}  {} ({}), {}", item.code, item.name_uk, item.model, item.maker.code))?;
+        for offer in offers {
+            let Offer { id, supplier, free, lead_time_days, .. } = offer;
+            let (supplier, price) = (&supplier.code, money(offer.unit_price_minor, &offer.currency));
+            output::line(format_args!(
+                "    {id}  {supplier:<12} {price:>18}  {free} on the shelf, else {lead_time_days} days"
+            ))?;
+        }
+    }
+    output::tell(format_args!("{} found", results.total));
+    tell_next(results.next.as_deref());
+    Ok(())
+}
+
+fn show(item: Item) -> Result<(), Failure> {
+    let Item { code, name_uk, name_en, model, maker, category, unit_of_issue, status } = item;
+    output::line(format_args!("{code}  {name_uk} / {name_en}"))?;
+    let (maker, category) = (maker.code, category.code);
+    output::line(format_args!(
+        "  model {model}, maker {maker}, category {category}, by {unit_of_issue}, {status}"
+    ))
+}
