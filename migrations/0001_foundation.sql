@@ -60,6 +60,13 @@ CREATE TABLE local_consumer (
     PRIMARY KEY (person_id, name)
 ) {clustered};
 
+CREATE TABLE local_draft (
+    person_id {bytes} NOT NULL,
+    form {text} NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (person_id, form)
+) {clustered};
+
 -- Projections of the journal, made after COMMIT.
 
 CREATE TABLE view_cursor (

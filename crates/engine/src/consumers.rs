@@ -4,7 +4,7 @@
 
 use domain::values::{Code, Id, PersonId, Timestamp};
 
-use crate::journal;
+use crate::Engine;
 use crate::store::{Connection, StoreError, Upsert, Value};
 use crate::tables::Column;
 
@@ -66,17 +66,15 @@ pub fn list(connection: &mut dyn Connection, person: PersonId) -> Result<Vec<Con
     rows.into_iter().map(consumer).collect()
 }
 
-/// Changes what is kept of a person's consumers, in a transaction of its own.
-pub(crate) fn change(
-    connection: &mut dyn Connection,
-    person: PersonId,
-    change: &ConsumerChange,
-) -> Result<Noted, StoreError> {
-    connection.begin_write()?;
-    journal::lock_head(connection)?;
-    let noted = write(connection, person, change)?;
-    connection.commit()?;
-    Ok(noted)
+impl Engine {
+    /// Changes what is kept of a consumer of the feed.
+    pub async fn change_consumer(
+        &self,
+        person: PersonId,
+        change: ConsumerChange,
+    ) -> Result<Noted, StoreError> {
+        self.change_local(move |connection| write(connection, person, &change)).await
+    }
 }
 
 fn write(

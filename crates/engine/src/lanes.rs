@@ -5,11 +5,10 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use domain::values::PersonId;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::batch::Outcome;
-use crate::consumers::{ConsumerChange, Noted};
+use crate::local;
 use crate::store::StoreError;
 use crate::submission::Submission;
 
@@ -30,8 +29,8 @@ pub enum Message {
     Bulk(Bulk),
     /// Sign a checkpoint of all that was committed before, then answer.
     Checkpoint(oneshot::Sender<Result<(), StoreError>>),
-    /// Change what is kept of a person's consumer.
-    Consumer(PersonId, ConsumerChange, oneshot::Sender<Result<Noted, StoreError>>),
+    /// Change what is kept beside the state.
+    Local(local::Work),
     /// End.
     Stop,
 }
@@ -102,7 +101,7 @@ impl<'a> Lanes<'a> {
                     gathered.singles.push((submission, reply));
                 }
                 Message::Bulk(bulk) => self.bulks.push_back(bulk),
-                Message::Checkpoint(_) | Message::Consumer(..) | Message::Stop => {
+                Message::Checkpoint(_) | Message::Local(_) | Message::Stop => {
                     gathered.then = Some(message);
                     break;
                 }

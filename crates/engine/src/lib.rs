@@ -1,20 +1,24 @@
 //! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
 //!
 //! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
-//! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare). `store` is the
+//! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare), `backup`. `store` is the
 //! database layer, `proof` the hashing and signing.
 
+pub mod backup;
 mod batch;
 pub mod catalogue_index;
 pub mod clock;
 pub mod consumers;
+pub mod drafts;
 pub mod feed;
 mod idempotency;
 mod ids;
 pub mod journal;
 mod lanes;
+mod local;
 pub mod log_key;
 mod memory;
+pub mod metrics;
 pub mod personal;
 mod prefetch;
 mod preview;
@@ -43,8 +47,7 @@ use domain::cell::Cell;
 use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::rejection::listed;
 use domain::state::State;
-use domain::values::{PersonId, Timestamp};
-use domain::{Actor, Command, Event, Rejection};
+use domain::values::Timestamp;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use catalogue_index::CatalogueIndex;
@@ -54,10 +57,10 @@ pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
-use consumers::{ConsumerChange, Noted};
 use lanes::{Bulk, Message};
 use log_key::LogKeyError;
 use memory::Memory;
+use metrics::Metrics;
 use readers::Readers;
 use store::{Connection, Database, StoreError};
 use writer::Writer;
@@ -87,6 +90,7 @@ pub struct Engine {
     bulks: Arc<Semaphore>,
     now: Arc<AtomicI64>,
     committed: watch::Receiver<u64>,
+    metrics: Metrics,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -108,7 +112,8 @@ impl Engine {
         let mut connection = open_writer()?;
         log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
-        let readers = Arc::new(Readers::new(database));
+        let metrics = Metrics::new();
+        let readers = Arc::new(Readers::counted(database, &metrics));
         let writer = Writer {
             open: Box::new(open_writer),
             memory: Memory {
@@ -131,6 +136,7 @@ impl Engine {
             projected_to: 0,
             rows_saved: 0,
             committed: watch::Sender::new(0),
+            metrics: metrics.clone(),
         };
         let committed = writer.committed.subscribe();
         let (queue, messages) = sync_channel(QUEUE_MAX);
@@ -141,7 +147,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let bulks = Arc::new(Semaphore::new(BULKS_MAX));
-        Ok(Engine { queue, readers, bulks, now, committed, thread: Some(thread) })
+        Ok(Engine { queue, readers, bulks, now, committed, metrics, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -178,8 +184,13 @@ impl Engine {
     ) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
         listed("commands", &submission.commands, CHUNK_COMMANDS_MAX)?;
         let (reply, answer) = oneshot::channel();
-        self.enqueue_message(Message::Submit(Box::new(submission), reply))?;
-        Ok(answer)
+        // Counted first: the writer may take it before this thread goes on.
+        self.metrics.queued.inc();
+        let queued = self.enqueue_message(Message::Submit(Box::new(submission), reply));
+        if queued.is_err() {
+            self.metrics.queued.dec();
+        }
+        queued.map(|()| answer)
     }
 
     fn enqueue_message(&self, message: Message) -> Result<(), SubmitError> {
@@ -199,17 +210,9 @@ impl Engine {
         self.committed.clone()
     }
 
-    /// Changes what is kept of a consumer of the feed.
-    pub async fn change_consumer(
-        &self,
-        person: PersonId,
-        change: ConsumerChange,
-    ) -> Result<Noted, StoreError> {
-        let unavailable = |detail: &str| StoreError::Unavailable { detail: detail.into() };
-        let (reply, answer) = oneshot::channel();
-        let message = Message::Consumer(person, change, reply);
-        self.queue.try_send(message).map_err(|_| unavailable("the queue is full"))?;
-        answer.await.unwrap_or_else(|_| Err(unavailable("the writer has stopped")))
+    /// What it counts of its work.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Signs a checkpoint of everything committed so far.
@@ -251,33 +254,6 @@ impl Engine {
         }
         let readers = Arc::clone(&self.readers);
         self.readers.read(move |connection| readers.reference(connection)).await
-    }
-
-    /// Like [`Engine::preview_now`], for a task that may not block.
-    pub async fn preview(
-        &self,
-        at: Timestamp,
-        actor: Actor,
-        commands: Vec<Command>,
-    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
-        self.read(move |connection, reference| {
-            let mut state = reference.state.clone();
-            preview::decide_all(connection, &mut state, at, actor, &commands)
-        })
-        .await
-    }
-
-    /// What commands would do one after the other, without doing it: a quote, or the dry run of an import.
-    pub fn preview_now(
-        &self,
-        at: Timestamp,
-        actor: Actor,
-        commands: &[Command],
-    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
-        self.read_now(|connection, reference| {
-            let mut state = reference.state.clone();
-            preview::decide_all(connection, &mut state, at, actor, commands)
-        })
     }
 }
 

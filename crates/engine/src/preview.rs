@@ -5,15 +5,45 @@ use domain::state::{Stamp, State};
 use domain::values::{Timestamp, Zone};
 use domain::{Actor, Command, Context, Event, Rejection};
 
+use crate::Engine;
 use crate::ids::command_id;
 use crate::journal;
 use crate::prefetch::{Addressed, prefetch};
 use crate::store::{Connection, StoreError};
 
+impl Engine {
+    /// Like [`Engine::preview_now`], for a task that may not block.
+    pub async fn preview(
+        &self,
+        at: Timestamp,
+        actor: Actor,
+        commands: Vec<Command>,
+    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
+        self.read(move |connection, reference| {
+            let mut state = reference.state.clone();
+            decide_all(connection, &mut state, at, actor, &commands)
+        })
+        .await
+    }
+
+    /// What commands would do one after the other, without doing it: a quote, or the dry run of an import.
+    pub fn preview_now(
+        &self,
+        at: Timestamp,
+        actor: Actor,
+        commands: &[Command],
+    ) -> Result<Vec<Result<Vec<Event>, Rejection>>, StoreError> {
+        self.read_now(|connection, reference| {
+            let mut state = reference.state.clone();
+            decide_all(connection, &mut state, at, actor, commands)
+        })
+    }
+}
+
 /// The events each command would cause after those before it, or its refusal; nothing is written.
 ///
 /// A refused command leaves no trace, so later ones are judged as if it had not been sent.
-pub fn decide_all(
+fn decide_all(
     connection: &mut dyn Connection,
     state: &mut State,
     at: Timestamp,

@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::identity::AccessToken;
 use domain::state::State;
 use domain::values::{Digest, TokenId, Zone};
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::Semaphore;
 
 use crate::journal;
+use crate::metrics::Metrics;
 use crate::sighting::Sighting;
 use crate::store::{Connection, Database, StoreError};
 use crate::tables;
@@ -49,13 +51,21 @@ pub struct Readers {
     idle: Mutex<Vec<Box<dyn Connection>>>,
     permits: Semaphore,
     reference: Mutex<Option<Arc<Reference>>>,
+    /// Read transactions under way, and connections that wait for one.
+    counts: [Gauge; 2],
     sighting: Arc<Sighting>,
 }
 
 impl Readers {
     /// An empty pool over a database.
     pub fn new(database: Database) -> Readers {
+        Readers::counted(database, &Metrics::new())
+    }
+
+    /// An empty pool whose use is counted.
+    pub(crate) fn counted(database: Database, metrics: &Metrics) -> Readers {
         Readers {
+            counts: [metrics.readers_busy.clone(), metrics.readers_idle.clone()],
             database,
             idle: Mutex::new(Vec::new()),
             permits: Semaphore::new(CONNECTIONS_MAX),
@@ -87,12 +97,16 @@ impl Readers {
         work: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut connection = self.begin()?;
+        let [busy, waiting] = &self.counts;
+        busy.inc();
         let result = work(connection.as_mut());
+        busy.dec();
         // A connection that cannot end its transaction is dropped.
         if connection.rollback().is_ok() {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             if idle.len() < CONNECTIONS_MAX {
                 idle.push(connection);
+                waiting.inc();
             }
         }
         result
@@ -102,6 +116,7 @@ impl Readers {
     fn begin(&self) -> Result<Box<dyn Connection>, StoreError> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         while let Some(mut connection) = idle() {
+            self.counts[1].dec();
             if connection.begin_read().is_ok() {
                 return Ok(connection);
             }

@@ -9,14 +9,13 @@ use std::time::{Duration, Instant};
 
 use domain::state::State;
 use domain::timers::Timer;
-use domain::values::PersonId;
 use tokio::sync::watch;
 
 use crate::batch::{self, Outcome, Saved};
-use crate::consumers::{self, ConsumerChange, Noted};
 use crate::idempotency;
 use crate::journal::{self, Head};
 use crate::lanes::{Gathered, Lanes, Message, Work};
+use crate::local;
 use crate::log_key::{LogKey, origin};
 use crate::memory::Memory;
 use crate::proof::checkpoint::Checkpoint;
@@ -50,6 +49,7 @@ pub struct Writer {
     pub(crate) projected_to: u64,
     pub(crate) rows_saved: usize,
     pub(crate) committed: watch::Sender<u64>,
+    pub(crate) metrics: crate::metrics::Metrics,
 }
 
 impl Writer {
@@ -63,9 +63,7 @@ impl Writer {
             self.project();
             match then {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
-                Some(Message::Consumer(person, change, reply)) => {
-                    drop(reply.send(self.change_consumer(person, &change)));
-                }
+                Some(Message::Local(work)) => self.change_local(work),
                 Some(Message::Stop) => return,
                 Some(Message::Submit(..) | Message::Bulk(_)) | None => {}
             }
@@ -78,6 +76,7 @@ impl Writer {
         let began = Instant::now();
         let mut outcomes = self.decide(&submissions).into_iter();
         let commands = submissions.iter().map(|submission| submission.commands.len()).sum();
+        self.metrics.count_batch(singles.len(), commands);
         lanes.learn(commands, self.rows_saved, began.elapsed());
         for ((_, reply), outcome) in singles.into_iter().zip(outcomes.by_ref()) {
             // A caller that went away repeats with its key.
@@ -149,6 +148,7 @@ impl Writer {
         let run = catch_unwind(AssertUnwindSafe(|| self.run(submissions, deadlines)));
         let result = run.unwrap_or(Err(Failure::Offender));
         if result.is_err() {
+            self.metrics.undone.inc();
             self.memory.reference_sequence = None;
             self.memory.kept_sequence = None;
             self.memory.state = State::default();
@@ -181,7 +181,9 @@ impl Writer {
             idempotency::forget_old(connection, head.at)?;
             self.forgot_at = Some(Instant::now());
         }
+        let committing = Instant::now();
         connection.commit()?;
+        self.metrics.count_commit(&head, is_changed, committing.elapsed());
         self.memory.kept_sequence = Some(head.sequence);
         self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
@@ -191,6 +193,7 @@ impl Writer {
         if is_signed {
             self.signed_at = Some(Instant::now());
             self.signed_size = head.sequence;
+            self.metrics.count_checkpoint(&head);
         }
         Ok(outcomes)
     }
@@ -223,9 +226,11 @@ impl Writer {
         }
     }
 
-    fn change_consumer(&mut self, person: PersonId, change: &ConsumerChange) -> Result<Noted, StoreError> {
-        let connection = connect(&mut self.connection, &self.open)?;
-        consumers::change(connection, person, change).inspect_err(|_| self.connection = None)
+    fn change_local(&mut self, work: local::Work) {
+        if let Err(error) = connect(&mut self.connection, &self.open).and_then(work) {
+            tracing::warn!(%error, "the database failed a change beside the state");
+            self.connection = None;
+        }
     }
 
     /// Signs a checkpoint of everything committed.

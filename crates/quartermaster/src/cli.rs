@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{admin, bench, catalogue, demo, export, import, journal, order, verify};
+use crate::commands::{
+    admin, backup, bench, catalogue, demo, export, import, journal, order, restore, verify,
+};
 
 /// State defence supply: units order from an approved catalogue within their allotments, the state pays, and a
 /// journal proves every step.
@@ -48,6 +50,10 @@ pub enum Verb {
     Migrate,
     /// Rebuild the state from the journal, compare it with the tables and check every proof
     Verify(verify::Verify),
+    /// Copy the database into one file while servers go on; the log key is not in it
+    Backup(backup::Backup),
+    /// Restore a backup into an empty database and verify it
+    Restore(restore::Restore),
     /// Load reference data from a CSV file or workbook
     Import(import::Import),
     /// Write a list as CSV, XLSX or JSON
@@ -80,4 +86,7 @@ pub struct Serve {
     /// Address to listen on
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+    /// Address that serves GET /metrics to whoever reaches it; none is served when it is missing
+    #[arg(long, value_name = "ADDR")]
+    pub metrics_listen: Option<SocketAddr>,
 }

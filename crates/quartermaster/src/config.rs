@@ -23,6 +23,8 @@ pub struct Config {
     pub log_key: PathBuf,
     /// Address the server listens on.
     pub listen: SocketAddr,
+    /// Address that serves metrics; none are served when it is missing.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 impl Default for Config {
@@ -31,6 +33,7 @@ impl Default for Config {
             database: "quartermaster.db".into(),
             log_key: "quartermaster.key".into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: None,
         }
     }
 }
@@ -44,10 +47,21 @@ struct Flags<'a> {
     log_key: Option<&'a Path>,
     #[serde(skip_serializing_if = "Option::is_none")]
     listen: Option<SocketAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics_listen: Option<SocketAddr>,
+}
+
+/// Where to listen, of the commands that do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Addresses {
+    /// Of the API.
+    pub listen: Option<SocketAddr>,
+    /// Of the metrics.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// Reads the configuration; a named file that is missing, an unknown name or a wrong value is an error.
-pub fn load(global: &Global, listen: Option<SocketAddr>) -> Result<Config, Failure> {
+pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
     let file = match &global.config {
         Some(named) if !named.exists() => {
             return Err(Failure::usage(format!("configuration file {} does not exist", named.display()))
@@ -56,14 +70,17 @@ pub fn load(global: &Global, listen: Option<SocketAddr>) -> Result<Config, Failu
         Some(named) => named.clone(),
         None => DEFAULT_FILE.into(),
     };
-    let flags = Flags { database: global.database.as_deref(), log_key: global.log_key.as_deref(), listen };
+    let Addresses { listen, metrics_listen } = addresses;
+    let (database, log_key) = (global.database.as_deref(), global.log_key.as_deref());
+    let flags = Flags { database, log_key, listen, metrics_listen };
     Figment::from(Serialized::defaults(Config::default()))
         .merge(Toml::file(file))
         .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log", "server", "token"]))
         .merge(Serialized::defaults(flags))
         .extract()
         .map_err(|error| {
-            Failure::usage(format!("configuration: {error}"))
-                .hint("known names are database, log_key and listen; flags are shown by --help")
+            Failure::usage(format!("configuration: {error}")).hint(
+                "known names are database, log_key, listen and metrics_listen; flags are shown by --help",
+            )
         })
 }

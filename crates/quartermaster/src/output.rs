@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
+use engine::backup::BackupError;
 use engine::store::{MigrateError, StoreError};
 use engine::{OpenError, SubmitError};
 
@@ -80,6 +81,19 @@ impl From<MigrateError> for Failure {
         match error {
             MigrateError::Store(error) => error.into(),
             other => Failure::refused(other),
+        }
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Failure {
+        match error {
+            BackupError::Store(error) => error.into(),
+            BackupError::Migrate(error) => error.into(),
+            BackupError::File { .. } => Failure::unavailable(error),
+            BackupError::UnknownSchema { .. }
+            | BackupError::NotEmpty { .. }
+            | BackupError::NotVerified { .. } => Failure::refused(error),
         }
     }
 }

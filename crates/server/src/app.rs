@@ -16,8 +16,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::caller::guard;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX};
+use crate::metrics::{Metrics, count};
 use crate::problem::{Problem, REQUEST_ID, render};
 
 /// Headers of every reply that says nothing else: nothing is cached, guessed, framed or referred to.
@@ -33,6 +33,7 @@ const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
 pub struct App {
     pub(crate) engine: Arc<Engine>,
     pub(crate) catalogue: Arc<CatalogueIndex>,
+    pub(crate) metrics: Arc<Metrics>,
     /// Places for streams.
     pub(crate) streams: Arc<Semaphore>,
     /// Turns true when the server is to end, which streams would otherwise not notice.
@@ -43,7 +44,8 @@ impl App {
     /// The API of an engine.
     pub fn new(engine: Arc<Engine>) -> App {
         let (streams, closing) = (Arc::new(Semaphore::new(STREAMS_MAX)), Arc::new(watch::Sender::new(false)));
-        App { engine, catalogue: Arc::default(), streams, closing }
+        let metrics = Arc::new(Metrics::new(&engine));
+        App { engine, catalogue: Arc::default(), metrics, streams, closing }
     }
 
     /// Builds the catalogue's index before somebody asks; it is built when asked at the latest.
@@ -61,7 +63,6 @@ impl App {
 /// The routes with everything around them.
 pub fn layered(routes: Router<App>, app: App) -> Router {
     routes
-        .route_layer(from_fn_with_state(app.clone(), guard))
         .fallback(async || Problem::new("no_such_route"))
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -69,6 +70,7 @@ pub fn layered(routes: Router<App>, app: App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(render))
         .layer(from_fn(identify))
+        .layer(from_fn_with_state(app.clone(), count))
         .with_state(app)
 }
 

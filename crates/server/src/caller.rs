@@ -53,8 +53,15 @@ pub enum Sight {
 impl Caller {
     /// The person whose token the headers carry.
     pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
+        Caller::of_token(app, bearer(headers).unwrap_or_default()).await
+    }
+
+    /// The person whose token this is.
+    pub(crate) async fn of_token(app: &App, token: &str) -> Result<Caller, Problem> {
         let not_authenticated = || Problem::new("not_authenticated");
-        let secret = bearer_secret(headers).ok_or_else(not_authenticated)?;
+        let secret: Option<KeyBytes> =
+            token.strip_prefix(TOKEN_PREFIX).and_then(|secret| secret.parse().ok());
+        let secret = secret.ok_or_else(not_authenticated)?;
         let digest = Digest(sha2::Sha256::digest(secret.0).into());
         let reference = app.engine.reference().await?;
         let at = app.engine.now();
@@ -123,7 +130,8 @@ impl Caller {
         mine.filter_map(move |row| Some((row.organisation, policy::reach(action, row.role)?)))
     }
 
-    fn require_somewhere(&self, action: Action) -> Result<(), Problem> {
+    /// Refuses what no appointment of the caller allows anywhere.
+    pub(crate) fn require_somewhere(&self, action: Action) -> Result<(), Problem> {
         if self.reaches(action).next().is_some() {
             return Ok(());
         }
@@ -152,6 +160,11 @@ impl Caller {
             Ok(person) => self.named_person(person),
             Err(_) => Named { id: actor.to_owned(), code: actor.to_owned() },
         }
+    }
+
+    /// Whether the cell is a demo.
+    pub fn is_demo(&self) -> bool {
+        self.reference.state.cells.get(&1).is_some_and(|cell| cell.is_demo)
     }
 
     /// Name of the cell.
@@ -186,12 +199,9 @@ impl Sight {
     }
 }
 
-fn bearer_secret(headers: &HeaderMap) -> Option<KeyBytes> {
+fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return None;
-    }
-    token.strip_prefix(TOKEN_PREFIX)?.parse().ok()
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
 /// Lets a request through to its route if the table of routes allows the caller, whom it hands on.

@@ -1,4 +1,4 @@
-//! The HTTP API: every route with who may use it, below [`route::ROOT`].
+//! The HTTP side: the API below [`route::ROOT`], every route with who may use it, and the pages for people (`web`).
 //!
 //! Reading order: this table, `route` (what a row says), `caller` (who), `intent` (a write), `page` and
 //! `wire` (how things travel), `problem` (refusals), then one noun under `api`. Adding a route is a handler
@@ -12,14 +12,18 @@ pub mod bulk;
 pub mod caller;
 pub mod intent;
 pub mod limits;
+pub mod metrics;
 pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod request;
 pub mod route;
+pub mod seen;
+pub mod web;
 pub mod wire;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use domain::policy::Action::*;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -27,6 +31,7 @@ use utoipa_axum::routes;
 
 use api::*;
 pub use app::{App, serve};
+pub use metrics::serve_metrics;
 use route::{Access, Route};
 
 macro_rules! table {
@@ -199,8 +204,9 @@ fn checked(row: Option<&Route>, handler: UtoipaMethodRouter<App>) -> UtoipaMetho
 
 /// The API of an engine, ready to be served.
 pub fn router(app: App) -> Router {
-    let (router, _) = OpenApiRouter::new().nest(route::ROOT, routes()).split_for_parts();
-    app::layered(router, app)
+    let (api, _) = OpenApiRouter::new().nest(route::ROOT, routes()).split_for_parts();
+    let api = api.route_layer(from_fn_with_state(app.clone(), caller::guard));
+    app::layered(api.merge(web::routes(&app)), app)
 }
 
 /// The OpenAPI document of every route.

@@ -58,6 +58,11 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
         StatusCode::CONFLICT,
         "you have as many consumers of the feed as one person may; delete one that is not used",
     ),
+    (
+        "foreign_form",
+        StatusCode::FORBIDDEN,
+        "this form was not sent from a page of this server; open the page again and send it from there",
+    ),
     ("no_such_route", StatusCode::NOT_FOUND, "there is nothing at this address; see /api/v1/openapi.json"),
     (
         "method_not_allowed",
@@ -156,6 +161,21 @@ impl Problem {
         Rejection::not_found(object, reference).into()
     }
 
+    /// What happened and what to do.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The figures and names in it, when a rule refused.
+    pub fn details(&self) -> Option<&serde_json::Value> {
+        self.details.as_ref()
+    }
+
+    /// What is wrong with which fields.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.code
@@ -242,12 +262,18 @@ pub fn request_id(headers: &HeaderMap) -> String {
     headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned()
 }
 
+/// What a page is sent as; a page says itself what went wrong.
+const PAGE: &str = "text/html; charset=utf-8";
+
 /// Writes the problem of a response; a failure without one gets that of its status.
 pub async fn render(request: Request, next: Next) -> Response {
     let id = request_id(request.headers());
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    if response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == PAGE) {
         return response;
     }
     let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of_status(status));

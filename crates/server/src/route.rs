@@ -39,8 +39,11 @@ impl Route {
     /// The route of a request, by its method and the path pattern it matched.
     pub fn find(method: &Method, pattern: &str) -> Option<&'static Route> {
         let method = if method == Method::HEAD { &Method::GET } else { method };
-        let path = pattern.strip_prefix(ROOT)?;
-        crate::ROUTES.iter().find(|route| route.method == method.as_str() && route.path == path)
+        let (table, path) = match pattern.strip_prefix(ROOT) {
+            Some(path) => (crate::ROUTES, path),
+            None => (crate::web::PAGES, pattern),
+        };
+        table.iter().find(|route| route.method == method.as_str() && route.path == path)
     }
 
     /// The noun it belongs to, which is the first part of its handler.

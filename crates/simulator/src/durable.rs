@@ -1,6 +1,8 @@
 //! A run through the engine: groups of submissions on a database that fails, a clock that jumps, an engine that
 //! restarts, and a client that repeats what it has no answer to under the same key.
 
+use std::path::Path;
+
 use domain::Actor;
 use domain::values::Timestamp;
 use engine::store::{Connection, Database};
@@ -19,6 +21,7 @@ use crate::world;
 
 /// Submissions of one group, at most.
 const GROUP_MAX: i64 = 20;
+
 /// Where the databases of the runs are.
 #[derive(Clone, Debug)]
 pub enum Place {
@@ -26,6 +29,19 @@ pub enum Place {
     Files,
     /// A fresh schema for each on a PostgreSQL server.
     Server(String),
+}
+
+impl Place {
+    /// The database of a seed: a file in the folder, or a schema, named for what is played.
+    pub fn address(&self, folder: &Path, name: &str, seed: u64) -> String {
+        match self {
+            Place::Files => folder.join(format!("{name}.sqlite")).display().to_string(),
+            Place::Server(url) => {
+                let joint = if url.contains('?') { '&' } else { '?' };
+                format!("{url}{joint}schema={name}_{}_{seed}", std::process::id())
+            }
+        }
+    }
 }
 
 /// One submission of a client, repeated under its key until it is answered.
@@ -52,13 +68,7 @@ struct Run<'a> {
 pub fn run(plan: &Plan, place: &Place) -> Result<Tally, Failure> {
     let at_the_ends = |cause| plan.failure(None, &(), cause);
     let folder = tempfile::tempdir().map_err(|error| at_the_ends(error.into()))?;
-    let address = match place {
-        Place::Files => folder.path().join("simulated.sqlite").display().to_string(),
-        Place::Server(url) => {
-            let joint = if url.contains('?') { '&' } else { '?' };
-            format!("{url}{joint}schema=simulated_{}_{}", std::process::id(), plan.seed)
-        }
-    };
+    let address = place.address(folder.path(), "simulated", plan.seed);
     let client = guarded(|| Client::open(Database::parse(&address)?, START)).map_err(at_the_ends)?;
     let (dice, ledger, now, asked) = (Dice::new(plan.seed), Ledger::default(), START, Vec::new());
     let mut run = Run { plan, dice, client, ledger, now, asked };
@@ -219,7 +229,7 @@ fn submission(asked: &Asked) -> Submission {
 }
 
 /// Fetches the rows the books know of and compares them.
-fn compare(connection: &mut dyn Connection, books: &Books) -> Result<(), Cause> {
+pub(crate) fn compare(connection: &mut dyn Connection, books: &Books) -> Result<(), Cause> {
     let mut state = domain::State::default();
     books.want(&mut state);
     tables::load_wanted(connection, &mut state)?;

@@ -140,13 +140,7 @@ impl Ledger {
     }
 
     fn enter(&mut self, entry: Entry) -> Result<(), Cause> {
-        let kind = Event::KINDS.iter().find(|kind| **kind == entry.header.kind);
-        let Some(kind) = kind else {
-            return Err(Cause::Broken(format!("kind {} is unknown", entry.header.kind)));
-        };
-        let (sequence, at) = (entry.header.sequence, Timestamp(entry.header.at));
-        let fields = serde_json::Value::Object(entry.fields);
-        Ok(self.books.enter(&Fact { sequence, at, kind, fields })?)
+        Ok(self.books.enter(&fact(entry)?)?)
     }
 
     /// Finds an entry that nobody was told of, or a deadline that did not pass.
@@ -159,6 +153,15 @@ impl Ledger {
         let now = now.max(self.books.at);
         Ok(self.books.require_nothing_due(now, date(now))?)
     }
+}
+
+/// An entry of the journal as the auditor reads it.
+pub(crate) fn fact(entry: Entry) -> Result<Fact, Cause> {
+    let kind = Event::KINDS.iter().find(|kind| **kind == entry.header.kind);
+    let unknown = || Cause::Broken(format!("kind {} is unknown", entry.header.kind));
+    let (sequence, at) = (entry.header.sequence, Timestamp(entry.header.at));
+    let kind = kind.ok_or_else(unknown)?;
+    Ok(Fact { sequence, at, kind, fields: serde_json::Value::Object(entry.fields) })
 }
 
 /// Whether two submissions ask for the same; commands have no equality of their own.

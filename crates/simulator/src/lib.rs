@@ -2,7 +2,8 @@
 //!
 //! Reading order: `world` (the founding), `workload` (what is asked), `books` (the auditor's model), `foresight`
 //! (what it knows beforehand), `pure` (a run on the rules alone); `client`, `faults`, `ledger` and `durable` (a run
-//! through the engine on a database that fails), `seeds` (many runs at once).
+//! through the engine on a database that fails), `seeds` (many runs at once), `outage` (a real server that is killed,
+//! cut off or without room).
 
 pub mod books;
 pub mod cast;
@@ -15,6 +16,7 @@ pub mod finding;
 pub mod foresight;
 pub mod ledger;
 pub mod names;
+pub mod outage;
 pub mod pure;
 pub mod run;
 pub mod seeds;

@@ -3,12 +3,14 @@
 //! Progress goes to standard error, one line with the outcome to standard output. Exit codes: 0 all passed, 1 a seed
 //! failed, 2 wrong usage.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use simulator::durable::{self, Place};
+use simulator::outage::{self, Bench, Report};
 use simulator::pure;
-use simulator::run::{Failure, Plan, Tally};
+use simulator::run::{Cause, Failure, Plan, Tally};
 use simulator::seeds::{self, Summary};
 
 /// Play seeded worlds against an independent auditor: through the engine on a database that fails, or on the rules
@@ -29,6 +31,40 @@ struct Cli {
 enum Mode {
     /// Play on the rules alone, without engine and database
     Pure(Size),
+    /// Kill a real server under HTTP load at random moments, and audit what it acknowledged
+    Kill(OnDatabase),
+    /// Back a real server up under HTTP load, restore the backup elsewhere and audit it
+    Backup(OnDatabase),
+    /// Restart, crash and cut off PostgreSQL under HTTP load
+    Outage(Trials),
+    /// Kill a PostgreSQL primary under HTTP load and promote its synchronous standby
+    Standby(Trials),
+    /// Fill the disk below a SQLite file under HTTP load, and make room again
+    DiskFull(Trials),
+}
+
+/// Which trials, and on which database.
+#[derive(Clone, Debug, Args)]
+struct OnDatabase {
+    #[command(flatten)]
+    trials: Trials,
+    /// PostgreSQL server, on which each run makes schemas of its own; fresh SQLite files each when not given
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+/// Which trials of a real server to run.
+#[derive(Clone, Debug, Args)]
+struct Trials {
+    /// Number of runs
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    runs: u64,
+    /// Seed of the first run
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// The quartermaster program; by default the one beside this program
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
 }
 
 /// How much to play.
@@ -47,12 +83,55 @@ struct Size {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Some(Mode::Pure(size)) = cli.mode {
-        return play(size, "simulator pure", pure::run);
+    let place = |database: Option<String>| database.map_or(Place::Files, Place::Server);
+    match cli.mode {
+        Some(Mode::Pure(size)) => play(size, "simulator pure", pure::run),
+        Some(Mode::Kill(OnDatabase { trials, database })) => {
+            let place = place(database);
+            run_trials(&trials, |bench, seed| outage::kill::run(bench, seed, &place))
+        }
+        Some(Mode::Backup(OnDatabase { trials, database })) => {
+            let place = place(database);
+            run_trials(&trials, |bench, seed| outage::backup::run(bench, seed, &place))
+        }
+        Some(Mode::Outage(trials)) => run_trials(&trials, outage::restart::run),
+        Some(Mode::Standby(trials)) => run_trials(&trials, outage::standby::run),
+        Some(Mode::DiskFull(trials)) => run_trials(&trials, outage::disk_full::run),
+        None => {
+            let place = place(cli.database);
+            let program =
+                if matches!(place, Place::Files) { "simulator" } else { "simulator --database URL" };
+            play(cli.size, program, |plan| durable::run(plan, &place))
+        }
     }
-    let place = cli.database.map_or(Place::Files, Place::Server);
-    let program = if matches!(place, Place::Files) { "simulator" } else { "simulator --database URL" };
-    play(cli.size, program, |plan| durable::run(plan, &place))
+}
+
+/// Runs trials one after the other; the first that fails ends them.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the program's one place that speaks")]
+fn run_trials(trials: &Trials, run: impl Fn(&Bench, u64) -> Result<Report, Cause>) -> ExitCode {
+    let beside = || Some(std::env::current_exe().ok()?.with_file_name("quartermaster"));
+    let Some(program) = trials.program.clone().or_else(beside).filter(|program| program.is_file()) else {
+        eprintln!(
+            "error: the quartermaster program is not beside this one\nhint: name it with --program FILE"
+        );
+        return ExitCode::from(2);
+    };
+    let bench = Bench { program };
+    let mut all = Report::default();
+    for seed in trials.seed..trials.seed + trials.runs {
+        match run(&bench, seed) {
+            Ok(report) => {
+                eprintln!("seed {seed}: {report}");
+                all.add(&report);
+            }
+            Err(cause) => {
+                eprintln!("seed {seed} failed: {cause}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    println!("{} runs passed: {all}", trials.runs);
+    ExitCode::SUCCESS
 }
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the program's one place that speaks")]

@@ -8,14 +8,21 @@ use crate::values::{Date, OrganisationId, PersonId};
 
 /// The actions of the order's status that the person may take today, in the order of the lifecycle's table.
 ///
-/// Reads what [`super::want_order`] asks for. What depends on the command itself, such as money or a quantity, is not
+/// `reference` holds the appointments, `state` what [`super::want_order`] asks for. What depends on the command itself, such as money or a quantity, is not
 /// foretold.
-pub fn allowed_actions(state: &State, person: PersonId, today: Date, order: &Order) -> Vec<OrderAction> {
-    let actor = Actor { state, person, today, order };
+pub fn allowed_actions(
+    reference: &State,
+    state: &State,
+    person: PersonId,
+    today: Date,
+    order: &Order,
+) -> Vec<OrderAction> {
+    let actor = Actor { reference, state, person, today, order };
     order.status.actions().filter(|action| actor.may(*action)).collect()
 }
 
 struct Actor<'a> {
+    reference: &'a State,
     state: &'a State,
     person: PersonId,
     today: Date,
@@ -66,7 +73,7 @@ impl Actor<'_> {
     }
 
     fn holds(&self, action: Action, holder: OrganisationId) -> bool {
-        policy::allowed(self.state, self.person, self.today, action, holder).is_some()
+        policy::allowed(self.reference, self.person, self.today, action, holder).is_some()
     }
 
     fn has(&self, wanted: impl Fn(&OrderLine) -> bool) -> bool {

@@ -60,8 +60,14 @@ impl Zone {
 
     /// The civil date of an instant.
     pub fn date(&self, at: Timestamp) -> Date {
+        self.clock(at).0
+    }
+
+    /// The civil date and the time of day of an instant.
+    pub fn clock(&self, at: Timestamp) -> (Date, civil::Time) {
         let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::MAX);
-        self.0.to_datetime(instant).date()
+        let clock = self.0.to_datetime(instant);
+        (clock.date(), clock.time())
     }
 
     /// The instant at which a civil date ends, 24:00 in the zone.

@@ -8,24 +8,24 @@ use std::fmt::Display;
 
 /// Rows of a table found by some of its columns, usually its primary key.
 #[derive(Clone, Copy, Debug)]
-pub struct Lookup {
+pub struct Lookup<'a> {
     /// The table.
-    pub table: &'static str,
+    pub table: &'a str,
     /// The columns to return, in this order.
-    pub columns: &'static [&'static str],
+    pub columns: &'a [&'a str],
     /// The columns that a key gives, in the key's order; an index must begin with them.
-    pub key: &'static [&'static str],
+    pub key: &'a [&'a str],
 }
 
 /// Rows to be saved into a table.
 #[derive(Clone, Copy, Debug)]
-pub struct Upsert {
+pub struct Upsert<'a> {
     /// The table.
-    pub table: &'static str,
+    pub table: &'a str,
     /// The columns that a row gives, in the row's order, key included.
-    pub columns: &'static [&'static str],
+    pub columns: &'a [&'a str],
     /// The primary key or a unique set of columns: an existing row with the same key is replaced.
-    pub key: &'static [&'static str],
+    pub key: &'a [&'a str],
     /// Only insert; an existing key is a constraint error. For tables that are only appended to.
     pub plain: bool,
 }

@@ -74,6 +74,14 @@ impl Database {
         })
     }
 
+    /// The path of a SQLite file.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.address {
+            Address::Sqlite(path) => Some(path),
+            Address::Postgres { .. } => None,
+        }
+    }
+
     /// Which database this is.
     pub fn dialect(&self) -> Dialect {
         match self.address {
@@ -87,6 +95,12 @@ impl Database {
 /// outgrows the memory it may use.
 pub fn open_scratch() -> Result<Box<dyn Connection>, StoreError> {
     Ok(Box::new(SqliteConnection::scratch()?))
+}
+
+/// Opens an empty file to be filled as a SQLite database and then put in its place: it has no log, so a crash leaves
+/// it useless.
+pub(crate) fn open_fresh(path: &Path) -> Result<Box<dyn Connection>, StoreError> {
+    Ok(Box::new(SqliteConnection::fresh(path)?))
 }
 
 /// Takes `schema=NAME` out of the parameters, because the server's protocol has no such parameter.

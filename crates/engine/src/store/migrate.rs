@@ -25,6 +25,8 @@ const LOCK: &str = "SELECT version FROM schema_migration WHERE version = 0 {lock
 const RECORDED: &str =
     "SELECT version, name, checksum FROM schema_migration WHERE version > 0 ORDER BY version";
 
+const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM schema_migration";
+
 /// One file of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Migration {
@@ -94,6 +96,11 @@ pub fn migrate(
         Err(_) => drop(database.rollback()),
     }
     applied
+}
+
+/// The newest migration that a database records; an error when it was never migrated.
+pub(crate) fn version(database: &mut dyn Connection) -> Result<i64, StoreError> {
+    database.query(VERSION, &[])?[0][0].int()
 }
 
 /// Opens a transaction and takes the lock row in it, making table and row when they are missing.

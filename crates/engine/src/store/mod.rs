@@ -19,8 +19,10 @@ mod value;
 
 pub use batch_sql::{Lookup, Upsert};
 pub use connection::Connection;
+pub(crate) use database::open_fresh;
 pub use database::{Database, open_scratch};
 pub use dialect::Dialect;
 pub use error::StoreError;
+pub(crate) use migrate::version;
 pub use migrate::{MigrateError, Migration, migrate};
 pub use value::{Row, Value};

@@ -72,15 +72,13 @@ impl PostgresConnection {
             .keepalives_interval(KEEPALIVE_INTERVAL)
             .keepalives_retries(KEEPALIVE_RETRIES)
             .tcp_user_timeout(TCP_USER_TIMEOUT);
-        let mut settings = String::new();
-        match purpose {
-            Purpose::Write => {
-                // Of several hosts, the one that is the primary now.
-                config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-                settings.push_str(WRITER_SETTINGS);
-            }
-            Purpose::Read => settings.push_str(READER_SETTINGS),
+        // Of several hosts, the one that is the primary now: a standby may not show yet what was acknowledged.
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        let mut settings = match purpose {
+            Purpose::Write => WRITER_SETTINGS,
+            Purpose::Read => READER_SETTINGS,
         }
+        .to_owned();
         if let Some(schema) = schema {
             settings.push_str(&format!("SET search_path TO {schema};"));
         }

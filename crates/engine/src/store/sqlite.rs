@@ -43,6 +43,13 @@ const SCRATCH_PRAGMAS: &str = "
     PRAGMA temp_store = FILE;
     PRAGMA cache_size = -65536;";
 
+/// A file that is put in its place only once it is whole and synced needs no log of its own.
+const FRESH_PRAGMAS: &str = "
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -65536;";
+
 pub(super) struct SqliteConnection {
     connection: rusqlite::Connection,
     transaction: Transaction,
@@ -61,6 +68,11 @@ impl SqliteConnection {
     /// Opens an empty database that ends with the session.
     pub(super) fn scratch() -> Result<SqliteConnection, StoreError> {
         SqliteConnection::connect(Path::new(""), WRITABLE, SCRATCH_PRAGMAS)
+    }
+
+    /// Opens an empty file to be filled without a log; a crash leaves it useless.
+    pub(super) fn fresh(path: &Path) -> Result<SqliteConnection, StoreError> {
+        SqliteConnection::connect(path, WRITABLE, FRESH_PRAGMAS)
     }
 
     fn connect(path: &Path, access: OpenFlags, pragmas: &str) -> Result<SqliteConnection, StoreError> {

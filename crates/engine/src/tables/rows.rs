@@ -10,7 +10,7 @@ use crate::store::{Connection, Lookup, Row, StoreError, Upsert};
 /// Rows of a shared table that are kept between batches.
 const SHARED_ROWS_MAX: usize = 10_000;
 
-pub(crate) fn lookup<R: Stored>() -> Lookup
+pub(crate) fn lookup<R: Stored>() -> Lookup<'static>
 where
     R::Key: Column,
 {

@@ -10,13 +10,13 @@ use crate::world::log_key;
 
 /// Where a writer's session stands when its watcher is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Step<'a> {
     /// Before a write transaction is opened.
     Begin,
     /// Before a statement.
     Statement,
     /// After rows were saved into a table.
-    Saved(&'static str, usize),
+    Saved(&'a str, usize),
     /// Before COMMIT.
     Commit,
     /// After COMMIT, when the database has answered.
@@ -24,7 +24,7 @@ pub enum Step {
 }
 
 /// Asked at every step; an error is passed on as the database's.
-pub type Watch = Arc<dyn Fn(Step) -> Result<(), StoreError> + Send + Sync>;
+pub type Watch = Arc<dyn Fn(Step<'_>) -> Result<(), StoreError> + Send + Sync>;
 
 struct Watched {
     inner: Box<dyn Connection>,

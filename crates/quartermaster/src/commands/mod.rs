@@ -1,6 +1,7 @@
 //! The commands of the program, one file each.
 
 pub mod admin;
+pub mod backup;
 pub mod bench;
 pub mod catalogue;
 pub mod demo;
@@ -8,6 +9,7 @@ pub mod export;
 pub mod import;
 pub mod journal;
 pub mod order;
+pub mod restore;
 pub mod scratch;
 pub mod serve;
 pub mod verify;
@@ -15,24 +17,26 @@ pub mod verify;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Verb};
-use crate::config;
+use crate::config::{self, Addresses};
 use crate::output::{self, Failure};
 use crate::setup;
 
 /// Runs what the command line asks for.
 pub fn run(cli: Cli) -> Result<(), Failure> {
-    let listen = match &cli.verb {
-        Verb::Serve(serve) => serve.listen,
-        Verb::Demo(demo) => demo.listen,
-        _ => None,
+    let addresses = match &cli.verb {
+        Verb::Serve(serve) => Addresses { listen: serve.listen, metrics_listen: serve.metrics_listen },
+        Verb::Demo(demo) => Addresses { listen: demo.listen, ..Addresses::default() },
+        _ => Addresses::default(),
     };
-    let config = config::load(&cli.global, listen)?;
+    let config = config::load(&cli.global, addresses)?;
     match cli.verb {
         Verb::Demo(demo) => demo::run(&demo, &cli.global, config),
         Verb::Bench(bench) => bench::run(&bench, &cli.global, config),
         Verb::Serve(_) => serve::run(&config),
         Verb::Migrate => migrate(&config),
         Verb::Verify(verify) => verify::run(&verify, &config),
+        Verb::Backup(backup) => backup::run(&backup, &config),
+        Verb::Restore(restore) => restore::run(&restore, &config),
         Verb::Export(export) => export::run(&export, &config),
         Verb::Import(import) => import::run(&import, &config),
         Verb::Admin(admin) => admin::run(&admin, &config),

@@ -15,9 +15,13 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let listener = bind(config.listen).await?;
         output::tell(format_args!("serving on http://{}", listener.local_addr()?));
-        server::serve(listener, server::App::new(engine), end_of_process())
-            .await
-            .map_err(Failure::unavailable)
+        let app = server::App::new(engine);
+        if let Some(listen) = config.metrics_listen {
+            let listener = bind(listen).await?;
+            output::tell(format_args!("metrics on http://{}/metrics", listener.local_addr()?));
+            tokio::spawn(server::serve_metrics(listener, app.clone(), end_of_process()));
+        }
+        server::serve(listener, app, end_of_process()).await.map_err(Failure::unavailable)
     })
 }
 

@@ -104,13 +104,26 @@ fn morning(day: Date) -> Timestamp {
     zone.end_of(yesterday).plus_hours(8)
 }
 
+/// Through whose eyes a newcomer may look first: what they do, role and organisation.
+const GUESTS: [(&str, &str, &str); 4] = [
+    ("orders for a unit", "orderer", "B11-4"),
+    ("approves the unit's orders", "approver", "B11-4"),
+    ("commands the unit", "commander", "B11-4"),
+    ("pays", "treasurer", stage::TREASURY),
+];
+
 fn tell_where_next(stage: &stage::Stage, address: SocketAddr) -> Result<(), Failure> {
+    output::tell(format_args!(
+        "\nThe server stays up on http://{address} (stop it with Ctrl-C). Demo time stands still.\nSign in as somebody who"
+    ));
+    for (does, role, organisation) in GUESTS {
+        let token = &stage.cast.at(organisation, role)?.token;
+        output::tell(format_args!("  {does}:\n    http://{address}/sign-in?token={token}"));
+    }
     let orderer = &stage.cast.at("B11-4", "orderer")?.token;
     output::tell(format_args!(
-        "\nThe server stays up on http://{address} (stop it with Ctrl-C). Demo time stands still. Try:\n\n  \
-         curl -s http://{address}/api/v1/orders -H 'authorization: Bearer {orderer}'\n  \
-         curl -s http://{address}/api/v1/openapi.json\n  \
-         curl -s http://{address}/api/v1/journal/checkpoint"
+        "Or ask as a program:\n  curl -s http://{address}/api/v1/orders -H 'authorization: Bearer {orderer}'\n  \
+         http://{address}/api/v1/docs describes the whole interface"
     ));
     Ok(())
 }

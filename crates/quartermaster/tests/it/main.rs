@@ -1,5 +1,7 @@
 //! The program as people and scripts run it: help, exit codes, configuration, and what `verify` finds.
 
+mod backup;
+mod configuration;
 mod demo;
 mod documents;
 mod help;

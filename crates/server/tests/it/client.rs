@@ -56,6 +56,20 @@ impl Call {
         Call { method: method.to_owned(), path, headers: Vec::new(), body: String::new() }
     }
 
+    /// A request for a page, without a session.
+    pub fn page(method: &str, path: &str) -> Call {
+        Call { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: String::new() }
+    }
+
+    /// Carries the session of a person of the world, if one is named, from a page of the same server.
+    pub fn session(self, person: &str) -> Call {
+        let call = self.header("sec-fetch-site", "same-origin");
+        match person {
+            "" => call,
+            _ => call.header("cookie", format!("__Host-session={}", crate::world::token(person))),
+        }
+    }
+
     /// Adds a header.
     pub fn header(mut self, name: impl ToString, value: impl ToString) -> Call {
         self.headers.push((name.to_string(), value.to_string()));

@@ -1,4 +1,6 @@
-//! Small runs of both kinds, and the test of the tester: an auditor that counts wrong must be heard.
+//! Small runs of both kinds, and the tests of the testers: an auditor that counts wrong must be heard.
+
+mod outage;
 
 use std::collections::BTreeSet;
 

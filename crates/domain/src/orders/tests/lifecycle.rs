@@ -141,7 +141,8 @@ fn what_may_be_done_is_foretold_as_it_is_decided() {
         let role = SIGNERS[usize::try_from(signed).expect("a count") % 3].1;
         for who in people {
             let today = world.context().today();
-            let foretold = crate::orders::allowed_actions(&world.state, person(who), today, &order);
+            let foretold =
+                crate::orders::allowed_actions(&world.state, &world.state, person(who), today, &order);
             for action in OrderAction::ALL {
                 let Some((_, command)) = deed_as(&world.state, *action, (who, role)) else { continue };
                 let outcome = world.clone().acting(who).submit(command);

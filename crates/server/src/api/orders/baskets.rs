@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::Event;
 use domain::orders::place::{self, PlaceBasket};
 use domain::orders::submitted::OrderSubmitted;
 use domain::values::AllotmentId;
@@ -13,6 +12,7 @@ use crate::app::App;
 use crate::bulk::{Bulk, Outcomes, Rows};
 use crate::intent::{Answer, Intent, Receipt, created};
 use crate::problem::Problem;
+use crate::seen::submitted;
 use crate::wire::{
     AllotmentRef, Currency, DeliveryPointRef, Digest, Instant, OfferId, OrderId, OrganisationRef, Wire,
 };
@@ -99,14 +99,6 @@ impl From<NewBasket> for PlaceBasket {
 /// Charges as the commands take them.
 pub(super) fn chosen(charges: Vec<NewCharge>) -> Vec<(AllotmentId, i64)> {
     charges.into_iter().map(|charge| (charge.allotment.0, charge.amount_minor)).collect()
-}
-
-/// The orders among events.
-pub(super) fn submitted(events: &[Event]) -> impl Iterator<Item = &OrderSubmitted> {
-    events.iter().filter_map(|event| match event {
-        Event::OrderSubmitted(submitted) => Some(submitted),
-        _ => None,
-    })
 }
 
 /// An accepted basket of a bulk request.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::Response;
 use domain::contracts::Contract;
-use domain::orders::{Charge, OrderLine, charges, lines};
+use domain::orders::{self, Charge, OrderLine, charges, lines};
 use domain::policy::Action;
 use domain::signatures::Signature;
 use domain::state;
@@ -15,7 +15,7 @@ use engine::{personal, queries};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Order, actions, visible};
+use super::Order;
 use crate::api::allotments::StageBalances;
 use crate::app::App;
 use crate::caller::Caller;
@@ -23,6 +23,7 @@ use crate::intent::tagged;
 use crate::limits::HISTORY_MAX;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::wire::{
     Answer, Date, Digest, Instant, KeyId, Named, OfferId, OrderAction, OrderId, Role, SignatureBytes,
     SignatureMethod, Wire,
@@ -203,6 +204,10 @@ fn signature(caller: &Caller, row: &Signature) -> SignatureOfOrder {
     }
 }
 
+fn allowed(caller: &Caller, world: &state::State, order: &orders::Order) -> Vec<orders::OrderAction> {
+    orders::allowed_actions(&caller.reference.state, world, caller.person, caller.today, order)
+}
+
 /// Journal entries about an order, with their personal texts by sequence.
 type History = (Vec<Entry>, BTreeMap<u64, BTreeMap<String, String>>);
 
@@ -235,7 +240,7 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
             .range((id.bits(), 0)..=(id.bits(), i64::MAX))
             .map(|row| signature(caller, row))
             .collect(),
-        allowed_actions: actions::allowed(caller, world, row).into_iter().map(Wire).collect(),
+        allowed_actions: allowed(caller, world, row).into_iter().map(Wire).collect(),
         timeline: timeline.collect(),
         redacted: if sees_money { Vec::new() } else { vec!["charges", "timeline.fields"] },
     }
@@ -248,7 +253,7 @@ pub async fn show_one(
     mut caller: Caller,
     At(id): At<OrderId>,
 ) -> Result<Response, Problem> {
-    let world = visible(&app, &mut caller, id.0).await?;
+    let world = seen::order(&app, &mut caller, id.0).await?;
     let history = caller
         .read(&app, move |connection| {
             let history = queries::journal::history(connection, id.0, HISTORY_MAX)?;

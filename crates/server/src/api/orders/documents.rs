@@ -8,13 +8,13 @@ use domain::policy::Action;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::visible;
 use crate::api::signatures::documents::{self, SignedDocument};
 use crate::api::signatures::signing::ToSign;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::wire::{Digest, OrderId, Wire};
 
 /// The document of an order. Its canonical form (RFC 8785) is what `digest` is the SHA-256 of.
@@ -42,7 +42,7 @@ pub async fn show(
     mut caller: Caller,
     At(id): At<OrderId>,
 ) -> Result<Json<OrderDocument>, Problem> {
-    let world = visible(&app, &mut caller, id.0).await?;
+    let world = seen::order(&app, &mut caller, id.0).await?;
     let order = world.orders.known(&id.0);
     caller.require(Action::ReadFunds, &order.subject(order.unit, &order.parties()))?;
     let to_sign =

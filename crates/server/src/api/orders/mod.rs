@@ -3,7 +3,6 @@
 //! An order is seen by the unit that ordered and those above it, by its supplier, and by agencies. Whose
 //! money pays is shown to those who may read the unit's funds.
 
-pub mod actions;
 pub mod answers;
 pub mod baskets;
 pub mod changes;
@@ -17,20 +16,17 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use domain::contracts::Contract;
-use domain::identity::OrganisationKind;
 use domain::orders;
-use domain::policy::Action;
-use domain::state;
-use domain::values;
-use engine::queries::{self, orders::OrderFilter, orders::Parties};
+use engine::queries::{self, orders::OrderFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
-use crate::caller::{Caller, Sight};
+use crate::caller::Caller;
 use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::problem::Problem;
 use crate::request::ListQuery;
+use crate::seen;
 use crate::wire::{
     Currency, Instant, Named, OrderId, OrderStatus, OrganisationRef, Progress, ReasonCode, Wire,
 };
@@ -108,21 +104,6 @@ impl Order {
     }
 }
 
-/// The organisations a caller sees, by the part they can have in an order; none when all are seen.
-fn parties(caller: &Caller) -> Option<Parties> {
-    let Sight::Of(seen) = caller.sight(Action::ReadOrders) else { return None };
-    let mut parties = Parties::default();
-    for id in seen {
-        match caller.reference.state.organisations.known(&id).kind {
-            OrganisationKind::Unit => parties.units.push(id),
-            OrganisationKind::Supplier => parties.suppliers.push(id),
-            OrganisationKind::Agency => parties.buyers.push(id),
-            OrganisationKind::Partner | OrganisationKind::Inspectorate | OrganisationKind::Auditor => {}
-        }
-    }
-    Some(parties)
-}
-
 /// List the orders you see, newest first.
 #[utoipa::path(get, path = "/orders", params(OrderQuery), responses((status = 200, body = Page<Order>)))]
 pub async fn list(
@@ -135,7 +116,7 @@ pub async fn list(
         supplier: query.supplier.map(|supplier| supplier.0),
         status: query.status.map(|status| status.0),
         progress: query.progress.map(|progress| progress.0),
-        parties: parties(&caller),
+        parties: seen::parties(&caller),
     };
     let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
     let part = slice.part.clone();
@@ -149,14 +130,4 @@ pub async fn list(
         .await?;
     let show = |row: orders::Order| Order::of(&caller, &row, &contracts[&row.contract]);
     Ok(Json(Page::of(rows, &slice, |row| row.id.to_string(), show)))
-}
-
-/// An order with all that belongs to it, if the caller sees it.
-async fn visible(app: &App, caller: &mut Caller, id: values::OrderId) -> Result<state::State, Problem> {
-    let world = caller.read(app, move |connection| queries::orders::world(connection, id)).await?;
-    let order = world.orders.get(&id);
-    match order.filter(|order| caller.may_at_any(Action::ReadOrders, &order.parties())) {
-        Some(_) => Ok(world),
-        None => Err(Problem::not_found("order", id)),
-    }
 }

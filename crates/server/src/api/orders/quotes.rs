@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use domain::allotments::Allotment;
 use domain::catalogue::Item;
 use domain::contracts::Contract;
 use domain::identity::DeliveryPoint;
@@ -11,16 +12,16 @@ use domain::orders::submitted_line::SubmittedLine;
 use domain::policy::{Action, Subject};
 use domain::rejection::Rejection;
 use domain::state;
-use domain::{Command, allotments::Allotment};
 use engine::queries;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::baskets::{NewBasket, submitted};
+use super::baskets::NewBasket;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::request::Json as Body;
+use crate::seen::{self, Quoted};
 use crate::wire::{Currency, Date, Named, OfferId, Role, Wire};
 
 /// What placing the basket would do now.
@@ -146,33 +147,6 @@ impl Names {
     }
 }
 
-/// The orders that a basket would make and what stands in the way: of the whole, or else line by line.
-async fn outcome(
-    app: &App,
-    caller: &Caller,
-    basket: &PlaceBasket,
-) -> Result<(Vec<OrderSubmitted>, Vec<QuoteRefusal>), Problem> {
-    let (at, actor) = (app.engine.now(), caller.actor());
-    let whole = app.engine.preview(at, actor, vec![basket.clone().into()]).await?.pop();
-    let whole = match whole.expect("one outcome for one command") {
-        Ok(events) => return Ok((submitted(&events).cloned().collect(), Vec::new())),
-        Err(rejection) => rejection,
-    };
-    let alone = |line| Command::from(PlaceBasket { unit: basket.unit, lines: vec![line] });
-    let lines = basket.lines.iter().take(domain::limits::BASKET_LINES_MAX).cloned().map(alone).collect();
-    let (mut orders, mut refusals) = (Vec::new(), Vec::new());
-    for (number, outcome) in app.engine.preview(at, actor, lines).await?.into_iter().enumerate() {
-        match outcome {
-            Ok(events) => orders.extend(submitted(&events).cloned()),
-            Err(rejection) => refusals.push(refusal(Some(number), &rejection)),
-        }
-    }
-    if refusals.is_empty() {
-        refusals.push(refusal(None, &whole));
-    }
-    Ok((orders, refusals))
-}
-
 /// Quote a basket: its split into orders, prices, legal money, stock and promised days. Nothing is reserved.
 #[utoipa::path(
     post, path = "/baskets/quote", request_body = NewBasket,
@@ -185,7 +159,8 @@ pub async fn quote(
 ) -> Result<Json<Quote>, Problem> {
     let basket = PlaceBasket::from(body.value);
     caller.require(Action::PlaceOrder, &Subject::of("organisation", basket.unit, basket.unit))?;
-    let (orders, refusals) = outcome(&app, &caller, &basket).await?;
+    let Quoted { orders, refusals } = seen::quote(&app, &caller, &basket).await?;
+    let refusals: Vec<_> = refusals.iter().map(|(line, rejection)| refusal(*line, rejection)).collect();
     let names = Names::read(&app, &mut caller, &orders).await?;
     let orders = orders.iter().map(|order| names.order(&caller, order)).collect();
     Ok(Json(Quote { is_placeable: refusals.is_empty(), orders, refusals }))

@@ -1,0 +1,52 @@
+skip = Skip to content
+demo = Demo
+nav-label = Main
+nav-home = Home
+nav-catalogue = Catalogue
+nav-basket = Basket
+nav-orders = Orders
+sign-in = Sign in
+sign-out = Sign out
+sign-in-token = Access token
+sign-in-hint = Your administrator gives you one; it begins with qm_.
+sign-in-refused = This access token is not valid, or no longer. Check it, or ask your administrator for a new one.
+to-home = Go to your home page
+to-catalogue = Open the catalogue
+more = Show more
+yes = yes
+no = no
+
+refused = This was not done
+refused-not-found = There is nothing here for you
+refused-forbidden = You may not do this
+refused-failed = The server could not answer
+
+unit = Unit
+supplier = Supplier
+contract = Contract
+delivery-point = Delivery point
+item = Item
+quantity = Quantity
+unit-price = Unit price
+cost = Cost
+total = Total
+promised = Promised
+reason = Reason
+note = Note
+allotment = Allotment
+allotted = Allotted
+lapses = Valid until
+
+stage-available = Available
+stage-committed = Committed
+stage-obligated = Obligated
+stage-advanced = Advanced
+stage-accrued = Accrued
+stage-paid = Paid
+
+home-waiting = Waits for you
+home-nothing-waits = Nothing waits for you.
+home-money = Money
+home-used = Where it stands
+home-recent = Latest orders
+all-orders = All orders

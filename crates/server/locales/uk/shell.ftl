@@ -1,0 +1,52 @@
+skip = Перейти до змісту
+demo = Демо
+nav-label = Головне меню
+nav-home = Головна
+nav-catalogue = Каталог
+nav-basket = Кошик
+nav-orders = Замовлення
+sign-in = Увійти
+sign-out = Вийти
+sign-in-token = Ключ доступу
+sign-in-hint = Його видає ваш адміністратор; він починається з qm_.
+sign-in-refused = Цей ключ доступу не дійсний або вже не дійсний. Перевірте його або попросіть в адміністратора новий.
+to-home = До головної сторінки
+to-catalogue = Відкрити каталог
+more = Показати ще
+yes = так
+no = ні
+
+refused = Цього не зроблено
+refused-not-found = Для вас тут нічого немає
+refused-forbidden = Вам це не дозволено
+refused-failed = Сервер не зміг відповісти
+
+unit = Підрозділ
+supplier = Постачальник
+contract = Договір
+delivery-point = Пункт приймання
+item = Виріб
+quantity = Кількість
+unit-price = Ціна за одиницю
+cost = Вартість
+total = Сума
+promised = Обіцяно
+reason = Причина
+note = Примітка
+allotment = Асигнування
+allotted = Виділено
+lapses = Діє до
+
+stage-available = Доступно
+stage-committed = Зарезервовано
+stage-obligated = Зобов’язання
+stage-advanced = Аванс
+stage-accrued = До сплати
+stage-paid = Сплачено
+
+home-waiting = Чекає на вас
+home-nothing-waits = На вас нічого не чекає.
+home-money = Гроші
+home-used = Стан коштів
+home-recent = Останні замовлення
+all-orders = Усі замовлення

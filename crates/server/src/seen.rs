@@ -1,0 +1,84 @@
+//! What a caller sees of orders, and what a basket would make of itself: shared by the API and the pages.
+
+use domain::Command;
+use domain::Event;
+use domain::Rejection;
+use domain::identity::OrganisationKind;
+use domain::limits::BASKET_LINES_MAX;
+use domain::orders::place::PlaceBasket;
+use domain::orders::submitted::OrderSubmitted;
+use domain::policy::Action;
+use domain::state::State;
+use domain::values::OrderId;
+use engine::queries::orders::{Parties, world};
+
+use crate::app::App;
+use crate::caller::{Caller, Sight};
+use crate::problem::Problem;
+
+/// The organisations a caller sees, by the part they can have in an order; none when all are seen.
+pub fn parties(caller: &Caller) -> Option<Parties> {
+    let Sight::Of(seen) = caller.sight(Action::ReadOrders) else { return None };
+    let mut parties = Parties::default();
+    for id in seen {
+        match caller.reference.state.organisations.known(&id).kind {
+            OrganisationKind::Unit => parties.units.push(id),
+            OrganisationKind::Supplier => parties.suppliers.push(id),
+            OrganisationKind::Agency => parties.buyers.push(id),
+            OrganisationKind::Partner | OrganisationKind::Inspectorate | OrganisationKind::Auditor => {}
+        }
+    }
+    Some(parties)
+}
+
+/// An order with all that belongs to it, if the caller sees it.
+pub async fn order(app: &App, caller: &mut Caller, id: OrderId) -> Result<State, Problem> {
+    let world = caller.read(app, move |connection| world(connection, id)).await?;
+    let order = world.orders.get(&id);
+    match order.filter(|order| caller.may_at_any(Action::ReadOrders, &order.parties())) {
+        Some(_) => Ok(world),
+        None => Err(Problem::not_found("order", id)),
+    }
+}
+
+/// What placing a basket would do now.
+#[derive(Clone, Debug, Default)]
+pub struct Quoted {
+    /// The orders it would be split into, or those of lines that could be ordered one after the other.
+    pub orders: Vec<OrderSubmitted>,
+    /// What stands in the way, of a line by its position from 0, or of the basket as a whole.
+    pub refusals: Vec<(Option<usize>, Rejection)>,
+}
+
+/// The orders among events.
+pub fn submitted(events: &[Event]) -> impl Iterator<Item = &OrderSubmitted> {
+    events.iter().filter_map(|event| match event {
+        Event::OrderSubmitted(submitted) => Some(submitted),
+        _ => None,
+    })
+}
+
+/// What placing a basket would do now: as a whole, or else line by line.
+pub async fn quote(app: &App, caller: &Caller, basket: &PlaceBasket) -> Result<Quoted, Problem> {
+    let (at, actor) = (app.engine.now(), caller.actor());
+    let whole = app.engine.preview(at, actor, vec![basket.clone().into()]).await?.pop();
+    let whole = match whole.expect("one outcome for one command") {
+        Ok(events) => {
+            return Ok(Quoted { orders: submitted(&events).cloned().collect(), refusals: Vec::new() });
+        }
+        Err(rejection) => rejection,
+    };
+    let alone = |line| Command::from(PlaceBasket { unit: basket.unit, lines: vec![line] });
+    let lines = basket.lines.iter().take(BASKET_LINES_MAX).cloned().map(alone).collect();
+    let mut quoted = Quoted::default();
+    for (number, outcome) in app.engine.preview(at, actor, lines).await?.into_iter().enumerate() {
+        match outcome {
+            Ok(events) => quoted.orders.extend(submitted(&events).cloned()),
+            Err(rejection) => quoted.refusals.push((Some(number), rejection)),
+        }
+    }
+    if quoted.refusals.is_empty() {
+        quoted.refusals.push((None, whole));
+    }
+    Ok(quoted)
+}

@@ -1,0 +1,122 @@
+//! An item: what it is, what it states, who offers it now, what may replace it, and its spare parts.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::catalogue::Item;
+use domain::contracts::{Contract, ContractStatus, Offer};
+use domain::values::{Code, ItemId};
+use engine::queries::{self, contracts::OfferFilter};
+use maud::{Markup, html};
+
+use super::{stated, terms};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::request::At;
+use crate::web::baskets::Basket;
+use crate::web::controls::{empty, state};
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+
+/// Offers of an item that are shown.
+const OFFERS_SHOWN: usize = 50;
+
+struct Shown {
+    item: Item,
+    offers: Vec<(Offer, Contract)>,
+    linked: BTreeMap<ItemId, Item>,
+}
+
+/// Shows the item of a code.
+pub async fn show(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    At(code): At<Code>,
+) -> Result<Response, Problem> {
+    let id = ItemId::of_code(&code);
+    let today = visitor.caller.today;
+    let shown = visitor.caller.read(&app, move |connection| {
+        let Some(item) = queries::find::<Item>(connection, &id)? else { return Ok(None) };
+        let offers = queries::contracts::offers(connection, OfferFilter::Item(id, None), None, OFFERS_SHOWN)?;
+        let contracts: BTreeMap<_, Contract> =
+            queries::find_all(connection, offers.iter().map(|offer| offer.contract))?;
+        let is_open = |offer: &Offer, contract: &Contract| {
+            contract.status == ContractStatus::InForce && offer.from <= today && today <= offer.to
+        };
+        let offers =
+            offers.into_iter().filter_map(|offer| Some((contracts.get(&offer.contract)?.clone(), offer)));
+        let mut offers: Vec<_> = offers
+            .filter(|(contract, offer)| is_open(offer, contract))
+            .map(|(contract, offer)| (offer, contract))
+            .collect();
+        offers.sort_by_key(|(offer, _)| offer.unit_price_minor);
+        let linked = queries::find_all(connection, item.spares.iter().chain(&item.substitutes).copied())?;
+        Ok(Some(Shown { item, offers, linked }))
+    });
+    let shown = shown.await?.ok_or_else(|| Problem::not_found("item", &code))?;
+    let title = visitor.language.name(&shown.item.name_uk, &shown.item.name_en).to_owned();
+    Ok(page(&visitor, Place::Catalogue, &title, body(&visitor, &shown)))
+}
+
+fn body(visitor: &Visitor, shown: &Shown) -> Markup {
+    let (language, caller, item) = (visitor.language, &visitor.caller, &shown.item);
+    let category = caller.reference.state.categories.known(&item.category);
+    let facts = [
+        ("code", item.code.to_string()),
+        ("maker", visitor.organisation(item.maker).to_owned()),
+        ("model", format!("{} {}", item.model, item.model_revision)),
+        ("category", language.name(&category.name_uk, &category.name_en).to_owned()),
+        ("nsn", item.nsn.clone().unwrap_or_else(|| language.say("nsn-pending"))),
+    ];
+    html! {
+        p { (state(language, "item", &item.status.as_str().replace('_', "-"))) }
+        h2 { (language.say("item-offers")) }
+        @if shown.offers.is_empty() { (empty(language, "item-no-offers", None)) }
+        ul.offers { @for (offer, contract) in &shown.offers { (self::offer(visitor, offer, contract)) } }
+        h2 { (language.say("item-facts")) }
+        dl.facts {
+            @for (key, value) in facts { div { dt { (language.say(key)) } dd { (value) } } }
+            @for (name, value) in stated(language, category, item) { div { dt { (name) } dd { (value) } } }
+        }
+        (links(visitor, "item-substitutes", &item.substitutes, &shown.linked))
+        (links(visitor, "item-spares", &item.spares, &shown.linked))
+    }
+}
+
+fn offer(visitor: &Visitor, offer: &Offer, contract: &Contract) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let may_order = !Basket::units(caller).is_empty();
+    html! {
+        li.offer {
+            div {
+                (terms(language, offer, contract.currency))
+                br;
+                (visitor.organisation(contract.supplier))
+                span.soft { " · " (contract.code) " · " (language.say_of("sold-in", [("minimum", offer.minimum.into()), ("pack", offer.pack.into())])) }
+            }
+            @if may_order {
+                form.add method="post" action="/basket/lines" {
+                    input type="hidden" name="offer" value=(offer.id);
+                    input type="hidden" name="unit_price_minor" value=(offer.unit_price_minor);
+                    label { span.hidden { (language.say("quantity")) }
+                        input.quantity type="number" inputmode="numeric" name="quantity" required min=(offer.minimum) step=(offer.pack) value=(offer.minimum);
+                    }
+                    button { (language.say("to-basket")) }
+                }
+            }
+        }
+    }
+}
+
+fn links(visitor: &Visitor, key: &str, ids: &[ItemId], items: &BTreeMap<ItemId, Item>) -> Markup {
+    let language = visitor.language;
+    html! {
+        @if !ids.is_empty() {
+            h2 { (language.say(key)) }
+            ul.plain { @for item in ids.iter().filter_map(|id| items.get(id)) {
+                li { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } span.soft { " " (item.code) } }
+            } }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Home: what waits for the visitor, what money is left, what was ordered last.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::allotments::Allotment;
+use domain::orders::{Order, OrderAction, OrderStatus, allowed_actions};
+use domain::policy::Action;
+use domain::state::State as World;
+use engine::queries::{self, Part, allotments::AllotmentFilter, orders::OrderFilter};
+use maud::{Markup, html};
+
+use super::controls::{empty, money_bar};
+use super::orders::list::table;
+use super::shell::{Place, page};
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::seen::parties;
+
+/// Allotments shown.
+const ALLOTMENTS_SHOWN: usize = 20;
+/// Newest open orders looked through for what waits for the visitor.
+const LOOKED_THROUGH: usize = 60;
+/// Orders shown.
+const ORDERS_SHOWN: usize = 10;
+
+/// Actions that somebody else waits for.
+const AWAITED: [OrderAction; 5] =
+    [OrderAction::Sign, OrderAction::Revise, OrderAction::Answer, OrderAction::Decide, OrderAction::Despatch];
+
+struct Shown {
+    allotments: Vec<Allotment>,
+    waiting: Vec<(Order, OrderAction)>,
+    recent: Vec<Order>,
+}
+
+/// Shows what is the visitor's.
+pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let shown = read(&app, &mut visitor).await?;
+    let language = visitor.language;
+    let body = html! {
+        (waiting(&visitor, &shown.waiting))
+        @if !shown.allotments.is_empty() { (money(&visitor, &shown.allotments)) }
+        h2 { (language.say("home-recent")) }
+        @if shown.recent.is_empty() { (empty(language, "orders-empty", Some(("/catalogue", "to-catalogue")))) }
+        @else {
+            (table(&visitor, &shown.recent))
+            p { a href="/orders" { (language.say("all-orders")) } }
+        }
+    };
+    Ok(page(&visitor, Place::Home, &language.say("nav-home"), body))
+}
+
+async fn read(app: &App, visitor: &mut Visitor) -> Result<Shown, Problem> {
+    let caller = &mut visitor.caller;
+    let sees_orders = caller.require_somewhere(Action::ReadOrders).is_ok();
+    let sees_money = caller.require_somewhere(Action::ReadFunds).is_ok();
+    let money = AllotmentFilter { units: caller.sight(Action::ReadFunds).filter(), fund: None };
+    let all = OrderFilter { parties: parties(caller), ..OrderFilter::default() };
+    let (person, today) = (caller.person, caller.today);
+    let work = move |connection: &mut dyn engine::store::Connection, reference: &Arc<engine::Reference>| {
+        let part = Part { after: None, is_descending: false, limit: ALLOTMENTS_SHOWN };
+        let allotments = match sees_money {
+            true => queries::allotments::allotments(connection, &money, &part)?,
+            false => Vec::new(),
+        };
+        let mut recent = match sees_orders {
+            true => queries::orders::orders(connection, &all, None, LOOKED_THROUGH)?,
+            false => Vec::new(),
+        };
+        let ids: Vec<_> = recent.iter().filter(|order| is_open(order)).map(|order| order.id).collect();
+        let world: World = queries::gather(connection, move |state| {
+            ids.iter().for_each(|id| domain::orders::want_order(state, *id));
+        })?;
+        let first = |order: &Order| {
+            let may = allowed_actions(&reference.state, &world, person, today, order);
+            AWAITED.into_iter().find(|action| may.contains(action))
+        };
+        let open = recent.iter().filter(|order| is_open(order));
+        let waiting =
+            open.filter_map(|order| Some((order.clone(), first(order)?))).take(ORDERS_SHOWN).collect();
+        recent.truncate(ORDERS_SHOWN);
+        Ok((Shown { allotments, waiting, recent }, Arc::clone(reference)))
+    };
+    let (shown, reference) = app.engine.read(work).await?;
+    caller.reference = reference;
+    Ok(shown)
+}
+
+fn is_open(order: &Order) -> bool {
+    matches!(order.status, OrderStatus::Submitted | OrderStatus::Returned | OrderStatus::Sent)
+}
+
+fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)]) -> Markup {
+    let language = visitor.language;
+    html! {
+        h2 { (language.say("home-waiting")) }
+        @if orders.is_empty() { (empty(language, "home-nothing-waits", None)) }
+        @else {
+            ul.tasks { @for (order, action) in orders {
+                li {
+                    a href={ "/orders/" (order.id) } {
+                        strong { (language.say(&format!("action-{}", action.as_str().replace('_', "-")))) }
+                        " " (order.number)
+                    }
+                    span.soft { " " (visitor.caller.organisation(order.unit).code) " → " (visitor.organisation(order.supplier)) }
+                    span.figure { (language.money(order.total_minor, order.currency)) }
+                }
+            } }
+        }
+    }
+}
+
+fn money(visitor: &Visitor, allotments: &[Allotment]) -> Markup {
+    let language = visitor.language;
+    html! {
+        h2 { (language.say("home-money")) }
+        table.rows {
+            thead { tr {
+                th { (language.say("allotment")) } th { (language.say("unit")) } th.figure { (language.say("allotted")) }
+                th.figure { (language.say("stage-available")) } th { (language.say("home-used")) } th { (language.say("lapses")) }
+            } }
+            tbody { @for row in allotments {
+                tr {
+                    td.code data-label=(language.say("allotment")) { (row.code) }
+                    td data-label=(language.say("unit")) { (visitor.caller.organisation(row.unit).code) }
+                    td.figure data-label=(language.say("allotted")) { (language.money(row.stages.sum(), row.currency)) }
+                    td.figure data-label=(language.say("stage-available")) { strong { (language.money(row.stages.available, row.currency)) } }
+                    td data-label=(language.say("home-used")) { (money_bar(language, &row.stages, row.currency)) }
+                    td data-label=(language.say("lapses")) { (language.day(row.lapse_on)) }
+                }
+            } }
+        }
+    }
+}

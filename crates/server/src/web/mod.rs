@@ -1,0 +1,81 @@
+//! The pages for people: every page with who may see it.
+//!
+//! Reading order: this table, `visitor` (who), `language` (in which words), `shell` (what is around every page),
+//! `refusals` (what went wrong), then one noun each. Pages are whole without scripts; forms answer with a redirect,
+//! so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
+
+mod baskets;
+mod catalogue;
+mod controls;
+mod home;
+pub mod language;
+mod orders;
+mod refusals;
+mod sessions;
+mod shell;
+mod visitor;
+
+use axum::Router;
+use axum::http::header;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use domain::policy::Action::*;
+
+use crate::app::App;
+use crate::route::{Access, Route};
+
+macro_rules! table {
+    (@access public) => { Access::Public };
+    (@access anyone) => { Access::Anyone };
+    (@access reads $action:ident) => { Access::Reads($action) };
+    (@access commands $($action:ident)+) => { Access::Commands(&[$($action),+]) };
+    (@method get) => { "GET" };
+    (@method post) => { "POST" };
+    ($($method:ident $path:literal [$($access:ident)+] $handler:path;)*) => {
+        /// Every page there is.
+        pub const PAGES: &[Route] = &[$(Route {
+            method: table!(@method $method),
+            path: $path,
+            access: table!(@access $($access)+),
+            handler: stringify!($handler),
+        },)*];
+
+        fn pages() -> Router<App> {
+            Router::new()$(.route($path, $method($handler)))*
+        }
+    };
+}
+
+table! {
+    get  "/assets/pages.css"       [public]               style;
+    get  "/sign-in"                [public]               sessions::form;
+    post "/sign-in"                [public]               sessions::begin;
+    post "/sign-out"               [public]               sessions::end;
+    post "/language"               [public]               sessions::choose_language;
+
+    get  "/"                       [anyone]               home::show;
+    get  "/catalogue"              [reads ReadCatalogue]  catalogue::search::show;
+    get  "/catalogue/{item}"       [reads ReadCatalogue]  catalogue::item::show;
+    get  "/basket"                 [anyone]               baskets::page::show;
+    post "/basket"                 [commands PlaceOrder]  baskets::change;
+    post "/basket/lines"           [commands PlaceOrder]  baskets::add;
+    post "/basket/order"           [commands PlaceOrder]  baskets::place;
+    get  "/orders"                 [reads ReadOrders]     orders::list::show;
+    get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
+    post "/orders/{id}/cancellation" [commands PlaceOrder] orders::detail::cancel;
+}
+
+/// The pages with what stands before and around them.
+pub fn routes(app: &App) -> Router<App> {
+    pages().route_layer(from_fn_with_state(app.clone(), visitor::guard)).layer(from_fn(refusals::render))
+}
+
+/// The style sheet of the pages; its address changes with the program, so it may be kept.
+async fn style() -> impl IntoResponse {
+    let kept = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "max-age=31536000, immutable"),
+    ];
+    (kept, include_str!("../../static/pages.css"))
+}

@@ -1,0 +1,98 @@
+//! What went wrong, in the reader's language: on a page of its own, or as a sentence within a page.
+
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::Rejection;
+use domain::values::{Currency, Date};
+use fluent_templates::fluent_bundle::FluentValue;
+use maud::html;
+use serde_json::Value;
+
+use super::language::Language;
+use super::shell::public_page;
+use crate::problem::Problem;
+
+/// The sentence of a refusal by a rule.
+pub fn sentence(language: Language, rejection: &Rejection) -> String {
+    told(language, rejection.code(), &rejection.details()).unwrap_or_else(|| rejection.to_string())
+}
+
+fn sentence_of(language: Language, problem: &Problem) -> String {
+    let known = told(language, problem.code(), problem.details().unwrap_or(&Value::Null));
+    known.unwrap_or_else(|| problem.detail().to_owned())
+}
+
+/// A refusal in the words of `locales/`; English ones stand at the refusals themselves.
+fn told(language: Language, code: &str, details: &Value) -> Option<String> {
+    let values = details.as_object().into_iter().flatten();
+    let values = values.map(|(name, value)| (name.replace('_', "-"), shown(language, value))).collect();
+    language.say_if_known(&format!("refusal-{}", code.replace('_', "-")), values)
+}
+
+/// A figure or name of a refusal as its reader writes it.
+fn shown(language: Language, value: &Value) -> FluentValue<'static> {
+    match value {
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => FluentValue::from(number),
+            None => FluentValue::from(number.to_string()),
+        },
+        Value::String(text) => match text.parse::<Date>() {
+            Ok(date) => FluentValue::from(language.day(date)),
+            Err(_) => FluentValue::from(text.clone()),
+        },
+        Value::Array(entries) => {
+            let entries = entries.iter().map(|entry| entry.as_str().unwrap_or_default());
+            let entries: Vec<_> = entries.collect();
+            FluentValue::from(if entries.is_empty() { "—".to_owned() } else { entries.join(", ") })
+        }
+        Value::Object(fields) => {
+            let currency = fields.get("currency").and_then(|code| code.as_str()?.parse::<Currency>().ok());
+            let minor = fields.get("minor").and_then(Value::as_i64);
+            match (minor, currency) {
+                (Some(minor), Some(currency)) => FluentValue::from(language.money(minor, currency)),
+                _ => FluentValue::from(value.to_string()),
+            }
+        }
+        Value::Null | Value::Bool(_) => FluentValue::from(value.to_string()),
+    }
+}
+
+/// Writes the problem of a response as a page.
+pub async fn render(request: Request, next: Next) -> Response {
+    let language = Language::of(request.headers());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => {
+            let mut page = refused(language, &problem);
+            page.headers_mut().extend(
+                response
+                    .headers()
+                    .iter()
+                    .filter(|(name, _)| *name != header::CONTENT_LENGTH)
+                    .map(|(name, value)| (name.clone(), value.clone())),
+            );
+            page
+        }
+        None => response,
+    }
+}
+
+/// The page of a problem.
+pub fn refused(language: Language, problem: &Problem) -> Response {
+    let key = match problem.status() {
+        StatusCode::NOT_FOUND => "refused-not-found",
+        StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => "refused-forbidden",
+        status if status.is_server_error() => "refused-failed",
+        _ => "refused",
+    };
+    let body = html! {
+        p.refusal role="alert" { (sentence_of(language, problem)) }
+        @for error in problem.errors() { p { code { (error.field) } " " (error.message) } }
+        p { a href="/" { (language.say("to-home")) } }
+    };
+    let mut page = public_page(language, &language.say(key), body);
+    *page.status_mut() = problem.status();
+    page
+}

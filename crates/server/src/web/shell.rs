@@ -1,0 +1,96 @@
+//! What is around every page: head, navigation, language, footer.
+
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use super::language::Language;
+use super::visitor::Visitor;
+
+/// What the pages may load and where their forms may go.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+/// Address of the style sheet.
+const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
+
+/// A part of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What waits and what is left.
+    Home,
+    /// What can be ordered.
+    Catalogue,
+    /// What is about to be ordered.
+    Basket,
+    /// What was ordered.
+    Orders,
+}
+
+const PLACES: [(Place, &str, &str); 4] = [
+    (Place::Home, "/", "nav-home"),
+    (Place::Catalogue, "/catalogue", "nav-catalogue"),
+    (Place::Basket, "/basket", "nav-basket"),
+    (Place::Orders, "/orders", "nav-orders"),
+];
+
+/// A page of a visitor.
+pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Response {
+    let language = visitor.language;
+    let lines = visitor.basket.lines.len();
+    let navigation = html! {
+        nav aria-label=(language.say("nav-label")) {
+            @for (known, path, key) in PLACES {
+                a href=(path) aria-current=[(known == place).then_some("page")] {
+                    (language.say(key))
+                    @if known == Place::Basket && lines > 0 { " " span.count { (lines) } }
+                }
+            }
+        }
+        form.signed-in action="/sign-out" method="post" {
+            span { (visitor.caller.named_person(visitor.caller.person).code) }
+            button.quiet { (language.say("sign-out")) }
+        }
+    };
+    framed(language, visitor.caller.is_demo(), title, navigation, body)
+}
+
+/// A page for whoever asks.
+pub fn public_page(language: Language, title: &str, body: Markup) -> Response {
+    framed(language, false, title, html! {}, body)
+}
+
+fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, body: Markup) -> Response {
+    let document = html! {
+        (DOCTYPE)
+        html lang=(language) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · Quartermaster" }
+                link rel="stylesheet" href=(STYLE);
+                link rel="icon" href="data:,";
+            }
+            body {
+                a.skip href="#main" { (language.say("skip")) }
+                header {
+                    a.brand href="/" { "Quartermaster" }
+                    @if is_demo { span.badge { (language.say("demo")) } }
+                    (navigation)
+                }
+                main #main { h1 { (title) } (body) }
+                footer {
+                    form action="/language" method="post" {
+                        @for (code, name) in [(Language::Ukrainian, "Українська"), (Language::English, "English")] {
+                            button.quiet name="language" value=(code) lang=(code) aria-pressed=(code == language) { (name) }
+                        }
+                    }
+                    a href="/api/v1/docs" { "API" }
+                }
+            }
+        }
+    };
+    // The choice of language goes back to the page it was made on.
+    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::REFERRER_POLICY, "same-origin")];
+    (headers, Html(document.into_string())).into_response()
+}

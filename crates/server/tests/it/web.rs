@@ -1,0 +1,228 @@
+//! Pages as a browser asks for them: who gets in, what forms do, both languages.
+
+use std::collections::BTreeSet;
+
+use domain::Rejection;
+use server::route::Access;
+use server::web::PAGES;
+
+use crate::client::{Call, Reply};
+use crate::scene::{Scene, Stage};
+use crate::world::drone_offer;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn page(scene: &Scene, person: &str, path: &str, language: &str) -> Reply {
+    let call = Call::page("GET", &scene.fill(path)).session(person).header("accept-language", language);
+    call.send(&scene.world.router)
+}
+
+fn form(scene: &Scene, person: &str, path: &str, body: &str) -> Reply {
+    let call = Call::page("POST", &scene.fill(path)).session(person);
+    call.text(scene.fill(body), FORM).send(&scene.world.router)
+}
+
+/// Puts pieces of the drone into the basket of a person.
+fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Reply {
+    let body = format!("offer={}&quantity={quantity}&unit_price_minor={unit_price_minor}", drone_offer());
+    form(scene, person, "/basket/lines", &body)
+}
+
+/// An address of a page with what stands for its parameters.
+fn sample(path: &str) -> String {
+    path.replace("{item}", "DRONE").replace("{id}", "{order}")
+}
+
+#[test]
+fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
+    let scene = Scene::at(Stage::Sent);
+    for known in PAGES {
+        let path = sample(known.path);
+        let reply = match known.method {
+            "GET" => page(&scene, "", &path, "en"),
+            _ => form(&scene, "", &path, "token=&language=en"),
+        };
+        let name = format!("{} {path}", known.method);
+        if known.access == Access::Public {
+            assert!(reply.status.is_success() || reply.status.is_redirection(), "{name}: {}", reply.text);
+        } else {
+            assert_eq!(reply.status, 303, "{name}");
+            assert!(reply.header("location").starts_with("/sign-in?next=%2F"), "{name}");
+        }
+    }
+    let back = page(&scene, "", "/orders?status=sent", "en");
+    assert_eq!(back.header("location"), "/sign-in?next=%2Forders%3Fstatus%3Dsent");
+}
+
+#[test]
+fn every_page_shows_in_both_languages_to_whom_it_is_for() {
+    let scene = Scene::at(Stage::Sent);
+    add(&scene, "P-ORDERER", "10", 2_450_000);
+    for known in PAGES.iter().filter(|known| known.method == "GET") {
+        for language in ["uk", "en"] {
+            let reply = page(&scene, "P-ORDERER", &sample(known.path), language);
+            let name = format!("{} in {language}", known.path);
+            assert_eq!(reply.status, 200, "{name}: {}", reply.text);
+            assert!(!reply.text.contains("Unknown localization"), "{name}: {}", reply.text);
+            if reply.header("content-type").starts_with("text/html") {
+                assert!(reply.text.contains(&format!("<html lang=\"{language}\">")), "{name}");
+                assert!(reply.header("content-security-policy").contains("default-src 'none'"), "{name}");
+                assert!(reply.text.len() < 100_000, "{name} has {} bytes", reply.text.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stranger_and_the_wrong_role_are_refused_and_unknown_is_like_invisible() {
+    let scene = Scene::at(Stage::Sent);
+    let size = scene.world.journal_size();
+    assert_eq!(page(&scene, "P-NOBODY", "/orders", "en").status, 403);
+    assert_eq!(page(&scene, "P-NOBODY", "/catalogue", "en").status, 403);
+    let invisible = page(&scene, "P-RIVAL", "/orders/{order}", "en");
+    let unknown = page(&scene, "P-RIVAL", "/orders/ord_0123456789abcdef0123456789abcdef", "en");
+    let order = scene.fill("{order}");
+    assert_eq!((invisible.status.as_u16(), unknown.status.as_u16()), (404, 404));
+    assert_eq!(
+        invisible.text.replace(&order, "X"),
+        unknown.text.replace("ord_0123456789abcdef0123456789abcdef", "X")
+    );
+    assert_eq!(scene.world.journal_size(), size);
+    let cancelled = form(&scene, "P-CLERK", "/orders/{order}/cancellation", "reason=other&note=&key=1");
+    assert_eq!(cancelled.status, 403, "{}", cancelled.text);
+}
+
+#[test]
+fn a_basket_becomes_an_order_once() {
+    let scene = Scene::at(Stage::None);
+    let added = add(&scene, "P-ORDERER", "10", 2_450_000);
+    assert_eq!((added.status.as_u16(), added.header("location")), (303, "/basket"));
+    let basket = page(&scene, "P-ORDERER", "/basket", "uk");
+    assert!(basket.text.contains("245\u{a0}000,00\u{a0}UAH"), "{}", basket.text);
+    let body = format!("quantity%3A{}=20", drone_offer());
+    let placed = form(&scene, "P-ORDERER", "/basket/order", &body);
+    assert_eq!(placed.status, 303, "{}", placed.text);
+    let path = placed.header("location").to_owned();
+    assert!(path.starts_with("/orders/ord_"), "{path}");
+    let order = page(&scene, "P-ORDERER", &path, "uk");
+    assert!(
+        order.text.contains("490\u{a0}000,00\u{a0}UAH") && order.text.contains("Чекає на підписи"),
+        "{}",
+        order.text
+    );
+
+    let size = scene.world.journal_size();
+    let again = form(&scene, "P-ORDERER", "/basket/order", &body);
+    assert_eq!(
+        (again.status.as_u16(), again.header("location")),
+        (303, "/orders"),
+        "an empty basket orders nothing"
+    );
+    assert_eq!(scene.world.journal_size(), size);
+
+    let reason = form(&scene, "P-ORDERER", &format!("{path}/cancellation"), "reason=unheard&note=&key=1");
+    assert_eq!(reason.status, 400, "{}", reason.text);
+    let cancelled =
+        form(&scene, "P-ORDERER", &format!("{path}/cancellation"), "reason=duplicate&note=twice&key=1");
+    assert_eq!(cancelled.status, 303, "{}", cancelled.text);
+    let order = page(&scene, "P-ORDERER", &path, "en");
+    assert!(order.text.contains("Cancelled") && order.text.contains("twice"), "{}", order.text);
+}
+
+#[test]
+fn what_is_refused_says_why_and_keeps_the_basket() {
+    let scene = Scene::at(Stage::None);
+    add(&scene, "P-ORDERER", "10", 2_000_000);
+    let size = scene.world.journal_size();
+    let placed = form(&scene, "P-ORDERER", "/basket/order", "");
+    assert_eq!((placed.status.as_u16(), placed.header("location")), (303, "/basket#refusals"));
+    assert_eq!(scene.world.journal_size(), size);
+    let basket = page(&scene, "P-ORDERER", "/basket", "uk");
+    assert!(
+        basket.text.contains("тепер коштує 24\u{a0}500,00\u{a0}UAH, а не 20\u{a0}000,00\u{a0}UAH"),
+        "{}",
+        basket.text
+    );
+    let taken = format!("unit_price_minor%3A{}=2450000", drone_offer());
+    form(&scene, "P-ORDERER", "/basket", &taken);
+    assert!(!page(&scene, "P-ORDERER", "/basket", "uk").text.contains("class=\"refusal\""));
+    for quantity in ["-1", "ten", "1000001", ""] {
+        let refused = add(&scene, "P-ORDERER", quantity, 2_450_000);
+        assert_eq!(refused.status, 400, "{quantity}: {}", refused.text);
+    }
+    form(&scene, "P-ORDERER", "/basket", &format!("remove%3A{}=1", drone_offer()));
+    assert!(page(&scene, "P-ORDERER", "/basket", "en").text.contains("Your basket is empty"));
+}
+
+#[test]
+fn a_form_from_elsewhere_is_refused() {
+    let scene = Scene::at(Stage::None);
+    let foreign = |name: &str, value: &str| {
+        let session = format!("__Host-session={}", crate::world::token("P-ORDERER"));
+        let call = Call::page("POST", "/basket").header("cookie", session).header("host", "qm.example");
+        let call = if name.is_empty() { call } else { call.header(name, value) };
+        call.text("", FORM).send(&scene.world.router).status.as_u16()
+    };
+    assert_eq!(foreign("sec-fetch-site", "cross-site"), 403);
+    assert_eq!(foreign("sec-fetch-site", "same-site"), 403);
+    assert_eq!(foreign("origin", "https://elsewhere.example"), 403);
+    assert_eq!(foreign("", ""), 403);
+    assert_eq!(foreign("origin", "https://qm.example"), 303);
+}
+
+#[test]
+fn signing_in_keeps_a_session_and_leads_only_to_own_pages() {
+    let scene = Scene::at(Stage::None);
+    let token = crate::world::token("P-ORDERER");
+    for (next, leads) in [
+        ("/orders", "/orders"),
+        ("//elsewhere.example", "/"),
+        ("https://elsewhere.example", "/"),
+        ("/\\elsewhere", "/"),
+    ] {
+        let reply = form(&scene, "", "/sign-in", &format!("token={token}&next={next}"));
+        assert_eq!((reply.status.as_u16(), reply.header("location")), (303, leads), "{next}");
+        let cookie = reply.header("set-cookie");
+        for part in ["__Host-session=qm_", "Path=/", "Secure", "HttpOnly", "SameSite=Lax"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+    }
+    let refused = form(&scene, "", "/sign-in", "token=qm_00&next=/orders");
+    assert!(
+        refused.header("set-cookie").is_empty() && refused.text.contains("role=\"alert\""),
+        "{}",
+        refused.text
+    );
+    assert!(!refused.text.contains("qm_00"), "a secret is not shown again");
+    let linked = page(&scene, "", &format!("/sign-in?token={token}"), "en");
+    assert_eq!((linked.status.as_u16(), linked.header("location")), (303, "/"), "this world is a demo");
+    assert!(form(&scene, "P-ORDERER", "/sign-out", "").header("set-cookie").contains("Max-Age=0"));
+}
+
+#[test]
+fn texts_of_people_are_escaped() {
+    let scene = Scene::at(Stage::None);
+    let found = page(&scene, "P-ORDERER", "/catalogue?q=%3Cscript%3Ealert(1)%3C/script%3E", "en");
+    assert!(!found.text.contains("<script") && found.text.contains("&lt;script"), "{}", found.text);
+}
+
+fn keys(language: &str) -> BTreeSet<String> {
+    let directory = format!("{}/locales/{language}", env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(directory).unwrap();
+    let texts: Vec<_> = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let lines = texts.iter().flat_map(|text| text.lines());
+    lines
+        .filter_map(|line| Some(line.split_once(" = ")?.0.to_owned()))
+        .filter(|key| !key.starts_with(' '))
+        .collect()
+}
+
+#[test]
+fn both_languages_say_the_same_and_every_refusal_is_ukrainian() {
+    let (uk, en) = (keys("uk"), keys("en"));
+    let refusals: BTreeSet<_> = uk.iter().filter(|key| key.starts_with("refusal-")).cloned().collect();
+    assert_eq!(&uk - &refusals, en, "English sentences of refusals stand at the refusals themselves");
+    for (code, ..) in Rejection::ALL {
+        assert!(refusals.contains(&format!("refusal-{}", code.replace('_', "-"))), "{code}");
+    }
+}
