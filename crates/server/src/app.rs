@@ -19,6 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX};
 use crate::metrics::{Metrics, count};
 use crate::problem::{Problem, REQUEST_ID, render};
+use crate::web;
 
 /// Headers of every reply that says nothing else: nothing is cached, guessed, framed or referred to.
 const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
@@ -63,7 +64,7 @@ impl App {
 /// The routes with everything around them.
 pub fn layered(routes: Router<App>, app: App) -> Router {
     routes
-        .fallback(async || Problem::new("no_such_route"))
+        .fallback(web::nothing)
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))

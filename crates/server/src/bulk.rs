@@ -134,7 +134,8 @@ impl<B> Bulk<B> {
         self.send(app, StatusCode::OK, commands, show).await
     }
 
-    /// When no row is permitted, or all name what does not exist for the caller, that is the answer to the whole.
+    /// When no row is permitted, or all are malformed or name what does not exist for the caller, that is the answer to
+    /// the whole.
     async fn send<R: Serialize>(
         self,
         app: &App,
@@ -186,8 +187,9 @@ impl<B> Bulk<B> {
 
 fn refusal_of_all(results: &[Result<engine::Receipt, Problem>]) -> Option<Problem> {
     let first = results.first()?.as_ref().err()?;
-    let hides = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&first.status());
+    let whole = [StatusCode::BAD_REQUEST, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND];
+    let is_whole = whole.contains(&first.status());
     let is_same =
         |result: &Result<_, Problem>| result.as_ref().is_err_and(|problem| problem.code() == first.code());
-    (hides && results.iter().all(is_same)).then(|| first.clone())
+    (is_whole && results.iter().all(is_same)).then(|| first.clone())
 }

@@ -32,19 +32,15 @@ use utoipa_axum::routes;
 use api::*;
 pub use app::{App, serve};
 pub use metrics::serve_metrics;
-use route::{Access, Route};
+use route::{Route, access};
 
 macro_rules! table {
-    (@access public) => { Access::Public };
-    (@access anyone) => { Access::Anyone };
-    (@access reads $action:ident) => { Access::Reads($action) };
-    (@access commands $($action:ident)+) => { Access::Commands(&[$($action),+]) };
     ($($method:ident $path:literal [$($access:ident)+] $handler:path;)*) => {
         /// Every route there is.
         pub const ROUTES: &[Route] = &[$(Route {
             method: stringify!($method),
             path: $path,
-            access: table!(@access $($access)+),
+            access: access!($($access)+),
             handler: stringify!($handler),
         },)*];
 

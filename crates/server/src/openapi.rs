@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -119,14 +119,21 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
     api
 }
 
-/// Lets the schema of each page refer to that of its entries, which is written out in it otherwise.
+/// Schemas made for a type, and the field that holds it.
+const GENERIC: [(&str, &str); 3] = [("Page_", "entries"), ("Rows_", "rows"), ("Outcome_", "receipt")];
+
+/// Lets the schema of each page refer to that of its entries, which is written out in it otherwise; so for what else is
+/// made for a type.
 fn share_entries(components: &mut Components) {
-    for (name, page) in &mut components.schemas {
-        let (Some(entry), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), page) else {
-            continue;
-        };
-        let items = Ref::from_schema_name(entry);
-        page.properties.insert("entries".to_owned(), ArrayBuilder::new().items(items).into());
+    for (name, schema) in &mut components.schemas {
+        let of_type = |(prefix, field): &(&str, _)| Some((name.strip_prefix(prefix)?, *field));
+        let Some((entry, field)) = GENERIC.iter().find_map(of_type) else { continue };
+        let RefOr::T(Schema::Object(object)) = schema else { continue };
+        let entry = RefOr::Ref(Ref::from_schema_name(entry));
+        match object.properties.get_mut(field) {
+            Some(RefOr::T(Schema::Array(array))) => array.items = ArrayItems::RefOrSchema(Box::new(entry)),
+            _ => drop(object.properties.insert(field.to_owned(), entry)),
+        }
     }
 }
 

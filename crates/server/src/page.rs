@@ -16,6 +16,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::limits::{PAGE_DEFAULT, PAGE_MAX};
+use crate::problem::Problem;
 use crate::wire::Wire;
 
 /// Entries of a page, 1 to [`PAGE_MAX`].
@@ -182,9 +183,13 @@ impl Scope {
         format!("{cursor}.{}", self.0)
     }
 
-    /// The cursor, if it is one of this list.
-    pub fn unbind<'c>(&self, cursor: &'c str) -> Option<&'c str> {
-        cursor.rsplit_once('.').filter(|(_, scope)| *scope == self.0).map(|(cursor, _)| cursor)
+    /// The cursor without its scope; refused when it is one of another list.
+    pub fn unbind<'c>(&self, cursor: &'c str) -> Result<&'c str, Problem> {
+        match cursor.rsplit_once('.') {
+            Some((cursor, scope)) if scope == self.0 => Ok(cursor),
+            Some((_, scope)) if scope.len() == SCOPE_DIGITS => Err(Problem::new("cursor_of_another_list")),
+            _ => Err(Problem::malformed("after", "must be `next` of the page before")),
+        }
     }
 
     /// The part of the list that is asked for.

@@ -43,6 +43,12 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
         "this idempotency key was used for another request; use a new key for a new request",
     ),
     (
+        "cursor_of_another_list",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "`after` is from a list with another filter or sort; send the parameters of the page before with it, or begin \
+         anew without it",
+    ),
+    (
         "currency_missing",
         StatusCode::UNPROCESSABLE_ENTITY,
         "prices are compared in one currency; send `currency` with them",

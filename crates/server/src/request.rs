@@ -78,8 +78,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for ListQuery<T> {
         let mut fields = parameters(parts)?;
         let scope = Scope::of(parts.uri.path(), &fields);
         if let Some(Value::String(after)) = fields.get_mut("after") {
-            let wrong = "must be `next` of the page before, sent with the same filter and sort";
-            *after = scope.unbind(after).ok_or_else(|| Problem::malformed("after", wrong))?.to_owned();
+            *after = scope.unbind(after)?.to_owned();
         }
         let query = serde_path_to_error::deserialize(Value::Object(fields)).map_err(field_error)?;
         Ok(ListQuery(query, scope))

@@ -35,6 +35,16 @@ pub struct Route {
     pub handler: &'static str,
 }
 
+/// A table's words for who may use a route.
+macro_rules! access {
+    (public) => { $crate::route::Access::Public };
+    (anyone) => { $crate::route::Access::Anyone };
+    (reads $action:ident) => { $crate::route::Access::Reads($action) };
+    (commands $($action:ident)+) => { $crate::route::Access::Commands(&[$($action),+]) };
+}
+
+pub(crate) use access;
+
 impl Route {
     /// The route of a request, by its method and the path pattern it matched.
     pub fn find(method: &Method, pattern: &str) -> Option<&'static Route> {

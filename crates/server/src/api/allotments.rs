@@ -109,6 +109,7 @@ pub struct ClassCap {
 /// Which allotments to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AllotmentQuery {
     /// Only of this organisation.
     unit: Option<OrganisationRef>,

@@ -134,6 +134,7 @@ pub struct InvoiceLine {
 /// Which invoices to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct InvoiceQuery {
     /// Only in this status; `in_exception` is the exception queue.
     status: Option<InvoiceStatus>,

@@ -16,20 +16,19 @@ mod shell;
 mod visitor;
 
 use axum::Router;
-use axum::http::header;
+use axum::http::{Uri, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::policy::Action::*;
 
+use language::Language;
+
 use crate::app::App;
-use crate::route::{Access, Route};
+use crate::problem::Problem;
+use crate::route::{Route, access};
 
 macro_rules! table {
-    (@access public) => { Access::Public };
-    (@access anyone) => { Access::Anyone };
-    (@access reads $action:ident) => { Access::Reads($action) };
-    (@access commands $($action:ident)+) => { Access::Commands(&[$($action),+]) };
     (@method get) => { "GET" };
     (@method post) => { "POST" };
     ($($method:ident $path:literal [$($access:ident)+] $handler:path;)*) => {
@@ -37,7 +36,7 @@ macro_rules! table {
         pub const PAGES: &[Route] = &[$(Route {
             method: table!(@method $method),
             path: $path,
-            access: table!(@access $($access)+),
+            access: access!($($access)+),
             handler: stringify!($handler),
         },)*];
 
@@ -69,6 +68,15 @@ table! {
 /// The pages with what stands before and around them.
 pub fn routes(app: &App) -> Router<App> {
     pages().route_layer(from_fn_with_state(app.clone(), visitor::guard)).layer(from_fn(refusals::render))
+}
+
+/// What an address without anything behind it answers: programs a problem, people a page.
+pub async fn nothing(language: Language, uri: Uri) -> Response {
+    let problem = Problem::new("no_such_route");
+    match uri.path().starts_with("/api/") {
+        true => problem.into_response(),
+        false => refusals::refused(language, &problem),
+    }
 }
 
 /// The style sheet of the pages; its address changes with the program, so it may be kept.

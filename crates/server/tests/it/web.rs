@@ -200,6 +200,16 @@ fn signing_in_keeps_a_session_and_leads_only_to_own_pages() {
 }
 
 #[test]
+fn an_address_without_anything_is_a_page_to_people_and_a_problem_to_programs() {
+    let scene = Scene::at(Stage::None);
+    let shown = page(&scene, "P-ORDERER", "/nowhere", "uk");
+    assert_eq!(shown.status, 404);
+    assert!(shown.text.contains("За цією адресою нічого немає"), "{}", shown.text);
+    let told = page(&scene, "P-ORDERER", "/api/v1/nowhere", "uk");
+    assert_eq!((told.status.as_u16(), told.code().as_str()), (404, "no_such_route"));
+}
+
+#[test]
 fn texts_of_people_are_escaped() {
     let scene = Scene::at(Stage::None);
     let found = page(&scene, "P-ORDERER", "/catalogue?q=%3Cscript%3Ealert(1)%3C/script%3E", "en");

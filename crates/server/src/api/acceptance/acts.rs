@@ -104,6 +104,7 @@ pub struct Discrepancy {
 /// Which acts to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ActQuery {
     /// The despatch.
     despatch: DespatchId,

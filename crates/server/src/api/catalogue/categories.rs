@@ -95,6 +95,7 @@ pub struct Category {
 /// Which categories to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct CategoryQuery {
     /// Only of this field of use.
     domain: Option<Domain>,

@@ -122,6 +122,7 @@ pub struct Item {
 /// Which items to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ItemQuery {
     /// Only of this category.
     category: Option<CategoryRef>,

@@ -66,6 +66,7 @@ pub struct Framework {
 /// Which framework agreements to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct FrameworkQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]

@@ -139,6 +139,7 @@ pub struct ContractWithLines {
 /// Which contracts to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ContractQuery {
     /// Only with this supplier or buyer.
     party: Option<OrganisationRef>,

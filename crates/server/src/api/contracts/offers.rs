@@ -107,6 +107,7 @@ pub struct OfferPrice {
 /// Which offers to list: those of an item, those under a contract, or all.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct OfferQuery {
     /// Only of this item.
     item: Option<ItemRef>,

@@ -106,6 +106,7 @@ pub struct DespatchLine {
 /// Which despatches to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct DespatchQuery {
     /// The order.
     order: OrderId,

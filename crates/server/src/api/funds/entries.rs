@@ -56,6 +56,7 @@ pub struct LedgerAccount {
 /// Which entries to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct EntryQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]

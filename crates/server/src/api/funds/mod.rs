@@ -116,6 +116,7 @@ pub struct Earmark {
 /// Which funds to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct FundQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]

@@ -70,6 +70,7 @@ pub struct Appointment {
 /// Which appointments to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AppointmentQuery {
     /// Only of this person.
     person: Option<PersonRef>,

@@ -46,6 +46,7 @@ pub struct DeliveryPoint {
 /// Which delivery points to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct DeliveryPointQuery {
     /// Only of this unit.
     unit: Option<OrganisationRef>,

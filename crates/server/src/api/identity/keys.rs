@@ -55,6 +55,7 @@ pub struct SigningKey {
 /// Which keys to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct KeyQuery {
     /// Only of this person.
     person: Option<PersonRef>,

@@ -102,6 +102,7 @@ pub struct Organisation {
 /// Which organisations to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct OrganisationQuery {
     /// Only of this kind.
     kind: Option<OrganisationKind>,

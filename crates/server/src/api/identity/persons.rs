@@ -52,6 +52,7 @@ pub struct Person {
 /// Which people to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct PersonQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]

@@ -63,6 +63,7 @@ pub struct Order {
 /// Which orders to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct OrderQuery {
     /// Only of this unit.
     unit: Option<OrganisationRef>,

@@ -109,6 +109,7 @@ pub struct FundShare {
 /// Which payments to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct PaymentQuery {
     /// Only in this status.
     status: Option<PaymentStatus>,

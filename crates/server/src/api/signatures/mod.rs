@@ -58,6 +58,7 @@ pub struct SignaturePolicy {
 /// Which signature policies to list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct SignaturePolicyQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
