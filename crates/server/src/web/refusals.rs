@@ -1,7 +1,7 @@
 //! What went wrong, in the reader's language: on a page of its own, or as a sentence within a page.
 
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::Rejection;
@@ -59,22 +59,17 @@ fn shown(language: Language, value: &Value) -> FluentValue<'static> {
     }
 }
 
-/// Writes the problem of a response as a page.
+/// Writes the problem of a response as a page; a form that could not be read at all is malformed.
 pub async fn render(request: Request, next: Next) -> Response {
     let language = Language::of(request.headers());
     let mut response = next.run(request).await;
-    match response.extensions_mut().remove::<Problem>() {
-        Some(problem) => {
-            let mut page = refused(language, &problem);
-            page.headers_mut().extend(
-                response
-                    .headers()
-                    .iter()
-                    .filter(|(name, _)| *name != header::CONTENT_LENGTH)
-                    .map(|(name, value)| (name.clone(), value.clone())),
-            );
-            page
-        }
+    let unread = match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Problem::new("body_too_large")),
+        status if status.is_client_error() => Some(Problem::new("malformed_request")),
+        _ => None,
+    };
+    match response.extensions_mut().remove::<Problem>().or(unread) {
+        Some(problem) => refused(language, &problem),
         None => response,
     }
 }

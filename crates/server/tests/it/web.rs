@@ -150,6 +150,9 @@ fn what_is_refused_says_why_and_keeps_the_basket() {
         let refused = add(&scene, "P-ORDERER", quantity, 2_450_000);
         assert_eq!(refused.status, 400, "{quantity}: {}", refused.text);
     }
+    let unread = form(&scene, "P-ORDERER", "/basket/lines", "offer=x");
+    assert_eq!(unread.status, 400);
+    assert!(unread.text.contains("<html lang"), "{}", unread.text);
     form(&scene, "P-ORDERER", "/basket", &format!("remove%3A{}=1", drone_offer()));
     assert!(page(&scene, "P-ORDERER", "/basket", "en").text.contains("Your basket is empty"));
 }

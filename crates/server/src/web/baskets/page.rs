@@ -119,7 +119,7 @@ impl Shown<'_> {
                     thead { tr {
                         th { (language.say("item")) } th { (language.say("supplier")) }
                         th.figure { (language.say("unit-price")) } th.figure { (language.say("quantity")) }
-                        th.figure { (language.say("cost")) } th { (language.say("promised")) } th {}
+                        th.figure { (language.say("cost")) } th { (language.say("promised")) } td {}
                     } }
                     tbody { @for (number, line) in self.visitor.basket.lines.iter().enumerate() { (self.line(number, line)) } }
                 }
@@ -249,7 +249,7 @@ impl Shown<'_> {
             @if !charged.is_empty() {
                 h2 { (language.say("basket-money")) }
                 table.rows {
-                    thead { tr { th { (language.say("allotment")) } th.figure { (language.say("stage-available")) } th.figure { (language.say("basket-charged")) } th.figure { (language.say("basket-left")) } th {} } }
+                    thead { tr { th { (language.say("allotment")) } th.figure { (language.say("stage-available")) } th.figure { (language.say("basket-charged")) } th.figure { (language.say("basket-left")) } td {} } }
                     tbody { @for (id, amount) in &charged {
                         @let allotment = self.world.allotments.known(id);
                         @let money = |minor| language.money(minor, allotment.currency);
