@@ -205,6 +205,11 @@ impl Contract {
 }
 
 impl Offer {
+    /// Refuses a day on which the offer of this item does not sell.
+    pub fn require_valid(&self, item: &Code, today: Date) -> Result<(), Rejection> {
+        require_between("offer of", item.as_str(), self.from, self.to, today)
+    }
+
     /// Pieces of the stock that no order holds.
     pub fn free(&self) -> i64 {
         (self.stock - self.reserved).max(0)

@@ -114,7 +114,7 @@ pub(super) fn require_orderable(
     contract: &Contract,
     today: Date,
 ) -> Result<(), Rejection> {
-    require_between("offer of", item.code.as_str(), offer.from, offer.to, today)?;
+    offer.require_valid(&item.code, today)?;
     require_suppliable(state, item, contract, today)
 }
 

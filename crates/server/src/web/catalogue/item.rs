@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::catalogue::Item;
-use domain::contracts::{Contract, ContractStatus, Offer};
+use domain::catalogue::{Item, ItemStatus};
+use domain::contracts::{Contract, Offer};
 use domain::values::{Code, ItemId};
 use engine::queries::{self, contracts::OfferFilter};
 use maud::{Markup, html};
@@ -41,15 +41,13 @@ pub async fn show(
         let offers = queries::contracts::offers(connection, OfferFilter::Item(id, None), None, OFFERS_SHOWN)?;
         let contracts: BTreeMap<_, Contract> =
             queries::find_all(connection, offers.iter().map(|offer| offer.contract))?;
-        let is_open = |offer: &Offer, contract: &Contract| {
-            contract.status == ContractStatus::InForce && offer.from <= today && today <= offer.to
+        let in_force = |offer: Offer| {
+            let contract = contracts.get(&offer.contract)?;
+            let sells =
+                contract.require_in_force(today).and_then(|()| offer.require_valid(&item.code, today));
+            sells.is_ok().then(|| (offer, contract.clone()))
         };
-        let offers =
-            offers.into_iter().filter_map(|offer| Some((contracts.get(&offer.contract)?.clone(), offer)));
-        let mut offers: Vec<_> = offers
-            .filter(|(contract, offer)| is_open(offer, contract))
-            .map(|(contract, offer)| (offer, contract))
-            .collect();
+        let mut offers: Vec<_> = offers.into_iter().filter_map(in_force).collect();
         offers.sort_by_key(|(offer, _)| offer.unit_price_minor);
         let linked = queries::find_all(connection, item.spares.iter().chain(&item.substitutes).copied())?;
         Ok(Some(Shown { item, offers, linked }))
@@ -70,10 +68,10 @@ fn body(visitor: &Visitor, shown: &Shown) -> Markup {
         ("nsn", item.nsn.clone().unwrap_or_else(|| language.say("nsn-pending"))),
     ];
     html! {
-        p { (state(language, "item", &item.status.as_str().replace('_', "-"))) }
+        p { (state(language, "item", item.status.as_str())) }
         h2 { (language.say("item-offers")) }
         @if shown.offers.is_empty() { (empty(language, "item-no-offers", None)) }
-        ul.offers { @for (offer, contract) in &shown.offers { (self::offer(visitor, offer, contract)) } }
+        ul.offers { @for (offer, contract) in &shown.offers { (self::offer(visitor, item, offer, contract)) } }
         h2 { (language.say("item-facts")) }
         dl.facts {
             @for (key, value) in facts { div { dt { (language.say(key)) } dd { (value) } } }
@@ -84,9 +82,9 @@ fn body(visitor: &Visitor, shown: &Shown) -> Markup {
     }
 }
 
-fn offer(visitor: &Visitor, offer: &Offer, contract: &Contract) -> Markup {
+fn offer(visitor: &Visitor, item: &Item, offer: &Offer, contract: &Contract) -> Markup {
     let (language, caller) = (visitor.language, &visitor.caller);
-    let may_order = !Basket::units(caller).is_empty();
+    let may_order = item.status == ItemStatus::Orderable && !Basket::units(caller).is_empty();
     html! {
         li.offer {
             div {

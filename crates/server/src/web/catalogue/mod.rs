@@ -31,7 +31,7 @@ fn stated(language: Language, category: &Category, item: &Item) -> Vec<(String, 
 
 /// Price, stock and time of an offer, in one line.
 fn terms(language: Language, offer: &Offer, currency: Currency) -> Markup {
-    let free = (offer.stock - offer.reserved).max(0);
+    let free = offer.free();
     html! {
         strong.price { (language.money(offer.unit_price_minor, currency)) }
         " "

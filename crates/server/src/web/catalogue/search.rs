@@ -158,7 +158,7 @@ fn filters(visitor: &Visitor, asked: &Asked, answer: &Answer) -> Markup {
     let domains = facets
         .domains
         .iter()
-        .map(|(domain, count)| (domain.to_string(), language.say(&format!("domain-{domain}")), *count));
+        .map(|(domain, count)| (domain.to_string(), language.word("domain", domain), *count));
     let category = |(id, count): &(CategoryId, u32)| {
         let row = state.categories.get(id)?;
         Some((id.to_string(), language.name(&row.name_uk, &row.name_en).to_owned(), *count))
@@ -191,7 +191,7 @@ fn filter(
     html! {
         @if !values.is_empty() {
             details open {
-                summary { (language.say(&format!("filter-{name}"))) }
+                summary { (language.word("filter", name)) }
                 ul { @for (value, label, count) in values.iter().take(VALUES_SHOWN) {
                     li {
                         @if value == chosen { a.chosen href=(asked.with(name, "")) aria-current="true" { (label) " ✕" } }
@@ -212,7 +212,7 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
     let domain: Domain = category.domain;
     html! {
         li.card {
-            p.kind { (language.say(&format!("domain-{domain}"))) " · " (language.name(&category.name_uk, &category.name_en)) }
+            p.kind { (language.word("domain", domain)) " · " (language.name(&category.name_uk, &category.name_en)) }
             h2 { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } }
             p.soft { (visitor.organisation(item.maker)) " · " (item.model) }
             dl.stated { @for (name, value) in stated(language, category, item).into_iter().take(STATED_SHOWN) { div { dt { (name) } dd { (value) } } } }
@@ -222,7 +222,7 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
                         (terms(language, offer, currency))
                         @if hit.offer_count > 1 { " " span.soft { (language.say_of("offers-counted", [("count", hit.offer_count.into())])) } }
                     }
-                    None => span.soft { (language.say(&format!("item-{}", item.status.as_str().replace('_', "-")))) },
+                    None => span.soft { (language.word("item", item.status.as_str())) },
                 }
             }
         }
