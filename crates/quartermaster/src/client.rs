@@ -38,6 +38,24 @@ pub struct Remote {
     pub json: bool,
 }
 
+/// Which part of a list to read.
+#[derive(Clone, Debug, Args)]
+pub struct Part {
+    /// Entries at most, 1 to 200
+    #[arg(long)]
+    limit: Option<u32>,
+    /// Go on where the list before ended
+    #[arg(long, value_name = "CURSOR")]
+    after: Option<String>,
+}
+
+impl Part {
+    /// As parameters of a query.
+    pub fn parameters(&self) -> [(&'static str, Option<String>); 2] {
+        [("limit", self.limit.map(|limit| limit.to_string())), ("after", self.after.clone())]
+    }
+}
+
 /// An object with the code people know it by.
 #[derive(Debug, Deserialize)]
 pub struct Named {

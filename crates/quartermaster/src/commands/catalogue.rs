@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde::Deserialize;
 
-use crate::client::{Named, Remote, money, tell_next};
+use crate::client::{Named, Part, Remote, money, tell_next};
 use crate::output::{self, Failure};
 
 /// What to do with the catalogue.
@@ -26,12 +26,9 @@ pub enum Catalogue {
         /// Only what can be ordered now
         #[arg(long)]
         orderable: bool,
-        /// Items at most, 1 to 200
-        #[arg(long)]
-        limit: Option<u32>,
-        /// Go on where the list before ended
-        #[arg(long, value_name = "CURSOR")]
-        after: Option<String>,
+        /// The part of the list
+        #[command(flatten)]
+        part: Part,
     },
     /// Show an item
     Show {
@@ -81,15 +78,14 @@ struct Offer {
 /// Runs one of the verbs.
 pub fn run(catalogue: &Catalogue) -> Result<(), Failure> {
     match catalogue {
-        Catalogue::Search { remote, words, category, maker, orderable, limit, after } => {
+        Catalogue::Search { remote, words, category, maker, orderable, part } => {
             let query = [
                 ("q", Some(words.join(" "))),
                 ("category", category.clone()),
                 ("maker", maker.clone()),
                 ("orderable", orderable.then(|| "true".to_owned())),
-                ("limit", limit.map(|limit| limit.to_string())),
-                ("after", after.clone()),
             ];
+            let query = [&query[..], &part.parameters()].concat();
             remote.show(remote.client()?.get("/catalogue/search", &query)?, found)
         }
         Catalogue::Show { remote, item } => {

@@ -9,7 +9,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::client::{Client, Named, Page, Remote, fresh_key, money, tell_next};
+use crate::client::{Client, Named, Page, Part, Remote, fresh_key, money, tell_next};
 use crate::output::{self, Failure};
 
 /// Baskets and keys are small files.
@@ -29,15 +29,12 @@ pub enum Order {
         /// Only with this supplier
         #[arg(long, value_name = "CODE")]
         supplier: Option<String>,
-        /// Only in this status, for example awaiting_signatures
+        /// Only in this status, for example submitted
         #[arg(long)]
         status: Option<String>,
-        /// Orders at most, 1 to 200
-        #[arg(long)]
-        limit: Option<u32>,
-        /// Go on where the list before ended
-        #[arg(long, value_name = "CURSOR")]
-        after: Option<String>,
+        /// The part of the list
+        #[command(flatten)]
+        part: Part,
     },
     /// Show an order with its lines
     Show {
@@ -131,15 +128,9 @@ struct Receipt {
 /// Runs one of the verbs.
 pub fn run(order: &Order) -> Result<(), Failure> {
     match order {
-        Order::List { remote, unit, supplier, status, limit, after } => {
-            let limit = limit.map(|limit| limit.to_string());
-            let query = [
-                ("unit", unit.clone()),
-                ("supplier", supplier.clone()),
-                ("status", status.clone()),
-                ("limit", limit),
-                ("after", after.clone()),
-            ];
+        Order::List { remote, unit, supplier, status, part } => {
+            let query = [("unit", unit.clone()), ("supplier", supplier.clone()), ("status", status.clone())];
+            let query = [&query[..], &part.parameters()].concat();
             remote.show(remote.client()?.get("/orders", &query)?, list)
         }
         Order::Show { remote, order } => {
