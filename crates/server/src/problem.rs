@@ -262,8 +262,10 @@ pub fn request_id(headers: &HeaderMap) -> String {
     headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-/// What a page is sent as; a page says itself what went wrong.
-const PAGE: &str = "text/html; charset=utf-8";
+/// Whether the reply is a page, which says itself what went wrong.
+pub(crate) fn is_page(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html; charset=utf-8")
+}
 
 /// Writes the problem of a response; a failure without one gets that of its status.
 pub async fn render(request: Request, next: Next) -> Response {
@@ -273,7 +275,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
-    if response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == PAGE) {
+    if is_page(&response) {
         return response;
     }
     let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of_status(status));

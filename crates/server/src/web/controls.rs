@@ -25,7 +25,7 @@ pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Mar
         from += width;
     }
     let label = |name: &str, balance: i64| {
-        format!("{}: {}", language.say(&format!("stage-{name}")), language.money(balance, currency))
+        format!("{}: {}", language.word("stage", name), language.money(balance, currency))
     };
     html! {
         svg.bar viewBox={ "0 0 " (WIDTH) " 10" } preserveAspectRatio="none" role="img"
@@ -39,7 +39,7 @@ pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Mar
 
 /// A state of an object in words; `family` and the state's own word make the key.
 pub fn state(language: Language, family: &str, word: &str) -> Markup {
-    html! { span class={ "state " (family) "-" (word) } { (language.say(&format!("{family}-{word}"))) } }
+    html! { span class={ "state " (family) "-" (word.replace('_', "-")) } { (language.word(family, word)) } }
 }
 
 /// What a list without entries says, and where to go from there.

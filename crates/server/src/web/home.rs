@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use domain::allotments::Allotment;
-use domain::orders::{Order, OrderAction, OrderStatus, allowed_actions};
+use domain::orders::{Order, OrderAction, allowed_actions};
 use domain::policy::Action;
 use domain::state::State as World;
 use engine::queries::{self, Part, allotments::AllotmentFilter, orders::OrderFilter};
@@ -89,8 +89,9 @@ async fn read(app: &App, visitor: &mut Visitor) -> Result<Shown, Problem> {
     Ok(shown)
 }
 
+/// Whether its status lets somebody be waited for.
 fn is_open(order: &Order) -> bool {
-    matches!(order.status, OrderStatus::Submitted | OrderStatus::Returned | OrderStatus::Sent)
+    order.status.actions().any(|action| AWAITED.contains(&action))
 }
 
 fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)]) -> Markup {
@@ -102,7 +103,7 @@ fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)]) -> Markup {
             ul.tasks { @for (order, action) in orders {
                 li {
                     a href={ "/orders/" (order.id) } {
-                        strong { (language.say(&format!("action-{}", action.as_str().replace('_', "-")))) }
+                        strong { (language.word("action", action.as_str())) }
                         " " (order.number)
                     }
                     span.soft { " " (visitor.caller.organisation(order.unit).code) " → " (visitor.organisation(order.supplier)) }

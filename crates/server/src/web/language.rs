@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, header};
@@ -70,6 +71,11 @@ impl Language {
     /// A text.
     pub fn say(self, key: &str) -> String {
         TEXTS.lookup(self.identifier(), key)
+    }
+
+    /// What a word of the domain is called, such as a status; `family` says of what.
+    pub fn word(self, family: &str, word: impl Display) -> String {
+        self.say(&format!("{family}-{word}").replace('_', "-"))
     }
 
     /// A text that a figure or name is put into.

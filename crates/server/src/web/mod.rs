@@ -57,9 +57,9 @@ table! {
     get  "/catalogue"              [reads ReadCatalogue]  catalogue::search::show;
     get  "/catalogue/{item}"       [reads ReadCatalogue]  catalogue::item::show;
     get  "/basket"                 [anyone]               baskets::page::show;
-    post "/basket"                 [commands PlaceOrder]  baskets::change;
-    post "/basket/lines"           [commands PlaceOrder]  baskets::add;
-    post "/basket/order"           [commands PlaceOrder]  baskets::place;
+    post "/basket"                 [reads PlaceOrder]     baskets::change;
+    post "/basket/lines"           [reads PlaceOrder]     baskets::add;
+    post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
     post "/orders/{id}/cancellation" [commands PlaceOrder] orders::detail::cancel;

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::language::Language;
 use super::shell::public_page;
-use crate::problem::Problem;
+use crate::problem::{Problem, is_page};
 
 /// The sentence of a refusal by a rule.
 pub fn sentence(language: Language, rejection: &Rejection) -> String {
@@ -65,7 +65,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let unread = match response.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Some(Problem::new("body_too_large")),
-        status if status.is_client_error() => Some(Problem::new("malformed_request")),
+        status if status.is_client_error() && !is_page(&response) => Some(Problem::new("malformed_request")),
         _ => None,
     };
     match response.extensions_mut().remove::<Problem>().or(unread) {

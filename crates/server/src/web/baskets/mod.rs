@@ -11,7 +11,7 @@ use domain::orders::place::{BasketLine, PlaceBasket};
 use domain::policy::Action;
 use domain::rejection::listed;
 use domain::values::{DeliveryPointId, OfferId, OrganisationId};
-use engine::{IdempotencyKey, Submission, drafts};
+use engine::{IdempotencyKey, Submission, SubmitError, drafts};
 use serde::{Deserialize, Serialize};
 
 use super::visitor::Visitor;
@@ -190,7 +190,7 @@ pub async fn place(
         Submission { actor: visitor.caller.actor(), commands: vec![command.into()], key: Some(key) };
     let receipt = match app.engine.submit(submission).await {
         Ok(receipt) => receipt,
-        Err(engine::SubmitError::Rejected(_)) => return Ok(Redirect::to("/basket#refusals").into_response()),
+        Err(SubmitError::Rejected(rejection)) => return page::refused(&app, visitor, rejection).await,
         Err(error) => return Err(error.into()),
     };
     Basket::default().keep(&app, &visitor.caller).await?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::Rejection;
 use domain::catalogue::Item;
 use domain::contracts::{Contract, Offer};
 use domain::identity::DeliveryPoint;
@@ -15,7 +16,7 @@ use maud::{Markup, html};
 
 use super::{Basket, Line};
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{Problem, status};
 use crate::seen::{Quoted, quote};
 use crate::web::controls::{empty, money_bar};
 use crate::web::refusals::sentence;
@@ -63,10 +64,22 @@ struct Shown<'a> {
 }
 
 /// Shows the basket.
-pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
+    shown(&app, visitor, None).await
+}
+
+/// Shows the basket that a rule refused to place, and why.
+pub async fn refused(app: &App, visitor: Visitor, why: Rejection) -> Result<Response, Problem> {
+    let status = status(why.kind());
+    let mut page = shown(app, visitor, Some(why)).await?;
+    *page.status_mut() = status;
+    Ok(page)
+}
+
+async fn shown(app: &App, mut visitor: Visitor, refused: Option<Rejection>) -> Result<Response, Problem> {
     let language = visitor.language;
     let title = language.say("basket");
-    let choices = Choices::read(&app, &mut visitor).await?;
+    let choices = Choices::read(app, &mut visitor).await?;
     if choices.units.is_empty() {
         return Ok(page(&visitor, Place::Basket, &title, empty(language, "basket-not-yours", None)));
     }
@@ -74,13 +87,17 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         let next = Some(("/catalogue", "to-catalogue"));
         return Ok(page(&visitor, Place::Basket, &title, empty(language, "basket-empty", next)));
     }
-    let quoted = match (choices.unit, choices.delivery_point) {
+    let mut quoted = match (choices.unit, choices.delivery_point) {
         (Some(unit), Some(point)) => {
-            quote(&app, &visitor.caller, &visitor.basket.command(unit, point)).await?
+            quote(app, &visitor.caller, &visitor.basket.command(unit, point)).await?
         }
         _ => Quoted::default(),
     };
-    let world = read(&app, &mut visitor, &quoted.orders).await?;
+    if quoted.refusals.is_empty() {
+        // What refused it a moment ago may be gone by now; the reader is told all the same.
+        quoted.refusals.extend(refused.map(|why| (None, why)));
+    }
+    let world = read(app, &mut visitor, &quoted.orders).await?;
     let shown = Shown { visitor: &visitor, choices: &choices, world: &world, quoted: &quoted };
     Ok(page(&visitor, Place::Basket, &title, shown.body()))
 }
@@ -124,7 +141,7 @@ impl Shown<'_> {
                     tbody { @for (number, line) in self.visitor.basket.lines.iter().enumerate() { (self.line(number, line)) } }
                 }
                 @for (line, refusal) in &self.quoted.refusals {
-                    @if line.is_none() { p.refusal role="alert" #refusals { (sentence(language, refusal)) } }
+                    @if line.is_none() { p.refusal role="alert" { (sentence(language, refusal)) } }
                 }
                 @if self.choices.delivery_point.is_none() { p.refusal role="alert" { (language.say("basket-no-point")) } }
                 div.actions {
@@ -229,7 +246,7 @@ impl Shown<'_> {
                     li {
                         (self.visitor.organisation(order.supplier)) " · " strong { (language.money(order.total_minor, order.currency)) }
                         " · " (language.say("signed-by")) " "
-                        (order.steps.iter().map(|role| language.say(&format!("role-{role}"))).collect::<Vec<_>>().join(" → "))
+                        (order.steps.iter().map(|role| language.word("role", role)).collect::<Vec<_>>().join(" → "))
                     }
                 } }
             }

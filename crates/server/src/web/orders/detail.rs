@@ -112,7 +112,7 @@ impl Shown<'_> {
             [deadline("hold-until", order.hold_until), deadline("answer-until", order.answer_until)];
         html! {
             p.standing { (standing(visitor, order)) " " strong { (language.money(order.total_minor, order.currency)) } }
-            @if let Some(reason) = order.reason { p { (language.say("reason")) ": " (language.say(&format!("reason-{}", reason.as_str().replace('_', "-")))) } }
+            @if let Some(reason) = order.reason { p { (language.say("reason")) ": " (language.word("reason", reason.as_str())) } }
             (self.actions())
             dl.facts {
                 @for (key, value) in facts { div { dt { (language.say(key)) } dd { (value) } } }
@@ -135,9 +135,7 @@ impl Shown<'_> {
         let allowed =
             allowed_actions(&caller.reference.state, self.world, caller.person, caller.today, order);
         let others = allowed.iter().filter(|action| **action != OrderAction::Cancel);
-        let others: Vec<_> = others
-            .map(|action| language.say(&format!("action-{}", action.as_str().replace('_', "-"))))
-            .collect();
+        let others: Vec<_> = others.map(|action| language.word("action", action.as_str())).collect();
         html! {
             @if !others.is_empty() {
                 p.note { strong { (language.say("order-allowed")) } " " (others.join(", ")) ". " (language.say("order-allowed-elsewhere")) }
@@ -149,7 +147,7 @@ impl Shown<'_> {
                         input type="hidden" name="key" value=(self.key);
                         label { (language.say("reason"))
                             select name="reason" { @for reason in ReasonCode::ALL {
-                                option value=(reason) { (language.say(&format!("reason-{}", reason.as_str().replace('_', "-")))) }
+                                option value=(reason) { (language.word("reason", reason.as_str())) }
                             } }
                         }
                         label { (language.say("note")) textarea name="note" rows="2" maxlength="2000" {} }
@@ -173,11 +171,9 @@ impl Shown<'_> {
                 ("cancelled", line.cancelled),
             ];
             let some = counts.into_iter().filter(|(_, count)| *count > 0);
-            some.map(|(name, count)| {
-                format!("{} {}", language.say(&format!("line-{name}")), language.number(count))
-            })
-            .collect::<Vec<_>>()
-            .join(", ")
+            some.map(|(name, count)| format!("{} {}", language.word("line", name), language.number(count)))
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         html! {
             table.rows {
@@ -193,7 +189,7 @@ impl Shown<'_> {
                         td.figure data-label=(language.say("unit-price")) { (language.money(line.unit_price_minor, currency)) }
                         td.figure data-label=(language.say("cost")) { (language.money(line.quantity.saturating_mul(line.unit_price_minor), currency)) }
                         td data-label=(language.say("promised")) { (language.day(line.promised_on)) }
-                        td data-label=(language.say("line-state")) { (language.say(&format!("answer-{}", line.answer.as_str().replace('_', "-")))) br; span.soft { (counted(line)) } }
+                        td data-label=(language.say("line-state")) { (language.word("answer", line.answer.as_str())) br; span.soft { (counted(line)) } }
                     }
                 } }
             }
@@ -230,7 +226,7 @@ impl Shown<'_> {
             ol.steps { @for role in &order.steps {
                 @let signature = signed.iter().find(|signature| signature.purpose == *role);
                 li.done[signature.is_some()] {
-                    strong { (language.say(&format!("role-{role}"))) } " "
+                    strong { (language.word("role", role)) } " "
                     @match signature {
                         Some(signature) => { (caller.named_person(signature.person).code) " · " (language.moment(signature.at, &zone)) }
                         None => span.soft { (language.say("not-signed")) },
@@ -246,12 +242,12 @@ impl Shown<'_> {
         let zone = caller.reference.zone();
         let actor = |name: &str| match name.parse::<PersonId>() {
             Ok(person) => caller.named_person(person).code,
-            Err(_) => language.say(&format!("actor-{name}")),
+            Err(_) => language.word("actor", name),
         };
         let what = |entry: &Entry| {
             let kind =
                 entry.header.kind.rsplit_once('.').map_or(entry.header.kind.as_str(), |(kind, _)| kind);
-            language.say(&format!("event-{}", kind.replace('_', "-")))
+            language.word("event", kind)
         };
         html! {
             ol.timeline { @for entry in self.history {

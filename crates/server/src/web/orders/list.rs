@@ -48,7 +48,7 @@ pub async fn show(
             a href="/orders" aria-current=[status.is_none().then_some("true")] { (language.say("orders-all")) }
             @for known in OrderStatus::ALL {
                 a href={ "/orders?status=" (known) } aria-current=[(status == Some(*known)).then_some("true")] {
-                    (language.say(&format!("order-{known}")))
+                    (language.word("order", known))
                 }
             }
         }
@@ -89,7 +89,7 @@ pub fn table(visitor: &Visitor, orders: &[Order]) -> Markup {
 pub fn standing(visitor: &Visitor, order: &Order) -> Markup {
     let language = visitor.language;
     match order.status {
-        OrderStatus::Sent => state(language, "progress", &order.progress.as_str().replace('_', "-")),
+        OrderStatus::Sent => state(language, "progress", order.progress.as_str()),
         status => state(language, "order", status.as_str()),
     }
 }
