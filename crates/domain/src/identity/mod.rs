@@ -5,15 +5,21 @@
 pub mod add_delivery_point;
 pub mod add_organisation;
 pub mod add_person;
+pub mod add_service_account;
 pub mod appoint;
+pub mod appoint_by_letter;
+pub mod confirm_appointment;
+pub mod delegate;
 pub mod end_appointment;
 pub mod erase_personal;
+pub mod issue_service_token;
 pub mod issue_token;
 pub mod move_organisation;
 pub mod refused;
 pub mod register_key;
 pub mod revoke_key;
 pub mod revoke_token;
+pub mod rotate_token;
 pub mod suspend_organisation;
 #[cfg(test)]
 mod tests;
@@ -21,10 +27,11 @@ mod tree;
 
 pub use tree::{ancestors, changes_from, organisation, organisation_of_kind, parent};
 
+use crate::limits::CONFIRMATION_MONTHS;
 use crate::table::Row;
 use crate::values::{
-    AppointmentId, Code, Date, DeliveryPointId, Digest, Id, KeyBytes, KeyId, OrganisationId, PersonId, Text,
-    Timestamp, TokenId,
+    AppointmentId, CategoryId, Code, Date, DeliveryPointId, Digest, Id, KeyBytes, KeyId, LetterId,
+    OrganisationId, PersonId, Text, Timestamp, TokenId,
 };
 
 crate::text_enum! {
@@ -141,8 +148,10 @@ pub struct DeliveryPoint {
 pub struct Person {
     /// Identity, from the code.
     pub id: PersonId,
-    /// Personnel code.
+    /// Personnel code, or the code of a service account.
     pub code: Code,
+    /// The organisation that answers for a service account; `None` for a human.
+    pub service_of: Option<OrganisationId>,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
 }
@@ -164,8 +173,49 @@ pub struct Appointment {
     pub to: Option<Date>,
     /// The letter that named the person.
     pub document: Text,
+    /// What its deeds are limited to.
+    pub scope: Scope,
+    /// The appointment whose right the person exercises as a deputy; it ends when that one does.
+    pub delegated_by: Option<AppointmentId>,
+    /// When it was last confirmed to be needed still; first the day it was made.
+    pub confirmed_on: Date,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
+}
+
+/// What an appointment is limited to beside its organisation; reading is not narrowed.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Scope {
+    /// Only objects all of whose categories are among these; no limit when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<CategoryId>,
+    /// Only objects paid for by this nation alone (ISO 3166-1 alpha-2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nation: Option<String>,
+}
+
+impl Scope {
+    /// Whether there is no limit.
+    pub fn is_open(&self) -> bool {
+        self.categories.is_empty() && self.nation.is_none()
+    }
+}
+
+/// A letter by which an organisation names its people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Letter {
+    /// Identity, from organisation and number.
+    pub id: LetterId,
+    /// Who wrote it.
+    pub organisation: OrganisationId,
+    /// Its number and date, as people cite it.
+    pub document: Text,
+    /// SHA-256 of the scan.
+    pub file: Option<Digest>,
+    /// Appointments it made.
+    pub appointments: i64,
+    /// When it was registered.
+    pub at: Timestamp,
 }
 
 /// A public key a person signs documents with; the private half never reaches us.
@@ -194,13 +244,37 @@ pub struct AccessToken {
     pub person: PersonId,
     /// SHA-256 of the secret.
     pub secret_digest: Digest,
+    /// What it is limited to; nothing beside the person's appointments when `None`.
+    pub grant: Option<Grant>,
     /// When it ends.
     pub expires_at: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
 }
 
+/// What a token of a service account permits, at most what the account's appointments do.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Grant {
+    /// The actions.
+    pub actions: Vec<crate::policy::Action>,
+    /// Only for this organisation and those below; for all of the appointments when `None`.
+    pub organisation: Option<OrganisationId>,
+}
+
+impl AccessToken {
+    /// Whether it lets its holder in at a time.
+    pub fn is_live(&self, at: Timestamp) -> bool {
+        self.revoked_at.is_none() && at < self.expires_at
+    }
+}
+
 impl Appointment {
+    /// Whether it is due to be confirmed or ended: nobody has confirmed it for [`CONFIRMATION_MONTHS`].
+    pub fn is_unconfirmed(&self, today: Date) -> bool {
+        let due = self.confirmed_on.saturating_add(jiff::Span::new().months(CONFIRMATION_MONTHS));
+        self.delegated_by.is_none() && self.to.is_none_or(|to| today <= to) && due < today
+    }
+
     /// Whether the appointment holds on a day.
     pub fn is_in_force(&self, today: Date) -> bool {
         self.from <= today && self.to.is_none_or(|to| today <= to)
@@ -270,6 +344,19 @@ impl Row for AccessToken {
     fn key(&self) -> TokenId {
         self.id
     }
+}
+
+impl Row for Letter {
+    type Key = LetterId;
+    const TABLE: &'static str = "letter";
+    fn key(&self) -> LetterId {
+        self.id
+    }
+}
+
+/// A letter's id, from who wrote it and what it is cited as.
+pub fn letter_id(organisation: OrganisationId, document: &Text) -> LetterId {
+    LetterId::of_parts(&[&organisation.bits().to_string(), document.as_str()])
 }
 
 /// A key's id, from its bytes.
