@@ -77,7 +77,7 @@ commands! {
     RevokeKey = identity::revoke_key::RevokeKey;
     IssueToken = identity::issue_token::IssueToken;
     AddServiceAccount = identity::add_service_account::AddServiceAccount;
-    IssueServiceToken = identity::issue_service_token::IssueServiceToken;
+    IssueAccountToken = identity::issue_account_token::IssueAccountToken;
     RotateToken = identity::rotate_token::RotateToken;
     RevokeToken = identity::revoke_token::RevokeToken;
     SetSignaturePolicy = signatures::set_policy::SetSignaturePolicy;

@@ -146,7 +146,7 @@ events! {
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
     "service_account_added.1" ServiceAccountAdded = identity::add_service_account::ServiceAccountAdded;
-    "service_token_issued.1" ServiceTokenIssued = identity::issue_service_token::ServiceTokenIssued;
+    "account_token_issued.1" AccountTokenIssued = identity::issue_account_token::AccountTokenIssued;
     "token_rotated.1" TokenRotated = identity::rotate_token::TokenRotated;
     "token_revoked.1" TokenRevoked = identity::revoke_token::TokenRevoked;
     "command_refused.1" CommandRefused = identity::refused::CommandRefused;

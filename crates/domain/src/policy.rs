@@ -295,16 +295,12 @@ pub fn require<'s>(
 }
 
 /// Whether the token that is used, if it is that of a service account, permits the action at the organisation.
-pub fn is_granted(
-    state: &State,
-    context: &Context,
-    action: Action,
-    holder: Option<OrganisationId>,
-) -> bool {
+pub fn is_granted(state: &State, context: &Context, action: Action, holder: Option<OrganisationId>) -> bool {
     let Actor::Token(_, token) = context.actor else { return true };
     let grant = state.tokens.get(&token).and_then(|token| token.grant.as_ref());
     grant.is_some_and(|grant| {
-        let is_below = |top| holder.is_none_or(|id| ancestors(state, id, context.today()).any(|above| above == top));
+        let is_below =
+            |top| holder.is_none_or(|id| ancestors(state, id, context.today()).any(|above| above == top));
         grant.actions.contains(&action) && grant.organisation.is_none_or(is_below)
     })
 }
@@ -394,11 +390,12 @@ fn may_know(state: &State, context: &Context, person: PersonId, subject: &Subjec
 /// The action × role matrix as text, checked in as `docs/generated/permissions.txt`.
 pub fn picture() -> String {
     let mut text = String::from(
-        "action × role: b = at the appointment's organisation and below, a = anywhere, c = console, o = owner\n\n",
+        "action × role: b = at the appointment's organisation and below, a = anywhere, c = console, o = owner;\n\
+         r = reads, and so is not narrowed by the categories or the nation that an appointment is limited to\n\n",
     );
     for action in Action::ALL {
-        let others =
-            [(" o", OWN), (" c", CONSOLE)].map(|(sign, may)| if may.contains(action) { sign } else { "" });
+        let others = [(" o", OWN), (" c", CONSOLE), (" r", READING)]
+            .map(|(sign, may)| if may.contains(action) { sign } else { "" });
         let roles = Role::ALL.iter().filter_map(|role| {
             reach(*action, *role).map(|reach| format!("{role}:{}", if reach == Below { 'b' } else { 'a' }))
         });

@@ -9,9 +9,5 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../../../migrations/0001_foundation.sql"),
     },
-    Migration {
-        version: 2,
-        name: "authority",
-        sql: include_str!("../../../migrations/0002_authority.sql"),
-    },
+    Migration { version: 2, name: "authority", sql: include_str!("../../../migrations/0002_authority.sql") },
 ];

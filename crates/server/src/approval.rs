@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::contracts::{Contract, ContractLine, Offer};
+use domain::contracts::{Contract, Offer};
 use domain::funds::{Stage, Stages};
 use domain::orders::signers::{AwaitedSigner, asked, signers};
 use domain::orders::{Order, OrderLine, charges, lines};
@@ -136,7 +136,9 @@ fn comparable(
     contracts: &BTreeMap<ContractId, Contract>,
 ) -> Vec<(Offer, Contract)> {
     let is_open = |offer: &Offer, contract: &Contract| {
-        offer.from <= caller.today && caller.today <= offer.to && contract.require_in_force(caller.today).is_ok()
+        offer.from <= caller.today
+            && caller.today <= offer.to
+            && contract.require_in_force(caller.today).is_ok()
     };
     let others = offers.into_iter().filter(|offer| offer.id != line.offer);
     let mut compared: Vec<_> = others

@@ -113,10 +113,7 @@ impl<B> Bulk<B> {
 
     /// The rows made into something else, at most `BULK_SIGNATURES_MAX` because each is checked here; a row that this
     /// refuses is answered for itself.
-    pub fn checked<C>(
-        self,
-        check: impl Fn(&Caller, B) -> Result<C, Problem>,
-    ) -> Result<Bulk<C>, Problem> {
+    pub fn checked<C>(self, check: impl Fn(&Caller, B) -> Result<C, Problem>) -> Result<Bulk<C>, Problem> {
         let Bulk { caller, request_id, rows } = self;
         listed("rows", &rows, BULK_SIGNATURES_MAX)?;
         let checked = |row: Result<(B, IdempotencyKey), Problem>| {

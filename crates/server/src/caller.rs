@@ -69,7 +69,8 @@ impl Caller {
         let digest = Digest(sha2::Sha256::digest(secret.0).into());
         let reference = app.engine.reference().await?;
         let at = app.engine.now();
-        let token = reference.token(&digest).filter(|token| token.is_live(at)).ok_or_else(not_authenticated)?;
+        let token =
+            reference.token(&digest).filter(|token| token.is_live(at)).ok_or_else(not_authenticated)?;
         let (person, granted) = (token.person, token.grant.as_ref().map(|_| token.id));
         let today = reference.zone().date(at);
         Ok(Caller { person, at, today, reference, granted })

@@ -95,7 +95,7 @@ const TYPED: &[(&str, &str)] = &[
     ("organisation_suspended.1", "reason"),
     ("person_added.1", "name"),
     ("service_account_added.1", "purpose"),
-    ("service_token_issued.1", "label"),
+    ("account_token_issued.1", "label"),
     ("token_issued.1", "label"),
 ];
 

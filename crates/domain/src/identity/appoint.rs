@@ -60,11 +60,7 @@ impl Verb for Appoint {
 
 impl Appoint {
     /// Refuses what is wrong whoever asks; `is_known` says which people there are.
-    pub(super) fn check(
-        &self,
-        state: &State,
-        is_known: impl Fn(PersonId) -> bool,
-    ) -> Result<(), Rejection> {
+    pub(super) fn check(&self, state: &State, is_known: impl Fn(PersonId) -> bool) -> Result<(), Rejection> {
         if !is_known(self.person) {
             return Err(Rejection::not_found("person", self.person));
         }
@@ -81,14 +77,16 @@ impl Appoint {
         if let Some(category) = categories.find(|category| state.categories.get(category).is_none()) {
             return Err(Rejection::not_found("category", category));
         }
-        let is_country = |nation: &String| nation.len() == 2 && nation.bytes().all(|b| b.is_ascii_uppercase());
+        let is_country =
+            |nation: &String| nation.len() == 2 && nation.bytes().all(|b| b.is_ascii_uppercase());
         if let Some(nation) = self.scope.nation.as_ref().filter(|nation| !is_country(nation)) {
             let rule = "is no country of two capital letters (ISO 3166-1)";
             return Err(Rejection::field("nation", nation, rule, "write it such as DK"));
         }
         if state.appointments.get(&self.id()).is_some() {
             let person = state.persons.get(&self.person).map_or(String::new(), |row| row.code.to_string());
-            let reference = format!("of {person} as {} at {} from {}", self.role, organisation.code, self.from);
+            let reference =
+                format!("of {person} as {} at {} from {}", self.role, organisation.code, self.from);
             return Err(Rejection::AlreadyExists { object: "appointment", reference });
         }
         Ok(())
@@ -102,7 +100,17 @@ impl Appoint {
     /// The event, by delegation of another appointment if one is given.
     pub(super) fn appointed(&self, delegated_by: Option<AppointmentId>) -> Appointed {
         let Appoint { person, role, organisation, from, to, document, scope } = self.clone();
-        Appointed { appointment: self.id(), person, role, organisation, from, to, document, scope, delegated_by }
+        Appointed {
+            appointment: self.id(),
+            person,
+            role,
+            organisation,
+            from,
+            to,
+            document,
+            scope,
+            delegated_by,
+        }
     }
 }
 

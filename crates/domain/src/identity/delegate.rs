@@ -48,7 +48,8 @@ impl Verb for Delegate {
             document: self.document.clone(),
             scope: own.scope.clone(),
         };
-        deputy.check(state, |person| state.persons.get(&person).is_some_and(|row| row.service_of.is_none()))?;
+        deputy
+            .check(state, |person| state.persons.get(&person).is_some_and(|row| row.service_of.is_none()))?;
 
         // Nothing below can be refused.
         Ok(vec![deputy.appointed(Some(own.id)).into()])

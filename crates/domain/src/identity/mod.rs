@@ -9,11 +9,13 @@ pub mod add_service_account;
 pub mod appoint;
 pub mod appoint_by_letter;
 pub mod confirm_appointment;
+mod credentials;
 pub mod delegate;
 pub mod end_appointment;
 pub mod erase_personal;
-pub mod issue_service_token;
+pub mod issue_account_token;
 pub mod issue_token;
+mod letter;
 pub mod move_organisation;
 pub mod refused;
 pub mod register_key;
@@ -25,14 +27,13 @@ pub mod suspend_organisation;
 mod tests;
 mod tree;
 
+pub use credentials::{AccessToken, Grant, SigningKey, key_id};
+pub use letter::{Letter, Scope, letter_id};
 pub use tree::{ancestors, changes_from, organisation, organisation_of_kind, parent};
 
 use crate::limits::CONFIRMATION_MONTHS;
 use crate::table::Row;
-use crate::values::{
-    AppointmentId, CategoryId, Code, Date, DeliveryPointId, Digest, Id, KeyBytes, KeyId, LetterId,
-    OrganisationId, PersonId, Text, Timestamp, TokenId,
-};
+use crate::values::{AppointmentId, Code, Date, DeliveryPointId, Id, OrganisationId, PersonId, Text};
 
 crate::text_enum! {
     /// What an organisation is.
@@ -183,91 +184,6 @@ pub struct Appointment {
     pub revision: u64,
 }
 
-/// What an appointment is limited to beside its organisation; reading is not narrowed.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Scope {
-    /// Only objects all of whose categories are among these; no limit when empty.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub categories: Vec<CategoryId>,
-    /// Only objects paid for by this nation alone (ISO 3166-1 alpha-2).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nation: Option<String>,
-}
-
-impl Scope {
-    /// Whether there is no limit.
-    pub fn is_open(&self) -> bool {
-        self.categories.is_empty() && self.nation.is_none()
-    }
-}
-
-/// A letter by which an organisation names its people.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Letter {
-    /// Identity, from organisation and number.
-    pub id: LetterId,
-    /// Who wrote it.
-    pub organisation: OrganisationId,
-    /// Its number and date, as people cite it.
-    pub document: Text,
-    /// SHA-256 of the scan.
-    pub file: Option<Digest>,
-    /// Appointments it made.
-    pub appointments: i64,
-    /// When it was registered.
-    pub at: Timestamp,
-}
-
-/// A public key a person signs documents with; the private half never reaches us.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SigningKey {
-    /// Identity, from the key itself.
-    pub id: KeyId,
-    /// Whose key.
-    pub person: PersonId,
-    /// Ed25519 public key.
-    pub public_key: KeyBytes,
-    /// A key of the demo, refused outside demo mode.
-    pub is_demo: bool,
-    /// When it was registered.
-    pub registered_at: Timestamp,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-}
-
-/// An access token; only the digest of its secret is kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AccessToken {
-    /// Identity.
-    pub id: TokenId,
-    /// Whose token.
-    pub person: PersonId,
-    /// SHA-256 of the secret.
-    pub secret_digest: Digest,
-    /// What it is limited to; nothing beside the person's appointments when `None`.
-    pub grant: Option<Grant>,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-}
-
-/// What a token of a service account permits, at most what the account's appointments do.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Grant {
-    /// The actions.
-    pub actions: Vec<crate::policy::Action>,
-    /// Only for this organisation and those below; for all of the appointments when `None`.
-    pub organisation: Option<OrganisationId>,
-}
-
-impl AccessToken {
-    /// Whether it lets its holder in at a time.
-    pub fn is_live(&self, at: Timestamp) -> bool {
-        self.revoked_at.is_none() && at < self.expires_at
-    }
-}
-
 impl Appointment {
     /// Whether it is due to be confirmed or ended: nobody has confirmed it for [`CONFIRMATION_MONTHS`].
     pub fn is_unconfirmed(&self, today: Date) -> bool {
@@ -328,40 +244,6 @@ impl Row for Appointment {
     fn touched(&mut self, sequence: u64) {
         self.revision = sequence;
     }
-}
-
-impl Row for SigningKey {
-    type Key = KeyId;
-    const TABLE: &'static str = "signing_key";
-    fn key(&self) -> KeyId {
-        self.id
-    }
-}
-
-impl Row for AccessToken {
-    type Key = TokenId;
-    const TABLE: &'static str = "access_token";
-    fn key(&self) -> TokenId {
-        self.id
-    }
-}
-
-impl Row for Letter {
-    type Key = LetterId;
-    const TABLE: &'static str = "letter";
-    fn key(&self) -> LetterId {
-        self.id
-    }
-}
-
-/// A letter's id, from who wrote it and what it is cited as.
-pub fn letter_id(organisation: OrganisationId, document: &Text) -> LetterId {
-    LetterId::of_parts(&[&organisation.bits().to_string(), document.as_str()])
-}
-
-/// A key's id, from its bytes.
-pub fn key_id(public_key: &KeyBytes) -> KeyId {
-    KeyId::of_parts(&[&public_key.to_string()])
 }
 
 /// An appointment's id, from what makes it one.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::issue_service_token::require_account;
+use super::issue_account_token::require_account;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};

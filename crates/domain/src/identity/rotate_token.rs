@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::issue_service_token::{check_expiry, check_secret, require_account};
+use super::issue_account_token::{check_expiry, check_secret, require_account};
 use super::{AccessToken, Grant};
 use crate::command::Verb;
 use crate::envelope::{Actor, Context};
@@ -53,7 +53,8 @@ impl Verb for RotateToken {
         // A program renews its own token for as long as the one it holds was given, not for ever.
         let latest = if is_itself { old.expires_at } else { Timestamp(i64::MAX) };
         if self.expires_at > latest {
-            let (rule, remedy) = (format!("lies after the end {latest} of this token"), "ask an administrator");
+            let (rule, remedy) =
+                (format!("lies after the end {latest} of this token"), "ask an administrator");
             return Err(Rejection::field("expires_at", self.expires_at, rule, remedy));
         }
         check_expiry(context, self.expires_at)?;

@@ -1,7 +1,7 @@
 //! What a person may do with an order now: the buttons of its page. The verbs decide; this only foretells them.
 
-use super::signing::{entitlement, open_roles, require_separate};
 use super::signers::{AwaitedSigner, signers};
+use super::signing::{entitlement, open_roles, require_separate};
 use super::{Answer, Order, OrderAction, OrderLine, lines};
 use crate::identity::Appointment;
 use crate::policy::{self, Action, Subject};

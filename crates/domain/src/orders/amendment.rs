@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::submitted::first_due;
 use super::submitted_line::SubmittedLine;
 use super::{
-    Order, OrderLine, ReasonCode, charges, deadlines, document, lines, personal_note, progress, release, want_order,
+    Order, OrderLine, ReasonCode, charges, deadlines, document, lines, personal_note, progress, release,
+    want_order,
 };
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -126,7 +127,8 @@ pub(super) fn submitted(
     };
     let (mut amended, mut rows) = (order.clone(), lines(state, order.id).cloned().collect::<Vec<_>>());
     amendment.write_into(&mut amended, &mut rows);
-    let funded = rows.iter().flat_map(|row| charges(state, order.id, row.line)).map(|charge| charge.allotment);
+    let funded =
+        rows.iter().flat_map(|row| charges(state, order.id, row.line)).map(|charge| charge.allotment);
     let charged = funded.chain(added.iter().flat_map(|line| &line.added.charges).map(|(id, _)| *id));
     let concerned = Concerned {
         document: Document::Order,

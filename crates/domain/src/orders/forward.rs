@@ -53,7 +53,12 @@ impl Verb for ForwardOrder {
                 .any(|signer| signer.role == role && signer.acting.person == self.to_person);
         if !is_holder {
             let rule = format!("is no other {role} who may sign {}", found.number);
-            return Err(Rejection::field("to_person", self.to_person, rule, "choose one of those it waits for"));
+            return Err(Rejection::field(
+                "to_person",
+                self.to_person,
+                rule,
+                "choose one of those it waits for",
+            ));
         }
 
         // Nothing below can be refused.

@@ -14,9 +14,7 @@ use crate::limits::{BASKET_LINES_MAX, BASKET_ORDERS_MAX, CHARGES_PER_LINE_MAX};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, listed};
 use crate::state::State;
-use crate::values::{
-    AllotmentId, ContractId, DeliveryPointId, Money, OfferId, OrganisationId, Personal,
-};
+use crate::values::{AllotmentId, ContractId, DeliveryPointId, Money, OfferId, OrganisationId, Personal};
 
 /// Places a basket of a unit, all or nothing.
 #[derive(Clone, Debug)]

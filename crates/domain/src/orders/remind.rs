@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::signing::waiting;
 use super::signers::{AwaitedSigner, asked, people, signers};
+use super::signing::waiting;
 use super::{OrderAction, deadlines, order, want_order};
 use crate::command::Verb;
 use crate::envelope::Context;

@@ -2,8 +2,8 @@
 //!
 //! Nothing is assigned for good, so an ended appointment needs no repair: the deputy or the next holder is found.
 
-use super::signing::{entitlement, open_roles, require_separate};
 use super::Order;
+use super::signing::{entitlement, open_roles, require_separate};
 use crate::identity::{Role, ancestors};
 use crate::policy::{self, Acting, Subject};
 use crate::state::State;
@@ -42,13 +42,7 @@ pub fn asked(signers: &[AwaitedSigner], order: &Order) -> Vec<AwaitedSigner> {
     signers.iter().filter(is_asked).copied().collect()
 }
 
-fn of_role(
-    reference: &State,
-    state: &State,
-    order: &Order,
-    today: Date,
-    role: Role,
-) -> Vec<AwaitedSigner> {
+fn of_role(reference: &State, state: &State, order: &Order, today: Date, role: Role) -> Vec<AwaitedSigner> {
     let (action, holder) = entitlement(order, Some(role));
     let traits = Some(order.traits(reference, state));
     let subject = Subject { traits, ..order.subject(holder, &[]) };
@@ -65,7 +59,9 @@ fn of_role(
             found.push((distance(organisation), AwaitedSigner { acting, role, organisation, rank: 0 }));
         }
     }
-    found.sort_by_key(|(distance, signer)| (*distance, signer.acting.acting_for.is_some(), signer.acting.person));
+    found.sort_by_key(|(distance, signer)| {
+        (*distance, signer.acting.acting_for.is_some(), signer.acting.person)
+    });
     let mut distances: Vec<_> = found.iter().map(|(distance, _)| *distance).collect();
     distances.dedup();
     let rank = |distance: usize| distances.iter().position(|other| *other == distance).unwrap_or(0);

@@ -120,9 +120,10 @@ impl OrderSubmitted {
         counter.last += i64::from(placing.ordinal);
         let total_minor = lines.iter().map(SubmittedLine::cost_minor).sum();
         let total = Money::new(total_minor, contract.currency);
-        let rule = placing.rule.clone().unwrap_or_else(|| {
-            rule_of(state, context, placing.unit, &lines, (total, placing.is_emergency))
-        });
+        let rule = placing
+            .rule
+            .clone()
+            .unwrap_or_else(|| rule_of(state, context, placing.unit, &lines, (total, placing.is_emergency)));
         let mut event = OrderSubmitted {
             order: context.mint(placing.ordinal),
             number: counter.number(),

@@ -164,8 +164,9 @@ pub(super) fn require_legal(
     let (item, today) = (state.items.known(&line.item), context.today());
     let cost = Money::new(line.cost_minor(), order.currency);
     let purchase = Purchase { unit: order.unit, item, cost, promised_on: line.promised_on, today };
-    charges(state, order.id, line.line)
-        .try_for_each(|charge| charging::require_legal(state, state.allotments.known(&charge.allotment), &purchase))
+    charges(state, order.id, line.line).try_for_each(|charge| {
+        charging::require_legal(state, state.allotments.known(&charge.allotment), &purchase)
+    })
 }
 
 /// The value of pieces, minor units; refused when it is out of bounds.

@@ -1,7 +1,7 @@
 //! The checks every signature of a document passes; permission and separation of duty are the verb's own.
 
-use super::step::{Step, open_roles, signatures_of};
 use super::Signed;
+use super::step::{Step, open_roles, signatures_of};
 use crate::identity::Role;
 use crate::identity::register_key::usable_key;
 use crate::rejection::Rejection;

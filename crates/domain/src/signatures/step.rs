@@ -112,8 +112,9 @@ mod tests {
 
     #[test]
     fn roles_of_a_step_sign_in_any_order_and_steps_in_theirs() {
-        let steps: Vec<Step> =
-            ["orderer", "approver+buyer+approver", "commander"].map(|step| step.parse().expect("a step")).into();
+        let steps: Vec<Step> = ["orderer", "approver+buyer+approver", "commander"]
+            .map(|step| step.parse().expect("a step"))
+            .into();
         assert_eq!(signatures_of(&steps), 5);
         assert_eq!(open_roles(&steps, &[]), [Orderer]);
         assert_eq!(open_roles(&steps, &[Orderer]), [Approver, Buyer, Approver]);

@@ -148,7 +148,8 @@ pub struct PricePaid {
 /// Orders of an item looked through for its last prices.
 const PRICES_SOUGHT_IN: usize = 50;
 
-const PRICES: &str = "SELECT orders.sent_at, orders.supplier_id, orders.currency, order_line.unit_price_minor FROM (
+const PRICES: &str =
+    "SELECT orders.sent_at, orders.supplier_id, orders.currency, order_line.unit_price_minor FROM (
         SELECT order_id AS id FROM view_item_order WHERE item_id = $1 AND order_id < $2
         ORDER BY order_id DESC LIMIT $3
     ) AS recent JOIN orders ON orders.id = recent.id

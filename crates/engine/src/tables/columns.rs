@@ -14,8 +14,8 @@ use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
 use domain::signatures::Step;
 use domain::values::{
-    AllotmentId, CategoryId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PersonId,
-    SerialNumber, SignatureBytes, Text, Timestamp,
+    AllotmentId, CategoryId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId,
+    PersonId, SerialNumber, SignatureBytes, Text, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

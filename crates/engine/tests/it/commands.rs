@@ -223,7 +223,12 @@ pub fn catalogue() -> Vec<Command> {
         fund: None,
         is_emergency: false,
         amount_from: Money::new(1_000_000_000, Currency::UAH),
-        steps: domain::signatures::step::steps_of(&[Role::Orderer, Role::Approver, Role::Commander, Role::Buyer]),
+        steps: domain::signatures::step::steps_of(&[
+            Role::Orderer,
+            Role::Approver,
+            Role::Commander,
+            Role::Buyer,
+        ]),
         hours: 24,
     };
     let mut commands = vec![category.into(), policy.into()];
@@ -384,7 +389,8 @@ pub fn basket(lines: &[(OfferId, i64)]) -> Command {
         unit_price_minor: if *offer == batteries() { PRICE / 4 } else { PRICE },
         charges: Vec::new(),
     };
-    PlaceBasket { unit: organisation("B1-1"), lines: lines.iter().map(line).collect(), emergency: None }.into()
+    PlaceBasket { unit: organisation("B1-1"), lines: lines.iter().map(line).collect(), emergency: None }
+        .into()
 }
 
 pub fn terms(unit_price_minor: i64, stock: i64) -> OfferTerms {

@@ -1,8 +1,8 @@
 //! The world with one order brought to a stage over HTTP, each stage by the people whose duty it is.
 
+use domain::contracts::offer_id;
 use domain::fulfilment::manifest::chain;
 use domain::identity::{self, Role};
-use domain::contracts::offer_id;
 use domain::values::{
     AppointmentId, Code, ContractId, Digest, ItemId, KeyBytes, OrganisationId, PersonId, SerialNumber,
 };
@@ -215,9 +215,16 @@ impl Scene {
         let serials: Vec<SerialNumber> = (1..=20).map(|n| format!("S-{n}").parse().unwrap()).collect();
         let values = vec![
             ("{offer}", drone_offer().to_string()),
-            ("{battery}", offer_id(ContractId::of_code(&code("CT-A")), ItemId::of_code(&code("BATTERY"))).to_string()),
+            (
+                "{battery}",
+                offer_id(ContractId::of_code(&code("CT-A")), ItemId::of_code(&code("BATTERY"))).to_string(),
+            ),
             ("{approver}", appointment("P-APPROVER", Role::Approver, "B11").to_string()),
-            ("{letter}", identity::letter_id(OrganisationId::of_code(&code("B11")), &crate::world::text("letter 1")).to_string()),
+            (
+                "{letter}",
+                identity::letter_id(OrganisationId::of_code(&code("B11")), &crate::world::text("letter 1"))
+                    .to_string(),
+            ),
             ("{appointment}", appointment("P-ORDERER", Role::Orderer, "B11").to_string()),
             ("{key}", key("P-ORDERER")),
             ("{token}", token_of(&world, "P-ORDERER")),
@@ -320,7 +327,12 @@ fn more_reference_rows() -> Vec<Command> {
         fund: None,
         is_emergency: false,
         amount_from: Money::new(500_000_000, Currency::UAH),
-        steps: domain::signatures::step::steps_of(&[Role::Orderer, Role::Approver, Role::Commander, Role::Buyer]),
+        steps: domain::signatures::step::steps_of(&[
+            Role::Orderer,
+            Role::Approver,
+            Role::Commander,
+            Role::Buyer,
+        ]),
         hours: 24,
     };
     let contract = AddContract {
@@ -360,7 +372,7 @@ fn more_authority() -> Vec<Command> {
     use domain::identity::Grant;
     use domain::identity::add_service_account::AddServiceAccount;
     use domain::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
-    use domain::identity::issue_service_token::IssueServiceToken;
+    use domain::identity::issue_account_token::IssueAccountToken;
     use domain::policy::Action;
     let organisation = OrganisationId::of_code(&code("B11"));
     let named = NamedByLetter {
@@ -374,7 +386,7 @@ fn more_authority() -> Vec<Command> {
     let appointments = vec![named];
     let letter = AppointByLetter { organisation, document: text("letter 1"), file: None, appointments };
     let account = AddServiceAccount { code: code("S-STOCK"), organisation, purpose: personal("stock") };
-    let token = IssueServiceToken {
+    let token = IssueAccountToken {
         account: PersonId::of_code(&code("S-STOCK")),
         secret_digest: Digest([9; 32]),
         label: personal("stock"),

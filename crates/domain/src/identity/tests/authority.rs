@@ -1,13 +1,13 @@
 //! Letters, deputies, confirmation, service accounts and their tokens.
 
 use crate::envelope::Actor;
+use crate::identity::add_service_account::AddServiceAccount;
 use crate::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
 use crate::identity::confirm_appointment::ConfirmAppointment;
 use crate::identity::delegate::Delegate;
 use crate::identity::end_appointment::EndAppointment;
-use crate::identity::issue_service_token::IssueServiceToken;
+use crate::identity::issue_account_token::IssueAccountToken;
 use crate::identity::rotate_token::RotateToken;
-use crate::identity::add_service_account::AddServiceAccount;
 use crate::identity::{Grant, Role, Scope, appointment_id};
 use crate::policy::Action;
 use crate::testing::*;
@@ -48,7 +48,9 @@ fn one_letter_names_the_people_of_a_unit_or_nobody() {
             "appointed.1",
             "appointed.1",
         ])
-        .then(|state| assert_eq!(state.letters.rows().next().expect("registered").file, Some(Digest([1; 32]))))
+        .then(|state| {
+            assert_eq!(state.letters.rows().next().expect("registered").file, Some(Digest([1; 32])))
+        })
         .when(letter(&names))
         .then_rejected("already_exists");
     refused("P-ADMIN", letter(&[]), "empty");
@@ -95,9 +97,8 @@ fn what_was_delegated_ends_with_the_appointment_or_when_it_is_taken_back() {
     let own = of("P-APPROVER", Role::Approver);
     let deputys = appointment_id(person("P-NOBODY"), Role::Approver, organisation("B11"), day("2026-01-12"));
     let end = |appointment| EndAppointment { appointment, to: day("2026-01-13"), document: text("order 5") };
-    let delegated = || {
-        given(world()).as_("P-APPROVER").when(deputy(own, "P-NOBODY", ("2026-01-12", "2026-01-31")))
-    };
+    let delegated =
+        || given(world()).as_("P-APPROVER").when(deputy(own, "P-NOBODY", ("2026-01-12", "2026-01-31")));
     delegated()
         .as_("P-ADMIN")
         .when(end(own))
@@ -131,8 +132,8 @@ fn account(actions: &[Action], organisation_code: &str) -> (World, TokenId) {
     (world, token)
 }
 
-fn issue(actions: &[Action], organisation_code: &str) -> IssueServiceToken {
-    IssueServiceToken {
+fn issue(actions: &[Action], organisation_code: &str) -> IssueAccountToken {
+    IssueAccountToken {
         account: person("S-STOCK"),
         secret_digest: Digest([2; 32]),
         label: personal("first"),

@@ -20,9 +20,11 @@ use crate::values::PersonId;
 /// P-ABOVE.
 fn placed_under(steps: &[&str]) -> World {
     let mut world = world();
-    for (name, role, at) in
-        [("P-SECOND", Role::Approver, "B11"), ("P-ABOVE", Role::Approver, "C1"), ("P-SPARE", Role::Orderer, "B12")]
-    {
+    for (name, role, at) in [
+        ("P-SECOND", Role::Approver, "B11"),
+        ("P-ABOVE", Role::Approver, "C1"),
+        ("P-SPARE", Role::Orderer, "B12"),
+    ] {
         world.acting("console").accept(add_person(name));
         let key = crate::identity::register_key::RegisterKey {
             person: person(name),
@@ -102,7 +104,8 @@ fn two_approvers_and_the_agency_sign_in_any_order_and_then_the_commander() {
 fn a_policy_for_a_fund_or_an_emergency_holds_for_those_orders_only() {
     let mut world = world();
     let drones = || charged(&DRONE, 20, [("S-B11", 49_000_000)]);
-    let of_fund = SetSignaturePolicy { fund: Some(fund("STATE-26")), ..policy("FUND", &["orderer", "buyer"]) };
+    let of_fund =
+        SetSignaturePolicy { fund: Some(fund("STATE-26")), ..policy("FUND", &["orderer", "buyer"]) };
     let fast = SetSignaturePolicy { is_emergency: true, ..policy("FAST", &["orderer", "commander"]) };
     world.acting("P-ADMIN").accept(of_fund);
     world.accept(fast);
@@ -131,7 +134,11 @@ fn a_line_is_refused_and_the_rest_goes_on_with_the_signatures_it_has() {
     assert_eq!((world.state.offers.known(&DRONE.offer()).reserved, spent(&world.state)), (0, [3_000_000, 0]));
     let order = order(&world.state, NUMBER).clone();
     assert_eq!((order.edition, order.steps_signed, order.total_minor), (2, 1, 3_000_000));
-    assert_eq!(refused_to_sign(&mut world, "P-ORDERER", Role::Orderer), "not_next_signature", "it has signed");
+    assert_eq!(
+        refused_to_sign(&mut world, "P-ORDERER", Role::Orderer),
+        "not_next_signature",
+        "it has signed"
+    );
     sign(&mut world, "P-APPROVER", Role::Approver);
     assert_eq!(sign(&mut world, "P-COMMANDER", Role::Commander), ["order_signed.1", "order_sent.1"]);
     assert_eq!(spent(&world.state), [0, 3_000_000]);
@@ -193,7 +200,11 @@ fn it_is_forwarded_to_another_holder_of_the_role_and_to_nobody_else() {
     world.acting("P-APPROVER").accept(forward("P-SECOND"));
     assert_eq!(asked_now(&world), [person("P-SECOND")]);
     sign(&mut world, "P-APPROVER", Role::Approver);
-    assert_eq!(asked_now(&world), [person("P-COMMANDER")], "who forwarded may still sign, and the next is asked");
+    assert_eq!(
+        asked_now(&world),
+        [person("P-COMMANDER")],
+        "who forwarded may still sign, and the next is asked"
+    );
 }
 
 #[test]
@@ -238,7 +249,11 @@ fn a_deputy_signs_for_the_holder_and_the_journal_says_so() {
     assert_eq!(sign(&mut world, "P-SPARE", Role::Approver), ["order_signed.1"]);
     let made = world.state.signatures.rows().last().expect("signed above");
     assert_eq!((made.person, made.acting_for), (person("P-SPARE"), Some(person("P-APPROVER"))));
-    assert_eq!(refused_to_sign(&mut world, "P-SPARE", Role::Commander), "not_permitted", "only what was passed on");
+    assert_eq!(
+        refused_to_sign(&mut world, "P-SPARE", Role::Commander),
+        "not_permitted",
+        "only what was passed on"
+    );
 }
 
 #[test]
@@ -247,9 +262,17 @@ fn a_deputy_never_breaks_separation_of_duty() {
     world.acting("P-APPROVER").accept(deputy(("P-APPROVER", Role::Approver), "P-ORDERER"));
     world.accept(deputy(("P-APPROVER", Role::Approver), "P-SPARE"));
     sign(&mut world, "P-ORDERER", Role::Orderer);
-    assert_eq!(refused_to_sign(&mut world, "P-ORDERER", Role::Approver), "separation_of_duty", "who placed it");
+    assert_eq!(
+        refused_to_sign(&mut world, "P-ORDERER", Role::Approver),
+        "separation_of_duty",
+        "who placed it"
+    );
     sign(&mut world, "P-APPROVER", Role::Approver);
-    assert_eq!(refused_to_sign(&mut world, "P-SPARE", Role::Approver), "separation_of_duty", "one right, once");
+    assert_eq!(
+        refused_to_sign(&mut world, "P-SPARE", Role::Approver),
+        "separation_of_duty",
+        "one right, once"
+    );
     sign(&mut world, "P-SECOND", Role::Approver);
     world.acting("P-COMMANDER").accept(deputy(("P-COMMANDER", Role::Commander), "P-SECOND"));
     assert_eq!(refused_to_sign(&mut world, "P-SECOND", Role::Commander), "separation_of_duty", "two roles");
@@ -275,7 +298,11 @@ fn an_ended_appointment_leaves_the_signature_to_the_next_holder_and_what_was_sig
     sign(&mut world, "P-ORDERER", Role::Orderer);
     sign(&mut world, "P-APPROVER", Role::Approver);
     let order_id = id(&world.state);
-    world.acting("P-ABOVE").accept(ForwardOrder { order: order_id, to_person: person("P-SECOND"), note: None });
+    world.acting("P-ABOVE").accept(ForwardOrder {
+        order: order_id,
+        to_person: person("P-SECOND"),
+        note: None,
+    });
     let second = appointment_id(person("P-SECOND"), Role::Approver, organisation("B11"), day("2026-01-01"));
     world.acting("P-ADMIN").accept(EndAppointment {
         appointment: second,

@@ -18,7 +18,7 @@ use crate::identity::confirm_appointment::ConfirmAppointment;
 use crate::identity::delegate::Delegate;
 use crate::identity::end_appointment::EndAppointment;
 use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
-use crate::identity::issue_service_token::IssueServiceToken;
+use crate::identity::issue_account_token::IssueAccountToken;
 use crate::identity::issue_token::IssueToken;
 use crate::identity::move_organisation::MoveOrganisation;
 use crate::identity::refused::CommandRefused;
@@ -81,7 +81,7 @@ fn authority(world: &mut World) {
     let grant = Grant { actions: vec![Action::ReadOrders], organisation: Some(organisation("B11")) };
     let (account, expires_at) = (person("S-STOCK"), moment("2026-12-01T00:00"));
     let (secret_digest, label) = (Digest([8; 32]), personal("stock program"));
-    world.accept(IssueServiceToken { account, secret_digest, label, grant, expires_at });
+    world.accept(IssueAccountToken { account, secret_digest, label, grant, expires_at });
     let token = world.state.tokens.rows().last().expect("issued above").id;
     world.accept(RotateToken { token, secret_digest: Digest([9; 32]), expires_at, overlap_hours: 24 });
 }

@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::request::{At, ListQuery};
 use crate::wire::{
     ActId, ActStatus, DespatchId, Digest, DiscrepancyCode, DiscrepancyStatus, Instant, Named, OrderId,
-    Outcome, Role, Verdict, Wire,
+    Outcome, Step, Verdict, Wire,
 };
 
 /// An acceptance act.

@@ -50,9 +50,10 @@ pub struct NewAppointment {
 
 /// What an appointment is limited to beside its organisation. Reading is not narrowed.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Only objects all of whose categories are among these; no limit when empty.
+    #[serde(default)]
     pub categories: Vec<CategoryRef>,
     /// Only objects paid for by this nation alone (ISO 3166-1 alpha-2).
     pub nation: Option<String>,
@@ -255,10 +256,8 @@ pub async fn confirm(
     At(appointment): At<AppointmentId>,
     intent: Intent<Confirmation>,
 ) -> Answer {
-    let command = |body: Confirmation| ConfirmAppointment {
-        appointment: appointment.0,
-        document: body.document.0,
-    };
+    let command =
+        |body: Confirmation| ConfirmAppointment { appointment: appointment.0, document: body.document.0 };
     intent.change(&app, command).await
 }
 

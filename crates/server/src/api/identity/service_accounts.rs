@@ -3,20 +3,20 @@
 use axum::Json;
 use axum::extract::State;
 use domain::identity::add_service_account::AddServiceAccount;
-use domain::identity::issue_service_token::IssueServiceToken;
+use domain::identity::issue_account_token::IssueAccountToken;
 use domain::identity::{self, Grant};
 use domain::policy::Action as PolicyAction;
 use domain::values::Personal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::tokens::{AccessToken, IssuedToken, issued, new_secret};
+use super::tokens::{AccessToken, IssuedToken, issued, lasting, new_secret};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt};
 use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode, resident};
 use crate::request::{At, ListQuery};
-use crate::wire::{Action, Code, Instant, Named, OrganisationRef, PersonRef, Text};
+use crate::wire::{Action, Code, Named, OrganisationRef, PersonRef, Text};
 
 /// A service account to add.
 #[derive(Deserialize, ToSchema)]
@@ -36,17 +36,17 @@ pub struct NewServiceAccount {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "label": "stock program", "actions": ["read_orders", "read_catalogue"], "organisation": "B11",
-    "expires_at": "2026-07-01T00:00:00Z"
+    "days": 90
 }))]
-pub struct NewServiceToken {
+pub struct NewAccountToken {
     /// What it is for.
     pub label: Text,
     /// What it permits, at most what the account's appointments do.
     pub actions: Vec<Action>,
     /// Only for this organisation and those below; for all of the appointments when absent.
     pub organisation: Option<OrganisationRef>,
-    /// When it ends, within a year.
-    pub expires_at: Instant,
+    /// Days it lasts, 365 at most.
+    pub days: i64,
 }
 
 /// A service account.
@@ -118,16 +118,16 @@ pub async fn add(State(app): State<App>, intent: Intent<NewServiceAccount>) -> A
 
 /// Issue a token to a service account; its secret is shown this once.
 #[utoipa::path(
-    post, path = "/service-accounts/{id}/tokens", request_body = NewServiceToken,
+    post, path = "/service-accounts/{id}/tokens", request_body = NewAccountToken,
     responses((status = 200, body = IssuedToken))
 )]
 pub async fn issue(
     State(app): State<App>,
     At(account): At<PersonRef>,
-    intent: Intent<NewServiceToken>,
+    intent: Intent<NewAccountToken>,
 ) -> Answer {
-    let (secret, secret_digest) = new_secret();
-    let command = |new: NewServiceToken| IssueServiceToken {
+    let (at, (secret, secret_digest)) = (intent.caller.at, new_secret());
+    let command = |new: NewAccountToken| IssueAccountToken {
         account: account.0,
         secret_digest,
         label: Personal::new(new.label.0),
@@ -135,7 +135,7 @@ pub async fn issue(
             actions: new.actions.into_iter().map(|action| action.0).collect(),
             organisation: new.organisation.map(|organisation| organisation.0),
         },
-        expires_at: new.expires_at.0,
+        expires_at: lasting(at, new.days),
     };
     Ok(issued(&intent.submit(&app, command).await?, secret))
 }

@@ -7,7 +7,8 @@ use axum::response::Response;
 use domain::identity;
 use domain::identity::revoke_token::RevokeToken;
 use domain::identity::rotate_token::RotateToken;
-use domain::values::Digest;
+use domain::limits::SERVICE_TOKEN_DAYS_MAX;
+use domain::values::{Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 use utoipa::ToSchema;
@@ -49,10 +50,10 @@ pub struct IssuedToken {
 /// A rotation.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "expires_at": "2026-12-01T00:00:00Z", "overlap_hours": 24 }))]
+#[schema(example = json!({ "days": 90, "overlap_hours": 24 }))]
 pub struct Rotation {
-    /// When the new token ends; within a year, and through the token itself not after that token's end.
-    pub expires_at: Instant,
+    /// Days the new token lasts, 365 at most; through the token itself not longer than that token.
+    pub days: i64,
     /// Hours until the old token ends, 168 at most; at once when absent.
     #[serde(default)]
     pub overlap_hours: i64,
@@ -62,6 +63,11 @@ pub struct Rotation {
 pub fn new_secret() -> (String, Digest) {
     let secret = engine::random::secret();
     (format!("qm_{}", Digest(secret)), Digest(sha2::Sha256::digest(secret).into()))
+}
+
+/// The end of a token that lasts so many days; what is out of bounds is for the rule to refuse.
+pub fn lasting(at: Timestamp, days: i64) -> Timestamp {
+    at.plus_days(days.clamp(0, 2 * SERVICE_TOKEN_DAYS_MAX))
 }
 
 /// The answer to a token that was issued; a repeat has no secret, because it was never kept.
@@ -91,11 +97,11 @@ impl AccessToken {
     responses((status = 200, body = IssuedToken))
 )]
 pub async fn rotate(State(app): State<App>, At(token): At<TokenId>, intent: Intent<Rotation>) -> Answer {
-    let (secret, secret_digest) = new_secret();
+    let (at, (secret, secret_digest)) = (intent.caller.at, new_secret());
     let command = |body: Rotation| RotateToken {
         token: token.0,
         secret_digest,
-        expires_at: body.expires_at.0,
+        expires_at: lasting(at, body.days),
         overlap_hours: body.overlap_hours,
     };
     Ok(issued(&intent.submit(&app, command).await?, secret))

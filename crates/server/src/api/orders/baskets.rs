@@ -14,7 +14,7 @@ use crate::intent::{Answer, Intent, Receipt, created};
 use crate::problem::Problem;
 use crate::seen::submitted;
 use crate::wire::{
-    AllotmentRef, Currency, DeliveryPointRef, Digest, Instant, OfferId, OrderId, OrganisationRef, Wire,
+    AllotmentRef, Currency, DeliveryPointRef, Digest, Instant, OfferId, OrderId, OrganisationRef, Text, Wire,
 };
 
 /// A basket of a unit.

@@ -22,7 +22,7 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::request::Json as Body;
 use crate::seen::{self, Quoted};
-use crate::wire::{Currency, Date, Named, OfferId, Role, Wire};
+use crate::wire::{Currency, Date, Named, OfferId, Step, Wire};
 
 /// What placing the basket would do now.
 #[derive(Serialize, ToSchema)]

@@ -7,8 +7,8 @@ pub mod signing;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::signatures;
 use domain::limits::APPROVAL_HOURS;
+use domain::signatures;
 use domain::signatures::set_policy::SetSignaturePolicy;
 use domain::values::Money;
 use serde::{Deserialize, Serialize};
@@ -21,8 +21,8 @@ use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode, resident};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
 use crate::wire::{
-    CategoryRef, Code, Currency, FundId, FundRef, Named, OrganisationRef, SignaturePolicyRef, SignedKind, Step,
-    Wire,
+    CategoryRef, Code, Currency, FundId, FundRef, Named, OrganisationRef, SignaturePolicyRef, SignedKind,
+    Step, Wire,
 };
 
 /// A signature policy to set; one with the same code is replaced.

@@ -142,7 +142,8 @@ fn deeds(visitor: &Visitor, row: &Appointment, key: &str) -> Markup {
     let state = &caller.reference.state;
     let delegator = row.delegated_by.map(|by| state.appointments.known(&by).person);
     let is_open = row.to.is_none_or(|to| caller.today <= to);
-    let delegates = row.person == caller.person && row.delegated_by.is_none() && DELEGABLE.contains(&row.role);
+    let delegates =
+        row.person == caller.person && row.delegated_by.is_none() && DELEGABLE.contains(&row.role);
     let path = format!("/appointments/{}", row.id);
     html! {
         @if manages && row.is_in_force(caller.today) && row.delegated_by.is_none() {

@@ -107,11 +107,7 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
 }
 
 /// Registers a letter.
-pub async fn register(
-    State(app): State<App>,
-    visitor: Visitor,
-    fields: Fields,
-) -> Result<Redirect, Problem> {
+pub async fn register(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
     let from = fields.read("from")?;
     let mut appointments = Vec::new();
     for row in 1..=ROWS {

@@ -4,17 +4,17 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{Redirect, Response};
 use domain::identity::add_service_account::AddServiceAccount;
-use domain::identity::issue_service_token::IssueServiceToken;
+use domain::identity::issue_account_token::IssueAccountToken;
 use domain::identity::revoke_token::RevokeToken;
 use domain::identity::rotate_token::RotateToken;
 use domain::identity::{AccessToken, Grant, Person};
 use domain::limits::SERVICE_TOKEN_DAYS_MAX;
 use domain::policy::Action;
-use domain::values::{PersonId, Personal, Text, Timestamp, TokenId};
+use domain::values::{PersonId, Personal, Text, TokenId};
 use maud::{Markup, html};
 
 use super::tabs;
-use crate::api::identity::tokens::new_secret;
+use crate::api::identity::tokens::{lasting, new_secret};
 use crate::app::App;
 use crate::problem::{Problem, request_id};
 use crate::request::At;
@@ -68,9 +68,12 @@ fn section(visitor: &Visitor, account: &Person, key: Option<&str>) -> Markup {
     let (language, caller) = (visitor.language, &visitor.caller);
     let state = &caller.reference.state;
     let tokens: Vec<_> = state.tokens.rows().filter(|token| token.person == account.id).collect();
-    let roles = state.appointments.rows().filter(|row| row.person == account.id && row.is_in_force(caller.today));
+    let roles =
+        state.appointments.rows().filter(|row| row.person == account.id && row.is_in_force(caller.today));
     let roles: Vec<_> = roles
-        .map(|row| format!("{} · {}", language.word("role", row.role), caller.organisation(row.organisation).code))
+        .map(|row| {
+            format!("{} · {}", language.word("role", row.role), caller.organisation(row.organisation).code)
+        })
         .collect();
     let of = account.service_of.map(|of| caller.organisation(of).code).unwrap_or_default();
     html! {
@@ -162,7 +165,7 @@ pub async fn issue(
     let days: i64 = fields.read("days")?;
     let is_granted = |action: &&Action| fields.is_ticked(&format!("may-{action}"));
     let (secret, secret_digest) = new_secret();
-    let command = IssueServiceToken {
+    let command = IssueAccountToken {
         account,
         secret_digest,
         label: Personal::new(fields.read::<Text>("label")?),
@@ -170,15 +173,10 @@ pub async fn issue(
             actions: Action::ALL.iter().filter(is_granted).copied().collect(),
             organisation: fields.named_if_given("organisation")?,
         },
-        expires_at: ends_at(&visitor, days),
+        expires_at: lasting(visitor.caller.at, days),
     };
     let receipt = fields.submit(&app, &visitor, "token", command).await?;
     Ok(secret_page(&visitor, &receipt, &secret))
-}
-
-/// When a token of so many days ends; what is out of bounds is for the rule to refuse.
-fn ends_at(visitor: &Visitor, days: i64) -> Timestamp {
-    visitor.caller.at.plus_days(days.clamp(-1, 2 * SERVICE_TOKEN_DAYS_MAX))
 }
 
 /// Rotates a token and shows the new secret; the old one goes on for a day.
@@ -189,7 +187,7 @@ pub async fn rotate(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let (secret, secret_digest) = new_secret();
-    let expires_at = ends_at(&visitor, DAYS);
+    let expires_at = lasting(visitor.caller.at, DAYS);
     let command = RotateToken { token, secret_digest, expires_at, overlap_hours: OVERLAP_HOURS };
     let receipt = fields.submit(&app, &visitor, &format!("rotate {token}"), command).await?;
     Ok(secret_page(&visitor, &receipt, &secret))

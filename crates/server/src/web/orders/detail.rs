@@ -220,7 +220,8 @@ impl Shown<'_> {
         let (visitor, order) = (self.visitor, self.order);
         let (language, caller) = (visitor.language, &visitor.caller);
         let zone = caller.reference.zone();
-        let counting = (order.id.bits(), order.signature_count - order.steps_signed + 1)..=(order.id.bits(), i64::MAX);
+        let counting =
+            (order.id.bits(), order.signature_count - order.steps_signed + 1)..=(order.id.bits(), i64::MAX);
         let mut signed: Vec<&Signature> = self.world.signatures.range(counting).collect();
         let mut made_as = |role: Role| {
             let place = signed.iter().position(|signature| signature.purpose == role)?;

@@ -126,7 +126,7 @@ pub fn samples() -> Vec<Sample> {
             "P-ADMIN",
             "P-ORDERER",
             "S-STOCK",
-            r#"{"label":"second","actions":["read_orders"],"organisation":"B11","expires_at":"2026-07-01T00:00:00Z"}"#,
+            r#"{"label":"second","actions":["read_orders"],"organisation":"B11","days":90}"#,
             None,
         ),
         write(
@@ -134,7 +134,7 @@ pub fn samples() -> Vec<Sample> {
             "P-ADMIN",
             "P-ORDERER",
             "{service_token}",
-            r#"{"expires_at":"2026-07-01T00:00:00Z","overlap_hours":24}"#,
+            r#"{"days":90,"overlap_hours":24}"#,
             None,
         ),
         read("/keys", "P-NOBODY", "", ""),

@@ -14,7 +14,7 @@ use crate::values::{Digest, OrganisationId, PersonId, Personal, Timestamp, Token
 
 /// Issues a token; what it permits is at most what the account's appointments do.
 #[derive(Clone, Debug)]
-pub struct IssueServiceToken {
+pub struct IssueAccountToken {
     /// The service account.
     pub account: PersonId,
     /// SHA-256 of the secret.
@@ -29,7 +29,7 @@ pub struct IssueServiceToken {
 
 /// A token was issued to a service account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ServiceTokenIssued {
+pub struct AccountTokenIssued {
     /// The token.
     pub token: TokenId,
     account: PersonId,
@@ -40,7 +40,7 @@ pub struct ServiceTokenIssued {
     expires_at: Timestamp,
 }
 
-impl Verb for IssueServiceToken {
+impl Verb for IssueAccountToken {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         require_account(state, context, self.account)?;
         listed("actions", &self.grant.actions, Action::ALL.len())?;
@@ -51,18 +51,14 @@ impl Verb for IssueServiceToken {
         check_secret(state, &self.secret_digest)?;
 
         // Nothing below can be refused.
-        let IssueServiceToken { account, secret_digest, label, grant, expires_at } = self.clone();
+        let IssueAccountToken { account, secret_digest, label, grant, expires_at } = self.clone();
         let (token, label) = (context.mint(0), Some(label));
-        Ok(vec![ServiceTokenIssued { token, account, secret_digest, label, grant, expires_at }.into()])
+        Ok(vec![AccountTokenIssued { token, account, secret_digest, label, grant, expires_at }.into()])
     }
 }
 
 /// Refuses all but those who manage service accounts where the account belongs.
-pub(super) fn require_account(
-    state: &State,
-    context: &Context,
-    account: PersonId,
-) -> Result<(), Rejection> {
+pub(super) fn require_account(state: &State, context: &Context, account: PersonId) -> Result<(), Rejection> {
     let not_found = || Rejection::not_found("service account", account);
     let of: Option<OrganisationId> = state.persons.get(&account).and_then(|person| person.service_of);
     let subject = Subject::of("service account", account, of.ok_or_else(not_found)?);
@@ -87,7 +83,7 @@ pub(super) fn check_secret(state: &State, secret_digest: &Digest) -> Result<(), 
     Ok(())
 }
 
-impl Fact for ServiceTokenIssued {
+impl Fact for AccountTokenIssued {
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         state.tokens.insert(AccessToken {
             id: self.token,
