@@ -247,16 +247,17 @@ pub async fn list(
     let read = move |connection: &mut dyn engine::store::Connection| {
         queries::orders::awaiting_signatures(connection, parties.as_ref(), SOUGHT_IN)
     };
-    let worlds = caller.read(&app, read).await?;
+    let (orders, world) = caller.read(&app, read).await?;
     let is_all = query.all.is_some_and(|all| all.0);
-    let mut items: Vec<_> = worlds.iter().filter_map(|world| waiting_order(&caller, world)).collect();
+    let mut items: Vec<_> =
+        orders.into_iter().filter_map(|order| waiting_order(&caller, &world, order)).collect();
     items.retain(|item| is_all || item.is_asked);
     Ok(Json(WaitingOrders { items }))
 }
 
-/// The order of a world, if it waits for the caller.
-fn waiting_order(caller: &Caller, world: &state::State) -> Option<WaitingOrder> {
-    let order = world.orders.rows().next()?;
+/// The order, if it waits for the caller.
+fn waiting_order(caller: &Caller, world: &state::State, id: domain::values::OrderId) -> Option<WaitingOrder> {
+    let order = world.orders.get(&id)?;
     let all = signers(&caller.reference.state, world, order, caller.today);
     let own = all.iter().find(|signer| signer.acting.person == caller.person)?;
     let (waiting, hold_until) = waiting(world, order)?;

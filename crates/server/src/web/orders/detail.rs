@@ -220,9 +220,12 @@ impl Shown<'_> {
         let (visitor, order) = (self.visitor, self.order);
         let (language, caller) = (visitor.language, &visitor.caller);
         let zone = caller.reference.zone();
-        let counting =
-            (order.id.bits(), order.signature_count - order.steps_signed + 1)..=(order.id.bits(), i64::MAX);
-        let mut signed: Vec<&Signature> = self.world.signatures.range(counting).collect();
+        // Signatures of an amendment that was withdrawn are of a later edition and do not count.
+        let of_order = (order.id.bits(), 0)..=(order.id.bits(), i64::MAX);
+        let made = self.world.signatures.range(of_order).filter(|row| row.edition <= order.edition);
+        let mut signed: Vec<&Signature> = made.collect();
+        let counting = usize::try_from(order.steps_signed).unwrap_or(0);
+        signed.drain(..signed.len().saturating_sub(counting));
         let mut made_as = |role: Role| {
             let place = signed.iter().position(|signature| signature.purpose == role)?;
             Some(signed.remove(place))
