@@ -20,6 +20,7 @@ pub mod log_key;
 mod memory;
 pub mod metrics;
 pub mod personal;
+pub mod places;
 mod prefetch;
 mod preview;
 pub mod proof;
@@ -134,6 +135,7 @@ impl Engine {
             forgot_at: None,
             projected_at: None,
             projected_to: 0,
+            placed_to: 0,
             rows_saved: 0,
             committed: watch::Sender::new(0),
             metrics: metrics.clone(),

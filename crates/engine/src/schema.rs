@@ -3,8 +3,16 @@
 use crate::store::Migration;
 
 /// Every migration, oldest first.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "foundation",
-    sql: include_str!("../../../migrations/0001_foundation.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "foundation",
+        sql: include_str!("../../../migrations/0001_foundation.sql"),
+    },
+    Migration { version: 2, name: "places", sql: include_str!("../../../migrations/0002_places.sql") },
+    Migration {
+        version: 3,
+        name: "payment_files",
+        sql: include_str!("../../../migrations/0003_payment_files.sql"),
+    },
+];

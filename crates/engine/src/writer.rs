@@ -18,6 +18,7 @@ use crate::lanes::{Gathered, Lanes, Message, Work};
 use crate::local;
 use crate::log_key::{LogKey, origin};
 use crate::memory::Memory;
+use crate::places;
 use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
@@ -28,6 +29,10 @@ use crate::views;
 const TICK: Duration = Duration::from_secs(1);
 /// How often new entries are taken into the projections.
 const PROJECT_EVERY: Duration = Duration::from_millis(200);
+/// Entries that the places may lag behind while batches go on without a pause.
+const PLACES_LAG_MAX: u64 = 64 * views::STEP;
+/// Steps of the places that are taken one after the other.
+const PLACES_STEPS_MAX: usize = 4;
 /// Deadlines left out at a time; when there are more they are all tried again.
 const SKIPPED_MAX: usize = 1_024;
 /// How often old idempotency keys are forgotten.
@@ -47,6 +52,7 @@ pub struct Writer {
     pub(crate) forgot_at: Option<Instant>,
     pub(crate) projected_at: Option<Instant>,
     pub(crate) projected_to: u64,
+    pub(crate) placed_to: u64,
     pub(crate) rows_saved: usize,
     pub(crate) committed: watch::Sender<u64>,
     pub(crate) metrics: crate::metrics::Metrics,
@@ -206,7 +212,7 @@ impl Writer {
             return;
         }
         self.projected_at = Some(Instant::now());
-        if let Err(error) = self.try_project() {
+        if let Err(error) = self.try_project().and_then(|()| self.place(waiting)) {
             tracing::error!(%error, "the projections were not brought up to date");
             self.connection = None;
         }
@@ -224,6 +230,34 @@ impl Writer {
             }
             None => connection.rollback(),
         }
+    }
+
+    /// Takes new entries into the places, which may lag further: a burst of orders is counted when it is over.
+    fn place(&mut self, waiting: u64) -> Result<(), StoreError> {
+        let kept = self.memory.kept_sequence.unwrap_or(0);
+        let is_busy = waiting >= views::STEP;
+        if is_busy && kept.saturating_sub(self.placed_to) < PLACES_LAG_MAX {
+            return Ok(());
+        }
+        for _ in 0..PLACES_STEPS_MAX {
+            if self.placed_to >= kept {
+                break;
+            }
+            let connection = connect(&mut self.connection, &self.open)?;
+            connection.begin_write()?;
+            journal::lock_head(connection)?;
+            match places::advance(connection)? {
+                Some(sequence) => {
+                    connection.commit()?;
+                    self.placed_to = sequence;
+                }
+                None => {
+                    connection.rollback()?;
+                    self.placed_to = kept;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn change_local(&mut self, work: local::Work) {

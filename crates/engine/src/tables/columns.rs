@@ -13,7 +13,7 @@ use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
 use domain::values::{
-    AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PersonId,
+    AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PaymentId, PersonId,
     SerialNumber, SignatureBytes, Text, Timestamp,
 };
 use serde::Serialize;
@@ -155,6 +155,7 @@ json_columns! {
     BTreeMap<Code, ClassLimit>
     Vec<ItemId>
     Vec<AllotmentId>
+    Vec<PaymentId>
     Vec<Role>
     Vec<PersonId>
     Vec<SerialNumber>
