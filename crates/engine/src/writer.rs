@@ -53,6 +53,7 @@ pub struct Writer {
     pub(crate) projected_at: Option<Instant>,
     pub(crate) projected_to: u64,
     pub(crate) placed_to: u64,
+    pub(crate) placed: watch::Sender<u64>,
     pub(crate) rows_saved: usize,
     pub(crate) committed: watch::Sender<u64>,
     pub(crate) metrics: crate::metrics::Metrics,
@@ -250,10 +251,12 @@ impl Writer {
                 Some(sequence) => {
                     connection.commit()?;
                     self.placed_to = sequence;
+                    self.placed.send_replace(sequence);
                 }
                 None => {
                     connection.rollback()?;
                     self.placed_to = kept;
+                    self.placed.send_replace(kept);
                 }
             }
         }

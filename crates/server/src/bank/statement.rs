@@ -111,32 +111,31 @@ fn of_xml(text: &str) -> Result<Vec<Row>, Unread> {
     loop {
         match reader.read_event().map_err(|_| Unread::Format)? {
             Event::Start(start) => {
-                let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
+                let name = start.local_name().as_ref().to_owned();
                 match name.as_str() {
                     "Ntry" => (entry, had_transactions) = (Row::default(), false),
                     "TxDtls" => transaction = Some(Row::default()),
                     _ => {}
                 }
                 let into = transaction.as_mut().unwrap_or(&mut entry);
-                let currency = start.attributes().flatten().find(|attribute| attribute.key.as_ref() == b"Ccy");
+                let currency = start.attributes().flatten().find(|attribute| attribute.key.as_ref() == "Ccy");
                 if let Some(currency) = currency {
-                    into.currency = String::from_utf8_lossy(&currency.value).into_owned();
+                    into.currency = currency.value.into_owned();
                 }
                 into.is_return |= name == "RtrInf";
                 path.push(name);
             }
             Event::Text(value) => {
-                let value = value.decode().map_err(|_| Unread::Format)?;
                 note(&path, value.trim(), transaction.as_mut().unwrap_or(&mut entry));
             }
             Event::End(end) => {
                 path.pop();
                 match end.local_name().as_ref() {
-                    b"TxDtls" => {
+                    "TxDtls" => {
                         rows.extend(transaction.take().map(|row| completed(row, &entry)));
                         had_transactions = true;
                     }
-                    b"Ntry" if !had_transactions => rows.push(entry.clone()),
+                    "Ntry" if !had_transactions => rows.push(entry.clone()),
                     _ => {}
                 }
             }

@@ -4,6 +4,7 @@
 //! the sheet, whose fields hold what was typed.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -20,6 +21,8 @@ use crate::problem::{Problem, request_id};
 
 /// Name of the hidden field that makes sending a form twice harmless.
 const KEY: &str = "key";
+/// How long a form waits until what it did is in the lists.
+const LISTED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Why a form was not taken.
 #[derive(Clone, Debug)]
@@ -130,7 +133,11 @@ impl Sheet {
         let person = visitor.caller.person.to_string();
         let key = IdempotencyKey::new(&person, &format!("{deed}\n{}", self.get(KEY)), said.as_bytes());
         let submission = Submission { actor: visitor.caller.actor(), commands, key: Some(key) };
-        app.engine.submit(submission).await.map_err(|error| Refusal::from(Problem::from(error)))
+        let receipt = app.engine.submit(submission).await.map_err(|error| Refusal::from(Problem::from(error)))?;
+        // So that the list one comes back to has it; when it takes longer, the list says what it says a moment later.
+        let mut placed = app.engine.placed();
+        drop(tokio::time::timeout(LISTED_WITHIN, placed.wait_for(|to| *to >= receipt.last_sequence)).await);
+        Ok(receipt)
     }
 
     /// The hidden field with the key.

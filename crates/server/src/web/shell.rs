@@ -2,6 +2,7 @@
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use domain::policy::Action;
 use maud::{DOCTYPE, Markup, html};
 
 use super::language::Language;
@@ -27,22 +28,37 @@ pub enum Place {
     Basket,
     /// What was ordered.
     Orders,
+    /// How orders, suppliers and contracts stand.
+    Agency,
+    /// What is owed and paid.
+    Treasury,
+    /// What took place, and its proof.
+    Audit,
+    /// Who is who, and how the system is.
+    Admin,
 }
 
-const PLACES: [(Place, &str, &str); 4] = [
-    (Place::Home, "/", "nav-home"),
-    (Place::Catalogue, "/catalogue", "nav-catalogue"),
-    (Place::Basket, "/basket", "nav-basket"),
-    (Place::Orders, "/orders", "nav-orders"),
+/// Each part with its address, its name, and what one must be able to do, one of it, for it to be of use.
+const PLACES: [(Place, &str, &str, &[Action]); 8] = [
+    (Place::Home, "/", "nav-home", &[]),
+    (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
+    (Place::Basket, "/basket", "nav-basket", &[Action::PlaceOrder]),
+    (Place::Orders, "/orders", "nav-orders", &[Action::ReadOrders]),
+    (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
+    (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
+    (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
+    (Place::Admin, "/admin", "admin", &[Action::ManageIdentity]),
 ];
 
 /// A page of a visitor.
 pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Response {
     let language = visitor.language;
     let lines = visitor.basket.lines.len();
+    let may = |action: &Action| visitor.caller.require_somewhere(*action).is_ok();
+    let is_of_use = |actions: &[Action]| actions.is_empty() || actions.iter().any(may);
     let navigation = html! {
         nav aria-label=(language.say("nav-label")) {
-            @for (known, path, key) in PLACES {
+            @for (known, path, key, _) in PLACES.into_iter().filter(|(.., actions)| is_of_use(actions)) {
                 a href=(path) aria-current=[(known == place).then_some("page")] {
                     (language.say(key))
                     @if known == Place::Basket && lines > 0 { " " span.count { (lines) } }

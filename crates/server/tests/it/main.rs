@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod access;
+mod agency;
+mod audit;
 mod client;
 mod documents;
 mod events;
@@ -16,6 +18,7 @@ mod samples;
 mod scene;
 mod search;
 mod serving;
+mod treasury;
 mod visibility;
 mod web;
 mod world;

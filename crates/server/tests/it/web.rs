@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::Rejection;
+use domain::acceptance::ActStatus;
 use domain::catalogue::{Domain, ItemStatus};
-use domain::funds::Stage as FundStage;
+use domain::funds::{FundAccount, SourceKind, Stage as FundStage};
 use domain::identity::Role;
+use domain::invoicing::{Difference, InvoiceStatus};
+use domain::payments::{PaymentAction, PaymentStatus};
+use domain::{Event, Rejection};
 use domain::orders::{Answer, OrderAction, OrderStatus, Progress, ReasonCode};
 use server::route::Access;
 use server::web::PAGES;
@@ -34,12 +37,39 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
-    path.replace("{item}", "DRONE").replace("{id}", "{order}").replace("{file}", "pages.css")
+    const IDS: [(&str, &str); 11] = [
+        ("/agency/suppliers", "SUP-A"),
+        ("/agency/contracts", "CT-A"),
+        ("/agency/items", "DRONE"),
+        ("/agency/acts", "{act}"),
+        ("/admin/organisations", "B12"),
+        ("/treasury/invoices", "{invoice}"),
+        ("/treasury/payments", "{payment}"),
+        ("/treasury/funds", "F-UA"),
+        ("/treasury/allotments", "A-11"),
+        ("/orders", "{order}"),
+        ("", "{order}"),
+    ];
+    let id = IDS.iter().find(|(begin, _)| path.starts_with(begin)).expect("the last begins every path").1;
+    path.replace("{item}", "DRONE").replace("{id}", id).replace("{number}", "PF-2026-000001").replace("{family}", "promise")
+        .replace("{kind}", "split").replace("{sequence}", "5").replace("{discrepancy}", "1")
+}
+
+/// Whose daily work a page is.
+fn reader(path: &str) -> &'static str {
+    const READERS: [(&str, &str); 5] = [
+        ("/treasury", "P-TREASURER"),
+        ("/agency", "P-BUYER"),
+        ("/audit", "P-AUDITOR"),
+        ("/admin", "P-ADMIN"),
+        ("", "P-ORDERER"),
+    ];
+    READERS.iter().find(|(begin, _)| path.starts_with(begin)).expect("the last begins every path").1
 }
 
 #[test]
 fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
-    let scene = Scene::at(Stage::Sent);
+    let scene = Scene::at(Stage::Filed);
     for known in PAGES {
         let path = sample(known.path);
         let reply = match known.method {
@@ -60,11 +90,11 @@ fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
 
 #[test]
 fn every_page_shows_in_both_languages_to_whom_it_is_for() {
-    let scene = Scene::at(Stage::Sent);
+    let scene = Scene::at(Stage::Filed);
     add(&scene, "P-ORDERER", "10", 2_450_000);
     for known in PAGES.iter().filter(|known| known.method == "GET") {
         for language in ["uk", "en"] {
-            let reply = page(&scene, "P-ORDERER", &sample(known.path), language);
+            let reply = page(&scene, reader(known.path), &sample(known.path), language);
             let name = format!("{} in {language}", known.path);
             assert_eq!(reply.status, 200, "{name}: {}", reply.text);
             assert!(!reply.text.contains("Unknown localization"), "{name}: {}", reply.text);
@@ -73,6 +103,25 @@ fn every_page_shows_in_both_languages_to_whom_it_is_for() {
                 assert!(reply.header("content-security-policy").contains("default-src 'none'"), "{name}");
                 assert!(reply.text.len() < 100_000, "{name} has {} bytes", reply.text.len());
             }
+        }
+    }
+}
+
+#[test]
+fn pages_of_an_office_are_for_its_people() {
+    let scene = Scene::at(Stage::Filed);
+    for known in PAGES.iter().filter(|known| reader(known.path) != "P-ORDERER") {
+        let path = sample(known.path);
+        // A supplier sees the contracts with it.
+        let is_own = known.method == "GET" && path.starts_with("/agency/contracts");
+        for person in ["P-NOBODY", "P-CLERK"].into_iter().filter(|person| *person == "P-NOBODY" || !is_own) {
+            let reply = match known.method {
+                "GET" => page(&scene, person, &path, "uk"),
+                _ => form(&scene, person, &path, "key=1&reason=other"),
+            };
+            let name = format!("{} {path} by {person}", known.method);
+            assert!([400, 403, 404].contains(&reply.status.as_u16()), "{name}: {}", reply.status);
+            assert!(reply.text.contains("<html lang"), "{name}: {}", reply.text);
         }
     }
 }
@@ -262,6 +311,14 @@ fn every_word_of_the_domain_has_a_name() {
     require("role", Role::ALL.iter().map(|word| word.as_str()).collect());
     require("item", ItemStatus::ALL.iter().map(|word| word.as_str()).collect());
     require("domain", Domain::ALL.iter().map(|word| word.as_str()).collect());
+    require("invoice", InvoiceStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("payment", PaymentStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("payment-action", PaymentAction::ALL.iter().map(|word| word.as_str()).collect());
+    require("difference", Difference::ALL.iter().map(|word| word.as_str()).collect());
+    require("act", ActStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("source", SourceKind::ALL.iter().map(|word| word.as_str()).collect());
+    require("account", FundAccount::ALL.iter().map(|word| word.as_str()).collect());
+    require("event", Event::KINDS.iter().map(|kind| kind.rsplit_once('.').expect("a version").0).collect());
     require("stage", FundStage::ALL.iter().map(|word| word.as_str()).collect());
     assert_eq!(missing, Vec::<String>::new());
 }

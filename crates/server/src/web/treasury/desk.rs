@@ -30,6 +30,7 @@ struct Shown {
 
 /// Shows the desk.
 pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    visitor.require_oversight(Action::ReadFunds)?;
     let owners = visitor.caller.sight(Action::ReadFunds).filter();
     let work = move |connection: &mut dyn engine::store::Connection| {
         let part = Slice { after: None, is_descending: false, limit: FUNDS_SHOWN };

@@ -7,6 +7,7 @@ use axum::response::Response;
 use domain::funds::Fund;
 use domain::invoicing::{Invoice, InvoiceStatus};
 use domain::orders::Order;
+use domain::policy::Action;
 use domain::values::{FundId, Id, InvoiceId, OrderId, OrganisationId};
 use engine::places::{Family, Place as Standing};
 use engine::queries::figures::{PlaceFilter, figures, places};
@@ -72,6 +73,7 @@ pub async fn show(
     mut visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    visitor.require_oversight(Action::ReadFunds)?;
     let status: InvoiceStatus = asked.status.parse().unwrap_or(InvoiceStatus::Matched);
     let supplier = asked.supplier.parse::<Ref<OrganisationId>>().ok().map(|supplier| supplier.0);
     let (filter, after) = (asked.filter(supplier.map(Id::bits)), place_key(&asked.after));
@@ -141,6 +143,7 @@ struct Shares {
 }
 
 async fn shares(app: &App, visitor: &mut Visitor, asked: &Asked, family: Family) -> Result<Shares, Problem> {
+    visitor.require_oversight(Action::ReadFunds)?;
     let fund = asked.fund.parse::<Ref<FundId>>().ok().map(|fund| fund.0);
     let (filter, after) = (asked.filter(fund.map(Id::bits)), place_key(&asked.after));
     let standing = if family == Family::Payable { InvoiceStatus::Matched.as_str() } else { "open" };

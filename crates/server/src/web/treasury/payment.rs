@@ -61,6 +61,7 @@ pub(super) async fn listed(
     asked: &Asked,
     sheet: &Sheet,
 ) -> Result<Response, Problem> {
+    visitor.require_oversight(Action::ReadFunds)?;
     let status: PaymentStatus = asked.status.parse().unwrap_or(PaymentStatus::Ordered);
     let after = place_key(&asked.after);
     let work = move |connection: &mut dyn Connection| {
