@@ -3,6 +3,8 @@
 //! A batch that cannot be decided whole is decided again command by command, so that one poisonous command never
 //! stops the others.
 
+mod project;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -18,21 +20,13 @@ use crate::lanes::{Gathered, Lanes, Message, Work};
 use crate::local;
 use crate::log_key::{LogKey, origin};
 use crate::memory::Memory;
-use crate::places;
 use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
 use crate::tables;
-use crate::views;
 
 /// How often the writer looks for due deadlines and signs a checkpoint.
 const TICK: Duration = Duration::from_secs(1);
-/// How often new entries are taken into the projections.
-const PROJECT_EVERY: Duration = Duration::from_millis(200);
-/// Entries that the places may lag behind while batches go on without a pause.
-const PLACES_LAG_MAX: u64 = 64 * views::STEP;
-/// Steps of the places that are taken one after the other.
-const PLACES_STEPS_MAX: usize = 4;
 /// Deadlines left out at a time; when there are more they are all tried again.
 const SKIPPED_MAX: usize = 1_024;
 /// How often old idempotency keys are forgotten.
@@ -63,7 +57,7 @@ impl Writer {
     /// Serves the queue until it is told to stop or every sender is gone.
     pub fn serve(mut self, queue: &Receiver<Message>) {
         let mut lanes = Lanes::new(queue);
-        while let Some(Gathered { singles, rows, then }) = lanes.gather(TICK) {
+        while let Some(Gathered { singles, rows, then }) = lanes.gather(self.patience()) {
             if then.is_none() || !singles.is_empty() || !rows.is_empty() {
                 self.answer(&mut lanes, singles, &rows);
             }
@@ -203,64 +197,6 @@ impl Writer {
             self.metrics.count_checkpoint(&head);
         }
         Ok(outcomes)
-    }
-
-    /// Takes new entries into the projections, in steps with batches between them: when many wait, or some for long.
-    fn project(&mut self) {
-        let waiting = self.memory.kept_sequence.unwrap_or(0).saturating_sub(self.projected_to);
-        let is_time = self.projected_at.is_none_or(|projected_at| projected_at.elapsed() >= PROJECT_EVERY);
-        if waiting < views::STEP && !is_time {
-            return;
-        }
-        self.projected_at = Some(Instant::now());
-        if let Err(error) = self.try_project().and_then(|()| self.place(waiting)) {
-            tracing::error!(%error, "the projections were not brought up to date");
-            self.connection = None;
-        }
-    }
-
-    fn try_project(&mut self) -> Result<(), StoreError> {
-        let connection = connect(&mut self.connection, &self.open)?;
-        connection.begin_write()?;
-        journal::lock_head(connection)?;
-        match views::advance(connection)? {
-            Some(sequence) => {
-                connection.commit()?;
-                self.projected_to = sequence;
-                Ok(())
-            }
-            None => connection.rollback(),
-        }
-    }
-
-    /// Takes new entries into the places, which may lag further: a burst of orders is counted when it is over.
-    fn place(&mut self, waiting: u64) -> Result<(), StoreError> {
-        let kept = self.memory.kept_sequence.unwrap_or(0);
-        let is_busy = waiting >= views::STEP;
-        if is_busy && kept.saturating_sub(self.placed_to) < PLACES_LAG_MAX {
-            return Ok(());
-        }
-        for _ in 0..PLACES_STEPS_MAX {
-            if self.placed_to >= kept {
-                break;
-            }
-            let connection = connect(&mut self.connection, &self.open)?;
-            connection.begin_write()?;
-            journal::lock_head(connection)?;
-            match places::advance(connection)? {
-                Some(sequence) => {
-                    connection.commit()?;
-                    self.placed_to = sequence;
-                    self.placed.send_replace(sequence);
-                }
-                None => {
-                    connection.rollback()?;
-                    self.placed_to = kept;
-                    self.placed.send_replace(kept);
-                }
-            }
-        }
-        Ok(())
     }
 
     fn change_local(&mut self, work: local::Work) {

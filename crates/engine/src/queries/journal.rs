@@ -1,5 +1,7 @@
 //! The journal as it is read: pages of entries, a search among them, an order's history, and proofs of inclusion.
 
+use std::ops::Range;
+
 use domain::values::{OrderId, Timestamp};
 
 use crate::journal::{self, Entry};
@@ -7,7 +9,6 @@ use crate::proof::Hash;
 use crate::proof::merkle::{Frontier, inclusion_proof};
 use crate::proof::tile::TileNodes;
 use crate::store::{Connection, StoreError, Value};
-use crate::tables::Column;
 use crate::tiles::StoredTiles;
 use crate::views;
 
@@ -98,7 +99,10 @@ pub fn search(
     let top = below.unwrap_or(u64::MAX).min(until.unwrap_or(last).saturating_add(1)).min(last + 1);
     let from = sought.from.map(|from| sequence_before(connection, last, from)).transpose()?.unwrap_or(0) + 1;
     let order = sought.subject.as_deref().and_then(|subject| subject.parse::<OrderId>().ok());
-    let floor = if order.is_some() { from } else { from.max(top.saturating_sub(LOOKED_THROUGH)) };
+    if let Some(order) = order {
+        return search_order(connection, sought, order, from..top, limit);
+    }
+    let floor = from.max(top.saturating_sub(LOOKED_THROUGH));
     let mut params: Vec<Value> = vec![top.into(), floor.into()];
     let mut sql = "SELECT sequence FROM journal WHERE sequence < $1 AND sequence >= $2".to_owned();
     let mut place = |value: Value| {
@@ -112,19 +116,9 @@ pub fn search(
     if let Some(actor) = &sought.actor {
         sql.push_str(&format!(" AND actor = {}", place(actor.as_str().into())));
     }
-    match (order, &sought.subject) {
-        (Some(order), _) => {
-            let mut id = Vec::with_capacity(1);
-            order.put(&mut id);
-            let id = place(id.remove(0));
-            let listed = "SELECT sequence FROM view_order_entry WHERE order_id =";
-            sql.push_str(&format!(" AND sequence IN ({listed} {id})"));
-        }
-        // Ids and codes hold nothing that JSON escapes, so a subject's text is found as it is.
-        (None, Some(subject)) => {
-            sql.push_str(&format!(" AND subjects LIKE {}", place(format!("%\"{subject}\"%").into())));
-        }
-        (None, None) => {}
+    // Ids and codes hold nothing that JSON escapes, so a subject's text is found as it is.
+    if let Some(subject) = &sought.subject {
+        sql.push_str(&format!(" AND subjects LIKE {}", place(format!("%\"{subject}\"%").into())));
     }
     sql.push_str(&format!(" ORDER BY sequence DESC LIMIT {limit}"));
     let found = connection.query(&sql, &params)?;
@@ -137,6 +131,30 @@ pub fn search(
     entries.reverse();
     Ok(Sighted { entries, rest })
 }
+
+/// Like [`search`] among the entries about an order, which are indexed.
+fn search_order(
+    connection: &mut dyn Connection,
+    sought: &Sought,
+    order: OrderId,
+    range: Range<u64>,
+    limit: usize,
+) -> Result<Sighted, StoreError> {
+    let mut entries = history(connection, order, ORDER_ENTRIES_MAX)?;
+    entries.retain(|entry| {
+        let header = &entry.header;
+        range.contains(&header.sequence)
+            && (sought.kinds.is_empty() || sought.kinds.contains(&header.kind))
+            && sought.actor.as_ref().is_none_or(|actor| *actor == header.actor)
+    });
+    entries.reverse();
+    let rest = (entries.len() > limit).then(|| entries[limit - 1].header.sequence);
+    entries.truncate(limit);
+    Ok(Sighted { entries, rest })
+}
+
+/// Entries of an order that are searched; few have more than some dozens.
+const ORDER_ENTRIES_MAX: usize = 2_000;
 
 /// The last sequence before a moment; times rise with sequences.
 pub fn sequence_before(

@@ -94,6 +94,8 @@ table! {
     get  "/treasury/funds"         [reads ReadFunds]      treasury::funds::list;
     get  "/treasury/funds/{id}"    [reads ReadFunds]      treasury::funds::show;
     get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
+    get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
+    post "/treasury/allotting"     [reads Allot]          treasury::allotting::step;
 
     get  "/agency"                 [reads ReadOrders]     agency::room::show;
     get  "/agency/places/{family}" [reads ReadOrders]     agency::places::show;

@@ -199,7 +199,7 @@ impl Sheet {
 }
 
 /// An amount as people write it, `1 234,56` or `1,234.56`, in minor units.
-fn money(text: &str, currency: Currency) -> Option<i64> {
+pub fn money(text: &str, currency: Currency) -> Option<i64> {
     let plain: String = text.chars().filter(|sign| !sign.is_whitespace()).collect();
     let plain = match (plain.rfind(','), plain.rfind('.')) {
         (Some(comma), Some(point)) if comma < point => plain.replace(',', ""),

@@ -1,6 +1,6 @@
 //! The agency's and the administrator's pages: what they count, and what their forms do.
 
-use crate::audit::counted;
+use crate::audit::{count, counted};
 use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
 
@@ -45,6 +45,7 @@ fn a_discrepancy_is_settled_with_a_reason_and_leaves_the_list() {
     assert_eq!(refused.status, 400);
     assert!(refused.text.contains("Reason and document: give 1 to 1,000 characters"), "{}", refused.text);
     assert_eq!(form(&scene, "P-BUYER", path, &format!("{place}agreed")).status, 303);
+    count(&scene);
     assert!(page(&scene, "P-BUYER", "/agency/discrepancies").text.contains("Every discrepancy is settled"));
 }
 

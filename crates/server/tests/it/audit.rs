@@ -14,7 +14,7 @@ pub fn counted(stage: Stage) -> Scene {
 }
 
 /// Goes on until the writer, which each checkpoint lets go round, has counted everything.
-fn count(scene: &Scene) {
+pub fn count(scene: &Scene) {
     let engine = &scene.world.engine;
     let is_behind = || {
         engine.read_now(|connection, _| Ok(places::cursor(connection)? < last_sequence(connection)?)).unwrap()

@@ -102,3 +102,32 @@ fn every_figure_of_money_opens_its_entries() {
     assert!(shown.text.contains("416,500.00\u{a0}UAH"), "{}", shown.text);
     assert!(shown.text.contains("Payment confirmed"), "{}", shown.text);
 }
+
+#[test]
+fn allotments_are_looked_at_first_and_changed_together_or_not_at_all() {
+    let scene = Scene::at(Stage::None);
+    let send = |step: &str, rows: &str| {
+        let part = |name: &str, value: &str| {
+            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body = format!("{}{}{}--x--\r\n", part("key", "1"), part("step", step), part("rows", rows));
+        let call = Call::page("POST", "/treasury/allotting").session("P-TREASURER").header("accept-language", "en");
+        call.text(body, "multipart/form-data; boundary=x").send(&scene.world.router)
+    };
+    let size = scene.world.journal_size();
+    let bad = "A-NEW;F-UA;B12;1 000,00;letter 1\nA-11;F-UA;B11;-999999999;letter 2\nA-X;F-UA;B12;much;letter 3";
+    for step in ["look", "apply"] {
+        let looked = send(step, bad);
+        assert_eq!(looked.status, 200, "{}", looked.text);
+        for part in ["can be applied", "Amount: cannot be read", "letter 3"] {
+            assert!(looked.text.contains(part), "{part}: {}", looked.text);
+        }
+        assert_eq!(scene.world.journal_size(), size, "one bad row and nothing is applied");
+    }
+    assert_eq!(send("look", "").status, 400);
+    let good = "allotment;fund;unit;amount;document\nA-NEW;F-UA;B12;1 000,00;letter 1\nA-11;F-UA;B11;-10;letter 2";
+    assert!(send("look", good).text.contains("Nothing was changed yet"));
+    assert_eq!(scene.world.journal_size(), size);
+    assert!(send("apply", good).text.contains("Applied"));
+    assert!(page(&scene, "/treasury/allotments/A-NEW").text.contains("1,000.00\u{a0}UAH"));
+}

@@ -51,7 +51,7 @@ fn sample(path: &str) -> String {
         ("", "{order}"),
     ];
     let id = IDS.iter().find(|(begin, _)| path.starts_with(begin)).expect("the last begins every path").1;
-    path.replace("{item}", "DRONE").replace("{id}", id).replace("{number}", "PF-2026-000001").replace("{family}", "promise")
+    path.replace("{item}", "DRONE").replace("{file}", "pages.css").replace("{id}", id).replace("{number}", "PF-2026-000001").replace("{family}", "promise")
         .replace("{kind}", "split").replace("{sequence}", "5").replace("{discrepancy}", "1")
 }
 

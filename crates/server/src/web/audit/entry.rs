@@ -17,7 +17,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::web::listing::facts;
 use crate::web::shell::{Place, page};
-use crate::web::treasury::funds::{actor_name, event_name};
+use crate::web::treasury::entries::{actor_name, event_name};
 use crate::web::visitor::Visitor;
 
 /// Shows an entry.

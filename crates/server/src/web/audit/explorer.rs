@@ -16,7 +16,7 @@ use crate::problem::Problem;
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, filters, more, table};
 use crate::web::shell::{Place, page};
-use crate::web::treasury::funds::{actor_name, event_name};
+use crate::web::treasury::entries::{actor_name, event_name};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 

@@ -1,7 +1,9 @@
 //! The treasury: what is owed and when, invoices, payments, files for the bank, what the bank says, and the entries
 //! behind every figure of money.
 
+pub mod allotting;
 pub mod desk;
+pub mod entries;
 pub mod files;
 pub mod funds;
 pub mod invoice;
