@@ -42,3 +42,6 @@ event-advance-confirmed = Advance paid
 event-advance-returned = Advance returned
 event-refund-received = Refund received
 event-charge-recharged = Charged to another allotment
+event-allotted = Allotted
+event-allotment-withdrawn = Withdrawn
+event-allotment-lapsed = The allotment lapsed

@@ -42,3 +42,6 @@ event-advance-confirmed = Аванс сплачено
 event-advance-returned = Аванс повернено
 event-refund-received = Отримано повернення коштів
 event-charge-recharged = Перенесено на інше асигнування
+event-allotted = Виділено
+event-allotment-withdrawn = Вилучено
+event-allotment-lapsed = Строк асигнування минув

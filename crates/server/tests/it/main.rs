@@ -18,5 +18,6 @@ mod search;
 mod serving;
 mod visibility;
 mod web;
+mod web_deeds;
 mod world;
 mod writes;
