@@ -9,10 +9,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../../../migrations/0001_foundation.sql"),
     },
-    Migration { version: 2, name: "places", sql: include_str!("../../../migrations/0002_places.sql") },
+    Migration { version: 2, name: "lists", sql: include_str!("../../../migrations/0002_lists.sql") },
+    Migration { version: 3, name: "places", sql: include_str!("../../../migrations/0003_places.sql") },
     Migration {
-        version: 3,
+        version: 4,
         name: "payment_files",
-        sql: include_str!("../../../migrations/0003_payment_files.sql"),
+        sql: include_str!("../../../migrations/0004_payment_files.sql"),
     },
 ];

@@ -20,6 +20,7 @@ pub mod problem;
 pub mod request;
 pub mod route;
 pub mod seen;
+pub mod shortages;
 pub mod web;
 pub mod wire;
 

@@ -161,17 +161,12 @@ fn stored(
 }
 
 /// Puts the places of the objects touched in the stead of those they had, and counts the difference.
-fn replace(
-    connection: &mut dyn Connection,
-    touched: &Touched,
-    places: Vec<Place>,
-) -> Result<(), StoreError> {
+fn replace(connection: &mut dyn Connection, touched: &Touched, places: Vec<Place>) -> Result<(), StoreError> {
     let old = stored(connection, touched.objects().into_iter())?;
     let new: BTreeMap<_, Place> = places.into_iter().map(|place| (place.key(), place)).collect();
     let known: BTreeMap<_, &Place> = old.iter().map(|place| (place.key(), place)).collect();
     let gone: Vec<&Place> = old.iter().filter(|place| !new.contains_key(&place.key())).collect();
-    let saved: Vec<&Place> =
-        new.values().filter(|place| known.get(&place.key()) != Some(place)).collect();
+    let saved: Vec<&Place> = new.values().filter(|place| known.get(&place.key()) != Some(place)).collect();
     let mut counted = figure::Counted::default();
     for place in &gone {
         counted.count(place, -1);

@@ -71,7 +71,11 @@ pub(super) fn places(state: &State, id: OrderId, zone: &Zone) -> Vec<Place> {
     for (stage, part) in STAGES.into_iter().zip(0..) {
         let amount = of_stage(state, id, stage);
         if amount > 0 {
-            places.push(Place { scope: supplier.clone(), amount, ..money(Family::Stage, part, stage.as_str()) });
+            places.push(Place {
+                scope: supplier.clone(),
+                amount,
+                ..money(Family::Stage, part, stage.as_str())
+            });
         }
     }
     for (category, amount) in by_category(state, id) {
@@ -91,7 +95,10 @@ pub(super) fn places(state: &State, id: OrderId, zone: &Zone) -> Vec<Place> {
 }
 
 fn of_stage(state: &State, id: OrderId, stage: Stage) -> i64 {
-    lines(state, id).flat_map(|line| charges(state, id, line.line)).map(|charge| charge.stages.get(stage)).sum()
+    lines(state, id)
+        .flat_map(|line| charges(state, id, line.line))
+        .map(|charge| charge.stages.get(stage))
+        .sum()
 }
 
 fn by_category(state: &State, id: OrderId) -> BTreeMap<u128, i64> {
@@ -180,7 +187,8 @@ pub(super) fn act_places(
             (Family::Verdict, "rejected", line.rejected),
             (Family::Verdict, "missing", line.missing),
         ];
-        for ((family, standing, amount), nth) in counted.into_iter().zip(0..).filter(|((_, _, n), _)| *n > 0) {
+        for ((family, standing, amount), nth) in counted.into_iter().zip(0..).filter(|((_, _, n), _)| *n > 0)
+        {
             let place = Place::new(id, family, line.position * 3 + nth, standing);
             places.push(Place { scope: supplier.clone(), day: day.clone(), amount, ..place });
         }

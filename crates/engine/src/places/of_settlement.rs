@@ -12,7 +12,9 @@ pub(super) fn want_invoice(state: &mut State, id: InvoiceId) {
     let Some(charge_count) = state.invoices.want(&id).map(|invoice| invoice.charge_count) else { return };
     for ordinal in 1..=charge_count {
         let charge = state.invoice_charges.want(&(id, ordinal)).map(|row| row.charge);
-        if let Some(allotment) = charge.and_then(|key| state.charges.want(&key)).map(|charge| charge.allotment) {
+        if let Some(allotment) =
+            charge.and_then(|key| state.charges.want(&key)).map(|charge| charge.allotment)
+        {
             state.allotments.want(&allotment);
         }
     }

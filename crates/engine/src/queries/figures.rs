@@ -13,11 +13,7 @@ const FIGURES_SINCE: &str = "SELECT family, standing, scope, period, currency, c
 /// Figures of one family that are read at a time.
 pub const FIGURES_MAX: usize = 20_000;
 
-fn read(
-    connection: &mut dyn Connection,
-    sql: &str,
-    params: &[Value],
-) -> Result<Vec<Figure>, StoreError> {
+fn read(connection: &mut dyn Connection, sql: &str, params: &[Value]) -> Result<Vec<Figure>, StoreError> {
     connection.query(sql, params)?.into_iter().map(Figure::from_row).collect()
 }
 
@@ -97,11 +93,10 @@ pub fn places(
         add(part, vec![id.clone(), id.clone(), id]);
     }
     if let Some((day, object, part)) = after {
-        add("(day, object, part) > (?, ?, ?)", vec![
-            day.as_str().into(),
-            object.to_be_bytes().into(),
-            Value::Int(*part),
-        ]);
+        add(
+            "(day, object, part) > (?, ?, ?)",
+            vec![day.as_str().into(), object.to_be_bytes().into(), Value::Int(*part)],
+        );
     }
     sql.push_str(&format!(" ORDER BY day, object, part LIMIT {limit}"));
     connection.query(&sql, &params)?.into_iter().map(Place::from_row).collect()

@@ -54,7 +54,9 @@ pub fn dominances(connection: &mut dyn Connection, year: i64) -> Result<Vec<Domi
     for ((unit, category, currency), suppliers) in groups {
         let whole: i64 = suppliers.iter().map(|(_, amount, _)| amount).sum();
         let orders = suppliers.iter().map(|(.., count)| count).sum();
-        let Some((supplier, amount, _)) = suppliers.into_iter().max_by_key(|(_, amount, _)| *amount) else { continue };
+        let Some((supplier, amount, _)) = suppliers.into_iter().max_by_key(|(_, amount, _)| *amount) else {
+            continue;
+        };
         let share = i128::from(amount) * 100 / i128::from(whole.max(1));
         if share >= i128::from(DOMINANT_PERCENT) && orders >= DOMINANT_ORDERS {
             let (unit, supplier) = (OrganisationId::from_bits(unit), OrganisationId::from_bits(supplier));
@@ -118,7 +120,14 @@ pub fn splits(
         };
         if let Some(limit) = limits.iter().find(passed).copied() {
             let orders = orders.into_iter().filter(|(_, amount)| *amount < limit).collect();
-            found.push(Split { unit, supplier, day: figure.period, limit, orders, currency: figure.currency });
+            found.push(Split {
+                unit,
+                supplier,
+                day: figure.period,
+                limit,
+                orders,
+                currency: figure.currency,
+            });
         }
         if found.len() == FLAGS_MAX {
             break;

@@ -65,10 +65,7 @@ pub fn file(
 }
 
 /// The payments with these numbers, which people and banks know them by.
-pub fn numbered(
-    connection: &mut dyn Connection,
-    numbers: &[String],
-) -> Result<Vec<Payment>, StoreError> {
+pub fn numbered(connection: &mut dyn Connection, numbers: &[String]) -> Result<Vec<Payment>, StoreError> {
     if numbers.is_empty() {
         return Ok(Vec::new());
     }

@@ -13,8 +13,8 @@ use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
 use domain::values::{
-    AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PaymentId, PersonId,
-    SerialNumber, SignatureBytes, Text, Timestamp,
+    AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PaymentId,
+    PersonId, SerialNumber, SignatureBytes, Text, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

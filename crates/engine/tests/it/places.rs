@@ -58,7 +58,9 @@ fn figures_are_what_the_tables_hold() {
         });
         assert_eq!(read(&world, |c| figures_of(c, Family::Answer, &supplier)).len(), 1);
 
-        let all = |world: &World| Family::ALL.iter().map(|family| read(world, |c| figures(c, *family))).collect::<Vec<_>>();
+        let all = |world: &World| {
+            Family::ALL.iter().map(|family| read(world, |c| figures(c, *family))).collect::<Vec<_>>()
+        };
         let before = all(&world);
         world.tamper("DELETE FROM view_place_cursor");
         let world = world.reopen();
@@ -124,7 +126,8 @@ fn orders_below_a_limit_that_pass_it_together_are_a_split() {
 fn a_price_that_rises_at_once_is_a_jump_and_one_supplier_of_all_dominates() {
     on_both(|database| {
         let world = World::found(database);
-        let change = |price| ChangeOffer { offer: drones(), terms: terms(price, 40), reason: Some(text("steel")) };
+        let change =
+            |price| ChangeOffer { offer: drones(), terms: terms(price, 40), reason: Some(text("steel")) };
         world.console(change(PRICE * 84 / 100).into()).expect("lowered");
         assert_eq!(read(&world, jumps), [], "it only fell");
         world.console(change(PRICE).into()).expect("raised back to the list price");
@@ -158,7 +161,8 @@ fn attempts_that_were_refused_for_a_duty_or_money_are_flagged_by_their_code() {
         assert!(overspent.is_err());
         count(&world);
         let flags = read(&world, |c| figures(c, Family::Flag));
-        let kinds = world.rows("SELECT DISTINCT kind FROM journal WHERE kind = 'command_refused.1'", &[]).len();
+        let kinds =
+            world.rows("SELECT DISTINCT kind FROM journal WHERE kind = 'command_refused.1'", &[]).len();
         assert_eq!(flags.is_empty(), kinds == 0, "{flags:?}");
         assert!(flags.iter().all(|figure| figure.period == START_MONTH), "{flags:?}");
     });

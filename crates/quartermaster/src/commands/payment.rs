@@ -95,7 +95,8 @@ fn file(remote: &Remote) -> Result<(), Failure> {
         serde_json::from_value(client.get("/payments", &query)?).map_err(Failure::unavailable)?;
     let open: Vec<Shown> = ordered.entries.into_iter().filter(|payment| payment.file.is_none()).collect();
     if open.is_empty() {
-        return Err(Failure::refused("every ordered payment is in a file").hint("order payments of matched invoices first"));
+        return Err(Failure::refused("every ordered payment is in a file")
+            .hint("order payments of matched invoices first"));
     }
     for Shown { number, currency, amount_minor, .. } in &open {
         output::tell(format_args!("{number}  {}", money(*amount_minor, currency)));
@@ -108,13 +109,18 @@ fn file(remote: &Remote) -> Result<(), Failure> {
 
 fn recorded(statement: Statement) -> Result<(), Failure> {
     let Statement { recorded, known, rows } = statement;
-    let open: Vec<_> = rows.iter().filter(|row| !["recorded", "known"].contains(&row.outcome.as_str())).collect();
+    let open: Vec<_> =
+        rows.iter().filter(|row| !["recorded", "known"].contains(&row.outcome.as_str())).collect();
     for Movement { row, payment, outcome, detail } in &open {
-        output::tell(format_args!("row {row}, {payment}: {outcome}: {}", detail.as_deref().unwrap_or_default()));
+        output::tell(format_args!(
+            "row {row}, {payment}: {outcome}: {}",
+            detail.as_deref().unwrap_or_default()
+        ));
     }
     output::line(format_args!("{recorded} recorded, {known} recorded before, {} not recorded", open.len()))?;
     match open.is_empty() {
         true => Ok(()),
-        false => Err(Failure::refused("not every movement was recorded").hint("correct these rows and send the file again")),
+        false => Err(Failure::refused("not every movement was recorded")
+            .hint("correct these rows and send the file again")),
     }
 }

@@ -4,7 +4,6 @@ audit-signatures = Who signed what
 audit-as-of = As of a day
 audit-flags = Red flags
 audit-verification = Verification
-entry = Entry
 about = About
 kind = Kind
 root = Root

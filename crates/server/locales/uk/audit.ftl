@@ -4,7 +4,6 @@ audit-signatures = Хто що підписав
 audit-as-of = Станом на день
 audit-flags = Червоні прапорці
 audit-verification = Перевірка
-entry = Запис
 about = Про що
 kind = Вид
 root = Корінь

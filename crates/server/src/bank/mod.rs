@@ -27,10 +27,13 @@ pub async fn filed(app: &App, caller: &mut Caller, number: Code) -> Result<Filed
     let wanted = number.clone();
     let found = caller
         .read(app, move |connection| {
-            let Some((file, payments)) = queries::payments::file(connection, &wanted)? else { return Ok(None) };
+            let Some((file, payments)) = queries::payments::file(connection, &wanted)? else {
+                return Ok(None);
+            };
             let invoices = payments.iter().map(|payment| payment.invoice);
             let mut invoices = queries::find_all::<Invoice>(connection, invoices)?;
-            let billed = |payment: Payment| invoices.remove(&payment.invoice).map(|invoice| (payment, invoice));
+            let billed =
+                |payment: Payment| invoices.remove(&payment.invoice).map(|invoice| (payment, invoice));
             Ok(Some(Filed { file, payments: payments.into_iter().filter_map(billed).collect() }))
         })
         .await?;

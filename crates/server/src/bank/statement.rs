@@ -202,7 +202,8 @@ pub async fn record(app: &App, caller: &mut Caller, rows: &[Row]) -> Result<Vec<
     let commands: Vec<Result<Command, Outcome>> = rows.iter().map(|row| command(row, &payments)).collect();
     let actor = caller.actor();
     let submissions = commands.iter().flatten();
-    let submissions = submissions.map(|command| Submission { actor, commands: vec![command.clone()], key: None });
+    let submissions =
+        submissions.map(|command| Submission { actor, commands: vec![command.clone()], key: None });
     let mut decided = app.engine.submit_bulk(submissions.collect()).await?.into_iter();
     let outcome = |command: Result<Command, Outcome>| match command {
         Err(outcome) => outcome,
@@ -264,10 +265,13 @@ mod tests {
             reason: reason.to_owned(),
             is_return: !reason.is_empty(),
         };
-        assert_eq!(rows, [
-            row("PAY-2026-000001", "B-1/1", "100.00", ""),
-            row("PAY-2026-000002", "B-1/2", "200.00", "AC04"),
-        ]);
+        assert_eq!(
+            rows,
+            [
+                row("PAY-2026-000001", "B-1/1", "100.00", ""),
+                row("PAY-2026-000002", "B-1/2", "200.00", "AC04"),
+            ]
+        );
     }
 
     #[test]

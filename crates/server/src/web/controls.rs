@@ -1,7 +1,9 @@
 //! Parts that pages share: figures, bars, states, empty lists.
 
 use domain::funds::{Stage, Stages};
+use domain::orders::ReasonCode;
 use domain::values::Currency;
+use engine::queries::Part;
 use maud::{Markup, html};
 
 use super::language::Language;
@@ -40,6 +42,44 @@ pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Mar
 /// A state of an object in words; `family` and the state's own word make the key.
 pub fn state(language: Language, family: &str, word: &str) -> Markup {
     html! { span class={ "state " (family) "-" (word.replace('_', "-")) } { (language.word(family, word)) } }
+}
+
+/// The first part of a list.
+pub fn first<K>(limit: usize) -> Part<K> {
+    Part { after: None, is_descending: false, limit }
+}
+
+/// The first part of a list from its end, such as the newest entries.
+pub fn newest<K>(limit: usize) -> Part<K> {
+    Part { after: None, is_descending: true, limit }
+}
+
+/// A list of reasons to choose from.
+pub fn reasons(language: Language, name: &str, among: &[ReasonCode], chosen: &str) -> Markup {
+    html! {
+        select name=(name) { @for reason in among {
+            option value=(reason) selected[reason.as_str() == chosen] { (language.word("reason", reason)) }
+        } }
+    }
+}
+
+/// The parts of a list as links: all of it, and those with one value of a field of its address.
+pub fn tabs(
+    language: Language,
+    path: &str,
+    field: &str,
+    chosen: &str,
+    all: &str,
+    known: Vec<(&str, String)>,
+) -> Markup {
+    html! {
+        nav.tabs aria-label=(language.say("filters")) {
+            a href=(path) aria-current=[chosen.is_empty().then_some("true")] { (language.say(all)) }
+            @for (value, name) in known {
+                a href={ (path) "?" (field) "=" (value) } aria-current=[(chosen == value).then_some("true")] { (name) }
+            }
+        }
+    }
 }
 
 /// What a list without entries says, and where to go from there.

@@ -55,7 +55,10 @@ impl Sheet {
     /// The form that a body holds.
     pub fn read(body: &[u8]) -> Sheet {
         let pairs = form_urlencoded::parse(body);
-        Sheet { typed: pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(), refusal: None }
+        Sheet {
+            typed: pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+            refusal: None,
+        }
     }
 
     /// The form with what else came with it.
@@ -133,7 +136,8 @@ impl Sheet {
         let person = visitor.caller.person.to_string();
         let key = IdempotencyKey::new(&person, &format!("{deed}\n{}", self.get(KEY)), said.as_bytes());
         let submission = Submission { actor: visitor.caller.actor(), commands, key: Some(key) };
-        let receipt = app.engine.submit(submission).await.map_err(|error| Refusal::from(Problem::from(error)))?;
+        let receipt =
+            app.engine.submit(submission).await.map_err(|error| Refusal::from(Problem::from(error)))?;
         // So that the list one comes back to has it; when it takes longer, the list says what it says a moment later.
         let mut placed = app.engine.placed();
         drop(tokio::time::timeout(LISTED_WITHIN, placed.wait_for(|to| *to >= receipt.last_sequence)).await);
@@ -149,7 +153,11 @@ impl Sheet {
     pub fn alert(&self, language: Language) -> Markup {
         let said = self.refusal.as_ref().map(|refusal| match refusal {
             Refusal::Field(name, key) => {
-                format!("{}: {}", language.say(&format!("field-{}", name.replace('_', "-"))), language.say(key))
+                format!(
+                    "{}: {}",
+                    language.say(&format!("field-{}", name.replace('_', "-"))),
+                    language.say(key)
+                )
             }
             Refusal::Problem(problem) => sentence_of(language, problem),
         });

@@ -1,6 +1,6 @@
 //! The agency's and the administrator's pages: what they count, and what their forms do.
 
-use crate::audit::{count, counted};
+use crate::audit::counted;
 use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
 
@@ -21,32 +21,21 @@ fn the_control_room_counts_and_each_number_opens_its_list() {
     let scene = counted(Stage::Accepted);
     let room = page(&scene, "P-BUYER", "/agency");
     assert_eq!(room.status, 200, "{}", room.text);
-    for path in ["/agency/places/answer?standing=overdue", "/agency/discrepancies", "/agency/suppliers/SUP-A"] {
+    for path in ["/agency/places/answer?standing=overdue", "/discrepancies", "/agency/suppliers/SUP-A"] {
         assert!(room.text.contains(&path.replace('&', "&amp;")), "{path}: {}", room.text);
     }
     let delivered = page(&scene, "P-BUYER", "/agency/places/delivery?standing=on_time&supplier=SUP-A");
-    assert!(delivered.text.contains("AKT-2026-000001") && delivered.text.contains("17"), "{}", delivered.text);
+    assert!(
+        delivered.text.contains("AKT-2026-000001") && delivered.text.contains("17"),
+        "{}",
+        delivered.text
+    );
     let other = page(&scene, "P-BUYER", "/agency/places/delivery?standing=on_time&supplier=SUP-B");
     assert!(other.text.contains("Nothing is in this state"), "{}", other.text);
     let orders = page(&scene, "P-AUDITOR", "/agency/places/order?standing=partly_accepted");
     assert!(orders.text.contains("PO-2026-000001"), "{}", orders.text);
     assert_eq!(page(&scene, "P-BUYER", "/agency/places/stage").status, 404);
     assert_eq!(page(&scene, "P-ORDERER", "/agency").status, 403, "figures of all are not for a unit");
-}
-
-#[test]
-fn a_discrepancy_is_settled_with_a_reason_and_leaves_the_list() {
-    let scene = counted(Stage::Accepted);
-    let listed = page(&scene, "P-BUYER", "/agency/discrepancies");
-    assert!(listed.text.contains("AKT-2026-000001"), "{}", listed.text);
-    let path = "/agency/acts/{act}/discrepancies/1";
-    let place = scene.fill("key=1&place={act}/1&outcome=replaced&why=");
-    let refused = form(&scene, "P-BUYER", path, &place);
-    assert_eq!(refused.status, 400);
-    assert!(refused.text.contains("Reason and document: give 1 to 1,000 characters"), "{}", refused.text);
-    assert_eq!(form(&scene, "P-BUYER", path, &format!("{place}agreed")).status, 303);
-    count(&scene);
-    assert!(page(&scene, "P-BUYER", "/agency/discrepancies").text.contains("Every discrepancy is settled"));
 }
 
 #[test]
@@ -65,8 +54,13 @@ fn a_supplier_is_suspended_with_a_reason_and_readmitted() {
 fn contracts_and_items_take_the_steps_of_their_lifecycles() {
     let scene = Scene::at(Stage::None);
     let shown = page(&scene, "P-BUYER", "/agency/contracts/CT-A");
-    assert!(shown.text.contains("value=\"amend\"") && !shown.text.contains("value=\"sign\""), "{}", shown.text);
-    let amend = "key=1&action=amend&reason=term&document=amendment+7&ceiling=&item=&unit_price=&ceiling_quantity=";
+    assert!(
+        shown.text.contains("value=\"amend\"") && !shown.text.contains("value=\"sign\""),
+        "{}",
+        shown.text
+    );
+    let amend =
+        "key=1&action=amend&reason=term&document=amendment+7&ceiling=&item=&unit_price=&ceiling_quantity=";
     let wrong = form(&scene, "P-BUYER", "/agency/contracts/CT-A/moves", &format!("{amend}&to=soon"));
     assert_eq!(wrong.status, 400);
     assert!(wrong.text.contains("amendment 7"), "{}", wrong.text);
@@ -89,13 +83,19 @@ fn moving_an_organisation_shows_first_what_it_changes() {
     let scene = Scene::at(Stage::None);
     let path = "/admin/organisations/B11/moves";
     let size = scene.world.journal_size();
-    let look = form(&scene, "P-ADMIN", path, "key=1&parent=MOD&from=2026-02-01&document=directive+1&step=look");
+    let look =
+        form(&scene, "P-ADMIN", path, "key=1&parent=MOD&from=2026-02-01&document=directive+1&step=look");
     assert_eq!(look.status, 200, "{}", look.text);
-    assert!(look.text.contains("What the move changes") && look.text.contains("directive 1"), "{}", look.text);
+    assert!(
+        look.text.contains("What the move changes") && look.text.contains("directive 1"),
+        "{}",
+        look.text
+    );
     assert_eq!(scene.world.journal_size(), size, "looking changes nothing");
     let circle = form(&scene, "P-ADMIN", path, "key=1&parent=B11&from=2026-02-01&document=d&step=look");
     assert_eq!(circle.status, 422, "{}", circle.text);
-    let done = form(&scene, "P-ADMIN", path, "key=1&parent=MOD&from=2026-02-01&document=directive+1&step=move");
+    let done =
+        form(&scene, "P-ADMIN", path, "key=1&parent=MOD&from=2026-02-01&document=directive+1&step=move");
     assert_eq!(done.status, 303, "{}", done.text);
     assert!(page(&scene, "P-ADMIN", "/admin/organisations/B11").text.contains("directive 1"));
 }
@@ -109,5 +109,9 @@ fn a_signature_policy_is_set_from_the_page() {
     assert!(wrong.text.contains("value=\"B11-1M\""), "{}", wrong.text);
     assert_eq!(form(&scene, "P-ADMIN", "/admin/policies", body).status, 303);
     let listed = page(&scene, "P-ADMIN", "/admin/policies");
-    assert!(listed.text.contains("1,000,000.00\u{a0}UAH") && listed.text.contains("Orderer → Commander"), "{}", listed.text);
+    assert!(
+        listed.text.contains("1,000,000.00\u{a0}UAH") && listed.text.contains("Orderer → Commander"),
+        "{}",
+        listed.text
+    );
 }

@@ -14,7 +14,7 @@ pub fn counted(stage: Stage) -> Scene {
 }
 
 /// Goes on until the writer, which each checkpoint lets go round, has counted everything.
-pub fn count(scene: &Scene) {
+fn count(scene: &Scene) {
     let engine = &scene.world.engine;
     let is_behind = || {
         engine.read_now(|connection, _| Ok(places::cursor(connection)? < last_sequence(connection)?)).unwrap()
@@ -73,7 +73,11 @@ fn what_is_too_quick_or_against_the_separation_of_duty_is_flagged() {
     let quick = page(&scene, "/audit/flags/quick_acceptance");
     assert!(quick.text.contains("AKT-2026-000001"), "the clock of this world stands still: {}", quick.text);
     let dominance = page(&scene, "/audit/flags/dominance");
-    assert!(dominance.text.contains("Nothing of this kind"), "one order dominates nothing: {}", dominance.text);
+    assert!(
+        dominance.text.contains("Nothing of this kind"),
+        "one order dominates nothing: {}",
+        dominance.text
+    );
     for kind in ["split", "price_jump", "separation_of_duty"] {
         assert_eq!(page(&scene, &format!("/audit/flags/{kind}")).status, 200, "{kind}");
     }

@@ -21,5 +21,6 @@ mod serving;
 mod treasury;
 mod visibility;
 mod web;
+mod web_deeds;
 mod world;
 mod writes;

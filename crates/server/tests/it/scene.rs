@@ -268,7 +268,10 @@ impl Scene {
     /// The address of a sample.
     pub fn path(&self, sample: &Sample) -> String {
         let path = sample.path.replacen("{id}", sample.at, 1).replacen("{sequence}", sample.at, 1);
-        let path = path.replacen("{name}", sample.at, 1).replacen("{noun}", sample.at, 1).replacen("{number}", sample.at, 1);
+        let path = path
+            .replacen("{name}", sample.at, 1)
+            .replacen("{noun}", sample.at, 1)
+            .replacen("{number}", sample.at, 1);
         self.fill(&format!("{path}{}", sample.query))
     }
 

@@ -20,7 +20,8 @@ fn statement(scene: &Scene, text: &str) -> Reply {
         "--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; \
          name=\"file\"; filename=\"../../bank.csv\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n--x--\r\n"
     );
-    let call = Call::page("POST", "/treasury/statements").session("P-TREASURER").header("accept-language", "en");
+    let call =
+        Call::page("POST", "/treasury/statements").session("P-TREASURER").header("accept-language", "en");
     call.text(body, "multipart/form-data; boundary=x").send(&scene.world.router)
 }
 
@@ -32,7 +33,11 @@ fn an_invoice_is_compared_line_by_line_and_rejected_with_a_reason() {
     assert!(shown.text.contains("AKT-2026-000001"), "the act that accepted it is named: {}", shown.text);
     let wrong = form(&scene, "/treasury/invoices/{invoice}/rejection", "key=1&reason=&note=kept+words");
     assert_eq!(wrong.status, 400);
-    assert!(wrong.text.contains("kept words") && wrong.text.contains("choose one of the list"), "{}", wrong.text);
+    assert!(
+        wrong.text.contains("kept words") && wrong.text.contains("choose one of the list"),
+        "{}",
+        wrong.text
+    );
     let done = form(&scene, "/treasury/invoices/{invoice}/rejection", "key=1&reason=other&note=");
     assert_eq!(done.status, 303, "{}", done.text);
     let again = form(&scene, "/treasury/invoices/{invoice}/payment", "key=2");
@@ -74,7 +79,7 @@ fn a_payment_is_filed_and_confirmed_once() {
     assert_eq!(scene.world.journal_size(), size, "a bank's reference counts once");
     let back = "key=9&deed=return&bank_reference=B-9&amount=416+500%2C00&booked_on=2026-01-12&reason=AC04";
     assert_eq!(form(&scene, "/treasury/payments/{payment}/return", back).status, 303);
-    assert!(page(&scene, "/treasury/payments/{payment}").text.contains("Sent back"));
+    assert!(page(&scene, "/treasury/payments/{payment}").text.contains("Returned by the bank"));
 }
 
 #[test]
@@ -111,11 +116,13 @@ fn allotments_are_looked_at_first_and_changed_together_or_not_at_all() {
             format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
         let body = format!("{}{}{}--x--\r\n", part("key", "1"), part("step", step), part("rows", rows));
-        let call = Call::page("POST", "/treasury/allotting").session("P-TREASURER").header("accept-language", "en");
+        let call =
+            Call::page("POST", "/treasury/allotting").session("P-TREASURER").header("accept-language", "en");
         call.text(body, "multipart/form-data; boundary=x").send(&scene.world.router)
     };
     let size = scene.world.journal_size();
-    let bad = "A-NEW;F-UA;B12;1 000,00;letter 1\nA-11;F-UA;B11;-999999999;letter 2\nA-X;F-UA;B12;much;letter 3";
+    let bad =
+        "A-NEW;F-UA;B12;1 000,00;letter 1\nA-11;F-UA;B11;-999999999;letter 2\nA-X;F-UA;B12;much;letter 3";
     for step in ["look", "apply"] {
         let looked = send(step, bad);
         assert_eq!(looked.status, 200, "{}", looked.text);
@@ -125,7 +132,8 @@ fn allotments_are_looked_at_first_and_changed_together_or_not_at_all() {
         assert_eq!(scene.world.journal_size(), size, "one bad row and nothing is applied");
     }
     assert_eq!(send("look", "").status, 400);
-    let good = "allotment;fund;unit;amount;document\nA-NEW;F-UA;B12;1 000,00;letter 1\nA-11;F-UA;B11;-10;letter 2";
+    let good =
+        "allotment;fund;unit;amount;document\nA-NEW;F-UA;B12;1 000,00;letter 1\nA-11;F-UA;B11;-10;letter 2";
     assert!(send("look", good).text.contains("Nothing was changed yet"));
     assert_eq!(scene.world.journal_size(), size);
     assert!(send("apply", good).text.contains("Applied"));

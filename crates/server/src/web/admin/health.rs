@@ -40,7 +40,10 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     };
     let queued = u64::try_from(app.engine.metrics().queued()).unwrap_or(0);
     let rows = [
-        ("health-database", html! { (database) " · " (language.say("health-schema")) " " (engine::schema::MIGRATIONS.len()) }),
+        (
+            "health-database",
+            html! { (database) " · " (language.say("health-schema")) " " (engine::schema::MIGRATIONS.len()) },
+        ),
         ("health-version", html! { (env!("CARGO_PKG_VERSION")) }),
         ("health-cell", html! { (visitor.caller.cell()) }),
         ("health-entries", html! { (number(last)) }),

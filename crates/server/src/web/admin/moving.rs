@@ -41,7 +41,12 @@ pub fn form(visitor: &Visitor, row: &Organisation, sheet: &Sheet) -> Markup {
 
 fn command(sheet: &Sheet, organisation: OrganisationId) -> Result<MoveOrganisation, Refusal> {
     let parent: Ref<OrganisationId> = sheet.parsed("parent")?;
-    Ok(MoveOrganisation { organisation, parent: parent.0, from: sheet.day("from")?, document: sheet.text("document")? })
+    Ok(MoveOrganisation {
+        organisation,
+        parent: parent.0,
+        from: sheet.day("from")?,
+        document: sheet.text("document")?,
+    })
 }
 
 /// Shows what a move changes, or makes it.
@@ -94,7 +99,8 @@ fn changes(visitor: &Visitor, command: &MoveOrganisation) -> Markup {
         });
         own.map(|policy| policy.code.to_string()).collect::<Vec<_>>().join(", ")
     };
-    let below = state.organisations.rows().filter(|row| ancestors(state, row.id, from).any(|above| above == id));
+    let below =
+        state.organisations.rows().filter(|row| ancestors(state, row.id, from).any(|above| above == id));
     html! {
         section.note {
             h2 { (language.say("move-changes")) }

@@ -128,7 +128,8 @@ pub async fn shown(
         ("country", html! { (row.country) }),
         ("since", html! { (language.day(row.from)) }),
     ];
-    let people: Vec<_> = state.appointments.rows().filter(|appointment| appointment.organisation == id).collect();
+    let people: Vec<_> =
+        state.appointments.rows().filter(|appointment| appointment.organisation == id).collect();
     let history = state.parentages.rows().filter(|parentage| parentage.organisation == id);
     let name = language.name(&row.name_uk, &row.name_en).to_owned();
     let body = html! {

@@ -50,7 +50,8 @@ pub async fn list(
         row.code.as_str().to_lowercase().contains(&sought)
             && (asked.after.is_empty() || row.code.as_str() > asked.after.as_str())
             && role.is_none_or(|role| has(&|appointment| appointment.role == role))
-            && organisation.is_none_or(|organisation| has(&|appointment| appointment.organisation == organisation))
+            && organisation
+                .is_none_or(|organisation| has(&|appointment| appointment.organisation == organisation))
     };
     let mut rows: Vec<_> = reference.state.persons.rows().filter(is_sought).collect();
     rows.sort_by(|one, other| one.code.cmp(&other.code));
@@ -60,12 +61,15 @@ pub async fn list(
     let names =
         visitor.caller.read(&app, move |connection: &mut dyn Connection| names(connection, &ids)).await?;
     let next = rows.last().filter(|_| has_more).map(|last| {
-        address("/admin/people", [
-            ("find", asked.find.as_str()),
-            ("role", asked.role.as_str()),
-            ("organisation", asked.organisation.as_str()),
-            ("after", last.code.as_str()),
-        ])
+        address(
+            "/admin/people",
+            [
+                ("find", asked.find.as_str()),
+                ("role", asked.role.as_str()),
+                ("organisation", asked.organisation.as_str()),
+                ("after", last.code.as_str()),
+            ],
+        )
     });
     let words = Role::ALL.iter().map(|role| (role.to_string(), language.word("role", role))).collect();
     let cells = rows.iter().map(|row| {
@@ -94,16 +98,27 @@ pub async fn list(
 /// Appointments as a table.
 pub fn appointment_table(visitor: &Visitor, appointments: &[&Appointment]) -> Markup {
     let (language, today) = (visitor.language, visitor.caller.today);
-    let columns = [("who", false), ("signed-as", false), ("unit", false), ("since", false), ("until", false), ("document", false)];
-    table(language, &columns, appointments.iter().map(|row| {
-        let is_over = !row.is_in_force(today);
-        vec![
-            html! { (visitor.caller.named_person(row.person).code) },
-            html! { span.soft[is_over] { (language.word("role", row.role)) } },
-            html! { (visitor.caller.organisation(row.organisation).code) },
-            html! { (language.day(row.from)) },
-            html! { @match row.to { Some(to) => (language.day(to)), None => "—" } },
-            html! { (row.document) },
-        ]
-    }))
+    let columns = [
+        ("who", false),
+        ("signed-as", false),
+        ("unit", false),
+        ("since", false),
+        ("until", false),
+        ("document", false),
+    ];
+    table(
+        language,
+        &columns,
+        appointments.iter().map(|row| {
+            let is_over = !row.is_in_force(today);
+            vec![
+                html! { (visitor.caller.named_person(row.person).code) },
+                html! { span.soft[is_over] { (language.word("role", row.role)) } },
+                html! { (visitor.caller.organisation(row.organisation).code) },
+                html! { (language.day(row.from)) },
+                html! { @match row.to { Some(to) => (language.day(to)), None => "—" } },
+                html! { (row.document) },
+            ]
+        }),
+    )
 }

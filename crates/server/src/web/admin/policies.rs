@@ -33,8 +33,15 @@ fn shown(visitor: &Visitor, sheet: &Sheet) -> Response {
     let (language, state) = (visitor.language, &visitor.caller.reference.state);
     let mut policies: Vec<_> = state.signature_policies.rows().collect();
     policies.sort_by(|one, other| one.code.cmp(&other.code));
-    let columns = [("code", false), ("policy-for", false), ("category", false), ("policy-from", true), ("policy-steps", false)];
-    let steps = |roles: &[Role]| roles.iter().map(|role| language.word("role", role)).collect::<Vec<_>>().join(" → ");
+    let columns = [
+        ("code", false),
+        ("policy-for", false),
+        ("category", false),
+        ("policy-from", true),
+        ("policy-steps", false),
+    ];
+    let steps =
+        |roles: &[Role]| roles.iter().map(|role| language.word("role", role)).collect::<Vec<_>>().join(" → ");
     let rows = policies.iter().map(|policy| {
         vec![
             html! { (policy.code) },

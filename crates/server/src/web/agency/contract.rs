@@ -152,7 +152,10 @@ fn amendment(visitor: &Visitor, found: &Found, sheet: &Sheet) -> Markup {
         .into_iter()
         .chain(found.lines.iter().filter_map(|line| {
             let item = found.items.get(&line.item)?;
-            Some((item.id.to_string(), format!("{} · {}", item.code, language.name(&item.name_uk, &item.name_en))))
+            Some((
+                item.id.to_string(),
+                format!("{} · {}", item.code, language.name(&item.name_uk, &item.name_en)),
+            ))
         }))
         .collect();
     html! {
@@ -200,17 +203,32 @@ fn command(sheet: &Sheet, found: &Found) -> Result<domain::Command, Refusal> {
     let mut lines = Vec::new();
     if is_given("item") {
         let item: ItemId = sheet.parsed("item")?;
-        let line = found.lines.iter().find(|line| line.item == item).ok_or(Refusal::Field("item", "typed-choice"))?;
+        let line = found
+            .lines
+            .iter()
+            .find(|line| line.item == item)
+            .ok_or(Refusal::Field("item", "typed-choice"))?;
         let unit_price_minor = match is_given("unit_price") {
             true => sheet.money("unit_price", currency)?,
             false => line.unit_price_minor,
         };
         let ceiling_quantity = match is_given("ceiling_quantity") {
-            true => sheet.get("ceiling_quantity").parse().map_err(|_| Refusal::Field("ceiling_quantity", "typed-number"))?,
+            true => sheet
+                .get("ceiling_quantity")
+                .parse()
+                .map_err(|_| Refusal::Field("ceiling_quantity", "typed-number"))?,
             false => line.ceiling_quantity,
         };
         lines.push(AmendedLine { item, unit_price_minor, ceiling_quantity });
     }
     let ceiling_minor = is_given("ceiling").then(|| sheet.money("ceiling", currency)).transpose()?;
-    Ok(AmendContract { contract, reason: sheet.parsed("reason")?, document, ceiling_minor, to: sheet.day_if_any("to")?, lines }.into())
+    Ok(AmendContract {
+        contract,
+        reason: sheet.parsed("reason")?,
+        document,
+        ceiling_minor,
+        to: sheet.day_if_any("to")?,
+        lines,
+    }
+    .into())
 }

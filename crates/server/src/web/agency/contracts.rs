@@ -49,19 +49,25 @@ pub async fn show(
         seen_by: visitor.caller.sight(Action::ReadOrders).filter(),
         framework: None,
     };
-    let part = queries::Part { after: asked.after.parse::<Code>().ok(), is_descending: false, limit: SHOWN + 1 };
-    let mut rows =
-        visitor.caller.read(&app, move |connection: &mut dyn Connection| contracts(connection, &filter, &part)).await?;
+    let part =
+        queries::Part { after: asked.after.parse::<Code>().ok(), is_descending: false, limit: SHOWN + 1 };
+    let mut rows = visitor
+        .caller
+        .read(&app, move |connection: &mut dyn Connection| contracts(connection, &filter, &part))
+        .await?;
     let has_more = rows.len() > SHOWN;
     rows.truncate(SHOWN);
     let language = visitor.language;
     let next = rows.last().filter(|_| has_more).map(|last| {
-        address("/agency/contracts", [
-            ("status", asked.status.as_str()),
-            ("supplier", asked.supplier.as_str()),
-            ("find", asked.find.as_str()),
-            ("after", last.code.as_str()),
-        ])
+        address(
+            "/agency/contracts",
+            [
+                ("status", asked.status.as_str()),
+                ("supplier", asked.supplier.as_str()),
+                ("find", asked.find.as_str()),
+                ("after", last.code.as_str()),
+            ],
+        )
     });
     let words = ContractStatus::ALL
         .iter()
@@ -91,17 +97,26 @@ pub fn contract_table(visitor: &Visitor, contracts: &[Contract]) -> Markup {
         ("ceiling-used", false),
         ("contract-to", false),
     ];
-    table(language, &columns, contracts.iter().map(|row| {
-        let is_over = row.to < visitor.caller.today;
-        vec![
-            html! { a.code href={ "/agency/contracts/" (row.code) } { (row.code) } },
-            html! { (visitor.organisation(row.supplier)) },
-            state(language, "contract", row.status.as_str()),
-            html! { (language.money(row.ceiling_minor, row.currency)) },
-            used(language, row.called_minor, row.ceiling_minor, &language.money(row.called_minor, row.currency)),
-            html! { span.late[is_over] { (language.day(row.to)) } },
-        ]
-    }))
+    table(
+        language,
+        &columns,
+        contracts.iter().map(|row| {
+            let is_over = row.to < visitor.caller.today;
+            vec![
+                html! { a.code href={ "/agency/contracts/" (row.code) } { (row.code) } },
+                html! { (visitor.organisation(row.supplier)) },
+                state(language, "contract", row.status.as_str()),
+                html! { (language.money(row.ceiling_minor, row.currency)) },
+                used(
+                    language,
+                    row.called_minor,
+                    row.ceiling_minor,
+                    &language.money(row.called_minor, row.currency),
+                ),
+                html! { span.late[is_over] { (language.day(row.to)) } },
+            ]
+        }),
+    )
 }
 
 /// How much of a ceiling is used, as a bar with its figure.

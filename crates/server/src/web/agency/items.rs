@@ -50,9 +50,12 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let status: ItemStatus = asked.status.parse().unwrap_or(ItemStatus::Submitted);
     let prefix = Some(asked.find.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = ItemFilter { status: Some(status), prefix, ..ItemFilter::default() };
-    let part = queries::Part { after: asked.after.parse::<Code>().ok(), is_descending: false, limit: SHOWN + 1 };
-    let mut rows =
-        visitor.caller.read(app, move |connection: &mut dyn Connection| items(connection, &filter, &part)).await?;
+    let part =
+        queries::Part { after: asked.after.parse::<Code>().ok(), is_descending: false, limit: SHOWN + 1 };
+    let mut rows = visitor
+        .caller
+        .read(app, move |connection: &mut dyn Connection| items(connection, &filter, &part))
+        .await?;
     let has_more = rows.len() > SHOWN;
     rows.truncate(SHOWN);
     let language = visitor.language;
@@ -61,10 +64,19 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     };
     let known: Vec<_> = ItemStatus::ALL
         .iter()
-        .map(|known| (language.word("item", known.as_str()), with(known.as_str(), ""), *known == status, None))
+        .map(|known| {
+            (language.word("item", known.as_str()), with(known.as_str(), ""), *known == status, None)
+        })
         .collect();
     let next = rows.last().filter(|_| has_more).map(|last| with(status.as_str(), last.code.as_str()));
-    let columns = [("code", false), ("item", false), ("maker", false), ("nsn", false), ("item-state", false), ("item-step", false)];
+    let columns = [
+        ("code", false),
+        ("item", false),
+        ("maker", false),
+        ("nsn", false),
+        ("item-state", false),
+        ("item-step", false),
+    ];
     let cells = rows.iter().map(|item| {
         vec![
             html! { a.code href={ "/catalogue/" (item.code) } { (item.code) } },
@@ -123,7 +135,9 @@ pub async fn step(
         Err(refusal) => Err(refusal),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&address("/agency/items", [("status", sheet.get("status"))])).into_response()),
+        Ok(()) => {
+            Ok(Redirect::to(&address("/agency/items", [("status", sheet.get("status"))])).into_response())
+        }
         Err(refusal) => {
             let asked = Asked { status: sheet.get("status").to_owned(), ..Asked::default() };
             shown(&app, visitor, &asked, &sheet.refused(refusal)).await

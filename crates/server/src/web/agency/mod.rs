@@ -1,8 +1,7 @@
-//! The contracting agency: the control room, suppliers, contracts, admission of items, discrepancies.
+//! The contracting agency: the control room, suppliers, contracts, admission of items.
 
 pub mod contract;
 pub mod contracts;
-pub mod discrepancies;
 pub mod items;
 pub mod places;
 pub mod room;
@@ -28,16 +27,13 @@ pub enum Part {
     Contracts,
     /// Items on their way into the catalogue.
     Items,
-    /// Discrepancies to settle.
-    Discrepancies,
 }
 
-const PARTS: [(Part, &str, &str); 5] = [
+const PARTS: [(Part, &str, &str); 4] = [
     (Part::Room, "/agency", "agency-room"),
     (Part::Suppliers, "/agency/suppliers", "agency-suppliers"),
     (Part::Contracts, "/agency/contracts", "agency-contracts"),
     (Part::Items, "/agency/items", "agency-items"),
-    (Part::Discrepancies, "/agency/discrepancies", "agency-discrepancies"),
 ];
 
 /// The tabs, with this one shown.

@@ -86,7 +86,8 @@ impl Found {
         };
         let acts = of(&[Family::Delivery, Family::Verdict]).into_iter().map(ActId::from_bits);
         let acts: BTreeMap<ActId, Act> = find_all(connection, acts)?;
-        let orders = of(&[Family::Order, Family::Promise, Family::Answer]).into_iter().map(OrderId::from_bits);
+        let orders =
+            of(&[Family::Order, Family::Promise, Family::Answer]).into_iter().map(OrderId::from_bits);
         let orders = find_all(connection, orders.chain(acts.values().map(|act| act.order)))?;
         let invoices = find_all(connection, of(&[Family::Invoice]).into_iter().map(InvoiceId::from_bits))?;
         Ok(Found { rows, acts, orders, invoices })
@@ -123,13 +124,16 @@ pub async fn show(
     let language = visitor.language;
     let path = format!("/agency/places/{family}");
     let with = |standing: &str, after: &str| {
-        address(&path, [
-            ("standing", standing),
-            ("supplier", asked.supplier.as_str()),
-            ("from", asked.from.as_str()),
-            ("to", asked.to.as_str()),
-            ("after", after),
-        ])
+        address(
+            &path,
+            [
+                ("standing", standing),
+                ("supplier", asked.supplier.as_str()),
+                ("from", asked.from.as_str()),
+                ("to", asked.to.as_str()),
+                ("after", after),
+            ],
+        )
     };
     let known: Vec<_> = standings
         .iter()
@@ -157,7 +161,9 @@ pub async fn show(
 fn name(visitor: &Visitor, family: Family, standing: &str) -> String {
     let language = visitor.language;
     match family {
-        Family::Order if standing.parse::<domain::orders::Progress>().is_ok() => language.word("progress", standing),
+        Family::Order if standing.parse::<domain::orders::Progress>().is_ok() => {
+            language.word("progress", standing)
+        }
         Family::Order => language.word("order", standing),
         Family::Invoice => language.word("invoice", standing),
         Family::Delivery => language.word("kept", standing),
@@ -168,7 +174,14 @@ fn name(visitor: &Visitor, family: Family, standing: &str) -> String {
 
 fn order_table(visitor: &Visitor, found: &Found) -> Markup {
     let language = visitor.language;
-    let columns = [("day", false), ("order-number", false), ("unit", false), ("supplier", false), ("order-state", false), ("pieces-or-money", true)];
+    let columns = [
+        ("day", false),
+        ("order-number", false),
+        ("unit", false),
+        ("supplier", false),
+        ("order-state", false),
+        ("pieces-or-money", true),
+    ];
     table(language, &columns, found.rows.iter().filter_map(|row| {
         let (order, act) = found.order(row)?;
         let day = row.day.parse().map_or_else(|_| row.day.clone(), |day| language.day(day));

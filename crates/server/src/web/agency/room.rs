@@ -106,8 +106,13 @@ fn attention(visitor: &Visitor, shown: &Shown) -> Vec<Tile> {
         ("tile-answers-overdue", count(Family::Answer, "overdue"), list(Family::Answer, "overdue"), true),
         ("tile-answers-waiting", count(Family::Answer, "waiting"), list(Family::Answer, "waiting"), false),
         ("tile-lines-overdue", overdue.map(|figure| figure.count).sum(), late, true),
-        ("tile-discrepancies", count(Family::Discrepancy, "open"), "/agency/discrepancies".to_owned(), true),
-        ("tile-exceptions", in_exception.map(|figure| figure.count).sum(), "/agency/places/invoice?standing=in_exception".to_owned(), true),
+        ("tile-discrepancies", count(Family::Discrepancy, "open"), "/discrepancies".to_owned(), true),
+        (
+            "tile-exceptions",
+            in_exception.map(|figure| figure.count).sum(),
+            "/agency/places/invoice?standing=in_exception".to_owned(),
+            true,
+        ),
     ];
     let tile = |(key, count, address, is_bad): (&str, i64, String, bool)| Tile {
         figure: language.number(count),
@@ -124,7 +129,8 @@ fn pipeline(visitor: &Visitor, orders: &[Figure]) -> Markup {
     let rows: Vec<Bar> = PIPELINE
         .iter()
         .map(|(standing, class)| {
-            let count = orders.iter().filter(|figure| figure.standing == *standing).map(|figure| figure.count).sum();
+            let count =
+                orders.iter().filter(|figure| figure.standing == *standing).map(|figure| figure.count).sum();
             let name = match standing.parse::<Progress>() {
                 Ok(_) => language.word("progress", standing),
                 Err(_) => language.word("order", standing),
@@ -201,7 +207,7 @@ pub fn number_table(visitor: &Visitor, suppliers: &[(OrganisationId, Numbers)]) 
             html! { a href={ "/agency/suppliers/" (code) } { (visitor.organisation(*supplier)) } },
             link(Family::Promise, "open", numbers.overdue),
             link(Family::Answer, "overdue", numbers.unanswered),
-            link(Family::Discrepancy, "open", numbers.open),
+            html! { @if numbers.open == 0 { span.soft { "0" } } @else { a href="/discrepancies" { (language.number(numbers.open)) } } },
             html! { @if has_delivered { (percent(numbers.on_time())) } @else { span.soft { "—" } } },
             html! { @if has_delivered { (percent(numbers.quality())) } @else { span.soft { "—" } } },
             link(Family::Delivery, "on_time", numbers.deliveries),
@@ -236,7 +242,13 @@ fn idle(visitor: &Visitor, allotments: &[Allotment]) -> Markup {
                 .into(),
         })
         .collect();
-    let columns = [("allotment", false), ("unit", false), ("stage-available", true), ("room-idle-share", true), ("lapses", false)];
+    let columns = [
+        ("allotment", false),
+        ("unit", false),
+        ("stage-available", true),
+        ("room-idle-share", true),
+        ("lapses", false),
+    ];
     let cells = idle.iter().map(|row| {
         let share = Numbers::percent(row.stages.available / 100, row.stages.sum() / 100);
         vec![

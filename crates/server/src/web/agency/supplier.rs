@@ -73,7 +73,10 @@ async fn shown(
         ("code", html! { (row.code) }),
         ("edrpou", optional(&row.edrpou)),
         ("ncage", optional(&row.ncage)),
-        ("suspended-until", html! { @if is_suspended { span.late { (language.day(row.suspended_until.unwrap_or_default())) } } @else { "—" } }),
+        (
+            "suspended-until",
+            html! { @if is_suspended { span.late { (language.day(row.suspended_until.unwrap_or_default())) } } @else { "—" } },
+        ),
     ];
     let body = html! {
         (tabs(&visitor, Part::Suppliers))
@@ -138,7 +141,11 @@ pub async fn suspend(
     let (sheet, organisation) = (Sheet::read(&body), id.0);
     let command = |sheet: &Sheet| {
         let until = sheet.day_if_any("until")?;
-        Ok::<_, Refusal>(SuspendOrganisation { organisation, until, reason: Personal::new(sheet.text("why")?) })
+        Ok::<_, Refusal>(SuspendOrganisation {
+            organisation,
+            until,
+            reason: Personal::new(sheet.text("why")?),
+        })
     };
     let done = match command(&sheet) {
         Ok(command) => sheet.submit(&app, &visitor, "suspend", command).await.map(drop),

@@ -78,7 +78,10 @@ pub async fn show(
     let from: usize = asked.after.parse().unwrap_or(0);
     let next = (rows.len() > from + SHOWN).then(|| {
         let after = (from + SHOWN).to_string();
-        address("/agency/suppliers", [("find", asked.find.as_str()), ("sort", asked.sort.as_str()), ("after", after.as_str())])
+        address(
+            "/agency/suppliers",
+            [("find", asked.find.as_str()), ("sort", asked.sort.as_str()), ("after", after.as_str())],
+        )
     });
     let rows: Vec<_> = rows.into_iter().skip(from).take(SHOWN).collect();
     let words = SORTS.iter().map(|word| ((*word).to_owned(), language.word("sort", word))).collect();

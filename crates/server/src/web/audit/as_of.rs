@@ -74,7 +74,12 @@ pub async fn show(
     Ok(page(&visitor, Place::Audit, &language.say("audit-as-of"), body))
 }
 
-fn order(visitor: &Visitor, entries: &[Entry], document: Option<&SignedDocument>, until: Timestamp) -> Markup {
+fn order(
+    visitor: &Visitor,
+    entries: &[Entry],
+    document: Option<&SignedDocument>,
+    until: Timestamp,
+) -> Markup {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
     html! {
         h2 { (language.say("as-of-document")) " " (language.moment(until, &zone)) }
@@ -94,7 +99,11 @@ fn pretty(document: &SignedDocument) -> String {
     serde_json::to_string_pretty(&document.value()).expect("a JSON value has a text")
 }
 
-fn stood(connection: &mut dyn Connection, object: &str, until: Timestamp) -> Result<Option<Stood>, StoreError> {
+fn stood(
+    connection: &mut dyn Connection,
+    object: &str,
+    until: Timestamp,
+) -> Result<Option<Stood>, StoreError> {
     let last = last_sequence(connection)?;
     let sequence = sequence_before(connection, last, until)?;
     if let Ok(order) = object.parse::<OrderId>() {

@@ -56,7 +56,9 @@ impl Asked {
         let actor = match self.actor.trim() {
             "" => None,
             name @ ("console" | "clock") => Some(name.to_owned()),
-            name => Some(name.parse::<Ref<PersonId>>().map_or(name.to_owned(), |person| person.0.to_string())),
+            name => {
+                Some(name.parse::<Ref<PersonId>>().map_or(name.to_owned(), |person| person.0.to_string()))
+            }
         };
         let is_of_id = |sign: char| sign.is_alphanumeric() || ['_', '-', '.', '/'].contains(&sign);
         let subject = self.subject.trim().to_owned();
@@ -71,14 +73,17 @@ impl Asked {
 
     fn next(&self, path: &str, rest: Option<u64>) -> Option<String> {
         let below = rest?.to_string();
-        Some(address(path, [
-            ("kind", self.kind.as_str()),
-            ("actor", self.actor.as_str()),
-            ("subject", self.subject.as_str()),
-            ("from", self.from.as_str()),
-            ("to", self.to.as_str()),
-            ("below", below.as_str()),
-        ]))
+        Some(address(
+            path,
+            [
+                ("kind", self.kind.as_str()),
+                ("actor", self.actor.as_str()),
+                ("subject", self.subject.as_str()),
+                ("from", self.from.as_str()),
+                ("to", self.to.as_str()),
+                ("below", below.as_str()),
+            ],
+        ))
     }
 }
 
@@ -137,16 +142,20 @@ async fn shown(app: &App, mut visitor: Visitor, asked: Asked, part: Part) -> Res
 pub fn entry_table(visitor: &Visitor, entries: &[Entry]) -> Markup {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
     let columns = [("entry", true), ("when", false), ("what", false), ("who", false), ("about", false)];
-    table(language, &columns, entries.iter().map(|entry| {
-        let header = &entry.header;
-        vec![
-            html! { a href={ "/audit/entries/" (header.sequence) } { (header.sequence) } },
-            html! { (language.moment(Timestamp(header.at), &zone)) },
-            html! { (event_name(visitor, &header.kind)) },
-            html! { (actor_name(visitor, &header.actor)) },
-            html! { @if let Some(subject) = header.subjects.first() { (about(visitor, subject)) } },
-        ]
-    }))
+    table(
+        language,
+        &columns,
+        entries.iter().map(|entry| {
+            let header = &entry.header;
+            vec![
+                html! { a href={ "/audit/entries/" (header.sequence) } { (header.sequence) } },
+                html! { (language.moment(Timestamp(header.at), &zone)) },
+                html! { (event_name(visitor, &header.kind)) },
+                html! { (actor_name(visitor, &header.actor)) },
+                html! { @if let Some(subject) = header.subjects.first() { (about(visitor, subject)) } },
+            ]
+        }),
+    )
 }
 
 /// The object of an entry, with the way to its page where it has one.
@@ -171,7 +180,14 @@ pub fn about(visitor: &Visitor, subject: &str) -> Markup {
 
 fn signature_table(visitor: &Visitor, entries: &[Entry]) -> Markup {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-    let columns = [("entry", true), ("when", false), ("who", false), ("signed-as", false), ("about", false), ("document-digest-short", false)];
+    let columns = [
+        ("entry", true),
+        ("when", false),
+        ("who", false),
+        ("signed-as", false),
+        ("about", false),
+        ("document-digest-short", false),
+    ];
     table(language, &columns, entries.iter().map(|entry| {
         let header = &entry.header;
         let text = |name: &str| entry.fields.get(name).and_then(|value| value.as_str()).unwrap_or_default();

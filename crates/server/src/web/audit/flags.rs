@@ -9,11 +9,11 @@ use domain::catalogue::Item;
 use domain::contracts::Offer;
 use domain::orders::Order;
 use domain::values::{ActId, CategoryId, Currency, Id, OrderId};
+use engine::journal;
 use engine::places::Family;
 use engine::queries::figures::{PlaceFilter, places};
-use engine::queries::flags::{Dominance, Jump, Split, dominances, jumps, splits};
-use engine::journal;
 use engine::queries::find_all;
+use engine::queries::flags::{Dominance, Jump, Split, dominances, jumps, splits};
 use engine::store::Connection;
 use maud::{Markup, html};
 
@@ -77,7 +77,14 @@ async fn dominance(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, P
     let year = i64::from(visitor.caller.today.year());
     let found: Vec<Dominance> =
         visitor.caller.read(app, move |connection: &mut dyn Connection| dominances(connection, year)).await?;
-    let columns = [("unit", false), ("category", false), ("supplier", false), ("flag-share", true), ("amount", true), ("nav-orders", true)];
+    let columns = [
+        ("unit", false),
+        ("category", false),
+        ("supplier", false),
+        ("flag-share", true),
+        ("amount", true),
+        ("nav-orders", true),
+    ];
     let rows = found.iter().map(|one| {
         let share = i64::try_from(i128::from(one.amount) * 100 / i128::from(one.whole.max(1))).unwrap_or(100);
         vec![
@@ -104,7 +111,14 @@ async fn split(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Probl
     };
     let (found, orders): (Vec<Split>, _) = visitor.caller.read(app, work).await?;
     let language = visitor.language;
-    let columns = [("day", false), ("unit", false), ("supplier", false), ("flag-limit", true), ("total", true), ("nav-orders", false)];
+    let columns = [
+        ("day", false),
+        ("unit", false),
+        ("supplier", false),
+        ("flag-limit", true),
+        ("total", true),
+        ("nav-orders", false),
+    ];
     let rows = found.iter().map(|one| {
         let sum = one.orders.iter().map(|(_, amount)| amount).sum();
         let day = one.day.parse().map_or_else(|_| one.day.clone(), |day| language.day(day));
@@ -133,7 +147,14 @@ async fn jump(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Proble
     };
     let (found, offers, items, contracts): (Vec<Jump>, _, _, _) = visitor.caller.read(app, work).await?;
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-    let columns = [("when", false), ("item", false), ("supplier", false), ("flag-before", true), ("flag-after", true), ("entry", true)];
+    let columns = [
+        ("when", false),
+        ("item", false),
+        ("supplier", false),
+        ("flag-before", true),
+        ("flag-after", true),
+        ("entry", true),
+    ];
     let rows = found.iter().filter_map(|one| {
         let offer = offers.get(&one.offer)?;
         let (item, contract) = (items.get(&offer.item)?, contracts.get(&offer.contract)?);
@@ -153,13 +174,21 @@ async fn quick(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Probl
     let work = |connection: &mut dyn Connection| {
         let filter = PlaceFilter::default();
         let rows = places(connection, Family::Flag, "quick_acceptance", &filter, None, SHOWN)?;
-        let acts: BTreeMap<ActId, Act> = find_all(connection, rows.iter().map(|row| ActId::from_bits(row.object)))?;
+        let acts: BTreeMap<ActId, Act> =
+            find_all(connection, rows.iter().map(|row| ActId::from_bits(row.object)))?;
         let orders: BTreeMap<OrderId, Order> = find_all(connection, acts.values().map(|act| act.order))?;
         Ok((rows, acts, orders))
     };
     let (found, acts, orders) = visitor.caller.read(app, work).await?;
     let language = visitor.language;
-    let columns = [("day", false), ("act", false), ("order-number", false), ("unit", false), ("supplier", false), ("flag-seconds", true)];
+    let columns = [
+        ("day", false),
+        ("act", false),
+        ("order-number", false),
+        ("unit", false),
+        ("supplier", false),
+        ("flag-seconds", true),
+    ];
     let rows = found.iter().filter_map(|row| {
         let act = acts.get(&ActId::from_bits(row.object))?;
         let order = orders.get(&act.order)?;

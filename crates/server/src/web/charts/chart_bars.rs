@@ -35,7 +35,8 @@ pub struct Bar {
 pub fn bars(language: Language, title: &str, bars: &[Bar], shown: impl Fn(i64) -> String) -> Markup {
     let most = bars.iter().map(Bar::sum).max().unwrap_or(0).max(1);
     let room = WIDTH - LABEL - FIGURE;
-    let width = |amount: i64| i64::try_from(i128::from(amount) * i128::from(room) / i128::from(most)).unwrap_or(0);
+    let width =
+        |amount: i64| i64::try_from(i128::from(amount) * i128::from(room) / i128::from(most)).unwrap_or(0);
     let height = ROW * i64::try_from(bars.len()).unwrap_or(0);
     let legend = bars.first().filter(|bar| bar.pieces.len() > 1);
     html! {
@@ -68,13 +69,14 @@ fn short(label: &str) -> String {
 
 fn figures(language: Language, bars: &[Bar], shown: impl Fn(i64) -> String) -> Markup {
     let columns = [("chart-what", false), ("chart-part", false), ("amount", true)];
-    let rows = bars.iter().flat_map(|bar| bar.pieces.iter().map(move |piece| (bar, piece))).map(|(bar, piece)| {
-        let label = match bar.address.is_empty() {
-            true => html! { (bar.label) },
-            false => html! { a href=(bar.address) { (bar.label) } },
-        };
-        vec![label, html! { (piece.name) }, html! { (shown(piece.amount)) }]
-    });
+    let rows =
+        bars.iter().flat_map(|bar| bar.pieces.iter().map(move |piece| (bar, piece))).map(|(bar, piece)| {
+            let label = match bar.address.is_empty() {
+                true => html! { (bar.label) },
+                false => html! { a href=(bar.address) { (bar.label) } },
+            };
+            vec![label, html! { (piece.name) }, html! { (shown(piece.amount)) }]
+        });
     table(language, &columns, rows)
 }
 

@@ -46,9 +46,9 @@ pub fn flow(language: Language, title: &str, flows: &[Flow], shown: impl Fn(i64)
     lay(&mut posts, columns);
     let bands = bands(&mut posts, flows, columns);
     let height = posts.iter().map(|post| post.y + post.height).fold(HEIGHT, f64::max);
-    let rows = flows.iter().map(|flow| {
-        vec![html! { (flow.from) }, html! { (flow.to) }, html! { (shown(flow.amount)) }]
-    });
+    let rows = flows
+        .iter()
+        .map(|flow| vec![html! { (flow.from) }, html! { (flow.to) }, html! { (shown(flow.amount)) }]);
     let x = |column: usize| place(column, columns);
     html! {
         figure.chart.wide {
@@ -92,7 +92,9 @@ fn posts(flows: &[Flow]) -> Vec<Post<'_>> {
         let column = posts[from].column + 1;
         match find(&mut posts, &flow.to) {
             Some(to) => posts[to].column = posts[to].column.max(column),
-            None => posts.push(Post { name: &flow.to, column, amount: 0, y: 0.0, height: 0.0, used: [0.0; 2] }),
+            None => {
+                posts.push(Post { name: &flow.to, column, amount: 0, y: 0.0, height: 0.0, used: [0.0; 2] })
+            }
         }
     }
     for post in &mut posts {

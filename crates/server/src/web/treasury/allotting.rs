@@ -99,7 +99,15 @@ enum Outcome {
 
 fn looked(visitor: &Visitor, rows: &[Row], outcomes: &[Outcome], is_good: bool) -> Markup {
     let language = visitor.language;
-    let columns = [("row", true), ("allotment", false), ("fund", false), ("unit", false), ("amount", true), ("document", false), ("outcome", false)];
+    let columns = [
+        ("row", true),
+        ("allotment", false),
+        ("fund", false),
+        ("unit", false),
+        ("amount", true),
+        ("document", false),
+        ("outcome", false),
+    ];
     let cells = rows.iter().zip(outcomes).zip(1i64..).map(|((row, outcome), number)| {
         let said = match outcome {
             Outcome::Decided(None) => html! { span.state { (language.say("allotting-good")) } },
@@ -120,11 +128,18 @@ fn looked(visitor: &Visitor, rows: &[Row], outcomes: &[Outcome], is_good: bool) 
 async fn read(app: &App, visitor: &mut Visitor, text: &str) -> Result<Vec<Row>, Problem> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let cells = lines.map(|line| {
-        let separator = if line.contains(';') { ';' } else if line.contains('\t') { '\t' } else { ',' };
+        let separator = if line.contains(';') {
+            ';'
+        } else if line.contains('\t') {
+            '\t'
+        } else {
+            ','
+        };
         line.split(separator).map(|cell| cell.trim().to_owned()).collect::<Vec<_>>()
     });
     let is_header = |cells: &Vec<String>| cells.first().is_some_and(|cell| cell == COLUMNS[0]);
-    let cells: Vec<Vec<String>> = cells.filter(|cells| !is_header(cells)).take(CHUNK_COMMANDS_MAX + 1).collect();
+    let cells: Vec<Vec<String>> =
+        cells.filter(|cells| !is_header(cells)).take(CHUNK_COMMANDS_MAX + 1).collect();
     let funds: Vec<FundId> = cells
         .iter()
         .filter_map(|cells| cells.get(1)?.parse::<Code>().ok())
@@ -137,10 +152,7 @@ async fn read(app: &App, visitor: &mut Visitor, text: &str) -> Result<Vec<Row>, 
 }
 
 /// The command of a row, or the column that cannot be read.
-fn command(
-    cells: &[String],
-    currency: impl Fn(FundId) -> Option<Currency>,
-) -> Result<Command, &'static str> {
+fn command(cells: &[String], currency: impl Fn(FundId) -> Option<Currency>) -> Result<Command, &'static str> {
     let cell = |nth: usize| cells.get(nth).map_or("", String::as_str);
     let code = |nth: usize| cell(nth).parse::<Code>().map_err(|_| COLUMNS[nth]);
     let (allotment, fund, unit) = (code(0)?, FundId::of_code(&code(1)?), OrganisationId::of_code(&code(2)?));

@@ -38,7 +38,12 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
             funds: queries::funds::funds(connection, owners.as_deref(), &part)?,
             invoices: figures::figures(connection, Family::Invoice)?,
             payments: figures::figures(connection, Family::Payment)?,
-            payables: figures::figures_since(connection, Family::Payable, InvoiceStatus::Matched.as_str(), "")?,
+            payables: figures::figures_since(
+                connection,
+                Family::Payable,
+                InvoiceStatus::Matched.as_str(),
+                "",
+            )?,
             obligations: figures::figures_since(connection, Family::Obligation, "", "")?,
         })
     };
@@ -73,7 +78,12 @@ fn waiting(visitor: &Visitor, shown: &Shown) -> Vec<Tile> {
     };
     vec![
         tile("tile-to-pay", count(&shown.invoices, matched), "/treasury/invoices?status=matched", false),
-        tile("tile-exceptions", count(&shown.invoices, exception), "/treasury/invoices?status=in_exception", true),
+        tile(
+            "tile-exceptions",
+            count(&shown.invoices, exception),
+            "/treasury/invoices?status=in_exception",
+            true,
+        ),
         tile("tile-at-bank", count(&shown.payments, ordered), "/treasury/payments?status=ordered", false),
         tile("tile-returned", count(&shown.payments, returned), "/treasury/payments?status=returned", true),
     ]

@@ -35,11 +35,17 @@ pub struct Entries {
 
 impl Entries {
     /// Those that the address asks for.
-    pub async fn read(app: &App, visitor: &mut Visitor, holder: u128, asked: &Asked) -> Result<Entries, Problem> {
+    pub async fn read(
+        app: &App,
+        visitor: &mut Visitor,
+        holder: u128,
+        asked: &Asked,
+    ) -> Result<Entries, Problem> {
         let account = Account::parse(holder, &asked.account).map(|account| account.name());
-        let before = asked.after.split_once('.').and_then(|(sequence, ordinal)| {
-            Some((sequence.parse().ok()?, ordinal.parse().ok()?))
-        });
+        let before = asked
+            .after
+            .split_once('.')
+            .and_then(|(sequence, ordinal)| Some((sequence.parse().ok()?, ordinal.parse().ok()?)));
         let work = move |connection: &mut dyn Connection| {
             let mut rows = queries::funds::entries(connection, holder, account, before, SHOWN + 1)?;
             let has_more = rows.len() > SHOWN;
@@ -53,9 +59,19 @@ impl Entries {
     /// The entries with what all of them add up to.
     pub fn shown(&self, visitor: &Visitor, path: &str, asked: &Asked) -> Markup {
         let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-        let columns = [("when", false), ("what", false), ("who", false), ("from-account", false), ("to-account", false), ("amount", true), ("order-number", false)];
-        let side = |account: Account| html! {
-            @if account.holder() == self.holder { strong { (self.name(visitor, account)) } } @else { (self.name(visitor, account)) }
+        let columns = [
+            ("when", false),
+            ("what", false),
+            ("who", false),
+            ("from-account", false),
+            ("to-account", false),
+            ("amount", true),
+            ("order-number", false),
+        ];
+        let side = |account: Account| {
+            html! {
+                @if account.holder() == self.holder { strong { (self.name(visitor, account)) } } @else { (self.name(visitor, account)) }
+            }
         };
         let rows = self.rows.iter().map(|entry| {
             let posting = &entry.posting;

@@ -50,8 +50,17 @@ pub async fn list(
     let has_more = files.len() > SHOWN;
     files.truncate(SHOWN);
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-    let columns = [("payment-file", false), ("payer", false), ("treasury-payments", true), ("ordered-by", false), ("filed-at", false)];
-    let next = files.last().filter(|_| has_more).map(|last| address("/treasury/files", [("after", last.number.as_str())]));
+    let columns = [
+        ("payment-file", false),
+        ("payer", false),
+        ("treasury-payments", true),
+        ("ordered-by", false),
+        ("filed-at", false),
+    ];
+    let next = files
+        .last()
+        .filter(|_| has_more)
+        .map(|last| address("/treasury/files", [("after", last.number.as_str())]));
     let rows = files.iter().map(|file| {
         vec![
             html! { a href={ "/treasury/files/" (file.number) } { (file.number) } },
@@ -121,5 +130,6 @@ pub async fn document(
     let filed = bank::filed(&app, &mut visitor.caller, number.0).await?;
     let xml = pain001::write(&filed, &visitor.caller.reference.state, &visitor.caller.reference.zone());
     let name = format!("attachment; filename=\"{}.xml\"", filed.file.number.as_str().replace('/', "-"));
-    Ok(([(header::CONTENT_TYPE, "application/xml".to_owned()), (header::CONTENT_DISPOSITION, name)], xml).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/xml".to_owned()), (header::CONTENT_DISPOSITION, name)], xml)
+        .into_response())
 }

@@ -118,10 +118,20 @@ fn picture(visitor: &Visitor, fund: &Fund, allotments: &[Allotment]) -> Option<M
     }
     let mut flows = Vec::new();
     for (name, stages) in &streams {
-        flows.push(Flow { from: fund.code.to_string(), to: name.clone(), amount: stages.sum(), class: "flow" });
+        flows.push(Flow {
+            from: fund.code.to_string(),
+            to: name.clone(),
+            amount: stages.sum(),
+            class: "flow",
+        });
         for stage in Stage::ALL.iter().filter(|stage| stages.get(**stage) > 0) {
             let to = language.word("stage", stage.as_str());
-            flows.push(Flow { from: name.clone(), to, amount: stages.get(*stage), class: stage_class(*stage) });
+            flows.push(Flow {
+                from: name.clone(),
+                to,
+                amount: stages.get(*stage),
+                class: stage_class(*stage),
+            });
         }
     }
     if fund.unallotted_minor > 0 {
@@ -169,7 +179,10 @@ pub async fn show(
         ("fund-exchanged", figure(FundAccount::Exchange, -fund.exchange_minor)),
         ("fund-unallotted", figure(FundAccount::Unallotted, fund.unallotted_minor)),
         ("fund-lapsed", figure(FundAccount::Lapsed, fund.lapsed_minor)),
-        ("allotted", html! { a href="#allotments" { (language.money(stages_of(&allotments, fund.id).sum(), fund.currency)) } }),
+        (
+            "allotted",
+            html! { a href="#allotments" { (language.money(stages_of(&allotments, fund.id).sum(), fund.currency)) } },
+        ),
         ("lapses", html! { (language.day(fund.lapse_on)) }),
     ];
     let body = html! {
@@ -191,22 +204,26 @@ pub fn allotment_table(visitor: &Visitor, allotments: &[&Allotment]) -> Markup {
         .chain(Stage::ALL.iter().map(|stage| (stage_key(*stage), true)))
         .chain([("lapses", false)])
         .collect();
-    table(language, &columns, allotments.iter().map(|row| {
-        let path = format!("/treasury/allotments/{}", row.code);
-        let mut cells = vec![
-            html! { a.code href=(path) { (row.code) } },
-            html! { (visitor.caller.organisation(row.unit).code) },
-        ];
-        cells.extend(Stage::ALL.iter().map(|stage| {
-            let href = address(&path, [("account", stage.as_str())]);
-            match row.stages.get(*stage) {
-                0 => html! { span.soft { "—" } },
-                minor => html! { a href=(href) { (language.money(minor, row.currency)) } },
-            }
-        }));
-        cells.push(html! { (language.day(row.lapse_on)) });
-        cells
-    }))
+    table(
+        language,
+        &columns,
+        allotments.iter().map(|row| {
+            let path = format!("/treasury/allotments/{}", row.code);
+            let mut cells = vec![
+                html! { a.code href=(path) { (row.code) } },
+                html! { (visitor.caller.organisation(row.unit).code) },
+            ];
+            cells.extend(Stage::ALL.iter().map(|stage| {
+                let href = address(&path, [("account", stage.as_str())]);
+                match row.stages.get(*stage) {
+                    0 => html! { span.soft { "—" } },
+                    minor => html! { a href=(href) { (language.money(minor, row.currency)) } },
+                }
+            }));
+            cells.push(html! { (language.day(row.lapse_on)) });
+            cells
+        }),
+    )
 }
 
 fn stage_key(stage: Stage) -> &'static str {

@@ -155,7 +155,8 @@ fn matching(visitor: &Visitor, found: &Found, invoice: &Invoice) -> Markup {
                 @else { @for mismatch in differing { span.state.bad { (told(visitor, mismatch, invoice)) } " " } } },
         ]
     });
-    let whole: Vec<&Mismatch> = invoice.mismatches.iter().filter(|mismatch| mismatch.line.is_none()).collect();
+    let whole: Vec<&Mismatch> =
+        invoice.mismatches.iter().filter(|mismatch| mismatch.line.is_none()).collect();
     html! {
         (table(language, &columns, rows))
         @for mismatch in whole { p.refusal { (told(visitor, mismatch, invoice)) } }
@@ -175,8 +176,15 @@ fn told(visitor: &Visitor, mismatch: &Mismatch, invoice: &Invoice) -> String {
 /// The acts that accepted what the orders of the invoice ordered.
 fn acts(visitor: &Visitor, found: &Found) -> Markup {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-    let columns =
-        [("act", false), ("order-number", false), ("act-state", false), ("accepted-at", false), ("match-accepted", true), ("line-rejected", true), ("line-missing", true)];
+    let columns = [
+        ("act", false),
+        ("order-number", false),
+        ("act-state", false),
+        ("accepted-at", false),
+        ("match-accepted", true),
+        ("line-rejected", true),
+        ("line-missing", true),
+    ];
     let moment = |at: Option<Timestamp>| at.map(|at| language.moment(at, &zone)).unwrap_or_default();
     let rows = found.acts.iter().map(|(act, lines)| {
         let sum = |count: fn(&ActLine) -> i64| language.number(lines.iter().map(count).sum());
@@ -200,9 +208,11 @@ fn deeds(visitor: &Visitor, invoice: &Invoice, sheet: &Sheet) -> Markup {
     let (language, caller) = (visitor.language, &visitor.caller);
     let allows = |action| invoice.status.actions().any(|allowed| allowed == action);
     let may_pay = caller.may(Action::Pay, invoice.buyer) && allows(InvoiceAction::OrderPayment);
-    let may_reject = (caller.may(Action::Pay, invoice.buyer) || caller.may(Action::ManageOrders, invoice.buyer))
+    let may_reject = (caller.may(Action::Pay, invoice.buyer)
+        || caller.may(Action::ManageOrders, invoice.buyer))
         && allows(InvoiceAction::Reject);
-    let reasons: Vec<_> = REASONS.iter().map(|word| ((*word).to_owned(), language.word("invoice-reason", word))).collect();
+    let reasons: Vec<_> =
+        REASONS.iter().map(|word| ((*word).to_owned(), language.word("invoice-reason", word))).collect();
     html! {
         @if may_pay && invoice.status == InvoiceStatus::Matched {
             form.deed method="post" action={ "/treasury/invoices/" (invoice.id) "/payment" } {

@@ -49,14 +49,17 @@ impl Asked {
 
     fn next(&self, path: &str, last: Option<&Standing>) -> Option<String> {
         let after = last.map(cursor)?;
-        Some(address(path, [
-            ("status", self.status.as_str()),
-            ("supplier", self.supplier.as_str()),
-            ("fund", self.fund.as_str()),
-            ("from", self.from.as_str()),
-            ("to", self.to.as_str()),
-            ("after", after.as_str()),
-        ]))
+        Some(address(
+            path,
+            [
+                ("status", self.status.as_str()),
+                ("supplier", self.supplier.as_str()),
+                ("fund", self.fund.as_str()),
+                ("from", self.from.as_str()),
+                ("to", self.to.as_str()),
+                ("after", after.as_str()),
+            ],
+        ))
     }
 }
 
@@ -95,7 +98,10 @@ pub async fn show(
     let known: Vec<_> = InvoiceStatus::ALL
         .iter()
         .filter(|known| **known != InvoiceStatus::Received)
-        .map(|known| { let (name, path, _, count) = of_status(known); (name, path, *known == status, count) })
+        .map(|known| {
+            let (name, path, _, count) = of_status(known);
+            (name, path, *known == status, count)
+        })
         .collect();
     let shown = rows.iter().filter_map(|row| invoices.get(&InvoiceId::from_bits(row.object)));
     let body = html! {
@@ -117,20 +123,30 @@ pub async fn show(
 /// Invoices as a table.
 pub fn invoice_table<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a Invoice>) -> Markup {
     let language = visitor.language;
-    let columns =
-        [("invoice", false), ("supplier", false), ("due-on", false), ("invoice-state", false), ("total", true), ("payable", true)];
+    let columns = [
+        ("invoice", false),
+        ("supplier", false),
+        ("due-on", false),
+        ("invoice-state", false),
+        ("total", true),
+        ("payable", true),
+    ];
     let today = visitor.caller.today;
-    table(language, &columns, invoices.map(|invoice| {
-        let is_late = invoice.due_on < today && invoice.status == InvoiceStatus::Matched;
-        vec![
-            html! { a href={ "/treasury/invoices/" (invoice.id) } { (invoice.number) } },
-            html! { (visitor.organisation(invoice.supplier)) },
-            html! { span.late[is_late] { (language.day(invoice.due_on)) } },
-            state(language, "invoice", invoice.status.as_str()),
-            html! { (language.money(invoice.total_minor, invoice.currency)) },
-            html! { (language.money(invoice.payable_minor, invoice.currency)) },
-        ]
-    }))
+    table(
+        language,
+        &columns,
+        invoices.map(|invoice| {
+            let is_late = invoice.due_on < today && invoice.status == InvoiceStatus::Matched;
+            vec![
+                html! { a href={ "/treasury/invoices/" (invoice.id) } { (invoice.number) } },
+                html! { (visitor.organisation(invoice.supplier)) },
+                html! { span.late[is_late] { (language.day(invoice.due_on)) } },
+                state(language, "invoice", invoice.status.as_str()),
+                html! { (language.money(invoice.total_minor, invoice.currency)) },
+                html! { (language.money(invoice.payable_minor, invoice.currency)) },
+            ]
+        }),
+    )
 }
 
 /// A fund's shares of what is to be paid, or obliged, with what each is for.
@@ -148,8 +164,7 @@ async fn shares(app: &App, visitor: &mut Visitor, asked: &Asked, family: Family)
     let (filter, after) = (asked.filter(fund.map(Id::bits)), place_key(&asked.after));
     let standing = if family == Family::Payable { InvoiceStatus::Matched.as_str() } else { "open" };
     let work = move |connection: &mut dyn Connection| {
-        let (rows, has_more) =
-            cut(places(connection, family, standing, &filter, after.as_ref(), SHOWN + 1)?);
+        let (rows, has_more) = cut(places(connection, family, standing, &filter, after.as_ref(), SHOWN + 1)?);
         let (mut invoices, mut orders) = (BTreeMap::new(), BTreeMap::new());
         match family {
             Family::Payable => {
@@ -171,7 +186,8 @@ pub async fn payable(
 ) -> Result<Response, Problem> {
     let shares = shares(&app, &mut visitor, &asked, Family::Payable).await?;
     let language = visitor.language;
-    let columns = [("due-on", false), ("invoice", false), ("supplier", false), ("share", true), ("total", true)];
+    let columns =
+        [("due-on", false), ("invoice", false), ("supplier", false), ("share", true), ("total", true)];
     let rows = shares.rows.iter().filter_map(|row| {
         let invoice = shares.invoices.get(&InvoiceId::from_bits(row.object))?;
         Some(vec![
@@ -194,8 +210,14 @@ pub async fn obligations(
 ) -> Result<Response, Problem> {
     let shares = shares(&app, &mut visitor, &asked, Family::Obligation).await?;
     let language = visitor.language;
-    let columns =
-        [("promised", false), ("order-number", false), ("unit", false), ("supplier", false), ("order-state", false), ("share", true)];
+    let columns = [
+        ("promised", false),
+        ("order-number", false),
+        ("unit", false),
+        ("supplier", false),
+        ("order-state", false),
+        ("share", true),
+    ];
     let rows = shares.rows.iter().filter_map(|row| {
         let order = shares.orders.get(&OrderId::from_bits(row.object))?;
         let day = row.day.parse().map_or_else(|_| row.day.clone(), |day| language.day(day));

@@ -55,7 +55,8 @@ pub fn tabs(visitor: &Visitor, shown: Part) -> Markup {
 }
 
 /// Spans of days from today on: the key of each name, and its last day counted from today; the first is what is over.
-const SPANS: [(&str, i64); 4] = [("span-over", -1), ("span-week", 7), ("span-month", 30), ("span-later", 36_500)];
+const SPANS: [(&str, i64); 4] =
+    [("span-over", -1), ("span-week", 7), ("span-month", 30), ("span-later", 36_500)];
 
 /// First and last day of a span; what is over has no first.
 fn span(today: Date, nth: usize) -> (Option<Date>, Date) {
@@ -88,8 +89,14 @@ pub fn by_fund_and_span(
         let minor = sum(fund.id, nth);
         html! { @if minor == 0 { span.soft { "—" } } @else { a href=(href) { (language.money(minor, fund.currency)) } } }
     };
-    let columns =
-        [("fund", false), (SPANS[0].0, true), (SPANS[1].0, true), (SPANS[2].0, true), (SPANS[3].0, true), ("total", true)];
+    let columns = [
+        ("fund", false),
+        (SPANS[0].0, true),
+        (SPANS[1].0, true),
+        (SPANS[2].0, true),
+        (SPANS[3].0, true),
+        ("total", true),
+    ];
     let rows = funds.iter().map(|fund| {
         let total: i64 = (0..SPANS.len()).map(|nth| sum(fund.id, nth)).sum();
         let whole = address(list, [("fund", fund.code.as_str())]);

@@ -87,9 +87,8 @@ pub(super) async fn listed(
     let shown: Vec<&Payment> =
         rows.iter().filter_map(|row| payments.get(&PaymentId::from_bits(row.object))).collect();
     let next = rows.last().filter(|_| has_more).map(cursor);
-    let next = next.map(|after| {
-        address("/treasury/payments", [("status", status.as_str()), ("after", after.as_str())])
-    });
+    let next = next
+        .map(|after| address("/treasury/payments", [("status", status.as_str()), ("after", after.as_str())]));
     let may_file = |payment: &&&Payment| {
         payment.status == PaymentStatus::Ordered
             && payment.file.is_none()
@@ -198,7 +197,10 @@ async fn shown(app: &App, mut visitor: Visitor, id: PaymentId, sheet: &Sheet) ->
     }
     for share in &payment.shares {
         let codes = [&share.programme_code, &share.economic_code].map(|code| code.as_deref().unwrap_or("—"));
-        rows.push(("share", html! { (codes.join("/")) " · " (language.money(share.amount_minor, payment.currency)) }));
+        rows.push((
+            "share",
+            html! { (codes.join("/")) " · " (language.money(share.amount_minor, payment.currency)) },
+        ));
     }
     let body = html! {
         (tabs(&visitor, Part::Payments))
@@ -216,8 +218,10 @@ fn deeds(visitor: &Visitor, payment: &Payment, sheet: &Sheet) -> Markup {
     if !visitor.caller.may(Action::Pay, payment.buyer) {
         return html! {};
     }
-    let reasons: Vec<_> =
-        REASONS.iter().map(|code| ((*code).to_owned(), language.word("return-reason", code.to_lowercase()))).collect();
+    let reasons: Vec<_> = REASONS
+        .iter()
+        .map(|code| ((*code).to_owned(), language.word("return-reason", code.to_lowercase())))
+        .collect();
     html! { @for action in payment.status.actions() {
         details.deed open[sheet.get("deed") == action.as_str()] {
             summary { (language.word("payment-action", action.as_str())) }
@@ -244,7 +248,10 @@ fn path(action: PaymentAction) -> &'static str {
 
 fn entry(sheet: &Sheet, payment: &Payment) -> Result<BankEntry, Refusal> {
     Ok(BankEntry {
-        reference: sheet.get("bank_reference").parse().map_err(|_| Refusal::Field("bank_reference", "typed-code"))?,
+        reference: sheet
+            .get("bank_reference")
+            .parse()
+            .map_err(|_| Refusal::Field("bank_reference", "typed-code"))?,
         amount_minor: sheet.money("amount", payment.currency)?,
         booked_on: sheet.day("booked_on")?,
     })

@@ -1,0 +1,42 @@
+//! What a person may do with an act now: the buttons of its page. The verbs decide; this only foretells them.
+
+use super::sign::{require_new_signer, signing};
+use super::{Act, ActAction, DiscrepancyStatus, discrepancies};
+use crate::orders::OrderAction;
+use crate::orders::separation::require_receiver;
+use crate::policy::{self, Action};
+use crate::state::State;
+use crate::values::{Date, PersonId};
+
+/// The actions of the act's status that the person may take today, in the order of the lifecycle's table.
+///
+/// `reference` holds the appointments, `state` what [`super::want_act`] asks for.
+pub fn allowed_actions(
+    reference: &State,
+    state: &State,
+    person: PersonId,
+    today: Date,
+    act: &Act,
+) -> Vec<ActAction> {
+    let order = state.orders.known(&act.order);
+    let holds = |action, holder| policy::allowed(reference, person, today, action, holder).is_some();
+    let is_next_signer = || {
+        let role = act.waiting().and_then(|waiting| waiting.next());
+        role.and_then(signing).is_some_and(|action| holds(action, act.unit))
+            && require_receiver(order, person, "sign the act").is_ok()
+            && require_new_signer(state, act, person).is_ok()
+    };
+    let may = |action: &ActAction| match action {
+        ActAction::Sign => is_next_signer(),
+        ActAction::Withdraw => holds(Action::Receive, act.unit),
+        ActAction::Reverse => holds(Action::ManageOrders, order.buyer),
+        ActAction::Settle => {
+            holds(Action::ManageOrders, order.buyer)
+                && discrepancies(state, act.id).any(|found| found.status == DiscrepancyStatus::Open)
+        }
+        // The last signature does it.
+        ActAction::Accept => false,
+    };
+    let is_open = order.status.actions().any(|action| action == OrderAction::Accept);
+    act.status.actions().filter(|action| is_open && may(action)).collect()
+}
