@@ -30,3 +30,4 @@ CREATE TABLE view_figure (
 ) {clustered};
 
 CREATE INDEX view_place_by_day ON view_place (family, standing, day, object, part);
+CREATE INDEX view_figure_by_period ON view_figure (family, standing, period, scope, currency);

@@ -8,7 +8,8 @@ const FIGURES: &str = "SELECT family, standing, scope, period, currency, count, 
 const FIGURES_OF: &str = "SELECT family, standing, scope, period, currency, count, amount FROM view_figure
     WHERE family = $1 AND scope = $2 ORDER BY standing, period, currency LIMIT $3";
 const FIGURES_SINCE: &str = "SELECT family, standing, scope, period, currency, count, amount FROM view_figure
-    WHERE family = $1 AND standing = $2 AND period >= $3 ORDER BY scope, period, currency LIMIT $4";
+    WHERE family = $1 AND standing = $2 AND period >= $3 AND count >= $4
+    ORDER BY period DESC, scope, currency LIMIT $5";
 
 /// Figures of one family that are read at a time.
 pub const FIGURES_MAX: usize = 20_000;
@@ -35,14 +36,17 @@ pub fn figures_of(
     read(connection, FIGURES_OF, &[family.as_str().into(), scope.to_vec().into(), most()])
 }
 
-/// The figures of a family in a standing, empty where it is not told apart, from a period on.
+/// The figures of a family in a standing, empty where it is not told apart, from a period on, that count at least so
+/// many places; those of the newest period first.
 pub fn figures_since(
     connection: &mut dyn Connection,
     family: Family,
     standing: &str,
     since: &str,
+    least: i64,
 ) -> Result<Vec<Figure>, StoreError> {
-    read(connection, FIGURES_SINCE, &[family.as_str().into(), standing.into(), since.into(), most()])
+    let params = [family.as_str().into(), standing.into(), since.into(), Value::Int(least), most()];
+    read(connection, FIGURES_SINCE, &params)
 }
 
 /// Which places are listed.

@@ -43,7 +43,7 @@ pub struct Dominance {
 /// The dominances of a year, the largest share first.
 pub fn dominances(connection: &mut dyn Connection, year: i64) -> Result<Vec<Dominance>, StoreError> {
     let since = year.to_string();
-    let figures = figures_since(connection, Family::Spent, "", &since)?;
+    let figures = figures_since(connection, Family::Spent, "", &since, 1)?;
     let mut groups: BTreeMap<(u128, u128, String), Vec<(u128, i64, i64)>> = BTreeMap::new();
     for figure in figures.into_iter().filter(|figure| figure.period == since) {
         let [unit, category, supplier] = ids(&figure.scope)[..] else { continue };
@@ -98,9 +98,8 @@ pub fn splits(
     today: Date,
 ) -> Result<Vec<Split>, StoreError> {
     let mut found = Vec::new();
-    let mut figures = figures_since(connection, Family::Order, "", &since.to_string())?;
-    figures.retain(|figure| figure.count > 1 && figure.scope.len() == 32);
-    figures.sort_by(|one, other| other.period.cmp(&one.period));
+    let mut figures = figures_since(connection, Family::Order, "", &since.to_string(), 2)?;
+    figures.retain(|figure| figure.scope.len() == 32);
     for figure in figures {
         let [unit, supplier] = ids(&figure.scope)[..] else { continue };
         let (unit, supplier) = (OrganisationId::from_bits(unit), OrganisationId::from_bits(supplier));

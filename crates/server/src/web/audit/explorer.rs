@@ -14,8 +14,9 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::empty;
-use crate::web::listing::{Filter, address, filters, more, table};
+use crate::web::listing::{Filter, address, filters, more};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, link, shown as shown_as, text};
 use crate::web::treasury::entries::{actor_name, event_name};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -35,6 +36,7 @@ pub struct Asked {
     from: String,
     to: String,
     below: String,
+    format: String,
 }
 
 /// The first moment of a day.
@@ -71,9 +73,9 @@ impl Asked {
         }
     }
 
-    fn next(&self, path: &str, rest: Option<u64>) -> Option<String> {
-        let below = rest?.to_string();
-        Some(address(
+    /// The address of the same search, going on below a sequence when one is given.
+    fn address(&self, path: &str, below: &str) -> String {
+        address(
             path,
             [
                 ("kind", self.kind.as_str()),
@@ -81,9 +83,9 @@ impl Asked {
                 ("subject", self.subject.as_str()),
                 ("from", self.from.as_str()),
                 ("to", self.to.as_str()),
-                ("below", below.as_str()),
+                ("below", below),
             ],
-        ))
+        )
     }
 }
 
@@ -114,6 +116,13 @@ async fn shown(app: &App, mut visitor: Visitor, asked: Asked, part: Part) -> Res
     let below = asked.below.parse().ok();
     let work = move |connection: &mut dyn Connection| search(connection, &sought, below, SHOWN);
     let Sighted { entries, rest } = visitor.caller.read(app, work).await?;
+    let listed = match part {
+        Part::Signatures => signature_list(&visitor, &entries),
+        _ => entry_list(&visitor, &entries),
+    };
+    if let Some(file) = listed.file("journal", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
     let offered: Vec<&str> = if kinds.is_empty() { Event::KINDS.to_vec() } else { kinds.to_vec() };
     let mut words: Vec<(String, String)> =
@@ -130,36 +139,40 @@ async fn shown(app: &App, mut visitor: Visitor, asked: Asked, part: Part) -> Res
             Filter::Day("to", &asked.to),
         ]))
         @if entries.is_empty() { (empty(language, "journal-empty", None)) }
-        @else if part == Part::Signatures { (signature_table(&visitor, &entries)) }
-        @else { (entry_table(&visitor, &entries)) }
+        @else { (listed.shown(&asked.address(path, &asked.below))) }
         @if looked.is_some() { p.hint { (language.say("journal-looked")) " " (language.number(i64::try_from(LOOKED_THROUGH).unwrap_or(i64::MAX))) } }
-        (more(language, asked.next(path, rest)))
+        (more(language, rest.map(|rest| asked.address(path, &rest.to_string()))))
     };
     Ok(page(&visitor, Place::Audit, &language.say(title), body))
 }
 
 /// Entries as a table.
 pub fn entry_table(visitor: &Visitor, entries: &[Entry]) -> Markup {
-    let (language, zone) = (visitor.language, visitor.caller.reference.zone());
+    entry_list(visitor, entries).plain()
+}
+
+fn entry_list(visitor: &Visitor, entries: &[Entry]) -> Table {
+    let zone = visitor.caller.reference.zone();
     let columns = [("entry", true), ("when", false), ("what", false), ("who", false), ("about", false)];
-    table(
-        language,
-        &columns,
-        entries.iter().map(|entry| {
-            let header = &entry.header;
-            vec![
-                html! { a href={ "/audit/entries/" (header.sequence) } { (header.sequence) } },
-                html! { (language.moment(Timestamp(header.at), &zone)) },
-                html! { (event_name(visitor, &header.kind)) },
-                html! { (actor_name(visitor, &header.actor)) },
-                html! { @if let Some(subject) = header.subjects.first() { (about(visitor, subject)) } },
-            ]
-        }),
-    )
+    let mut listed = Table::new(visitor.language, &columns);
+    for Entry { header, .. } in entries {
+        let subject = header.subjects.first().map_or("", String::as_str);
+        listed.row([
+            link(format_args!("/audit/entries/{}", header.sequence), header.sequence),
+            listed.moment(Timestamp(header.at), &zone),
+            text(event_name(visitor, &header.kind)),
+            text(actor_name(visitor, &header.actor)),
+            shown_as(subject, about(visitor, subject)),
+        ]);
+    }
+    listed
 }
 
 /// The object of an entry, with the way to its page where it has one.
 pub fn about(visitor: &Visitor, subject: &str) -> Markup {
+    if subject.is_empty() {
+        return html! {};
+    }
     let short = |text: &str| text.get(..12).map_or_else(|| text.to_owned(), |begin| format!("{begin}…"));
     let address = match subject.get(..4) {
         Some("ord_") => Some(format!("/orders/{subject}")),
@@ -178,7 +191,7 @@ pub fn about(visitor: &Visitor, subject: &str) -> Markup {
     }
 }
 
-fn signature_table(visitor: &Visitor, entries: &[Entry]) -> Markup {
+fn signature_list(visitor: &Visitor, entries: &[Entry]) -> Table {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
     let columns = [
         ("entry", true),
@@ -188,17 +201,23 @@ fn signature_table(visitor: &Visitor, entries: &[Entry]) -> Markup {
         ("about", false),
         ("document-digest-short", false),
     ];
-    table(language, &columns, entries.iter().map(|entry| {
+    let mut listed = Table::new(language, &columns);
+    for entry in entries {
         let header = &entry.header;
-        let text = |name: &str| entry.fields.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-        let digest = entry.fields.get("signed").and_then(|signed| signed["digest"].as_str()).unwrap_or_default();
-        vec![
-            html! { a href={ "/audit/entries/" (header.sequence) } { (header.sequence) } },
-            html! { (language.moment(Timestamp(header.at), &zone)) },
-            html! { (actor_name(visitor, &header.actor)) },
-            html! { @if !text("purpose").is_empty() { (language.word("role", text("purpose"))) } @else { (event_name(visitor, &header.kind)) } },
-            html! { @if let Some(subject) = header.subjects.first() { (about(visitor, subject)) } },
-            html! { code title=(digest) { (digest.get(..16).unwrap_or(digest)) "…" } },
-        ]
-    }))
+        let purpose = entry.fields.get("purpose").and_then(|value| value.as_str());
+        let role =
+            purpose.map_or_else(|| event_name(visitor, &header.kind), |role| language.word("role", role));
+        let digest =
+            entry.fields.get("signed").and_then(|signed| signed["digest"].as_str()).unwrap_or_default();
+        let subject = header.subjects.first().map_or("", String::as_str);
+        listed.row([
+            link(format_args!("/audit/entries/{}", header.sequence), header.sequence),
+            listed.moment(Timestamp(header.at), &zone),
+            text(actor_name(visitor, &header.actor)),
+            text(role),
+            shown_as(subject, about(visitor, subject)),
+            shown_as(digest, html! { code title=(digest) { (digest.get(..16).unwrap_or(digest)) "…" } }),
+        ]);
+    }
+    listed
 }

@@ -1,5 +1,7 @@
 //! Streams from left to right (a Sankey diagram): where money came from, and where it went.
 
+#![allow(clippy::float_arithmetic, reason = "places of a picture, not money")]
+
 use maud::{Markup, html};
 
 use crate::web::language::Language;

@@ -43,8 +43,9 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
                 Family::Payable,
                 InvoiceStatus::Matched.as_str(),
                 "",
+                1,
             )?,
-            obligations: figures::figures_since(connection, Family::Obligation, "", "")?,
+            obligations: figures::figures_since(connection, Family::Obligation, "", "", 1)?,
         })
     };
     let shown = visitor.caller.read(&app, work).await?;

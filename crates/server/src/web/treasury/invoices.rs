@@ -23,6 +23,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, filters, more, table, tabs as tabs_of};
 use crate::web::orders::list::standing;
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, link, shown as shown_as, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -39,6 +40,7 @@ pub struct Asked {
     from: String,
     to: String,
     after: String,
+    format: String,
 }
 
 impl Asked {
@@ -47,9 +49,9 @@ impl Asked {
         PlaceFilter { whose, from: day(&self.from), to: day(&self.to) }
     }
 
-    fn next(&self, path: &str, last: Option<&Standing>) -> Option<String> {
-        let after = last.map(cursor)?;
-        Some(address(
+    /// The address of the same list, going on after a place when one is given.
+    fn address(&self, path: &str, after: &str) -> String {
+        address(
             path,
             [
                 ("status", self.status.as_str()),
@@ -57,9 +59,13 @@ impl Asked {
                 ("fund", self.fund.as_str()),
                 ("from", self.from.as_str()),
                 ("to", self.to.as_str()),
-                ("after", after.as_str()),
+                ("after", after),
             ],
-        ))
+        )
+    }
+
+    fn next(&self, path: &str, last: Option<&Standing>) -> Option<String> {
+        Some(self.address(path, &cursor(last?)))
     }
 }
 
@@ -104,6 +110,10 @@ pub async fn show(
         })
         .collect();
     let shown = rows.iter().filter_map(|row| invoices.get(&InvoiceId::from_bits(row.object)));
+    let listed = invoice_list(&visitor, shown);
+    if let Some(file) = listed.file("invoices", &asked.format)? {
+        return Ok(file);
+    }
     let body = html! {
         (tabs(&visitor, Part::Invoices))
         (tabs_of(language, "invoice-state", &known))
@@ -114,7 +124,7 @@ pub async fn show(
             Filter::Day("to", &asked.to),
         ]))
         @if rows.is_empty() { (empty(language, "invoices-empty", None)) }
-        @else { (invoice_table(&visitor, shown)) }
+        @else { (listed.shown(&asked.address("/treasury/invoices", &asked.after))) }
         (more(language, asked.next("/treasury/invoices", rows.last().filter(|_| has_more))))
     };
     Ok(page(&visitor, Place::Treasury, &language.say("treasury-invoices"), body))
@@ -122,6 +132,10 @@ pub async fn show(
 
 /// Invoices as a table.
 pub fn invoice_table<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a Invoice>) -> Markup {
+    invoice_list(visitor, invoices).plain()
+}
+
+fn invoice_list<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a Invoice>) -> Table {
     let language = visitor.language;
     let columns = [
         ("invoice", false),
@@ -131,22 +145,19 @@ pub fn invoice_table<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a I
         ("total", true),
         ("payable", true),
     ];
-    let today = visitor.caller.today;
-    table(
-        language,
-        &columns,
-        invoices.map(|invoice| {
-            let is_late = invoice.due_on < today && invoice.status == InvoiceStatus::Matched;
-            vec![
-                html! { a href={ "/treasury/invoices/" (invoice.id) } { (invoice.number) } },
-                html! { (visitor.organisation(invoice.supplier)) },
-                html! { span.late[is_late] { (language.day(invoice.due_on)) } },
-                state(language, "invoice", invoice.status.as_str()),
-                html! { (language.money(invoice.total_minor, invoice.currency)) },
-                html! { (language.money(invoice.payable_minor, invoice.currency)) },
-            ]
-        }),
-    )
+    let mut listed = Table::new(language, &columns);
+    for invoice in invoices {
+        let status = invoice.status.as_str();
+        listed.row([
+            link(format_args!("/treasury/invoices/{}", invoice.id), &invoice.number),
+            text(visitor.organisation(invoice.supplier)),
+            listed.day(Some(invoice.due_on)),
+            shown_as(language.word("invoice", status), state(language, "invoice", status)),
+            listed.money(invoice.total_minor, invoice.currency),
+            listed.money(invoice.payable_minor, invoice.currency),
+        ]);
+    }
+    listed
 }
 
 /// A fund's shares of what is to be paid, or obliged, with what each is for.
