@@ -9,5 +9,6 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../../../migrations/0001_foundation.sql"),
     },
-    Migration { version: 2, name: "lists", sql: include_str!("../../../migrations/0002_lists.sql") },
+    Migration { version: 2, name: "authority", sql: include_str!("../../../migrations/0002_authority.sql") },
+    Migration { version: 3, name: "lists", sql: include_str!("../../../migrations/0003_lists.sql") },
 ];

@@ -12,9 +12,11 @@ mod catalogue;
 mod chart;
 mod contracts;
 mod controls;
+mod fields;
 mod forms;
 mod fulfilment;
 mod home;
+mod identity;
 mod invoicing;
 mod kept;
 pub mod language;
@@ -23,6 +25,7 @@ mod refusals;
 mod sessions;
 mod shell;
 mod shortcuts;
+mod signatures;
 mod table;
 mod visitor;
 
@@ -117,6 +120,20 @@ table! {
 
     post "/views"                  [anyone]               kept::save_view;
     get  "/shortcuts"              [anyone]               shortcuts::show;
+
+    get  "/appointments"           [anyone]               identity::appointments::show;
+    post "/appointments/{id}/confirmation" [commands ManageIdentity] identity::appointments::confirm;
+    post "/appointments/{id}/delegations" [commands Delegate ManageIdentity] identity::appointments::delegate;
+    post "/appointments/{id}/end"  [commands Delegate ManageIdentity] identity::appointments::end;
+    get  "/letters"                [reads ReadIdentity]   identity::letters::show;
+    post "/letters"                [commands ManageIdentity] identity::letters::register;
+    get  "/service-accounts"       [reads ReadIdentity]   identity::service_accounts::show;
+    post "/service-accounts"       [commands ManageServiceAccounts] identity::service_accounts::add;
+    post "/service-accounts/{id}/tokens" [commands ManageServiceAccounts] identity::service_accounts::issue;
+    post "/tokens/{id}/rotation"   [commands ManageServiceAccounts] identity::service_accounts::rotate;
+    post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
+    get  "/signature-policies"     [anyone]               signatures::show;
+    post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
 }
 
 /// The pages with what stands before and around them.

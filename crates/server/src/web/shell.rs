@@ -40,10 +40,12 @@ pub enum Place {
     Invoices,
     /// How well a supplier delivered.
     Performance,
+    /// Who may do what.
+    Authority,
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 9] = [
+const PLACES: [(Place, &str, &str, &[Action]); 10] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -53,6 +55,7 @@ const PLACES: [(Place, &str, &str, &[Action]); 9] = [
     (Place::Offers, "/offers", "nav-offers", &[Action::ManageOffers]),
     (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
+    (Place::Authority, "/appointments", "nav-authority", &[]),
 ];
 
 /// What makes a person one who signs.
