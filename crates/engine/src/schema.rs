@@ -9,11 +9,12 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../../../migrations/0001_foundation.sql"),
     },
-    Migration { version: 2, name: "lists", sql: include_str!("../../../migrations/0002_lists.sql") },
-    Migration { version: 3, name: "places", sql: include_str!("../../../migrations/0003_places.sql") },
+    Migration { version: 2, name: "authority", sql: include_str!("../../../migrations/0002_authority.sql") },
+    Migration { version: 3, name: "lists", sql: include_str!("../../../migrations/0003_lists.sql") },
+    Migration { version: 4, name: "places", sql: include_str!("../../../migrations/0004_places.sql") },
     Migration {
-        version: 4,
+        version: 5,
         name: "payment_files",
-        sql: include_str!("../../../migrations/0004_payment_files.sql"),
+        sql: include_str!("../../../migrations/0005_payment_files.sql"),
     },
 ];

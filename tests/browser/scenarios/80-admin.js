@@ -1,4 +1,4 @@
-// An administrator's main job: find an organisation, see what moving it changes, who is who, who signs, how it runs.
+// An administrator's main job: find an organisation, see what moving it changes, who is who, how it runs.
 'use strict';
 
 exports.play = async (stage) => {
@@ -19,8 +19,6 @@ exports.play = async (stage) => {
 
   await administrator.press('link', 'admin-people');
   await administrator.look('admin-people');
-  await administrator.press('link', 'admin-policies');
-  await administrator.look('admin-policies');
   await administrator.press('link', 'admin-health');
   await administrator.look('admin-health');
 };

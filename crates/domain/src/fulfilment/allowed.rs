@@ -3,7 +3,7 @@
 use super::{Despatch, DespatchAction, DespatchLine, ManifestStatus, lines};
 use crate::orders::OrderAction;
 use crate::orders::separation::require_receiver;
-use crate::policy::{self, Action};
+use crate::policy::{self, Action, Subject};
 use crate::state::State;
 use crate::values::{Date, PersonId};
 
@@ -18,7 +18,11 @@ pub fn allowed_actions(
     despatch: &Despatch,
 ) -> Vec<DespatchAction> {
     let order = state.orders.known(&despatch.order);
-    let holds = |action, holder| policy::allowed(reference, person, today, action, holder).is_some();
+    let holds = |action, holder| {
+        let traits = Some(order.traits(reference, state));
+        let subject = Subject { traits, ..order.subject(holder, &[]) };
+        policy::allowed_on(reference, person, today, action, &subject).is_some()
+    };
     let supplies = holds(Action::Supply, order.supplier);
     let receives = holds(Action::Receive, order.unit);
     let is_separate = require_receiver(order, person, "receive it").is_ok();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::identity::ancestors;
-use domain::signatures::SignaturePolicy;
+use domain::signatures::{Document, SignaturePolicy};
 use domain::state::State;
 use domain::values::{Date, Id, OfferId, OrderId, OrganisationId, Timestamp};
 
@@ -139,7 +139,8 @@ pub fn splits(
 fn limits(reference: &State, unit: OrganisationId, currency: &str, today: Date) -> Vec<i64> {
     let holds = |policy: &&SignaturePolicy| {
         let is_above = |organisation| ancestors(reference, unit, today).any(|above| above == organisation);
-        policy.amount_from.minor > 0
+        policy.document == Document::Order
+            && policy.amount_from.minor > 0
             && policy.amount_from.currency.code() == currency
             && !policy.steps.is_empty()
             && policy.organisation.is_none_or(is_above)

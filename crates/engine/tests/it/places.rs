@@ -4,6 +4,7 @@
 use domain::Actor;
 use domain::contracts::change_offer::ChangeOffer;
 use domain::identity::Role;
+use domain::signatures::Document;
 use domain::signatures::set_policy::SetSignaturePolicy;
 use domain::values::{Currency, Id, Money};
 use engine::places::{self, Family};
@@ -13,7 +14,7 @@ use engine::queries::journal::last_sequence;
 use engine::store::{Connection, StoreError};
 
 use crate::cluster::on_both;
-use crate::commands::{basket, code, date, drones, organisation, terms, text};
+use crate::commands::{basket, code, date, drones, organisation, personal, terms};
 use crate::world::{PRICE, World};
 
 fn read<T>(world: &World, query: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>) -> T {
@@ -97,10 +98,14 @@ fn orders_below_a_limit_that_pass_it_together_are_a_split() {
         let world = World::found(database);
         let policy = SetSignaturePolicy {
             code: code("B1-LIMIT"),
+            document: Document::Order,
             organisation: Some(organisation("B1")),
             category: None,
+            fund: None,
+            is_emergency: false,
             amount_from: Money::new(6 * PRICE, Currency::UAH),
-            steps: vec![Role::Orderer, Role::Commander],
+            steps: vec![Role::Orderer.into(), Role::Commander.into()],
+            hours: 24,
         };
         world.console(policy.into()).expect("set");
         let found = |world: &World| {
@@ -127,7 +132,7 @@ fn a_price_that_rises_at_once_is_a_jump_and_one_supplier_of_all_dominates() {
     on_both(|database| {
         let world = World::found(database);
         let change =
-            |price| ChangeOffer { offer: drones(), terms: terms(price, 40), reason: Some(text("steel")) };
+            |price| ChangeOffer { offer: drones(), terms: terms(price, 40), reason: Some(personal("steel")) };
         world.console(change(PRICE * 84 / 100).into()).expect("lowered");
         assert_eq!(read(&world, jumps), [], "it only fell");
         world.console(change(PRICE).into()).expect("raised back to the list price");

@@ -43,8 +43,9 @@ pub fn steps(
     html! {
         figure.chart {
             figcaption { (title) }
+            // An element of SVG that is not closed swallows the next one.
             svg viewBox={ "0 0 " (SIZE.0) " " (SIZE.1) } preserveAspectRatio="none" role="img" aria-label=(said) {
-                path.area d=(area); path.line d=(path);
+                path.area d=(area) {} path.line d=(path) {}
             }
             p.ends { span { (language.day(zone.date(first.at))) } span { (language.day(zone.date(now))) } }
             details {

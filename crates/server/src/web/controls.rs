@@ -1,12 +1,15 @@
 //! Parts that pages share: figures, bars, states, empty lists.
 
 use domain::funds::{Stage, Stages};
+use domain::identity::Role;
 use domain::orders::ReasonCode;
+use domain::signatures::{Signature, Step};
 use domain::values::Currency;
 use engine::queries::Part;
 use maud::{Markup, html};
 
 use super::language::Language;
+use super::visitor::Visitor;
 
 /// The stages of money from the left end of a bar to its right end.
 const STAGES: [Stage; 6] =
@@ -79,6 +82,37 @@ pub fn tabs(
                 a href={ (path) "?" (field) "=" (value) } aria-current=[(chosen == value).then_some("true")] { (name) }
             }
         }
+    }
+}
+
+/// Who signs, in order; roles of one step sign at the same time.
+pub fn steps(language: Language, steps: &[Step]) -> String {
+    let step = |step: &Step| {
+        let roles = step.roles().iter().map(|role| language.word("role", role));
+        roles.collect::<Vec<_>>().join(" + ")
+    };
+    steps.iter().map(step).collect::<Vec<_>>().join(" → ")
+}
+
+/// Who signs, in order, and who of them has signed.
+pub fn signatures(visitor: &Visitor, steps: &[Step], mut signed: Vec<&Signature>) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let zone = caller.reference.zone();
+    let mut made_as = |role: Role| {
+        let place = signed.iter().position(|signature| signature.purpose == role)?;
+        Some(signed.remove(place))
+    };
+    let roles: Vec<_> = steps.iter().flat_map(Step::roles).map(|role| (*role, made_as(*role))).collect();
+    html! {
+        ol.steps { @for (role, signature) in &roles {
+            li.done[signature.is_some()] {
+                strong { (language.word("role", role)) } " "
+                @match signature {
+                    Some(signature) => { (caller.named_person(signature.person).code) " · " (language.moment(signature.at, &zone)) }
+                    None => span.soft { (language.say("not-signed")) },
+                }
+            }
+        } }
     }
 }
 

@@ -101,7 +101,7 @@ pub struct Tile {
 /// Tiles in a row.
 pub fn tiles(tiles: &[Tile]) -> Markup {
     html! {
-        ul.tiles { @for tile in tiles {
+        ul.figures { @for tile in tiles {
             li { a.tile.bad[tile.is_bad] href=(tile.address) {
                 span.label { (tile.label) }
                 strong { (tile.figure) }

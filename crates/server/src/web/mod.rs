@@ -16,9 +16,11 @@ mod chart;
 mod charts;
 mod contracts;
 mod controls;
+mod fields;
 mod forms;
 mod fulfilment;
 mod home;
+mod identity;
 mod invoicing;
 mod kept;
 pub mod language;
@@ -29,6 +31,7 @@ mod sessions;
 mod sheet;
 mod shell;
 mod shortcuts;
+mod signatures;
 mod table;
 mod treasury;
 mod upload;
@@ -127,6 +130,20 @@ table! {
     post "/views"                  [anyone]               kept::save_view;
     get  "/shortcuts"              [anyone]               shortcuts::show;
 
+    get  "/appointments"           [anyone]               identity::appointments::show;
+    post "/appointments/{id}/confirmation" [commands ManageIdentity] identity::appointments::confirm;
+    post "/appointments/{id}/delegations" [commands Delegate ManageIdentity] identity::appointments::delegate;
+    post "/appointments/{id}/end"  [commands Delegate ManageIdentity] identity::appointments::end;
+    get  "/letters"                [reads ReadIdentity]   identity::letters::show;
+    post "/letters"                [commands ManageIdentity] identity::letters::register;
+    get  "/service-accounts"       [reads ReadIdentity]   identity::service_accounts::show;
+    post "/service-accounts"       [commands ManageServiceAccounts] identity::service_accounts::add;
+    post "/service-accounts/{id}/tokens" [commands ManageServiceAccounts] identity::service_accounts::issue;
+    post "/tokens/{id}/rotation"   [commands ManageServiceAccounts] identity::service_accounts::rotate;
+    post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
+    get  "/signature-policies"     [anyone]               signatures::show;
+    post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
+
     get  "/treasury"               [reads ReadFunds]      treasury::desk::show;
     get  "/treasury/invoices"      [reads ReadFunds]      treasury::invoices::show;
     get  "/treasury/invoices/payable" [reads ReadFunds]   treasury::invoices::payable;
@@ -174,8 +191,6 @@ table! {
     get  "/admin/organisations/{id}" [reads ManageIdentity] admin::organisations::show;
     post "/admin/organisations/{id}/moves" [reads ManageIdentity] admin::moving::step;
     get  "/admin/people"           [reads ManageIdentity] admin::people::list;
-    get  "/admin/policies"         [reads ManageIdentity] admin::policies::show;
-    post "/admin/policies"         [reads SetSignaturePolicy] admin::policies::set;
     get  "/admin/health"           [reads ManageIdentity] admin::health::show;
 }
 

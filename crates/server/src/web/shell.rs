@@ -48,10 +48,12 @@ pub enum Place {
     Audit,
     /// Who is who, and how the system is.
     Admin,
+    /// Who may do what.
+    Authority,
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 13] = [
+const PLACES: [(Place, &str, &str, &[Action]); 14] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -61,6 +63,7 @@ const PLACES: [(Place, &str, &str, &[Action]); 13] = [
     (Place::Offers, "/offers", "nav-offers", &[Action::ManageOffers]),
     (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
+    (Place::Authority, "/appointments", "nav-authority", &[]),
     (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
     (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
     (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),

@@ -99,19 +99,3 @@ fn moving_an_organisation_shows_first_what_it_changes() {
     assert_eq!(done.status, 303, "{}", done.text);
     assert!(page(&scene, "P-ADMIN", "/admin/organisations/B11").text.contains("directive 1"));
 }
-
-#[test]
-fn a_signature_policy_is_set_from_the_page() {
-    let scene = Scene::at(Stage::None);
-    let body = "key=1&code=B11-1M&organisation=B11&category=&amount=1+000+000%2C00&currency=UAH&sign%3Aorderer=1&sign%3Acommander=1";
-    let wrong = form(&scene, "P-ADMIN", "/admin/policies", &body.replace("UAH", "XXZ"));
-    assert_eq!(wrong.status, 400);
-    assert!(wrong.text.contains("value=\"B11-1M\""), "{}", wrong.text);
-    assert_eq!(form(&scene, "P-ADMIN", "/admin/policies", body).status, 303);
-    let listed = page(&scene, "P-ADMIN", "/admin/policies");
-    assert!(
-        listed.text.contains("1,000,000.00\u{a0}UAH") && listed.text.contains("Orderer → Commander"),
-        "{}",
-        listed.text
-    );
-}

@@ -4,6 +4,7 @@
 
 mod access;
 mod agency;
+mod approvals;
 mod audit;
 mod client;
 mod documents;

@@ -23,7 +23,7 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
-use crate::web::controls::state;
+use crate::web::controls::{signatures, state};
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -231,22 +231,10 @@ impl Shown<'_> {
     }
 
     fn signatures(&self) -> Markup {
-        let (language, caller) = (self.visitor.language, &self.visitor.caller);
-        let zone = caller.reference.zone();
         let of_act = (self.act.id.bits(), 0)..=(self.act.id.bits(), i64::MAX);
-        let signed: Vec<_> = self.world.signatures.range(of_act).collect();
         html! {
-            ol.steps { @for role in &self.act.steps {
-                @let signature = signed.iter().find(|signature| signature.purpose == *role);
-                li.done[signature.is_some()] {
-                    strong { (language.word("role", role)) } " "
-                    @match signature {
-                        Some(signature) => { (caller.named_person(signature.person).code) " · " (language.moment(signature.at, &zone)) }
-                        None => span.soft { (language.say("not-signed")) },
-                    }
-                }
-            } }
-            p.soft { (language.say("document-digest")) " " code { (self.act.document_digest) } }
+            (signatures(self.visitor, &self.act.steps, self.world.signatures.range(of_act).collect()))
+            p.soft { (self.visitor.language.say("document-digest")) " " code { (self.act.document_digest) } }
         }
     }
 

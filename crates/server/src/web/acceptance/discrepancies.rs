@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::seen::parties;
 use crate::web::controls::{empty, newest, state, tabs};
 use crate::web::shell::{Place, page};
 use crate::web::table::{Table, link, shown, text};
@@ -43,7 +44,8 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let status: Option<DiscrepancyStatus> = asked.status.parse().ok();
-    let filter = ActFilter { statuses: vec![ActStatus::Accepted], ..Default::default() };
+    let units = parties(&visitor.caller).map(|parties| parties.units).filter(|units| !units.is_empty());
+    let filter = ActFilter { statuses: vec![ActStatus::Accepted], units, ..Default::default() };
     let read = move |connection: &mut dyn engine::store::Connection| {
         let acts = queries::acceptance::acts(connection, &filter, &newest(ACTS_MAX))?;
         let acts: BTreeMap<_, _> =

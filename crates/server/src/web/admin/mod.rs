@@ -1,10 +1,9 @@
-//! The administrator: organisations as a tree, people and appointments, who signs what, and the system's health.
+//! The administrator: organisations as a tree, people and appointments, and the system's health.
 
 pub mod health;
 pub mod moving;
 pub mod organisations;
 pub mod people;
-pub mod policies;
 
 use maud::Markup;
 
@@ -17,16 +16,13 @@ pub enum Part {
     Organisations,
     /// People and appointments.
     People,
-    /// Who signs.
-    Policies,
     /// How the system is.
     Health,
 }
 
-const PARTS: [(Part, &str, &str); 4] = [
+const PARTS: [(Part, &str, &str); 3] = [
     (Part::Organisations, "/admin", "admin-organisations"),
     (Part::People, "/admin/people", "admin-people"),
-    (Part::Policies, "/admin/policies", "admin-policies"),
     (Part::Health, "/admin/health", "admin-health"),
 ];
 

@@ -6,9 +6,9 @@ use crate::web::language::Language;
 use crate::web::listing::table;
 
 /// Width and height of the picture's rows, in its own units.
-const WIDTH: i64 = 640;
+const WIDTH: i64 = 760;
 const LABEL: i64 = 190;
-const FIGURE: i64 = 70;
+const FIGURE: i64 = 160;
 const ROW: i64 = 28;
 
 /// A part of a bar.
@@ -40,7 +40,7 @@ pub fn bars(language: Language, title: &str, bars: &[Bar], shown: impl Fn(i64) -
     let height = ROW * i64::try_from(bars.len()).unwrap_or(0);
     let legend = bars.first().filter(|bar| bar.pieces.len() > 1);
     html! {
-        figure.chart {
+        figure.picture {
             figcaption { (title) }
             @if let Some(bar) = legend {
                 ul.legend { @for piece in &bar.pieces { li { svg.key viewBox="0 0 10 10" aria-hidden="true" { rect class=(piece.class) width="10" height="10" {} } " " (piece.name) } } }

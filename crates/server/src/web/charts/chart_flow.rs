@@ -12,6 +12,7 @@ const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 360.0;
 const POST: f64 = 14.0;
 const GAP: f64 = 10.0;
+const TOP: f64 = 6.0;
 
 /// A stream between two posts, which are known by their names.
 pub struct Flow {
@@ -53,7 +54,7 @@ pub fn flow(language: Language, title: &str, flows: &[Flow], shown: impl Fn(i64)
         .map(|flow| vec![html! { (flow.from) }, html! { (flow.to) }, html! { (shown(flow.amount)) }]);
     let x = |column: usize| place(column, columns);
     html! {
-        figure.chart.wide {
+        figure.picture.wide {
             div.scroll tabindex="0" role="region" aria-label=(title) {
                 svg viewBox={ "0 0 " (WIDTH) " " (height.ceil()) } role="img" aria-label=(title) {
                     @for (path, flow) in bands.iter().zip(flows) {
@@ -120,7 +121,7 @@ fn lay(posts: &mut [Post<'_>], columns: usize) {
         .map(|(sum, gaps)| (HEIGHT - gaps).max(HEIGHT / 3.0) / sum)
         .fold(f64::MAX, f64::min);
     for column in 0..=columns {
-        let mut y = 0.0;
+        let mut y = TOP;
         for post in posts.iter_mut().filter(|post| post.column == column) {
             post.y = y;
             post.height = (real(post.amount) * scale).max(1.0);

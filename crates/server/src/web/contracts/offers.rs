@@ -57,8 +57,8 @@ async fn read(app: &App, visitor: &mut Visitor) -> Result<Rows, Problem> {
         ..ContractFilter::default()
     };
     let read = move |connection: &mut dyn Connection| -> Result<Rows, StoreError> {
-        let mut rows = Rows::default();
-        rows.contracts = queries::contracts::contracts(connection, &filter, &first(CONTRACTS_MAX))?;
+        let contracts = queries::contracts::contracts(connection, &filter, &first(CONTRACTS_MAX))?;
+        let mut rows = Rows { contracts, ..Rows::default() };
         for contract in &rows.contracts {
             let filter = OfferFilter::Contract(contract.id);
             let offers = queries::contracts::offers(connection, filter, None, OFFERS_MAX)?;

@@ -10,7 +10,7 @@ use domain::acceptance::DiscrepancyCode;
 use domain::acceptance::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, JudgedLine};
 use domain::event::Event;
 use domain::fulfilment::{DespatchLine, ManifestStatus, Serial, lines};
-use domain::policy::{Action, Subject};
+use domain::policy::Action;
 use domain::state::State as World;
 use domain::unchanged::Object;
 use domain::values::{DespatchId, Sealed, SerialNumber, Text};
@@ -166,9 +166,8 @@ pub async fn count(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let world = visible(&app, &mut visitor, id).await?;
-    visitor
-        .caller
-        .require(Action::Receive, &Subject::of("despatch", id, world.despatches.known(&id).unit))?;
+    let order = world.orders.known(&world.despatches.known(&id).order);
+    visitor.caller.require(Action::Receive, &order.subject(order.unit, &order.parties()))?;
     let done = counted(&app, &mut visitor, &world, id, &fields).await;
     match done {
         Ok(next) => Ok(Redirect::to(&next).into_response()),

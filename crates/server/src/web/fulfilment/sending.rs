@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::event::Event;
 use domain::fulfilment::despatch::{DespatchOrder, Lot};
 use domain::orders::{Order, OrderLine, lines};
-use domain::policy::{Action, Subject};
+use domain::policy::Action;
 use domain::state::State as World;
 use domain::unchanged::Object;
 use domain::values::OrderId;
@@ -37,7 +37,7 @@ async fn page_of(
 ) -> Result<Response, Problem> {
     let world = seen::order(app, &mut visitor.caller, id).await?;
     let order = world.orders.known(&id);
-    visitor.caller.require(Action::Supply, &Subject::of("order", id, order.supplier))?;
+    visitor.caller.require(Action::Supply, &order.subject(order.supplier, &order.parties()))?;
     let language = visitor.language;
     let refused = refused.as_ref();
     let ready: Vec<&OrderLine> = lines(&world, id).filter(|line| line.despatchable() > 0).collect();

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::invoicing::submit::{InvoicedLine, SubmitInvoice};
 use domain::orders::{Order, OrderLine, lines};
-use domain::policy::{Action, Subject};
+use domain::policy::Action;
 use domain::state::State as World;
 use domain::values::OrderId;
 use maud::{Markup, html};
@@ -32,8 +32,8 @@ pub async fn show(
 
 async fn billed(app: &App, visitor: &mut Visitor, id: OrderId) -> Result<World, Problem> {
     let world = seen::order(app, &mut visitor.caller, id).await?;
-    let supplier = world.orders.known(&id).supplier;
-    visitor.caller.require(Action::Supply, &Subject::of("order", id, supplier))?;
+    let order = world.orders.known(&id);
+    visitor.caller.require(Action::Supply, &order.subject(order.supplier, &order.parties()))?;
     Ok(world)
 }
 

@@ -7,7 +7,7 @@ use engine::journal::Entry;
 use maud::{Markup, html};
 
 use super::detail::Shown;
-use crate::web::controls::{money_bar, state};
+use crate::web::controls::{money_bar, signatures, state};
 
 impl Shown<'_> {
     /// What each allotment bears, at which stage it stands, and what the allotment has left.
@@ -37,24 +37,16 @@ impl Shown<'_> {
 
     /// Who signs, in order, and who has.
     pub(super) fn signatures(&self) -> Markup {
-        let (visitor, order) = (self.visitor, self.order);
-        let (language, caller) = (visitor.language, &visitor.caller);
-        let zone = caller.reference.zone();
+        let order = self.order;
+        // Signatures of an amendment that was withdrawn are of a later edition and do not count.
         let of_order = (order.id.bits(), 0)..=(order.id.bits(), i64::MAX);
-        let signed: Vec<&Signature> =
-            self.world.signatures.range(of_order).filter(|row| row.edition == order.edition).collect();
+        let made = self.world.signatures.range(of_order).filter(|row| row.edition <= order.edition);
+        let mut signed: Vec<&Signature> = made.collect();
+        let counting = usize::try_from(order.steps_signed).unwrap_or(0);
+        signed.drain(..signed.len().saturating_sub(counting));
         html! {
-            ol.steps { @for role in &order.steps {
-                @let signature = signed.iter().find(|signature| signature.purpose == *role);
-                li.done[signature.is_some()] {
-                    strong { (language.word("role", role)) } " "
-                    @match signature {
-                        Some(signature) => { (caller.named_person(signature.person).code) " · " (language.moment(signature.at, &zone)) }
-                        None => span.soft { (language.say("not-signed")) },
-                    }
-                }
-            } }
-            p.soft { (language.say("document-digest")) " " code { (order.document_digest) } }
+            (signatures(self.visitor, &order.steps, signed))
+            p.soft { (self.visitor.language.say("document-digest")) " " code { (order.document_digest) } }
         }
     }
 

@@ -61,8 +61,6 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         ("fund-received", true),
         ("fund-unallotted", true),
         ("allotted", true),
-        ("stage-available", true),
-        ("stage-paid", true),
         ("order-stages", false),
         ("fund-check", false),
     ];
@@ -77,8 +75,6 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
             html! { a href={ (path) "?account=source" } { (money(received)) } },
             html! { a href={ (path) "?account=unallotted" } { (money(fund.unallotted_minor)) } },
             html! { a href={ (path) "#allotments" } { (money(stages.sum())) } },
-            html! { (money(stages.available)) },
-            html! { (money(stages.paid)) },
             money_bar(language, &stages, fund.currency),
             html! { span.state.bad[!is_right] { (language.say(if is_right { "fund-agrees" } else { "fund-differs" })) } },
         ]
