@@ -16,7 +16,6 @@ mod chart;
 mod charts;
 mod contracts;
 mod controls;
-mod fields;
 mod forms;
 mod fulfilment;
 mod home;
