@@ -150,3 +150,6 @@ mismatch-price-above-order = price above the order's
 mismatch-price-below-order = price below the order's
 mismatch-tax-differs = another tax rate
 mismatch-total-differs = the total is not that of the lines
+line-out-refused = Refuse for good
+line-out-returned = Return to the orderer as an order of its own
+forward-to = To whom

@@ -151,3 +151,6 @@ mismatch-price-above-order = ціна вища, ніж у замовленні
 mismatch-price-below-order = ціна нижча, ніж у замовленні
 mismatch-tax-differs = інша ставка податку
 mismatch-total-differs = сума не збігається з рядками
+line-out-refused = Відмовити назавжди
+line-out-returned = Повернути замовникові окремим замовленням
+forward-to = Кому

@@ -91,6 +91,11 @@ table! {
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::send_back;
     post "/orders/{id}/refusal"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::refuse;
+    post "/orders/{id}/line-out"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::approving::leave_out;
+    post "/orders/{id}/forwarding"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::approving::forward;
+    post "/orders/{id}/reminder"   [commands PlaceOrder]  orders::approving::remind;
     post "/orders/{id}/repeat"     [reads PlaceOrder]     orders::changes::repeat;
     get  "/signing"                [reads ReadOrders]     orders::queue::show;
 

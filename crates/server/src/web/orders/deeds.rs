@@ -38,6 +38,7 @@ impl Shown<'_> {
                     form method="post" action={ "/orders/" (order.id) "/repeat" } { button.secondary { (language.say("order-repeat")) } }
                 }
             }
+            (self.approving())
             @for (action, path) in REQUANTIFIED { @if self.may(action) { (self.requantified(action, path)) } }
             @for (action, path, is_final) in REASONED { @if self.may(action) { (self.reasoned(action, path, is_final)) } }
         }

@@ -1,6 +1,7 @@
 //! Orders: the list, and one order with what may be done with it.
 
 pub mod answers;
+pub mod approving;
 pub mod changes;
 mod comparison;
 mod course;
