@@ -5,11 +5,15 @@
 //! answer with a redirect, so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
 
 mod acceptance;
+mod admin;
+mod agency;
 mod allotments;
 mod assets;
+mod audit;
 mod baskets;
 mod catalogue;
 mod chart;
+mod charts;
 mod contracts;
 mod controls;
 mod fields;
@@ -20,13 +24,17 @@ mod identity;
 mod invoicing;
 mod kept;
 pub mod language;
+mod listing;
 mod orders;
 mod refusals;
 mod sessions;
+mod sheet;
 mod shell;
 mod shortcuts;
 mod signatures;
 mod table;
+mod treasury;
+mod upload;
 mod visitor;
 
 use axum::Router;
@@ -36,6 +44,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::policy::Action::*;
 
+pub(crate) use audit::verification::Verification;
 use language::Language;
 
 use crate::app::App;
@@ -139,6 +148,55 @@ table! {
     post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
     get  "/signature-policies"     [anyone]               signatures::show;
     post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
+
+    get  "/treasury"               [reads ReadFunds]      treasury::desk::show;
+    get  "/treasury/invoices"      [reads ReadFunds]      treasury::invoices::show;
+    get  "/treasury/invoices/payable" [reads ReadFunds]   treasury::invoices::payable;
+    get  "/treasury/obligations"   [reads ReadFunds]      treasury::invoices::obligations;
+    get  "/treasury/invoices/{id}" [reads ReadFunds]      treasury::invoice::show;
+    post "/treasury/invoices/{id}/rejection" [commands Pay ManageOrders] treasury::invoice::reject;
+    post "/treasury/invoices/{id}/payment" [commands Pay] treasury::invoice::pay;
+    get  "/treasury/payments"      [reads ReadFunds]      treasury::payment::list;
+    get  "/treasury/payments/{id}" [reads ReadFunds]      treasury::payment::show;
+    post "/treasury/payments/{id}/confirmation" [commands Pay] treasury::payment::confirm;
+    post "/treasury/payments/{id}/return" [commands Pay]  treasury::payment::send_back;
+    get  "/treasury/files"         [reads Pay]            treasury::files::list;
+    post "/treasury/files"         [reads Pay]            treasury::files::file;
+    get  "/treasury/files/{number}" [reads Pay]           treasury::files::show;
+    get  "/treasury/files/{number}/document" [reads Pay]  treasury::files::document;
+    get  "/treasury/statements"    [reads Pay]            treasury::statements::form;
+    post "/treasury/statements"    [reads Pay]            treasury::statements::record;
+    get  "/treasury/funds"         [reads ReadFunds]      treasury::funds::list;
+    get  "/treasury/funds/{id}"    [reads ReadFunds]      treasury::funds::show;
+    get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
+    get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
+    post "/treasury/allotting"     [reads Allot]          treasury::allotting::step;
+
+    get  "/agency"                 [reads ReadOrders]     agency::room::show;
+    get  "/agency/places/{family}" [reads ReadOrders]     agency::places::show;
+    get  "/agency/suppliers"       [reads ReadOrders]     agency::suppliers::show;
+    get  "/agency/suppliers/{id}"  [reads ReadOrders]     agency::supplier::show;
+    post "/agency/suppliers/{id}/suspension" [reads ManageOrders] agency::supplier::suspend;
+    get  "/agency/contracts"       [reads ReadOrders]     agency::contracts::show;
+    get  "/agency/contracts/{id}"  [reads ReadOrders]     agency::contract::show;
+    post "/agency/contracts/{id}/moves" [reads ManageContracts] agency::contract::step;
+    get  "/agency/items"           [reads ManageCatalogue] agency::items::show;
+    post "/agency/items/{id}/moves" [reads ManageCatalogue] agency::items::step;
+
+    get  "/audit"                  [reads ReadJournal]    audit::explorer::show;
+    get  "/audit/signatures"       [reads ReadJournal]    audit::explorer::signatures;
+    get  "/audit/entries/{sequence}" [reads ReadJournal]  audit::entry::show;
+    get  "/audit/as-of"            [reads ReadJournal]    audit::as_of::show;
+    get  "/audit/flags"            [reads ReadJournal]    audit::flags::show;
+    get  "/audit/flags/{kind}"     [reads ReadJournal]    audit::flags::kind;
+    get  "/audit/verification"     [reads ReadJournal]    audit::verification::show;
+    post "/audit/verification"     [reads ReadJournal]    audit::verification::begin;
+
+    get  "/admin"                  [reads ManageIdentity] admin::organisations::list;
+    get  "/admin/organisations/{id}" [reads ManageIdentity] admin::organisations::show;
+    post "/admin/organisations/{id}/moves" [reads ManageIdentity] admin::moving::step;
+    get  "/admin/people"           [reads ManageIdentity] admin::people::list;
+    get  "/admin/health"           [reads ManageIdentity] admin::health::show;
 }
 
 /// The pages with what stands before and around them.

@@ -40,12 +40,20 @@ pub enum Place {
     Invoices,
     /// How well a supplier delivered.
     Performance,
+    /// How orders, suppliers and contracts stand.
+    Agency,
+    /// What is owed and paid.
+    Treasury,
+    /// What took place, and its proof.
+    Audit,
+    /// Who is who, and how the system is.
+    Admin,
     /// Who may do what.
     Authority,
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 10] = [
+const PLACES: [(Place, &str, &str, &[Action]); 14] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -56,6 +64,10 @@ const PLACES: [(Place, &str, &str, &[Action]); 10] = [
     (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
     (Place::Authority, "/appointments", "nav-authority", &[]),
+    (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
+    (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
+    (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
+    (Place::Admin, "/admin", "admin", &[Action::ManageIdentity]),
 ];
 
 /// What makes a person one who signs.
