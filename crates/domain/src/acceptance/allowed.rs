@@ -2,12 +2,11 @@
 
 use super::sign::{require_new_signer, signing_action};
 use super::{Act, ActAction, DiscrepancyStatus, discrepancies};
-use crate::identity::{Appointment, Role};
 use crate::orders::OrderAction;
 use crate::orders::separation::require_receiver;
 use crate::policy::{self, Action, Subject};
 use crate::state::State;
-use crate::values::{Date, OrganisationId, PersonId};
+use crate::values::{Date, PersonId};
 
 /// The actions of the act's status that the person may take today, in the order of the lifecycle's table.
 ///
@@ -20,9 +19,24 @@ pub fn allowed_actions(
     act: &Act,
 ) -> Vec<ActAction> {
     let order = state.orders.known(&act.order);
-    let holds = |action, holder| entitled(reference, state, person, today, act, action, holder).is_some();
+    let appointment = |action, holder| {
+        let traits = Some(order.traits(reference, state));
+        let subject = Subject { traits, ..order.subject(holder, &[]) };
+        policy::allowed_on(reference, person, today, action, &subject)
+    };
+    let holds = |action, holder| appointment(action, holder).is_some();
+    let is_separate = |person| {
+        require_receiver(order, person, "sign the act").is_ok()
+            && require_new_signer(state, act, person).is_ok()
+    };
+    let is_next_signer = || {
+        let open = act.waiting(state).map_or(Vec::new(), |waiting| waiting.open());
+        let entitled = open.into_iter().filter_map(signing_action);
+        let mut entitled = entitled.filter_map(|action| appointment(action, act.unit));
+        entitled.any(|appointment| policy::acting(reference, appointment).people().all(is_separate))
+    };
     let may = |action: &ActAction| match action {
-        ActAction::Sign => role_to_sign(reference, state, person, today, act).is_some(),
+        ActAction::Sign => is_next_signer(),
         ActAction::Withdraw => holds(Action::Receive, act.unit),
         ActAction::Reverse => holds(Action::ManageOrders, order.buyer),
         ActAction::Settle => {
@@ -34,42 +48,4 @@ pub fn allowed_actions(
     };
     let is_open = order.status.actions().any(|action| action == OrderAction::Accept);
     act.status.actions().filter(|action| is_open && may(action)).collect()
-}
-
-/// The awaited role in which the person may sign the act today, if there is one.
-pub fn role_to_sign(
-    reference: &State,
-    state: &State,
-    person: PersonId,
-    today: Date,
-    act: &Act,
-) -> Option<Role> {
-    let order = state.orders.known(&act.order);
-    let is_separate = |person| {
-        require_receiver(order, person, "sign the act").is_ok()
-            && require_new_signer(state, act, person).is_ok()
-    };
-    act.waiting(state)?.open().into_iter().find(|role| {
-        let action = signing_action(*role);
-        let appointment =
-            action.and_then(|action| entitled(reference, state, person, today, act, action, act.unit));
-        let acting = appointment.map(|appointment| policy::acting(reference, appointment));
-        acting.is_some_and(|acting| acting.people().all(is_separate))
-    })
-}
-
-/// The appointment by which the person may do the action to the act on behalf of the holder.
-fn entitled<'s>(
-    reference: &'s State,
-    state: &State,
-    person: PersonId,
-    today: Date,
-    act: &Act,
-    action: Action,
-    holder: OrganisationId,
-) -> Option<&'s Appointment> {
-    let order = state.orders.known(&act.order);
-    let traits = Some(order.traits(reference, state));
-    let subject = Subject { traits, ..order.subject(holder, &[]) };
-    policy::allowed_on(reference, person, today, action, &subject)
 }

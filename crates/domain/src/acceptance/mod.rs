@@ -19,7 +19,7 @@ pub mod withdraw;
 #[cfg(test)]
 mod tests;
 
-pub use allowed::{allowed_actions, role_to_sign};
+pub use allowed::allowed_actions;
 pub use discrepancy::{ActException, Discrepancy, DiscrepancyCode, Outcome, Verdict};
 pub use lifecycle::{ActAction, ActStatus, DiscrepancyAction, DiscrepancyStatus};
 

@@ -3,7 +3,7 @@
 use super::signers::{AwaitedSigner, signers};
 use super::signing::{entitlement, open_roles, require_separate};
 use super::{Answer, Order, OrderAction, OrderLine, lines};
-use crate::identity::{Appointment, Role};
+use crate::identity::Appointment;
 use crate::policy::{self, Action, Subject};
 use crate::state::State;
 use crate::values::{Date, OrganisationId, PersonId};
@@ -21,19 +21,6 @@ pub fn allowed_actions(
 ) -> Vec<OrderAction> {
     let actor = Actor { reference, state, person, today, order };
     order.status.actions().filter(|action| actor.may(*action)).collect()
-}
-
-/// The awaited role in which the person may sign the order today, if there is one.
-pub fn role_to_sign(
-    reference: &State,
-    state: &State,
-    person: PersonId,
-    today: Date,
-    order: &Order,
-) -> Option<Role> {
-    let may_sign = order.status.actions().any(|action| action == OrderAction::Sign);
-    let actor = Actor { reference, state, person, today, order };
-    actor.role_to_sign(true).filter(|_| may_sign)
 }
 
 struct Actor<'a> {
@@ -80,16 +67,12 @@ impl Actor<'_> {
     }
 
     fn is_next_signer(&self, must_be_separate: bool) -> bool {
-        self.role_to_sign(must_be_separate).is_some()
-    }
-
-    fn role_to_sign(&self, must_be_separate: bool) -> Option<Role> {
-        open_roles(self.state, self.order).into_iter().find(|role| {
-            let (action, holder) = entitlement(self.order, Some(*role));
+        open_roles(self.state, self.order).into_iter().any(|role| {
+            let (action, holder) = entitlement(self.order, Some(role));
             let appointment = self.appointment(action, holder);
             let acting = appointment.map(|appointment| policy::acting(self.reference, appointment));
             acting.is_some_and(|acting| {
-                !must_be_separate || require_separate(self.state, self.order, acting, *role).is_ok()
+                !must_be_separate || require_separate(self.state, self.order, acting, role).is_ok()
             })
         })
     }

@@ -47,7 +47,7 @@ pub mod withdraw_amendment;
 #[cfg(test)]
 mod tests;
 
-pub use allowed::{allowed_actions, role_to_sign};
+pub use allowed::allowed_actions;
 pub use amendment::Amendment;
 pub use charge::{Charge, ChargeKey, charges, spread};
 pub use lifecycle::{OrderAction, OrderStatus};

@@ -3,9 +3,9 @@
 pub mod answers;
 pub mod approving;
 pub mod changes;
-mod comparison;
 mod course;
 mod deeds;
 pub mod detail;
+mod evidence;
 pub mod list;
 pub mod queue;
