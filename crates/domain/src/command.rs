@@ -71,7 +71,9 @@ commands! {
     EndAppointment = identity::end_appointment::EndAppointment;
     ErasePersonal = identity::erase_personal::ErasePersonal;
     RegisterKey = identity::register_key::RegisterKey;
+    RegisterPasskey = identity::register_passkey::RegisterPasskey;
     RevokeKey = identity::revoke_key::RevokeKey;
+    InvitePerson = identity::invite_person::InvitePerson;
     IssueToken = identity::issue_token::IssueToken;
     RevokeToken = identity::revoke_token::RevokeToken;
     SetSignaturePolicy = signatures::set_policy::SetSignaturePolicy;

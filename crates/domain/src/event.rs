@@ -141,7 +141,9 @@ events! {
     "appointment_ended.1" AppointmentEnded = identity::end_appointment::AppointmentEnded;
     "personal_erased.1" PersonalErased = identity::erase_personal::PersonalErased;
     "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
+    "passkey_registered.1" PasskeyRegistered = identity::register_passkey::PasskeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
+    "person_invited.1" PersonInvited = identity::invite_person::PersonInvited;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
     "token_revoked.1" TokenRevoked = identity::revoke_token::TokenRevoked;
     "command_refused.1" CommandRefused = identity::refused::CommandRefused;

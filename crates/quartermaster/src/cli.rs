@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use domain::values::Origin;
 
 use crate::commands::{
     admin, backup, bench, catalogue, demo, export, import, journal, order, restore, verify,
@@ -89,4 +90,7 @@ pub struct Serve {
     /// Address that serves GET /metrics to whoever reaches it; none is served when it is missing
     #[arg(long, value_name = "ADDR")]
     pub metrics_listen: Option<SocketAddr>,
+    /// Where people reach the pages, for example https://qm.example; passkeys hold there only [default: http://localhost:PORT]
+    #[arg(long, value_name = "ORIGIN")]
+    pub public_url: Option<Origin>,
 }

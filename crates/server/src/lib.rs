@@ -6,6 +6,7 @@
 //!
 //! No rules and no SQL are here: `domain` decides, `engine` executes and queries.
 
+pub mod accounts;
 pub mod api;
 pub mod app;
 pub mod bulk;

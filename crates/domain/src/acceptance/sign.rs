@@ -84,7 +84,7 @@ impl Verb for SignAct {
             edition: self.edition,
             purpose: self.purpose,
             person,
-            signed: self.signed,
+            signed: self.signed.clone(),
             status,
         }
         .into();
@@ -123,8 +123,8 @@ fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), 
 impl ActSigned {
     /// The signature, made at this time.
     pub fn signature(&self, at: Timestamp) -> Signature {
-        let ActSigned { ordinal, edition, purpose, person, .. } = *self;
-        self.signed.row(self.act, ordinal, edition, Signer { purpose, person }, at)
+        let &ActSigned { ordinal, edition, purpose, person, .. } = self;
+        self.signed.clone().row(self.act, ordinal, edition, Signer { purpose, person }, at)
     }
 }
 

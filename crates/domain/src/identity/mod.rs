@@ -8,10 +8,12 @@ pub mod add_person;
 pub mod appoint;
 pub mod end_appointment;
 pub mod erase_personal;
+pub mod invite_person;
 pub mod issue_token;
 pub mod move_organisation;
 pub mod refused;
 pub mod register_key;
+pub mod register_passkey;
 pub mod revoke_key;
 pub mod revoke_token;
 pub mod suspend_organisation;
@@ -23,7 +25,7 @@ pub use tree::{ancestors, changes_from, organisation, organisation_of_kind, pare
 
 use crate::table::Row;
 use crate::values::{
-    AppointmentId, Code, Date, DeliveryPointId, Digest, Id, KeyBytes, KeyId, OrganisationId, PersonId, Text,
+    AppointmentId, Code, Date, DeliveryPointId, Digest, Id, KeyId, OrganisationId, PersonId, PublicKey, Text,
     Timestamp, TokenId,
 };
 
@@ -175,8 +177,8 @@ pub struct SigningKey {
     pub id: KeyId,
     /// Whose key.
     pub person: PersonId,
-    /// Ed25519 public key.
-    pub public_key: KeyBytes,
+    /// The public half.
+    pub public_key: PublicKey,
     /// A key of the demo, refused outside demo mode.
     pub is_demo: bool,
     /// When it was registered.
@@ -272,9 +274,13 @@ impl Row for AccessToken {
     }
 }
 
-/// A key's id, from its bytes.
-pub fn key_id(public_key: &KeyBytes) -> KeyId {
-    KeyId::of_parts(&[&public_key.to_string()])
+/// A key's id, from its bytes; of a passkey also from its origin, so that neither can be shown as another.
+pub fn key_id(public_key: impl Into<PublicKey>) -> KeyId {
+    let public_key = public_key.into();
+    match &public_key {
+        PublicKey::Ed25519(_) => KeyId::of_parts(&[&public_key.to_string()]),
+        PublicKey::Passkey(key) => KeyId::of_parts(&[&public_key.to_string(), key.origin.as_str()]),
+    }
 }
 
 /// An appointment's id, from what makes it one.

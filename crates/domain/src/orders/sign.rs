@@ -71,7 +71,7 @@ impl Verb for SignOrder {
             steps_signed: waiting.steps_signed + 1,
             purpose: self.purpose,
             person,
-            signed: self.signed,
+            signed: self.signed.clone(),
             hold_until: context.at.plus_days(HOLD_DAYS),
         };
         let outcome = match (waiting.is_last(), order.is_amending) {
@@ -86,8 +86,8 @@ impl Verb for SignOrder {
 impl OrderSigned {
     /// The signature, made at this time.
     pub fn signature(&self, at: Timestamp) -> Signature {
-        let OrderSigned { ordinal, edition, purpose, person, .. } = *self;
-        self.signed.row(self.order, ordinal, edition, Signer { purpose, person }, at)
+        let &OrderSigned { ordinal, edition, purpose, person, .. } = self;
+        self.signed.clone().row(self.order, ordinal, edition, Signer { purpose, person }, at)
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! The cryptographic check is the engine's, before the queue; rules check person, key, purpose and digest.
 
+pub mod assertion;
 pub mod check;
 pub mod set_policy;
 #[cfg(test)]
 mod tests;
 
+pub use assertion::{Assertion, Place};
 use sha2::{Digest as _, Sha256};
 
 use crate::identity::{Role, ancestors};
@@ -24,10 +26,12 @@ pub const DEFAULT_STEPS: &[Role] = &[Role::Orderer, Role::Approver, Role::Comman
 pub const ACT_STEPS: &[Role] = &[Role::AcceptanceSigner, Role::CommissionMember, Role::Commander];
 
 crate::text_enum! {
-    /// How a signature was made; passkeys and qualified certificates are further variants.
+    /// How a signature was made; qualified certificates are a further variant.
     pub enum Method {
         /// Detached Ed25519 (RFC 8032) by a registered key.
         Ed25519 = "ed25519",
+        /// An assertion by a registered passkey (WebAuthn Level 2), see [`Assertion`].
+        Passkey = "passkey",
     }
 }
 
@@ -71,6 +75,8 @@ pub struct Signature {
     pub digest: Digest,
     /// The signature itself.
     pub signature: SignatureBytes,
+    /// What a passkey signed around the document; of other methods there is none.
+    pub assertion: Option<Assertion>,
     /// When it was recorded.
     pub at: Timestamp,
 }
@@ -88,7 +94,7 @@ pub struct SignedDocument {
 }
 
 /// A signature as it arrives: key, digest of the document that was read, and the bytes.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Signed {
     /// The signer's registered key.
     pub key: KeyId,
@@ -98,6 +104,9 @@ pub struct Signed {
     pub digest: Digest,
     /// The signature over the signing bytes.
     pub signature: SignatureBytes,
+    /// See [`Signature::assertion`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
 }
 
 impl Signed {
@@ -110,7 +119,7 @@ impl Signed {
         signer: Signer,
         at: Timestamp,
     ) -> Signature {
-        let Signed { key, method, digest, signature } = self;
+        let Signed { key, method, digest, signature, assertion } = self;
         let Signer { purpose, person } = signer;
         Signature {
             object: object.bits(),
@@ -122,6 +131,7 @@ impl Signed {
             method,
             digest,
             signature,
+            assertion,
             at,
         }
     }

@@ -27,6 +27,7 @@ stored! {
         method: ["method"],
         digest: ["digest"],
         signature: ["signature"],
+        assertion: ["assertion"],
         at: ["at"],
     }
 }

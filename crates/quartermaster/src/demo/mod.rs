@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use domain::values::{Date, Timestamp, Zone};
 use engine::clock::StoryClock;
-use engine::{Clock, Engine};
+use engine::{Clock, DemoKeys, Engine};
 
 use crate::commands::admin;
 use crate::commands::serve::Background;
@@ -68,7 +68,7 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     nation::import(&engine, clock.now())?;
     let today = play.start.to_string();
     let cast = cast::Cast::prepare(&engine, play.seed, &today, clock.now())?;
-    let server = Background::start(Arc::clone(&engine), play.listen)?;
+    let server = Background::start(Arc::clone(&engine), play.listen, DemoKeys::new(play.seed))?;
     let mut stage = stage::Stage::new(
         api::Api::at(server.address),
         cast,

@@ -10,9 +10,11 @@ mod controls;
 mod home;
 pub mod language;
 mod orders;
+mod passkeys;
 mod refusals;
 mod sessions;
 mod shell;
+pub mod signatures;
 mod visitor;
 
 use axum::Router;
@@ -48,6 +50,7 @@ macro_rules! table {
 
 table! {
     get  "/assets/pages.css"       [public]               style;
+    get  "/assets/passkeys.js"     [public]               passkeys::script;
     get  "/sign-in"                [public]               sessions::form;
     post "/sign-in"                [public]               sessions::begin;
     post "/sign-out"               [public]               sessions::end;
@@ -62,6 +65,9 @@ table! {
     post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
+    post "/signatures"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
+        signatures::sign;
     post "/orders/{id}/cancellation" [commands PlaceOrder] orders::detail::cancel;
 }
 

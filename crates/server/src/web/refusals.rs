@@ -19,7 +19,8 @@ pub fn sentence(language: Language, rejection: &Rejection) -> String {
     told(language, rejection.code(), &rejection.details()).unwrap_or_else(|| rejection.to_string())
 }
 
-fn sentence_of(language: Language, problem: &Problem) -> String {
+/// The sentence of a problem.
+pub fn sentence_of(language: Language, problem: &Problem) -> String {
     let known = told(language, problem.code(), problem.details().unwrap_or(&Value::Null));
     known.unwrap_or_else(|| problem.detail().to_owned())
 }

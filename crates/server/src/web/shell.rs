@@ -8,10 +8,13 @@ use super::language::Language;
 use super::visitor::Visitor;
 
 /// What the pages may load and where their forms may go.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'";
 /// Address of the style sheet.
 const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
+
+/// Address of the script of passkeys.
+const SCRIPT: &str = concat!("/assets/passkeys.js?v=", env!("CARGO_PKG_VERSION"));
 
 /// A part of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Quartermaster" }
                 link rel="stylesheet" href=(STYLE);
+                script src=(SCRIPT) defer {}
                 link rel="icon" href="data:,";
             }
             body {

@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::{Redirect, Response};
 use domain::catalogue::Item;
 use domain::orders::cancel::CancelOrder;
+use domain::orders::signing::waiting;
 use domain::orders::{Order, OrderAction, OrderLine, ReasonCode, allowed_actions, charges, lines};
 use domain::policy::Action;
 use domain::signatures::Signature;
@@ -26,6 +27,7 @@ use crate::request::At;
 use crate::seen;
 use crate::web::controls::money_bar;
 use crate::web::shell::{Place, page};
+use crate::web::signatures::{self, Asked, Document};
 use crate::web::visitor::Visitor;
 
 /// What the form that cancels an order sends.
@@ -43,6 +45,7 @@ struct Shown<'a> {
     history: &'a [Entry],
     texts: &'a BTreeMap<u64, BTreeMap<String, String>>,
     key: &'a str,
+    app: &'a App,
 }
 
 /// Shows an order.
@@ -64,7 +67,7 @@ pub async fn show(
     let order = world.orders.known(&id);
     let key = request_id(&headers);
     let shown =
-        Shown { visitor: &visitor, world: &world, order, history: &history, texts: &texts, key: &key };
+        Shown { visitor: &visitor, world: &world, order, history: &history, texts: &texts, key: &key, app: &app };
     Ok(page(&visitor, Place::Orders, &order.number, shown.body()))
 }
 
@@ -134,9 +137,17 @@ impl Shown<'_> {
         let (language, caller) = (visitor.language, &visitor.caller);
         let allowed =
             allowed_actions(&caller.reference.state, self.world, caller.person, caller.today, order);
-        let others = allowed.iter().filter(|action| **action != OrderAction::Cancel);
+        let asked = waiting(self.world, order).and_then(|(waiting, _)| {
+            let document = Document::Order(order.id);
+            Asked::of(document, &waiting).filter(|_| allowed.contains(&OrderAction::Sign))
+        });
+        let has_form = [OrderAction::Cancel, OrderAction::Sign];
+        let others = allowed.iter().filter(|action| !has_form.contains(action));
         let others: Vec<_> = others.map(|action| language.word("action", action.as_str())).collect();
         html! {
+            @if let Some(asked) = asked {
+                (signatures::form(self.app, visitor, &[asked], &format!("/orders/{}", order.id), self.key))
+            }
             @if !others.is_empty() {
                 p.note { strong { (language.say("order-allowed")) } " " (others.join(", ")) ". " (language.say("order-allowed-elsewhere")) }
             }
