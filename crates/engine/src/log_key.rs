@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use domain::cell::Cell;
 use domain::cell::rotate_log_key::{LogKeyRotated, RotateLogKey};
 use domain::values::{Code, KeyBytes, SignatureBytes};
+use ed25519_dalek::{Signer, SigningKey};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use ed25519_dalek::{Signer, SigningKey};
 
 use crate::proof::document::{DocumentError, verify_document_signature};
 use crate::proof::note::SignerKey;

@@ -7,10 +7,10 @@ use domain::signatures::{Assertion, Method, Place, Signed};
 use domain::state::State;
 use domain::values::{Code, Digest, Id, PublicKey};
 
+use crate::proof::Hash;
 use crate::proof::document::{Statement, document_signing_bytes, verify_document_signature};
 use crate::proof::merkle::{inclusion_proof, leaf_hash, root_of};
 use crate::proof::passkey::verify_passkey_signature;
-use crate::proof::Hash;
 
 /// What a signature is asked for: one edition of one document, in one role.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +91,8 @@ impl Together {
     /// The assertion as it stands beside the signature of one of the documents.
     pub fn assertion(&self, position: usize, whole: &Assertion) -> Assertion {
         let (position, size) = (position as u64, self.0.len() as u64);
-        let path = inclusion_proof(&mut self.0.as_slice(), position, size).expect("the document is one of them");
+        let path =
+            inclusion_proof(&mut self.0.as_slice(), position, size).expect("the document is one of them");
         let place = Place { position, size, path: path.into_iter().map(Digest).collect() };
         Assertion { place: (size > 1).then_some(place), ..whole.clone() }
     }

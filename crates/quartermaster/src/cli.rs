@@ -59,7 +59,7 @@ pub enum Verb {
     Import(import::Import),
     /// Write a list as CSV, XLSX or JSON
     Export(export::Export),
-    /// Found the cell, issue and revoke access tokens, replace the log key
+    /// Found the cell, invite people, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Order at a server: list, show, place, sign, cancel

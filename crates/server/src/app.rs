@@ -10,8 +10,8 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use engine::store::Connection;
 use domain::values::{Origin, Timestamp};
+use engine::store::Connection;
 use engine::{CatalogueIndex, DemoKeys, Engine, Reference};
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -57,7 +57,16 @@ impl App {
         let metrics = Arc::new(Metrics::new(&engine));
         let accounts = Arc::new(Accounts::new(engine::clock::wall));
         let origin = "http://localhost:8080".parse().expect("an origin");
-        App { engine, catalogue: Arc::default(), metrics, streams, origin, demo_keys: None, accounts, closing }
+        App {
+            engine,
+            catalogue: Arc::default(),
+            metrics,
+            streams,
+            origin,
+            demo_keys: None,
+            accounts,
+            closing,
+        }
     }
 
     /// The same, its codes and sessions by another clock.

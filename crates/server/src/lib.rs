@@ -33,7 +33,7 @@ use utoipa_axum::routes;
 use api::*;
 pub use app::{App, serve};
 pub use metrics::serve_metrics;
-use route::{Route, access};
+use route::{Route, access, is_fresh};
 
 macro_rules! table {
     ($($method:ident $path:literal [$($access:ident)+] $handler:path;)*) => {
@@ -42,6 +42,7 @@ macro_rules! table {
             method: stringify!($method),
             path: $path,
             access: access!($($access)+),
+            is_fresh: is_fresh!($($access)+),
             handler: stringify!($handler),
         },)*];
 
@@ -73,6 +74,7 @@ table! {
     GET  "/persons"                       [anyone]                      identity::persons::list;
     POST "/persons"                       [commands ManageIdentity]     identity::persons::add;
     GET  "/persons/{id}"                  [anyone]                      identity::persons::show_one;
+    POST "/persons/{id}/invitation"       [commands ManageIdentity]     identity::invitations::invite;
     GET  "/appointments"                  [anyone]                      identity::appointments::list;
     POST "/appointments"                  [commands ManageIdentity]     identity::appointments::add;
     GET  "/appointments/{id}"             [anyone]                      identity::appointments::show_one;

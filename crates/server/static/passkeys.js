@@ -65,7 +65,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     refusal.hidden = true;
     try {
       const answer = await ceremonies[form.dataset.passkey](form.dataset);
-      for (const [name, value] of Object.entries(answer)) form.elements[name].value = text(value);
+      for (const [name, value] of Object.entries(answer)) form.elements[(form.dataset.prefix ?? "") + name].value = text(value);
       form.submit();
     } catch (error) {
       refuse(`${form.dataset.failed} (${error.name})`);

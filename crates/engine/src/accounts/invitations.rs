@@ -11,7 +11,8 @@ const BY_DIGEST: &str = "SELECT person_id, invited_by, invited_at, expires_at, r
     WHERE digest = $1 AND expires_at > $2";
 const BY_PERSON: &str = "SELECT person_id, invited_by, invited_at, expires_at, replaces FROM local_invitation
     WHERE person_id = $1";
-const SAVE: Upsert = Upsert { table: "local_invitation", columns: COLUMNS, key: &["person_id"], plain: false };
+const SAVE: Upsert =
+    Upsert { table: "local_invitation", columns: COLUMNS, key: &["person_id"], plain: false };
 const USE: &str = "DELETE FROM local_invitation WHERE digest = $1 AND expires_at > $2";
 
 /// An invitation that nobody has taken yet.

@@ -190,7 +190,7 @@ pub fn save_device(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     connection.execute(FORGET_DEVICES, &[now.plus_days(-DEVICE_DAYS).0.into()])?;
-    let rows = connection.query(DEVICES, &[person_value(person), 0.into()])?;
+    let rows = connection.query(DEVICES, &[person_value(person), 0i64.into()])?;
     for old in rows.into_iter().skip(DEVICES_MAX - 1) {
         connection.execute(END_DEVICE, &[old[0].clone(), person_value(person)])?;
     }

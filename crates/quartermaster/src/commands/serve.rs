@@ -66,7 +66,8 @@ pub fn local(address: SocketAddr) -> Origin {
     origin.parse().expect("an origin")
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+/// What asynchronous work runs on.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 

@@ -1,7 +1,7 @@
 //! Challenges that passkeys answer. They are not kept: a challenge follows from its ticket, what it is for, and a key
 //! that all servers of the cell have. Only those that were answered are remembered, so that each is answered once.
 
-use domain::values::{Digest, Timestamp};
+use domain::values::{Digest, PersonId, Timestamp};
 use engine::random::Random;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -20,8 +20,8 @@ pub enum Purpose {
     SignIn,
     /// Confirming within a session.
     Confirm(Digest),
-    /// Making a passkey within a session.
-    Add(Digest),
+    /// Making a further passkey.
+    Add(PersonId),
     /// Making a passkey with an invitation.
     Accept(Digest),
 }
@@ -53,18 +53,21 @@ impl Challenge {
         let expires_at = Timestamp(expires_at.parse().ok()?);
         let latest = Timestamp(now.0 + CHALLENGE_MINUTES * 60_000_000);
         let is_open = now < expires_at && expires_at <= latest;
-        is_open.then(|| Challenge { ticket: ticket.to_owned(), challenge: challenge(app, purpose, ticket), expires_at })
+        is_open.then(|| Challenge {
+            ticket: ticket.to_owned(),
+            challenge: challenge(app, purpose, ticket),
+            expires_at,
+        })
     }
 }
 
 fn challenge(app: &App, purpose: &Purpose, ticket: &str) -> Digest {
     let (what, of) = match purpose {
-        Purpose::SignIn => ("sign-in", None),
-        Purpose::Confirm(session) => ("confirm", Some(session)),
-        Purpose::Add(session) => ("add", Some(session)),
-        Purpose::Accept(invitation) => ("accept", Some(invitation)),
+        Purpose::SignIn => ("sign-in", String::new()),
+        Purpose::Confirm(session) => ("confirm", session.to_string()),
+        Purpose::Add(person) => ("add", person.to_string()),
+        Purpose::Accept(invitation) => ("accept", invitation.to_string()),
     };
-    let of = of.map(Digest::to_string).unwrap_or_default();
     let mut mac =
         Hmac::<Sha256>::new_from_slice(app.engine.challenge_key()).expect("HMAC takes keys of any length");
     mac.update(format!("{what}\n{of}\n{ticket}").as_bytes());

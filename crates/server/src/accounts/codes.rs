@@ -3,7 +3,6 @@
 use domain::values::Digest;
 use engine::accounts::CODE_SECRET_BYTES;
 use engine::random::Random;
-use fast_qr::convert::Builder;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use hmac::{Hmac, KeyInit, Mac};
@@ -51,7 +50,7 @@ pub fn read_secret(text: &str) -> Option<Secret> {
         bits.extend((0..5).rev().map(|bit| u8::from(value >> bit & 1 == 1)));
     }
     let bytes: Vec<u8> =
-        bits.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | bit)).collect();
+        bits.chunks(8).map(|bits| bits.iter().fold(0, |byte: u8, bit| byte << 1 | bit)).collect();
     bytes.try_into().ok()
 }
 
@@ -59,8 +58,11 @@ pub fn read_secret(text: &str) -> Option<Secret> {
 pub fn enrolment(secret: &Secret, person: &str, cell: &str) -> (String, String) {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let issuer = encode(&format!("Quartermaster {cell}")).replace('+', "%20");
-    let uri =
-        format!("otpauth://totp/{issuer}:{}?secret={}&issuer={issuer}", encode(person), written_secret(secret));
+    let uri = format!(
+        "otpauth://totp/{issuer}:{}?secret={}&issuer={issuer}",
+        encode(person),
+        written_secret(secret)
+    );
     let picture = QRBuilder::new(uri.clone()).build().map(|code| SvgBuilder::default().to_str(&code));
     (uri, picture.unwrap_or_default())
 }
@@ -75,13 +77,13 @@ pub fn matching_step(secret: &Secret, code: &str, now: Timestamp) -> Option<i64>
 }
 
 /// The code of a time step (RFC 4226, 5.3).
-fn code_of(secret: &Secret, step: i64) -> String {
+pub fn code_of(secret: &Secret, step: i64) -> String {
     let mut mac = Hmac::<Sha1>::new_from_slice(secret).expect("HMAC takes keys of any length");
     mac.update(&step.to_be_bytes());
     let hash = mac.finalize().into_bytes();
     let offset = usize::from(hash[hash.len() - 1] & 15);
     let word = hash[offset..offset + 4].iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte));
-    format!("{:0DIGITS$}", (word & 0x7fff_ffff) % 10u32.pow(6))
+    format!("{:0DIGITS$}", (word & 0x7fff_ffff) % 1_000_000)
 }
 
 /// A fresh code for people to keep, in groups of four.

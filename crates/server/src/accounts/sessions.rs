@@ -6,7 +6,9 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::values::{Digest, KeyBytes, PersonId, Timestamp};
-use engine::accounts::sessions::{Session, Way, knows_device, save_device, save_session, see_session, session};
+use engine::accounts::sessions::{
+    Session, Way, knows_device, save_device, save_session, see_session, session,
+};
 use engine::random::Random;
 use sha2::{Digest as _, Sha256};
 
@@ -79,7 +81,7 @@ pub fn digest_of(secret: &KeyBytes) -> Digest {
 }
 
 fn digest_in(headers: &HeaderMap, name: &str) -> Option<Digest> {
-    cookie(headers, name)?.parse().ok().map(|secret| digest_of(&secret))
+    cookie(headers, name)?.parse::<KeyBytes>().ok().map(|secret| digest_of(&secret))
 }
 
 /// Starts a session for a person who has proved by this way that it is they.
@@ -96,7 +98,8 @@ pub async fn start(
     let since = now;
     let (browser, proved_at) = (browser(headers), if is_strong { now } else { NEVER });
     let (secret, device) = (secret(), secret());
-    let session = Session { digest: digest_of(&secret), person, way, browser, since, seen_at: now, proved_at };
+    let session =
+        Session { digest: digest_of(&secret), person, way, browser, since, seen_at: now, proved_at };
     let before = digest_in(headers, SESSION);
     let (known, device_digest) = (digest_in(headers, DEVICE), digest_of(&device));
     let is_known = app
@@ -115,7 +118,8 @@ pub async fn start(
         .await?;
     let mut cookies = vec![session_cookie(&secret)];
     if !is_known {
-        let kept = format!("{DEVICE}={device}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={DEVICE_SECONDS}");
+        let kept =
+            format!("{DEVICE}={device}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={DEVICE_SECONDS}");
         cookies.push(kept);
     }
     Ok(Cookies(cookies))
@@ -160,7 +164,7 @@ fn session_cookie(secret: &KeyBytes) -> String {
 }
 
 /// What a browser says it is, in two words.
-fn browser(headers: &HeaderMap) -> String {
+pub fn browser(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let named = |table: &[(&str, &'static str)]| {
         table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)

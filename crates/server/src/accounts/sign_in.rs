@@ -6,8 +6,8 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use domain::values::{Code, PersonId, PublicKey};
 use engine::accounts::passkeys::{AccountPasskey, passkey, use_passkey};
 use engine::accounts::sessions::{Way, knows_device};
@@ -52,12 +52,19 @@ impl From<engine::store::StoreError> for Refused {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
+impl Peer {
+    /// The one of a request.
+    pub fn of(extensions: &Extensions) -> Peer {
+        let known = extensions.get::<ConnectInfo<SocketAddr>>();
+        Peer(known.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |known| known.0.ip()))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Peer {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Peer, Infallible> {
-        let known = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Peer(known.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |known| known.0.ip())))
+        Ok(Peer::of(&parts.extensions))
     }
 }
 

@@ -4,13 +4,15 @@
 //! `refusals` (what went wrong), then one noun each. Pages are whole without scripts; forms answer with a redirect,
 //! so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
 
+mod accounts;
+mod assets;
 mod baskets;
 mod catalogue;
 mod controls;
 mod home;
 pub mod language;
 mod orders;
-mod passkeys;
+pub(crate) mod passkeys;
 mod refusals;
 mod sessions;
 mod shell;
@@ -18,17 +20,18 @@ pub mod signatures;
 mod visitor;
 
 use axum::Router;
-use axum::http::{Uri, header};
+use axum::http::Uri;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::policy::Action::*;
 
 use language::Language;
+pub(crate) use visitor::cookie;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::route::{Route, access};
+use crate::route::{Route, access, is_fresh};
 
 macro_rules! table {
     (@method get) => { "GET" };
@@ -39,6 +42,7 @@ macro_rules! table {
             method: table!(@method $method),
             path: $path,
             access: access!($($access)+),
+            is_fresh: is_fresh!($($access)+),
             handler: stringify!($handler),
         },)*];
 
@@ -49,10 +53,13 @@ macro_rules! table {
 }
 
 table! {
-    get  "/assets/pages.css"       [public]               style;
-    get  "/assets/passkeys.js"     [public]               passkeys::script;
+    get  "/assets/{file}"          [public]               assets::show;
     get  "/sign-in"                [public]               sessions::form;
     post "/sign-in"                [public]               sessions::begin;
+    post "/sign-in/passkey"        [public]               sessions::begin_with_passkey;
+    get  "/invitation"             [public]               accounts::invitations::show;
+    post "/invitation"             [public]               accounts::invitations::accept;
+    post "/invitation/passkey"     [public]               accounts::invitations::accept_with_passkey;
     post "/sign-out"               [public]               sessions::end;
     post "/language"               [public]               sessions::choose_language;
 
@@ -65,6 +72,14 @@ table! {
     post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
+    get  "/account"                [anyone]               accounts::own::show;
+    post "/account/password"       [fresh anyone]         accounts::changes::set_password;
+    post "/account/recovery-codes" [fresh anyone]         accounts::changes::renew_recovery_codes;
+    post "/account/passkeys"       [fresh anyone]         accounts::changes::add_passkey;
+    post "/account/passkeys/removal" [fresh anyone]       accounts::changes::drop_passkey;
+    post "/account/sessions/end"   [anyone]               accounts::changes::end_sessions;
+    get  "/accounts"               [reads ManageIdentity] accounts::people::list;
+    post "/accounts/{id}/invitation" [fresh commands ManageIdentity] accounts::people::invite;
     post "/signatures"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
         signatures::sign;
@@ -83,13 +98,4 @@ pub async fn nothing(language: Language, uri: Uri) -> Response {
         true => problem.into_response(),
         false => refusals::refused(language, &problem),
     }
-}
-
-/// The style sheet of the pages; its address changes with the program, so it may be kept.
-async fn style() -> impl IntoResponse {
-    let kept = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "max-age=31536000, immutable"),
-    ];
-    (kept, include_str!("../../static/pages.css"))
 }

@@ -1,7 +1,5 @@
 //! What a passkey answers, as the script puts it into a form, and the fields for it.
 
-use axum::http::header;
-use axum::response::IntoResponse;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::signatures::Assertion;
@@ -23,12 +21,23 @@ pub struct Answered {
     signature: String,
 }
 
-/// The fields that the script fills in.
-pub fn answer_fields() -> Markup {
-    html! { @for name in ["credential", "authenticator", "client", "signature"] { input type="hidden" name=(name); } }
+/// The fields that the script fills in, their names with what goes before them.
+pub fn answer_fields(prefix: &str) -> Markup {
+    let names = ["credential", "authenticator", "client", "signature"];
+    html! { @for name in names { input type="hidden" name={ (prefix) (name) }; } }
 }
 
 impl Answered {
+    /// From fields of other names.
+    pub fn new(field: impl Fn(&str) -> String) -> Answered {
+        Answered {
+            credential: field("credential"),
+            authenticator: field("authenticator"),
+            client: field("client"),
+            signature: field("signature"),
+        }
+    }
+
     /// The answer to a challenge, and its signature.
     pub fn assertion(&self) -> Result<(Assertion, SignatureBytes), Problem> {
         let authenticator = self.authenticator()?.try_into();
@@ -64,13 +73,4 @@ fn decoded(field: &str, text: &str) -> Result<Vec<u8>, Problem> {
     let is_bounded = !text.is_empty() && text.len() <= PASSKEY_FIELD_CHARS_MAX;
     let bytes = is_bounded.then(|| BASE64_URL_SAFE_NO_PAD.decode(text).ok()).flatten();
     bytes.ok_or_else(|| unreadable(field))
-}
-
-/// The script of the ceremonies; its address changes with the program, so it may be kept.
-pub async fn script() -> impl IntoResponse {
-    let kept = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, "max-age=31536000, immutable"),
-    ];
-    (kept, include_str!("../../static/passkeys.js"))
 }

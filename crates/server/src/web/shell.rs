@@ -2,6 +2,7 @@
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use domain::policy::Action;
 use maud::{DOCTYPE, Markup, html};
 
 use super::language::Language;
@@ -13,6 +14,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 /// Address of the style sheet.
 const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
 
+/// Address of the icon.
+const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
 /// Address of the script of passkeys.
 const SCRIPT: &str = concat!("/assets/passkeys.js?v=", env!("CARGO_PKG_VERSION"));
 
@@ -27,13 +30,18 @@ pub enum Place {
     Basket,
     /// What was ordered.
     Orders,
+    /// How people sign in, for the administrator.
+    Accounts,
+    /// How the visitor signs in; its link is the visitor's name.
+    Account,
 }
 
-const PLACES: [(Place, &str, &str); 4] = [
+const PLACES: [(Place, &str, &str); 5] = [
     (Place::Home, "/", "nav-home"),
     (Place::Catalogue, "/catalogue", "nav-catalogue"),
     (Place::Basket, "/basket", "nav-basket"),
     (Place::Orders, "/orders", "nav-orders"),
+    (Place::Accounts, "/accounts", "nav-accounts"),
 ];
 
 /// A page of a visitor.
@@ -42,7 +50,7 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
     let lines = visitor.basket.lines.len();
     let navigation = html! {
         nav aria-label=(language.say("nav-label")) {
-            @for (known, path, key) in PLACES {
+            @for (known, path, key) in PLACES.into_iter().filter(|(place, ..)| is_open(visitor, *place)) {
                 a href=(path) aria-current=[(known == place).then_some("page")] {
                     (language.say(key))
                     @if known == Place::Basket && lines > 0 { " " span.count { (lines) } }
@@ -50,11 +58,16 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
             }
         }
         form.signed-in action="/sign-out" method="post" {
-            span { (visitor.caller.named_person(visitor.caller.person).code) }
+            a href="/account" aria-current=[(place == Place::Account).then_some("page")] { (visitor.caller.named_person(visitor.caller.person).code) }
             button.quiet { (language.say("sign-out")) }
         }
     };
     framed(language, visitor.caller.is_demo(), title, navigation, body)
+}
+
+/// Whether there is something for the visitor in a part of the navigation.
+fn is_open(visitor: &Visitor, place: Place) -> bool {
+    place != Place::Accounts || visitor.caller.require_somewhere(Action::ManageIdentity).is_ok()
 }
 
 /// A page for whoever asks.
@@ -73,7 +86,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                 title { (title) " · Quartermaster" }
                 link rel="stylesheet" href=(STYLE);
                 script src=(SCRIPT) defer {}
-                link rel="icon" href="data:,";
+                link rel="icon" type="image/svg+xml" href=(ICON);
             }
             body {
                 a.skip href="#main" { (language.say("skip")) }

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod access;
+mod accounts;
+#[path = "../../../engine/src/proof/passkey/authenticator.rs"]
+mod authenticator;
 mod client;
 mod documents;
 mod events;
@@ -16,6 +19,7 @@ mod samples;
 mod scene;
 mod search;
 mod serving;
+mod signing;
 mod visibility;
 mod web;
 mod world;

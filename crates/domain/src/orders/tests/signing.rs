@@ -79,7 +79,8 @@ fn only_who_is_appointed_signs_and_others_learn_nothing() {
 fn the_signature_is_over_the_present_edition() {
     let mut world = placed();
     let sign = sign_by(&world.state, "P-ORDERER", Role::Orderer);
-    let other = SignOrder { signed: Signed { digest: Digest([9; 32]), ..sign.signed.clone() }, ..sign.clone() };
+    let other =
+        SignOrder { signed: Signed { digest: Digest([9; 32]), ..sign.signed.clone() }, ..sign.clone() };
     assert_eq!(refusal(&mut world, "P-ORDERER", other), "digest_mismatch");
     let later = SignOrder { edition: 2, ..sign };
     assert_eq!(refusal(&mut world, "P-ORDERER", later), "digest_mismatch");

@@ -9,7 +9,8 @@ use sha2::{Digest as _, Sha256};
 
 /// A device with one passkey.
 pub struct Authenticator {
-    key: SigningKey,
+    /// Its private half.
+    pub key: SigningKey,
     /// How the passkey is found.
     pub credential: Vec<u8>,
     /// Where it stands.

@@ -86,7 +86,10 @@ fn no_bit_of_what_was_signed_can_change() {
     for none in ["", "{}", "[]", "null", "{\"type\":1}"] {
         assert_eq!(check(&whole.authenticator, none, &signature), Err(PasskeyError::Statement), "{none}");
     }
-    assert_eq!(check(&whole.authenticator, whole.client.as_str(), &SignatureBytes([0; 64])), Err(PasskeyError::Signature));
+    assert_eq!(
+        check(&whole.authenticator, whole.client.as_str(), &SignatureBytes([0; 64])),
+        Err(PasskeyError::Signature)
+    );
 }
 
 #[test]
@@ -116,7 +119,11 @@ fn documents_signed_together_are_proved_each_for_itself() {
         let (whole, signature) = assertion(device().answer(&together.challenge()));
         for (n, document) in documents.iter().enumerate() {
             let one = together.assertion(n, &whole);
-            assert_eq!(verify_passkey_signature(&passkey, document, &one, &signature), Ok(()), "{n} of {count}");
+            assert_eq!(
+                verify_passkey_signature(&passkey, document, &one, &signature),
+                Ok(()),
+                "{n} of {count}"
+            );
             let other = verify_passkey_signature(&passkey, b"another document", &one, &signature);
             assert_eq!(other, Err(PasskeyError::Challenge));
         }

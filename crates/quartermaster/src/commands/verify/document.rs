@@ -12,7 +12,8 @@ use domain::cell::rotate_log_key::LogKeyRotated;
 use domain::identity::key_id;
 use domain::signatures::{Assertion, Method, Signed};
 use domain::values::{
-    Code, Digest, HexError, KeyBytes, Origin, Passkey, PublicKey, SignatureBytes, Timestamp, seal_of, to_canonical,
+    Code, Digest, HexError, KeyBytes, Origin, Passkey, PublicKey, SignatureBytes, Timestamp, seal_of,
+    to_canonical,
 };
 use engine::log_key::{check_rotation, origin};
 use engine::proof::Hash;
@@ -246,7 +247,8 @@ impl Edition {
             digest: self.digest.0,
         };
         let bytes = document_signing_bytes(&statement).map_err(|error| error.to_string());
-        let checked = bytes.and_then(|bytes| check_signature(&public_key, &bytes, &signature.signed(self.digest)?));
+        let checked =
+            bytes.and_then(|bytes| check_signature(&public_key, &bytes, &signature.signed(self.digest)?));
         checked.map_err(|error| format!("does not hold: {error}"))?;
         let (Some(proof), Some(checkpoint)) = (&signature.proof, checkpoint) else {
             return Ok("valid; not yet covered by a checkpoint".to_owned());

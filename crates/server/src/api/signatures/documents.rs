@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::wire::{
-    Digest, Instant, KeyId, Origin, PersonId, PublicKey, Role, SignatureBytes, SignatureMethod, SigningPublicKey,
-    Wire,
+    Digest, Instant, KeyId, Origin, PersonId, PublicKey, Role, SignatureBytes, SignatureMethod,
+    SigningPublicKey, Wire,
 };
 
 /// A signed edition. A file with a list `signed` of them is what `quartermaster verify document` checks.

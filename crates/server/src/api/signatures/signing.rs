@@ -1,7 +1,7 @@
 //! A signature on its way: what the next signer of a document is asked for, and what they send.
 
-use domain::signatures::{self, Signed};
 use domain::signatures::check::Waiting;
+use domain::signatures::{self, Signed};
 use domain::values::Id;
 use engine::signing::Signable;
 use serde::{Deserialize, Serialize};

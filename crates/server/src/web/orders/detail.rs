@@ -66,8 +66,15 @@ pub async fn show(
         .await?;
     let order = world.orders.known(&id);
     let key = request_id(&headers);
-    let shown =
-        Shown { visitor: &visitor, world: &world, order, history: &history, texts: &texts, key: &key, app: &app };
+    let shown = Shown {
+        visitor: &visitor,
+        world: &world,
+        order,
+        history: &history,
+        texts: &texts,
+        key: &key,
+        app: &app,
+    };
     Ok(page(&visitor, Place::Orders, &order.number, shown.body()))
 }
 

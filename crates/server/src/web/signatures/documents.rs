@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use domain::Command;
 use domain::acceptance::sign::SignAct;
 use domain::identity::Role;
 use domain::limits::SIGNED_TOGETHER_MAX;
@@ -10,7 +11,6 @@ use domain::orders::sign::SignOrder;
 use domain::signatures::Signed;
 use domain::signatures::check::Waiting;
 use domain::values::{ActId, Code, Digest, Id, OrderId};
-use domain::Command;
 use engine::signing::Signable;
 
 use crate::problem::Problem;

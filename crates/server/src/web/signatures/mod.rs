@@ -15,8 +15,9 @@ use domain::identity::key_id;
 use domain::rejection::Rejection;
 use domain::signatures::{Assertion, Method, Signed};
 use domain::values::{Digest, Origin, PublicKey, SignatureBytes};
+use engine::accounts::sessions::Way;
 use engine::signing::{Together, check_signature};
-use engine::{IdempotencyKey, Submission};
+use engine::{DemoKeys, IdempotencyKey, Submission};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -55,9 +56,9 @@ pub fn form(app: &App, visitor: &Visitor, documents: &[Asked], back: &str, key: 
         input type="hidden" name="documents" value=(lines.join("\n"));
         input type="hidden" name="back" value=(back);
         input type="hidden" name="key" value=(key);
-        (answer_fields())
+        (answer_fields(""))
     };
-    if app.demo_keys.is_some() && visitor.caller.is_demo() {
+    if story_keys(app, visitor).is_some() {
         return html! { form.signing method="post" action="/signatures" { (fields) button { (label) } } };
     }
     if keys(visitor, &app.origin).next().is_none() {
@@ -89,7 +90,11 @@ pub async fn sign(
     let signed = signatures(&app, &visitor, &documents, &sent.answer)?;
     let person = visitor.caller.person.to_string();
     let submissions = documents.iter().zip(signed).map(|(asked, signed)| {
-        let key = IdempotencyKey::new(&person, &format!("sign\n{}\n{asked}", sent.key), asked.to_string().as_bytes());
+        let key = IdempotencyKey::new(
+            &person,
+            &format!("sign\n{}\n{asked}", sent.key),
+            asked.to_string().as_bytes(),
+        );
         Submission { actor: visitor.caller.actor(), commands: vec![asked.command(signed)], key: Some(key) }
     });
     let outcomes = app.engine.submit_bulk(submissions.collect()).await?;
@@ -127,7 +132,7 @@ fn signatures(
     answer: &Answered,
 ) -> Result<Vec<Signed>, Problem> {
     let cell = visitor.caller.cell();
-    if let Some(keys) = app.demo_keys.filter(|_| visitor.caller.is_demo()) {
+    if let Some(keys) = story_keys(app, visitor) {
         let person = visitor.caller.named_person(visitor.caller.person).code;
         let key = key_id(keys.public(&person));
         let sign = |asked: &Asked| {
@@ -142,12 +147,16 @@ fn signatures(
         let assertion = together.assertion(position, &assertion);
         signed_by(key, documents[position].digest, signature, assertion)
     };
-    let key = keys(visitor, &app.origin).find(|key| {
-        check_signature(&key.public_key, &documents[0].bytes(cell), &signed(key, 0)).is_ok()
-    });
+    let key = keys(visitor, &app.origin)
+        .find(|key| check_signature(&key.public_key, &documents[0].bytes(cell), &signed(key, 0)).is_ok());
     // Which of their passkeys it was not is of no use to the signer.
     let key = key.ok_or_else(|| Rejection::SignatureInvalid { key: "passkey".to_owned() })?;
     Ok((0..documents.len()).map(|position| signed(key, position)).collect())
+}
+
+/// The keys of a story, for whoever looks through the eyes of one of its people: came by its link, has no device.
+fn story_keys(app: &App, visitor: &Visitor) -> Option<DemoKeys> {
+    app.demo_keys.filter(|_| visitor.caller.is_demo() && visitor.session.way == Way::Demo)
 }
 
 fn signed_by(key: &SigningKey, digest: Digest, signature: SignatureBytes, assertion: Assertion) -> Signed {
@@ -168,6 +177,7 @@ fn keys<'v>(visitor: &'v Visitor, origin: &'v Origin) -> impl Iterator<Item = &'
     })
 }
 
-fn encoded(challenge: &Digest) -> String {
+/// A challenge as the script reads it.
+pub fn encoded(challenge: &Digest) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(challenge.0)
 }
