@@ -68,6 +68,9 @@ commands! {
     AddDeliveryPoint = identity::add_delivery_point::AddDeliveryPoint;
     AddPerson = identity::add_person::AddPerson;
     Appoint = identity::appoint::Appoint;
+    AppointByLetter = identity::appoint_by_letter::AppointByLetter;
+    Delegate = identity::delegate::Delegate;
+    ConfirmAppointment = identity::confirm_appointment::ConfirmAppointment;
     EndAppointment = identity::end_appointment::EndAppointment;
     ErasePersonal = identity::erase_personal::ErasePersonal;
     RegisterKey = identity::register_key::RegisterKey;
@@ -75,6 +78,9 @@ commands! {
     RevokeKey = identity::revoke_key::RevokeKey;
     InvitePerson = identity::invite_person::InvitePerson;
     IssueToken = identity::issue_token::IssueToken;
+    AddServiceAccount = identity::add_service_account::AddServiceAccount;
+    IssueAccountToken = identity::issue_account_token::IssueAccountToken;
+    RotateToken = identity::rotate_token::RotateToken;
     RevokeToken = identity::revoke_token::RevokeToken;
     SetSignaturePolicy = signatures::set_policy::SetSignaturePolicy;
     DefineCategory = catalogue::define_category::DefineCategory;
@@ -96,6 +102,9 @@ commands! {
     SignOrder = orders::sign::SignOrder;
     RefuseOrder = orders::refuse::RefuseOrder;
     ReturnOrder = orders::return_for_rework::ReturnOrder;
+    LeaveOutLine = orders::leave_out::LeaveOutLine;
+    ForwardOrder = orders::forward::ForwardOrder;
+    RemindSigners = orders::remind::RemindSigners;
     ReviseOrder = orders::revise::ReviseOrder;
     CancelOrder = orders::cancel::CancelOrder;
     AnswerOrder = orders::answer::AnswerOrder;
@@ -117,6 +126,7 @@ commands! {
     SubmitInvoice = invoicing::submit::SubmitInvoice;
     RejectInvoice = invoicing::reject::RejectInvoice;
     OrderPayment = payments::order_payment::OrderPayment;
+    FilePayments = payments::file_payments::FilePayments;
     ConfirmPayment = payments::confirm_payment::ConfirmPayment;
     ReturnPayment = payments::return_payment::ReturnPayment;
     ConfirmAdvance = payments::confirm_advance::ConfirmAdvance;

@@ -19,6 +19,7 @@ macro_rules! for_each_table {
                 organisations: $crate::identity::Organisation;
                 parentages: $crate::identity::Parentage;
                 persons: $crate::identity::Person;
+                letters: $crate::identity::Letter;
                 appointments: $crate::identity::Appointment;
                 keys: $crate::identity::SigningKey;
                 tokens: $crate::identity::AccessToken;
@@ -59,6 +60,7 @@ macro_rules! for_each_table {
                 invoice_charges: $crate::invoicing::InvoiceCharge;
                 invoice_numbers: $crate::invoicing::InvoiceNumber;
                 payments: $crate::payments::Payment;
+                payment_files: $crate::payments::PaymentFile;
                 confirmations: $crate::payments::Confirmation;
                 signatures: $crate::signatures::Signature;
                 signed_documents: $crate::signatures::SignedDocument;

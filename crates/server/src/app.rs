@@ -38,6 +38,8 @@ pub struct App {
     pub(crate) engine: Arc<Engine>,
     pub(crate) catalogue: Arc<CatalogueIndex>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Runs of a verification begun from a page.
+    pub(crate) verification: Arc<web::Verification>,
     /// Places for streams.
     pub(crate) streams: Arc<Semaphore>,
     /// Where people reach the pages, and passkeys hold.
@@ -61,6 +63,7 @@ impl App {
             engine,
             catalogue: Arc::default(),
             metrics,
+            verification: Arc::default(),
             streams,
             origin,
             demo_keys: None,

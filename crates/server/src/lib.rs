@@ -9,6 +9,8 @@
 pub mod accounts;
 pub mod api;
 pub mod app;
+pub mod approval;
+pub mod bank;
 pub mod bulk;
 pub mod caller;
 pub mod intent;
@@ -20,6 +22,7 @@ pub mod problem;
 pub mod request;
 pub mod route;
 pub mod seen;
+pub mod shortages;
 pub mod web;
 pub mod wire;
 
@@ -79,6 +82,15 @@ table! {
     POST "/appointments"                  [commands ManageIdentity]     identity::appointments::add;
     GET  "/appointments/{id}"             [anyone]                      identity::appointments::show_one;
     POST "/appointments/{id}/end"         [commands ManageIdentity]     identity::appointments::end;
+    POST "/appointments/{id}/confirmation" [commands ManageIdentity]    identity::appointments::confirm;
+    POST "/appointments/{id}/delegations" [commands Delegate ManageIdentity] identity::appointments::delegate;
+    GET  "/letters"                       [reads ReadIdentity]          identity::letters::list;
+    POST "/letters"                       [commands ManageIdentity]     identity::letters::add;
+    GET  "/letters/{id}"                  [reads ReadIdentity]          identity::letters::show_one;
+    GET  "/service-accounts"              [reads ReadIdentity]          identity::service_accounts::list;
+    POST "/service-accounts"              [commands ManageServiceAccounts] identity::service_accounts::add;
+    POST "/service-accounts/{id}/tokens"  [commands ManageServiceAccounts] identity::service_accounts::issue;
+    POST "/tokens/{id}/rotation"          [commands ManageServiceAccounts]                    identity::tokens::rotate;
     GET  "/keys"                          [anyone]                      identity::keys::list;
     POST "/keys"                          [commands ManageOwnKey]       identity::keys::register;
     GET  "/keys/{id}"                     [anyone]                      identity::keys::show_one;
@@ -138,6 +150,18 @@ table! {
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse;
     POST "/orders/{id}/return"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::send_back;
+    GET  "/orders/{id}/approval"          [reads ReadOrders]            orders::approvals::show;
+    POST "/orders/{id}/lines/{line}/refusal"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse_line;
+    POST "/orders/{id}/lines/{line}/return"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::return_line;
+    POST "/orders/{id}/forwarding"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::forward;
+    POST "/orders/{id}/reminder"          [commands PlaceOrder]         orders::signing::remind;
+    GET  "/approvals"                     [reads ReadOrders]            orders::approvals::list;
+    POST "/signatures/bulk"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
+        signatures::bulk::sign;
     POST "/orders/{id}/revisions"         [commands PlaceOrder]         orders::changes::revise;
     POST "/orders/{id}/cancellation"      [commands PlaceOrder]         orders::changes::cancel;
     POST "/orders/{id}/answers"           [commands Supply]             orders::answers::answer;
@@ -177,6 +201,11 @@ table! {
     GET  "/payments/{id}"                 [reads ReadOrders]            payments::show_one;
     POST "/payments/{id}/confirmation"    [commands Pay]                payments::confirm;
     POST "/payments/{id}/return"          [commands Pay]                payments::send_back;
+    GET  "/payment-files"                 [reads Pay]                   payments::files::list;
+    POST "/payment-files"                 [commands Pay]                payments::files::file;
+    GET  "/payment-files/{number}"        [reads Pay]                   payments::files::show_one;
+    GET  "/payment-files/{number}/document" [reads Pay]                 payments::files::document;
+    POST "/statements"                    [commands Pay]                payments::files::record;
     POST "/orders/{id}/advances"
         [commands Pay] payments::corrections::confirm_advance;
     POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;

@@ -9,6 +9,8 @@ pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
 pub mod contracts;
+pub mod figures;
+pub mod flags;
 pub mod fulfilment;
 pub mod funds;
 pub mod identity;

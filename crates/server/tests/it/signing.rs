@@ -59,7 +59,7 @@ fn order_page(scene: &Scene, person: &str) -> String {
 fn sign(scene: &Scene, person: &str, page: &str, answer: &str) -> Reply {
     let documents = between(page, "name=\"documents\" value=\"", "\"").replace(' ', "+");
     let body = format!("documents={documents}&back={}&key=k1&{answer}", scene.fill("/orders/{order}"));
-    Call::page("POST", "/signatures").session(person).text(body, FORM).send(&scene.world.router)
+    Call::page("POST", "/signing").session(person).text(body, FORM).send(&scene.world.router)
 }
 
 fn signatures(scene: &Scene) -> Vec<serde_json::Value> {
@@ -84,7 +84,7 @@ fn a_passkey_signs_an_order_and_the_export_shows_what_it_signed() {
     let made = &signatures(&scene)[0];
     assert_eq!((&made["method"], &made["origin"]), (&"passkey".into(), &ORIGIN.into()));
     assert!(made["assertion"]["client"].as_str().unwrap().contains("webauthn.get"));
-    assert!(!order_page(&scene, "P-ORDERER").contains("action=\"/signatures\""), "nothing is left to sign");
+    assert!(!order_page(&scene, "P-ORDERER").contains("action=\"/signing\""), "nothing is left to sign");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn what_is_forged_mixed_up_or_unreadable_signs_nothing() {
     assert_eq!(scene.world.journal_size(), size);
     for documents in ["", "nonsense", "ord_1 1 orderer 00"] {
         let body = format!("documents={documents}&back=/&key=1&{}", answered(&device, &challenge));
-        let call = Call::page("POST", "/signatures").session("P-ORDERER").text(body, FORM);
+        let call = Call::page("POST", "/signing").session("P-ORDERER").text(body, FORM);
         assert_eq!(call.send(&scene.world.router).status, 400, "{documents}");
     }
 }
@@ -131,7 +131,7 @@ fn in_a_story_a_click_signs_and_elsewhere_it_does_not() {
     let register = RegisterKey { person, public_key: keys.public("P-ORDERER"), is_demo: true };
     scene.world.submit(Actor::Person(person), vec![register.into()]);
     let own = order_page(&scene, "P-ORDERER");
-    assert!(!own.contains("action=\"/signatures\""), "who signed in by themselves signs by themselves");
+    assert!(!own.contains("action=\"/signing\""), "who signed in by themselves signs by themselves");
     let link = format!("/sign-in?token={}", crate::world::token("P-ORDERER"));
     let linked = Call::page("GET", &link).send(&scene.world.router);
     let cookie = linked.header("set-cookie").split(';').next().unwrap().to_owned();
@@ -140,11 +140,11 @@ fn in_a_story_a_click_signs_and_elsewhere_it_does_not() {
     };
     let path = scene.fill("/orders/{order}");
     let shown = ask("GET", &path).send(&scene.world.router).text;
-    assert!(shown.contains("action=\"/signatures\"") && !shown.contains("data-passkey"), "{shown}");
-    assert!(!page.contains("action=\"/signatures\""), "this server holds no keys of a story");
+    assert!(shown.contains("action=\"/signing\"") && !shown.contains("data-passkey"), "{shown}");
+    assert!(!page.contains("action=\"/signing\""), "this server holds no keys of a story");
     let documents = between(&shown, "name=\"documents\" value=\"", "\"").replace(' ', "+");
     let body = format!("documents={documents}&back={path}&key=k1");
-    let signed = ask("POST", "/signatures").text(body, FORM).send(&scene.world.router);
+    let signed = ask("POST", "/signing").text(body, FORM).send(&scene.world.router);
     assert_eq!(signed.status, 303, "{}", signed.text);
     assert_eq!(signatures(&scene)[0]["key"], key_id(keys.public("P-ORDERER")).to_string());
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use domain::Rejection;
+use domain::acceptance::{ActStatus, DiscrepancyCode, DiscrepancyStatus, Outcome};
 use domain::catalogue::{Domain, ItemStatus};
-use domain::funds::Stage as FundStage;
+use domain::fulfilment::{DespatchStatus, ManifestStatus, SerialState};
+use domain::funds::{FundAccount, SourceKind, Stage as FundStage};
 use domain::identity::Role;
+use domain::invoicing::{Difference, InvoiceStatus};
 use domain::orders::{Answer, OrderAction, OrderStatus, Progress, ReasonCode};
-use domain::policy::Action;
+use domain::payments::{PaymentAction, PaymentStatus};
+use domain::{Event, Rejection};
 use server::route::Access;
 use server::web::PAGES;
 
@@ -17,12 +20,12 @@ use crate::world::drone_offer;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-fn page(scene: &Scene, person: &str, path: &str, language: &str) -> Reply {
+pub fn page(scene: &Scene, person: &str, path: &str, language: &str) -> Reply {
     let call = Call::page("GET", &scene.fill(path)).session(person).header("accept-language", language);
     call.send(&scene.world.router)
 }
 
-fn form(scene: &Scene, person: &str, path: &str, body: &str) -> Reply {
+pub fn form(scene: &Scene, person: &str, path: &str, body: &str) -> Reply {
     let call = Call::page("POST", &scene.fill(path)).session(person);
     call.text(scene.fill(body), FORM).send(&scene.world.router)
 }
@@ -35,12 +38,59 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
-    path.replace("{item}", "DRONE").replace("{id}", "{order}").replace("{file}", "pages.css")
+    const IDS: [(&str, &str); 13] = [
+        ("/agency/suppliers", "SUP-A"),
+        ("/agency/contracts", "CT-A"),
+        ("/agency/items", "DRONE"),
+        ("/agency/acts", "{act}"),
+        ("/admin/organisations", "B12"),
+        ("/treasury/invoices", "{invoice}"),
+        ("/treasury/payments", "{payment}"),
+        ("/treasury/funds", "F-UA"),
+        ("/treasury/allotments", "A-11"),
+        ("/allotments", "{allotment}"),
+        ("/despatches", "{despatch}"),
+        ("/acts", "{act}"),
+        ("", "{order}"),
+    ];
+    const OTHERS: [(&str, &str); 7] = [
+        ("{item}", "DRONE"),
+        ("{file}", "pages.css"),
+        ("{number}", "PF-2026-000001"),
+        ("{family}", "promise"),
+        ("{kind}", "split"),
+        ("{sequence}", "5"),
+        ("{discrepancy}", "1"),
+    ];
+    let id = IDS.iter().find(|(begin, _)| path.starts_with(begin)).expect("the last begins every path").1;
+    let allotment = domain::values::AllotmentId::of_code(&crate::world::code("A-11")).to_string();
+    let path = path.replace("{id}", id).replace("{allotment}", &allotment);
+    OTHERS.iter().fold(path, |path, (name, value)| path.replace(name, value))
+}
+
+/// Somebody whom a page is for.
+fn reader(path: &str) -> &'static str {
+    const OF_SUPPLIER: [&str; 5] =
+        ["/offers", "/invoices", "/performance", "/orders/{id}/despatch", "/orders/{id}/invoice"];
+    const OFFICES: [(&str, &str); 4] = [
+        ("/treasury", "P-TREASURER"),
+        ("/agency", "P-BUYER"),
+        ("/audit", "P-AUDITOR"),
+        ("/admin", "P-ADMIN"),
+    ];
+    let office = OFFICES.iter().find(|(begin, _)| path.starts_with(begin));
+    let other = if OF_SUPPLIER.contains(&path) { "P-CLERK" } else { "P-ORDERER" };
+    office.map_or(other, |(_, person)| person)
+}
+
+/// Whether a page is one of an office, which people of units and suppliers do not see.
+fn is_of_office(path: &str) -> bool {
+    ["P-TREASURER", "P-BUYER", "P-AUDITOR", "P-ADMIN"].contains(&reader(path))
 }
 
 #[test]
 fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
-    let scene = Scene::at(Stage::Sent);
+    let scene = Scene::at(Stage::Filed);
     for known in PAGES {
         let path = sample(known.path);
         let reply = match known.method {
@@ -66,12 +116,13 @@ fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
 
 #[test]
 fn every_page_shows_in_both_languages_to_whom_it_is_for() {
-    let scene = Scene::at(Stage::Sent);
+    let scene = Scene::at(Stage::Filed);
     add(&scene, "P-ORDERER", "10", 2_450_000);
     for known in PAGES.iter().filter(|known| known.method == "GET") {
-        let is_administrator = known.access == Access::Reads(Action::ManageIdentity);
-        let person = if is_administrator { "P-ADMIN" } else { "P-ORDERER" };
         for language in ["uk", "en"] {
+            let is_of_people = known.access == Access::Reads(domain::policy::Action::ReadIdentity)
+                || known.access == Access::Reads(domain::policy::Action::ManageIdentity);
+            let person = if is_of_people { "P-ADMIN" } else { reader(known.path) };
             let reply = page(&scene, person, &sample(known.path), language);
             let name = format!("{} in {language}", known.path);
             assert_eq!(reply.status, 200, "{name}: {}", reply.text);
@@ -81,6 +132,25 @@ fn every_page_shows_in_both_languages_to_whom_it_is_for() {
                 assert!(reply.header("content-security-policy").contains("default-src 'none'"), "{name}");
                 assert!(reply.text.len() < 100_000, "{name} has {} bytes", reply.text.len());
             }
+        }
+    }
+}
+
+#[test]
+fn pages_of_an_office_are_for_its_people() {
+    let scene = Scene::at(Stage::Filed);
+    for known in PAGES.iter().filter(|known| is_of_office(known.path)) {
+        let path = sample(known.path);
+        // A supplier sees the contracts with it.
+        let is_own = known.method == "GET" && path.starts_with("/agency/contracts");
+        for person in ["P-NOBODY", "P-CLERK"].into_iter().filter(|person| *person == "P-NOBODY" || !is_own) {
+            let reply = match known.method {
+                "GET" => page(&scene, person, &path, "uk"),
+                _ => form(&scene, person, &path, "key=1&reason=other"),
+            };
+            let name = format!("{} {path} by {person}", known.method);
+            assert!([400, 403, 404].contains(&reply.status.as_u16()), "{name}: {}", reply.status);
+            assert!(reply.text.contains("<html lang"), "{name}: {}", reply.text);
         }
     }
 }
@@ -201,7 +271,7 @@ fn an_address_without_anything_is_a_page_to_people_and_a_problem_to_programs() {
 fn texts_of_people_are_escaped() {
     let scene = Scene::at(Stage::None);
     let found = page(&scene, "P-ORDERER", "/catalogue?q=%3Cscript%3Ealert(1)%3C/script%3E", "en");
-    assert!(!found.text.contains("<script>") && found.text.contains("&lt;script"), "{}", found.text);
+    assert!(!found.text.contains("<script>") && found.text.contains("&lt;script&gt;"), "{}", found.text);
 }
 
 fn keys(language: &str) -> BTreeSet<String> {
@@ -241,6 +311,63 @@ fn every_word_of_the_domain_has_a_name() {
     require("role", Role::ALL.iter().map(|word| word.as_str()).collect());
     require("item", ItemStatus::ALL.iter().map(|word| word.as_str()).collect());
     require("domain", Domain::ALL.iter().map(|word| word.as_str()).collect());
+    require("despatch", DespatchStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("manifest", ManifestStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("serial", SerialState::ALL.iter().map(|word| word.as_str()).collect());
+    require("act", ActStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("discrepancy", DiscrepancyCode::ALL.iter().map(|word| word.as_str()).collect());
+    require("claim", DiscrepancyStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("outcome", Outcome::ALL.iter().map(|word| word.as_str()).collect());
+    require("invoice", InvoiceStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("payment", PaymentStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("mismatch", Difference::ALL.iter().map(|word| word.as_str()).collect());
+    require("payment-action", PaymentAction::ALL.iter().map(|word| word.as_str()).collect());
+    require("difference", Difference::ALL.iter().map(|word| word.as_str()).collect());
+    require("source", SourceKind::ALL.iter().map(|word| word.as_str()).collect());
+    require("account", FundAccount::ALL.iter().map(|word| word.as_str()).collect());
+    require("event", Event::KINDS.iter().map(|kind| kind.rsplit_once('.').expect("a version").0).collect());
     require("stage", FundStage::ALL.iter().map(|word| word.as_str()).collect());
     assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn a_letter_a_deputy_and_a_confirmation_are_given_by_forms() {
+    let scene = Scene::at(Stage::None);
+    let letter =
+        "key=1&organisation=B11&document=letter+7&from=2026-01-12&person1=P-NEW&name1=Nova&role1=receiver";
+    assert_eq!(form(&scene, "P-ORDERER", "/letters", letter).status, 403);
+    assert_eq!(form(&scene, "P-ADMIN", "/letters", letter).header("location"), "/letters");
+    assert!(page(&scene, "P-ADMIN", "/letters", "en").text.contains("letter 7"));
+    let deputy = "key=2&to_person=P-MEMBER&from=2026-01-12&to=2026-01-31&document=order+4";
+    let path = "/appointments/{approver}/delegations";
+    assert!(form(&scene, "P-COMMANDER", path, deputy).status.is_client_error());
+    assert_eq!(form(&scene, "P-APPROVER", path, deputy).status, 303);
+    let deputies = page(&scene, "P-APPROVER", "/appointments?only=deputies", "en").text;
+    assert!(deputies.contains("deputy of") && deputies.contains("P-MEMBER"), "{deputies}");
+    let confirmed = form(&scene, "P-ADMIN", "/appointments/{approver}/confirmation", "key=3&document=list+1");
+    assert_eq!(confirmed.status, 303, "{}", confirmed.text);
+    let ended =
+        form(&scene, "P-ADMIN", "/appointments/{approver}/end", "key=4&to=2026-01-12&document=order+9");
+    assert_eq!(ended.status, 303, "{}", ended.text);
+    let wrong = form(&scene, "P-ADMIN", "/appointments/{approver}/end", "key=5&to=tomorrow&document=order+9");
+    assert_eq!(wrong.status, 400, "{}", wrong.text);
+}
+
+#[test]
+fn a_secret_is_shown_once_and_policies_are_set() {
+    let scene = Scene::at(Stage::None);
+    let account = "key=1&code=S-NEW&organisation=B11&purpose=stock";
+    assert_eq!(form(&scene, "P-ADMIN", "/service-accounts", account).status, 303);
+    let id = domain::values::PersonId::of_code(&"S-NEW".parse().unwrap());
+    let path = format!("/service-accounts/{id}/tokens");
+    let issue = "key=2&label=stock&days=30&organisation=B11&may-read_orders=1";
+    let shown = form(&scene, "P-ADMIN", &path, issue);
+    assert!(shown.status == 200 && shown.text.contains("qm_"), "{}", shown.text);
+    let again = form(&scene, "P-ADMIN", &path, issue);
+    assert!(again.status == 200 && !again.text.contains("qm_"), "{}", again.text);
+    let policy = "key=3&code=TWO&document=act&amount=0&currency=UAH&hours=24&steps=acceptance_signer,+commission_member%2Bcommission_member,+commander";
+    assert_eq!(form(&scene, "P-ORDERER", "/signature-policies", policy).status, 404);
+    assert_eq!(form(&scene, "P-ADMIN", "/signature-policies", policy).status, 303);
+    let policies = page(&scene, "P-ORDERER", "/signature-policies", "en").text;
+    assert!(policies.contains("TWO"), "{policies}");
 }

@@ -195,7 +195,7 @@ fn identity() -> Vec<Command> {
                 parent: parent.map(|parent| OrganisationId::of_code(&code(parent))),
                 edrpou: None,
                 ncage: None,
-                iban: (*name == "SUP-A").then(|| "UA213223130000026007233566001".to_owned()),
+                iban: ["SUP-A", "AGENCY"].contains(name).then(|| "UA213223130000026007233566001".to_owned()),
                 country: "UA".to_owned(),
                 from: day("2022-06-01"),
             }
@@ -215,7 +215,18 @@ fn identity() -> Vec<Command> {
         if let Some((role, organisation)) = appointment {
             let (from, document) = (day("2026-01-01"), text("order 1"));
             let organisation = OrganisationId::of_code(&code(organisation));
-            commands.push(Appoint { person, role: *role, organisation, from, to: None, document }.into());
+            commands.push(
+                Appoint {
+                    person,
+                    role: *role,
+                    organisation,
+                    from,
+                    to: None,
+                    document,
+                    scope: Default::default(),
+                }
+                .into(),
+            );
         }
     }
     for (name, unit) in [("DP-11", "B11"), ("DP-11-2", "B11"), ("DP-12", "B12")] {

@@ -76,6 +76,9 @@ pub struct DocumentSignature {
     /// In which role it was signed.
     purpose: Role,
     person: PersonId,
+    /// For whom, when a deputy signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for: Option<PersonId>,
     key: KeyId,
     /// The key itself.
     public_key: SigningPublicKey,
@@ -125,6 +128,7 @@ fn signed(
         DocumentSignature {
             purpose: Wire(made.purpose),
             person: Wire(made.person),
+            acting_for: made.acting_for.map(Wire),
             key: Wire(made.key),
             public_key: Wire(public_key.clone()),
             origin: public_key.origin().cloned().map(Wire),

@@ -95,7 +95,7 @@ pub fn passkey_form(
     let prefix = if matches!(purpose, Purpose::Confirm(_)) { step_up::PREFIX } else { "" };
     html! {
         form.sheet method="post" action=(action) data-passkey=(kind) data-host=(app.origin.host())
-            data-prefix=(prefix) data-challenge=(super::signatures::encoded(&challenge)) data-user=[made_for.map(|(user, _)| user)]
+            data-prefix=(prefix) data-challenge=(super::signing::encoded(&challenge)) data-user=[made_for.map(|(user, _)| user)]
             data-name=[made_for.map(|(_, name)| name)] data-unsupported=(language.say("passkey-unsupported"))
             data-failed=(language.say("passkey-failed")) {
             (fields)

@@ -13,6 +13,7 @@ const BASKET: &str = basket!();
 const BASKETS: &str = concat!(r#"{"rows":["#, basket!(), "]}");
 const INVOICE: &str = r#"{"number":"INV-1","contract":"CT-A","currency":"UAH","total_minor":41650000,"issued_on":"2026-01-12","due_on":"2026-01-22","lines":[{"order":"{order}","line":1,"quantity":17,"unit_price_minor":2450000,"tax_rate_percent":20}]}"#;
 const BANK: &str = r#"{"bank_reference":"BANK-1","amount_minor":41650000,"booked_on":"2026-01-12"}"#;
+const STATEMENT: &str = r#"{"file":"payment;bank_reference;amount;currency;booked_on\nPAY-2026-000001;B-1;416500.00;UAH;2026-01-12"}"#;
 const REASON: &str = r#"{"reason":"need_changed","note":"as agreed"}"#;
 
 pub fn samples() -> Vec<Sample> {
@@ -26,6 +27,41 @@ pub fn samples() -> Vec<Sample> {
         write("/orders/{id}/signatures", "P-ORDERER", "P-CLERK", "{order}", "{signed}", Placed),
         write("/orders/{id}/refusal", "P-APPROVER", "P-CLERK", "{order}", REASON, SignedByOrderer),
         write("/orders/{id}/return", "P-APPROVER", "P-CLERK", "{order}", REASON, SignedByOrderer),
+        read("/orders/{id}/approval", "P-APPROVER", "P-CLERK", "{order}").when(SignedByOrderer),
+        read("/approvals", "P-APPROVER", "P-ADMIN", "").when(SignedByOrderer),
+        write(
+            "/orders/{id}/lines/{line}/refusal",
+            "P-APPROVER",
+            "P-CLERK",
+            "{order}",
+            r#"{"reason":"price_too_high"}"#,
+            TwoLines,
+        ),
+        write(
+            "/orders/{id}/lines/{line}/return",
+            "P-APPROVER",
+            "P-CLERK",
+            "{order}",
+            r#"{"reason":"wrong_item","note":"another one"}"#,
+            TwoLines,
+        ),
+        write(
+            "/orders/{id}/forwarding",
+            "P-APPROVER",
+            "P-CLERK",
+            "{order}",
+            r#"{"to_person":"P-SECOND","note":"away"}"#,
+            SignedByOrderer,
+        ),
+        write("/orders/{id}/reminder", "P-ORDERER", "P-CLERK", "{order}", "", SignedByOrderer),
+        write(
+            "/signatures/bulk",
+            "P-APPROVER",
+            "P-CLERK",
+            "",
+            r#"{"rows":[{"kind":"order","id":"{order}","signature":{signed}}]}"#,
+            SignedByOrderer,
+        ),
         write(
             "/orders/{id}/revisions",
             "P-ORDERER",
@@ -157,6 +193,18 @@ pub fn samples() -> Vec<Sample> {
             r#"{"bank_reference":"BANK-2","amount_minor":41650000,"booked_on":"2026-01-12","reason":"account_closed"}"#,
             PaymentOrdered,
         ),
+        read("/payment-files", "P-TREASURER", "P-CLERK", "").when(Filed).asking("?limit=5"),
+        read("/payment-files/{number}", "P-TREASURER", "P-CLERK", "PF-2026-000001").when(Filed),
+        read("/payment-files/{number}/document", "P-TREASURER", "P-CLERK", "PF-2026-000001").when(Filed),
+        write(
+            "/payment-files",
+            "P-TREASURER",
+            "P-CLERK",
+            "",
+            r#"{"payments":["{payment}"]}"#,
+            PaymentOrdered,
+        ),
+        write("/statements", "P-TREASURER", "P-CLERK", "", STATEMENT, PaymentOrdered),
         write(
             "/orders/{id}/advances",
             "P-TREASURER",

@@ -59,14 +59,14 @@ pub fn form(app: &App, visitor: &Visitor, documents: &[Asked], back: &str, key: 
         (answer_fields(""))
     };
     if story_keys(app, visitor).is_some() {
-        return html! { form.signing method="post" action="/signatures" { (fields) button { (label) } } };
+        return html! { form.signing method="post" action="/signing" { (fields) button { (label) } } };
     }
     if keys(visitor, &app.origin).next().is_none() {
         return html! { p.note { (language.say("sign-needs-passkey")) " " a href="/account" { (language.say("nav-account")) } } };
     }
     let challenge = together(visitor, documents).challenge();
     html! {
-        form.signing method="post" action="/signatures" data-passkey="prove" data-challenge=(encoded(&challenge))
+        form.signing method="post" action="/signing" data-passkey="prove" data-challenge=(encoded(&challenge))
             data-host=(app.origin.host()) data-unsupported=(language.say("passkey-unsupported"))
             data-failed=(language.say("passkey-failed")) {
             (fields)

@@ -4,15 +4,20 @@ use std::fmt;
 use std::str::FromStr;
 
 use domain::Command;
-use domain::acceptance::sign::SignAct;
+use domain::acceptance::Act;
+use domain::acceptance::sign::{SignAct, signing_action};
 use domain::identity::Role;
 use domain::limits::SIGNED_TOGETHER_MAX;
+use domain::orders::Order;
 use domain::orders::sign::SignOrder;
+use domain::orders::signing::{entitlement, waiting};
 use domain::signatures::Signed;
 use domain::signatures::check::Waiting;
+use domain::state::State as World;
 use domain::values::{ActId, Code, Digest, Id, OrderId};
 use engine::signing::Signable;
 
+use crate::caller::Caller;
 use crate::problem::Problem;
 
 /// Kinds of documents that people sign on pages.
@@ -48,9 +53,26 @@ impl Document {
 }
 
 impl Asked {
-    /// The next signature of a document; none when all are made.
-    pub fn of(document: Document, waiting: &Waiting<'_>) -> Option<Asked> {
-        let (edition, purpose, digest) = (waiting.edition, waiting.next()?, waiting.digest);
+    /// The signature of an order, or its amendment, that a visitor gives next; none when it is not theirs.
+    pub fn order(caller: &Caller, world: &World, order: &Order) -> Option<Asked> {
+        let (waiting, _) = waiting(world, order)?;
+        let signs = |role| {
+            let (action, holder) = entitlement(order, Some(role));
+            caller.may(action, holder)
+        };
+        Asked::of(Document::Order(order.id), &waiting, signs)
+    }
+
+    /// The signature of an acceptance act that a visitor gives next.
+    pub fn act(caller: &Caller, world: &World, act: &Act) -> Option<Asked> {
+        let unit = world.orders.known(&act.order).unit;
+        let signs = |role| signing_action(role).is_some_and(|action| caller.may(action, unit));
+        Asked::of(Document::Act(act.id), &act.waiting(world)?, signs)
+    }
+
+    fn of(document: Document, waiting: &Waiting<'_>, signs: impl Fn(Role) -> bool) -> Option<Asked> {
+        let purpose = waiting.open().into_iter().find(|role| signs(*role))?;
+        let (edition, digest) = (waiting.edition, waiting.digest);
         Some(Asked { document, edition, purpose, digest })
     }
 
