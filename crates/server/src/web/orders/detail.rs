@@ -37,6 +37,7 @@ const DESPATCHES_SHOWN: usize = 100;
 
 /// What the page of an order shows.
 pub(super) struct Shown<'a> {
+    pub app: &'a App,
     pub visitor: &'a Visitor,
     pub world: &'a World,
     pub order: &'a Order,
@@ -95,17 +96,17 @@ pub(super) async fn page_of(
     };
     let order = world.orders.known(&id);
     let refused = refused.as_ref();
-    let shown =
-        Shown {
-            visitor: &visitor,
-            world: &world,
-            order,
-            allowed,
-            rows: &rows,
-            approval: approval.as_ref(),
-            key: form_key(),
-            refused,
-        };
+    let shown = Shown {
+        app,
+        visitor: &visitor,
+        world: &world,
+        order,
+        allowed,
+        rows: &rows,
+        approval: approval.as_ref(),
+        key: form_key(),
+        refused,
+    };
     Ok(Refused::answered(refused, page(&visitor, Place::Orders, &order.number, shown.body())))
 }
 
