@@ -16,6 +16,7 @@ pub mod feed;
 mod idempotency;
 mod ids;
 pub mod journal;
+mod known_keys;
 mod lanes;
 mod local;
 pub mod log_key;
@@ -127,6 +128,7 @@ impl Engine {
                 state: State::default(),
                 reference_sequence: None,
                 kept_sequence: None,
+                known_keys: Default::default(),
                 clock,
                 now: Arc::clone(&now),
                 random: Default::default(),

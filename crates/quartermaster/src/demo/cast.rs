@@ -6,7 +6,7 @@ use domain::Actor;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::key_id;
 use domain::identity::register_key::RegisterKey;
-use domain::values::{Code, Digest, KeyId, PersonId, Personal, Text, Timestamp};
+use domain::values::{Code, Digest, KeyId, PersonId, Personal, SignatureBytes, Text, Timestamp};
 use engine::{DemoKeys, Engine, Submission};
 use sha2::{Digest as _, Sha256};
 
@@ -40,7 +40,12 @@ impl Player {
 
     /// Signs bytes; the answer is hexadecimal.
     pub fn sign(&self, bytes: &[u8]) -> String {
-        self.keys.sign(&self.code, bytes).to_string()
+        self.signature(bytes).to_string()
+    }
+
+    /// Signs bytes.
+    pub fn signature(&self, bytes: &[u8]) -> SignatureBytes {
+        self.keys.sign(&self.code, bytes)
     }
 }
 
