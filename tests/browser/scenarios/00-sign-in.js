@@ -10,7 +10,7 @@ exports.play = async (stage) => {
   await nobody.look('sign-in');
   await nobody.type('person-code', 'P-00001');
   await nobody.type('password', 'not the password');
-  await nobody.type('code', '000000');
+  await nobody.type('one-time-code', '000000');
   await nobody.press('button', 'sign-in');
   await nobody.sees('sign-in-refused');
   await nobody.look('sign-in-refused');

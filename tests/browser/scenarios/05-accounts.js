@@ -74,7 +74,7 @@ exports.play = async (stage) => {
   await typing.type('password-new', PASSWORD);
   await typing.type('password-again', PASSWORD);
   const now = Date.now();
-  await typing.type('code', oneTimeCode(key, now));
+  await typing.type('one-time-code', oneTimeCode(key, now));
   await typing.press('button', 'invitation-accept');
   await typing.look('welcome');
   await typing.open('/account');
@@ -82,7 +82,7 @@ exports.play = async (stage) => {
   await typing.type('person-code', code);
   await typing.type('password', PASSWORD);
   // The code of the next step: that of this one is used.
-  await typing.type('code', oneTimeCode(key, now + 30_000));
+  await typing.type('one-time-code', oneTimeCode(key, now + 30_000));
   await typing.press('button', 'sign-in');
   assert.equal(typing.path, '/');
   await typing.open('/account');

@@ -72,7 +72,7 @@ fn code_fields(language: Language, secret: &str, person: &str, cell: &str) -> Ma
 /// A field for a code of the app.
 pub fn one_code(language: Language, name: &str) -> Markup {
     html! {
-        label { (language.say("code"))
+        label { (language.say("one-time-code"))
             input name=(name) required autocomplete="one-time-code" autocapitalize="off" spellcheck="false" maxlength="40" size="12";
         }
     }

@@ -125,7 +125,7 @@ impl Shown<'_> {
             ul.plain { @for session in &self.sessions { li.offer {
                 span {
                     strong { (session.browser) } " " span.soft { (language.word("way", session.way)) } br;
-                    span.soft { (language.say("since")) " " (language.moment(session.since, &self.zone)) " · " (language.say("last-used")) " " (language.moment(session.seen_at, &self.zone)) }
+                    span.soft { (language.say("signed-in-since")) " " (language.moment(session.since, &self.zone)) " · " (language.say("last-used")) " " (language.moment(session.seen_at, &self.zone)) }
                 }
                 @if session.digest == here { span.state { (language.say("this-device")) } } @else {
                     form method="post" action="/account/sessions/end" {
