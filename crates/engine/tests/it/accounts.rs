@@ -83,7 +83,7 @@ fn an_invitation_is_taken_once_and_ends_what_was_before() {
     on_both(|database| {
         let world = World::found(database);
         let owner = person("P-ORDERER");
-        let invited = |replaces| Invitation {
+        let invited = move |replaces| Invitation {
             person: owner,
             invited_by: "console".to_owned(),
             invited_at: START,

@@ -112,11 +112,6 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
     framed(language, visitor.caller.is_demo(), title, navigation, body)
 }
 
-/// Whether there is something for the visitor in a part of the navigation.
-fn is_open(visitor: &Visitor, place: Place) -> bool {
-    place != Place::Accounts || visitor.caller.require_somewhere(Action::ManageIdentity).is_ok()
-}
-
 /// A page for whoever asks.
 pub fn public_page(language: Language, title: &str, body: Markup) -> Response {
     framed(language, false, title, html! {}, body)
