@@ -60,6 +60,15 @@ pub enum EventError {
     },
 }
 
+/// An event that serialises as [`Event::fields`] gives them.
+pub struct Fields<'a>(&'a Event);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize_fields(serializer)
+    }
+}
+
 macro_rules! events {
     ($($kind:literal $variant:ident = $path:path;)*) => {
         /// A fact that took place.
@@ -91,6 +100,11 @@ macro_rules! events {
             /// Serialises the fields as [`Event::fields`] gives them, without building the object.
             pub fn serialize_fields<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self { $(Event::$variant(fact) => fact.serialize(serializer),)* }
+            }
+
+            /// The fields for a serialiser, without building the object.
+            pub fn as_fields(&self) -> Fields<'_> {
+                Fields(self)
             }
 
             /// The event of a kind from its fields; personal fields are absent.
@@ -143,7 +157,9 @@ events! {
     "appointment_ended.1" AppointmentEnded = identity::end_appointment::AppointmentEnded;
     "personal_erased.1" PersonalErased = identity::erase_personal::PersonalErased;
     "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
+    "passkey_registered.1" PasskeyRegistered = identity::register_passkey::PasskeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
+    "person_invited.1" PersonInvited = identity::invite_person::PersonInvited;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
     "service_account_added.1" ServiceAccountAdded = identity::add_service_account::ServiceAccountAdded;
     "account_token_issued.1" AccountTokenIssued = identity::issue_account_token::AccountTokenIssued;
