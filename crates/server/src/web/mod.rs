@@ -176,7 +176,7 @@ table! {
     get  "/treasury/obligations"   [reads ReadFunds]      treasury::invoices::obligations;
     get  "/treasury/invoices/{id}" [reads ReadFunds]      treasury::invoice::show;
     post "/treasury/invoices/{id}/rejection" [commands Pay ManageOrders] treasury::invoice::reject;
-    post "/treasury/invoices/{id}/payment" [commands Pay] treasury::invoice::pay;
+    post "/treasury/invoices/{id}/payment" [fresh commands Pay] treasury::invoice::pay;
     get  "/treasury/payments"      [reads ReadFunds]      treasury::payment::list;
     get  "/treasury/payments/{id}" [reads ReadFunds]      treasury::payment::show;
     post "/treasury/payments/{id}/confirmation" [commands Pay] treasury::payment::confirm;
