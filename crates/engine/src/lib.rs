@@ -4,11 +4,13 @@
 //! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare), `backup`. `store` is the
 //! database layer, `proof` the hashing and signing.
 
+pub mod accounts;
 pub mod backup;
 mod batch;
 pub mod catalogue_index;
 pub mod clock;
 pub mod consumers;
+pub mod demo_keys;
 pub mod drafts;
 pub mod feed;
 mod idempotency;
@@ -54,6 +56,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use catalogue_index::CatalogueIndex;
 pub use clock::Clock;
+pub use demo_keys::DemoKeys;
 pub use idempotency::IdempotencyKey;
 pub use log_key::LogKey;
 pub use readers::Reference;
@@ -94,6 +97,7 @@ pub struct Engine {
     committed: watch::Receiver<u64>,
     placed: watch::Receiver<u64>,
     metrics: Metrics,
+    challenge_key: [u8; 32],
     thread: Option<JoinHandle<()>>,
 }
 
@@ -116,6 +120,7 @@ impl Engine {
         log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let metrics = Metrics::new();
+        let challenge_key = log_key.derived("challenges");
         let readers = Arc::new(Readers::counted(database, &metrics));
         let writer = Writer {
             open: Box::new(open_writer),
@@ -154,7 +159,17 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let bulks = Arc::new(Semaphore::new(BULKS_MAX));
-        Ok(Engine { queue, readers, bulks, now, committed, placed, metrics, thread: Some(thread) })
+        Ok(Engine {
+            queue,
+            readers,
+            bulks,
+            now,
+            committed,
+            placed,
+            metrics,
+            challenge_key,
+            thread: Some(thread),
+        })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -225,6 +240,11 @@ impl Engine {
     /// What it counts of its work.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// A secret that every server of the cell has and no database: challenges of sign-ins follow from it.
+    pub fn challenge_key(&self) -> &[u8; 32] {
+        &self.challenge_key
     }
 
     /// Signs a checkpoint of everything committed so far.

@@ -17,4 +17,5 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "payment_files",
         sql: include_str!("../../../migrations/0005_payment_files.sql"),
     },
+    Migration { version: 6, name: "accounts", sql: include_str!("../../../migrations/0006_accounts.sql") },
 ];

@@ -96,7 +96,7 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
                 label { (language.say("organisation")) input name="organisation" maxlength="64"; }
                 label { (language.say("category")) input name="category" maxlength="64"; }
                 label { (language.say("fund")) input name="fund" maxlength="64"; }
-                label { (language.say("policy-amount")) input type="number" name="amount" min="0" value="0" required; }
+                label { (language.say("policy-amount")) input name="amount" inputmode="decimal" value="0" required; }
                 label { (language.say("currency")) input name="currency" value="UAH" required maxlength="3"; }
                 label.box { input type="checkbox" name="emergency" value="1"; " " (language.say("policy-emergency-only")) }
                 label { (language.say("policy-steps")) input name="steps" maxlength="200" placeholder="orderer, approver+approver, commander"; }
@@ -111,9 +111,7 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
 /// Sets a policy.
 pub async fn set(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
     let currency: Currency = fields.value("currency")?;
-    let whole: i64 = fields.value("amount")?;
-    let minor = 10_i64.checked_pow(currency.exponent().into()).and_then(|unit| whole.checked_mul(unit));
-    let minor = minor.ok_or_else(|| Problem::malformed("amount", "is too large"))?;
+    let minor = fields.money("amount", currency)?;
     let listed = fields.text("steps").split(',').map(str::trim).filter(|step| !step.is_empty());
     let steps: Result<Vec<Step>, NoStep> = listed.map(str::parse).collect();
     let command = SetSignaturePolicy {
