@@ -70,6 +70,7 @@ commands! {
     Appoint = identity::appoint::Appoint;
     EndAppointment = identity::end_appointment::EndAppointment;
     ErasePersonal = identity::erase_personal::ErasePersonal;
+    EraseFile = identity::erase_file::EraseFile;
     RegisterKey = identity::register_key::RegisterKey;
     RevokeKey = identity::revoke_key::RevokeKey;
     IssueToken = identity::issue_token::IssueToken;
@@ -79,6 +80,8 @@ commands! {
     AddItem = catalogue::add_item::AddItem;
     LinkItems = catalogue::link_items::LinkItems;
     MoveItem = catalogue::move_item::MoveItem;
+    AttachItemFile = catalogue::attach_file::AttachItemFile;
+    DetachItemFile = catalogue::detach_file::DetachItemFile;
     AddFramework = contracts::add_framework::AddFramework;
     AddContract = contracts::add_contract::AddContract;
     AmendContract = contracts::amend_contract::AmendContract;

@@ -1,7 +1,7 @@
 //! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
 //!
 //! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
-//! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare), `backup`. `store` is the
+//! `readers`, `queries` and `catalogue_index` (the other side), `files` (content beside the journal), `verify` (rebuild and compare), `backup`. `store` is the
 //! database layer, `proof` the hashing and signing.
 
 pub mod backup;
@@ -11,6 +11,7 @@ pub mod clock;
 pub mod consumers;
 pub mod drafts;
 pub mod feed;
+pub mod files;
 mod idempotency;
 mod ids;
 pub mod journal;
@@ -57,6 +58,7 @@ pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
+use files::Files;
 use lanes::{Bulk, Message};
 use log_key::LogKeyError;
 use memory::Memory;
@@ -87,6 +89,7 @@ pub enum OpenError {
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
+    files: Arc<Files>,
     bulks: Arc<Semaphore>,
     now: Arc<AtomicI64>,
     committed: watch::Receiver<u64>,
@@ -113,6 +116,7 @@ impl Engine {
         log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let metrics = Metrics::new();
+        let files = Arc::new(Files::open(&database, Timestamp(now.load(Ordering::Relaxed)))?);
         let readers = Arc::new(Readers::counted(database, &metrics));
         let writer = Writer {
             open: Box::new(open_writer),
@@ -147,7 +151,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let bulks = Arc::new(Semaphore::new(BULKS_MAX));
-        Ok(Engine { queue, readers, bulks, now, committed, metrics, thread: Some(thread) })
+        Ok(Engine { queue, readers, files, bulks, now, committed, metrics, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -208,6 +212,11 @@ impl Engine {
     /// The sequence that the journal has reached, also by other servers', at most a second ago.
     pub fn committed(&self) -> watch::Receiver<u64> {
         self.committed.clone()
+    }
+
+    /// The content of files.
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
     }
 
     /// What it counts of its work.

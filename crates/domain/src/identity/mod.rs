@@ -7,6 +7,7 @@ pub mod add_organisation;
 pub mod add_person;
 pub mod appoint;
 pub mod end_appointment;
+pub mod erase_file;
 pub mod erase_personal;
 pub mod issue_token;
 pub mod move_organisation;

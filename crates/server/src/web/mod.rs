@@ -7,6 +7,7 @@
 mod baskets;
 mod catalogue;
 mod controls;
+mod files;
 mod home;
 pub mod language;
 mod orders;
@@ -56,6 +57,9 @@ table! {
     get  "/"                       [anyone]               home::show;
     get  "/catalogue"              [reads ReadCatalogue]  catalogue::search::show;
     get  "/catalogue/{item}"       [reads ReadCatalogue]  catalogue::item::show;
+    post "/catalogue/{item}/files" [reads ManageCatalogue] catalogue::item_files::attach;
+    post "/catalogue/{item}/files/{position}/removal" [reads ManageCatalogue] catalogue::item_files::detach;
+    get  "/files/{digest}"         [anyone]               files::show;
     get  "/basket"                 [anyone]               baskets::page::show;
     post "/basket"                 [reads PlaceOrder]     baskets::change;
     post "/basket/lines"           [reads PlaceOrder]     baskets::add;

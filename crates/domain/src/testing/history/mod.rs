@@ -7,12 +7,16 @@ mod orders;
 mod settlement;
 
 use crate::allotments::withdraw::WithdrawAllotment;
+use crate::catalogue::attach_file::AttachItemFile;
+use crate::catalogue::detach_file::DetachItemFile;
 use crate::catalogue::link_items::LinkItems;
 use crate::cell::rotate_log_key::RotateLogKey;
 use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
 use crate::contracts::change_offer::ChangeOffer;
+use crate::files::{FilePurpose, MediaType};
 use crate::funds::exchange::ExchangeFunds;
 use crate::identity::end_appointment::EndAppointment;
+use crate::identity::erase_file::EraseFile;
 use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
 use crate::identity::issue_token::IssueToken;
 use crate::identity::move_organisation::MoveOrganisation;
@@ -68,6 +72,7 @@ fn identity(world: &mut World) {
         fields: vec![code("name")],
         reason: ErasureReason::Request,
     });
+    world.accept(EraseFile { digest: Digest([6; 32]), reason: ErasureReason::Ordered });
     world.accept(MoveOrganisation {
         organisation: organisation("B12"),
         parent: organisation("C2"),
@@ -106,6 +111,13 @@ fn market(world: &mut World) {
         spares: vec![item("PLOMIN-6S10")],
         substitutes: vec![item("PAMOROZ-4")],
     });
+    world.accept(AttachItemFile {
+        item: item("PLYSKA-10"),
+        file: file(5, MediaType::Png),
+        purpose: FilePurpose::Picture,
+        title: text("Загальний вигляд"),
+    });
+    world.accept(DetachItemFile { item: item("PLYSKA-10"), position: 1 });
     world.accept(AmendContract {
         contract: contract("DC-8"),
         reason: AmendmentReason::Volume,
