@@ -106,21 +106,31 @@ fn morning(day: Date) -> Timestamp {
     zone.end_of(yesterday).plus_hours(8)
 }
 
-/// Through whose eyes a newcomer may look first: what they do, role and organisation.
-const GUESTS: [(&str, &str, &str); 4] = [
-    ("orders for a unit", "orderer", "B11-4"),
-    ("approves the unit's orders", "approver", "B11-4"),
-    ("commands the unit", "commander", "B11-4"),
-    ("pays", "treasurer", stage::TREASURY),
+/// Through whose eyes a newcomer may look first: role, organisation, what they do.
+const GUESTS: [(&str, &str, &str); 12] = [
+    ("orderer", "B11-4", "orders for a unit"),
+    ("approver", "B11-4", "approves the unit's orders"),
+    ("commander", "B11-4", "commands the unit"),
+    ("receiver", "B11-4", "receives what arrives"),
+    ("acceptance_signer", "B11-4", "signs what was accepted"),
+    ("commission_member", "B11-4", "examines deliveries"),
+    ("supplier_clerk", "SUP-VEKTOR", "supplies"),
+    ("buyer", stage::AGENCY, "buys for the state"),
+    ("treasurer", stage::TREASURY, "pays"),
+    ("inspector", "INSPECT", "inspects makers"),
+    ("auditor", "AUDIT", "audits"),
+    ("administrator", "MOD", "administers"),
 ];
 
 fn tell_where_next(stage: &stage::Stage, address: SocketAddr) -> Result<(), Failure> {
     output::tell(format_args!(
-        "\nThe server stays up on http://{address} (stop it with Ctrl-C). Demo time stands still.\nSign in as somebody who"
+        "\nThe server stays up on http://{address} (stop it with Ctrl-C). Demo time stands still.\nSign in as"
     ));
-    for (does, role, organisation) in GUESTS {
+    for (role, organisation, does) in GUESTS {
         let token = &stage.cast.at(organisation, role)?.token;
-        output::tell(format_args!("  {does}:\n    http://{address}/sign-in?token={token}"));
+        output::tell(format_args!(
+            "  {role} of {organisation}, who {does}:\n    http://{address}/sign-in?token={token}"
+        ));
     }
     let orderer = &stage.cast.at("B11-4", "orderer")?.token;
     output::tell(format_args!(

@@ -4,6 +4,7 @@
 //! `refusals` (what went wrong), then one noun each. Pages are whole without scripts; forms answer with a redirect,
 //! so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
 
+mod assets;
 mod baskets;
 mod catalogue;
 mod controls;
@@ -17,7 +18,7 @@ mod shell;
 mod visitor;
 
 use axum::Router;
-use axum::http::{Uri, header};
+use axum::http::Uri;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -48,7 +49,7 @@ macro_rules! table {
 }
 
 table! {
-    get  "/assets/pages.css"       [public]               style;
+    get  "/assets/{file}"          [public]               assets::show;
     get  "/sign-in"                [public]               sessions::form;
     post "/sign-in"                [public]               sessions::begin;
     post "/sign-out"               [public]               sessions::end;
@@ -81,13 +82,4 @@ pub async fn nothing(language: Language, uri: Uri) -> Response {
         true => problem.into_response(),
         false => refusals::refused(language, &problem),
     }
-}
-
-/// The style sheet of the pages; its address changes with the program, so it may be kept.
-async fn style() -> impl IntoResponse {
-    let kept = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "max-age=31536000, immutable"),
-    ];
-    (kept, include_str!("../../static/pages.css"))
 }

@@ -13,6 +13,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 /// Address of the style sheet.
 const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
 
+/// Address of the icon.
+const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
+
 /// A part of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -69,7 +72,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Quartermaster" }
                 link rel="stylesheet" href=(STYLE);
-                link rel="icon" href="data:,";
+                link rel="icon" type="image/svg+xml" href=(ICON);
             }
             body {
                 a.skip href="#main" { (language.say("skip")) }

@@ -68,6 +68,17 @@ fn the_list_of_routes_is_current() {
 }
 
 #[test]
+fn the_list_of_pages_is_current() {
+    let mut text = "# Pages\n\nWhat the server shows to people, and the forms it takes from them.\n\n\
+                    | method | path | who |\n|---|---|---|\n"
+        .to_owned();
+    for page in server::web::PAGES.iter().filter(|page| !page.path.starts_with("/assets/")) {
+        text += &format!("| {} | `{}` | {} |\n", page.method, page.path, page.access);
+    }
+    check("pages.md", &text);
+}
+
+#[test]
 fn every_reference_of_the_document_resolves() {
     fn references<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
         match value {
