@@ -32,8 +32,11 @@ const SIGNED_DATA: [u8; 11] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0
 /// Bytes before that identifier: an outer sequence with a length of one to five bytes.
 const BEFORE_SIGNED_DATA: usize = 6;
 
-/// How binary kinds begin: offset and bytes, all of which must be there.
-const SIGNS: [(MediaType, &[(usize, &[u8])]); 4] = [
+/// Bytes at an offset.
+type Sign = (usize, &'static [u8]);
+
+/// How binary kinds begin, all of which must be there.
+const SIGNS: [(MediaType, &[Sign]); 4] = [
     (MediaType::Pdf, &[(0, b"%PDF-")]),
     (MediaType::Png, &[(0, b"\x89PNG\r\n\x1a\n")]),
     (MediaType::Jpeg, &[(0, b"\xff\xd8\xff")]),
