@@ -9,7 +9,8 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../../../migrations/0001_foundation.sql"),
     },
-    Migration { version: 2, name: "files", sql: include_str!("../../../migrations/0002_files.sql") },
+    Migration { version: 2, name: "authority", sql: include_str!("../../../migrations/0002_authority.sql") },
+    Migration { version: 3, name: "files", sql: include_str!("../../../migrations/0003_files.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

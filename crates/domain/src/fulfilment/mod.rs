@@ -187,7 +187,8 @@ pub fn require(
     let order = state.orders.known(&despatch.order);
     let parties = order.parties();
     let reference = despatch.id.to_string();
-    let subject = Subject { object: "despatch", reference, holder: holder(order), parties: &parties };
+    let (holder, traits) = (holder(order), Some(order.traits(state, state)));
+    let subject = Subject { object: "despatch", reference, holder, parties: &parties, traits };
     policy::require_person(state, context, action, &subject)
 }
 

@@ -16,6 +16,8 @@ crate::text_enum! {
         OrderAnswerGrace = "order_answer_grace",
         /// The hold of an amendment that waits for signatures runs out.
         AmendmentHold = "amendment_hold",
+        /// A signature is awaited for too long: remind, then tell those above.
+        Approval = "approval",
         /// An unsealed manifest ends.
         Manifest = "manifest",
         /// An allotment lapses.

@@ -1,6 +1,7 @@
 //! Parts that pages share: figures, bars, states, empty lists.
 
 use domain::funds::{Stage, Stages};
+use domain::signatures::Step;
 use domain::values::Currency;
 use maud::{Markup, html};
 
@@ -40,6 +41,15 @@ pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Mar
 /// A state of an object in words; `family` and the state's own word make the key.
 pub fn state(language: Language, family: &str, word: &str) -> Markup {
     html! { span class={ "state " (family) "-" (word.replace('_', "-")) } { (language.word(family, word)) } }
+}
+
+/// Who signs, in order; roles of one step sign at the same time.
+pub fn steps(language: Language, steps: &[Step]) -> String {
+    let step = |step: &Step| {
+        let roles = step.roles().iter().map(|role| language.word("role", role));
+        roles.collect::<Vec<_>>().join(" + ")
+    };
+    steps.iter().map(step).collect::<Vec<_>>().join(" → ")
 }
 
 /// What a list without entries says, and where to go from there.

@@ -8,13 +8,16 @@ mod assets;
 mod baskets;
 mod catalogue;
 mod controls;
+mod fields;
 mod files;
 mod home;
+mod identity;
 pub mod language;
 mod orders;
 mod refusals;
 mod sessions;
 mod shell;
+mod signatures;
 mod visitor;
 
 use axum::Router;
@@ -68,6 +71,19 @@ table! {
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
     post "/orders/{id}/cancellation" [commands PlaceOrder] orders::detail::cancel;
+    get  "/appointments"           [anyone]               identity::appointments::show;
+    post "/appointments/{id}/confirmation" [commands ManageIdentity] identity::appointments::confirm;
+    post "/appointments/{id}/delegations" [commands Delegate ManageIdentity] identity::appointments::delegate;
+    post "/appointments/{id}/end"  [commands Delegate ManageIdentity] identity::appointments::end;
+    get  "/letters"                [reads ReadIdentity]   identity::letters::show;
+    post "/letters"                [commands ManageIdentity] identity::letters::register;
+    get  "/service-accounts"       [reads ReadIdentity]   identity::service_accounts::show;
+    post "/service-accounts"       [commands ManageServiceAccounts] identity::service_accounts::add;
+    post "/service-accounts/{id}/tokens" [commands ManageServiceAccounts] identity::service_accounts::issue;
+    post "/tokens/{id}/rotation"   [commands ManageServiceAccounts] identity::service_accounts::rotate;
+    post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
+    get  "/signature-policies"     [anyone]               signatures::show;
+    post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
 }
 
 /// The pages with what stands before and around them.

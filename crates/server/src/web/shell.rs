@@ -27,13 +27,16 @@ pub enum Place {
     Basket,
     /// What was ordered.
     Orders,
+    /// Who may do what.
+    Authority,
 }
 
-const PLACES: [(Place, &str, &str); 4] = [
+const PLACES: [(Place, &str, &str); 5] = [
     (Place::Home, "/", "nav-home"),
     (Place::Catalogue, "/catalogue", "nav-catalogue"),
     (Place::Basket, "/basket", "nav-basket"),
     (Place::Orders, "/orders", "nav-orders"),
+    (Place::Authority, "/appointments", "nav-authority"),
 ];
 
 /// A page of a visitor.

@@ -64,7 +64,9 @@ fn every_page_shows_in_both_languages_to_whom_it_is_for() {
     add(&scene, "P-ORDERER", "10", 2_450_000);
     for known in PAGES.iter().filter(|known| known.method == "GET") {
         for language in ["uk", "en"] {
-            let reply = page(&scene, "P-ORDERER", &sample(known.path), language);
+            let is_of_people = known.access == Access::Reads(domain::policy::Action::ReadIdentity);
+            let person = if is_of_people { "P-ADMIN" } else { "P-ORDERER" };
+            let reply = page(&scene, person, &sample(known.path), language);
             let name = format!("{} in {language}", known.path);
             assert_eq!(reply.status, 200, "{name}: {}", reply.text);
             assert!(!reply.text.contains("Unknown localization"), "{name}: {}", reply.text);
@@ -264,4 +266,46 @@ fn every_word_of_the_domain_has_a_name() {
     require("domain", Domain::ALL.iter().map(|word| word.as_str()).collect());
     require("stage", FundStage::ALL.iter().map(|word| word.as_str()).collect());
     assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn a_letter_a_deputy_and_a_confirmation_are_given_by_forms() {
+    let scene = Scene::at(Stage::None);
+    let letter =
+        "key=1&organisation=B11&document=letter+7&from=2026-01-12&person1=P-NEW&name1=Nova&role1=receiver";
+    assert_eq!(form(&scene, "P-ORDERER", "/letters", letter).status, 403);
+    assert_eq!(form(&scene, "P-ADMIN", "/letters", letter).header("location"), "/letters");
+    assert!(page(&scene, "P-ADMIN", "/letters", "en").text.contains("letter 7"));
+    let deputy = "key=2&to_person=P-MEMBER&from=2026-01-12&to=2026-01-31&document=order+4";
+    let path = "/appointments/{approver}/delegations";
+    assert!(form(&scene, "P-COMMANDER", path, deputy).status.is_client_error());
+    assert_eq!(form(&scene, "P-APPROVER", path, deputy).status, 303);
+    let deputies = page(&scene, "P-APPROVER", "/appointments?only=deputies", "en").text;
+    assert!(deputies.contains("deputy of") && deputies.contains("P-MEMBER"), "{deputies}");
+    let confirmed = form(&scene, "P-ADMIN", "/appointments/{approver}/confirmation", "key=3&document=list+1");
+    assert_eq!(confirmed.status, 303, "{}", confirmed.text);
+    let ended =
+        form(&scene, "P-ADMIN", "/appointments/{approver}/end", "key=4&to=2026-01-12&document=order+9");
+    assert_eq!(ended.status, 303, "{}", ended.text);
+    let wrong = form(&scene, "P-ADMIN", "/appointments/{approver}/end", "key=5&to=tomorrow&document=order+9");
+    assert_eq!(wrong.status, 400, "{}", wrong.text);
+}
+
+#[test]
+fn a_secret_is_shown_once_and_policies_are_set() {
+    let scene = Scene::at(Stage::None);
+    let account = "key=1&code=S-NEW&organisation=B11&purpose=stock";
+    assert_eq!(form(&scene, "P-ADMIN", "/service-accounts", account).status, 303);
+    let id = domain::values::PersonId::of_code(&"S-NEW".parse().unwrap());
+    let path = format!("/service-accounts/{id}/tokens");
+    let issue = "key=2&label=stock&days=30&organisation=B11&may-read_orders=1";
+    let shown = form(&scene, "P-ADMIN", &path, issue);
+    assert!(shown.status == 200 && shown.text.contains("qm_"), "{}", shown.text);
+    let again = form(&scene, "P-ADMIN", &path, issue);
+    assert!(again.status == 200 && !again.text.contains("qm_"), "{}", again.text);
+    let policy = "key=3&code=TWO&document=act&amount=0&currency=UAH&hours=24&steps=acceptance_signer,+commission_member%2Bcommission_member,+commander";
+    assert_eq!(form(&scene, "P-ORDERER", "/signature-policies", policy).status, 404);
+    assert_eq!(form(&scene, "P-ADMIN", "/signature-policies", policy).status, 303);
+    let policies = page(&scene, "P-ORDERER", "/signature-policies", "en").text;
+    assert!(policies.contains("TWO"), "{policies}");
 }

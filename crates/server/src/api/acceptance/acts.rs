@@ -22,7 +22,7 @@ use crate::request::{At, ListQuery};
 use crate::seen;
 use crate::wire::{
     ActId, ActStatus, DespatchId, Digest, DiscrepancyCode, DiscrepancyStatus, Instant, MediaType, Named,
-    OrderId, Outcome, Role, Verdict, Wire,
+    OrderId, Outcome, Step, Verdict, Wire,
 };
 
 /// An acceptance act.
@@ -38,8 +38,8 @@ pub struct Act {
     status: ActStatus,
     edition: i64,
     document_digest: Digest,
-    /// Roles that sign, in order.
-    steps: Vec<Role>,
+    /// Steps that sign, in order.
+    steps: Vec<Step>,
     steps_signed: i64,
     drawn_by: Named,
     drawn_at: Instant,
@@ -142,7 +142,7 @@ fn show(caller: &Caller, row: &acceptance::Act) -> Act {
         status: Wire(row.status),
         edition: row.edition,
         document_digest: Wire(row.document_digest),
-        steps: row.steps.iter().map(|role| Wire(*role)).collect(),
+        steps: row.steps.iter().cloned().map(Wire).collect(),
         steps_signed: row.steps_signed,
         drawn_by: caller.named_person(row.drawn_by),
         drawn_at: Wire(row.drawn_at),

@@ -87,7 +87,7 @@ impl Basket {
             unit_price_minor: line.unit_price_minor,
             charges: Vec::new(),
         };
-        PlaceBasket { unit, lines: self.lines.iter().map(line).collect() }
+        PlaceBasket { unit, lines: self.lines.iter().map(line).collect(), emergency: None }
     }
 }
 

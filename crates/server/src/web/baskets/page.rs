@@ -18,7 +18,7 @@ use super::{Basket, Line};
 use crate::app::App;
 use crate::problem::{Problem, status};
 use crate::seen::{Quoted, quote};
-use crate::web::controls::{empty, money_bar};
+use crate::web::controls::{empty, money_bar, steps};
 use crate::web::refusals::sentence;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -246,7 +246,7 @@ impl Shown<'_> {
                     li {
                         (self.visitor.organisation(order.supplier)) " · " strong { (language.money(order.total_minor, order.currency)) }
                         " · " (language.say("signed-by")) " "
-                        (order.steps.iter().map(|role| language.word("role", role)).collect::<Vec<_>>().join(" → "))
+                        (steps(language, &order.steps))
                     }
                 } }
             }

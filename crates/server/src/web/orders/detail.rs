@@ -7,10 +7,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{Redirect, Response};
 use domain::catalogue::Item;
+use domain::identity::Role;
 use domain::orders::cancel::CancelOrder;
 use domain::orders::{Order, OrderAction, OrderLine, ReasonCode, allowed_actions, charges, lines};
 use domain::policy::Action;
-use domain::signatures::Signature;
+use domain::signatures::{Signature, Step};
 use domain::state::State as World;
 use domain::values::{Id, OrderId, PersonId, Personal, Text, Timestamp};
 use engine::journal::Entry;
@@ -219,12 +220,20 @@ impl Shown<'_> {
         let (visitor, order) = (self.visitor, self.order);
         let (language, caller) = (visitor.language, &visitor.caller);
         let zone = caller.reference.zone();
+        // Signatures of an amendment that was withdrawn are of a later edition and do not count.
         let of_order = (order.id.bits(), 0)..=(order.id.bits(), i64::MAX);
-        let signed: Vec<&Signature> =
-            self.world.signatures.range(of_order).filter(|row| row.edition == order.edition).collect();
+        let made = self.world.signatures.range(of_order).filter(|row| row.edition <= order.edition);
+        let mut signed: Vec<&Signature> = made.collect();
+        let counting = usize::try_from(order.steps_signed).unwrap_or(0);
+        signed.drain(..signed.len().saturating_sub(counting));
+        let mut made_as = |role: Role| {
+            let place = signed.iter().position(|signature| signature.purpose == role)?;
+            Some(signed.remove(place))
+        };
+        let roles: Vec<_> =
+            order.steps.iter().flat_map(Step::roles).map(|role| (*role, made_as(*role))).collect();
         html! {
-            ol.steps { @for role in &order.steps {
-                @let signature = signed.iter().find(|signature| signature.purpose == *role);
+            ol.steps { @for (role, signature) in &roles {
                 li.done[signature.is_some()] {
                     strong { (language.word("role", role)) } " "
                     @match signature {
