@@ -127,6 +127,7 @@ commands! {
     SubmitInvoice = invoicing::submit::SubmitInvoice;
     RejectInvoice = invoicing::reject::RejectInvoice;
     OrderPayment = payments::order_payment::OrderPayment;
+    FilePayments = payments::file_payments::FilePayments;
     ConfirmPayment = payments::confirm_payment::ConfirmPayment;
     ReturnPayment = payments::return_payment::ReturnPayment;
     ConfirmAdvance = payments::confirm_advance::ConfirmAdvance;

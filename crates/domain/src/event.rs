@@ -211,6 +211,7 @@ events! {
     "invoice_settled.1" InvoiceSettled = invoicing::settle::InvoiceSettled;
     "invoice_rejected.1" InvoiceRejected = invoicing::reject::InvoiceRejected;
     "payment_ordered.1" PaymentOrdered = payments::order_payment::PaymentOrdered;
+    "payments_filed.1" PaymentsFiled = payments::file_payments::PaymentsFiled;
     "payment_confirmed.1" PaymentConfirmed = payments::confirm_payment::PaymentConfirmed;
     "payment_returned.1" PaymentReturned = payments::return_payment::PaymentReturned;
     "advance_confirmed.1" AdvanceConfirmed = payments::confirm_advance::AdvanceConfirmed;

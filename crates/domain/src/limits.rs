@@ -65,6 +65,8 @@ pub const ACT_DISCREPANCIES_MAX: usize = 100;
 pub const INVOICE_LINES_MAX: usize = 200;
 /// Orders an invoice may cover.
 pub const INVOICE_ORDERS_MAX: usize = 20;
+/// Payments of one file for the bank.
+pub const PAYMENTS_PER_FILE_MAX: usize = 500;
 /// Days a submitted order holds money, price, stock and ceiling; renewed by each signature.
 pub const HOLD_DAYS: i64 = 5;
 /// Hours a signature may be waited for, when no policy says otherwise, before its signers are reminded; after as many

@@ -62,6 +62,7 @@ macro_rules! for_each_table {
                 invoice_charges: $crate::invoicing::InvoiceCharge;
                 invoice_numbers: $crate::invoicing::InvoiceNumber;
                 payments: $crate::payments::Payment;
+                payment_files: $crate::payments::PaymentFile;
                 confirmations: $crate::payments::Confirmation;
                 signatures: $crate::signatures::Signature;
                 signed_documents: $crate::signatures::SignedDocument;

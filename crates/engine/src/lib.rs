@@ -21,6 +21,7 @@ pub mod log_key;
 mod memory;
 pub mod metrics;
 pub mod personal;
+pub mod places;
 mod prefetch;
 mod preview;
 pub mod proof;
@@ -93,6 +94,7 @@ pub struct Engine {
     bulks: Arc<Semaphore>,
     now: Arc<AtomicI64>,
     committed: watch::Receiver<u64>,
+    placed: watch::Receiver<u64>,
     metrics: Metrics,
     thread: Option<JoinHandle<()>>,
 }
@@ -138,11 +140,14 @@ impl Engine {
             forgot_at: None,
             projected_at: None,
             projected_to: 0,
+            placed_to: 0,
+            placed: watch::Sender::new(0),
             rows_saved: 0,
             committed: watch::Sender::new(0),
             metrics: metrics.clone(),
         };
         let committed = writer.committed.subscribe();
+        let placed = writer.placed.subscribe();
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
             .name("writer".into())
@@ -151,7 +156,7 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let bulks = Arc::new(Semaphore::new(BULKS_MAX));
-        Ok(Engine { queue, readers, files, bulks, now, committed, metrics, thread: Some(thread) })
+        Ok(Engine { queue, readers, files, bulks, now, committed, placed, metrics, thread: Some(thread) })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -217,6 +222,11 @@ impl Engine {
     /// The content of files.
     pub fn files(&self) -> &Arc<Files> {
         &self.files
+    }
+
+    /// The sequence that this process has taken into the places ([`places`]); another server may have come further.
+    pub fn placed(&self) -> watch::Receiver<u64> {
+        self.placed.clone()
     }
 
     /// What it counts of its work.

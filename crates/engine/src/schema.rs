@@ -10,7 +10,14 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0001_foundation.sql"),
     },
     Migration { version: 2, name: "authority", sql: include_str!("../../../migrations/0002_authority.sql") },
-    Migration { version: 3, name: "files", sql: include_str!("../../../migrations/0003_files.sql") },
+    Migration { version: 3, name: "lists", sql: include_str!("../../../migrations/0003_lists.sql") },
+    Migration { version: 4, name: "places", sql: include_str!("../../../migrations/0004_places.sql") },
+    Migration {
+        version: 5,
+        name: "payment_files",
+        sql: include_str!("../../../migrations/0005_payment_files.sql"),
+    },
+    Migration { version: 6, name: "files", sql: include_str!("../../../migrations/0006_files.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

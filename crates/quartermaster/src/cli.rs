@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    admin, backup, bench, catalogue, demo, export, import, journal, order, restore, verify,
+    admin, backup, bench, catalogue, demo, export, import, journal, order, payment, restore, verify,
 };
 
 /// State defence supply: units order from an approved catalogue within their allotments, the state pays, and a
@@ -64,6 +64,9 @@ pub enum Verb {
     /// Order at a server: list, show, place, sign, cancel
     #[command(subcommand)]
     Order(order::Order),
+    /// Pay at a server: files for the bank, and what its statement says
+    #[command(subcommand)]
+    Payment(payment::Payment),
     /// Search a server's catalogue
     #[command(subcommand)]
     Catalogue(catalogue::Catalogue),

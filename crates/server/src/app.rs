@@ -35,6 +35,8 @@ pub struct App {
     pub(crate) engine: Arc<Engine>,
     pub(crate) catalogue: Arc<CatalogueIndex>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Runs of a verification begun from a page.
+    pub(crate) verification: Arc<web::Verification>,
     /// Places for streams.
     pub(crate) streams: Arc<Semaphore>,
     /// Turns true when the server is to end, which streams would otherwise not notice.
@@ -46,7 +48,7 @@ impl App {
     pub fn new(engine: Arc<Engine>) -> App {
         let (streams, closing) = (Arc::new(Semaphore::new(STREAMS_MAX)), Arc::new(watch::Sender::new(false)));
         let metrics = Arc::new(Metrics::new(&engine));
-        App { engine, catalogue: Arc::default(), metrics, streams, closing }
+        App { engine, catalogue: Arc::default(), metrics, verification: Arc::default(), streams, closing }
     }
 
     /// Builds the catalogue's index before somebody asks; it is built when asked at the latest.

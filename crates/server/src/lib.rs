@@ -9,6 +9,7 @@
 pub mod api;
 pub mod app;
 pub mod approval;
+pub mod bank;
 pub mod bulk;
 pub mod caller;
 pub mod intent;
@@ -20,6 +21,7 @@ pub mod problem;
 pub mod request;
 pub mod route;
 pub mod seen;
+pub mod shortages;
 pub mod upload;
 pub mod web;
 pub mod wire;
@@ -205,6 +207,11 @@ table! {
     GET  "/payments/{id}"                 [reads ReadOrders]            payments::show_one;
     POST "/payments/{id}/confirmation"    [commands Pay]                payments::confirm;
     POST "/payments/{id}/return"          [commands Pay]                payments::send_back;
+    GET  "/payment-files"                 [reads Pay]                   payments::files::list;
+    POST "/payment-files"                 [commands Pay]                payments::files::file;
+    GET  "/payment-files/{number}"        [reads Pay]                   payments::files::show_one;
+    GET  "/payment-files/{number}/document" [reads Pay]                 payments::files::document;
+    POST "/statements"                    [commands Pay]                payments::files::record;
     POST "/orders/{id}/advances"
         [commands Pay] payments::corrections::confirm_advance;
     POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;

@@ -5,6 +5,7 @@
 //! Reading order: this file (rows), `discrepancy`, `lifecycle`, `draw_up`, `drawn`, `sign`, `accepted`.
 
 pub mod accepted;
+pub mod allowed;
 pub mod discrepancy;
 pub mod document;
 pub mod draw_up;
@@ -18,6 +19,7 @@ pub mod withdraw;
 #[cfg(test)]
 mod tests;
 
+pub use allowed::allowed_actions;
 pub use discrepancy::{ActException, Discrepancy, DiscrepancyCode, Outcome, Verdict};
 pub use lifecycle::{ActAction, ActStatus, DiscrepancyAction, DiscrepancyStatus};
 

@@ -126,7 +126,7 @@ fn signatures<'s>(state: &'s State, act: &Act) -> impl Iterator<Item = &'s Signa
 }
 
 /// Refuses a second signature of the same person, or for them: the act needs as many pairs of eyes as steps.
-fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), Rejection> {
+pub(super) fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), Rejection> {
     let is_theirs = |made: &Signature| made.person == person || made.acting_for == Some(person);
     if signatures(state, act).any(is_theirs) {
         return Err(Rejection::SeparationOfDuty { done: "signed this act before", wanted: "sign it next" });

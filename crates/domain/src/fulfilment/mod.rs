@@ -4,6 +4,7 @@
 //! `record_milestone`. What is accepted is not here: arrival is no delivery.
 
 pub mod add_manifest_part;
+pub mod allowed;
 pub mod despatch;
 pub mod end_manifest;
 pub mod lifecycle;
@@ -14,6 +15,7 @@ pub mod seal_manifest;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use allowed::allowed_actions;
 pub use lifecycle::{DespatchAction, DespatchStatus, ManifestAction, ManifestStatus};
 pub use manifest::Manifest;
 

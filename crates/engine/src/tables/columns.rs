@@ -16,7 +16,7 @@ use domain::payments::FundShare;
 use domain::signatures::Step;
 use domain::values::{
     AllotmentId, CategoryId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId,
-    PersonId, SerialNumber, SignatureBytes, Text, Timestamp,
+    PaymentId, PersonId, SerialNumber, SignatureBytes, Text, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -161,6 +161,7 @@ json_columns! {
     BTreeMap<Code, ClassLimit>
     Vec<ItemId>
     Vec<AllotmentId>
+    Vec<PaymentId>
     Vec<CategoryId>
     Vec<Step>
     Grant

@@ -16,6 +16,7 @@ mod idempotency;
 mod kill;
 mod log_keys;
 mod offenders;
+mod places;
 mod preview;
 mod queries;
 mod readers;

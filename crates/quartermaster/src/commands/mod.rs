@@ -9,6 +9,7 @@ pub mod export;
 pub mod import;
 pub mod journal;
 pub mod order;
+pub mod payment;
 pub mod restore;
 pub mod scratch;
 pub mod serve;
@@ -41,6 +42,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Import(import) => import::run(&import, &config),
         Verb::Admin(admin) => admin::run(&admin, &config),
         Verb::Order(order) => order::run(&order),
+        Verb::Payment(payment) => payment::run(&payment),
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Journal(journal) => journal::run(&journal),
         Verb::Completions { shell } => {

@@ -80,7 +80,6 @@ policy-from = from { $amount }
 policy-set = Set a rule
 policy-amount = From the amount (whole units of the currency)
 policy-steps-hint = Roles with commas between; + for signatures at the same time, such as orderer, approver+approver, commander. Empty switches it off.
-fund = Fund
 currency = Currency
 document-order = order
 document-act = acceptance act

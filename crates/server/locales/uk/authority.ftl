@@ -81,7 +81,6 @@ policy-from = від { $amount }
 policy-set = Встановити правило
 policy-amount = Від суми (цілих одиниць валюти)
 policy-steps-hint = Ролі через кому; + для одночасних підписів, напр. orderer, approver+approver, commander. Порожньо — вимкнути.
-fund = Фонд
 currency = Валюта
 document-order = замовлення
 document-act = акт приймання

@@ -1,23 +1,41 @@
 //! The pages for people: every page with who may see it.
 //!
 //! Reading order: this table, `visitor` (who), `language` (in which words), `shell` (what is around every page),
-//! `refusals` (what went wrong), then one noun each. Pages are whole without scripts; forms answer with a redirect,
-//! so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
+//! `forms` (what is sent), `refusals` (what went wrong), then one noun each. Pages are whole without scripts; forms
+//! answer with a redirect, so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
 
+mod acceptance;
+mod admin;
+mod agency;
+mod allotments;
 mod assets;
+mod audit;
 mod baskets;
 mod catalogue;
+mod chart;
+mod charts;
+mod contracts;
 mod controls;
 mod fields;
 mod files;
+mod forms;
+mod fulfilment;
 mod home;
 mod identity;
+mod invoicing;
+mod kept;
 pub mod language;
+mod listing;
 mod orders;
 mod refusals;
 mod sessions;
+mod sheet;
 mod shell;
+mod shortcuts;
 mod signatures;
+mod table;
+mod treasury;
+mod upload;
 mod visitor;
 
 use axum::Router;
@@ -27,6 +45,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::policy::Action::*;
 
+pub(crate) use audit::verification::Verification;
 use language::Language;
 
 use crate::app::App;
@@ -64,13 +83,57 @@ table! {
     post "/catalogue/{item}/files" [reads ManageCatalogue] catalogue::item_files::attach;
     post "/catalogue/{item}/files/{position}/removal" [reads ManageCatalogue] catalogue::item_files::detach;
     get  "/files/{digest}"         [anyone]               files::show;
+    get  "/compare"                [reads ReadCatalogue]  catalogue::compare::show;
     get  "/basket"                 [anyone]               baskets::page::show;
     post "/basket"                 [reads PlaceOrder]     baskets::change;
     post "/basket/lines"           [reads PlaceOrder]     baskets::add;
+    post "/basket/upload"          [reads PlaceOrder]     baskets::upload::upload;
+    post "/basket/templates"       [reads PlaceOrder]     baskets::templates::change;
     post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
-    post "/orders/{id}/cancellation" [commands PlaceOrder] orders::detail::cancel;
+    post "/orders/{id}/answers"    [commands Supply]      orders::answers::answer;
+    post "/orders/{id}/decisions"  [commands PlaceOrder]  orders::changes::decide;
+    post "/orders/{id}/revisions"  [commands PlaceOrder]  orders::changes::revise;
+    post "/orders/{id}/amendments" [commands PlaceOrder]  orders::changes::amend;
+    post "/orders/{id}/amendment-withdrawal" [commands PlaceOrder] orders::changes::withdraw_amendment;
+    post "/orders/{id}/cancellation" [commands PlaceOrder] orders::changes::cancel;
+    post "/orders/{id}/closing"    [commands PlaceOrder ManageOrders] orders::changes::close;
+    post "/orders/{id}/termination" [commands ManageOrders] orders::changes::terminate;
+    post "/orders/{id}/return"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::send_back;
+    post "/orders/{id}/refusal"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::refuse;
+    post "/orders/{id}/repeat"     [reads PlaceOrder]     orders::changes::repeat;
+    get  "/signing"                [reads ReadOrders]     orders::queue::show;
+
+    get  "/despatches"             [reads ReadOrders]     fulfilment::list::show;
+    get  "/despatches/{id}"        [reads ReadOrders]     fulfilment::detail::show;
+    post "/despatches/{id}/milestones" [commands Supply Receive] fulfilment::detail::record_milestone;
+    post "/despatches/{id}/count"  [commands Receive]     fulfilment::counting::count;
+    post "/despatches/{id}/manifests" [commands Supply]   fulfilment::manifests::seal;
+    get  "/orders/{id}/despatch"   [reads Supply]         fulfilment::sending::show;
+    post "/orders/{id}/despatch"   [commands Supply]      fulfilment::sending::despatch;
+    get  "/serials"                [reads ReadOrders]     fulfilment::serials::show;
+
+    get  "/acts/{id}"              [reads ReadOrders]     acceptance::detail::show;
+    post "/acts/{id}/withdrawal"   [commands Receive]     acceptance::detail::withdraw;
+    post "/acts/{id}/reversal"     [commands ManageOrders] acceptance::detail::reverse;
+    post "/acts/{id}/settlement"   [commands ManageOrders] acceptance::detail::settle;
+    get  "/discrepancies"          [reads ReadOrders]     acceptance::discrepancies::show;
+
+    get  "/allotments/{id}"        [reads ReadFunds]      allotments::detail::show;
+
+    get  "/offers"                 [reads ManageOffers]   contracts::offers::show;
+    post "/offers"                 [reads ManageOffers]   contracts::offers::change;
+    get  "/performance"            [reads Supply]         fulfilment::performance::show;
+    get  "/invoices"               [reads Supply]         invoicing::list::show;
+    get  "/orders/{id}/invoice"    [reads Supply]         invoicing::billing::show;
+    post "/orders/{id}/invoice"    [commands Supply]      invoicing::billing::submit;
+
+    post "/views"                  [anyone]               kept::save_view;
+    get  "/shortcuts"              [anyone]               shortcuts::show;
+
     get  "/appointments"           [anyone]               identity::appointments::show;
     post "/appointments/{id}/confirmation" [commands ManageIdentity] identity::appointments::confirm;
     post "/appointments/{id}/delegations" [commands Delegate ManageIdentity] identity::appointments::delegate;
@@ -84,6 +147,55 @@ table! {
     post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
     get  "/signature-policies"     [anyone]               signatures::show;
     post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
+
+    get  "/treasury"               [reads ReadFunds]      treasury::desk::show;
+    get  "/treasury/invoices"      [reads ReadFunds]      treasury::invoices::show;
+    get  "/treasury/invoices/payable" [reads ReadFunds]   treasury::invoices::payable;
+    get  "/treasury/obligations"   [reads ReadFunds]      treasury::invoices::obligations;
+    get  "/treasury/invoices/{id}" [reads ReadFunds]      treasury::invoice::show;
+    post "/treasury/invoices/{id}/rejection" [commands Pay ManageOrders] treasury::invoice::reject;
+    post "/treasury/invoices/{id}/payment" [commands Pay] treasury::invoice::pay;
+    get  "/treasury/payments"      [reads ReadFunds]      treasury::payment::list;
+    get  "/treasury/payments/{id}" [reads ReadFunds]      treasury::payment::show;
+    post "/treasury/payments/{id}/confirmation" [commands Pay] treasury::payment::confirm;
+    post "/treasury/payments/{id}/return" [commands Pay]  treasury::payment::send_back;
+    get  "/treasury/files"         [reads Pay]            treasury::files::list;
+    post "/treasury/files"         [reads Pay]            treasury::files::file;
+    get  "/treasury/files/{number}" [reads Pay]           treasury::files::show;
+    get  "/treasury/files/{number}/document" [reads Pay]  treasury::files::document;
+    get  "/treasury/statements"    [reads Pay]            treasury::statements::form;
+    post "/treasury/statements"    [reads Pay]            treasury::statements::record;
+    get  "/treasury/funds"         [reads ReadFunds]      treasury::funds::list;
+    get  "/treasury/funds/{id}"    [reads ReadFunds]      treasury::funds::show;
+    get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
+    get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
+    post "/treasury/allotting"     [reads Allot]          treasury::allotting::step;
+
+    get  "/agency"                 [reads ReadOrders]     agency::room::show;
+    get  "/agency/places/{family}" [reads ReadOrders]     agency::places::show;
+    get  "/agency/suppliers"       [reads ReadOrders]     agency::suppliers::show;
+    get  "/agency/suppliers/{id}"  [reads ReadOrders]     agency::supplier::show;
+    post "/agency/suppliers/{id}/suspension" [reads ManageOrders] agency::supplier::suspend;
+    get  "/agency/contracts"       [reads ReadOrders]     agency::contracts::show;
+    get  "/agency/contracts/{id}"  [reads ReadOrders]     agency::contract::show;
+    post "/agency/contracts/{id}/moves" [reads ManageContracts] agency::contract::step;
+    get  "/agency/items"           [reads ManageCatalogue] agency::items::show;
+    post "/agency/items/{id}/moves" [reads ManageCatalogue] agency::items::step;
+
+    get  "/audit"                  [reads ReadJournal]    audit::explorer::show;
+    get  "/audit/signatures"       [reads ReadJournal]    audit::explorer::signatures;
+    get  "/audit/entries/{sequence}" [reads ReadJournal]  audit::entry::show;
+    get  "/audit/as-of"            [reads ReadJournal]    audit::as_of::show;
+    get  "/audit/flags"            [reads ReadJournal]    audit::flags::show;
+    get  "/audit/flags/{kind}"     [reads ReadJournal]    audit::flags::kind;
+    get  "/audit/verification"     [reads ReadJournal]    audit::verification::show;
+    post "/audit/verification"     [reads ReadJournal]    audit::verification::begin;
+
+    get  "/admin"                  [reads ManageIdentity] admin::organisations::list;
+    get  "/admin/organisations/{id}" [reads ManageIdentity] admin::organisations::show;
+    post "/admin/organisations/{id}/moves" [reads ManageIdentity] admin::moving::step;
+    get  "/admin/people"           [reads ManageIdentity] admin::people::list;
+    get  "/admin/health"           [reads ManageIdentity] admin::health::show;
 }
 
 /// The pages with what stands before and around them.

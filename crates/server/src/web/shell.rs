@@ -2,17 +2,20 @@
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use domain::policy::Action;
 use maud::{DOCTYPE, Markup, html};
 
 use super::language::Language;
 use super::visitor::Visitor;
 
 /// What the pages may load and where their forms may go.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Address of the style sheet.
 const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
 
+/// Address of the script: shortcuts, the camera, files read into forms. No page needs it.
+const SCRIPT: &str = concat!("/assets/pages.js?v=", env!("CARGO_PKG_VERSION"));
 /// Address of the icon.
 const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
 
@@ -21,31 +24,73 @@ const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
 pub enum Place {
     /// What waits and what is left.
     Home,
+    /// What waits for a signature.
+    Signing,
     /// What can be ordered.
     Catalogue,
     /// What is about to be ordered.
     Basket,
     /// What was ordered.
     Orders,
+    /// What is on its way, and what came.
+    Deliveries,
+    /// What a supplier sells.
+    Offers,
+    /// What a supplier is owed.
+    Invoices,
+    /// How well a supplier delivered.
+    Performance,
+    /// How orders, suppliers and contracts stand.
+    Agency,
+    /// What is owed and paid.
+    Treasury,
+    /// What took place, and its proof.
+    Audit,
+    /// Who is who, and how the system is.
+    Admin,
     /// Who may do what.
     Authority,
 }
 
-const PLACES: [(Place, &str, &str); 5] = [
-    (Place::Home, "/", "nav-home"),
-    (Place::Catalogue, "/catalogue", "nav-catalogue"),
-    (Place::Basket, "/basket", "nav-basket"),
-    (Place::Orders, "/orders", "nav-orders"),
-    (Place::Authority, "/appointments", "nav-authority"),
+/// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
+const PLACES: [(Place, &str, &str, &[Action]); 14] = [
+    (Place::Home, "/", "nav-home", &[]),
+    (Place::Signing, "/signing", "nav-signing", SIGNING),
+    (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
+    (Place::Basket, "/basket", "nav-basket", &[Action::PlaceOrder]),
+    (Place::Orders, "/orders", "nav-orders", &[Action::ReadOrders]),
+    (Place::Deliveries, "/despatches", "nav-deliveries", &[Action::ReadOrders]),
+    (Place::Offers, "/offers", "nav-offers", &[Action::ManageOffers]),
+    (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
+    (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
+    (Place::Authority, "/appointments", "nav-authority", &[]),
+    (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
+    (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
+    (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
+    (Place::Admin, "/admin", "admin", &[Action::ManageIdentity]),
+];
+
+/// What makes a person one who signs.
+pub const SIGNING: &[Action] = &[
+    Action::SignAsOrderer,
+    Action::SignAsApprover,
+    Action::SignAsCommander,
+    Action::SignAsBuyer,
+    Action::SignActAsSigner,
+    Action::SignActAsMember,
+    Action::ApproveAct,
 ];
 
 /// A page of a visitor.
 pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Response {
     let language = visitor.language;
     let lines = visitor.basket.lines.len();
+    let may = |actions: &[Action]| {
+        actions.is_empty() || actions.iter().any(|action| visitor.caller.require_somewhere(*action).is_ok())
+    };
     let navigation = html! {
         nav aria-label=(language.say("nav-label")) {
-            @for (known, path, key) in PLACES {
+            @for (known, path, key, _) in PLACES.into_iter().filter(|(.., actions)| may(actions)) {
                 a href=(path) aria-current=[(known == place).then_some("page")] {
                     (language.say(key))
                     @if known == Place::Basket && lines > 0 { " " span.count { (lines) } }
@@ -75,6 +120,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Quartermaster" }
                 link rel="stylesheet" href=(STYLE);
+                script src=(SCRIPT) defer {}
                 link rel="icon" type="image/svg+xml" href=(ICON);
             }
             body {
@@ -92,6 +138,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                         }
                     }
                     a href="/api/v1/docs" { "API" }
+                    a href="/shortcuts" { (language.say("shortcuts")) }
                 }
             }
         }

@@ -12,12 +12,14 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use domain::Rejection;
+use domain::policy::Action;
 use domain::values::OrganisationId;
 
 use super::baskets::Basket;
 use super::language::Language;
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Caller, Sight};
 use crate::problem::Problem;
 use crate::route::{Access, Route};
 
@@ -48,6 +50,15 @@ impl Visitor {
     pub fn organisation(&self, id: OrganisationId) -> &str {
         let row = self.caller.reference.state.organisations.known(&id);
         self.language.name(&row.name_uk, &row.name_en)
+    }
+
+    /// Refuses who does not see everything that the action shows: pages of figures over all organisations.
+    pub fn require_oversight(&self, action: Action) -> Result<(), Problem> {
+        if self.caller.sight(action) == Sight::Everywhere {
+            return Ok(());
+        }
+        let organisation = "the whole installation".to_owned();
+        Err(Rejection::NotPermitted { action: action.to_string(), organisation }.into())
     }
 
     async fn of(app: &App, headers: &HeaderMap) -> Result<Visitor, Problem> {

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod access;
+mod agency;
 mod approvals;
+mod audit;
 mod client;
 mod documents;
 mod events;
@@ -18,7 +20,9 @@ mod samples;
 mod scene;
 mod search;
 mod serving;
+mod treasury;
 mod visibility;
 mod web;
+mod web_deeds;
 mod world;
 mod writes;

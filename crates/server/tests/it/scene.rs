@@ -34,6 +34,7 @@ pub enum Stage {
     Accepted,
     Invoiced,
     PaymentOrdered,
+    Filed,
     Paid,
 }
 
@@ -191,6 +192,11 @@ const PLAN: &[(Stage, Stage, &[Step])] = &[
         &[Send("P-TREASURER", "/invoices/{invoice}/payment", "{}", "{payment}")],
     ),
     (
+        Stage::Filed,
+        Stage::PaymentOrdered,
+        &[Send("P-TREASURER", "/payment-files", r#"{"payments":["{payment}"]}"#, "")],
+    ),
+    (
         Stage::Paid,
         Stage::PaymentOrdered,
         &[Send(
@@ -295,7 +301,10 @@ impl Scene {
     pub fn path(&self, sample: &Sample) -> String {
         let path = sample.path.replacen("{id}", sample.at, 1).replacen("{sequence}", sample.at, 1);
         let path = path.replacen("{digest}", sample.at, 1);
-        let path = path.replacen("{name}", sample.at, 1).replacen("{noun}", sample.at, 1);
+        let path = path
+            .replacen("{name}", sample.at, 1)
+            .replacen("{noun}", sample.at, 1)
+            .replacen("{number}", sample.at, 1);
         self.fill(&format!("{path}{}", sample.query))
     }
 

@@ -166,7 +166,7 @@ fn identity() -> Vec<Command> {
                 parent: parent.map(|parent| OrganisationId::of_code(&code(parent))),
                 edrpou: None,
                 ncage: None,
-                iban: (*name == "SUP-A").then(|| "UA213223130000026007233566001".to_owned()),
+                iban: ["SUP-A", "AGENCY"].contains(name).then(|| "UA213223130000026007233566001".to_owned()),
                 country: "UA".to_owned(),
                 from: day("2022-06-01"),
             }

@@ -204,9 +204,10 @@ pub async fn list(
 ) -> Result<Json<Page<Act>>, Problem> {
     let (despatch, slice) = (query.despatch.0, scope.slice(query.after, query.sort, query.limit));
     let part = slice.part.clone();
+    let filter = queries::acceptance::ActFilter { despatch: Some(despatch), ..Default::default() };
     let (mut acts, supplier) = caller
         .read(&app, move |connection| {
-            let acts = queries::acceptance::acts(connection, despatch, &part)?;
+            let acts = queries::acceptance::acts(connection, &filter, &part)?;
             let world = queries::fulfilment::world(connection, despatch)?;
             Ok((acts, world.despatches.get(&despatch).map(|despatch| despatch.supplier)))
         })
