@@ -60,6 +60,15 @@ pub enum EventError {
     },
 }
 
+/// An event that serialises as [`Event::fields`] gives them.
+pub struct Fields<'a>(&'a Event);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize_fields(serializer)
+    }
+}
+
 macro_rules! events {
     ($($kind:literal $variant:ident = $path:path;)*) => {
         /// A fact that took place.
@@ -91,6 +100,11 @@ macro_rules! events {
             /// Serialises the fields as [`Event::fields`] gives them, without building the object.
             pub fn serialize_fields<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self { $(Event::$variant(fact) => fact.serialize(serializer),)* }
+            }
+
+            /// The fields for a serialiser, without building the object.
+            pub fn as_fields(&self) -> Fields<'_> {
+                Fields(self)
             }
 
             /// The event of a kind from its fields; personal fields are absent.

@@ -6,7 +6,7 @@ use crate::envelope::{Actor, Context};
 use crate::identity::{Appointment, Role, Scope, ancestors};
 use crate::rejection::Rejection;
 use crate::state::State;
-use crate::values::{CategoryId, Date, OrganisationId, PersonId};
+use crate::values::{CategoryId, Date, Id, OrganisationId, PersonId};
 
 use Action::*;
 use Reach::{Anywhere, Below};
@@ -353,10 +353,8 @@ pub fn allowed_on<'s>(
     action: Action,
     subject: &Subject<'_>,
 ) -> Option<&'s Appointment> {
-    let allows = |appointment: &&Appointment| {
-        appointment.person == person && permits(state, appointment, today, action, subject)
-    };
-    let allowing = state.appointments.rows().filter(allows);
+    let held = state.appointments.of_owner(person.bits());
+    let allowing = held.filter(|appointment| permits(state, appointment, today, action, subject));
     allowing.min_by_key(|appointment| appointment.delegated_by.is_some())
 }
 

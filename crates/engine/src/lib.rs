@@ -15,6 +15,7 @@ pub mod files;
 mod idempotency;
 mod ids;
 pub mod journal;
+mod known_keys;
 mod lanes;
 mod local;
 pub mod log_key;
@@ -126,6 +127,7 @@ impl Engine {
                 state: State::default(),
                 reference_sequence: None,
                 kept_sequence: None,
+                known_keys: Default::default(),
                 clock,
                 now: Arc::clone(&now),
                 random: Default::default(),

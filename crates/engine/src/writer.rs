@@ -186,6 +186,7 @@ impl Writer {
         connection.commit()?;
         self.metrics.count_commit(&head, is_changed, committing.elapsed());
         self.memory.kept_sequence = Some(head.sequence);
+        self.memory.known_keys.committed(head.sequence);
         self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
             self.memory.reference_sequence = Some(head.reference_sequence);

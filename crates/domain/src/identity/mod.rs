@@ -242,6 +242,9 @@ impl Row for Appointment {
     fn key(&self) -> AppointmentId {
         self.id
     }
+    fn owner(&self) -> Option<u128> {
+        Some(self.person.bits())
+    }
     fn touched(&mut self, sequence: u64) {
         self.revision = sequence;
     }

@@ -9,7 +9,9 @@ mod text;
 mod text_enum;
 mod time;
 
-pub use canonical::{CanonicalError, MAX_DEPTH, canonical, to_canonical, write_canonical, write_string};
+pub use canonical::{
+    CanonicalError, MAX_DEPTH, Member, Parts, canonical, to_canonical, write_canonical, write_string,
+};
 pub use digest::{Digest, KeyBytes, SignatureBytes};
 pub use id::*;
 pub use money::{Currency, Money, parse_minor, render_minor};

@@ -7,6 +7,7 @@
 //! batch_sql, sqlite, postgres, database, migrate.
 
 mod batch_sql;
+mod checkpointer;
 mod connection;
 mod database;
 mod dialect;

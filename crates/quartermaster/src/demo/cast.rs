@@ -6,7 +6,7 @@ use domain::Actor;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::key_id;
 use domain::identity::register_key::RegisterKey;
-use domain::values::{Code, Digest, KeyBytes, KeyId, PersonId, Personal, Text, Timestamp};
+use domain::values::{Code, Digest, KeyBytes, KeyId, PersonId, Personal, SignatureBytes, Text, Timestamp};
 use ed25519_dalek::{Signer, SigningKey};
 use engine::{Engine, Submission};
 use sha2::{Digest as _, Sha256};
@@ -42,7 +42,12 @@ impl Player {
 
     /// Signs bytes; the answer is hexadecimal.
     pub fn sign(&self, bytes: &[u8]) -> String {
-        domain::values::SignatureBytes(self.signing_key.sign(bytes).to_bytes()).to_string()
+        self.signature(bytes).to_string()
+    }
+
+    /// Signs bytes.
+    pub fn signature(&self, bytes: &[u8]) -> SignatureBytes {
+        SignatureBytes(self.signing_key.sign(bytes).to_bytes())
     }
 }
 

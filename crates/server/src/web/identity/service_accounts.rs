@@ -10,7 +10,7 @@ use domain::identity::rotate_token::RotateToken;
 use domain::identity::{AccessToken, Grant, Person};
 use domain::limits::SERVICE_TOKEN_DAYS_MAX;
 use domain::policy::Action;
-use domain::values::{PersonId, Personal, Text, TokenId};
+use domain::values::{Id, PersonId, Personal, Text, TokenId};
 use maud::{Markup, html};
 
 use super::tabs;
@@ -68,8 +68,7 @@ fn section(visitor: &Visitor, account: &Person, key: Option<&str>) -> Markup {
     let (language, caller) = (visitor.language, &visitor.caller);
     let state = &caller.reference.state;
     let tokens: Vec<_> = state.tokens.rows().filter(|token| token.person == account.id).collect();
-    let roles =
-        state.appointments.rows().filter(|row| row.person == account.id && row.is_in_force(caller.today));
+    let roles = state.appointments.of_owner(account.id.bits()).filter(|row| row.is_in_force(caller.today));
     let roles: Vec<_> = roles
         .map(|row| {
             format!("{} · {}", language.word("role", row.role), caller.organisation(row.organisation).code)
