@@ -75,7 +75,9 @@ commands! {
     ErasePersonal = identity::erase_personal::ErasePersonal;
     EraseFile = identity::erase_file::EraseFile;
     RegisterKey = identity::register_key::RegisterKey;
+    RegisterPasskey = identity::register_passkey::RegisterPasskey;
     RevokeKey = identity::revoke_key::RevokeKey;
+    InvitePerson = identity::invite_person::InvitePerson;
     IssueToken = identity::issue_token::IssueToken;
     AddServiceAccount = identity::add_service_account::AddServiceAccount;
     IssueAccountToken = identity::issue_account_token::IssueAccountToken;

@@ -158,7 +158,9 @@ events! {
     "personal_erased.1" PersonalErased = identity::erase_personal::PersonalErased;
     "file_erased.1" FileErased = identity::erase_file::FileErased;
     "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
+    "passkey_registered.1" PasskeyRegistered = identity::register_passkey::PasskeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
+    "person_invited.1" PersonInvited = identity::invite_person::PersonInvited;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
     "service_account_added.1" ServiceAccountAdded = identity::add_service_account::ServiceAccountAdded;
     "account_token_issued.1" AccountTokenIssued = identity::issue_account_token::AccountTokenIssued;

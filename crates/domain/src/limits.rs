@@ -43,6 +43,8 @@ pub const ITEM_FILES_EVER_MAX: i64 = 400;
 pub const ACT_FILES_MAX: usize = 40;
 /// Signatures that the steps of a policy ask for together.
 pub const SIGNATURE_STEPS_MAX: usize = 8;
+/// Documents that one assertion of a passkey signs together.
+pub const SIGNED_TOGETHER_MAX: usize = 64;
 /// Levels of the organisation tree.
 pub const TREE_DEPTH_MAX: usize = 16;
 /// Rounds of prefetching after which a command must want no more rows.

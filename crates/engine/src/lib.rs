@@ -1,14 +1,16 @@
 //! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
 //!
 //! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
-//! `readers`, `queries` and `catalogue_index` (the other side), `files` (content beside the journal), `verify` (rebuild and compare), `backup`. `store` is the
-//! database layer, `proof` the hashing and signing.
+//! `readers`, `queries` and `catalogue_index` (the other side), `files` (content beside the journal), `verify`
+//! (rebuild and compare), `backup`. `store` is the database layer, `proof` the hashing and signing.
 
+pub mod accounts;
 pub mod backup;
 mod batch;
 pub mod catalogue_index;
 pub mod clock;
 pub mod consumers;
+pub mod demo_keys;
 pub mod drafts;
 pub mod feed;
 pub mod files;
@@ -55,6 +57,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use catalogue_index::CatalogueIndex;
 pub use clock::Clock;
+pub use demo_keys::DemoKeys;
 pub use idempotency::IdempotencyKey;
 pub use log_key::LogKey;
 pub use readers::Reference;
@@ -97,6 +100,7 @@ pub struct Engine {
     committed: watch::Receiver<u64>,
     placed: watch::Receiver<u64>,
     metrics: Metrics,
+    challenge_key: [u8; 32],
     thread: Option<JoinHandle<()>>,
 }
 
@@ -120,6 +124,7 @@ impl Engine {
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let metrics = Metrics::new();
         let files = Arc::new(Files::open(&database, Timestamp(now.load(Ordering::Relaxed)))?);
+        let challenge_key = log_key.derived("challenges");
         let readers = Arc::new(Readers::counted(database, &metrics));
         let writer = Writer {
             open: Box::new(open_writer),
@@ -158,7 +163,18 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let bulks = Arc::new(Semaphore::new(BULKS_MAX));
-        Ok(Engine { queue, readers, files, bulks, now, committed, placed, metrics, thread: Some(thread) })
+        Ok(Engine {
+            queue,
+            readers,
+            files,
+            bulks,
+            now,
+            committed,
+            placed,
+            metrics,
+            challenge_key,
+            thread: Some(thread),
+        })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -234,6 +250,11 @@ impl Engine {
     /// What it counts of its work.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// A secret that every server of the cell has and no database: challenges of sign-ins follow from it.
+    pub fn challenge_key(&self) -> &[u8; 32] {
+        &self.challenge_key
     }
 
     /// Signs a checkpoint of everything committed so far.

@@ -17,7 +17,8 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "payment_files",
         sql: include_str!("../../../migrations/0005_payment_files.sql"),
     },
-    Migration { version: 6, name: "files", sql: include_str!("../../../migrations/0006_files.sql") },
+    Migration { version: 6, name: "accounts", sql: include_str!("../../../migrations/0006_accounts.sql") },
+    Migration { version: 7, name: "files", sql: include_str!("../../../migrations/0007_files.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use domain::values::Origin;
 
 use crate::commands::{
     admin, backup, bench, catalogue, demo, export, import, journal, order, payment, restore, verify,
@@ -58,7 +59,7 @@ pub enum Verb {
     Import(import::Import),
     /// Write a list as CSV, XLSX or JSON
     Export(export::Export),
-    /// Found the cell, issue and revoke access tokens, replace the log key
+    /// Found the cell, invite people, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Order at a server: list, show, place, sign, cancel
@@ -92,4 +93,7 @@ pub struct Serve {
     /// Address that serves GET /metrics to whoever reaches it; none is served when it is missing
     #[arg(long, value_name = "ADDR")]
     pub metrics_listen: Option<SocketAddr>,
+    /// Where people reach the pages, for example https://qm.example; passkeys hold there only [default: http://localhost:PORT]
+    #[arg(long, value_name = "ORIGIN")]
+    pub public_url: Option<Origin>,
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use domain::values::Origin;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Address that serves metrics; none are served when it is missing.
     pub metrics_listen: Option<SocketAddr>,
+    /// Where people reach the pages; this machine alone when it is missing.
+    pub public_url: Option<Origin>,
 }
 
 impl Default for Config {
@@ -34,6 +37,7 @@ impl Default for Config {
             log_key: "quartermaster.key".into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: None,
+            public_url: None,
         }
     }
 }
@@ -49,15 +53,19 @@ struct Flags<'a> {
     listen: Option<SocketAddr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics_listen: Option<SocketAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_url: Option<&'a Origin>,
 }
 
 /// Where to listen, of the commands that do.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Addresses {
     /// Of the API.
     pub listen: Option<SocketAddr>,
     /// Of the metrics.
     pub metrics_listen: Option<SocketAddr>,
+    /// Of the pages, as people reach them.
+    pub public_url: Option<Origin>,
 }
 
 /// Reads the configuration; a named file that is missing, an unknown name or a wrong value is an error.
@@ -70,9 +78,9 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
         Some(named) => named.clone(),
         None => DEFAULT_FILE.into(),
     };
-    let Addresses { listen, metrics_listen } = addresses;
+    let Addresses { listen, metrics_listen, public_url } = addresses;
     let (database, log_key) = (global.database.as_deref(), global.log_key.as_deref());
-    let flags = Flags { database, log_key, listen, metrics_listen };
+    let flags = Flags { database, log_key, listen, metrics_listen, public_url: public_url.as_ref() };
     Figment::from(Serialized::defaults(Config::default()))
         .merge(Toml::file(file))
         .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log", "server", "token"]))
@@ -80,7 +88,7 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
         .extract()
         .map_err(|error| {
             Failure::usage(format!("configuration: {error}")).hint(
-                "known names are database, log_key, listen and metrics_listen; flags are shown by --help",
+                "known names are database, log_key, listen, metrics_listen and public_url; flags are shown by --help",
             )
         })
 }

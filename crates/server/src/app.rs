@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
@@ -9,12 +10,14 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use domain::values::{Origin, Timestamp};
 use engine::store::Connection;
-use engine::{CatalogueIndex, Engine, Reference};
+use engine::{CatalogueIndex, DemoKeys, Engine, Reference};
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 
+use crate::accounts::Accounts;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX, SWEEP_EVERY, UPLOAD_TIME};
 use crate::metrics::{Metrics, count};
 use crate::problem::{Problem, REQUEST_ID, render};
@@ -39,6 +42,12 @@ pub struct App {
     pub(crate) verification: Arc<web::Verification>,
     /// Places for streams.
     pub(crate) streams: Arc<Semaphore>,
+    /// Where people reach the pages, and passkeys hold.
+    pub(crate) origin: Origin,
+    /// Keys of a story's people, of whom a visitor signs as one with a click; there are none outside the demo.
+    pub(crate) demo_keys: Option<DemoKeys>,
+    /// What signing in needs.
+    pub(crate) accounts: Arc<Accounts>,
     /// Turns true when the server is to end, which streams would otherwise not notice.
     pub(crate) closing: Arc<watch::Sender<bool>>,
 }
@@ -48,7 +57,34 @@ impl App {
     pub fn new(engine: Arc<Engine>) -> App {
         let (streams, closing) = (Arc::new(Semaphore::new(STREAMS_MAX)), Arc::new(watch::Sender::new(false)));
         let metrics = Arc::new(Metrics::new(&engine));
-        App { engine, catalogue: Arc::default(), metrics, verification: Arc::default(), streams, closing }
+        let accounts = Arc::new(Accounts::new(engine::clock::wall));
+        let origin = "http://localhost:8080".parse().expect("an origin");
+        App {
+            engine,
+            catalogue: Arc::default(),
+            metrics,
+            verification: Arc::default(),
+            streams,
+            origin,
+            demo_keys: None,
+            accounts,
+            closing,
+        }
+    }
+
+    /// The same, its codes and sessions by another clock.
+    pub fn by_clock(self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> App {
+        App { accounts: Arc::new(Accounts::new(now)), ..self }
+    }
+
+    /// The same, reached by people elsewhere.
+    pub fn at(self, origin: Origin) -> App {
+        App { origin, ..self }
+    }
+
+    /// The same for a story, whose people's keys the server holds.
+    pub fn with_demo_keys(self, keys: DemoKeys) -> App {
+        App { demo_keys: Some(keys), ..self }
     }
 
     /// Builds the catalogue's index before somebody asks; it is built when asked at the latest.
@@ -91,7 +127,8 @@ pub async fn serve(
         shutdown.await;
         closing.send_replace(true);
     };
-    let served = axum::serve(listener, crate::router(app)).with_graceful_shutdown(shutdown).await;
+    let service = crate::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(shutdown).await;
     sweeping.abort();
     served
 }

@@ -60,6 +60,15 @@ impl Caller {
         Caller::of_token(app, bearer(headers).unwrap_or_default()).await
     }
 
+    /// A person who is signed in.
+    pub(crate) async fn of_person(app: &App, person: PersonId) -> Result<Caller, Problem> {
+        let reference = app.engine.reference().await?;
+        reference.state.persons.get(&person).ok_or_else(|| Problem::new("not_authenticated"))?;
+        let at = app.engine.now();
+        let today = reference.zone().date(at);
+        Ok(Caller { person, at, today, reference, granted: None })
+    }
+
     /// The person whose token this is.
     pub(crate) async fn of_token(app: &App, token: &str) -> Result<Caller, Problem> {
         let not_authenticated = || Problem::new("not_authenticated");

@@ -6,6 +6,7 @@
 //!
 //! No rules and no SQL are here: `domain` decides, `engine` executes and queries.
 
+pub mod accounts;
 pub mod api;
 pub mod app;
 pub mod approval;
@@ -36,7 +37,7 @@ use utoipa_axum::routes;
 use api::*;
 pub use app::{App, serve};
 pub use metrics::serve_metrics;
-use route::{Route, access};
+use route::{Route, access, is_fresh};
 
 macro_rules! table {
     ($($method:ident $path:literal [$($access:ident)+] $handler:path;)*) => {
@@ -45,6 +46,7 @@ macro_rules! table {
             method: stringify!($method),
             path: $path,
             access: access!($($access)+),
+            is_fresh: is_fresh!($($access)+),
             handler: stringify!($handler),
         },)*];
 
@@ -76,6 +78,7 @@ table! {
     GET  "/persons"                       [anyone]                      identity::persons::list;
     POST "/persons"                       [commands ManageIdentity]     identity::persons::add;
     GET  "/persons/{id}"                  [anyone]                      identity::persons::show_one;
+    POST "/persons/{id}/invitation"       [commands ManageIdentity]     identity::invitations::invite;
     GET  "/appointments"                  [anyone]                      identity::appointments::list;
     POST "/appointments"                  [commands ManageIdentity]     identity::appointments::add;
     GET  "/appointments/{id}"             [anyone]                      identity::appointments::show_one;

@@ -32,5 +32,11 @@ pub const HEARTBEAT: Duration = Duration::from_secs(15);
 pub const STREAM_PACE: Duration = Duration::from_millis(200);
 /// Prices of an offer's history that are shown.
 pub const PRICES_MAX: usize = 100;
+/// Characters of the key with which a form is sent once.
+pub const FORM_KEY_CHARS_MAX: usize = 64;
+/// Characters of a field that a passkey's answer fills; a made passkey has up to 1,023 bytes of id in one.
+pub const PASSKEY_FIELD_CHARS_MAX: usize = 4_096;
+/// Bytes of a form that is held back until its sender has confirmed.
+pub const HELD_FORM_BYTES_MAX: usize = 65_536;
 /// Values of one parameter of a query.
 pub const LIST_MAX: usize = 50;

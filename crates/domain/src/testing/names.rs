@@ -87,6 +87,14 @@ pub fn public_key(person: &str) -> KeyBytes {
     KeyBytes(bytes)
 }
 
+/// The passkey of a person; no rule looks into it.
+pub fn passkey(person: &str) -> Passkey {
+    let mut bytes = [2; 33];
+    bytes[1..=person.len()].copy_from_slice(person.as_bytes());
+    let origin = "https://qm.example".parse().expect("a valid origin");
+    Passkey { point: PointBytes(bytes), origin }
+}
+
 /// An amount in hryvnias.
 pub fn uah(minor: i64) -> Money {
     Money::new(minor, Currency::UAH)

@@ -13,10 +13,11 @@ use domain::orders::ChargeKey;
 use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
-use domain::signatures::Step;
+use domain::signatures::{Assertion, Step};
 use domain::values::{
     AllotmentId, CategoryId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId,
-    PaymentId, PersonId, SerialNumber, SignatureBytes, Text, Timestamp,
+    Origin, Passkey, PaymentId, PersonId, PointBytes, PublicKey, SerialNumber, SignatureBytes, Text,
+    Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -109,6 +110,7 @@ macro_rules! word_columns {
 }
 
 word_columns! {
+    crate::accounts::sessions::Way
     domain::acceptance::ActStatus
     domain::acceptance::DiscrepancyCode
     domain::acceptance::DiscrepancyStatus
@@ -171,6 +173,7 @@ json_columns! {
     Vec<Mismatch>
     Vec<FundShare>
     Earmark
+    Assertion
 }
 
 fn to_json(value: &impl Serialize) -> Value {
@@ -249,6 +252,28 @@ impl<A: Column, B: Column, C: Column> Column for (A, B, C) {
     }
     fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
         Ok((A::take(values)?, B::take(values)?, C::take(values)?))
+    }
+}
+
+impl Column for PublicKey {
+    const WIDTH: usize = 2;
+    fn put(&self, row: &mut Row) {
+        match self {
+            PublicKey::Ed25519(key) => row.extend([Value::from(key.0), Value::Null]),
+            PublicKey::Passkey(key) => {
+                row.extend([Value::from(key.point.0), Value::from(key.origin.as_str())]);
+            }
+        }
+    }
+    fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+        let key = next(values)?;
+        match <Option<String> as Column>::take(values)? {
+            None => Ok(PublicKey::Ed25519(KeyBytes(key.array()?))),
+            Some(origin) => {
+                let origin: Origin = origin.parse().map_err(corrupt)?;
+                Ok(PublicKey::Passkey(Passkey { point: PointBytes(key.array()?), origin }))
+            }
+        }
     }
 }
 

@@ -111,7 +111,13 @@ impl Purchase {
     ) -> Signed {
         let player = self.player(scene, purpose);
         let bytes = Signable { kind, id, edition: 1, purpose, digest }.bytes(&scene.cell);
-        Signed { key: player.key, method: Method::Ed25519, digest, signature: player.signature(&bytes) }
+        Signed {
+            key: player.key,
+            method: Method::Ed25519,
+            digest,
+            signature: player.signature(&bytes),
+            assertion: None,
+        }
     }
 
     /// Signs the order.

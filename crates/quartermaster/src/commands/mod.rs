@@ -17,7 +17,7 @@ pub mod verify;
 
 use clap::CommandFactory;
 
-use crate::cli::{Cli, Verb};
+use crate::cli::{Cli, Serve, Verb};
 use crate::config::{self, Addresses};
 use crate::output::{self, Failure};
 use crate::setup;
@@ -25,7 +25,9 @@ use crate::setup;
 /// Runs what the command line asks for.
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let addresses = match &cli.verb {
-        Verb::Serve(serve) => Addresses { listen: serve.listen, metrics_listen: serve.metrics_listen },
+        Verb::Serve(Serve { listen, metrics_listen, public_url }) => {
+            Addresses { listen: *listen, metrics_listen: *metrics_listen, public_url: public_url.clone() }
+        }
         Verb::Demo(demo) => Addresses { listen: demo.listen, ..Addresses::default() },
         _ => Addresses::default(),
     };

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use engine::Engine;
+use domain::values::Origin;
+use engine::{DemoKeys, Engine};
 
 use crate::config::Config;
 use crate::output::{self, Failure};
@@ -15,7 +16,10 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let listener = bind(config.listen).await?;
         output::tell(format_args!("serving on http://{}", listener.local_addr()?));
-        let app = server::App::new(engine);
+        let app = server::App::new(engine).at(match &config.public_url {
+            Some(origin) => origin.clone(),
+            None => local(listener.local_addr()?),
+        });
         if let Some(listen) = config.metrics_listen {
             let listener = bind(listen).await?;
             output::tell(format_args!("metrics on http://{}/metrics", listener.local_addr()?));
@@ -34,11 +38,16 @@ pub struct Background {
 
 impl Background {
     /// Starts serving an engine.
-    pub fn start(engine: Arc<Engine>, listen: SocketAddr) -> Result<Background, Failure> {
+    pub fn start(
+        engine: Arc<Engine>,
+        listen: SocketAddr,
+        demo_keys: DemoKeys,
+    ) -> Result<Background, Failure> {
         let runtime = runtime()?;
         let listener = runtime.block_on(bind(listen))?;
         let address = listener.local_addr()?;
-        runtime.spawn(server::serve(listener, server::App::new(engine), std::future::pending()));
+        let app = server::App::new(engine).at(local(address)).with_demo_keys(demo_keys);
+        runtime.spawn(server::serve(listener, app, std::future::pending()));
         Ok(Background { address, runtime })
     }
 
@@ -48,7 +57,17 @@ impl Background {
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+/// Where people on this machine reach the pages: browsers make passkeys for this name, and for no bare address.
+pub fn local(address: SocketAddr) -> Origin {
+    let origin = match address.port() {
+        80 => "http://localhost".to_owned(),
+        port => format!("http://localhost:{port}"),
+    };
+    origin.parse().expect("an origin")
+}
+
+/// What asynchronous work runs on.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 

@@ -5,6 +5,7 @@
 //! answer with a redirect, so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
 
 mod acceptance;
+mod accounts;
 mod admin;
 mod agency;
 mod allotments;
@@ -27,12 +28,14 @@ mod kept;
 pub mod language;
 mod listing;
 mod orders;
+pub(crate) mod passkeys;
 mod refusals;
 mod sessions;
 mod sheet;
 mod shell;
 mod shortcuts;
 mod signatures;
+pub mod signing;
 mod table;
 mod treasury;
 mod upload;
@@ -47,10 +50,11 @@ use domain::policy::Action::*;
 
 pub(crate) use audit::verification::Verification;
 use language::Language;
+pub(crate) use visitor::cookie;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::route::{Route, access};
+use crate::route::{Route, access, is_fresh};
 
 macro_rules! table {
     (@method get) => { "GET" };
@@ -61,6 +65,7 @@ macro_rules! table {
             method: table!(@method $method),
             path: $path,
             access: access!($($access)+),
+            is_fresh: is_fresh!($($access)+),
             handler: stringify!($handler),
         },)*];
 
@@ -74,6 +79,10 @@ table! {
     get  "/assets/{file}"          [public]               assets::show;
     get  "/sign-in"                [public]               sessions::form;
     post "/sign-in"                [public]               sessions::begin;
+    post "/sign-in/passkey"        [public]               sessions::begin_with_passkey;
+    get  "/invitation"             [public]               accounts::invitations::show;
+    post "/invitation"             [public]               accounts::invitations::accept;
+    post "/invitation/passkey"     [public]               accounts::invitations::accept_with_passkey;
     post "/sign-out"               [public]               sessions::end;
     post "/language"               [public]               sessions::choose_language;
 
@@ -92,6 +101,18 @@ table! {
     post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
+    get  "/account"                [anyone]               accounts::own::show;
+    post "/account/password"       [fresh anyone]         accounts::changes::set_password;
+    post "/account/recovery-codes" [fresh anyone]         accounts::changes::renew_recovery_codes;
+    post "/account/passkeys"       [fresh anyone]         accounts::changes::add_passkey;
+    post "/account/passkeys/removal" [fresh anyone]       accounts::changes::drop_passkey;
+    post "/account/sessions/end"   [anyone]               accounts::changes::end_sessions;
+    get  "/accounts"               [reads ManageIdentity] accounts::people::list;
+    post "/accounts/{id}/invitation" [fresh commands ManageIdentity] accounts::people::invite;
+    post "/signing"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
+        signing::sign;
+
     post "/orders/{id}/answers"    [commands Supply]      orders::answers::answer;
     post "/orders/{id}/decisions"  [commands PlaceOrder]  orders::changes::decide;
     post "/orders/{id}/revisions"  [commands PlaceOrder]  orders::changes::revise;
@@ -104,6 +125,11 @@ table! {
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::send_back;
     post "/orders/{id}/refusal"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::refuse;
+    post "/orders/{id}/line-out"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::approving::leave_out;
+    post "/orders/{id}/forwarding"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::approving::forward;
+    post "/orders/{id}/reminder"   [commands PlaceOrder]  orders::approving::remind;
     post "/orders/{id}/repeat"     [reads PlaceOrder]     orders::changes::repeat;
     get  "/signing"                [reads ReadOrders]     orders::queue::show;
 

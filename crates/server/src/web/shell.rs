@@ -18,6 +18,8 @@ const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
 const SCRIPT: &str = concat!("/assets/pages.js?v=", env!("CARGO_PKG_VERSION"));
 /// Address of the icon.
 const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
+/// Address of the script of passkeys.
+const PASSKEYS: &str = concat!("/assets/passkeys.js?v=", env!("CARGO_PKG_VERSION"));
 
 /// A part of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +52,14 @@ pub enum Place {
     Admin,
     /// Who may do what.
     Authority,
+    /// How people sign in, for the administrator.
+    Accounts,
+    /// How the visitor signs in; its link is the visitor's name.
+    Account,
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 14] = [
+const PLACES: [(Place, &str, &str, &[Action]); 15] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -67,6 +73,7 @@ const PLACES: [(Place, &str, &str, &[Action]); 14] = [
     (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
     (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
     (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
+    (Place::Accounts, "/accounts", "nav-accounts", &[Action::ManageIdentity]),
     (Place::Admin, "/admin", "admin", &[Action::ManageIdentity]),
 ];
 
@@ -98,7 +105,7 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
             }
         }
         form.signed-in action="/sign-out" method="post" {
-            span { (visitor.caller.named_person(visitor.caller.person).code) }
+            a href="/account" aria-current=[(place == Place::Account).then_some("page")] { (visitor.caller.named_person(visitor.caller.person).code) }
             button.quiet { (language.say("sign-out")) }
         }
     };
@@ -121,6 +128,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                 title { (title) " · Quartermaster" }
                 link rel="stylesheet" href=(STYLE);
                 script src=(SCRIPT) defer {}
+                script src=(PASSKEYS) defer {}
                 link rel="icon" type="image/svg+xml" href=(ICON);
             }
             body {

@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod access;
+mod accounts;
 mod agency;
 mod approvals;
 mod audit;
+#[path = "../../../engine/src/proof/passkey/authenticator.rs"]
+mod authenticator;
 mod client;
 mod documents;
 mod events;
@@ -20,6 +23,7 @@ mod samples;
 mod scene;
 mod search;
 mod serving;
+mod signing;
 mod treasury;
 mod visibility;
 mod web;

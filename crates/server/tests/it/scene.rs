@@ -427,7 +427,7 @@ fn more_authority() -> Vec<Command> {
 }
 
 fn key(person: &str) -> String {
-    identity::key_id(&KeyBytes(signing_key(person).verifying_key().to_bytes())).to_string()
+    identity::key_id(KeyBytes(signing_key(person).verifying_key().to_bytes())).to_string()
 }
 
 fn appointment(person: &str, role: Role, organisation: &str) -> AppointmentId {

@@ -14,7 +14,7 @@ fn register(name: &str, is_demo: bool) -> RegisterKey {
 }
 
 fn revoke(name: &str) -> RevokeKey {
-    RevokeKey { key: key_id(&public_key(name)), reason: personal("lost") }
+    RevokeKey { key: key_id(public_key(name)), reason: personal("lost") }
 }
 
 #[test]
@@ -51,13 +51,13 @@ fn a_key_belongs_to_one_person_for_ever() {
 
 #[test]
 fn only_a_registered_key_of_the_signer_can_sign() {
-    let key = key_id(&public_key("P-ORDERER"));
+    let key = key_id(public_key("P-ORDERER"));
     given(world())
         .then(|state| {
             assert!(usable_key(state, key, person("P-ORDERER")).is_ok());
             let refusal = usable_key(state, key, person("P-APPROVER")).expect_err("of somebody else");
             assert!(refusal.to_string().contains("it is not registered to you"));
-            let refusal = usable_key(state, key_id(&KeyBytes([9; 32])), person("P-ORDERER"));
+            let refusal = usable_key(state, key_id(KeyBytes([9; 32])), person("P-ORDERER"));
             assert!(refusal.expect_err("unknown").to_string().contains("it is not registered;"));
         })
         .as_("P-ORDERER")
@@ -77,7 +77,7 @@ fn demo_keys_stay_in_the_demo() {
     demo.accept(add_organisation("MOD", OrganisationKind::Agency, None, "UA"));
     demo.accept(add_person("P-ORDERER"));
     given(demo).when(register("P-ORDERER", true)).then_events(["key_registered.1"]).then(|state| {
-        assert!(usable_key(state, key_id(&KeyBytes([9; 32])), person("P-ORDERER")).is_ok());
+        assert!(usable_key(state, key_id(KeyBytes([9; 32])), person("P-ORDERER")).is_ok());
     });
 }
 

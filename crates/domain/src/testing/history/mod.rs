@@ -22,10 +22,12 @@ use crate::identity::delegate::Delegate;
 use crate::identity::end_appointment::EndAppointment;
 use crate::identity::erase_file::EraseFile;
 use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
+use crate::identity::invite_person::InvitePerson;
 use crate::identity::issue_account_token::IssueAccountToken;
 use crate::identity::issue_token::IssueToken;
 use crate::identity::move_organisation::MoveOrganisation;
 use crate::identity::refused::CommandRefused;
+use crate::identity::register_passkey::RegisterPasskey;
 use crate::identity::revoke_key::RevokeKey;
 use crate::identity::revoke_token::RevokeToken;
 use crate::identity::rotate_token::RotateToken;
@@ -113,7 +115,11 @@ fn identity(world: &mut World) {
         public_key: public_key("P-NOBODY"),
         is_demo: false,
     });
-    world.accept(RevokeKey { key: key_id(&public_key("P-NOBODY")), reason: personal("lost") });
+    world.accept(RevokeKey { key: key_id(public_key("P-NOBODY")), reason: personal("lost") });
+    let passkey = passkey("P-NOBODY");
+    world.accept(RegisterPasskey { person: person("P-NOBODY"), passkey });
+    let expires_at = moment("2026-01-15T10:00");
+    world.acting("P-ADMIN").accept(InvitePerson { person: person("P-NOBODY"), expires_at });
     world.acting("P-ADMIN").accept(ErasePersonal {
         subject: code(&person("P-NOBODY").to_string()),
         fields: vec![code("name")],

@@ -86,6 +86,7 @@ pub fn samples() -> Vec<Sample> {
             r#"{"to":"2026-01-31","document":"order 10"}"#,
             None,
         ),
+        write("/persons/{id}/invitation", "P-ADMIN", "P-BUYER", "P-NOBODY", "{}", None),
         write(
             "/appointments/{id}/confirmation",
             "P-ADMIN",
