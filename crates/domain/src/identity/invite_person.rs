@@ -38,7 +38,12 @@ impl Verb for InvitePerson {
             Action::ManageIdentity,
             &Subject::of("person", self.person, nowhere),
         )?;
-        state.persons.get(&self.person).ok_or_else(|| Rejection::not_found("person", self.person))?;
+        let invited = state.persons.get(&self.person);
+        let invited = invited.ok_or_else(|| Rejection::not_found("person", self.person))?;
+        if invited.service_of.is_some() {
+            let rule = "is a service account, which does not sign in to pages";
+            return Err(Rejection::field("person", &invited.code, rule, "issue it a token"));
+        }
         if self.expires_at <= context.at {
             let rule = "lies in the past";
             return Err(Rejection::field("expires_at", self.expires_at, rule, "give a later time"));

@@ -62,8 +62,10 @@ pub fn sign_in_path(back: &str) -> String {
 
 /// An address within these pages; anything else leads home.
 pub fn own_path(next: Option<&str>) -> &str {
+    // Browsers leave tabs and line breaks out of an address, and read a backslash as a slash.
+    let leads_elsewhere = |letter: char| letter == '\\' || letter.is_control();
     let is_own =
-        |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+        |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(leads_elsewhere);
     next.filter(is_own).unwrap_or("/")
 }
 
