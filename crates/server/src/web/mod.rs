@@ -18,6 +18,7 @@ mod charts;
 mod contracts;
 mod controls;
 mod fields;
+mod files;
 mod forms;
 mod fulfilment;
 mod home;
@@ -88,6 +89,9 @@ table! {
     get  "/"                       [anyone]               home::show;
     get  "/catalogue"              [reads ReadCatalogue]  catalogue::search::show;
     get  "/catalogue/{item}"       [reads ReadCatalogue]  catalogue::item::show;
+    post "/catalogue/{item}/files" [reads ManageCatalogue] catalogue::item_files::attach;
+    post "/catalogue/{item}/files/{position}/removal" [reads ManageCatalogue] catalogue::item_files::detach;
+    get  "/files/{digest}"         [anyone]               files::show;
     get  "/compare"                [reads ReadCatalogue]  catalogue::compare::show;
     get  "/basket"                 [anyone]               baskets::page::show;
     post "/basket"                 [reads PlaceOrder]     baskets::change;

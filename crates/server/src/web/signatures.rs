@@ -111,7 +111,7 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
 pub async fn set(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
     let currency: Currency = fields.read("currency")?;
     let whole: i64 = fields.read("amount")?;
-    let minor = 10_i64.checked_pow(currency.exponent().into()).and_then(|unit| whole.checked_mul(unit));
+    let minor = 10_i64.checked_pow(currency.exponent()).and_then(|unit| whole.checked_mul(unit));
     let minor = minor.ok_or_else(|| Problem::malformed("amount", "is too large"))?;
     let listed = fields.text("steps").split(',').map(str::trim).filter(|step| !step.is_empty());
     let steps: Result<Vec<Step>, NoStep> = listed.map(str::parse).collect();
