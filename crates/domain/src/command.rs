@@ -73,6 +73,7 @@ commands! {
     ConfirmAppointment = identity::confirm_appointment::ConfirmAppointment;
     EndAppointment = identity::end_appointment::EndAppointment;
     ErasePersonal = identity::erase_personal::ErasePersonal;
+    EraseFile = identity::erase_file::EraseFile;
     RegisterKey = identity::register_key::RegisterKey;
     RegisterPasskey = identity::register_passkey::RegisterPasskey;
     RevokeKey = identity::revoke_key::RevokeKey;
@@ -87,6 +88,8 @@ commands! {
     AddItem = catalogue::add_item::AddItem;
     LinkItems = catalogue::link_items::LinkItems;
     MoveItem = catalogue::move_item::MoveItem;
+    AttachItemFile = catalogue::attach_file::AttachItemFile;
+    DetachItemFile = catalogue::detach_file::DetachItemFile;
     AddFramework = contracts::add_framework::AddFramework;
     AddContract = contracts::add_contract::AddContract;
     AmendContract = contracts::amend_contract::AmendContract;

@@ -156,6 +156,7 @@ events! {
     "appointment_confirmed.1" AppointmentConfirmed = identity::confirm_appointment::AppointmentConfirmed;
     "appointment_ended.1" AppointmentEnded = identity::end_appointment::AppointmentEnded;
     "personal_erased.1" PersonalErased = identity::erase_personal::PersonalErased;
+    "file_erased.1" FileErased = identity::erase_file::FileErased;
     "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
     "passkey_registered.1" PasskeyRegistered = identity::register_passkey::PasskeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
@@ -171,6 +172,8 @@ events! {
     "item_added.1" ItemAdded = catalogue::add_item::ItemAdded;
     "items_linked.1" ItemsLinked = catalogue::link_items::ItemsLinked;
     "item_moved.1" ItemMoved = catalogue::move_item::ItemMoved;
+    "item_file_attached.1" ItemFileAttached = catalogue::attach_file::ItemFileAttached;
+    "item_file_detached.1" ItemFileDetached = catalogue::detach_file::ItemFileDetached;
     "framework_added.1" FrameworkAdded = contracts::add_framework::FrameworkAdded;
     "contract_added.1" ContractAdded = contracts::add_contract::ContractAdded;
     "contract_amended.1" ContractAmended = contracts::amend_contract::ContractAmended;

@@ -33,6 +33,14 @@ pub const CHARACTERISTIC_CHARS_MAX: usize = 40;
 pub const CHOICES_MAX: usize = 60;
 /// Spares or substitutes of an item.
 pub const ITEM_LINKS_MAX: usize = 40;
+/// Bytes of a file.
+pub const FILE_BYTES_MAX: i64 = 20 << 20;
+/// Files an item names at a time.
+pub const ITEM_FILES_MAX: usize = 20;
+/// Files an item names in its life.
+pub const ITEM_FILES_EVER_MAX: i64 = 400;
+/// Photographs and papers of one acceptance act.
+pub const ACT_FILES_MAX: usize = 40;
 /// Signatures that the steps of a policy ask for together.
 pub const SIGNATURE_STEPS_MAX: usize = 8;
 /// Documents that one assertion of a passkey signs together.

@@ -39,6 +39,8 @@ macro_rules! for_each_table {
                 counters: $crate::cell::Counter;
             }
             fetched {
+                file_uses: $crate::files::FileUse;
+                file_erasures: $crate::files::FileErasure;
                 offer_prices: $crate::contracts::OfferPrice;
                 postings: $crate::funds::Posting;
                 bank_documents: $crate::funds::BankDocument;

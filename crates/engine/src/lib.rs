@@ -1,8 +1,8 @@
 //! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
 //!
 //! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
-//! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare), `backup`. `store` is the
-//! database layer, `proof` the hashing and signing.
+//! `readers`, `queries` and `catalogue_index` (the other side), `files` (content beside the journal), `verify`
+//! (rebuild and compare), `backup`. `store` is the database layer, `proof` the hashing and signing.
 
 pub mod accounts;
 pub mod backup;
@@ -13,6 +13,7 @@ pub mod consumers;
 pub mod demo_keys;
 pub mod drafts;
 pub mod feed;
+pub mod files;
 mod idempotency;
 mod ids;
 pub mod journal;
@@ -62,6 +63,7 @@ pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
+use files::Files;
 use lanes::{Bulk, Message};
 use log_key::LogKeyError;
 use memory::Memory;
@@ -92,6 +94,7 @@ pub enum OpenError {
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
+    files: Arc<Files>,
     bulks: Arc<Semaphore>,
     now: Arc<AtomicI64>,
     committed: watch::Receiver<u64>,
@@ -120,6 +123,7 @@ impl Engine {
         log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let metrics = Metrics::new();
+        let files = Arc::new(Files::open(&database, Timestamp(now.load(Ordering::Relaxed)))?);
         let challenge_key = log_key.derived("challenges");
         let readers = Arc::new(Readers::counted(database, &metrics));
         let writer = Writer {
@@ -162,6 +166,7 @@ impl Engine {
         Ok(Engine {
             queue,
             readers,
+            files,
             bulks,
             now,
             committed,
@@ -230,6 +235,11 @@ impl Engine {
     /// The sequence that the journal has reached, also by other servers', at most a second ago.
     pub fn committed(&self) -> watch::Receiver<u64> {
         self.committed.clone()
+    }
+
+    /// The content of files.
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
     }
 
     /// The sequence that this process has taken into the places ([`places`]); another server may have come further.

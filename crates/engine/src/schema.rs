@@ -1,4 +1,4 @@
-//! The one migration history, embedded.
+//! The migration histories, embedded: of the journal and its state, and of the content of files.
 
 use crate::store::Migration;
 
@@ -18,4 +18,9 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0005_payment_files.sql"),
     },
     Migration { version: 6, name: "accounts", sql: include_str!("../../../migrations/0006_accounts.sql") },
+    Migration { version: 7, name: "files", sql: include_str!("../../../migrations/0007_files.sql") },
 ];
+
+/// The history of the tables that hold the content of files.
+pub const FILE_MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "files", sql: include_str!("../../../migrations/files/0001_files.sql") }];

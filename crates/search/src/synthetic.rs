@@ -287,6 +287,7 @@ fn item(number: usize, categories: &[Category], makers: &[Organisation]) -> Item
         substitutes: Vec::new(),
         class: None,
         status: ItemStatus::Orderable,
+        file_count: 0,
         revision: 1,
     }
 }

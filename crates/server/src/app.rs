@@ -3,11 +3,11 @@
 use std::any::Any;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use domain::values::{Origin, Timestamp};
@@ -16,12 +16,12 @@ use engine::{CatalogueIndex, DemoKeys, Engine, Reference};
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
-use tower_http::timeout::TimeoutLayer;
 
 use crate::accounts::Accounts;
-use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX};
+use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX, SWEEP_EVERY, UPLOAD_TIME};
 use crate::metrics::{Metrics, count};
 use crate::problem::{Problem, REQUEST_ID, render};
+use crate::upload::is_upload;
 use crate::web;
 
 /// Headers of every reply that says nothing else: nothing is cached, guessed, framed or referred to.
@@ -105,7 +105,7 @@ pub fn layered(routes: Router<App>, app: App) -> Router {
         .fallback(web::nothing)
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(render))
         .layer(from_fn(identify))
@@ -121,13 +121,39 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     tokio::spawn(app.clone().build_catalogue_index());
+    let sweeping = tokio::spawn(sweep_files(Arc::downgrade(&app.engine)));
     let closing = Arc::clone(&app.closing);
     let shutdown = async move {
         shutdown.await;
         closing.send_replace(true);
     };
     let service = crate::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+    let served = axum::serve(listener, service).with_graceful_shutdown(shutdown).await;
+    sweeping.abort();
+    served
+}
+
+/// Now and then removes files that nobody came to name and content that was erased, until the engine ends.
+async fn sweep_files(engine: Weak<Engine>) {
+    let mut pace = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        pace.tick().await;
+        let Some(engine) = engine.upgrade() else { return };
+        match engine.sweep_files().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "files that no object names, or that were erased, were removed"),
+            Err(error) => tracing::warn!(%error, "old files were not removed"),
+        }
+    }
+}
+
+/// Answers that the server is too slow when a request takes longer than it may.
+async fn in_time(request: Request, next: Next) -> Response {
+    let time = if is_upload(&request) { UPLOAD_TIME } else { REQUEST_TIME };
+    match tokio::time::timeout(time, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new("unavailable").into_response(),
+    }
 }
 
 async fn identify(mut request: Request, next: Next) -> Response {

@@ -23,6 +23,7 @@ pub mod request;
 pub mod route;
 pub mod seen;
 pub mod shortages;
+pub mod upload;
 pub mod web;
 pub mod wire;
 
@@ -109,6 +110,9 @@ table! {
     GET  "/items/{id}"                    [reads ReadCatalogue]         catalogue::items::show_one;
     POST "/items/{id}/links"              [commands ManageCatalogue]    catalogue::items::link;
     POST "/items/{id}/moves"              [commands ManageCatalogue]    catalogue::items::step;
+    GET  "/items/{id}/files"              [reads ReadCatalogue]         catalogue::item_files::list;
+    POST "/items/{id}/files"              [commands ManageCatalogue]    catalogue::item_files::attach;
+    POST "/items/{id}/files/{position}/removal" [commands ManageCatalogue] catalogue::item_files::detach;
 
     GET  "/catalogue/search"              [reads ReadCatalogue]         catalogue::search::find;
 
@@ -125,6 +129,11 @@ table! {
     POST "/offers/bulk"                   [commands ManageOffers]       contracts::offer_changes::change_many;
     GET  "/offers/{id}"                   [reads ReadCatalogue]         contracts::offers::show_one;
     PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offer_changes::change;
+
+    GET  "/files"                         [anyone]                      files::list;
+    POST "/files"                         [anyone]                      files::upload;
+    GET  "/files/{digest}"                [anyone]                      files::show_one;
+    POST "/files/{digest}/erasure"        [commands ErasePersonal]      files::erase;
 
     GET  "/funds"                         [reads ReadFunds]             funds::list;
     POST "/funds"                         [commands ManageFunds]        funds::add;

@@ -6,6 +6,12 @@ use std::time::Duration;
 pub const BODY_BYTES_MAX: usize = 1 << 20;
 /// Time for one request, from its head to its reply.
 pub const REQUEST_TIME: Duration = Duration::from_secs(30);
+/// Time for a request that brings a file, which a weak link takes minutes for.
+pub const UPLOAD_TIME: Duration = Duration::from_secs(600);
+/// Time between two looks for files that can go.
+pub const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// Files of one form.
+pub const FORM_FILES_MAX: usize = 10;
 /// Entries of a page when the caller names no limit.
 pub const PAGE_DEFAULT: usize = 50;
 /// Entries of a page at most.

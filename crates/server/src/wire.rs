@@ -205,11 +205,13 @@ words! {
     DiscrepancyCode = domain::acceptance::DiscrepancyCode;
     DiscrepancyStatus = domain::acceptance::DiscrepancyStatus;
     Domain = domain::catalogue::Domain;
+    FilePurpose = domain::files::FilePurpose;
     FundMovement = domain::funds::move_fund_money::FundMovement;
     InvoiceStatus = domain::invoicing::InvoiceStatus;
     ItemAction = domain::catalogue::ItemAction;
     ItemStatus = domain::catalogue::ItemStatus;
     ManifestStatus = domain::fulfilment::ManifestStatus;
+    MediaType = domain::files::MediaType;
     Milestone = domain::fulfilment::record_milestone::Milestone;
     OrderAction = domain::orders::OrderAction;
     OrderStatus = domain::orders::OrderStatus;

@@ -12,6 +12,7 @@ pub mod confirm_appointment;
 mod credentials;
 pub mod delegate;
 pub mod end_appointment;
+pub mod erase_file;
 pub mod erase_personal;
 pub mod invite_person;
 pub mod issue_account_token;

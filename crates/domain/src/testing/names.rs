@@ -2,6 +2,7 @@
 
 use super::market::Shelf;
 use crate::contracts::offer_id;
+use crate::files::{MediaType, NamedFile};
 use crate::orders::Order;
 use crate::orders::place::{BasketLine, PlaceBasket};
 use crate::state::State;
@@ -30,6 +31,11 @@ pub fn personal(words: &str) -> Personal {
 /// A text that is signed, sealed with a salt of the test.
 pub fn sealed(words: &str) -> Option<Sealed> {
     Some(Sealed::new(text(words), [5; 32]))
+}
+
+/// A small file whose digest is made of this byte.
+pub fn file(seed: u8, media: MediaType) -> NamedFile {
+    NamedFile { digest: Digest([seed; 32]), media, size_bytes: 100 }
 }
 
 /// A day, such as `2026-01-12`.

@@ -3,6 +3,7 @@
 //! The subset is null, booleans, integers, strings, arrays and objects. Integers keep all their
 //! digits, also beyond 2^53, where a reader with IEEE doubles would round. Not here: parsing.
 
+mod serializer;
 mod writer;
 
 use serde::Serialize;

@@ -44,7 +44,7 @@ pub struct Dominance {
 pub fn dominances(connection: &mut dyn Connection, year: i64) -> Result<Vec<Dominance>, StoreError> {
     let since = year.to_string();
     let figures = figures_since(connection, Family::Spent, "", &since, 1)?;
-    let mut groups: BTreeMap<(u128, u128, String), Vec<(u128, i64, i64)>> = BTreeMap::new();
+    let mut groups = BTreeMap::<_, Vec<_>>::new();
     for figure in figures.into_iter().filter(|figure| figure.period == since) {
         let [unit, category, supplier] = ids(&figure.scope)[..] else { continue };
         let group = groups.entry((unit, category, figure.currency)).or_default();

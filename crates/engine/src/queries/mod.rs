@@ -10,6 +10,7 @@ pub mod allotments;
 pub mod catalogue;
 pub mod contracts;
 pub mod figures;
+pub mod files;
 pub mod flags;
 pub mod fulfilment;
 pub mod funds;

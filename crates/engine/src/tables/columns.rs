@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::allotments::ClassLimit;
 use domain::catalogue::{Characteristic, CharacteristicValue};
+use domain::files::{MediaType, NamedFile};
 use domain::fulfilment::{Manifest, ManifestStatus};
 use domain::funds::{Account, Earmark, Stages};
 use domain::identity::{Grant, Scope};
@@ -120,6 +121,9 @@ word_columns! {
     domain::contracts::ContractKind
     domain::contracts::ContractStatus
     domain::contracts::TaxCategory
+    domain::files::FileHolder
+    domain::files::FilePurpose
+    domain::files::MediaType
     domain::fulfilment::DespatchStatus
     domain::fulfilment::ManifestStatus
     domain::fulfilment::SerialState
@@ -222,6 +226,7 @@ composite_columns! {
     Manifest { status: ManifestStatus, attempt: i64, parts: i64, serials: i64, digest: Digest, ends_at: Option<Timestamp> }
         => |status, attempt, parts, serials, digest, ends_at|
         Manifest { status, attempt, parts, serials, digest, ends_at };
+    NamedFile { digest: Digest, media: MediaType, size_bytes: i64 } => |digest, media, size_bytes| NamedFile { digest, media, size_bytes };
     Stages { available: i64, committed: i64, obligated: i64, advanced: i64, accrued: i64, paid: i64 }
         => |available, committed, obligated, advanced, accrued, paid|
         Stages { available, committed, obligated, advanced, accrued, paid };

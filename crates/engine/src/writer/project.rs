@@ -1,5 +1,6 @@
 //! The writer's other work: taking new entries into the projections and the places, between batches.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use super::{TICK, Writer, connect};
@@ -62,18 +63,23 @@ impl Writer {
             let connection = connect(&mut self.connection, &self.open)?;
             connection.begin_write()?;
             journal::lock_head(connection)?;
-            match places::advance(connection)? {
+            // Orders go on whatever becomes of the lists.
+            let advanced = catch_unwind(AssertUnwindSafe(|| places::advance(connection)));
+            let advanced = advanced.unwrap_or_else(|_| {
+                tracing::error!("an entry failed the places; they are tried again with the next one");
+                Ok(None)
+            })?;
+            match advanced {
                 Some(sequence) => {
                     connection.commit()?;
                     self.placed_to = sequence;
-                    self.placed.send_replace(sequence);
                 }
                 None => {
                     connection.rollback()?;
                     self.placed_to = kept;
-                    self.placed.send_replace(kept);
                 }
             }
+            self.placed.send_replace(self.placed_to);
         }
         Ok(())
     }

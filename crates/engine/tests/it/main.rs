@@ -12,6 +12,7 @@ mod deadlines;
 mod erasures;
 mod failures;
 mod faults;
+mod files;
 mod idempotency;
 mod kill;
 mod log_keys;

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use domain::catalogue::attach_file::AttachItemFile;
+use domain::files::{FilePurpose, MediaType, NamedFile};
+use domain::identity::erase_file::EraseFile;
+use domain::identity::erase_personal::ErasureReason;
 use domain::state::{Stamp, State};
 use domain::table::Row as _;
-use domain::values::Timestamp;
+use domain::values::{Digest, Timestamp};
 use engine::journal;
 use engine::store::{Connection, Database, Dialect, Lookup};
 use engine::tables::{TABLES, load_resident, load_wanted};
 
 use crate::cluster::{databases, on_both};
-use crate::commands::{basket, batteries, drones};
+use crate::commands::{basket, batteries, drones, item, text};
 use crate::world::World;
 
 /// A column: its name, its type in the words of the migration, and its place in the primary key, from 1.
@@ -50,7 +54,9 @@ pub fn tables(connection: &mut dyn Connection) -> BTreeMap<String, Vec<ColumnSha
 
 fn shape(database: &Database) -> BTreeMap<String, Vec<ColumnShape>> {
     World::open(database);
-    tables(database.open_reader().expect("a session opens").as_mut())
+    let of = |database: &Database| tables(database.open_reader().expect("a session opens").as_mut());
+    // On SQLite the content of files has a database of its own.
+    of(database).into_iter().chain(of(&database.of_files())).collect()
 }
 
 #[test]
@@ -91,6 +97,11 @@ fn every_row_is_read_back_as_it_was_written() {
         let world = World::found(database);
         let both = basket(&[(drones(), STOCK_AND_MORE), (batteries(), 3)]);
         world.order_signed(both);
+        let file = NamedFile { digest: Digest([1; 32]), media: MediaType::Png, size_bytes: 1 };
+        let (item, purpose, title) = (item("DRONE"), FilePurpose::Picture, text("General view"));
+        world.console(AttachItemFile { item, file, purpose, title }.into()).expect("attached");
+        let (digest, reason) = (Digest([2; 32]), ErasureReason::Ordered);
+        world.console(EraseFile { digest, reason }.into()).expect("erased");
         world.assert_verified();
 
         let mut reader = database.open_reader().expect("a session opens");

@@ -166,8 +166,9 @@ impl Purchase {
     /// Draws up the act: everything is accepted.
     pub fn draw_up(&self, _: &Scene<'_>) -> Command {
         let line = JudgedLine { line: 1, accepted: PIECES, rejected: 0, missing: 0, unjudged: 0 };
-        let (discrepancies, exceptions) = (Vec::new(), Vec::new());
-        DrawUpAct { despatch: known(self.despatch), lines: vec![line], discrepancies, exceptions }.into()
+        let (despatch, lines) = (known(self.despatch), vec![line]);
+        let (discrepancies, exceptions, files) = (Vec::new(), Vec::new(), Vec::new());
+        DrawUpAct { despatch, lines, discrepancies, exceptions, files }.into()
     }
 
     /// Signs the act.

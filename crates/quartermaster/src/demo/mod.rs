@@ -9,6 +9,7 @@ mod crowd;
 mod dice;
 mod nation;
 mod outcome;
+mod pictures;
 mod scenes;
 mod shop;
 pub(crate) mod stage;
@@ -66,6 +67,7 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
         play.start
     ));
     nation::import(&engine, clock.now())?;
+    pictures::attach(&engine)?;
     let today = play.start.to_string();
     let cast = cast::Cast::prepare(&engine, play.seed, &today, clock.now())?;
     let server = Background::start(Arc::clone(&engine), play.listen, DemoKeys::new(play.seed))?;

@@ -63,3 +63,5 @@ flag-limit = Limit
 flag-before = Before
 flag-after = After
 flag-seconds = Seconds
+
+journal-entry = Entry

@@ -63,3 +63,5 @@ flag-limit = Межа
 flag-before = До
 flag-after = Після
 flag-seconds = Секунд
+
+journal-entry = Запис

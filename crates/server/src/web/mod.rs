@@ -17,7 +17,7 @@ mod chart;
 mod charts;
 mod contracts;
 mod controls;
-mod fields;
+mod files;
 mod forms;
 mod fulfilment;
 mod home;
@@ -88,6 +88,9 @@ table! {
     get  "/"                       [anyone]               home::show;
     get  "/catalogue"              [reads ReadCatalogue]  catalogue::search::show;
     get  "/catalogue/{item}"       [reads ReadCatalogue]  catalogue::item::show;
+    post "/catalogue/{item}/files" [reads ManageCatalogue] catalogue::item_files::attach;
+    post "/catalogue/{item}/files/{position}/removal" [reads ManageCatalogue] catalogue::item_files::detach;
+    get  "/files/{digest}"         [anyone]               files::show;
     get  "/compare"                [reads ReadCatalogue]  catalogue::compare::show;
     get  "/basket"                 [anyone]               baskets::page::show;
     post "/basket"                 [reads PlaceOrder]     baskets::change;
@@ -176,7 +179,7 @@ table! {
     get  "/treasury/obligations"   [reads ReadFunds]      treasury::invoices::obligations;
     get  "/treasury/invoices/{id}" [reads ReadFunds]      treasury::invoice::show;
     post "/treasury/invoices/{id}/rejection" [commands Pay ManageOrders] treasury::invoice::reject;
-    post "/treasury/invoices/{id}/payment" [commands Pay] treasury::invoice::pay;
+    post "/treasury/invoices/{id}/payment" [fresh commands Pay] treasury::invoice::pay;
     get  "/treasury/payments"      [reads ReadFunds]      treasury::payment::list;
     get  "/treasury/payments/{id}" [reads ReadFunds]      treasury::payment::show;
     post "/treasury/payments/{id}/confirmation" [commands Pay] treasury::payment::confirm;

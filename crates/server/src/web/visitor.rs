@@ -98,7 +98,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
     if page.is_fresh && !sessions::is_fresh(&app, &visitor.session) {
         match step_up::hold(&app, &visitor, request).await {
             Ok(Held::GoesOn(form, session, renewed)) => {
-                (request, visitor.session, cookies) = (form, session, renewed);
+                (request, visitor.session, cookies) = (*form, session, renewed);
             }
             Ok(Held::Asks(page)) => return page,
             Err(problem) => return problem.into_response(),

@@ -13,6 +13,7 @@ mod client;
 mod documents;
 mod events;
 mod examples;
+mod files;
 mod journal;
 mod metrics;
 mod orders;

@@ -7,16 +7,20 @@ mod orders;
 mod settlement;
 
 use crate::allotments::withdraw::WithdrawAllotment;
+use crate::catalogue::attach_file::AttachItemFile;
+use crate::catalogue::detach_file::DetachItemFile;
 use crate::catalogue::link_items::LinkItems;
 use crate::cell::rotate_log_key::RotateLogKey;
 use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
 use crate::contracts::change_offer::ChangeOffer;
+use crate::files::{FilePurpose, MediaType};
 use crate::funds::exchange::ExchangeFunds;
 use crate::identity::add_service_account::AddServiceAccount;
 use crate::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
 use crate::identity::confirm_appointment::ConfirmAppointment;
 use crate::identity::delegate::Delegate;
 use crate::identity::end_appointment::EndAppointment;
+use crate::identity::erase_file::EraseFile;
 use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
 use crate::identity::invite_person::InvitePerson;
 use crate::identity::issue_account_token::IssueAccountToken;
@@ -121,6 +125,7 @@ fn identity(world: &mut World) {
         fields: vec![code("name")],
         reason: ErasureReason::Request,
     });
+    world.accept(EraseFile { digest: Digest([6; 32]), reason: ErasureReason::Ordered });
     world.accept(MoveOrganisation {
         organisation: organisation("B12"),
         parent: organisation("C2"),
@@ -164,6 +169,13 @@ fn market(world: &mut World) {
         spares: vec![item("PLOMIN-6S10")],
         substitutes: vec![item("PAMOROZ-4")],
     });
+    world.accept(AttachItemFile {
+        item: item("PLYSKA-10"),
+        file: file(5, MediaType::Png),
+        purpose: FilePurpose::Picture,
+        title: text("Загальний вигляд"),
+    });
+    world.accept(DetachItemFile { item: item("PLYSKA-10"), position: 1 });
     world.accept(AmendContract {
         contract: contract("DC-8"),
         reason: AmendmentReason::Volume,

@@ -7,12 +7,7 @@ use std::cmp::Ordering;
 use std::fmt::Display;
 use std::ops::Range;
 
-use serde::ser::{
-    SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant,
-};
-use serde::{Serialize, Serializer, ser};
-use serde_json::Value;
+use serde::{Serialize, ser};
 
 use super::{CanonicalError, write_string};
 
@@ -42,7 +37,7 @@ pub(super) struct Writer<'o> {
     pub(super) depth: usize,
 }
 
-type Written = Result<Parts, CanonicalError>;
+pub(super) type Written = Result<Parts, CanonicalError>;
 
 impl ser::Error for CanonicalError {
     fn custom<T: Display>(message: T) -> Self {
@@ -51,7 +46,7 @@ impl ser::Error for CanonicalError {
 }
 
 impl<'o> Writer<'o> {
-    fn plain(self, value: &(impl Serialize + ?Sized)) -> Written {
+    pub(super) fn plain(self, value: &(impl Serialize + ?Sized)) -> Written {
         serde_json::to_writer(self.out, value).expect("writing a scalar to memory cannot fail");
         Ok(Parts::default())
     }
@@ -60,14 +55,14 @@ impl<'o> Writer<'o> {
         depth.checked_sub(1).ok_or(CanonicalError::TooDeep)
     }
 
-    fn array(self) -> Result<Array<'o>, CanonicalError> {
+    pub(super) fn array(self) -> Result<Array<'o>, CanonicalError> {
         let Writer { out, depth } = self;
         let (depth, start) = (Writer::below(depth)?, out.len());
         out.push(b'[');
         Ok(Array { out, depth, start, elements: Vec::new(), is_wrapped: false })
     }
 
-    fn object(self, members: usize) -> Result<Object<'o>, CanonicalError> {
+    pub(super) fn object(self, members: usize) -> Result<Object<'o>, CanonicalError> {
         let Writer { out, depth } = self;
         let (depth, start) = (Writer::below(depth)?, out.len());
         out.push(b'{');
@@ -75,7 +70,7 @@ impl<'o> Writer<'o> {
     }
 
     /// Opens the object of one member that names an enum's variant.
-    fn wrapped(self, variant: &str) -> Result<Writer<'o>, CanonicalError> {
+    pub(super) fn wrapped(self, variant: &str) -> Result<Writer<'o>, CanonicalError> {
         let Writer { out, depth } = self;
         out.push(b'{');
         write_string(variant, out);
@@ -90,11 +85,11 @@ pub(super) struct Array<'o> {
     depth: usize,
     start: usize,
     elements: Vec<Range<usize>>,
-    is_wrapped: bool,
+    pub(super) is_wrapped: bool,
 }
 
 impl Array<'_> {
-    fn element(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), CanonicalError> {
+    pub(super) fn element(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), CanonicalError> {
         if !self.elements.is_empty() {
             self.out.push(b',');
         }
@@ -104,7 +99,7 @@ impl Array<'_> {
         Ok(())
     }
 
-    fn close(self) -> Written {
+    pub(super) fn close(self) -> Written {
         self.out.push(b']');
         if self.is_wrapped {
             self.out.push(b'}');
@@ -120,8 +115,8 @@ pub(super) struct Object<'o> {
     depth: usize,
     start: usize,
     members: Vec<Placed>,
-    name: Option<String>,
-    is_wrapped: bool,
+    pub(super) name: Option<String>,
+    pub(super) is_wrapped: bool,
 }
 
 /// A member with where it begins in the output.
@@ -131,7 +126,7 @@ struct Placed {
 }
 
 impl Object<'_> {
-    fn member(
+    pub(super) fn member(
         &mut self,
         name: Cow<'static, str>,
         value: &(impl Serialize + ?Sized),
@@ -149,7 +144,7 @@ impl Object<'_> {
         Ok(())
     }
 
-    fn close(mut self) -> Written {
+    pub(super) fn close(mut self) -> Written {
         let in_order = |a: &Placed, b: &Placed| utf16_order(&a.member.name, &b.member.name).is_lt();
         if !self.members.is_sorted_by(in_order) {
             self.sort();
@@ -183,194 +178,4 @@ impl Object<'_> {
 /// UTF-8 and UTF-16 order differ only where a character beyond U+FFFF meets one from U+E000 on.
 fn utf16_order(a: &str, b: &str) -> Ordering {
     if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
-}
-
-macro_rules! plain {
-    ($($method:ident: $type:ty;)*) => {$(
-        fn $method(self, value: $type) -> Written {
-            self.plain(&value)
-        }
-    )*};
-}
-
-impl<'o> Serializer for Writer<'o> {
-    type Ok = Parts;
-    type Error = CanonicalError;
-    type SerializeSeq = Array<'o>;
-    type SerializeTuple = Array<'o>;
-    type SerializeTupleStruct = Array<'o>;
-    type SerializeTupleVariant = Array<'o>;
-    type SerializeMap = Object<'o>;
-    type SerializeStruct = Object<'o>;
-    type SerializeStructVariant = Object<'o>;
-
-    plain! {
-        serialize_bool: bool;
-        serialize_i8: i8;
-        serialize_i16: i16;
-        serialize_i32: i32;
-        serialize_i64: i64;
-        serialize_u8: u8;
-        serialize_u16: u16;
-        serialize_u32: u32;
-        serialize_u64: u64;
-        serialize_char: char;
-        serialize_str: &str;
-        serialize_bytes: &[u8];
-    }
-
-    fn serialize_f32(self, value: f32) -> Written {
-        Err(CanonicalError::Float(format!("{value:?}")))
-    }
-
-    fn serialize_f64(self, value: f64) -> Written {
-        Err(CanonicalError::Float(format!("{value:?}")))
-    }
-
-    fn serialize_none(self) -> Written {
-        self.plain(&())
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
-        value.serialize(self)
-    }
-
-    fn serialize_unit(self) -> Written {
-        self.plain(&())
-    }
-
-    fn serialize_unit_struct(self, _name: &'static str) -> Written {
-        self.plain(&())
-    }
-
-    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Written {
-        self.plain(variant)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _name: &'static str, value: &T) -> Written {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _name: &'static str,
-        _index: u32,
-        variant: &'static str,
-        value: &T,
-    ) -> Written {
-        let Writer { out, depth } = self.wrapped(variant)?;
-        value.serialize(Writer { out, depth })?;
-        out.push(b'}');
-        Ok(Parts::default())
-    }
-
-    fn serialize_seq(self, _len: Option<usize>) -> Result<Array<'o>, CanonicalError> {
-        self.array()
-    }
-
-    fn serialize_tuple(self, _len: usize) -> Result<Array<'o>, CanonicalError> {
-        self.array()
-    }
-
-    fn serialize_tuple_struct(self, _name: &'static str, _len: usize) -> Result<Array<'o>, CanonicalError> {
-        self.array()
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        variant: &'static str,
-        _len: usize,
-    ) -> Result<Array<'o>, CanonicalError> {
-        Ok(Array { is_wrapped: true, ..self.wrapped(variant)?.array()? })
-    }
-
-    fn serialize_map(self, len: Option<usize>) -> Result<Object<'o>, CanonicalError> {
-        self.object(len.unwrap_or(0))
-    }
-
-    fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Object<'o>, CanonicalError> {
-        self.object(len)
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        variant: &'static str,
-        len: usize,
-    ) -> Result<Object<'o>, CanonicalError> {
-        Ok(Object { is_wrapped: true, ..self.wrapped(variant)?.object(len)? })
-    }
-}
-
-macro_rules! array {
-    ($($kind:ident $method:ident;)*) => {$(
-        impl $kind for Array<'_> {
-            type Ok = Parts;
-            type Error = CanonicalError;
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
-                self.element(value)
-            }
-            fn end(self) -> Written {
-                self.close()
-            }
-        }
-    )*};
-}
-
-array! {
-    SerializeSeq serialize_element;
-    SerializeTuple serialize_element;
-    SerializeTupleStruct serialize_field;
-    SerializeTupleVariant serialize_field;
-}
-
-macro_rules! object {
-    ($($kind:ident;)*) => {$(
-        impl $kind for Object<'_> {
-            type Ok = Parts;
-            type Error = CanonicalError;
-            fn serialize_field<T: Serialize + ?Sized>(
-                &mut self,
-                name: &'static str,
-                value: &T,
-            ) -> Result<(), CanonicalError> {
-                self.member(name.into(), value)
-            }
-            fn end(self) -> Written {
-                self.close()
-            }
-        }
-    )*};
-}
-
-object! {
-    SerializeStruct;
-    SerializeStructVariant;
-}
-
-impl SerializeMap for Object<'_> {
-    type Ok = Parts;
-    type Error = CanonicalError;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), CanonicalError> {
-        // serde_json writes keys that are integers as text, too.
-        self.name = match serde_json::to_value(name) {
-            Ok(Value::String(text)) => Some(text),
-            Ok(Value::Number(number)) => Some(number.to_string()),
-            _ => return Err(CanonicalError::Unwritable("a key is no text".to_owned())),
-        };
-        Ok(())
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
-        let name = self.name.take().expect("serde gives a key before its value");
-        self.member(name.into(), value)
-    }
-
-    fn end(self) -> Written {
-        self.close()
-    }
 }

@@ -30,7 +30,7 @@ pub const PREFIX: &str = "confirm-";
 /// What becomes of a form that wants a fresh second factor.
 pub enum Held {
     /// It goes on, with the session confirmed and the cookies of its new secret.
-    GoesOn(Request, Session, Cookies),
+    GoesOn(Box<Request>, Session, Cookies),
     /// A page asks for the second factor.
     Asks(Response),
 }
@@ -77,7 +77,7 @@ pub async fn hold(app: &App, visitor: &Visitor, request: Request) -> Result<Held
     kept.extend_pairs(&fields.form);
     let mut request = Request::from_parts(parts, Body::from(kept.finish()));
     request.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
-    Ok(Held::GoesOn(request, session, cookies))
+    Ok(Held::GoesOn(Box::new(request), session, cookies))
 }
 
 async fn check(app: &App, visitor: &Visitor, peer: Peer, fields: &Fields) -> Result<(), Refused> {

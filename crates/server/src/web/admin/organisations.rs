@@ -47,6 +47,13 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
     for row in state.organisations.rows() {
         children.entry(parent(state, row.id, today)).or_default().push(row);
     }
+    // Those with others below them first: that is where one goes on.
+    let tops: std::collections::BTreeSet<OrganisationId> = children.keys().flatten().copied().collect();
+    for rows in children.values_mut() {
+        rows.sort_by(|one, other| {
+            (!tops.contains(&one.id), &one.code).cmp(&(!tops.contains(&other.id), &other.code))
+        });
+    }
     let is_found = |row: &&Organisation| {
         [row.code.as_str(), row.name_uk.as_str(), row.name_en.as_str()]
             .iter()

@@ -46,7 +46,7 @@ pub async fn list(
         reference.state.appointments.rows().filter(move |row| row.person == person && row.is_in_force(today))
     };
     let is_sought = |row: &&domain::identity::Person| {
-        let has = |wanted: &dyn Fn(&Appointment) -> bool| of(row.id).any(|appointment| wanted(appointment));
+        let has = |wanted: &dyn Fn(&Appointment) -> bool| of(row.id).any(wanted);
         row.code.as_str().to_lowercase().contains(&sought)
             && (asked.after.is_empty() || row.code.as_str() > asked.after.as_str())
             && role.is_none_or(|role| has(&|appointment| appointment.role == role))

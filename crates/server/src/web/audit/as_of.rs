@@ -117,7 +117,7 @@ fn stood(
         let is_signed = |edition: &engine::queries::signatures::SignedEdition| {
             edition.signatures.iter().any(|(signature, _)| signature.at < until)
         };
-        let document = editions.into_iter().filter(is_signed).last().map(|edition| edition.document);
+        let document = editions.into_iter().rfind(is_signed).map(|edition| edition.document);
         return Ok(Some(Stood::Order(entries, document)));
     }
     if let Ok(Ref(id)) = object.parse::<Ref<AllotmentId>>()

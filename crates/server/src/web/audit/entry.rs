@@ -60,7 +60,7 @@ pub async fn show(
             a href={ "/audit/entries/" (sequence + 1) } rel="next" { (language.say("entry-after")) }
         }
     };
-    Ok(page(&visitor, Place::Audit, &format!("{} {sequence}", language.say("entry")), body))
+    Ok(page(&visitor, Place::Audit, &format!("{} {sequence}", language.say("journal-entry")), body))
 }
 
 /// The path from the leaf to the root of the checkpoint, computed here and now.

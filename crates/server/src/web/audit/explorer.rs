@@ -153,7 +153,8 @@ pub fn entry_table(visitor: &Visitor, entries: &[Entry]) -> Markup {
 
 fn entry_list(visitor: &Visitor, entries: &[Entry]) -> Table {
     let zone = visitor.caller.reference.zone();
-    let columns = [("entry", true), ("when", false), ("what", false), ("who", false), ("about", false)];
+    let columns =
+        [("journal-entry", true), ("when", false), ("what", false), ("who", false), ("about", false)];
     let mut listed = Table::new(visitor.language, &columns);
     for Entry { header, .. } in entries {
         let subject = header.subjects.first().map_or("", String::as_str);
@@ -194,7 +195,7 @@ pub fn about(visitor: &Visitor, subject: &str) -> Markup {
 fn signature_list(visitor: &Visitor, entries: &[Entry]) -> Table {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
     let columns = [
-        ("entry", true),
+        ("journal-entry", true),
         ("when", false),
         ("who", false),
         ("signed-as", false),

@@ -153,7 +153,7 @@ async fn jump(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Proble
         ("supplier", false),
         ("flag-before", true),
         ("flag-after", true),
-        ("entry", true),
+        ("journal-entry", true),
     ];
     let rows = found.iter().filter_map(|one| {
         let offer = offers.get(&one.offer)?;

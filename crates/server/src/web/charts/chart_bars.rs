@@ -45,13 +45,15 @@ pub fn bars(language: Language, title: &str, bars: &[Bar], shown: impl Fn(i64) -
             @if let Some(bar) = legend {
                 ul.legend { @for piece in &bar.pieces { li { svg.key viewBox="0 0 10 10" aria-hidden="true" { rect class=(piece.class) width="10" height="10" {} } " " (piece.name) } } }
             }
-            svg viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label=(title) {
-                @for (bar, nth) in bars.iter().zip(0i64..) {
-                    text x=(LABEL - 8) y=(nth * ROW + 18) text-anchor="end" { (short(&bar.label)) }
-                    @for (from, piece) in bar.placed() {
-                        rect class=(piece.class) x=(LABEL + width(from)) y=(nth * ROW + 5) width=(width(piece.amount).max(i64::from(piece.amount > 0))) height=(ROW - 10) { title { (bar.label) " · " (piece.name) ": " (shown(piece.amount)) } }
+            div.scroll tabindex="0" role="region" aria-label=(title) {
+                svg viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label=(title) {
+                    @for (bar, nth) in bars.iter().zip(0i64..) {
+                        text x=(LABEL - 8) y=(nth * ROW + 18) text-anchor="end" { (short(&bar.label)) }
+                        @for (from, piece) in bar.placed() {
+                            rect class=(piece.class) x=(LABEL + width(from)) y=(nth * ROW + 5) width=(width(piece.amount).max(i64::from(piece.amount > 0))) height=(ROW - 10) { title { (bar.label) " · " (piece.name) ": " (shown(piece.amount)) } }
+                        }
+                        text x=(LABEL + width(bar.sum()) + 6) y=(nth * ROW + 18) { (shown(bar.sum())) }
                     }
-                    text x=(LABEL + width(bar.sum()) + 6) y=(nth * ROW + 18) { (shown(bar.sum())) }
                 }
             }
             details { summary { (language.say("chart-table")) } (figures(language, bars, shown)) }

@@ -21,8 +21,12 @@ const SHOWN: usize = 50;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    account: String,
-    after: String,
+    /// The account whose entries are shown; all when it is empty.
+    pub account: String,
+    /// Where the page of entries begins.
+    pub after: String,
+    /// Where the page of a fund's allotments begins.
+    pub list: String,
 }
 
 /// Entries of a fund or allotment, and what all of them add up to.

@@ -7,6 +7,7 @@ use domain::funds::{Fund, FundAccount, Stage, Stages};
 use domain::policy::Action;
 use domain::values::{AllotmentId, FundId, Id};
 use engine::queries::allotments::AllotmentFilter;
+use engine::queries::totals::FundTotals;
 use engine::queries::{self, Part as Slice};
 use engine::store::Connection;
 use maud::{Markup, html};
@@ -18,7 +19,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar};
-use crate::web::listing::{address, facts, table};
+use crate::web::listing::{address, facts, more, table};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -30,26 +31,30 @@ const FLOWING: usize = 2_000;
 /// Allotments that the picture names; the rest is one stream.
 const STREAMS: usize = 8;
 
-async fn all(app: &App, visitor: &mut Visitor) -> Result<(Vec<Fund>, Vec<Allotment>), Problem> {
+/// Funds with what all their allotments come to.
+type Summed = Vec<(Fund, FundTotals)>;
+
+async fn all(app: &App, visitor: &mut Visitor) -> Result<(Summed, Vec<Allotment>), Problem> {
     let sight = visitor.caller.sight(Action::ReadFunds).filter();
     let filter = AllotmentFilter { units: sight.clone(), fund: None };
     let work = move |connection: &mut dyn Connection| {
         let part = Slice { after: None, is_descending: false, limit: SHOWN };
         let funds = queries::funds::funds(connection, sight.as_deref(), &part)?;
+        let totals = queries::totals::funds(connection)?;
         let part = Slice { after: None, is_descending: false, limit: FLOWING };
-        Ok((funds, queries::allotments::allotments(connection, &filter, &part)?))
+        let summed = funds.into_iter().filter_map(|fund| {
+            let own = totals.iter().find(|totals| totals.code == fund.code.as_str()).cloned();
+            own.map(|totals| (fund, totals))
+        });
+        Ok((summed.collect(), queries::allotments::allotments(connection, &filter, &part)?))
     };
     visitor.caller.read(app, work).await
 }
 
-fn stages_of(allotments: &[Allotment], fund: FundId) -> Stages {
-    let mut sums = Stages::default();
-    for allotment in allotments.iter().filter(|allotment| allotment.fund == fund) {
-        for stage in Stage::ALL {
-            sums.add(*stage, allotment.stages.get(*stage));
-        }
-    }
-    sums
+fn stages_of(totals: &FundTotals) -> Stages {
+    let mut stages = Stages::default();
+    Stage::ALL.iter().zip(totals.stages).for_each(|(stage, minor)| stages.add(*stage, minor));
+    stages
 }
 
 /// All funds by stage, with the picture of how their money flows.
@@ -64,15 +69,14 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         ("order-stages", false),
         ("fund-check", false),
     ];
-    let rows = funds.iter().map(|fund| {
-        let stages = stages_of(&allotments, fund.id);
+    let rows = funds.iter().map(|(fund, totals)| {
+        let stages = stages_of(totals);
         let money = |minor: i64| language.money(minor, fund.currency);
-        let received = -fund.source_minor - fund.exchange_minor;
-        let is_right = received == fund.unallotted_minor + fund.lapsed_minor + stages.sum();
+        let is_right = totals.is_reconciled();
         let path = format!("/treasury/funds/{}", fund.code);
         vec![
             html! { a href=(path) { (fund.code) } br; span.soft { (language.name(&fund.name_uk, &fund.name_en)) } },
-            html! { a href={ (path) "?account=source" } { (money(received)) } },
+            html! { a href={ (path) "?account=source" } { (money(totals.received)) } },
             html! { a href={ (path) "?account=unallotted" } { (money(fund.unallotted_minor)) } },
             html! { a href={ (path) "#allotments" } { (money(stages.sum())) } },
             money_bar(language, &stages, fund.currency),
@@ -84,8 +88,8 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         p.hint { (language.say("fund-equation")) }
         @if visitor.caller.require_somewhere(Action::Allot).is_ok() { p { a href="/treasury/allotting" { (language.say("treasury-allotting")) } } }
         @if funds.is_empty() { (empty(language, "funds-empty", None)) } @else { (table(language, &columns, rows)) }
-        @for fund in &funds {
-            @if let Some(picture) = picture(&visitor, fund, &allotments) {
+        @for (fund, totals) in &funds {
+            @if let Some(picture) = picture(&visitor, fund, totals, &allotments) {
                 h2 { (language.say("chart-flow")) " · " (fund.code) }
                 (picture)
             }
@@ -95,7 +99,7 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
 }
 
 /// How a fund's money flows: to allotments, the largest by name, and from them to stages.
-fn picture(visitor: &Visitor, fund: &Fund, allotments: &[Allotment]) -> Option<Markup> {
+fn picture(visitor: &Visitor, fund: &Fund, totals: &FundTotals, allotments: &[Allotment]) -> Option<Markup> {
     let language = visitor.language;
     let mut own: Vec<&Allotment> =
         allotments.iter().filter(|row| row.fund == fund.id && row.stages.sum() > 0).collect();
@@ -105,9 +109,9 @@ fn picture(visitor: &Visitor, fund: &Fund, allotments: &[Allotment]) -> Option<M
         .iter()
         .map(|row| (format!("{} · {}", row.code, visitor.caller.organisation(row.unit).code), row.stages))
         .collect();
-    let mut rest = Stages::default();
-    for row in &own[named..] {
-        Stage::ALL.iter().for_each(|stage| rest.add(*stage, row.stages.get(*stage)));
+    let mut rest = stages_of(totals);
+    for (_, stages) in &streams {
+        Stage::ALL.iter().for_each(|stage| rest.add(*stage, -stages.get(*stage)));
     }
     if rest.sum() > 0 {
         streams.push((language.say("chart-others"), rest));
@@ -159,8 +163,21 @@ pub async fn show(
     let fund = visitor.caller.read(&app, move |connection| queries::find::<Fund>(connection, &id.0)).await?;
     let fund = fund.filter(|fund| visitor.caller.may(Action::ReadFunds, fund.owner));
     let fund = fund.ok_or_else(|| Problem::not_found("fund", id.0))?;
-    let (_, allotments) = all(&app, &mut visitor).await?;
-    let own: Vec<&Allotment> = allotments.iter().filter(|row| row.fund == fund.id).collect();
+    let filter =
+        AllotmentFilter { units: visitor.caller.sight(Action::ReadFunds).filter(), fund: Some(fund.id) };
+    let part = Slice { after: asked.list.parse().ok(), is_descending: false, limit: SHOWN + 1 };
+    let work = move |connection: &mut dyn Connection| {
+        Ok((
+            queries::allotments::allotments(connection, &filter, &part)?,
+            queries::totals::funds(connection)?,
+        ))
+    };
+    let (mut allotments, totals) = visitor.caller.read(&app, work).await?;
+    let has_more = allotments.len() > SHOWN;
+    allotments.truncate(SHOWN);
+    let allotted =
+        totals.iter().find(|totals| totals.code == fund.code.as_str()).map_or(0, FundTotals::allotted);
+    let own: Vec<&Allotment> = allotments.iter().collect();
     let entries = Entries::read(&app, &mut visitor, fund.id.bits(), &asked).await?;
     let language = visitor.language;
     let path = format!("/treasury/funds/{}", fund.code);
@@ -175,10 +192,7 @@ pub async fn show(
         ("fund-exchanged", figure(FundAccount::Exchange, -fund.exchange_minor)),
         ("fund-unallotted", figure(FundAccount::Unallotted, fund.unallotted_minor)),
         ("fund-lapsed", figure(FundAccount::Lapsed, fund.lapsed_minor)),
-        (
-            "allotted",
-            html! { a href="#allotments" { (language.money(stages_of(&allotments, fund.id).sum(), fund.currency)) } },
-        ),
+        ("allotted", html! { a href="#allotments" { (language.money(allotted, fund.currency)) } }),
         ("lapses", html! { (language.day(fund.lapse_on)) }),
     ];
     let body = html! {
@@ -187,6 +201,7 @@ pub async fn show(
         (facts(language, &rows))
         h2 #allotments { (language.say("fund-allotments")) }
         @if own.is_empty() { (empty(language, "allotments-empty", None)) } @else { (allotment_table(&visitor, &own)) }
+        (more(language, own.last().filter(|_| has_more).map(|last| address(&path, [("list", last.code.as_str())]))))
         (entries.shown(&visitor, &path, &asked))
     };
     Ok(page(&visitor, Place::Treasury, fund.code.as_str(), body))
@@ -200,7 +215,7 @@ pub fn allotment_table(visitor: &Visitor, allotments: &[&Allotment]) -> Markup {
         .chain(Stage::ALL.iter().map(|stage| (stage_key(*stage), true)))
         .chain([("lapses", false)])
         .collect();
-    table(
+    let listed = table(
         language,
         &columns,
         allotments.iter().map(|row| {
@@ -219,7 +234,8 @@ pub fn allotment_table(visitor: &Visitor, allotments: &[&Allotment]) -> Markup {
             cells.push(html! { (language.day(row.lapse_on)) });
             cells
         }),
-    )
+    );
+    html! { div.scroll tabindex="0" role="region" aria-label=(language.say("fund-allotments")) { (listed) } }
 }
 
 fn stage_key(stage: Stage) -> &'static str {
