@@ -47,8 +47,6 @@ crate::text_enum! {
         SignAsApprover = "sign_as_approver",
         /// Sign, refuse or return an order as commander.
         SignAsCommander = "sign_as_commander",
-        /// Attach files signed elsewhere (CMS) to a document.
-        AttachSignature = "attach_signature",
         /// Sign an order as the contracting agency.
         SignAsBuyer = "sign_as_buyer",
         /// Terminate or close orders, settle discrepancies.
@@ -104,12 +102,6 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (SignAsApprover, Approver, Below),
     (SignAsCommander, Commander, Below),
     (SignAsBuyer, Buyer, Anywhere),
-    (AttachSignature, Orderer, Below),
-    (AttachSignature, Approver, Below),
-    (AttachSignature, Commander, Below),
-    (AttachSignature, Receiver, Below),
-    (AttachSignature, SupplierClerk, Below),
-    (AttachSignature, Buyer, Anywhere),
     (ManageOrders, Buyer, Anywhere),
     (Supply, SupplierClerk, Below),
     (Receive, Receiver, Below),

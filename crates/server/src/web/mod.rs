@@ -17,7 +17,6 @@ mod chart;
 mod charts;
 mod contracts;
 mod controls;
-mod fields;
 mod files;
 mod forms;
 mod fulfilment;
