@@ -17,7 +17,7 @@ pub fn table(language: Language, columns: &[Column], rows: impl IntoIterator<Ite
             } } }
             tbody { @for row in rows {
                 tr { @for (((_, is_figure), name), cell) in columns.iter().zip(&names).zip(row) {
-                    td.figure[*is_figure] data-label=(name) { (cell) }
+                    td.figure[*is_figure] data-label=(name) { div { (cell) } }
                 } }
             } }
         }
