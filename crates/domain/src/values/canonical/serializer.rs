@@ -18,6 +18,14 @@ macro_rules! plain {
     )*};
 }
 
+macro_rules! refused {
+    ($($method:ident: $type:ty;)*) => {$(
+        fn $method(self, value: $type) -> Written {
+            Err(CanonicalError::Float(format!("{value:?}")))
+        }
+    )*};
+}
+
 impl<'o> Serializer for Writer<'o> {
     type Ok = Parts;
     type Error = CanonicalError;
@@ -44,12 +52,9 @@ impl<'o> Serializer for Writer<'o> {
         serialize_bytes: &[u8];
     }
 
-    fn serialize_f32(self, value: f32) -> Written {
-        Err(CanonicalError::Float(format!("{value:?}")))
-    }
-
-    fn serialize_f64(self, value: f64) -> Written {
-        Err(CanonicalError::Float(format!("{value:?}")))
+    refused! {
+        serialize_f32: f32;
+        serialize_f64: f64;
     }
 
     fn serialize_none(self) -> Written {
