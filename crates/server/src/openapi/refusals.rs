@@ -19,7 +19,7 @@ const SCHEMA: &str = "ProblemDocument";
 const OF_HANDLERS: &str = include_str!("../../../../docs/generated/refusals.txt");
 
 /// What each status means.
-const MEANINGS: [(StatusCode, &str); 11] = [
+const MEANINGS: [(StatusCode, &str); 12] = [
     (StatusCode::BAD_REQUEST, "Malformed request"),
     (StatusCode::UNAUTHORIZED, "No valid token"),
     (StatusCode::FORBIDDEN, "Not permitted"),
@@ -29,6 +29,7 @@ const MEANINGS: [(StatusCode, &str); 11] = [
     (StatusCode::PAYLOAD_TOO_LARGE, "Body too large"),
     (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON"),
     (StatusCode::UNPROCESSABLE_ENTITY, "A rule refuses what is asked"),
+    (StatusCode::TOO_MANY_REQUESTS, "Asked too often"),
     (StatusCode::INTERNAL_SERVER_ERROR, "An error in the program"),
     (StatusCode::SERVICE_UNAVAILABLE, "Busy or unavailable"),
 ];
