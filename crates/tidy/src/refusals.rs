@@ -16,7 +16,7 @@ const REFUSALS: &str = "crates/domain/src/rejection.rs";
 /// What makes the parameters of a handler from a request.
 const EXTRACTS: [&str; 2] = ["from_request", "from_request_parts"];
 /// What may be refused, or is a refusal.
-const REFUSABLE: [&str; 3] = ["Rejection", "Problem", "Answer"];
+const REFUSABLE: [&str; 4] = ["Rejection", "Problem", "Answer", "SubmitError"];
 
 /// One line for each handler, `noun::file::function: code code …`.
 pub fn refusals(project: &Project) -> String {

@@ -95,18 +95,23 @@ const BALANCES: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FROM (
         FROM view_holder_posting AS held
         JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal
         WHERE held.holder = $1 AND held.sequence <= $2 AND posting.from_holder = $1
+        UNION ALL SELECT to_account, amount_minor
+        FROM posting WHERE sequence > $3 AND sequence <= $2 AND to_holder = $1
+        UNION ALL SELECT from_account, -amount_minor
+        FROM posting WHERE sequence > $3 AND sequence <= $2 AND from_holder = $1
     ) AS moved GROUP BY account ORDER BY account";
 
-/// What the entries of a fund or allotment add up to on each of its accounts, up to a sequence; of the newest it may
-/// lack what the projection has not taken in yet, so [`listed_to`] says how far it can be asked.
+/// What the entries of a fund or allotment add up to on each of its accounts, up to a sequence: those that the
+/// projection lists, and those that it has not taken in yet.
 pub fn balances(
     connection: &mut dyn Connection,
     holder: u128,
     until: u64,
 ) -> Result<Vec<(String, i64)>, StoreError> {
-    let mut params = Vec::with_capacity(2);
+    let mut params = Vec::with_capacity(3);
     holder.put(&mut params);
     params.push(Value::Int(i64::try_from(until).unwrap_or(i64::MAX)));
+    params.push(views::cursor(connection)?.sequence.into());
     let rows = connection.query(BALANCES, &params)?;
     rows.into_iter().map(|row| Ok((row[0].text()?.to_owned(), row[1].int()?))).collect()
 }

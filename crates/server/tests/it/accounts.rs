@@ -267,6 +267,7 @@ fn a_passkey_is_made_with_an_invitation_signs_in_and_may_be_removed() {
         let answer = answered(device, &to.unwrap_or_else(|| challenge(page)));
         let body = format!("ticket={ticket}&next=%2Forders&{answer}");
         let call = Call::page("POST", "/sign-in/passkey").header("sec-fetch-site", "same-origin");
+        let call = call.header("accept-language", "en");
         call.text(body, FORM).send(&scene.world.router)
     };
     let page = get(&scene, "/sign-in", "").text;

@@ -153,7 +153,7 @@ fn buttons_follow_the_stage_and_the_caller() {
         let order = get(&scene.world.router, person, &scene.fill("/orders/{order}")).json();
         order["allowed_actions"].clone()
     };
-    assert_eq!(actions(Stage::Placed, "P-ORDERER"), json!(["sign", "refuse", "return", "cancel"]));
+    assert_eq!(actions(Stage::Placed, "P-ORDERER"), json!(["sign", "refuse", "return", "remind", "cancel"]));
     assert_eq!(actions(Stage::Placed, "P-RECEIVER"), json!([]));
     assert_eq!(actions(Stage::SignedByOrderer, "P-APPROVER"), json!(["sign", "refuse", "return"]));
     assert_eq!(actions(Stage::Returned, "P-ORDERER"), json!(["revise", "cancel"]));

@@ -62,7 +62,10 @@ fn names_are_for_read_identity_and_their_owner() {
     assert_eq!(person("P-OTHER", "P-ORDERER")["code"], "not_found");
     let list = get(&scene.world.router, "P-APPROVER", "/persons").json();
     let shown: Vec<_> = list["entries"].as_array().unwrap().iter().map(|entry| &entry["code"]).collect();
-    assert_eq!(shown, ["P-APPROVER", "P-COMMANDER", "P-MEMBER", "P-ORDERER", "P-RECEIVER", "P-SIGNER"]);
+    assert_eq!(
+        shown,
+        ["P-APPROVER", "P-COMMANDER", "P-MEMBER", "P-ORDERER", "P-RECEIVER", "P-SECOND", "P-SIGNER"]
+    );
     let named = |entry: &&Value| entry.get("name").is_some();
     assert_eq!(list["entries"].as_array().unwrap().iter().filter(named).count(), 1, "one's own");
 }
