@@ -14,7 +14,7 @@ use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt};
 use crate::page::Page;
 use crate::problem::Problem;
-use crate::request::{At, AtBoth, NoBody};
+use crate::request::{At, AtBoth};
 use crate::upload;
 use crate::wire::{Digest, FilePurpose, ItemRef, MediaType, Text, Wire};
 
@@ -90,14 +90,21 @@ pub async fn attach(
     intent.change(&app, command).await
 }
 
+/// What taking a file off asks for: nothing but which, which the address says.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub struct NewRemoval {}
+
 /// Take a picture or document off an item; those who audit still see it.
 #[utoipa::path(
-    post, path = "/items/{id}/files/{position}/removal", responses((status = 200, body = Receipt))
+    post, path = "/items/{id}/files/{position}/removal", request_body = NewRemoval,
+    responses((status = 200, body = Receipt))
 )]
 pub async fn detach(
     State(app): State<App>,
     AtBoth(item, position): AtBoth<ItemRef, i64>,
-    intent: Intent<NoBody>,
+    intent: Intent<NewRemoval>,
 ) -> Answer {
     intent.change(&app, |_| DetachItemFile { item: item.0, position }).await
 }

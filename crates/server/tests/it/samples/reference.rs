@@ -197,7 +197,7 @@ pub fn samples() -> Vec<Sample> {
             r#"{"digest":"{upload}","purpose":"document","title":"Parts list"}"#,
             None,
         ),
-        write("/items/{id}/files/{position}/removal", "P-BUYER", "P-ORDERER", "DRONE", "", None),
+        write("/items/{id}/files/{position}/removal", "P-BUYER", "P-ORDERER", "DRONE", "{}", None),
         read("/files", "P-NOBODY", "", ""),
         read("/files/{digest}", "P-ORDERER", "", "{file}"),
         write("/files", "P-NOBODY", "", "", "code;quantity\nA;1", None).asking("?name=parts.csv"),
