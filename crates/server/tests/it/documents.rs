@@ -116,7 +116,10 @@ fn every_operation_is_described() {
         let example = |body: &Value| {
             body["content"]
                 .as_object()
-                .is_some_and(|content| content.values().all(|content| !content["example"].is_null()))
+                // A file's bytes are no example.
+                .is_some_and(|content| {
+                    content.iter().all(|(media, body)| !media.contains("json") || !body["example"].is_null())
+                })
         };
         let answers = operation["responses"].as_object().unwrap().iter();
         for (status, answer) in answers.filter(|(status, _)| status.starts_with('2')) {
