@@ -130,11 +130,9 @@ fn every_operation_is_described() {
         }
         let body = &operation["requestBody"];
         assert!(!body.is_object() || example(body), "{name}: example of its body");
-        assert_eq!(
-            operation["requestBody"].is_object(),
-            !matches!(route.method, "GET" | "DELETE"),
-            "{name}: body"
-        );
+        // A step that needs no more than its address may have no body.
+        let may_have_body = !matches!(route.method, "GET" | "DELETE");
+        assert!(may_have_body || !body.is_object(), "{name}: body");
     }
 }
 
