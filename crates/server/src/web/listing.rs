@@ -84,6 +84,14 @@ pub fn tabs(language: Language, label: &str, tabs: &[(String, String, bool, Opti
     }
 }
 
+/// The tabs of an office's pages, each with its address and the key of its name, with one shown.
+pub fn parts<P: PartialEq>(language: Language, label: &str, parts: &[(P, &str, &str)], shown: P) -> Markup {
+    let tab = |(part, address, name): &(P, &str, &str)| {
+        (language.say(name), (*address).to_owned(), *part == shown, None)
+    };
+    tabs(language, label, &parts.iter().map(tab).collect::<Vec<_>>())
+}
+
 /// A figure that opens what is behind it.
 pub struct Tile {
     /// The figure.

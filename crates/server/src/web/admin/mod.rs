@@ -28,10 +28,5 @@ const PARTS: [(Part, &str, &str); 3] = [
 
 /// The tabs, with this one shown.
 pub fn tabs(visitor: &Visitor, shown: Part) -> Markup {
-    let language = visitor.language;
-    let tabs: Vec<_> = PARTS
-        .iter()
-        .map(|(part, path, key)| (language.say(key), (*path).to_owned(), *part == shown, None))
-        .collect();
-    super::listing::tabs(language, "admin", &tabs)
+    super::listing::parts(visitor.language, "admin", &PARTS, shown)
 }

@@ -38,12 +38,7 @@ const PARTS: [(Part, &str, &str); 4] = [
 
 /// The tabs, with this one shown.
 pub fn tabs(visitor: &Visitor, shown: Part) -> Markup {
-    let language = visitor.language;
-    let tabs: Vec<_> = PARTS
-        .iter()
-        .map(|(part, path, key)| (language.say(key), (*path).to_owned(), *part == shown, None))
-        .collect();
-    super::listing::tabs(language, "agency", &tabs)
+    super::listing::parts(visitor.language, "agency", &PARTS, shown)
 }
 
 /// The ways a delivery keeps its promise, from the best to the worst, with their colours.

@@ -35,10 +35,5 @@ const PARTS: [(Part, &str, &str); 5] = [
 
 /// The tabs, with this one shown.
 pub fn tabs(visitor: &Visitor, shown: Part) -> Markup {
-    let language = visitor.language;
-    let tabs: Vec<_> = PARTS
-        .iter()
-        .map(|(part, path, key)| (language.say(key), (*path).to_owned(), *part == shown, None))
-        .collect();
-    super::listing::tabs(language, "audit", &tabs)
+    super::listing::parts(visitor.language, "audit", &PARTS, shown)
 }

@@ -46,12 +46,7 @@ const PARTS: [(Part, &str, &str); 6] = [
 
 /// The tabs, with this one shown.
 pub fn tabs(visitor: &Visitor, shown: Part) -> Markup {
-    let language = visitor.language;
-    let tabs: Vec<_> = PARTS
-        .iter()
-        .map(|(part, path, key)| (language.say(key), (*path).to_owned(), *part == shown, None))
-        .collect();
-    super::listing::tabs(language, "treasury", &tabs)
+    super::listing::parts(visitor.language, "treasury", &PARTS, shown)
 }
 
 /// Spans of days from today on: the key of each name, and its last day counted from today; the first is what is over.
