@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::unchanged::IfUnchanged;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
-    payments, signatures, timers,
+    payments, requirements, signatures, timers,
 };
 
 /// One business verb: what it reads and the rule that turns it into events.
@@ -136,6 +136,14 @@ commands! {
     ReturnAdvance = payments::return_advance::ReturnAdvance;
     RecordRefund = payments::record_refund::RecordRefund;
     Recharge = payments::recharge::Recharge;
+    ProposeRequirement = requirements::propose::ProposeRequirement;
+    ChangeRequirement = requirements::change::ChangeRequirement;
+    PrioritiseRequirement = requirements::prioritise::PrioritiseRequirement;
+    WithdrawRequirement = requirements::withdraw::WithdrawRequirement;
+    ConsolidateRequirements = requirements::consolidate::ConsolidateRequirements;
+    AddRequirementList = requirements::add_list::AddRequirementList;
+    SubmitRequirements = requirements::submit_list::SubmitRequirements;
+    JudgeRequirements = requirements::judge_list::JudgeRequirements;
     PassDeadline = timers::pass::PassDeadline;
 }
 

@@ -9,7 +9,7 @@ use crate::state::{Stamp, State};
 use crate::values::Personal;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
-    payments, signatures,
+    payments, requirements, signatures,
 };
 
 /// What every event can do.
@@ -234,6 +234,12 @@ events! {
     "advance_returned.1" AdvanceReturned = payments::return_advance::AdvanceReturned;
     "refund_received.1" RefundReceived = payments::record_refund::RefundReceived;
     "charge_recharged.1" ChargeRecharged = payments::recharge::ChargeRecharged;
+    "requirement_proposed.1" RequirementProposed = requirements::propose::RequirementProposed;
+    "requirement_changed.1" RequirementChanged = requirements::changed::RequirementChanged;
+    "requirements_consolidated.1" RequirementsConsolidated = requirements::consolidate::RequirementsConsolidated;
+    "requirement_list_added.1" RequirementListAdded = requirements::add_list::RequirementListAdded;
+    "requirements_submitted.1" RequirementsSubmitted = requirements::submit_list::RequirementsSubmitted;
+    "requirements_judged.1" RequirementsJudged = requirements::judge_list::RequirementsJudged;
 }
 
 #[cfg(test)]

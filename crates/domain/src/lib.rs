@@ -25,6 +25,7 @@ pub mod orders;
 pub mod payments;
 pub mod policy;
 pub mod rejection;
+pub mod requirements;
 pub mod signatures;
 pub mod state;
 pub mod table;

@@ -98,6 +98,12 @@ pub const ANSWER_DAYS: i64 = 3;
 pub const ANSWER_GRACE_DAYS: i64 = 2;
 /// Hours an unsealed manifest stands.
 pub const MANIFEST_HOURS: i64 = 24;
+/// The lowest priority of a need; 1 is the highest.
+pub const PRIORITY_LOWEST: i64 = 5;
+/// Needs that one of the level above gathers at once.
+pub const REQUIREMENT_PARTS_MAX: usize = 100;
+/// Lines of a list of needs.
+pub const LIST_LINES_MAX: usize = 200;
 /// Percent, the whole.
 pub const PERCENT: i64 = 100;
 

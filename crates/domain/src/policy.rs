@@ -63,12 +63,22 @@ crate::text_enum! {
         ApproveAct = "approve_act",
         /// Match invoices, order and confirm payments.
         Pay = "pay",
+        /// State, change and give up needs of a unit.
+        StateRequirement = "state_requirement",
+        /// Weigh needs of organisations below and gather them into one.
+        PrioritiseRequirement = "prioritise_requirement",
+        /// Begin lists of needs and submit them to a partner.
+        SubmitRequirements = "submit_requirements",
+        /// Validate needs for a partner, or send them back.
+        ValidateRequirements = "validate_requirements",
         /// Read the catalogue, offers and prices.
         ReadCatalogue = "read_catalogue",
         /// Read orders, despatches, acts and invoices of an organisation.
         ReadOrders = "read_orders",
         /// Read funds, allotments and their entries.
         ReadFunds = "read_funds",
+        /// Read needs and lists of needs.
+        ReadRequirements = "read_requirements",
         /// Read the whole journal.
         ReadJournal = "read_journal",
         /// Read people and appointments.
@@ -109,6 +119,12 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (SignActAsMember, CommissionMember, Below),
     (ApproveAct, Commander, Below),
     (Pay, Treasurer, Anywhere),
+    (StateRequirement, Orderer, Below),
+    (StateRequirement, Commander, Below),
+    (PrioritiseRequirement, Commander, Below),
+    (PrioritiseRequirement, ProgrammeManager, Anywhere),
+    (SubmitRequirements, ProgrammeManager, Anywhere),
+    (ValidateRequirements, PartnerOfficer, Below),
     (ReadCatalogue, Orderer, Anywhere),
     (ReadCatalogue, Approver, Anywhere),
     (ReadCatalogue, Commander, Anywhere),
@@ -141,13 +157,22 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (ReadFunds, Buyer, Anywhere),
     (ReadFunds, Treasurer, Anywhere),
     (ReadFunds, Auditor, Anywhere),
+    (ReadRequirements, Orderer, Below),
+    (ReadRequirements, Approver, Below),
+    (ReadRequirements, Commander, Below),
+    (ReadRequirements, PartnerOfficer, Below),
+    (ReadRequirements, ProgrammeManager, Anywhere),
+    (ReadRequirements, Buyer, Anywhere),
+    (ReadRequirements, Treasurer, Anywhere),
+    (ReadRequirements, Auditor, Anywhere),
     (ReadJournal, Auditor, Anywhere),
     (ReadIdentity, Administrator, Anywhere),
     (ReadIdentity, Auditor, Anywhere),
 ];
 
 /// What limits of an appointment do not narrow: an officer sees what surrounds their own work.
-pub const READING: &[Action] = &[ReadCatalogue, ReadOrders, ReadFunds, ReadJournal, ReadIdentity];
+pub const READING: &[Action] =
+    &[ReadCatalogue, ReadOrders, ReadFunds, ReadRequirements, ReadJournal, ReadIdentity];
 
 /// What everyone may do with what is their own, whatever they are appointed to.
 pub const OWN: &[Action] = &[ManageOwnKey, Delegate];
@@ -178,6 +203,8 @@ pub struct Subject<'a> {
     pub holder: OrganisationId,
     /// Other organisations whose people may know of it.
     pub parties: &'a [OrganisationId],
+    /// What lets them know of it.
+    pub read_by: Action,
     /// What limited appointments are held against; `None` when the object is of no category or nation.
     pub traits: Option<Traits>,
 }
@@ -229,7 +256,8 @@ impl<'a> Subject<'a> {
         reference: impl std::fmt::Display,
         holder: OrganisationId,
     ) -> Subject<'a> {
-        Subject { object, reference: reference.to_string(), holder, parties: &[], traits: None }
+        let reference = reference.to_string();
+        Subject { object, reference, holder, parties: &[], read_by: ReadOrders, traits: None }
     }
 }
 
@@ -372,8 +400,8 @@ pub fn reach(action: Action, role: Role) -> Option<Reach> {
 fn may_know(state: &State, context: &Context, person: PersonId, subject: &Subject<'_>) -> bool {
     let mut organisations = std::iter::once(&subject.holder).chain(subject.parties);
     organisations.any(|organisation| {
-        allowed(state, person, context.today(), ReadOrders, *organisation).is_some()
-            && is_granted(state, context, ReadOrders, Some(*organisation))
+        allowed(state, person, context.today(), subject.read_by, *organisation).is_some()
+            && is_granted(state, context, subject.read_by, Some(*organisation))
     })
 }
 

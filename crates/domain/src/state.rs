@@ -67,6 +67,11 @@ macro_rules! for_each_table {
                 signatures: $crate::signatures::Signature;
                 signed_documents: $crate::signatures::SignedDocument;
                 timers: $crate::timers::Timer;
+                requirements: $crate::requirements::Requirement;
+                requirement_changes: $crate::requirements::RequirementChange;
+                requirement_lists: $crate::requirements::RequirementList;
+                list_versions: $crate::requirements::ListVersion;
+                list_lines: $crate::requirements::ListLine;
             }
         }
     };

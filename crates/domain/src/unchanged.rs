@@ -40,6 +40,8 @@ objects! {
     Order(OrderId) = orders "order";
     Organisation(OrganisationId) = organisations "organisation";
     Payment(PaymentId) = payments "payment";
+    Requirement(RequirementId) = requirements "requirement";
+    RequirementList(RequirementListId) = requirement_lists "requirement list";
 }
 
 /// A command that holds only while its object is as it was read (RFC 9110, section 13.1.1).

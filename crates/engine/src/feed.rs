@@ -14,9 +14,10 @@ use domain::identity::{AccessToken, DeliveryPoint, SigningKey};
 use domain::invoicing::Invoice;
 use domain::orders::Order;
 use domain::payments::Payment;
+use domain::requirements::{Requirement, RequirementList};
 use domain::values::{
     ActId, AllotmentId, ContractId, DeliveryPointId, DespatchId, FrameworkId, FundId, InvoiceId, OfferId,
-    OrderId, OrganisationId, PaymentId, PersonId,
+    OrderId, OrganisationId, PaymentId, PersonId, RequirementId, RequirementListId,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -154,6 +155,10 @@ pub fn concerns(connection: &mut dyn Connection, entries: &[Entry]) -> Result<Ve
     })?;
     of_main::<Payment, PaymentId>(connection, entries, &mut all, |row| {
         (vec![row.supplier, row.buyer], vec![])
+    })?;
+    of_main::<Requirement, RequirementId>(connection, entries, &mut all, |row| (vec![row.unit], vec![]))?;
+    of_main::<RequirementList, RequirementListId>(connection, entries, &mut all, |row| {
+        (vec![row.owner], vec![row.validator])
     })?;
     of_offers(connection, entries, &mut all)?;
     Ok(all)

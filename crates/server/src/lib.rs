@@ -221,6 +221,26 @@ table! {
     POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
     POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;
 
+    GET  "/requirements"                  [reads ReadRequirements]      requirements::list;
+    POST "/requirements"                  [commands StateRequirement]   requirements::propose;
+    POST "/requirements/consolidations"
+        [commands PrioritiseRequirement] requirements::changes::consolidate;
+    GET  "/requirements/{id}"             [reads ReadRequirements]      requirements::show_one;
+    POST "/requirements/{id}/changes"
+        [commands StateRequirement PrioritiseRequirement] requirements::changes::change;
+    POST "/requirements/{id}/prioritisation"
+        [commands PrioritiseRequirement] requirements::changes::prioritise;
+    POST "/requirements/{id}/withdrawal"
+        [commands StateRequirement PrioritiseRequirement] requirements::changes::withdraw;
+    GET  "/requirement-lists"             [reads ReadRequirements]      requirements::lists::list;
+    POST "/requirement-lists"             [commands SubmitRequirements] requirements::lists::add;
+    GET  "/requirement-lists/{id}"        [reads ReadRequirements]      requirements::lists::show_one;
+    GET  "/requirement-lists/{id}/comparison" [reads ReadRequirements]  requirements::versions::compare;
+    POST "/requirement-lists/{id}/verdicts" [commands ValidateRequirements] requirements::versions::judge;
+    POST "/requirement-lists/{id}/versions" [commands SubmitRequirements] requirements::versions::submit;
+    GET  "/requirement-lists/{id}/versions/{version}"
+        [reads ReadRequirements] requirements::versions::show_one;
+
     GET  "/journal"                       [reads ReadJournal]           journal::list;
     GET  "/journal/checkpoint"            [public]                      journal::checkpoint;
     GET  "/journal/events"                [anyone]                      journal::events::list;

@@ -118,6 +118,8 @@ objects! {
     "orders" = OrderId Order;
     "organisations" = OrganisationRef Organisation;
     "payments" = PaymentId Payment;
+    "requirement-lists" = RequirementListRef RequirementList;
+    "requirements" = RequirementId Requirement;
 }
 
 impl std::fmt::Display for Access {

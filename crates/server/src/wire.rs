@@ -221,6 +221,11 @@ words! {
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;
+    ChangeReason = domain::requirements::ChangeReason;
+    ListVerdict = domain::requirements::ListVerdict;
+    RequirementAction = domain::requirements::RequirementAction;
+    RequirementStatus = domain::requirements::RequirementStatus;
+    Urgency = domain::requirements::Urgency;
     ReasonCode = domain::orders::ReasonCode;
     Role = domain::identity::Role;
     SerialState = domain::fulfilment::SerialState;
@@ -247,5 +252,6 @@ macro_rules! ids {
 
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
-    InvoiceId ItemId KeyId LetterId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId
+    InvoiceId ItemId KeyId LetterId OfferId OrderId OrganisationId PaymentId PersonId RequirementId RequirementListId
+    SignaturePolicyId TokenId
 }

@@ -164,9 +164,9 @@ pub fn require_acting(
 ) -> Result<Acting, Rejection> {
     let order = state.orders.known(&act.order);
     let parties = order.parties();
-    let reference = act.id.to_string();
-    let (holder, traits) = (holder(order), Some(order.traits(state, state)));
-    let subject = Subject { object: "acceptance act", reference, holder, parties: &parties, traits };
+    let traits = Some(order.traits(state, state));
+    let subject =
+        Subject { parties: &parties, traits, ..Subject::of("acceptance act", act.id, holder(order)) };
     policy::require_acting(state, context, action, &subject)
 }
 

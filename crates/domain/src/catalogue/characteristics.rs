@@ -65,7 +65,7 @@ impl std::fmt::Display for CharacteristicValue {
 
 impl Characteristic {
     /// The rule a value breaks, if it does.
-    fn broken_by(&self, value: &CharacteristicValue) -> Option<String> {
+    pub(crate) fn broken_by(&self, value: &CharacteristicValue) -> Option<String> {
         match (&self.kind, value) {
             (CharacteristicKind::Number { unit, min, max }, CharacteristicValue::Number(number)) => {
                 (number < min || number > max).then(|| format!("must be {min} to {max} {unit}"))

@@ -188,9 +188,9 @@ pub fn require(
 ) -> Result<PersonId, Rejection> {
     let order = state.orders.known(&despatch.order);
     let parties = order.parties();
-    let reference = despatch.id.to_string();
-    let (holder, traits) = (holder(order), Some(order.traits(state, state)));
-    let subject = Subject { object: "despatch", reference, holder, parties: &parties, traits };
+    let traits = Some(order.traits(state, state));
+    let subject =
+        Subject { parties: &parties, traits, ..Subject::of("despatch", despatch.id, holder(order)) };
     policy::require_person(state, context, action, &subject)
 }
 

@@ -155,7 +155,7 @@ impl Order {
 
     /// The order as the object of a permission question: the holder's people act, the parties' people may know of it.
     pub fn subject<'a>(&self, holder: OrganisationId, parties: &'a [OrganisationId]) -> Subject<'a> {
-        Subject { object: "order", reference: self.id.to_string(), holder, parties, traits: None }
+        Subject { parties, ..Subject::of("order", self.id, holder) }
     }
 
     /// What limited appointments are held against: the categories of its items and the nations that pay.

@@ -133,13 +133,7 @@ impl Payment {
 
     /// The payment as the object of a permission question; the supplier's people may know of it.
     pub fn subject<'a>(&self, parties: &'a [OrganisationId]) -> Subject<'a> {
-        Subject {
-            object: "payment",
-            reference: self.id.to_string(),
-            holder: self.buyer,
-            parties,
-            traits: None,
-        }
+        Subject { parties, ..Subject::of("payment", self.id, self.buyer) }
     }
 }
 

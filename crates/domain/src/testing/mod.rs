@@ -13,6 +13,7 @@ mod market;
 mod names;
 mod nation;
 mod ordering;
+mod partners;
 mod properties;
 mod scenario;
 mod settlement;
@@ -30,6 +31,7 @@ pub use market::{
 pub use names::*;
 pub use nation::{add_organisation, add_person, appoint};
 pub use ordering::{COMMISSION, SIGNERS, answer, sign_all, signature, signed};
+pub use partners::{needed, propose, requirement, wanted};
 pub use scenario::{Scenario, given, refused};
 pub use settlement::{Billed, bill, delivered, entry, invoice, order_payment, payment};
 pub use treasury::{allot, receive, state_programme};

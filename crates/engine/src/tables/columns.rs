@@ -13,11 +13,12 @@ use domain::orders::ChargeKey;
 use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
+use domain::requirements::{Need, Terms as NeedTerms, Urgency};
 use domain::signatures::{Assertion, Step};
 use domain::values::{
     AllotmentId, CategoryId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId,
-    Origin, Passkey, PaymentId, PersonId, PointBytes, PublicKey, SerialNumber, SignatureBytes, Text,
-    Timestamp,
+    Origin, Passkey, PaymentId, PersonId, PointBytes, PublicKey, RequirementId, SerialNumber, SignatureBytes,
+    Text, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -93,6 +94,7 @@ macro_rules! id_columns {
 id_columns! {
     OrganisationId PersonId AppointmentId LetterId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
+    RequirementId RequirementListId
 }
 
 macro_rules! word_columns {
@@ -137,6 +139,11 @@ word_columns! {
     domain::orders::ReasonCode
     domain::payments::BankMovement
     domain::payments::PaymentStatus
+    domain::requirements::ChangeReason
+    domain::requirements::ListVerdict
+    domain::requirements::RequirementAction
+    domain::requirements::RequirementStatus
+    domain::requirements::Urgency
     domain::signatures::Document
     domain::signatures::Method
     domain::timers::Deadline
@@ -174,6 +181,8 @@ json_columns! {
     Vec<FundShare>
     Earmark
     Assertion
+    Need
+    Vec<RequirementId>
 }
 
 fn to_json(value: &impl Serialize) -> Value {
@@ -223,6 +232,8 @@ composite_columns! {
     Terms { quantity: i64, promised_on: Date, offer: OfferId, item: ItemId, unit_price_minor: i64 }
         => |quantity, promised_on, offer, item, unit_price_minor|
         Terms { quantity, promised_on, offer, item, unit_price_minor };
+    NeedTerms { quantity: i64, from: Date, to: Date, priority: i64, urgency: Urgency }
+        => |quantity, from, to, priority, urgency| NeedTerms { quantity, from, to, priority, urgency };
     Manifest { status: ManifestStatus, attempt: i64, parts: i64, serials: i64, digest: Digest, ends_at: Option<Timestamp> }
         => |status, attempt, parts, serials, digest, ends_at|
         Manifest { status, attempt, parts, serials, digest, ends_at };

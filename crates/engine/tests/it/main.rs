@@ -17,6 +17,7 @@ mod idempotency;
 mod kill;
 mod log_keys;
 mod offenders;
+mod partners;
 mod places;
 mod preview;
 mod queries;

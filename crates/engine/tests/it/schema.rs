@@ -121,6 +121,7 @@ fn every_row_is_read_back_as_it_was_written() {
             appointments: vec![named],
         };
         world.console(letter.into()).expect("appointed");
+        crate::partners::play(&world);
         world.assert_verified();
 
         let mut reader = database.open_reader().expect("a session opens");

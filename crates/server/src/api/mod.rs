@@ -13,4 +13,5 @@ pub mod invoicing;
 pub mod journal;
 pub mod orders;
 pub mod payments;
+pub mod requirements;
 pub mod signatures;

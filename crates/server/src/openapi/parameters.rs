@@ -7,7 +7,7 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema};
 use crate::wire::INTEGER_MAX;
 
 /// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 23] = [
+const NAMED_AFTER: [(&str, &str); 25] = [
     ("acts", "ActId"),
     ("allotments", "AllotmentRef"),
     ("appointments", "AppointmentId"),
@@ -28,6 +28,8 @@ const NAMED_AFTER: [(&str, &str); 23] = [
     ("payments", "PaymentId"),
     ("persons", "PersonRef"),
     ("proof", "Sequence"),
+    ("requirement-lists", "RequirementListRef"),
+    ("requirements", "RequirementId"),
     ("serials", "SerialNumber"),
     ("signature-policies", "SignaturePolicyRef"),
     ("tokens", "TokenId"),

@@ -29,6 +29,7 @@ mod listing;
 mod orders;
 pub(crate) mod passkeys;
 mod refusals;
+mod requirements;
 mod sessions;
 mod sheet;
 mod shell;
@@ -195,6 +196,17 @@ table! {
     get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
     get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
     post "/treasury/allotting"     [reads Allot]          treasury::allotting::step;
+
+    get  "/requirements"           [reads ReadRequirements] requirements::list::show;
+    post "/requirements"           [reads StateRequirement] requirements::list::propose;
+    post "/requirements/consolidation" [reads PrioritiseRequirement] requirements::list::consolidate;
+    get  "/requirements/{id}"      [reads ReadRequirements] requirements::detail::show;
+    post "/requirements/{id}/moves" [reads ReadRequirements] requirements::detail::step;
+    get  "/requirement-lists"      [reads ReadRequirements] requirements::lists::show;
+    post "/requirement-lists"      [reads SubmitRequirements] requirements::lists::add;
+    get  "/requirement-lists/{id}" [reads ReadRequirements] requirements::version::show;
+    post "/requirement-lists/{id}/versions" [reads SubmitRequirements] requirements::version::submit;
+    post "/requirement-lists/{id}/verdicts" [reads ValidateRequirements] requirements::version::judge;
 
     get  "/agency"                 [reads ReadOrders]     agency::room::show;
     get  "/agency/places/{family}" [reads ReadOrders]     agency::places::show;

@@ -42,6 +42,8 @@ pub enum Place {
     Invoices,
     /// How well a supplier delivered.
     Performance,
+    /// What units need, and the lists that go to partners.
+    Requirements,
     /// How orders, suppliers and contracts stand.
     Agency,
     /// What is owed and paid.
@@ -59,7 +61,7 @@ pub enum Place {
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 15] = [
+const PLACES: [(Place, &str, &str, &[Action]); 16] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -70,6 +72,7 @@ const PLACES: [(Place, &str, &str, &[Action]); 15] = [
     (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
     (Place::Authority, "/appointments", "nav-authority", &[]),
+    (Place::Requirements, "/requirements", "requirements", &[Action::ReadRequirements]),
     (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
     (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
     (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),

@@ -80,6 +80,7 @@ refs! {
     ItemRef = ItemId;
     OrganisationRef = OrganisationId;
     PersonRef = PersonId;
+    RequirementListRef = RequirementListId;
     SignaturePolicyRef = SignaturePolicyId;
 }
 

@@ -36,6 +36,9 @@ pub enum Stage {
     PaymentOrdered,
     Filed,
     Paid,
+    Needed,
+    Weighed,
+    Submitted,
 }
 
 /// One request on the way to a stage.
@@ -206,6 +209,44 @@ const PLAN: &[(Stage, Stage, &[Step])] = &[
             "",
         )],
     ),
+    (
+        Stage::Needed,
+        Stage::None,
+        &[Send(
+            "P-ORDERER",
+            "/requirements",
+            r#"{"unit":"B11","need":{"profile":{"category":"FPV","conditions":{"range":{"within":{"min":10}}}}},"terms":{"quantity":200,"from":"2026-02-01","to":"2026-12-31","priority":3,"urgency":"routine"},"justification":"reconnaissance of the sector"}"#,
+            "{requirement}",
+        )],
+    ),
+    (
+        Stage::Weighed,
+        Stage::Needed,
+        &[
+            Send(
+                "P-CORPS",
+                "/requirements/{requirement}/prioritisation",
+                r#"{"priority":1,"urgency":"urgent","note":"before the others"}"#,
+                "",
+            ),
+            Send(
+                "P-PROGRAMME",
+                "/requirement-lists",
+                r#"{"code":"NEEDS-26","owner":"MOD","validator":"PARTNER-N","name_uk":"Потреби","name_en":"Needs"}"#,
+                "",
+            ),
+        ],
+    ),
+    (
+        Stage::Submitted,
+        Stage::Weighed,
+        &[Send(
+            "P-PROGRAMME",
+            "/requirement-lists/NEEDS-26/versions",
+            r#"{"requirements":["{requirement}"]}"#,
+            "",
+        )],
+    ),
 ];
 
 /// The world at a stage, and what placeholders stand for.
@@ -240,6 +281,7 @@ impl Scene {
             ("{serial}", "S-1".to_owned()),
             ("{discrepancy}", "1".to_owned()),
             ("{position}", "1".to_owned()),
+            ("{version}", "1".to_owned()),
             ("{upload}", upload(&world, "code;part\nA;1")),
             ("{file}", attached(&world, "code;quantity\nA;1")),
         ];
@@ -252,6 +294,12 @@ impl Scene {
         let events = get(&scene.world.router, "P-ORDERER", "/journal/events").json();
         scene.values.push(("{event}", events["next"].as_str().unwrap().to_owned()));
         scene
+    }
+
+    /// The scene with what another line of stages makes as well.
+    pub fn also(mut self, stage: Stage) -> Scene {
+        self.advance(stage);
+        self
     }
 
     fn advance(&mut self, stage: Stage) {

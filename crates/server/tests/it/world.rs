@@ -51,6 +51,8 @@ const ORGANISATIONS: &[(&str, OrganisationKind, Option<&str>)] = &[
     ("B12", OrganisationKind::Unit, Some("C1")),
     ("SUP-A", OrganisationKind::Supplier, None),
     ("SUP-B", OrganisationKind::Supplier, None),
+    ("PARTNER-N", OrganisationKind::Partner, None),
+    ("PARTNER-W", OrganisationKind::Partner, None),
 ];
 
 /// Code, role, organisation. P-NOBODY has a token and no appointment.
@@ -68,6 +70,10 @@ pub const PEOPLE: &[(&str, Option<(Role, &str)>)] = &[
     ("P-OTHER", Some((Role::Orderer, "B12"))),
     ("P-CLERK", Some((Role::SupplierClerk, "SUP-A"))),
     ("P-RIVAL", Some((Role::SupplierClerk, "SUP-B"))),
+    ("P-CORPS", Some((Role::Commander, "C1"))),
+    ("P-PROGRAMME", Some((Role::ProgrammeManager, "MOD"))),
+    ("P-PARTNER", Some((Role::PartnerOfficer, "PARTNER-N"))),
+    ("P-PARTNER-W", Some((Role::PartnerOfficer, "PARTNER-W"))),
     ("P-NOBODY", None),
 ];
 

@@ -4,6 +4,7 @@
 
 mod deliveries;
 mod orders;
+mod partners;
 mod settlement;
 
 use crate::allotments::withdraw::WithdrawAllotment;
@@ -48,6 +49,7 @@ pub fn history() -> World {
     orders::orders(&mut world);
     let number = deliveries::deliveries(&mut world);
     settlement::settlement(&mut world, &number);
+    partners::partners(&mut world);
     world.let_pass(moment("2027-01-01T08:00"));
     world
 }

@@ -1,6 +1,7 @@
 //! One request for every route: who may send it, who may not, and what it says.
 
 mod orders;
+mod partners;
 mod reference;
 
 use crate::scene::Stage;
@@ -50,5 +51,5 @@ const fn write(
 
 /// Public routes have no `by`.
 pub fn samples() -> Vec<Sample> {
-    reference::samples().into_iter().chain(orders::samples()).collect()
+    reference::samples().into_iter().chain(orders::samples()).chain(partners::samples()).collect()
 }

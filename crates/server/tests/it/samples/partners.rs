@@ -1,0 +1,85 @@
+//! Samples of needs and of what partners do about them.
+
+use super::{Sample, read, write};
+use crate::scene::Stage::*;
+
+macro_rules! need_terms {
+    ($quantity:literal) => {
+        concat!(
+            r#""terms":{"quantity":"#,
+            $quantity,
+            r#","from":"2026-02-01","to":"2026-12-31","priority":2,"urgency":"urgent"}"#
+        )
+    };
+}
+
+const NEED: &str = concat!(
+    r#"{"unit":"B11","need":{"item":"DRONE"},"#,
+    need_terms!("40"),
+    r#","justification":"training of crews"}"#
+);
+const CHANGE: &str = concat!("{", need_terms!("300"), r#","reason":"losses","note":"after the week"}"#);
+
+pub fn samples() -> Vec<Sample> {
+    vec![
+        read("/requirements", "P-ORDERER", "P-CLERK", "").when(Needed).asking("?unit=B11&status=proposed"),
+        write("/requirements", "P-ORDERER", "P-OTHER", "", NEED, None),
+        read("/requirements/{id}", "P-CORPS", "P-OTHER", "{requirement}").when(Weighed),
+        write("/requirements/{id}/changes", "P-ORDERER", "P-OTHER", "{requirement}", CHANGE, Needed),
+        write(
+            "/requirements/{id}/prioritisation",
+            "P-CORPS",
+            "P-ORDERER",
+            "{requirement}",
+            r#"{"priority":1,"urgency":"immediate"}"#,
+            Needed,
+        ),
+        write(
+            "/requirements/{id}/withdrawal",
+            "P-ORDERER",
+            "P-PARTNER",
+            "{requirement}",
+            r#"{"reason":"met_otherwise","note":"came from the reserve"}"#,
+            Needed,
+        ),
+        write(
+            "/requirements/consolidations",
+            "P-CORPS",
+            "P-COMMANDER",
+            "",
+            r#"{"organisation":"C1","parts":["{requirement}"],"priority":1,"urgency":"urgent","justification":"drones of the corps"}"#,
+            Needed,
+        ),
+        read("/requirement-lists", "P-PARTNER", "P-CLERK", "").when(Submitted),
+        write(
+            "/requirement-lists",
+            "P-PROGRAMME",
+            "P-CORPS",
+            "",
+            r#"{"code":"NEEDS-27","owner":"MOD","validator":"PARTNER-N","name_uk":"Потреби, 2027","name_en":"Needs, 2027"}"#,
+            None,
+        ),
+        read("/requirement-lists/{id}", "P-PARTNER", "P-PARTNER-W", "NEEDS-26").when(Submitted),
+        read("/requirement-lists/{id}/comparison", "P-PARTNER", "P-PARTNER-W", "NEEDS-26")
+            .when(Submitted)
+            .asking("?from=1&to=1"),
+        read("/requirement-lists/{id}/versions/{version}", "P-PARTNER", "P-PARTNER-W", "NEEDS-26")
+            .when(Submitted),
+        write(
+            "/requirement-lists/{id}/versions",
+            "P-PROGRAMME",
+            "P-PARTNER",
+            "NEEDS-26",
+            r#"{"requirements":["{requirement}"]}"#,
+            Weighed,
+        ),
+        write(
+            "/requirement-lists/{id}/verdicts",
+            "P-PARTNER",
+            "P-PARTNER-W",
+            "NEEDS-26",
+            r#"{"version":1,"verdicts":[{"requirement":"{requirement}","verdict":"validated","remark":"to both brigades"}]}"#,
+            Submitted,
+        ),
+    ]
+}
