@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::unchanged::IfUnchanged;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
-    payments, requirements, signatures, timers,
+    payments, pledges, requirements, signatures, timers,
 };
 
 /// One business verb: what it reads and the rule that turns it into events.
@@ -136,6 +136,11 @@ commands! {
     ReturnAdvance = payments::return_advance::ReturnAdvance;
     RecordRefund = payments::record_refund::RecordRefund;
     Recharge = payments::recharge::Recharge;
+    AnnouncePledge = pledges::announce::AnnouncePledge;
+    MovePledge = pledges::move_pledge::MovePledge;
+    PlanTranches = pledges::plan_tranches::PlanTranches;
+    NoteAppropriation = pledges::note_appropriation::NoteAppropriation;
+    RecordTransfer = pledges::record_transfer::RecordTransfer;
     ProposeRequirement = requirements::propose::ProposeRequirement;
     ChangeRequirement = requirements::change::ChangeRequirement;
     PrioritiseRequirement = requirements::prioritise::PrioritiseRequirement;

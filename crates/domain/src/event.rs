@@ -9,7 +9,7 @@ use crate::state::{Stamp, State};
 use crate::values::Personal;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
-    payments, requirements, signatures,
+    payments, pledges, requirements, signatures,
 };
 
 /// What every event can do.
@@ -234,6 +234,11 @@ events! {
     "advance_returned.1" AdvanceReturned = payments::return_advance::AdvanceReturned;
     "refund_received.1" RefundReceived = payments::record_refund::RefundReceived;
     "charge_recharged.1" ChargeRecharged = payments::recharge::ChargeRecharged;
+    "pledge_announced.1" PledgeAnnounced = pledges::announce::PledgeAnnounced;
+    "pledge_moved.1" PledgeMoved = pledges::move_pledge::PledgeMoved;
+    "tranches_planned.1" TranchesPlanned = pledges::plan_tranches::TranchesPlanned;
+    "appropriation_noted.1" AppropriationNoted = pledges::note_appropriation::AppropriationNoted;
+    "pledge_transferred.1" PledgeTransferred = pledges::record_transfer::PledgeTransferred;
     "requirement_proposed.1" RequirementProposed = requirements::propose::RequirementProposed;
     "requirement_changed.1" RequirementChanged = requirements::changed::RequirementChanged;
     "requirements_consolidated.1" RequirementsConsolidated = requirements::consolidate::RequirementsConsolidated;

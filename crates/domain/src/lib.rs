@@ -23,6 +23,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod orders;
 pub mod payments;
+pub mod pledges;
 pub mod policy;
 pub mod rejection;
 pub mod requirements;

@@ -98,6 +98,8 @@ pub const ANSWER_DAYS: i64 = 3;
 pub const ANSWER_GRACE_DAYS: i64 = 2;
 /// Hours an unsealed manifest stands.
 pub const MANIFEST_HOURS: i64 = 24;
+/// Tranches of a pledge.
+pub const TRANCHES_MAX: usize = 36;
 /// The lowest priority of a need; 1 is the highest.
 pub const PRIORITY_LOWEST: i64 = 5;
 /// Needs that one of the level above gathers at once.

@@ -63,6 +63,8 @@ crate::text_enum! {
         ApproveAct = "approve_act",
         /// Match invoices, order and confirm payments.
         Pay = "pay",
+        /// Record what a partner announces, pledges, confirms and withdraws.
+        ManagePledges = "manage_pledges",
         /// State, change and give up needs of a unit.
         StateRequirement = "state_requirement",
         /// Weigh needs of organisations below and gather them into one.
@@ -77,6 +79,8 @@ crate::text_enum! {
         ReadOrders = "read_orders",
         /// Read funds, allotments and their entries.
         ReadFunds = "read_funds",
+        /// Read pledges of a partner.
+        ReadPledges = "read_pledges",
         /// Read needs and lists of needs.
         ReadRequirements = "read_requirements",
         /// Read the whole journal.
@@ -119,6 +123,8 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (SignActAsMember, CommissionMember, Below),
     (ApproveAct, Commander, Below),
     (Pay, Treasurer, Anywhere),
+    (ManagePledges, PartnerOfficer, Below),
+    (ManagePledges, ProgrammeManager, Anywhere),
     (StateRequirement, Orderer, Below),
     (StateRequirement, Commander, Below),
     (PrioritiseRequirement, Commander, Below),
@@ -157,6 +163,11 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (ReadFunds, Buyer, Anywhere),
     (ReadFunds, Treasurer, Anywhere),
     (ReadFunds, Auditor, Anywhere),
+    (ReadPledges, PartnerOfficer, Below),
+    (ReadPledges, ProgrammeManager, Anywhere),
+    (ReadPledges, Buyer, Anywhere),
+    (ReadPledges, Treasurer, Anywhere),
+    (ReadPledges, Auditor, Anywhere),
     (ReadRequirements, Orderer, Below),
     (ReadRequirements, Approver, Below),
     (ReadRequirements, Commander, Below),
@@ -172,7 +183,7 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
 
 /// What limits of an appointment do not narrow: an officer sees what surrounds their own work.
 pub const READING: &[Action] =
-    &[ReadCatalogue, ReadOrders, ReadFunds, ReadRequirements, ReadJournal, ReadIdentity];
+    &[ReadCatalogue, ReadOrders, ReadFunds, ReadPledges, ReadRequirements, ReadJournal, ReadIdentity];
 
 /// What everyone may do with what is their own, whatever they are appointed to.
 pub const OWN: &[Action] = &[ManageOwnKey, Delegate];

@@ -174,6 +174,12 @@ rejections! {
     /// More than the giver gave would go back.
     Exhausted "giver_owed_less" GiverOwedLess { fund: String, owed: Money, asked: Money }
         "fund {fund} owes its giver {owed} and {asked} was to go back; return money of an exchange to the fund it was exchanged from";
+    /// Packages have, or the bank has received, more of a pledge than it would be.
+    Conflict "pledge_in_use" PledgeInUse { pledge: String, amount: Money, allocated: Money, transferred: Money }
+        "pledge {pledge} cannot be {amount}: packages have {allocated} of it and {transferred} came; take it out of packages first or name no less";
+    /// More would come than a pledge has left.
+    Exhausted "pledge_exhausted" PledgeExhausted { pledge: String, asked: Money, left: Money }
+        "pledge {pledge} has {left} of what is confirmed left and {asked} was asked; record the higher confirmation first or name less";
     /// The lapse date has passed.
     Conflict "lapsed" Lapsed { object: &'static str, reference: String, on: Date }
         "{object} {reference} lapsed on {on}; use money of a later period";

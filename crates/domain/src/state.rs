@@ -67,6 +67,9 @@ macro_rules! for_each_table {
                 signatures: $crate::signatures::Signature;
                 signed_documents: $crate::signatures::SignedDocument;
                 timers: $crate::timers::Timer;
+                pledges: $crate::pledges::Pledge;
+                pledge_steps: $crate::pledges::PledgeStep;
+                pledge_transfers: $crate::pledges::PledgeTransfer;
                 requirements: $crate::requirements::Requirement;
                 requirement_changes: $crate::requirements::RequirementChange;
                 requirement_lists: $crate::requirements::RequirementList;

@@ -40,6 +40,7 @@ objects! {
     Order(OrderId) = orders "order";
     Organisation(OrganisationId) = organisations "organisation";
     Payment(PaymentId) = payments "payment";
+    Pledge(PledgeId) = pledges "pledge";
     Requirement(RequirementId) = requirements "requirement";
     RequirementList(RequirementListId) = requirement_lists "requirement list";
 }

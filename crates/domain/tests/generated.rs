@@ -80,6 +80,7 @@ fn lifecycles() -> Vec<Lifecycle> {
         domain::acceptance::DiscrepancyStatus, domain::acceptance::DiscrepancyAction;
         domain::invoicing::InvoiceStatus, domain::invoicing::InvoiceAction;
         domain::payments::PaymentStatus, domain::payments::PaymentAction;
+        domain::pledges::PledgeStatus, domain::pledges::PledgeAction;
         domain::requirements::RequirementStatus, domain::requirements::RequirementAction;
     }
 }

@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "requirements",
         sql: include_str!("../../../migrations/0108_requirements.sql"),
     },
+    Migration { version: 9, name: "pledges", sql: include_str!("../../../migrations/0109_pledges.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

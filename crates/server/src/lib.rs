@@ -221,6 +221,14 @@ table! {
     POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
     POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;
 
+    GET  "/pledges"                       [reads ReadPledges]           pledges::list;
+    POST "/pledges"                       [commands ManagePledges]      pledges::announce;
+    GET  "/pledges/{id}"                  [reads ReadPledges]           pledges::show_one;
+    POST "/pledges/{id}/moves"            [commands ManagePledges]      pledges::steps::step;
+    POST "/pledges/{id}/tranches"         [commands ManagePledges]      pledges::steps::plan;
+    POST "/pledges/{id}/appropriation"    [commands ManagePledges]      pledges::steps::note;
+    POST "/pledges/{id}/transfers"        [commands ManageFunds]        pledges::steps::transfer;
+
     GET  "/requirements"                  [reads ReadRequirements]      requirements::list;
     POST "/requirements"                  [commands StateRequirement]   requirements::propose;
     POST "/requirements/consolidations"

@@ -118,6 +118,7 @@ objects! {
     "orders" = OrderId Order;
     "organisations" = OrganisationRef Organisation;
     "payments" = PaymentId Payment;
+    "pledges" = PledgeRef Pledge;
     "requirement-lists" = RequirementListRef RequirementList;
     "requirements" = RequirementId Requirement;
 }

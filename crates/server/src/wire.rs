@@ -143,6 +143,11 @@ texts! {
         .schema_type(SchemaType::new(Type::Integer))
         .minimum(Some(0))
         .maximum(Some(INTEGER_MAX));
+    /// A rate, as a decimal.
+    RateDecimal = domain::pledges::Millionths, |schema| schema
+        .description(Some("A number above 0 and up to 1000000 with at most six decimals"))
+        .pattern(Some(r"^[0-9]{1,7}(\.[0-9]{1,6})?$"))
+        .examples(["1.0834"]);
     /// Yes or no.
     Flag = bool, |schema| schema.schema_type(SchemaType::new(Type::Boolean));
     /// Roles that sign at the same time, each as often as it is named.
@@ -221,6 +226,9 @@ words! {
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;
+    Appropriation = domain::pledges::Appropriation;
+    PledgeAction = domain::pledges::PledgeAction;
+    PledgeStatus = domain::pledges::PledgeStatus;
     ChangeReason = domain::requirements::ChangeReason;
     ListVerdict = domain::requirements::ListVerdict;
     RequirementAction = domain::requirements::RequirementAction;
@@ -252,6 +260,6 @@ macro_rules! ids {
 
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
-    InvoiceId ItemId KeyId LetterId OfferId OrderId OrganisationId PaymentId PersonId RequirementId RequirementListId
+    InvoiceId ItemId KeyId LetterId OfferId OrderId OrganisationId PaymentId PersonId PledgeId RequirementId RequirementListId
     SignaturePolicyId TokenId
 }

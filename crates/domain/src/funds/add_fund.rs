@@ -7,7 +7,6 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::identity::organisation;
-use crate::limits::CHOICES_MAX;
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
@@ -72,44 +71,10 @@ impl Verb for AddFund {
         bounded("budget_year", self.budget_year, 2000, 2100)?;
         check_digits("programme_code", self.programme_code.as_deref(), 7)?;
         check_digits("economic_code", self.economic_code.as_deref(), 4)?;
-        self.check_earmark(state)?;
+        self.earmark.check(state)?;
 
         // Nothing below can be refused.
-        let added = self.clone();
-        Ok(vec![
-            FundAdded {
-                fund,
-                code: added.code,
-                source_kind: added.source_kind,
-                owner: added.owner,
-                currency: added.currency,
-                name_uk: added.name_uk,
-                name_en: added.name_en,
-                programme_code: added.programme_code,
-                economic_code: added.economic_code,
-                budget_year: added.budget_year,
-                lapse_on: added.lapse_on,
-                earmark: added.earmark,
-            }
-            .into(),
-        ])
-    }
-}
-
-impl AddFund {
-    fn check_earmark(&self, state: &State) -> Result<(), Rejection> {
-        let Earmark { categories, recipients, .. } = &self.earmark;
-        let count = categories.len().max(recipients.len());
-        if count > CHOICES_MAX {
-            return Err(Rejection::TooMany { field: "earmark", count, limit: CHOICES_MAX });
-        }
-        for recipient in recipients {
-            organisation(state, *recipient)?;
-        }
-        match categories.iter().find(|category| state.categories.get(category).is_none()) {
-            Some(unknown) => Err(Rejection::not_found("category", unknown)),
-            None => Ok(()),
-        }
+        Ok(vec![FundAdded::of(fund, self.clone()).into()])
     }
 }
 
@@ -121,6 +86,26 @@ fn check_digits(field: &str, code: Option<&str>, digits: usize) -> Result<(), Re
             Err(Rejection::field(field, code, rule, "copy it from the budget classification"))
         }
         None => Ok(()),
+    }
+}
+
+impl FundAdded {
+    /// The event of a fund that was checked.
+    pub(crate) fn of(fund: FundId, added: AddFund) -> FundAdded {
+        FundAdded {
+            fund,
+            code: added.code,
+            source_kind: added.source_kind,
+            owner: added.owner,
+            currency: added.currency,
+            name_uk: added.name_uk,
+            name_en: added.name_en,
+            programme_code: added.programme_code,
+            economic_code: added.economic_code,
+            budget_year: added.budget_year,
+            lapse_on: added.lapse_on,
+            earmark: added.earmark,
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Category, Domain, Item};
-use crate::identity::ancestors;
+use crate::identity::{ancestors, organisation};
+use crate::limits::CHOICES_MAX;
+use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{CategoryId, Date, OrganisationId};
 
@@ -16,6 +18,9 @@ pub struct Earmark {
     pub categories: Vec<CategoryId>,
     /// Organisations, with all below them, that may spend it.
     pub recipients: Vec<OrganisationId>,
+    /// Countries (ISO 3166) whose makers it may be spent with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<String>,
     /// Last day to send an order charged to it.
     pub obligate_by: Option<Date>,
     /// Last day to accept what it pays for.
@@ -23,6 +28,27 @@ pub struct Earmark {
 }
 
 impl Earmark {
+    /// Refuses conditions that are too many, or that name what is not there.
+    pub fn check(&self, state: &State) -> Result<(), Rejection> {
+        let Earmark { domains, categories, recipients, countries, .. } = self;
+        let count = domains.len().max(categories.len()).max(recipients.len()).max(countries.len());
+        if count > CHOICES_MAX {
+            return Err(Rejection::TooMany { field: "earmark", count, limit: CHOICES_MAX });
+        }
+        for recipient in recipients {
+            organisation(state, *recipient)?;
+        }
+        let is_country = |code: &&String| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
+        if let Some(wrong) = countries.iter().find(|code| !is_country(code)) {
+            let rule = "is no country code of two capital letters";
+            return Err(Rejection::field("countries", wrong, rule, "use ISO 3166, such as UA"));
+        }
+        match categories.iter().find(|category| state.categories.get(category).is_none()) {
+            Some(unknown) => Err(Rejection::not_found("category", unknown)),
+            None => Ok(()),
+        }
+    }
+
     /// The condition that a purchase would break, in words; `None` when it is allowed.
     pub fn forbids(
         &self,
@@ -42,6 +68,10 @@ impl Earmark {
         }
         if !self.recipients.is_empty() && !above.any(|organisation| self.recipients.contains(&organisation)) {
             return Some("its fund is earmarked for other recipients".to_owned());
+        }
+        let country = &state.organisations.known(&item.maker).country;
+        if !self.countries.is_empty() && !self.countries.contains(country) {
+            return Some(format!("its fund is earmarked for makers of other countries than {country}"));
         }
         if let Some(by) = self.obligate_by.filter(|by| today > *by) {
             return Some(format!("its fund had to be obligated by {by}"));

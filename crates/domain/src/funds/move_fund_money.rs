@@ -76,8 +76,15 @@ impl Verb for MoveFundMoney {
         }
 
         // Nothing below can be refused.
-        let MoveFundMoney { fund, movement, amount_minor, bank_document, on } = self.clone();
-        Ok(vec![FundMoneyMoved { fund, movement, amount_minor, bank_document, on }.into()])
+        Ok(vec![FundMoneyMoved::of(self.clone()).into()])
+    }
+}
+
+impl FundMoneyMoved {
+    /// The event of a movement that was checked.
+    pub(crate) fn of(moved: MoveFundMoney) -> FundMoneyMoved {
+        let MoveFundMoney { fund, movement, amount_minor, bank_document, on } = moved;
+        FundMoneyMoved { fund, movement, amount_minor, bank_document, on }
     }
 }
 

@@ -1,9 +1,13 @@
-//! Needs as units of the world state them.
+//! Needs as units of the world state them, and pledges as its partner announces them.
 
-use super::{day, item, organisation, personal};
+use super::{code, day, item, organisation, personal, text};
+use crate::funds::Earmark;
+use crate::pledges::Rate;
+use crate::pledges::announce::AnnouncePledge;
 use crate::requirements::propose::ProposeRequirement;
 use crate::requirements::{Need, Requirement, Terms, Urgency};
 use crate::state::State;
+use crate::values::Currency;
 
 /// A need of this item.
 pub fn needed(name: &str) -> Need {
@@ -30,4 +34,27 @@ pub fn propose(unit: &str, need: Need, quantity: i64) -> ProposeRequirement {
 pub fn requirement<'s>(state: &'s State, number: &str) -> &'s Requirement {
     let found = state.requirements.rows().find(|requirement| requirement.number == number);
     found.unwrap_or_else(|| panic!("there is no requirement {number}"))
+}
+
+/// Euros that PARTNER-N announced on 10 January for FPV drones.
+pub fn announced(name: &str, amount_minor: i64) -> AnnouncePledge {
+    AnnouncePledge {
+        code: code(name),
+        partner: organisation("PARTNER-N"),
+        name_uk: text("Північний внесок"),
+        name_en: text("Northern contribution"),
+        currency: Currency::EUR,
+        amount_minor,
+        rate: Some(worth("1.0834", "USD")),
+        on: day("2026-01-10"),
+        document: text("statement of the ministry"),
+        earmark: Earmark { categories: vec![super::category("FPV-R")], ..Earmark::default() },
+        lapse_on: day("2026-12-31"),
+    }
+}
+
+/// A rate of 10 January.
+pub fn worth(rate: &str, into: &str) -> Rate {
+    let into = into.parse().expect("a currency");
+    Rate { millionths: rate.parse().expect("a rate"), into, on: day("2026-01-10") }
 }

@@ -94,6 +94,7 @@ fn air_contribution() -> AddFund {
             domains: vec![Domain::Air],
             categories: Vec::new(),
             recipients: vec![organisation("C1")],
+            countries: Vec::new(),
             obligate_by: Some(day("2026-06-30")),
             accept_by: Some(day("2026-07-31")),
         },

@@ -160,6 +160,8 @@ ids! {
     PaymentId = "pay";
     /// A bank confirmation of a payment.
     ConfirmationId = "cnf";
+    /// A pledge of a partner.
+    PledgeId = "plg";
     /// A need of an organisation.
     RequirementId = "req";
     /// A list of needs for a partner.

@@ -21,6 +21,7 @@ pub mod orders;
 mod pages;
 mod part;
 pub mod payments;
+pub mod pledges;
 pub mod requirements;
 mod select;
 pub mod signatures;

@@ -13,6 +13,7 @@ use domain::orders::ChargeKey;
 use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
+use domain::pledges::{Rate, Staged, Tranche};
 use domain::requirements::{Need, Terms as NeedTerms, Urgency};
 use domain::signatures::{Assertion, Step};
 use domain::values::{
@@ -94,7 +95,7 @@ macro_rules! id_columns {
 id_columns! {
     OrganisationId PersonId AppointmentId LetterId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
-    RequirementId RequirementListId
+    PledgeId RequirementId RequirementListId
 }
 
 macro_rules! word_columns {
@@ -139,6 +140,9 @@ word_columns! {
     domain::orders::ReasonCode
     domain::payments::BankMovement
     domain::payments::PaymentStatus
+    domain::pledges::Appropriation
+    domain::pledges::PledgeAction
+    domain::pledges::PledgeStatus
     domain::requirements::ChangeReason
     domain::requirements::ListVerdict
     domain::requirements::RequirementAction
@@ -182,7 +186,9 @@ json_columns! {
     Earmark
     Assertion
     Need
+    Rate
     Vec<RequirementId>
+    Vec<Tranche>
 }
 
 fn to_json(value: &impl Serialize) -> Value {
@@ -232,6 +238,7 @@ composite_columns! {
     Terms { quantity: i64, promised_on: Date, offer: OfferId, item: ItemId, unit_price_minor: i64 }
         => |quantity, promised_on, offer, item, unit_price_minor|
         Terms { quantity, promised_on, offer, item, unit_price_minor };
+    Staged { amount_minor: i64, on: Option<Date> } => |amount_minor, on| Staged { amount_minor, on };
     NeedTerms { quantity: i64, from: Date, to: Date, priority: i64, urgency: Urgency }
         => |quantity, from, to, priority, urgency| NeedTerms { quantity, from, to, priority, urgency };
     Manifest { status: ManifestStatus, attempt: i64, parts: i64, serials: i64, digest: Digest, ends_at: Option<Timestamp> }

@@ -19,6 +19,7 @@ mod identity;
 mod invoicing;
 mod orders;
 mod payments;
+mod pledges;
 mod requirements;
 mod signatures;
 mod timers;

@@ -4,8 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::Actor;
 use domain::Command;
+use domain::funds::Earmark;
 use domain::identity::appoint::Appoint;
 use domain::identity::{OrganisationKind, Role, Scope};
+use domain::pledges::announce::AnnouncePledge;
+use domain::pledges::move_pledge::MovePledge;
+use domain::pledges::plan_tranches::PlanTranches;
+use domain::pledges::record_transfer::RecordTransfer;
+use domain::pledges::{PledgeAction, Rate, Tranche};
 use domain::requirements::add_list::AddRequirementList;
 use domain::requirements::judge_list::{JudgeRequirements, JudgedNeed};
 use domain::requirements::prioritise::PrioritiseRequirement;
@@ -14,8 +20,9 @@ use domain::requirements::submit_list::SubmitRequirements;
 use domain::requirements::{
     Condition, ListVerdict, Need, NeedProfile, RequirementStatus, Terms, Urgency, compared,
 };
-use domain::values::{CategoryId, RequirementId, RequirementListId};
+use domain::values::{CategoryId, PledgeId, RequirementId, RequirementListId};
 use engine::queries::Part;
+use engine::queries::pledges::{PledgeFilter, pledges, steps};
 use engine::queries::requirements::{
     RequirementFilter, changes, list_lines, list_versions, requirement_lists, requirements,
 };
@@ -37,8 +44,11 @@ fn accept(world: &World, who: &str, command: impl Into<Command>) -> String {
 /// A partner and the people who speak with it.
 fn people(world: &World) {
     let mut commands = vec![add_organisation("PARTNER-N", OrganisationKind::Partner, None)];
-    let roles =
-        [("P-PROGRAMME", Role::ProgrammeManager, "MOD"), ("P-PARTNER", Role::PartnerOfficer, "PARTNER-N")];
+    let roles = [
+        ("P-PROGRAMME", Role::ProgrammeManager, "MOD"),
+        ("P-PARTNER", Role::PartnerOfficer, "PARTNER-N"),
+        ("P-TREASURER", Role::Treasurer, "MOD"),
+    ];
     for (name, role, at) in roles {
         let appoint = Appoint {
             person: person(name),
@@ -65,6 +75,73 @@ fn need(world: &World, need: Need, quantity: i64) -> RequirementId {
     requirement
 }
 
+/// The partner's euros, of which a part comes.
+fn pledge(world: &World) {
+    let announce = AnnouncePledge {
+        code: code("NORTH-26"),
+        partner: organisation("PARTNER-N"),
+        name_uk: text("Північний внесок"),
+        name_en: text("Northern contribution"),
+        currency: "EUR".parse().expect("a currency"),
+        amount_minor: 50_000_000,
+        rate: Some(Rate {
+            millionths: "1.0834".parse().expect("a rate"),
+            into: "USD".parse().expect("a currency"),
+            on: date("2026-01-10"),
+        }),
+        on: date("2026-01-10"),
+        document: text("statement"),
+        earmark: Earmark { countries: vec!["UA".to_owned()], ..Earmark::default() },
+        lapse_on: date("2026-12-31"),
+    };
+    accept(world, "P-PARTNER", announce);
+    let pledge = PledgeId::of_code(&code("NORTH-26"));
+    let on = date("2026-01-11");
+    for action in [PledgeAction::Pledge, PledgeAction::Confirm] {
+        let (amount_minor, rate, document) = (Some(40_000_000), None, text("act 12"));
+        accept(world, "P-PARTNER", MovePledge { pledge, action, amount_minor, rate, on, document });
+    }
+    let tranches = vec![Tranche { due_on: date("2026-06-30"), amount_minor: 40_000_000 }];
+    accept(world, "P-PARTNER", PlanTranches { pledge, tranches });
+    let (reference, amount_minor) = (code("NOAS-2026-0021"), 15_000_000);
+    accept(world, "P-TREASURER", RecordTransfer { pledge, reference, amount_minor, on });
+}
+
+#[test]
+fn transferred_money_lies_in_the_partners_fund() {
+    on_both(|database| {
+        let world = World::found(database);
+        play(&world);
+        let again = RecordTransfer {
+            pledge: PledgeId::of_code(&code("NORTH-26")),
+            reference: code("NOAS-2026-0021"),
+            amount_minor: 15_000_000,
+            on: date("2026-01-11"),
+        };
+        let before = world.number("SELECT COUNT(*) FROM journal");
+        assert!(world.submit(by("P-TREASURER"), vec![again.into()]).is_err(), "a reference counts once");
+        assert_eq!(world.number("SELECT unallotted_minor FROM fund WHERE code = 'NORTH-26'"), 15_000_000);
+        assert_eq!(world.number("SELECT COUNT(*) FROM journal"), before, "nothing is half-written");
+        world
+            .engine
+            .read_now(|connection, _| {
+                let part = Part { after: None, is_descending: false, limit: 9 };
+                let partners = Some(vec![organisation("PARTNER-N")]);
+                let found = pledges(connection, &PledgeFilter { partners, status: None }, &part)?;
+                assert_eq!(found.len(), 1);
+                let kept = steps(connection, found[0].id, 9)?;
+                assert_eq!(kept.len(), 4);
+                assert_eq!((kept[0].action, kept[0].amount_minor), (PledgeAction::Transfer, 15_000_000));
+                let nobody = Some(vec![organisation("MAKER")]);
+                let filter = PledgeFilter { partners: nobody, status: None };
+                assert!(pledges(connection, &filter, &part)?.is_empty());
+                Ok(())
+            })
+            .expect("the queries run");
+        world.assert_verified();
+    });
+}
+
 /// The list of the world.
 fn list() -> RequirementListId {
     RequirementListId::of_code(&code("NEEDS-26"))
@@ -89,6 +166,7 @@ pub fn play(world: &World) -> [RequirementId; 2] {
     let second = need(world, Need::Item(item("DRONE")), 7);
     let requirements = vec![first, second];
     accept(world, "P-PROGRAMME", SubmitRequirements { list: list(), requirements });
+    pledge(world);
     let verdicts = vec![JudgedNeed {
         requirement: first,
         verdict: ListVerdict::Validated,

@@ -107,7 +107,7 @@ fn morning(day: Date) -> Timestamp {
 }
 
 /// Through whose eyes a newcomer may look first: role, organisation, what they do.
-const GUESTS: [(&str, &str, &str); 12] = [
+const GUESTS: [(&str, &str, &str); 14] = [
     ("orderer", "B11-4", "orders for a unit"),
     ("approver", "B11-4", "approves the unit's orders"),
     ("commander", "B11-4", "commands the unit"),
@@ -118,6 +118,8 @@ const GUESTS: [(&str, &str, &str); 12] = [
     ("buyer", stage::AGENCY, "buys for the state"),
     ("treasurer", stage::TREASURY, "pays"),
     ("inspector", "INSPECT", "inspects makers"),
+    ("programme_manager", "MOD", "plans with partners"),
+    ("partner_officer", "PARTNER-N", "speaks for a partner nation"),
     ("auditor", "AUDIT", "audits"),
     ("administrator", "MOD", "administers"),
 ];

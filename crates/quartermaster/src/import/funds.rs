@@ -75,6 +75,7 @@ fn earmark(row: &Row) -> Earmark {
         domains: row.words("earmark_domains"),
         categories: row.codes("earmark_categories").iter().map(CategoryId::of_code).collect(),
         recipients: row.codes("earmark_recipients").iter().map(OrganisationId::of_code).collect(),
+        countries: Vec::new(),
         obligate_by: row.given("obligate_by", Row::date),
         accept_by: row.given("accept_by", Row::date),
     }

@@ -78,3 +78,5 @@ refusal-stage-exhausted = { $reference } має { $held } ({ $stage }), а пр�
 refusal-charge-awaits-payment = { $amount } витрати { $line }/{ $position } замовлення { $order } чекають на оплату рахунка; перенесіть їх після оплати.
 refusal-amount-differs = { $reference } на { $expected }, а не { $given }; перевірте суму.
 refusal-codes-missing = Фонд { $fund } не має { $missing }, потрібного платіжному дорученню; спершу доповніть фонд.
+refusal-pledge-in-use = Внесок { $pledge } не може становити { $amount }: у пакетах із нього { $allocated }, надійшло { $transferred }; спершу вийміть із пакетів або назвіть не менше.
+refusal-pledge-exhausted = У внеску { $pledge } лишилося { $left } підтвердженого, а потрібно { $asked }; спершу запишіть більше підтвердження або назвіть менше.

@@ -13,5 +13,6 @@ pub mod invoicing;
 pub mod journal;
 pub mod orders;
 pub mod payments;
+pub mod pledges;
 pub mod requirements;
 pub mod signatures;

@@ -7,7 +7,7 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema};
 use crate::wire::INTEGER_MAX;
 
 /// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 25] = [
+const NAMED_AFTER: [(&str, &str); 26] = [
     ("acts", "ActId"),
     ("allotments", "AllotmentRef"),
     ("appointments", "AppointmentId"),
@@ -27,6 +27,7 @@ const NAMED_AFTER: [(&str, &str); 25] = [
     ("organisations", "OrganisationRef"),
     ("payments", "PaymentId"),
     ("persons", "PersonRef"),
+    ("pledges", "PledgeRef"),
     ("proof", "Sequence"),
     ("requirement-lists", "RequirementListRef"),
     ("requirements", "RequirementId"),

@@ -28,6 +28,7 @@ pub mod language;
 mod listing;
 mod orders;
 pub(crate) mod passkeys;
+mod pledges;
 mod refusals;
 mod requirements;
 mod sessions;
@@ -196,6 +197,11 @@ table! {
     get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
     get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
     post "/treasury/allotting"     [reads Allot]          treasury::allotting::step;
+
+    get  "/pledges"                [reads ReadPledges]    pledges::list::show;
+    post "/pledges"                [reads ManagePledges]  pledges::list::announce;
+    get  "/pledges/{id}"           [reads ReadPledges]    pledges::detail::show;
+    post "/pledges/{id}/moves"     [reads ReadPledges]    pledges::detail::step;
 
     get  "/requirements"           [reads ReadRequirements] requirements::list::show;
     post "/requirements"           [reads StateRequirement] requirements::list::propose;

@@ -80,6 +80,7 @@ refs! {
     ItemRef = ItemId;
     OrganisationRef = OrganisationId;
     PersonRef = PersonId;
+    PledgeRef = PledgeId;
     RequirementListRef = RequirementListId;
     SignaturePolicyRef = SignaturePolicyId;
 }

@@ -39,6 +39,8 @@ pub enum Stage {
     Needed,
     Weighed,
     Submitted,
+    Announced,
+    Confirmed,
 }
 
 /// One request on the way to a stage.
@@ -246,6 +248,34 @@ const PLAN: &[(Stage, Stage, &[Step])] = &[
             r#"{"requirements":["{requirement}"]}"#,
             "",
         )],
+    ),
+    (
+        Stage::Announced,
+        Stage::None,
+        &[Send(
+            "P-PARTNER",
+            "/pledges",
+            r#"{"code":"NORTH-26","partner":"PARTNER-N","name_uk":"Північний внесок","name_en":"Northern contribution","currency":"EUR","amount_minor":50000000,"rate":{"rate":"1.0834","into":"USD","on":"2026-01-10"},"on":"2026-01-10","document":"statement","earmark":{"domains":["air"],"countries":["UA"]},"lapse_on":"2026-12-31"}"#,
+            "",
+        )],
+    ),
+    (
+        Stage::Confirmed,
+        Stage::Announced,
+        &[
+            Send(
+                "P-PARTNER",
+                "/pledges/NORTH-26/moves",
+                r#"{"action":"pledge","amount_minor":45000000,"on":"2026-01-11","document":"letter 5"}"#,
+                "",
+            ),
+            Send(
+                "P-PARTNER",
+                "/pledges/NORTH-26/moves",
+                r#"{"action":"confirm","amount_minor":40000000,"on":"2026-01-12","document":"act 12"}"#,
+                "",
+            ),
+        ],
     ),
 ];
 

@@ -10,6 +10,7 @@ use domain::identity::Role;
 use domain::invoicing::{Difference, InvoiceStatus};
 use domain::orders::{Answer, OrderAction, OrderStatus, Progress, ReasonCode};
 use domain::payments::{PaymentAction, PaymentStatus};
+use domain::pledges::{Appropriation, PledgeAction, PledgeStatus};
 use domain::requirements::{ChangeReason, ListVerdict, RequirementAction, RequirementStatus, Urgency};
 use domain::{Event, Rejection};
 use server::route::{Access, Route};
@@ -39,7 +40,7 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
-    const IDS: [(&str, &str); 15] = [
+    const IDS: [(&str, &str); 16] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),
         ("/agency/items", "DRONE"),
@@ -50,6 +51,7 @@ fn sample(path: &str) -> String {
         ("/treasury/funds", "F-UA"),
         ("/treasury/allotments", "A-11"),
         ("/allotments", "{allotment}"),
+        ("/pledges", "NORTH-26"),
         ("/requirement-lists", "NEEDS-26"),
         ("/requirements", "{requirement}"),
         ("/despatches", "{despatch}"),
@@ -75,12 +77,13 @@ fn sample(path: &str) -> String {
 fn reader(path: &str) -> &'static str {
     const OF_SUPPLIER: [&str; 5] =
         ["/offers", "/invoices", "/performance", "/orders/{id}/despatch", "/orders/{id}/invoice"];
-    const OFFICES: [(&str, &str); 5] = [
+    const OFFICES: [(&str, &str); 6] = [
         ("/treasury", "P-TREASURER"),
         ("/agency", "P-BUYER"),
         ("/audit", "P-AUDITOR"),
         ("/admin", "P-ADMIN"),
         ("/requirement", "P-PROGRAMME"),
+        ("/pledges", "P-PROGRAMME"),
     ];
     let office = OFFICES.iter().find(|(begin, _)| path.starts_with(begin));
     let other = if OF_SUPPLIER.contains(&path) { "P-CLERK" } else { "P-ORDERER" };
@@ -89,12 +92,12 @@ fn reader(path: &str) -> &'static str {
 
 /// Whether a page is one of an office, which people of units and suppliers do not see.
 fn is_of_office(path: &str) -> bool {
-    ["P-TREASURER", "P-BUYER", "P-AUDITOR", "P-ADMIN"].contains(&reader(path))
+    ["P-TREASURER", "P-BUYER", "P-AUDITOR", "P-ADMIN", "P-PROGRAMME"].contains(&reader(path))
 }
 
 #[test]
 fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
-    let scene = Scene::at(Stage::Filed).also(Stage::Submitted);
+    let scene = Scene::at(Stage::Filed).also(Stage::Submitted).also(Stage::Confirmed);
     for known in PAGES {
         let path = sample(known.path);
         let reply = match known.method {
@@ -120,7 +123,7 @@ fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
 
 #[test]
 fn every_page_shows_in_both_languages_to_whom_it_is_for() {
-    let scene = Scene::at(Stage::Filed).also(Stage::Submitted);
+    let scene = Scene::at(Stage::Filed).also(Stage::Submitted).also(Stage::Confirmed);
     add(&scene, "P-ORDERER", "10", 2_450_000);
     // A file is no page; the tests of files give it out.
     let is_page = |known: &&Route| known.method == "GET" && known.path != "/files/{digest}";
@@ -332,6 +335,10 @@ fn every_word_of_the_domain_has_a_name() {
     require("source", SourceKind::ALL.iter().map(|word| word.as_str()).collect());
     require("account", FundAccount::ALL.iter().map(|word| word.as_str()).collect());
     require("event", Event::KINDS.iter().map(|kind| kind.rsplit_once('.').expect("a version").0).collect());
+    require("pledge", PledgeStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("pledge-action", PledgeAction::ALL.iter().map(|word| word.as_str()).collect());
+    require("pledge-do", PledgeAction::ALL.iter().map(|word| word.as_str()).collect());
+    require("appropriation", Appropriation::ALL.iter().map(|word| word.as_str()).collect());
     require("requirement", RequirementStatus::ALL.iter().map(|word| word.as_str()).collect());
     require("requirement-action", RequirementAction::ALL.iter().map(|word| word.as_str()).collect());
     require("urgency", Urgency::ALL.iter().map(|word| word.as_str()).collect());

@@ -1,5 +1,10 @@
-//! The chapter of the history in which needs go to a partner.
+//! The chapter of the history in which needs go to a partner, and the partner's money comes.
 
+use crate::pledges::move_pledge::MovePledge;
+use crate::pledges::note_appropriation::NoteAppropriation;
+use crate::pledges::plan_tranches::PlanTranches;
+use crate::pledges::record_transfer::RecordTransfer;
+use crate::pledges::{Appropriation, PledgeAction, Tranche};
 use crate::requirements::add_list::AddRequirementList;
 use crate::requirements::change::ChangeRequirement;
 use crate::requirements::consolidate::ConsolidateRequirements;
@@ -8,8 +13,14 @@ use crate::requirements::submit_list::SubmitRequirements;
 use crate::requirements::{ChangeReason, ListVerdict, Urgency};
 use crate::testing::*;
 
-/// Two brigades need drones; the corps makes one need of it, and a partner confirms it.
+/// Needs, and the money for them.
 pub(super) fn partners(world: &mut World) {
+    needs(world);
+    pledge_of_partner(world);
+}
+
+/// Two brigades need drones; the ministry makes one need of it, and a partner confirms it.
+fn needs(world: &mut World) {
     for (who, unit) in [("P-ORDERER", "B11"), ("P-STRANGER", "B12")] {
         world.acting(who).accept(propose(unit, needed("PLYSKA-10"), 200));
     }
@@ -46,4 +57,27 @@ pub(super) fn partners(world: &mut World) {
         remark: note("deliver to both brigades"),
     };
     world.acting("P-PARTNER").accept(JudgeRequirements { list, version: 1, verdicts: vec![judged] });
+}
+
+/// A pledge goes all its way; what does not come is withdrawn.
+fn pledge_of_partner(world: &mut World) {
+    world.acting("P-PARTNER").accept(announced("NORTH-26", 50_000_000));
+    let (pledge, on) = (pledge("NORTH-26"), day("2026-01-12"));
+    let step = |action, amount_minor| MovePledge {
+        pledge,
+        action,
+        amount_minor,
+        rate: Some(worth("1.09", "USD")),
+        on,
+        document: text("act 12 of the parliament"),
+    };
+    world.accept(step(PledgeAction::Pledge, Some(45_000_000)));
+    let (appropriation, document) = (Appropriation::Approved, text("bill 3"));
+    world.accept(NoteAppropriation { pledge, appropriation, on, document });
+    world.accept(step(PledgeAction::Confirm, Some(40_000_000)));
+    let tranches = vec![Tranche { due_on: day("2026-12-15"), amount_minor: 20_000_000 }];
+    world.accept(PlanTranches { pledge, tranches });
+    let reference = code("NOAS-2026-0021");
+    world.acting("P-TREASURER").accept(RecordTransfer { pledge, reference, amount_minor: 20_000_000, on });
+    world.acting("P-PARTNER").accept(step(PledgeAction::Withdraw, None));
 }

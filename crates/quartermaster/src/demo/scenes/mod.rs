@@ -3,6 +3,7 @@
 mod appointing;
 mod delivering;
 mod ordering;
+mod partners;
 mod paying;
 mod straight;
 
@@ -26,6 +27,8 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
         ("An invoice that does not match", paying::mismatch),
         ("The bank says it twice", paying::repeated_confirmation),
         ("A partner's euros", paying::partner_money),
+        ("What two units need, and a partner's word on it", partners::needs),
+        ("A pledge, from the announcement to the bank", partners::pledge),
         ("A letter, and a deputy", appointing::letter_and_deputy),
         ("A program", appointing::program),
     ];

@@ -71,6 +71,9 @@ pub struct NewEarmark {
     /// Organisations, with all below them, that may spend it.
     #[serde(default)]
     pub recipients: Vec<OrganisationRef>,
+    /// Countries (ISO 3166) whose makers it may be spent with.
+    #[serde(default)]
+    pub countries: Vec<String>,
     /// Last day to send an order charged to it.
     pub obligate_by: Option<Date>,
     /// Last day to accept what it pays for.
@@ -109,6 +112,8 @@ pub struct Earmark {
     domains: Vec<Domain>,
     categories: Vec<Named>,
     recipients: Vec<Named>,
+    /// Countries whose makers it may be spent with.
+    countries: Vec<String>,
     obligate_by: Option<Date>,
     accept_by: Option<Date>,
 }
@@ -133,20 +138,28 @@ impl From<NewEarmark> for funds::Earmark {
             domains: new.domains.into_iter().map(|domain| domain.0).collect(),
             categories: new.categories.into_iter().map(|category| category.0).collect(),
             recipients: new.recipients.into_iter().map(|recipient| recipient.0).collect(),
+            countries: new.countries,
             obligate_by: new.obligate_by.map(|day| day.0),
             accept_by: new.accept_by.map(|day| day.0),
         }
     }
 }
 
+impl Earmark {
+    /// Conditions with the codes of what they name.
+    pub fn of(caller: &Caller, earmark: funds::Earmark) -> Earmark {
+        Earmark {
+            domains: earmark.domains.into_iter().map(Wire).collect(),
+            categories: earmark.categories.into_iter().map(|id| caller.category(id)).collect(),
+            recipients: earmark.recipients.into_iter().map(|id| caller.organisation(id)).collect(),
+            countries: earmark.countries,
+            obligate_by: earmark.obligate_by.map(Wire),
+            accept_by: earmark.accept_by.map(Wire),
+        }
+    }
+}
+
 fn show(caller: &Caller, row: funds::Fund) -> Fund {
-    let earmark = Earmark {
-        domains: row.earmark.domains.into_iter().map(Wire).collect(),
-        categories: row.earmark.categories.into_iter().map(|id| caller.category(id)).collect(),
-        recipients: row.earmark.recipients.into_iter().map(|id| caller.organisation(id)).collect(),
-        obligate_by: row.earmark.obligate_by.map(Wire),
-        accept_by: row.earmark.accept_by.map(Wire),
-    };
     Fund {
         named: Named::new(row.id, &row.code),
         source_kind: Wire(row.source_kind),
@@ -158,7 +171,7 @@ fn show(caller: &Caller, row: funds::Fund) -> Fund {
         economic_code: row.economic_code,
         budget_year: row.budget_year,
         lapse_on: Wire(row.lapse_on),
-        earmark,
+        earmark: Earmark::of(caller, row.earmark),
         received_minor: -row.source_minor,
         exchanged_minor: -row.exchange_minor,
         unallotted_minor: row.unallotted_minor,

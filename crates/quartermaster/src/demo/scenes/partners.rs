@@ -1,0 +1,116 @@
+//! Partners: two units need interceptors, a partner confirms the need and sends euros for it.
+
+use serde_json::{Value, json};
+
+use crate::demo::stage::{Stage, done, refused};
+use crate::output::Failure;
+
+/// Needs of two units become one of the corps, which a partner validates line by line.
+pub fn needs(stage: &mut Stage) -> Result<(), Failure> {
+    let [first, second] = ["B21-1", "B22-1"].map(|unit| need(stage, unit, 40));
+    let (first, second) = (first?, second?);
+    let commander = stage.cast.at("C2", "commander")?.token.clone();
+    let whole = json!({
+        "organisation": "C2", "parts": [first, second], "priority": 1, "urgency": "urgent",
+        "justification": "захист неба двох бригад",
+    });
+    let whole = subject(&done(
+        "the need of the corps",
+        stage.api.post(&commander, "/requirements/consolidations", &whole),
+    )?);
+    let read = stage.api.get(&commander, &format!("/requirements/{whole}"))?;
+    stage.tell(format_args!(
+        "B21-1 and B22-1 need 40 interceptors each; their corps makes one need of 80 of it. The catalogue has {} items \
+         that meet it.",
+        read["matches"].as_array().map_or(0, Vec::len)
+    ));
+    let manager = manager(stage)?;
+    let list = json!({
+        "code": "NEEDS-2026", "owner": "MOD", "validator": "PARTNER-N",
+        "name_uk": "Пріоритетні потреби, 2026", "name_en": "Prioritised needs, 2026",
+    });
+    done("the list", stage.api.post(&manager, "/requirement-lists", &list))?;
+    let version = json!({ "requirements": [whole] });
+    done("its first version", stage.api.post(&manager, "/requirement-lists/NEEDS-2026/versions", &version))?;
+    let verdicts = json!({ "version": 1, "verdicts": [
+        { "requirement": whole, "verdict": "validated", "remark": "hand over to both brigades" },
+    ] });
+    let path = "/requirement-lists/NEEDS-2026/verdicts";
+    let other = stage.cast.at("PARTNER-W", "partner_officer")?.token.clone();
+    refused("another partner's verdict", "not_found", stage.api.post(&other, path, &verdicts))?;
+    let partner = stage.cast.at("PARTNER-N", "partner_officer")?.token.clone();
+    done("the verdict", stage.api.post(&partner, path, &verdicts))?;
+    stage.tell(
+        "The ministry submits it to PARTNER-N, which validates it; PARTNER-W may not even know of the list.",
+    );
+    Ok(())
+}
+
+/// Announced, pledged, confirmed and transferred are kept apart; a bank's reference counts once.
+pub fn pledge(stage: &mut Stage) -> Result<(), Failure> {
+    let partner = stage.cast.at("PARTNER-N", "partner_officer")?.token.clone();
+    let treasurer = stage.cast.at("TREASURY", "treasurer")?.token.clone();
+    let today = day(stage);
+    let announced = json!({
+        "code": "SKY-2026", "partner": "PARTNER-N", "name_uk": "Внесок на перехоплювачі, 2026",
+        "name_en": "Contribution for interceptors, 2026", "currency": "EUR", "amount_minor": 500_000_000,
+        "rate": { "rate": "1.0834", "into": "USD", "on": today }, "on": today,
+        "document": "statement of the government", "earmark": { "categories": ["INTERCEPT"], "recipients": ["C2"] },
+        "lapse_on": "2026-12-31",
+    });
+    done("the announcement", stage.api.post(&partner, "/pledges", &announced))?;
+    for (action, amount_minor) in [("pledge", 450_000_000), ("confirm", 400_000_000)] {
+        let step =
+            json!({ "action": action, "amount_minor": amount_minor, "on": today, "document": "letter 21" });
+        done(action, stage.api.post(&partner, "/pledges/SKY-2026/moves", &step))?;
+    }
+    let plan = json!({ "tranches": [
+        { "due_on": "2026-03-31", "amount_minor": 150_000_000 },
+        { "due_on": "2026-09-30", "amount_minor": 250_000_000 },
+    ] });
+    done("the tranches", stage.api.post(&partner, "/pledges/SKY-2026/tranches", &plan))?;
+    let transfer = json!({ "reference": "NOAS-2026-0044", "amount_minor": 150_000_000, "on": today });
+    done("the transfer", stage.api.post(&treasurer, "/pledges/SKY-2026/transfers", &transfer))?;
+    let again = stage.api.post(&treasurer, "/pledges/SKY-2026/transfers", &transfer);
+    let detail = refused("the repeated transfer", "reference_taken", again)?;
+    let read = stage.api.get(&partner, "/pledges/SKY-2026")?;
+    stage.tell(format_args!(
+        "PARTNER-N announces 5 000 000 EUR, pledges 4.5 million, confirms 4 million; {} arrive and make the fund \
+         SKY-2026. The same bank advice again: {detail}.",
+        money(&read["transferred"])
+    ));
+    Ok(())
+}
+
+fn money(stage: &Value) -> String {
+    let minor = stage["amount_minor"].as_i64().unwrap_or_default();
+    super::money(minor, domain::values::Currency::EUR)
+}
+
+/// States a need of a unit by its profile; answers its id.
+fn need(stage: &mut Stage, unit: &str, quantity: i64) -> Result<String, Failure> {
+    let orderer = stage.cast.at(unit, "orderer")?.token.clone();
+    let need = json!({
+        "unit": unit, "need": { "profile": { "category": "INTERCEPT" } },
+        "terms": {
+            "quantity": quantity, "from": "2026-02-01", "to": "2026-12-31", "priority": 2, "urgency": "urgent",
+        },
+        "justification": "щоденні нальоти",
+    });
+    Ok(subject(&done("the need", stage.api.post(&orderer, "/requirements", &need))?))
+}
+
+/// The id of what a receipt's first event made.
+fn subject(receipt: &Value) -> String {
+    receipt["events"][0]["fields"]["requirement"].as_str().unwrap_or_default().to_owned()
+}
+
+/// The token of the programme manager.
+fn manager(stage: &Stage) -> Result<String, Failure> {
+    Ok(stage.cast.at("MOD", "programme_manager")?.token.clone())
+}
+
+/// Today, as the API takes it.
+fn day(stage: &Stage) -> String {
+    stage.now().to_string().chars().take(10).collect()
+}
