@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::unchanged::IfUnchanged;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
-    payments, pledges, requirements, signatures, timers,
+    packages, payments, pledges, requirements, signatures, timers,
 };
 
 /// One business verb: what it reads and the rule that turns it into events.
@@ -149,6 +149,13 @@ commands! {
     AddRequirementList = requirements::add_list::AddRequirementList;
     SubmitRequirements = requirements::submit_list::SubmitRequirements;
     JudgeRequirements = requirements::judge_list::JudgeRequirements;
+    DraftPackage = packages::draft::DraftPackage;
+    ComposePackage = packages::compose::ComposePackage;
+    JudgePackage = packages::judge::JudgePackage;
+    SharePackage = packages::share::SharePackage;
+    MovePackage = packages::move_package::MovePackage;
+    OrderPackage = packages::order::OrderPackage;
+    ReconcilePackage = packages::reconcile::ReconcilePackage;
     PassDeadline = timers::pass::PassDeadline;
 }
 

@@ -9,7 +9,7 @@ use crate::state::{Stamp, State};
 use crate::values::Personal;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
-    payments, pledges, requirements, signatures,
+    packages, payments, pledges, requirements, signatures,
 };
 
 /// What every event can do.
@@ -245,6 +245,13 @@ events! {
     "requirement_list_added.1" RequirementListAdded = requirements::add_list::RequirementListAdded;
     "requirements_submitted.1" RequirementsSubmitted = requirements::submit_list::RequirementsSubmitted;
     "requirements_judged.1" RequirementsJudged = requirements::judge_list::RequirementsJudged;
+    "package_drafted.1" PackageDrafted = packages::draft::PackageDrafted;
+    "package_composed.1" PackageComposed = packages::compose::PackageComposed;
+    "package_judged.1" PackageJudged = packages::judge::PackageJudged;
+    "package_shared.1" PackageShared = packages::share::PackageShared;
+    "package_moved.1" PackageMoved = packages::move_package::PackageMoved;
+    "package_ordered.1" PackageOrdered = packages::order::PackageOrdered;
+    "package_reconciled.1" PackageReconciled = packages::reconcile::PackageReconciled;
 }
 
 #[cfg(test)]

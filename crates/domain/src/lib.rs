@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod lifecycle;
 pub mod limits;
 pub mod orders;
+pub mod packages;
 pub mod payments;
 pub mod pledges;
 pub mod policy;

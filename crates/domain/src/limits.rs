@@ -100,6 +100,12 @@ pub const ANSWER_GRACE_DAYS: i64 = 2;
 pub const MANIFEST_HOURS: i64 = 24;
 /// Tranches of a pledge.
 pub const TRANCHES_MAX: usize = 36;
+/// Lines of a package.
+pub const PACKAGE_LINES_MAX: usize = 100;
+/// Pledges that may have a share in one package.
+pub const PACKAGE_PLEDGES_MAX: usize = 64;
+/// Lines of orders that one line of a package may become.
+pub const PACKAGE_LINE_ORDERS_MAX: usize = 50;
 /// The lowest priority of a need; 1 is the highest.
 pub const PRIORITY_LOWEST: i64 = 5;
 /// Needs that one of the level above gathers at once.

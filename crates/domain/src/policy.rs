@@ -65,6 +65,10 @@ crate::text_enum! {
         Pay = "pay",
         /// Record what a partner announces, pledges, confirms and withdraws.
         ManagePledges = "manage_pledges",
+        /// Begin, compose, move and reconcile packages.
+        ManagePackages = "manage_packages",
+        /// Judge lines of a package at the gate of one's body.
+        JudgePackages = "judge_packages",
         /// State, change and give up needs of a unit.
         StateRequirement = "state_requirement",
         /// Weigh needs of organisations below and gather them into one.
@@ -79,7 +83,7 @@ crate::text_enum! {
         ReadOrders = "read_orders",
         /// Read funds, allotments and their entries.
         ReadFunds = "read_funds",
-        /// Read pledges of a partner.
+        /// Read pledges of a partner, and packages.
         ReadPledges = "read_pledges",
         /// Read needs and lists of needs.
         ReadRequirements = "read_requirements",
@@ -125,6 +129,8 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (Pay, Treasurer, Anywhere),
     (ManagePledges, PartnerOfficer, Below),
     (ManagePledges, ProgrammeManager, Anywhere),
+    (ManagePackages, ProgrammeManager, Anywhere),
+    (JudgePackages, PartnerOfficer, Below),
     (StateRequirement, Orderer, Below),
     (StateRequirement, Commander, Below),
     (PrioritiseRequirement, Commander, Below),

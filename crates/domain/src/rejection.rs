@@ -180,6 +180,9 @@ rejections! {
     /// More would come than a pledge has left.
     Exhausted "pledge_exhausted" PledgeExhausted { pledge: String, asked: Money, left: Money }
         "pledge {pledge} has {left} of what is confirmed left and {asked} was asked; record the higher confirmation first or name less";
+    /// Sums over currencies need a rate.
+    Invalid "rate_missing" RateMissing { pledge: String, currency: &'static str, package: String, needed: &'static str }
+        "pledge {pledge} is in {currency} and states no rate into {needed}, the currency of {package}; record a rate with the pledge first";
     /// The lapse date has passed.
     Conflict "lapsed" Lapsed { object: &'static str, reference: String, on: Date }
         "{object} {reference} lapsed on {on}; use money of a later period";

@@ -70,6 +70,9 @@ macro_rules! for_each_table {
                 pledges: $crate::pledges::Pledge;
                 pledge_steps: $crate::pledges::PledgeStep;
                 pledge_transfers: $crate::pledges::PledgeTransfer;
+                packages: $crate::packages::Package;
+                package_lines: $crate::packages::PackageLine;
+                package_shares: $crate::packages::PackageShare;
                 requirements: $crate::requirements::Requirement;
                 requirement_changes: $crate::requirements::RequirementChange;
                 requirement_lists: $crate::requirements::RequirementList;

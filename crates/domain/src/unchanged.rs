@@ -39,6 +39,7 @@ objects! {
     Offer(OfferId) = offers "offer";
     Order(OrderId) = orders "order";
     Organisation(OrganisationId) = organisations "organisation";
+    Package(PackageId) = packages "package";
     Payment(PaymentId) = payments "payment";
     Pledge(PledgeId) = pledges "pledge";
     Requirement(RequirementId) = requirements "requirement";

@@ -81,6 +81,7 @@ fn lifecycles() -> Vec<Lifecycle> {
         domain::invoicing::InvoiceStatus, domain::invoicing::InvoiceAction;
         domain::payments::PaymentStatus, domain::payments::PaymentAction;
         domain::pledges::PledgeStatus, domain::pledges::PledgeAction;
+        domain::packages::PackageStatus, domain::packages::PackageAction;
         domain::requirements::RequirementStatus, domain::requirements::RequirementAction;
     }
 }

@@ -13,12 +13,13 @@ use domain::funds::Fund;
 use domain::identity::{AccessToken, DeliveryPoint, SigningKey};
 use domain::invoicing::Invoice;
 use domain::orders::Order;
+use domain::packages::Package;
 use domain::payments::Payment;
 use domain::pledges::Pledge;
 use domain::requirements::{Requirement, RequirementList};
 use domain::values::{
     ActId, AllotmentId, ContractId, DeliveryPointId, DespatchId, FrameworkId, FundId, InvoiceId, OfferId,
-    OrderId, OrganisationId, PaymentId, PersonId, PledgeId, RequirementId, RequirementListId,
+    OrderId, OrganisationId, PackageId, PaymentId, PersonId, PledgeId, RequirementId, RequirementListId,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -156,6 +157,9 @@ pub fn concerns(connection: &mut dyn Connection, entries: &[Entry]) -> Result<Ve
     })?;
     of_main::<Payment, PaymentId>(connection, entries, &mut all, |row| {
         (vec![row.supplier, row.buyer], vec![])
+    })?;
+    of_main::<Package, PackageId>(connection, entries, &mut all, |row| {
+        (vec![row.owner], vec![row.validator, row.releaser])
     })?;
     of_main::<Pledge, PledgeId>(connection, entries, &mut all, |row| (vec![], vec![row.partner]))?;
     of_main::<Requirement, RequirementId>(connection, entries, &mut all, |row| (vec![row.unit], vec![]))?;

@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0108_requirements.sql"),
     },
     Migration { version: 9, name: "pledges", sql: include_str!("../../../migrations/0109_pledges.sql") },
+    Migration { version: 10, name: "packages", sql: include_str!("../../../migrations/0110_packages.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

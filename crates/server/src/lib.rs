@@ -221,6 +221,16 @@ table! {
     POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
     POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;
 
+    GET  "/packages"                      [reads ReadPledges]           packages::list;
+    POST "/packages"                      [commands ManagePackages]     packages::draft;
+    GET  "/packages/{id}"                 [reads ReadPledges]           packages::show_one;
+    POST "/packages/{id}/versions"        [commands ManagePackages]     packages::steps::compose;
+    POST "/packages/{id}/verdicts"        [commands JudgePackages]      packages::steps::judge;
+    POST "/packages/{id}/shares"          [commands ManagePackages ManagePledges] packages::steps::share;
+    POST "/packages/{id}/moves"           [commands ManagePackages]     packages::steps::step;
+    POST "/packages/{id}/reconciliation"  [commands ManagePackages]     packages::steps::reconcile;
+    POST "/packages/{id}/orders"          [commands PlaceOrder]         packages::orders::order;
+
     GET  "/pledges"                       [reads ReadPledges]           pledges::list;
     POST "/pledges"                       [commands ManagePledges]      pledges::announce;
     GET  "/pledges/{id}"                  [reads ReadPledges]           pledges::show_one;

@@ -31,7 +31,7 @@ use parameters::{header, path_parameters, strip_null};
 const SECURITY: &str = "token";
 
 /// The nouns of the API, one tag each.
-const NOUNS: [(&str, &str); 17] = [
+const NOUNS: [(&str, &str); 18] = [
     ("health", "Whether the server runs and can write"),
     ("openapi", "This description"),
     ("identity", "Organisations, people, appointments, keys, tokens and delivery points"),
@@ -46,6 +46,7 @@ const NOUNS: [(&str, &str); 17] = [
     ("acceptance", "Acceptance acts and discrepancies"),
     ("invoicing", "Invoices and their three-way match"),
     ("payments", "Payment orders, bank confirmations and corrections"),
+    ("packages", "Validated needs put together, passed by two bodies, paid for by pledges"),
     ("pledges", "Money of partners, from the announcement to the bank"),
     ("requirements", "What units need, and the lists of needs that go to partners"),
     ("journal", "The proved record of everything that took place"),

@@ -117,6 +117,7 @@ objects! {
     "offers" = OfferId Offer;
     "orders" = OrderId Order;
     "organisations" = OrganisationRef Organisation;
+    "packages" = PackageRef Package;
     "payments" = PaymentId Payment;
     "pledges" = PledgeRef Pledge;
     "requirement-lists" = RequirementListRef RequirementList;

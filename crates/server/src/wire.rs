@@ -223,6 +223,12 @@ words! {
     OrganisationKind = domain::identity::OrganisationKind;
     LineOutcome = domain::orders::leave_out::LineOutcome;
     Outcome = domain::acceptance::Outcome;
+    Funding = domain::packages::Funding;
+    Gate = domain::packages::Gate;
+    GateVerdict = domain::packages::GateVerdict;
+    PackageMove = domain::packages::move_package::PackageMove;
+    PackageStatus = domain::packages::PackageStatus;
+    Source = domain::packages::Source;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;
@@ -260,6 +266,6 @@ macro_rules! ids {
 
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
-    InvoiceId ItemId KeyId LetterId OfferId OrderId OrganisationId PaymentId PersonId PledgeId RequirementId RequirementListId
+    InvoiceId ItemId KeyId LetterId OfferId OrderId OrganisationId PaymentId PackageId PersonId PledgeId RequirementId RequirementListId
     SignaturePolicyId TokenId
 }

@@ -94,6 +94,8 @@ const TYPED: &[(&str, &str)] = &[
     ("order_terminated.1", "note"),
     ("organisation_suspended.1", "reason"),
     ("person_added.1", "name"),
+    ("package_judged.1", "release_1_remark"),
+    ("package_judged.1", "validation_1_remark"),
     ("requirement_changed.1", "note"),
     ("requirement_proposed.1", "justification"),
     ("requirements_consolidated.1", "justification"),

@@ -14,6 +14,12 @@ crate::lifecycle! {
         Submitted = "submitted",
         /// Confirmed by the partner.
         Validated = "validated",
+        /// In a package.
+        Packaged = "packaged",
+        /// Released with its package: it is ordered from there.
+        Sourced = "sourced",
+        /// Accepted in full by signed acts.
+        Delivered = "delivered",
         /// Sent back by the partner with a remark.
         Returned = "returned",
         /// Given up.
@@ -35,6 +41,14 @@ crate::lifecycle! {
         Validate = "validate",
         /// Send it back.
         Return = "return",
+        /// Put it into a package.
+        Package = "package",
+        /// Take it out of its package.
+        Unpackage = "unpackage",
+        /// Release it with its package.
+        Source = "source",
+        /// Close it as met.
+        Deliver = "deliver",
         /// Give it up.
         Withdraw = "withdraw",
     }
@@ -53,6 +67,11 @@ crate::lifecycle! {
         Submitted, Return => Returned;
         Returned, Change => Proposed;
         Returned, Withdraw => Withdrawn;
+        Validated, Package => Packaged;
         Validated, Withdraw => Withdrawn;
+        Packaged, Unpackage => Validated;
+        Packaged, Source => Sourced;
+        Sourced, Unpackage => Validated;
+        Sourced, Deliver => Delivered;
     }
 }

@@ -187,6 +187,20 @@ fn note_change(
     });
 }
 
+/// Takes a step with needs that a package has, as its event says.
+pub(crate) fn advance(
+    state: &mut State,
+    stamp: &Stamp,
+    needs: &[RequirementId],
+    (action, status): (RequirementAction, RequirementStatus),
+    person: Option<PersonId>,
+) {
+    for id in needs {
+        state.requirements.update(id).status = status;
+        note_change(state, stamp, *id, (Some(action), None), person);
+    }
+}
+
 /// The need, or the refusal that it does not exist.
 pub fn requirement(state: &State, id: RequirementId) -> Result<&Requirement, Rejection> {
     state.requirements.get(&id).ok_or_else(|| Rejection::not_found("requirement", id))

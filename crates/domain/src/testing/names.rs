@@ -78,6 +78,8 @@ ids_of_codes! {
     allotment: AllotmentId;
     /// The id of a delivery point.
     delivery_point: DeliveryPointId;
+    /// The id of a package.
+    package: PackageId;
     /// The id of a pledge.
     pledge: PledgeId;
     /// The id of a list of needs.

@@ -1,11 +1,15 @@
 //! Needs as units of the world state them, and pledges as its partner announces them.
 
-use super::{code, day, item, organisation, personal, text};
+use super::{World, code, day, item, organisation, personal, requirement_list, text};
 use crate::funds::Earmark;
 use crate::pledges::Rate;
 use crate::pledges::announce::AnnouncePledge;
+use crate::requirements::add_list::AddRequirementList;
+use crate::requirements::judge_list::{JudgeRequirements, JudgedNeed};
+use crate::requirements::prioritise::PrioritiseRequirement;
 use crate::requirements::propose::ProposeRequirement;
-use crate::requirements::{Need, Requirement, Terms, Urgency};
+use crate::requirements::submit_list::SubmitRequirements;
+use crate::requirements::{ListVerdict, Need, Requirement, Terms, Urgency};
 use crate::state::State;
 use crate::values::Currency;
 
@@ -57,4 +61,24 @@ pub fn announced(name: &str, amount_minor: i64) -> AnnouncePledge {
 pub fn worth(rate: &str, into: &str) -> Rate {
     let into = into.parse().expect("a currency");
     Rate { millionths: rate.parse().expect("a rate"), into, on: day("2026-01-10") }
+}
+
+/// A need of drones of B11 that PARTNER-N validated, in the list NEEDS-B.
+pub fn validated_need(world: &mut World, unit: &str, quantity: i64) {
+    world.acting("P-ORDERER").accept(propose(unit, needed("PLYSKA-10"), quantity));
+    let need = world.state.requirements.rows().last().expect("stated above").id;
+    let (priority, urgency) = (1, Urgency::Urgent);
+    let weigh = PrioritiseRequirement { requirement: need, priority, urgency, note: None };
+    world.acting("P-PROGRAMME").accept(weigh);
+    world.accept(AddRequirementList {
+        code: code("NEEDS-B"),
+        owner: organisation("MOD"),
+        validator: organisation("PARTNER-N"),
+        name_uk: text("Потреби"),
+        name_en: text("Needs"),
+    });
+    let list = requirement_list("NEEDS-B");
+    world.accept(SubmitRequirements { list, requirements: vec![need] });
+    let verdicts = vec![JudgedNeed { requirement: need, verdict: ListVerdict::Validated, remark: None }];
+    world.acting("P-PARTNER").accept(JudgeRequirements { list, version: 1, verdicts });
 }

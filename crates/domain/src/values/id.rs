@@ -162,6 +162,8 @@ ids! {
     ConfirmationId = "cnf";
     /// A pledge of a partner.
     PledgeId = "plg";
+    /// A package that partners pay for.
+    PackageId = "pkg";
     /// A need of an organisation.
     RequirementId = "req";
     /// A list of needs for a partner.

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod invoicing;
 pub mod journal;
 pub mod orders;
+pub mod packages;
 mod pages;
 mod part;
 pub mod payments;

@@ -12,14 +12,15 @@ use domain::invoicing::Mismatch;
 use domain::orders::ChargeKey;
 use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
+use domain::packages::{ComposedLine, OrderedLine, Source};
 use domain::payments::FundShare;
 use domain::pledges::{Rate, Staged, Tranche};
 use domain::requirements::{Need, Terms as NeedTerms, Urgency};
 use domain::signatures::{Assertion, Step};
 use domain::values::{
     AllotmentId, CategoryId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId,
-    Origin, Passkey, PaymentId, PersonId, PointBytes, PublicKey, RequirementId, SerialNumber, SignatureBytes,
-    Text, Timestamp,
+    OrganisationId, Origin, Passkey, PaymentId, PersonId, PledgeId, PointBytes, PublicKey, RequirementId,
+    SerialNumber, SignatureBytes, Text, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -95,7 +96,7 @@ macro_rules! id_columns {
 id_columns! {
     OrganisationId PersonId AppointmentId LetterId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
-    PledgeId RequirementId RequirementListId
+    PackageId PledgeId RequirementId RequirementListId
 }
 
 macro_rules! word_columns {
@@ -140,6 +141,9 @@ word_columns! {
     domain::orders::ReasonCode
     domain::payments::BankMovement
     domain::payments::PaymentStatus
+    domain::packages::GateVerdict
+    domain::packages::PackageStatus
+    domain::packages::Source
     domain::pledges::Appropriation
     domain::pledges::PledgeAction
     domain::pledges::PledgeStatus
@@ -189,6 +193,8 @@ json_columns! {
     Rate
     Vec<RequirementId>
     Vec<Tranche>
+    Vec<PledgeId>
+    Vec<OrderedLine>
 }
 
 fn to_json(value: &impl Serialize) -> Value {
@@ -238,6 +244,11 @@ composite_columns! {
     Terms { quantity: i64, promised_on: Date, offer: OfferId, item: ItemId, unit_price_minor: i64 }
         => |quantity, promised_on, offer, item, unit_price_minor|
         Terms { quantity, promised_on, offer, item, unit_price_minor };
+    ComposedLine {
+        requirement: RequirementId, item: ItemId, quantity: i64, source: Source, supplier: OrganisationId,
+        unit_price_minor: i64, available_on: Date
+    } => |requirement, item, quantity, source, supplier, unit_price_minor, available_on|
+        ComposedLine { requirement, item, quantity, source, supplier, unit_price_minor, available_on };
     Staged { amount_minor: i64, on: Option<Date> } => |amount_minor, on| Staged { amount_minor, on };
     NeedTerms { quantity: i64, from: Date, to: Date, priority: i64, urgency: Urgency }
         => |quantity, from, to, priority, urgency| NeedTerms { quantity, from, to, priority, urgency };

@@ -18,6 +18,7 @@ mod funds;
 mod identity;
 mod invoicing;
 mod orders;
+mod packages;
 mod payments;
 mod pledges;
 mod requirements;

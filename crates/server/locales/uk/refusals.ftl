@@ -80,3 +80,4 @@ refusal-amount-differs = { $reference } на { $expected }, а не { $given }; 
 refusal-codes-missing = Фонд { $fund } не має { $missing }, потрібного платіжному дорученню; спершу доповніть фонд.
 refusal-pledge-in-use = Внесок { $pledge } не може становити { $amount }: у пакетах із нього { $allocated }, надійшло { $transferred }; спершу вийміть із пакетів або назвіть не менше.
 refusal-pledge-exhausted = У внеску { $pledge } лишилося { $left } підтвердженого, а потрібно { $asked }; спершу запишіть більше підтвердження або назвіть менше.
+refusal-rate-missing = Внесок { $pledge } — у { $currency } і не має курсу до { $needed }, валюти пакета { $package }; спершу запишіть курс разом із внеском.

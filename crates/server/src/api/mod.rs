@@ -12,6 +12,7 @@ pub mod identity;
 pub mod invoicing;
 pub mod journal;
 pub mod orders;
+pub mod packages;
 pub mod payments;
 pub mod pledges;
 pub mod requirements;

@@ -7,7 +7,7 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema};
 use crate::wire::INTEGER_MAX;
 
 /// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 26] = [
+const NAMED_AFTER: [(&str, &str); 27] = [
     ("acts", "ActId"),
     ("allotments", "AllotmentRef"),
     ("appointments", "AppointmentId"),
@@ -25,6 +25,7 @@ const NAMED_AFTER: [(&str, &str); 26] = [
     ("offers", "OfferId"),
     ("orders", "OrderId"),
     ("organisations", "OrganisationRef"),
+    ("packages", "PackageRef"),
     ("payments", "PaymentId"),
     ("persons", "PersonRef"),
     ("pledges", "PledgeRef"),

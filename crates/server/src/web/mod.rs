@@ -27,6 +27,7 @@ mod kept;
 pub mod language;
 mod listing;
 mod orders;
+mod packages;
 pub(crate) mod passkeys;
 mod pledges;
 mod refusals;
@@ -197,6 +198,11 @@ table! {
     get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
     get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
     post "/treasury/allotting"     [reads Allot]          treasury::allotting::step;
+
+    get  "/packages"               [reads ReadPledges]    packages::list::show;
+    post "/packages"               [reads ManagePackages] packages::list::draft;
+    get  "/packages/{id}"          [reads ReadPledges]    packages::detail::show;
+    post "/packages/{id}/moves"    [reads ReadPledges]    packages::detail::step;
 
     get  "/pledges"                [reads ReadPledges]    pledges::list::show;
     post "/pledges"                [reads ManagePledges]  pledges::list::announce;

@@ -44,6 +44,8 @@ pub enum Place {
     Performance,
     /// What units need, and the lists that go to partners.
     Requirements,
+    /// What partners pay for together.
+    Packages,
     /// What partners promised and sent.
     Pledges,
     /// How orders, suppliers and contracts stand.
@@ -63,7 +65,7 @@ pub enum Place {
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 17] = [
+const PLACES: [(Place, &str, &str, &[Action]); 18] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -75,6 +77,7 @@ const PLACES: [(Place, &str, &str, &[Action]); 17] = [
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
     (Place::Authority, "/appointments", "nav-authority", &[]),
     (Place::Requirements, "/requirements", "requirements", &[Action::ReadRequirements]),
+    (Place::Packages, "/packages", "packages", &[Action::ReadPledges]),
     (Place::Pledges, "/pledges", "pledges", &[Action::ReadPledges]),
     (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
     (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),

@@ -79,6 +79,7 @@ refs! {
     FundRef = FundId;
     ItemRef = ItemId;
     OrganisationRef = OrganisationId;
+    PackageRef = PackageId;
     PersonRef = PersonId;
     PledgeRef = PledgeId;
     RequirementListRef = RequirementListId;

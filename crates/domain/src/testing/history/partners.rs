@@ -1,5 +1,14 @@
 //! The chapter of the history in which needs go to a partner, and the partner's money comes.
 
+use crate::identity::{OrganisationKind, Role};
+use crate::packages::compose::ComposePackage;
+use crate::packages::draft::DraftPackage;
+use crate::packages::judge::{JudgePackage, JudgedLine};
+use crate::packages::move_package::{MovePackage, PackageMove};
+use crate::packages::order::OrderPackage;
+use crate::packages::reconcile::ReconcilePackage;
+use crate::packages::share::SharePackage;
+use crate::packages::{ComposedLine, Gate, GateVerdict, Source};
 use crate::pledges::move_pledge::MovePledge;
 use crate::pledges::note_appropriation::NoteAppropriation;
 use crate::pledges::plan_tranches::PlanTranches;
@@ -12,11 +21,13 @@ use crate::requirements::judge_list::{JudgeRequirements, JudgedNeed};
 use crate::requirements::submit_list::SubmitRequirements;
 use crate::requirements::{ChangeReason, ListVerdict, Urgency};
 use crate::testing::*;
+use crate::values::Currency;
 
 /// Needs, and the money for them.
 pub(super) fn partners(world: &mut World) {
     needs(world);
     pledge_of_partner(world);
+    package_of_partners(world);
 }
 
 /// Two brigades need drones; the ministry makes one need of it, and a partner confirms it.
@@ -80,4 +91,50 @@ fn pledge_of_partner(world: &mut World) {
     let reference = code("NOAS-2026-0021");
     world.acting("P-TREASURER").accept(RecordTransfer { pledge, reference, amount_minor: 20_000_000, on });
     world.acting("P-PARTNER").accept(step(PledgeAction::Withdraw, None));
+}
+
+/// A package is composed of the need, passes both gates, is paid for, and one line of it is ordered and reconciled.
+fn package_of_partners(world: &mut World) {
+    world.acting("console").accept(add_organisation("PARTNER-S", OrganisationKind::Partner, None, "US"));
+    world.accept(add_person("P-RELEASER"));
+    world.accept(appoint("P-RELEASER", Role::PartnerOfficer, "PARTNER-S"));
+    world.acting("P-PROGRAMME").accept(DraftPackage {
+        code: code("PKG-1"),
+        owner: organisation("MOD"),
+        validator: organisation("PARTNER-N"),
+        releaser: organisation("PARTNER-S"),
+        name_uk: text("Пакет 1"),
+        name_en: text("Package 1"),
+        currency: Currency::EUR,
+        target_minor: 1_500_000,
+    });
+    let package = package("PKG-1");
+    let line = ComposedLine {
+        requirement: requirement(&world.state, "REQ-2026-000003").id,
+        item: item("PLYSKA-10"),
+        quantity: 20,
+        source: Source::Production,
+        supplier: organisation("SUP-TYSHA"),
+        unit_price_minor: 60_000,
+        available_on: day("2026-05-31"),
+    };
+    world.accept(ComposePackage { package, lines: vec![line] });
+    world.accept(SharePackage { package, pledge: pledge("NORTH-26"), amount_minor: 1_200_000 });
+    for (who, gate) in [("P-PARTNER", Gate::Validation), ("P-RELEASER", Gate::Release)] {
+        let remark = note(if gate == Gate::Validation { "as needed" } else { "may be handed over" });
+        let verdicts = vec![JudgedLine { line: 1, verdict: GateVerdict::Passed, remark }];
+        world.acting(who).accept(JudgePackage { package, version: 1, gate, verdicts });
+    }
+    world.acting("P-TREASURER").accept(allot("N-B11", "NORTH-26", "B11", 1_200_000));
+    let basket_line = charged(&DRONE_EUR, 2, [("N-B11", 2 * DRONE_EUR.unit_price_minor)]);
+    let order = OrderPackage { package, unit: organisation("B11"), lines: vec![(1, basket_line)] };
+    world.acting("P-ORDERER").accept(order);
+    let placed = world.state.orders.rows().last().expect("placed above").id;
+    let (reason, note) = (crate::orders::ReasonCode::Other, None);
+    world.accept(crate::orders::cancel::CancelOrder { order: placed, reason, note });
+    let document = text("minutes 4");
+    for step in [PackageMove::Hold, PackageMove::Resume] {
+        world.acting("P-PROGRAMME").accept(MovePackage { package, step, document: document.clone() });
+    }
+    world.accept(ReconcilePackage { package, document });
 }

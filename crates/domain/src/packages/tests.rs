@@ -1,0 +1,484 @@
+//! Packages from the draft to the reconciliation, and the walk that keeps shares within pledges.
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::compose::ComposePackage;
+use super::draft::DraftPackage;
+use super::judge::{JudgePackage, JudgedLine};
+use super::move_package::{MovePackage, PackageMove};
+use super::order::OrderPackage;
+use super::reconcile::ReconcilePackage;
+use super::share::SharePackage;
+use super::{ComposedLine, Funding, Gate, GateVerdict, PackageStatus, Source};
+use crate::identity::OrganisationKind;
+use crate::orders::OrderStatus;
+use crate::pledges::PledgeAction;
+use crate::pledges::move_pledge::MovePledge;
+use crate::pledges::record_transfer::RecordTransfer;
+use crate::requirements::RequirementStatus;
+use crate::testing::*;
+use crate::values::Currency;
+
+const NEED: &str = "REQ-2026-000001";
+
+fn draft(name: &str) -> DraftPackage {
+    DraftPackage {
+        code: code(name),
+        owner: organisation("MOD"),
+        validator: organisation("PARTNER-N"),
+        releaser: organisation("PARTNER-S"),
+        name_uk: text("Пакет"),
+        name_en: text("Package"),
+        currency: Currency::EUR,
+        target_minor: 2_000_000,
+    }
+}
+
+fn compose(world: &World, quantity: i64) -> ComposePackage {
+    let line = ComposedLine {
+        requirement: requirement(&world.state, NEED).id,
+        item: item("PLYSKA-10"),
+        quantity,
+        source: Source::Production,
+        supplier: organisation("SUP-TYSHA"),
+        unit_price_minor: 60_000,
+        available_on: day("2026-05-31"),
+    };
+    ComposePackage { package: package("PKG-1"), lines: vec![line] }
+}
+
+fn judge(gate: Gate, version: i64, verdict: GateVerdict) -> JudgePackage {
+    let remark = (verdict == GateVerdict::Refused).then(|| personal("too dear"));
+    JudgePackage {
+        package: package("PKG-1"),
+        version,
+        gate,
+        verdicts: vec![JudgedLine { line: 1, verdict, remark }],
+    }
+}
+
+fn share(pledge_code: &str, amount_minor: i64) -> SharePackage {
+    SharePackage { package: package("PKG-1"), pledge: pledge(pledge_code), amount_minor }
+}
+
+fn step(step: PackageMove) -> MovePackage {
+    MovePackage { package: package("PKG-1"), step, document: text("minutes 4") }
+}
+
+fn confirm(world: &mut World, name: &str, amount_minor: i64) {
+    world.acting("P-PARTNER").accept(announced(name, amount_minor));
+    for action in [PledgeAction::Pledge, PledgeAction::Confirm] {
+        let (amount_minor, rate, on) = (Some(amount_minor), None, day("2026-01-12"));
+        let (pledge, document) = (pledge(name), text("act 12"));
+        world.accept(MovePledge { pledge, action, amount_minor, rate, on, document });
+    }
+}
+
+/// A validated need of B11 for 30 drones, a pledge of 12 000.00 EUR, and a second partner that releases.
+fn prepared() -> World {
+    let mut world = world();
+    world.accept(add_organisation("PARTNER-S", OrganisationKind::Partner, None, "US"));
+    world.accept(add_person("P-RELEASER"));
+    world.accept(appoint("P-RELEASER", crate::identity::Role::PartnerOfficer, "PARTNER-S"));
+    validated_need(&mut world, "B11", 30);
+    confirm(&mut world, "NORTH-26", 1_200_000);
+    world.acting("P-PROGRAMME").accept(draft("PKG-1"));
+    world
+}
+
+/// Composed of 20 drones at 600.00 EUR.
+fn composed() -> World {
+    let mut world = prepared();
+    let twenty = compose(&world, 20);
+    world.accept(twenty);
+    world
+}
+
+/// Both gates passed and the pledge transferred, allotted to B11.
+fn released() -> World {
+    let mut world = composed();
+    world.accept(share("NORTH-26", 1_200_000));
+    world.acting("P-PARTNER").accept(judge(Gate::Validation, 1, GateVerdict::Passed));
+    world.acting("P-RELEASER").accept(judge(Gate::Release, 1, GateVerdict::Passed));
+    let (pledge, reference, on) = (pledge("NORTH-26"), code("WIRE-1"), day("2026-01-12"));
+    world.acting("P-TREASURER").accept(RecordTransfer { pledge, reference, amount_minor: 1_200_000, on });
+    world.accept(allot("N-B11", "NORTH-26", "B11", 1_200_000));
+    world
+}
+
+fn order_lines(quantity: i64, payer: &str) -> OrderPackage {
+    let charges = [(payer, quantity * DRONE_EUR.unit_price_minor)];
+    OrderPackage {
+        package: package("PKG-1"),
+        unit: organisation("B11"),
+        lines: vec![(1, charged(&DRONE_EUR, quantity, charges))],
+    }
+}
+
+fn found(state: &crate::State) -> &super::Package {
+    state.packages.known(&package("PKG-1"))
+}
+
+#[test]
+fn the_bodies_of_the_gates_are_two_partners() {
+    refused("P-CORPS", draft("PKG-1"), "not_found");
+    given(prepared())
+        .when(draft("PKG-1"))
+        .then_rejected("already_exists")
+        .when(DraftPackage { releaser: organisation("PARTNER-N"), ..draft("PKG-2") })
+        .then_rejected("field_invalid")
+        .then_says("is the validator as well")
+        .when(DraftPackage { validator: organisation("AGENCY"), ..draft("PKG-2") })
+        .then_rejected("wrong_organisation_kind")
+        .when(DraftPackage { target_minor: 0, ..draft("PKG-2") })
+        .then_rejected("field_invalid");
+}
+
+#[test]
+fn a_package_is_composed_of_validated_needs_within_what_is_needed() {
+    let world = prepared();
+    let (much, good) = (compose(&world, 31), compose(&world, 20));
+    let mut other = good.clone();
+    other.lines[0].item = item("PAMOROZ-4");
+    let mut unit = good.clone();
+    unit.lines[0].supplier = organisation("B11");
+    let mut twice = good.clone();
+    twice.lines.push(twice.lines[0].clone());
+    given(world)
+        .as_("P-PARTNER")
+        .when(good.clone())
+        .then_rejected("not_permitted")
+        .as_("P-PROGRAMME")
+        .when(much)
+        .then_rejected("nothing_left")
+        .when(twice)
+        .then_rejected("nothing_left")
+        .when(other)
+        .then_rejected("field_invalid")
+        .then_says("does not meet the need")
+        .when(unit)
+        .then_rejected("wrong_organisation_kind")
+        .when(good)
+        .then_events(["package_composed.1"])
+        .then(|state| {
+            assert_eq!((found(state).version, found(state).total_minor), (1, 1_200_000));
+            assert_eq!(requirement(state, NEED).status, RequirementStatus::Packaged);
+        });
+}
+
+#[test]
+fn a_need_is_in_one_package_only() {
+    let mut world = composed();
+    world.accept(draft("PKG-2"));
+    let again = ComposePackage { package: package("PKG-2"), ..compose(&world, 5) };
+    given(world).when(again).then_rejected("wrong_status").then_says("is packaged");
+}
+
+#[test]
+fn each_gate_is_in_the_hands_of_its_own_body() {
+    let validation = judge(Gate::Validation, 1, GateVerdict::Passed);
+    let release = judge(Gate::Release, 1, GateVerdict::Passed);
+    let mut unsaid = judge(Gate::Validation, 1, GateVerdict::Refused);
+    unsaid.verdicts[0].remark = None;
+    let mut stray = validation.clone();
+    stray.verdicts[0].line = 2;
+    given(composed())
+        .when(validation.clone())
+        .then_rejected("not_permitted")
+        .as_("P-RELEASER")
+        .when(validation.clone())
+        .then_rejected("not_permitted")
+        .when(release.clone())
+        .then_rejected("wrong_status")
+        .as_("P-PARTNER")
+        .when(release.clone())
+        .then_rejected("not_permitted")
+        .when(unsaid)
+        .then_rejected("field_invalid")
+        .when(stray)
+        .then_rejected("not_found")
+        .when(JudgePackage { version: 2, ..validation.clone() })
+        .then_rejected("field_invalid")
+        .when(judge(Gate::Validation, 1, GateVerdict::Refused))
+        .then(|state| assert_eq!(found(state).status, PackageStatus::Composed))
+        .when(validation)
+        .then(|state| assert_eq!(found(state).status, PackageStatus::Validated))
+        .as_("P-RELEASER")
+        .when(release)
+        .then(|state| {
+            assert_eq!(found(state).status, PackageStatus::Released);
+            assert_eq!(requirement(state, NEED).status, RequirementStatus::Sourced);
+        });
+}
+
+#[test]
+fn a_recomposition_is_a_new_version_that_passes_the_gates_again() {
+    let mut world = composed();
+    world.acting("P-PARTNER").accept(judge(Gate::Validation, 1, GateVerdict::Passed));
+    let smaller = compose(&world, 10);
+    world.acting("P-PROGRAMME").accept(smaller);
+    assert_eq!(found(&world.state).status, PackageStatus::Composed);
+    let line = |version| world.state.package_lines.known(&(package("PKG-1"), version, 1));
+    assert_eq!((line(1).composed.quantity, line(2).composed.quantity), (20, 10));
+    assert_eq!((line(1).validation, line(2).validation), (Some(GateVerdict::Passed), None));
+    world.check_replay();
+}
+
+#[test]
+fn a_package_is_funded_before_it_is_composed_and_beyond_what_it_costs() {
+    let mut world = prepared();
+    confirm(&mut world, "WEST-26", 500_000);
+    given(world)
+        .as_("P-PROGRAMME")
+        .when(share("NORTH-26", 1_200_001))
+        .then_rejected("pledge_exhausted")
+        .when(share("NORTH-26", 1_200_000))
+        .then_events(["package_shared.1"])
+        .then(|state| assert_eq!(found(state).funding(), Funding::PartlyFunded))
+        .as_("P-PARTNER")
+        .when(MovePledge {
+            pledge: pledge("NORTH-26"),
+            action: PledgeAction::Withdraw,
+            amount_minor: None,
+            rate: None,
+            on: day("2026-01-12"),
+            document: text("note 3"),
+        })
+        .then_rejected("pledge_in_use")
+        .when(share("WEST-26", 500_000))
+        .as_("P-PROGRAMME")
+        .when(compose(&prepared(), 20))
+        .then(|state| {
+            assert_eq!((found(state).funding(), found(state).funded_minor), (Funding::Overfunded, 1_700_000));
+        })
+        .when(share("WEST-26", 0))
+        .then(|state| {
+            assert_eq!(found(state).funding(), Funding::FullyFunded);
+            assert_eq!(state.pledges.known(&pledge("WEST-26")).allocated_minor, 0);
+        });
+}
+
+#[test]
+fn currencies_are_added_up_by_a_stated_rate_only() {
+    let mut world = prepared();
+    let dollars = DraftPackage { currency: "USD".parse().expect("a currency"), ..draft("PKG-D") };
+    world.accept(dollars);
+    let pounds = DraftPackage { currency: "GBP".parse().expect("a currency"), ..draft("PKG-P") };
+    world.accept(pounds);
+    let into = |name: &str| SharePackage { package: package(name), ..share("NORTH-26", 100_000) };
+    given(world)
+        .when(into("PKG-P"))
+        .then_rejected("rate_missing")
+        .then_says("EUR")
+        .when(into("PKG-D"))
+        .then(|state| assert_eq!(state.packages.known(&package("PKG-D")).funded_minor, 108_340));
+}
+
+#[test]
+fn lines_become_orders_paid_by_the_pledges_that_share() {
+    let state_money = order_lines(10, "E-B11");
+    given(released())
+        .as_("P-ORDERER")
+        .when(state_money)
+        .then_rejected("field_invalid")
+        .then_says("is not of a pledge that has a share")
+        .when(order_lines(20, "N-B11"))
+        .then_events(["order_submitted.1", "package_ordered.1"])
+        .when(order_lines(1, "N-B11"))
+        .then_rejected("allotment_exhausted")
+        .then(|state| {
+            let line = state.package_lines.known(&(package("PKG-1"), 1, 1));
+            assert_eq!(line.progress(state), (20, 0));
+        });
+    refused("P-ORDERER", order_lines(1, "E-B11"), "not_found");
+}
+
+#[test]
+fn no_more_is_ordered_than_the_package_has_and_only_when_released() {
+    let mut early = composed();
+    early.acting("P-TREASURER").accept(RecordTransfer {
+        pledge: pledge("NORTH-26"),
+        reference: code("WIRE-1"),
+        amount_minor: 1_200_000,
+        on: day("2026-01-12"),
+    });
+    early.accept(allot("N-B11", "NORTH-26", "B11", 1_200_000));
+    given(early).as_("P-ORDERER").when(order_lines(1, "N-B11")).then_rejected("wrong_status");
+    let mut small = prepared();
+    let five = compose(&small, 5);
+    small.accept(five);
+    small.accept(share("NORTH-26", 1_200_000));
+    small.acting("P-PARTNER").accept(judge(Gate::Validation, 1, GateVerdict::Passed));
+    small.acting("P-RELEASER").accept(judge(Gate::Release, 1, GateVerdict::Passed));
+    let (pledge, reference, on) = (pledge("NORTH-26"), code("WIRE-1"), day("2026-01-12"));
+    small.acting("P-TREASURER").accept(RecordTransfer { pledge, reference, amount_minor: 1_200_000, on });
+    small.accept(allot("N-B11", "NORTH-26", "B11", 1_200_000));
+    given(small)
+        .as_("P-ORDERER")
+        .when(order_lines(6, "N-B11"))
+        .then_rejected("nothing_left")
+        .as_("P-PROGRAMME")
+        .when(step(PackageMove::Hold))
+        .as_("P-ORDERER")
+        .when(order_lines(5, "N-B11"))
+        .then_rejected("wrong_status")
+        .as_("P-PROGRAMME")
+        .when(step(PackageMove::Resume))
+        .as_("P-ORDERER")
+        .when(order_lines(5, "N-B11"))
+        .then_events(["order_submitted.1", "package_ordered.1"]);
+}
+
+#[test]
+fn a_cancelled_package_frees_its_pledges_and_needs() {
+    let mut world = composed();
+    world.accept(share("NORTH-26", 1_000_000));
+    given(world)
+        .when(step(PackageMove::Resume))
+        .then_rejected("wrong_status")
+        .when(step(PackageMove::Offer))
+        .then_rejected("wrong_status")
+        .when(step(PackageMove::Cancel))
+        .then_events(["package_moved.1"])
+        .then(|state| {
+            assert_eq!((found(state).status, found(state).funded_minor), (PackageStatus::Cancelled, 0));
+            assert_eq!(state.pledges.known(&pledge("NORTH-26")).allocated_minor, 0);
+            assert_eq!(requirement(state, NEED).status, RequirementStatus::Validated);
+        })
+        .when(share("NORTH-26", 1))
+        .then_rejected("wrong_status");
+}
+
+#[test]
+fn a_package_is_reconciled_when_nothing_of_it_is_under_way() {
+    let mut world = released();
+    world.acting("P-ORDERER").accept(order_lines(20, "N-B11"));
+    let reconcile = ReconcilePackage { package: package("PKG-1"), document: text("act 9") };
+    let refusal = world.acting("P-PROGRAMME").submit(reconcile.clone()).expect_err("an order is under way");
+    assert_eq!(refusal.code(), "wrong_status");
+    let number = world.state.orders.rows().next().expect("placed above").number.clone();
+    deliver(&mut world, &number);
+    let id = order(&world.state, &number).id;
+    world.by_hand(|state, _| state.orders.update(&id).status = OrderStatus::Closed);
+    given(world)
+        .as_("P-PROGRAMME")
+        .when(reconcile)
+        .then_events(["package_reconciled.1"])
+        .then(|state| {
+            assert_eq!(requirement(state, NEED).status, RequirementStatus::Delivered);
+            assert_eq!(found(state).status, PackageStatus::Reconciled);
+        })
+        .when(step(PackageMove::Close))
+        .then(|state| assert_eq!(found(state).status, PackageStatus::Closed));
+}
+
+/// A step of a random life of two packages and two pledges.
+#[derive(Clone, Debug)]
+enum Deed {
+    Share(usize, usize, i64),
+    Confirm(usize, i64),
+    Withdraw(usize),
+    Transfer(usize, i64),
+    Compose(usize, i64),
+    Move(usize, PackageMove),
+    Allot(usize, i64),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let amount = || prop_oneof![0..=10i64, 100_000..=1_500_000i64];
+    let nth = || 0..2usize;
+    prop_oneof![
+        4 => (nth(), nth(), amount()).prop_map(|(package, pledge, amount)| Deed::Share(package, pledge, amount)),
+        2 => (nth(), amount()).prop_map(|(pledge, amount)| Deed::Confirm(pledge, amount)),
+        1 => nth().prop_map(Deed::Withdraw),
+        2 => (nth(), amount()).prop_map(|(pledge, amount)| Deed::Transfer(pledge, amount)),
+        2 => (nth(), 1..=35i64).prop_map(|(package, quantity)| Deed::Compose(package, quantity)),
+        1 => (nth(), prop::sample::select(PackageMove::ALL)).prop_map(|(package, step)| Deed::Move(package, step)),
+        2 => (nth(), amount()).prop_map(|(pledge, amount)| Deed::Allot(pledge, amount)),
+    ]
+}
+
+const PLEDGES: [&str; 2] = ["NORTH-26", "WEST-26"];
+const PACKAGES: [&str; 2] = ["PKG-1", "PKG-2"];
+
+fn take(world: &mut World, number: usize, deed: &Deed) {
+    let said = |nth: usize, action, amount_minor| MovePledge {
+        pledge: pledge(PLEDGES[nth]),
+        action,
+        amount_minor,
+        rate: None,
+        on: day("2026-01-12"),
+        document: text("letter"),
+    };
+    let (who, command): (&str, crate::Command) = match *deed {
+        Deed::Share(nth, giver, amount_minor) => {
+            let (package, pledge) = (package(PACKAGES[nth]), pledge(PLEDGES[giver]));
+            ("P-PROGRAMME", SharePackage { package, pledge, amount_minor }.into())
+        }
+        Deed::Confirm(nth, amount) => ("P-PARTNER", said(nth, PledgeAction::Confirm, Some(amount)).into()),
+        Deed::Withdraw(nth) => ("P-PARTNER", said(nth, PledgeAction::Withdraw, None).into()),
+        Deed::Transfer(nth, amount_minor) => {
+            let (reference, on) = (code(&format!("WIRE-{number}")), day("2026-01-12"));
+            (
+                "P-TREASURER",
+                RecordTransfer { pledge: pledge(PLEDGES[nth]), reference, amount_minor, on }.into(),
+            )
+        }
+        Deed::Compose(nth, quantity) => {
+            let composed = ComposePackage { package: package(PACKAGES[nth]), ..compose(world, quantity) };
+            ("P-PROGRAMME", composed.into())
+        }
+        Deed::Move(nth, step) => {
+            let (package, document) = (package(PACKAGES[nth]), text("minutes"));
+            ("P-PROGRAMME", MovePackage { package, step, document }.into())
+        }
+        Deed::Allot(nth, amount) => {
+            let name = format!("W-{nth}");
+            ("P-TREASURER", allot(&name, PLEDGES[nth], "B11", amount).into())
+        }
+    };
+    let _accepted_or_refused = world.acting(who).submit(command);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(2026),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn shares_stay_within_pledges_and_allotments_within_transfers(
+        deeds in prop::collection::vec(deed(), 1..50)
+    ) {
+        let mut world = prepared();
+        confirm(&mut world, "WEST-26", 900_000);
+        world.acting("P-PROGRAMME").accept(draft("PKG-2"));
+        for (number, deed) in deeds.iter().enumerate() {
+            take(&mut world, number, deed);
+            let state = &world.state;
+            for name in PLEDGES {
+                let found = state.pledges.known(&pledge(name));
+                let shares = state.package_shares.rows().filter(|share| share.pledge == found.id);
+                let shared: i64 = shares.map(|share| share.amount_minor).sum();
+                prop_assert_eq!(shared, found.allocated_minor);
+                prop_assert!(shared <= found.promised_minor());
+                let allotted: i64 = state
+                    .allotments
+                    .rows()
+                    .filter(|row| Some(row.fund) == found.fund)
+                    .map(|row| row.stages.sum())
+                    .sum();
+                prop_assert!(allotted <= found.transferred.amount_minor);
+            }
+            for name in PACKAGES {
+                let found = state.packages.known(&package(name));
+                let shares = state.package_shares.rows().filter(|share| share.package == found.id);
+                prop_assert_eq!(shares.map(|share| share.worth_minor).sum::<i64>(), found.funded_minor);
+            }
+        }
+        world.check_replay();
+    }
+}

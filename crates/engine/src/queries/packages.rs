@@ -1,0 +1,67 @@
+//! Packages with the lines of their versions, their shares, and what became of them.
+
+use domain::limits::{PACKAGE_LINES_MAX, PACKAGE_PLEDGES_MAX};
+use domain::packages::{Package, PackageLine, PackageShare, PackageStatus, want_package, want_shares};
+use domain::state::State;
+use domain::values::{Code, OrganisationId, PackageId, PledgeId};
+
+use super::{Part, Select, gather};
+use crate::store::{Connection, StoreError};
+
+/// Packages that one pledge may have a share in, as lists show them.
+const PACKAGES_OF_PLEDGE: usize = 200;
+
+/// Which packages are listed; an empty filter lists all.
+#[derive(Clone, Debug, Default)]
+pub struct PackageFilter {
+    /// Only in this status.
+    pub status: Option<PackageStatus>,
+    /// Only those that one of these owns, validates or releases.
+    pub seen_by: Option<Vec<OrganisationId>>,
+}
+
+/// Packages in order of code.
+pub fn packages(
+    connection: &mut dyn Connection,
+    filter: &PackageFilter,
+    part: &Part<Code>,
+) -> Result<Vec<Package>, StoreError> {
+    let mut select = Select::<Package>::all().equal("status", filter.status.as_ref());
+    if let Some(seen_by) = &filter.seen_by {
+        select = select.any(&[("owner_id", seen_by), ("validator_id", seen_by), ("releaser_id", seen_by)]);
+    }
+    select.part(connection, "code", part)
+}
+
+/// A package with the lines of its version, their needs and orders, its shares and their pledges.
+pub fn world(connection: &mut dyn Connection, id: PackageId) -> Result<State, StoreError> {
+    gather(connection, |state| {
+        want_package(state, id);
+        want_shares(state, id);
+    })
+}
+
+/// The lines of one version of a package, in order.
+pub fn package_lines(
+    connection: &mut dyn Connection,
+    package: PackageId,
+    version: i64,
+) -> Result<Vec<PackageLine>, StoreError> {
+    let select = Select::<PackageLine>::all().equal("package_id", Some(&package));
+    select.equal("version", Some(&version)).page(connection, "line", PACKAGE_LINES_MAX)
+}
+
+/// The shares of a package.
+pub fn shares(connection: &mut dyn Connection, package: PackageId) -> Result<Vec<PackageShare>, StoreError> {
+    let select = Select::<PackageShare>::all().equal("package_id", Some(&package));
+    select.page(connection, "pledge_id", PACKAGE_PLEDGES_MAX)
+}
+
+/// The shares that a pledge has.
+pub fn shares_of_pledge(
+    connection: &mut dyn Connection,
+    pledge: PledgeId,
+) -> Result<Vec<PackageShare>, StoreError> {
+    let select = Select::<PackageShare>::all().equal("pledge_id", Some(&pledge));
+    select.page(connection, "package_id", PACKAGES_OF_PLEDGE)
+}
