@@ -7,6 +7,11 @@ use domain::Command;
 use domain::funds::Earmark;
 use domain::identity::appoint::Appoint;
 use domain::identity::{OrganisationKind, Role, Scope};
+use domain::packages::compose::ComposePackage;
+use domain::packages::draft::DraftPackage;
+use domain::packages::judge::{JudgePackage, JudgedLine};
+use domain::packages::share::SharePackage;
+use domain::packages::{ComposedLine, Gate, GateVerdict, Source};
 use domain::pledges::announce::AnnouncePledge;
 use domain::pledges::move_pledge::MovePledge;
 use domain::pledges::plan_tranches::PlanTranches;
@@ -20,8 +25,9 @@ use domain::requirements::submit_list::SubmitRequirements;
 use domain::requirements::{
     Condition, ListVerdict, Need, NeedProfile, RequirementStatus, Terms, Urgency, compared,
 };
-use domain::values::{CategoryId, PledgeId, RequirementId, RequirementListId};
+use domain::values::{CategoryId, PackageId, PledgeId, RequirementId, RequirementListId};
 use engine::queries::Part;
+use engine::queries::packages::{PackageFilter, packages, world as package_world};
 use engine::queries::pledges::{PledgeFilter, pledges, steps};
 use engine::queries::requirements::{
     RequirementFilter, changes, list_lines, list_versions, requirement_lists, requirements,
@@ -173,6 +179,7 @@ pub fn play(world: &World) -> [RequirementId; 2] {
         remark: Some(personal("yes")),
     }];
     accept(world, "P-PARTNER", JudgeRequirements { list: list(), version: 2, verdicts });
+    package(world, first);
     [first, second]
 }
 
@@ -188,8 +195,8 @@ fn needs_and_lists_are_read_as_they_were_submitted() {
             found.expect("the query runs").into_iter().map(|row| row.id).collect()
         };
         assert_eq!(listed(RequirementFilter::default()), [second, first], "the newest first");
-        let validated = Some(RequirementStatus::Validated);
-        assert_eq!(listed(RequirementFilter { status: validated, ..RequirementFilter::default() }), [first]);
+        let packaged = Some(RequirementStatus::Packaged);
+        assert_eq!(listed(RequirementFilter { status: packaged, ..RequirementFilter::default() }), [first]);
         let units = Some(vec![organisation("B1")]);
         assert_eq!(listed(RequirementFilter { units, ..RequirementFilter::default() }), []);
         world
@@ -200,6 +207,8 @@ fn needs_and_lists_are_read_as_they_were_submitted() {
                 assert_eq!(
                     kept,
                     [
+                        RequirementStatus::Packaged,
+                        RequirementStatus::Packaged,
                         RequirementStatus::Validated,
                         RequirementStatus::Submitted,
                         RequirementStatus::Prioritised,
@@ -223,5 +232,69 @@ fn needs_and_lists_are_read_as_they_were_submitted() {
                 Ok(())
             })
             .expect("the queries run");
+    });
+}
+
+/// A package of the first need, paid for by the pledge.
+fn package(world: &World, need: RequirementId) {
+    let releaser = add_organisation("PARTNER-S", OrganisationKind::Partner, None);
+    world.submit(Actor::Console, vec![releaser]).expect("it is added");
+    let package = PackageId::of_code(&code("PKG-1"));
+    let draft = DraftPackage {
+        code: code("PKG-1"),
+        owner: organisation("MOD"),
+        validator: organisation("PARTNER-N"),
+        releaser: organisation("PARTNER-S"),
+        name_uk: text("Пакет"),
+        name_en: text("Package"),
+        currency: "USD".parse().expect("a currency"),
+        target_minor: 50_000_000,
+    };
+    accept(world, "P-PROGRAMME", draft);
+    let line = ComposedLine {
+        requirement: need,
+        item: item("DRONE"),
+        quantity: 20,
+        source: Source::Production,
+        supplier: organisation("MAKER"),
+        unit_price_minor: 60_000,
+        available_on: date("2026-05-31"),
+    };
+    accept(world, "P-PROGRAMME", ComposePackage { package, lines: vec![line] });
+    let pledge = PledgeId::of_code(&code("NORTH-26"));
+    accept(world, "P-PROGRAMME", SharePackage { package, pledge, amount_minor: 1_000_000 });
+    let verdicts =
+        vec![JudgedLine { line: 1, verdict: GateVerdict::Passed, remark: Some(personal("as needed")) }];
+    let judge = JudgePackage { package, version: 1, gate: Gate::Validation, verdicts };
+    accept(world, "P-PARTNER", judge);
+}
+
+#[test]
+fn a_package_is_read_with_its_lines_and_shares() {
+    on_both(|database| {
+        let world = World::found(database);
+        play(&world);
+        let id = PackageId::of_code(&code("PKG-1"));
+        world
+            .engine
+            .read_now(|connection, _| {
+                let part = Part { after: None, is_descending: false, limit: 9 };
+                let seen_by = Some(vec![organisation("PARTNER-S")]);
+                let found = packages(connection, &PackageFilter { status: None, seen_by }, &part)?;
+                assert_eq!((found.len(), found[0].funded_minor), (1, 1_083_400));
+                let nobody = Some(vec![organisation("MAKER")]);
+                let filter = PackageFilter { status: None, seen_by: nobody };
+                assert!(packages(connection, &filter, &part)?.is_empty());
+                let state = package_world(connection, id)?;
+                let line = domain::packages::lines(&state, state.packages.known(&id)).next().expect("a line");
+                assert_eq!((line.validation, line.progress(&state)), (Some(GateVerdict::Passed), (0, 0)));
+                Ok(())
+            })
+            .expect("the queries run");
+        let of_pledge = "SELECT allocated_minor FROM pledge WHERE code = 'NORTH-26'";
+        assert_eq!(world.number(of_pledge), 1_000_000);
+        let shares = "SELECT CAST(SUM(amount_minor) AS BIGINT) FROM package_share";
+        assert_eq!(world.number(shares), 1_000_000, "what is allocated is what the shares sum to");
+        world.assert_verified();
     });
 }

@@ -41,6 +41,10 @@ pub enum Stage {
     Submitted,
     Announced,
     Confirmed,
+    Drafted,
+    Composed,
+    Backed,
+    Released,
 }
 
 /// One request on the way to a stage.
@@ -273,6 +277,94 @@ const PLAN: &[(Stage, Stage, &[Step])] = &[
                 "P-PARTNER",
                 "/pledges/NORTH-26/moves",
                 r#"{"action":"confirm","amount_minor":40000000,"on":"2026-01-12","document":"act 12"}"#,
+                "",
+            ),
+        ],
+    ),
+    (
+        Stage::Drafted,
+        Stage::Submitted,
+        &[
+            Send(
+                "P-PARTNER",
+                "/requirement-lists/NEEDS-26/verdicts",
+                r#"{"version":1,"verdicts":[{"requirement":"{requirement}","verdict":"validated"}]}"#,
+                "",
+            ),
+            Send(
+                "P-PROGRAMME",
+                "/packages",
+                r#"{"code":"PKG-1","owner":"MOD","validator":"PARTNER-N","releaser":"PARTNER-W","name_uk":"Пакет 1","name_en":"Package 1","currency":"UAH","target_minor":60000000}"#,
+                "",
+            ),
+        ],
+    ),
+    (
+        Stage::Composed,
+        Stage::Drafted,
+        &[Send(
+            "P-PROGRAMME",
+            "/packages/PKG-1/versions",
+            r#"{"lines":[{"requirement":"{requirement}","item":"DRONE","quantity":20,"source":"production","supplier":"SUP-A","unit_price_minor":2450000,"available_on":"2026-05-31"}]}"#,
+            "",
+        )],
+    ),
+    (
+        Stage::Backed,
+        Stage::Composed,
+        &[
+            Send(
+                "P-PARTNER",
+                "/pledges",
+                r#"{"code":"HRYVNIA-26","partner":"PARTNER-N","name_uk":"Внесок у гривні","name_en":"Contribution in hryvnias","currency":"UAH","amount_minor":50000000,"on":"2026-01-10","document":"statement","lapse_on":"2026-12-31"}"#,
+                "",
+            ),
+            Send(
+                "P-PARTNER",
+                "/pledges/HRYVNIA-26/moves",
+                r#"{"action":"pledge","amount_minor":50000000,"on":"2026-01-11","document":"letter 5"}"#,
+                "",
+            ),
+            Send(
+                "P-PARTNER",
+                "/pledges/HRYVNIA-26/moves",
+                r#"{"action":"confirm","amount_minor":50000000,"on":"2026-01-12","document":"act 12"}"#,
+                "",
+            ),
+        ],
+    ),
+    (
+        Stage::Released,
+        Stage::Backed,
+        &[
+            Send(
+                "P-PARTNER",
+                "/packages/PKG-1/shares",
+                r#"{"pledge":"HRYVNIA-26","amount_minor":49000000}"#,
+                "",
+            ),
+            Send(
+                "P-PARTNER",
+                "/packages/PKG-1/verdicts",
+                r#"{"version":1,"gate":"validation","verdicts":[{"line":1,"verdict":"passed","remark":"as needed"}]}"#,
+                "",
+            ),
+            Send(
+                "P-PARTNER-W",
+                "/packages/PKG-1/verdicts",
+                r#"{"version":1,"gate":"release","verdicts":[{"line":1,"verdict":"passed"}]}"#,
+                "",
+            ),
+            Send(
+                "P-TREASURER",
+                "/pledges/HRYVNIA-26/transfers",
+                r#"{"reference":"WIRE-7","amount_minor":50000000,"on":"2026-01-12"}"#,
+                "",
+            ),
+            Send(
+                "P-TREASURER",
+                "/allotments",
+                r#"{"code":"N-11","fund":"HRYVNIA-26","unit":"B11","amount_minor":50000000,"document":"order 8"}"#,
                 "",
             ),
         ],

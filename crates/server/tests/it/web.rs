@@ -9,6 +9,8 @@ use domain::funds::{FundAccount, SourceKind, Stage as FundStage};
 use domain::identity::Role;
 use domain::invoicing::{Difference, InvoiceStatus};
 use domain::orders::{Answer, OrderAction, OrderStatus, Progress, ReasonCode};
+use domain::packages::move_package::PackageMove;
+use domain::packages::{Funding, Gate, GateVerdict, PackageStatus, Source};
 use domain::payments::{PaymentAction, PaymentStatus};
 use domain::pledges::{Appropriation, PledgeAction, PledgeStatus};
 use domain::requirements::{ChangeReason, ListVerdict, RequirementAction, RequirementStatus, Urgency};
@@ -40,7 +42,7 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
-    const IDS: [(&str, &str); 16] = [
+    const IDS: [(&str, &str); 17] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),
         ("/agency/items", "DRONE"),
@@ -51,6 +53,7 @@ fn sample(path: &str) -> String {
         ("/treasury/funds", "F-UA"),
         ("/treasury/allotments", "A-11"),
         ("/allotments", "{allotment}"),
+        ("/packages", "PKG-1"),
         ("/pledges", "NORTH-26"),
         ("/requirement-lists", "NEEDS-26"),
         ("/requirements", "{requirement}"),
@@ -77,12 +80,13 @@ fn sample(path: &str) -> String {
 fn reader(path: &str) -> &'static str {
     const OF_SUPPLIER: [&str; 5] =
         ["/offers", "/invoices", "/performance", "/orders/{id}/despatch", "/orders/{id}/invoice"];
-    const OFFICES: [(&str, &str); 6] = [
+    const OFFICES: [(&str, &str); 7] = [
         ("/treasury", "P-TREASURER"),
         ("/agency", "P-BUYER"),
         ("/audit", "P-AUDITOR"),
         ("/admin", "P-ADMIN"),
         ("/requirement", "P-PROGRAMME"),
+        ("/packages", "P-PROGRAMME"),
         ("/pledges", "P-PROGRAMME"),
     ];
     let office = OFFICES.iter().find(|(begin, _)| path.starts_with(begin));
@@ -97,7 +101,7 @@ fn is_of_office(path: &str) -> bool {
 
 #[test]
 fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
-    let scene = Scene::at(Stage::Filed).also(Stage::Submitted).also(Stage::Confirmed);
+    let scene = Scene::at(Stage::Filed).also(Stage::Released).also(Stage::Confirmed);
     for known in PAGES {
         let path = sample(known.path);
         let reply = match known.method {
@@ -123,7 +127,7 @@ fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
 
 #[test]
 fn every_page_shows_in_both_languages_to_whom_it_is_for() {
-    let scene = Scene::at(Stage::Filed).also(Stage::Submitted).also(Stage::Confirmed);
+    let scene = Scene::at(Stage::Filed).also(Stage::Released).also(Stage::Confirmed);
     add(&scene, "P-ORDERER", "10", 2_450_000);
     // A file is no page; the tests of files give it out.
     let is_page = |known: &&Route| known.method == "GET" && known.path != "/files/{digest}";
@@ -335,6 +339,13 @@ fn every_word_of_the_domain_has_a_name() {
     require("source", SourceKind::ALL.iter().map(|word| word.as_str()).collect());
     require("account", FundAccount::ALL.iter().map(|word| word.as_str()).collect());
     require("event", Event::KINDS.iter().map(|kind| kind.rsplit_once('.').expect("a version").0).collect());
+    require("package", PackageStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("package-do", PackageMove::ALL.iter().map(|word| word.as_str()).collect());
+    require("package-source", Source::ALL.iter().map(|word| word.as_str()).collect());
+    require("funding", Funding::ALL.iter().map(|word| word.as_str()).collect());
+    require("gate", Gate::ALL.iter().map(|word| word.as_str()).collect());
+    require("gate-verdict", GateVerdict::ALL.iter().map(|word| word.as_str()).collect());
+    require("gate-verdict-do", GateVerdict::ALL.iter().map(|word| word.as_str()).collect());
     require("pledge", PledgeStatus::ALL.iter().map(|word| word.as_str()).collect());
     require("pledge-action", PledgeAction::ALL.iter().map(|word| word.as_str()).collect());
     require("pledge-do", PledgeAction::ALL.iter().map(|word| word.as_str()).collect());

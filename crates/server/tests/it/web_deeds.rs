@@ -266,3 +266,70 @@ fn buttons_are_only_those_of_what_a_person_may_do() {
     shows(&proposed, "P-CLERK", "/orders/{order}", &[]);
     shows(&Scene::at(Stage::Sent), "P-CLERK", "/orders/{order}", &["/answers"]);
 }
+
+#[test]
+fn a_need_is_stated_weighed_and_compared_on_pages() {
+    let scene = Scene::at(Stage::Submitted);
+    let fields = "key=1&deed=propose&unit=B11&need_category=FPV&need_conditions=range%3A+10..&quantity=30\
+        &needed_from=2026-02-01&needed_to=2026-12-31&priority=2&urgency=urgent&justification=patrols";
+    refused(&scene, "P-ORDERER", "/requirements", &fields.replace("range%3A+10..", "wings%3A+2"), 400);
+    refused(
+        &scene,
+        "P-ORDERER",
+        "/requirements",
+        &fields.replace("unit=B11", "unit=B11&need_item=DRONE"),
+        400,
+    );
+    refused(&scene, "P-ORDERER", "/requirements", &fields.replace("quantity=30", "quantity=0"), 422);
+    let path = sent(&scene, "P-ORDERER", "/requirements", fields);
+    let shown = page(&scene, "P-ORDERER", &path, "en").text;
+    assert!(shown.contains("patrols") && shown.contains("≥ 10") && shown.contains("DRONE"), "{shown}");
+    let weigh = "key=2&action=prioritise&priority=1&urgency=immediate&note=first";
+    assert_eq!(form(&scene, "P-OTHER", &format!("{path}/moves"), weigh).status, 404);
+    sent(&scene, "P-CORPS", &format!("{path}/moves"), weigh);
+    let ids = format!("key=3&deed=submit&line-{}=1&line-{{requirement}}=1", path.rsplit('/').next().unwrap());
+    sent(&scene, "P-PROGRAMME", "/requirement-lists/NEEDS-26/versions", &ids);
+    let beside = page(&scene, "P-PARTNER", "/requirement-lists/NEEDS-26?version=2&beside=1", "en").text;
+    assert!(beside.contains("New") && beside.contains("The same"), "{beside}");
+    let unsaid = "key=4&version=2&verdict-{requirement}=returned";
+    refused(&scene, "P-PARTNER", "/requirement-lists/NEEDS-26/verdicts", unsaid, 422);
+    let said = "key=5&version=2&verdict-{requirement}=returned&remark-{requirement}=say+where";
+    sent(&scene, "P-PARTNER", "/requirement-lists/NEEDS-26/verdicts", said);
+    assert!(page(&scene, "P-CORPS", "/requirements/{requirement}", "uk").text.contains("Повернуто"));
+}
+
+#[test]
+fn a_pledge_goes_its_way_on_pages_and_a_bank_reference_counts_once() {
+    let scene = Scene::at(Stage::Confirmed);
+    let path = "/pledges/NORTH-26/moves";
+    let plan = "key=1&deed=plan&tranches=2026-03-31+200+000.00%0A2026-06-30+200+000.00";
+    refused(&scene, "P-PARTNER", path, &plan.replace("2026-06-30", "soon"), 400);
+    sent(&scene, "P-PARTNER", path, plan);
+    let money = "key=2&deed=transfer&bank_reference=WIRE-9&amount=150+000.00&on=2026-01-12";
+    refused(&scene, "P-PARTNER", path, money, 403);
+    refused(&scene, "P-TREASURER", path, &money.replace("150+000.00", "450+000.00"), 409);
+    sent(&scene, "P-TREASURER", path, money);
+    refused(&scene, "P-TREASURER", path, &money.replace("key=2", "key=3"), 409);
+    let shown = page(&scene, "P-PARTNER", "/pledges/NORTH-26", "en").text;
+    assert!(shown.contains("150,000.00\u{a0}EUR") && shown.contains("/treasury/funds/NORTH-26"), "{shown}");
+    assert_eq!(page(&scene, "P-PARTNER-W", "/pledges/NORTH-26", "en").status, 404);
+}
+
+#[test]
+fn a_package_is_composed_judged_and_shared_on_pages() {
+    let scene = Scene::at(Stage::Backed);
+    let path = "/packages/PKG-1/moves";
+    let judge = "key=1&deed=judge&gate=validation&version=1&verdict-1=passed&remark-1=as+needed";
+    refused(&scene, "P-PARTNER-W", path, judge, 403);
+    sent(&scene, "P-PARTNER", path, judge);
+    refused(&scene, "P-PROGRAMME", path, "key=2&deed=share&pledge=HRYVNIA-26&amount=600+000.00", 409);
+    sent(&scene, "P-PROGRAMME", path, "key=3&deed=share&pledge=HRYVNIA-26&amount=490+000.00");
+    let shown = page(&scene, "P-PARTNER-W", "/packages/PKG-1", "en").text;
+    assert!(shown.contains("Fully funded") && shown.contains("as needed"), "{shown}");
+    assert!(!shown.contains("HRYVNIA-26"), "a partner sees its own shares only");
+    let lines = "key=4&deed=compose&package_lines=REQ-2026-000001%3B+DRONE%3B+10%3B+stock%3B+SUP-A%3B+24+500.00%3B+2026-02-28";
+    refused(&scene, "P-PROGRAMME", path, &lines.replace("stock", "air"), 400);
+    sent(&scene, "P-PROGRAMME", path, lines);
+    let shown = page(&scene, "P-PROGRAMME", "/packages/PKG-1", "uk").text;
+    assert!(shown.contains("Понад потребу"), "{shown}");
+}
