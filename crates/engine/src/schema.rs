@@ -22,10 +22,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         version: 8,
         name: "requirements",
-        sql: include_str!("../../../migrations/0108_requirements.sql"),
+        sql: include_str!("../../../migrations/0008_requirements.sql"),
     },
-    Migration { version: 9, name: "pledges", sql: include_str!("../../../migrations/0109_pledges.sql") },
-    Migration { version: 10, name: "packages", sql: include_str!("../../../migrations/0110_packages.sql") },
+    Migration { version: 9, name: "pledges", sql: include_str!("../../../migrations/0009_pledges.sql") },
+    Migration { version: 10, name: "packages", sql: include_str!("../../../migrations/0010_packages.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

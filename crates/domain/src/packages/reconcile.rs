@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PackageAction, PackageStatus, is_given_up, lines, package, want_package};
+use super::line::is_given_up;
+use super::{PackageAction, PackageStatus, lines, package, want_package};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};

@@ -41,6 +41,7 @@ pub mod signing;
 mod table;
 mod treasury;
 mod upload;
+mod verdicts;
 mod visitor;
 
 use axum::Router;
@@ -217,8 +218,8 @@ table! {
     get  "/requirement-lists"      [reads ReadRequirements] requirements::lists::show;
     post "/requirement-lists"      [reads SubmitRequirements] requirements::lists::add;
     get  "/requirement-lists/{id}" [reads ReadRequirements] requirements::version::show;
-    post "/requirement-lists/{id}/versions" [reads SubmitRequirements] requirements::version::submit;
-    post "/requirement-lists/{id}/verdicts" [reads ValidateRequirements] requirements::version::judge;
+    post "/requirement-lists/{id}/versions" [reads SubmitRequirements] requirements::submitting::submit;
+    post "/requirement-lists/{id}/verdicts" [reads ValidateRequirements] requirements::submitting::judge;
 
     get  "/agency"                 [reads ReadOrders]     agency::room::show;
     get  "/agency/places/{family}" [reads ReadOrders]     agency::places::show;

@@ -29,6 +29,7 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
         ("A partner's euros", paying::partner_money),
         ("What two units need, and a partner's word on it", partners::needs),
         ("A pledge, from the announcement to the bank", partners::pledge),
+        ("A package of it, which two bodies pass", partners::package),
         ("A letter, and a deputy", appointing::letter_and_deputy),
         ("A program", appointing::program),
     ];

@@ -24,7 +24,7 @@ pub fn needs(stage: &mut Stage) -> Result<(), Failure> {
          that meet it.",
         read["matches"].as_array().map_or(0, Vec::len)
     ));
-    let manager = manager(stage)?;
+    let manager = programme_manager(stage)?;
     let list = json!({
         "code": "NEEDS-2026", "owner": "MOD", "validator": "PARTNER-N",
         "name_uk": "Пріоритетні потреби, 2026", "name_en": "Prioritised needs, 2026",
@@ -77,14 +77,53 @@ pub fn pledge(stage: &mut Stage) -> Result<(), Failure> {
     stage.tell(format_args!(
         "PARTNER-N announces 5 000 000 EUR, pledges 4.5 million, confirms 4 million; {} arrive and make the fund \
          SKY-2026. The same bank advice again: {detail}.",
-        money(&read["transferred"])
+        euros(&read["transferred"]["amount_minor"])
     ));
     Ok(())
 }
 
-fn money(stage: &Value) -> String {
-    let minor = stage["amount_minor"].as_i64().unwrap_or_default();
-    super::money(minor, domain::values::Currency::EUR)
+fn euros(minor: &Value) -> String {
+    super::money(minor.as_i64().unwrap_or_default(), domain::values::Currency::EUR)
+}
+
+/// The need becomes a package: funded before it is composed, validated by one partner and released by another.
+pub fn package(stage: &mut Stage) -> Result<(), Failure> {
+    let manager = programme_manager(stage)?;
+    let draft = json!({
+        "code": "PKG-2026-1", "owner": "MOD", "validator": "PARTNER-N", "releaser": "PARTNER-W",
+        "name_uk": "Пакет 1: захист неба", "name_en": "Package 1: air protection", "currency": "EUR",
+        "target_minor": 20_000_000,
+    });
+    done("the package", stage.api.post(&manager, "/packages", &draft))?;
+    let share = json!({ "pledge": "SKY-2026", "amount_minor": 12_000_000 });
+    done("the share", stage.api.post(&manager, "/packages/PKG-2026-1/shares", &share))?;
+    let need = stage.api.get(&manager, "/requirements?status=validated")?["entries"][0]["id"].clone();
+    let offer = stage.shop.offer("DC-2025-0865", "SHULICHENIA-2")?.clone();
+    let lines = json!({ "lines": [{
+        "requirement": need, "item": offer.item, "quantity": 80, "source": "production",
+        "supplier": offer.supplier, "unit_price_minor": offer.unit_price_minor,
+        "available_on": "2026-06-30",
+    }] });
+    done("its lines", stage.api.post(&manager, "/packages/PKG-2026-1/versions", &lines))?;
+    let path = "/packages/PKG-2026-1/verdicts";
+    for (partner, gate) in [("PARTNER-N", "validation"), ("PARTNER-W", "release")] {
+        let verdicts =
+            json!({ "version": 1, "gate": gate, "verdicts": [{ "line": 1, "verdict": "passed" }] });
+        let other = if partner == "PARTNER-N" { "PARTNER-W" } else { "PARTNER-N" };
+        let other = stage.cast.at(other, "partner_officer")?.token.clone();
+        refused("the other body's verdict", "not_permitted", stage.api.post(&other, path, &verdicts))?;
+        let body = stage.cast.at(partner, "partner_officer")?.token.clone();
+        done(gate, stage.api.post(&body, path, &verdicts))?;
+    }
+    let read = stage.api.get(&manager, "/packages/PKG-2026-1")?;
+    stage.tell(format_args!(
+        "PKG-2026-1 has money before it has lines. PARTNER-N validates them, PARTNER-W releases them, and neither may \
+         do the other's part. It is {}: {} of {}.",
+        read["funding"].as_str().unwrap_or_default().replace('_', " "),
+        euros(&read["funded_minor"]),
+        euros(&read["total_minor"]),
+    ));
+    Ok(())
 }
 
 /// States a need of a unit by its profile; answers its id.
@@ -106,7 +145,7 @@ fn subject(receipt: &Value) -> String {
 }
 
 /// The token of the programme manager.
-fn manager(stage: &Stage) -> Result<String, Failure> {
+fn programme_manager(stage: &Stage) -> Result<String, Failure> {
     Ok(stage.cast.at("MOD", "programme_manager")?.token.clone())
 }
 

@@ -14,7 +14,7 @@ use domain::packages::{Gate, Package, PackageAction, PackageStatus, lines};
 use domain::policy::Action;
 use domain::requirements::{Requirement, RequirementStatus};
 use domain::state::State as World;
-use domain::values::{PackageId, Personal, PledgeId, RequirementId, Text};
+use domain::values::{PackageId, PledgeId, RequirementId};
 use engine::personal;
 use engine::queries::requirements::{RequirementFilter, requirements};
 use engine::queries::{Part as Slice, find};
@@ -32,6 +32,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::verdicts;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -279,28 +280,15 @@ async fn command(
             let amount_minor = sheet.money("amount", known.currency)?;
             Ok(SharePackage { package, pledge, amount_minor }.into())
         }
-        "judge" => judgement(sheet, package),
+        "judge" => {
+            let judged = |(line, verdict, remark)| JudgedLine { line, verdict, remark };
+            let verdicts = verdicts::said(sheet)?.into_iter().map(judged).collect();
+            let (version, gate) = (sheet.parsed("version")?, sheet.parsed("gate")?);
+            Ok(JudgePackage { package, version, gate, verdicts }.into())
+        }
         "reconcile" => Ok(ReconcilePackage { package, document: sheet.text("document")? }.into()),
         _ => {
             Ok(MovePackage { package, step: sheet.parsed("deed")?, document: sheet.text("document")? }.into())
         }
     }
-}
-
-fn judgement(sheet: &Sheet, package: PackageId) -> Result<Command, Refusal> {
-    let wrong = || Refusal::Field("verdict", "typed-choice");
-    let mut verdicts = Vec::new();
-    for name in sheet.ticked("verdict-") {
-        let said = sheet.get(&format!("verdict-{name}"));
-        if said.is_empty() {
-            continue;
-        }
-        let remark = sheet.get(&format!("remark-{name}"));
-        let remark = (!remark.is_empty()).then(|| Text::new(remark)).transpose();
-        let remark = remark.map_err(|_| Refusal::Field("note", "typed-text"))?.map(Personal::new);
-        let (line, verdict) = (name.parse().map_err(|_| wrong())?, said.parse().map_err(|_| wrong())?);
-        verdicts.push(JudgedLine { line, verdict, remark });
-    }
-    let (version, gate) = (sheet.parsed("version")?, sheet.parsed("gate")?);
-    Ok(JudgePackage { package, version, gate, verdicts }.into())
 }

@@ -9,6 +9,7 @@ use crate::web::controls::state as state_of;
 use crate::web::language::Language;
 use crate::web::listing::table;
 use crate::web::sheet::Sheet;
+use crate::web::verdicts;
 use crate::web::visitor::Visitor;
 
 /// Remarks by gate and line.
@@ -66,25 +67,16 @@ fn gate_cell(
         Gate::Release => line.release,
     };
     let fields = judging.filter(|(now, _)| *now == gate);
+    let words: Vec<_> = GateVerdict::ALL
+        .iter()
+        .map(|word| (word.to_string(), language.word("gate-verdict-do", word.as_str())))
+        .collect();
     html! {
         @match said {
             Some(verdict) => (state_of(language, "gate-verdict", verdict.as_str())),
             None => span.soft { (language.say("not-judged")) },
         }
         @if let Some(remark) = remarks.get(&(gate, line.line)) { br; q { (remark) } }
-        @if let Some((_, sheet)) = fields { (verdict_fields(language, line.line, sheet)) }
-    }
-}
-
-fn verdict_fields(language: Language, line: i64, sheet: &Sheet) -> Markup {
-    let (verdict, remark) = (format!("verdict-{line}"), format!("remark-{line}"));
-    html! {
-        select name=(verdict) aria-label={ (language.say("verdict")) " " (line) } {
-            option value="" { (language.say("not-judged")) }
-            @for word in GateVerdict::ALL {
-                option value=(word) selected[sheet.get(&verdict) == word.as_str()] { (language.word("gate-verdict-do", word.as_str())) }
-            }
-        }
-        input name=(remark) value=(sheet.get(&remark)) maxlength="1000" placeholder=(language.say("remark")) aria-label={ (language.say("remark")) " " (line) };
+        @if let Some((_, sheet)) = fields { (verdicts::fields(language, sheet, line.line, &line.line.to_string(), &words)) }
     }
 }

@@ -4,6 +4,7 @@ pub mod detail;
 mod form;
 pub mod list;
 pub mod lists;
+pub mod submitting;
 pub mod version;
 
 use domain::requirements::{Need, Terms};

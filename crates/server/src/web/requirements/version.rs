@@ -1,24 +1,21 @@
-//! One list: a version as it was frozen, two versions side by side, and the forms that submit and judge.
+//! One list: a version as it was frozen, and two versions side by side; what is sent from it is in `submitting`.
 
-use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
-use domain::Command;
+use axum::response::Response;
 use domain::policy::Action;
-use domain::requirements::judge_list::{JudgeRequirements, JudgedNeed};
-use domain::requirements::submit_list::SubmitRequirements;
 use domain::requirements::{
     ComparedLine, ListLine, ListVerdict, ListVersion, Requirement, RequirementList, RequirementStatus,
     compared,
 };
-use domain::values::{Personal, RequirementId, RequirementListId, Text};
+use domain::values::RequirementListId;
 use engine::queries::requirements::{RequirementFilter, list_lines, list_versions, requirements};
 use engine::queries::{Part as Slice, find};
 use engine::store::Connection;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::submitting::submission;
 use super::{Part, TERMS_COLUMNS, need_shown, tabs, terms_cells};
 use crate::api::requirements::need::{Items, items};
 use crate::app::App;
@@ -26,8 +23,9 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, facts, filters, table};
-use crate::web::sheet::{Refusal, Sheet};
+use crate::web::sheet::Sheet;
 use crate::web::shell::{Place, page};
+use crate::web::verdicts;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -42,8 +40,8 @@ pub struct Asked {
     beside: String,
 }
 
-struct Found {
-    list: RequirementList,
+pub(super) struct Found {
+    pub(super) list: RequirementList,
     versions: Vec<ListVersion>,
     /// The version shown, and the earlier one beside it.
     version: i64,
@@ -51,11 +49,11 @@ struct Found {
     lines: Vec<ListLine>,
     earlier: Vec<ListLine>,
     /// What may go into the next version.
-    candidates: Vec<Requirement>,
-    items: Items,
+    pub(super) candidates: Vec<Requirement>,
+    pub(super) items: Items,
 }
 
-async fn found(
+pub(super) async fn found(
     app: &App,
     visitor: &mut Visitor,
     id: RequirementListId,
@@ -103,7 +101,7 @@ pub async fn show(
     shown(&app, visitor, id.0, &asked, &Sheet::fresh(&headers)).await
 }
 
-async fn shown(
+pub(super) async fn shown(
     app: &App,
     mut visitor: Visitor,
     id: RequirementListId,
@@ -157,6 +155,10 @@ fn frozen(visitor: &Visitor, found: &Found, sheet: &Sheet) -> Markup {
     let may_judge = found.version == found.list.versions
         && visitor.caller.may(Action::ValidateRequirements, found.list.validator)
         && found.lines.iter().any(|line| line.verdict.is_none());
+    let words: Vec<_> = ListVerdict::ALL
+        .iter()
+        .map(|word| (word.to_string(), language.word("list-verdict-do", word.as_str())))
+        .collect();
     let first = [("requirement", false), ("unit", false), ("need", false)];
     let columns: Vec<_> = first.into_iter().chain(TERMS_COLUMNS).chain([("verdict", false)]).collect();
     let lines = table(
@@ -171,7 +173,9 @@ fn frozen(visitor: &Visitor, found: &Found, sheet: &Sheet) -> Markup {
             cells.extend(terms_cells(language, &line.terms));
             cells.push(match line.verdict {
                 Some(verdict) => state(language, "list-verdict", verdict.as_str()),
-                None if may_judge => verdict_fields(language, line, sheet),
+                None if may_judge => {
+                    verdicts::fields(language, sheet, line.requirement, &line.number, &words)
+                }
                 None => html! { span.soft { (language.say("not-judged")) } },
             });
             cells
@@ -185,19 +189,6 @@ fn frozen(visitor: &Visitor, found: &Found, sheet: &Sheet) -> Markup {
             button { (language.say("list-judge")) }
         }
     } @else { (lines) } }
-}
-
-fn verdict_fields(language: crate::web::language::Language, line: &ListLine, sheet: &Sheet) -> Markup {
-    let (verdict, remark) = (format!("verdict-{}", line.requirement), format!("remark-{}", line.requirement));
-    html! {
-        select name=(verdict) aria-label={ (language.say("verdict")) " " (line.number) } {
-            option value="" { (language.say("not-judged")) }
-            @for word in ListVerdict::ALL {
-                option value=(word) selected[sheet.get(&verdict) == word.as_str()] { (language.word("list-verdict-do", word.as_str())) }
-            }
-        }
-        input name=(remark) value=(sheet.get(&remark)) maxlength="1000" placeholder=(language.say("remark")) aria-label={ (language.say("remark")) " " (line.number) };
-    }
 }
 
 /// Two versions side by side.
@@ -238,97 +229,4 @@ fn comparison(visitor: &Visitor, found: &Found) -> Markup {
             ]
         }),
     )
-}
-
-/// The form that submits the next version.
-fn submission(visitor: &Visitor, found: &Found, sheet: &Sheet) -> Markup {
-    let language = visitor.language;
-    let columns =
-        [("requirement", false), ("unit", false), ("need", false), ("quantity", true), ("priority", true)];
-    html! {
-        details.deed open[sheet.get("deed") == "submit"] { summary { (language.say("list-submit")) }
-            @if found.candidates.is_empty() { (empty(language, "list-no-candidates", Some(("/requirements", "requirements")))) } @else {
-                form.sheet.broad method="post" action={ "/requirement-lists/" (found.list.code) "/versions" } {
-                    (sheet.key())
-                    input type="hidden" name="deed" value="submit";
-                    p.hint { (language.say("list-submit-hint")) }
-                    (table(language, &columns, found.candidates.iter().map(|row| {
-                        let name = format!("line-{}", row.id);
-                        let is_ticked = row.list == Some(found.list.id) || !sheet.get(&name).is_empty();
-                        vec![
-                            html! { input type="checkbox" name=(name) value="1" checked[is_ticked] aria-label=(row.number); " " a.code href={ "/requirements/" (row.id) } { (row.number) } },
-                            html! { (visitor.organisation(row.unit)) },
-                            need_shown(visitor, &found.items, &row.need),
-                            html! { (language.number(row.terms.quantity)) },
-                            html! { (language.number(row.terms.priority)) },
-                        ]
-                    })))
-                    button { (language.say("list-submit")) }
-                }
-            }
-        }
-    }
-}
-
-/// Submits the next version.
-pub async fn submit(
-    State(app): State<App>,
-    visitor: Visitor,
-    At(id): At<Ref<RequirementListId>>,
-    body: Bytes,
-) -> Result<Response, Problem> {
-    let sheet = Sheet::read(&body);
-    let ticked = sheet.ticked("line-").map(str::parse::<RequirementId>).collect::<Result<Vec<_>, _>>();
-    let command = ticked
-        .map(|requirements| SubmitRequirements { list: id.0, requirements }.into())
-        .map_err(|_| Refusal::Field("requirement", "typed-choice"));
-    sent(&app, visitor, id.0, sheet, command).await
-}
-
-/// Judges lines of the newest version.
-pub async fn judge(
-    State(app): State<App>,
-    visitor: Visitor,
-    At(id): At<Ref<RequirementListId>>,
-    body: Bytes,
-) -> Result<Response, Problem> {
-    let sheet = Sheet::read(&body);
-    let command = judgement(&sheet, id.0);
-    sent(&app, visitor, id.0, sheet, command).await
-}
-
-fn judgement(sheet: &Sheet, list: RequirementListId) -> Result<Command, Refusal> {
-    let wrong = || Refusal::Field("verdict", "typed-choice");
-    let mut verdicts = Vec::new();
-    for name in sheet.ticked("verdict-") {
-        let said = sheet.get(&format!("verdict-{name}"));
-        if said.is_empty() {
-            continue;
-        }
-        let remark = sheet.get(&format!("remark-{name}"));
-        let remark = (!remark.is_empty()).then(|| Text::new(remark)).transpose();
-        let remark = remark.map_err(|_| Refusal::Field("note", "typed-text"))?.map(Personal::new);
-        let (requirement, verdict) = (name.parse().map_err(|_| wrong())?, said.parse().map_err(|_| wrong())?);
-        verdicts.push(JudgedNeed { requirement, verdict, remark });
-    }
-    Ok(JudgeRequirements { list, version: sheet.parsed("version")?, verdicts }.into())
-}
-
-async fn sent(
-    app: &App,
-    mut visitor: Visitor,
-    id: RequirementListId,
-    sheet: Sheet,
-    command: Result<Command, Refusal>,
-) -> Result<Response, Problem> {
-    let asked = Asked::default();
-    let list = found(app, &mut visitor, id, &asked).await?.list;
-    let done = match command {
-        Ok(command) => sheet.submit(app, &visitor, "requirement list", command).await.map(drop),
-        Err(refusal) => Err(refusal),
-    };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/requirement-lists/{}", list.code)).into_response()),
-        Err(refusal) => shown(app, visitor, id, &asked, &sheet.refused(refusal)).await,
-    }
 }
