@@ -300,7 +300,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 64,
+        cases: 12,
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(2026),
         ..ProptestConfig::default()
@@ -308,7 +308,7 @@ proptest! {
 
     #[test]
     fn the_fund_holds_what_was_transferred_and_never_more_than_confirmed(
-        deeds in prop::collection::vec(deed(), 1..40)
+        deeds in prop::collection::vec(deed(), 1..30)
     ) {
         let mut world = world();
         world.acting("P-PARTNER").accept(announce());
