@@ -172,6 +172,7 @@ events! {
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;
     "order_answered.1" OrderAnswered = orders::answer::OrderAnswered;
     "order_escalated.1" OrderEscalated = orders::escalate::OrderEscalated;
+    "order_fell_silent.1" OrderFellSilent = orders::fall_silent::OrderFellSilent;
     "answer_lapsed.1" AnswerLapsed = orders::lapse_answer::AnswerLapsed;
     "proposal_accepted.1" ProposalAccepted = orders::decide_proposal::ProposalAccepted;
     "proposal_rejected.1" ProposalRejected = orders::decide_proposal::ProposalRejected;

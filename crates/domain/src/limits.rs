@@ -63,6 +63,8 @@ pub const HOLD_DAYS: i64 = 5;
 pub const ANSWER_DAYS: i64 = 3;
 /// Days of grace after the escalation of an unanswered order, after which it expires.
 pub const ANSWER_GRACE_DAYS: i64 = 2;
+/// Days without news after which a sent order counts as silent.
+pub const NEWS_DAYS: i64 = 7;
 /// Hours an unsealed manifest stands.
 pub const MANIFEST_HOURS: i64 = 24;
 /// Percent, the whole.

@@ -53,19 +53,24 @@ const SIGNING: &[(Role, Action)] = &[
     (Role::Commander, Action::ApproveAct),
 ];
 
+/// What a person must be allowed to do to sign in a role; nothing when the role signs no acts.
+pub fn entitlement(role: Role) -> Option<Action> {
+    SIGNING.iter().find(|(signing, _)| *signing == role).map(|(_, action)| *action)
+}
+
 impl Verb for SignAct {
     fn keys(&self, state: &mut State, _context: &Context) {
         want_act(state, self.act);
     }
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
-        let Some((_, action)) = SIGNING.iter().find(|(role, _)| *role == self.purpose) else {
+        let Some(action) = entitlement(self.purpose) else {
             let rule = "is not a role that signs acts";
             let remedy = "use acceptance_signer, commission_member or commander";
             return Err(Rejection::field("purpose", self.purpose, rule, remedy));
         };
         let act = act(state, self.act)?;
-        let person = require(state, context, act, *action, |order| order.unit)?;
+        let person = require(state, context, act, action, |order| order.unit)?;
         let order = state.orders.known(&act.order);
         order.status.step(OrderAction::Accept, &order.number)?;
         let status = act.status.step(ActAction::Sign, &act.number)?;

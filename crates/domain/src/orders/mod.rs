@@ -18,6 +18,7 @@ pub mod decide_proposal;
 pub mod document;
 pub mod escalate;
 pub mod expire;
+pub mod fall_silent;
 pub mod holdings;
 pub mod lapse_answer;
 pub mod lifecycle;
@@ -129,6 +130,8 @@ pub struct Order {
     pub reason: Option<ReasonCode>,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
+    /// When it counts as silent unless there is news of it.
+    pub silent_at: Option<Timestamp>,
 }
 
 impl Order {

@@ -207,12 +207,19 @@ fn check_timers(state: &State) {
         assert!(state.orders.known(&amendment.order).is_amending, "{amendment:?}");
         Timer::new(amendment.hold_until, Deadline::AmendmentHold, amendment.order).key()
     });
+    let silences = orders()
+        .filter_map(|order| order.silent_at.map(|at| Timer::new(at, Deadline::OrderSilence, order.id).key()));
     let kept = |deadline| state.timers.rows().filter(move |timer| timer.deadline == deadline);
-    let of_orders =
-        [Deadline::OrderHold, Deadline::OrderAnswer, Deadline::OrderAnswerGrace, Deadline::AmendmentHold];
+    let of_orders = [
+        Deadline::OrderHold,
+        Deadline::OrderAnswer,
+        Deadline::OrderAnswerGrace,
+        Deadline::OrderSilence,
+        Deadline::AmendmentHold,
+    ];
     assert!(
         of_orders.into_iter().flat_map(kept).map(Row::key).collect::<BTreeSet<_>>()
-            == holds.chain(answers).chain(amendments).collect(),
+            == holds.chain(answers).chain(amendments).chain(silences).collect(),
         "deadlines of orders and their timers differ"
     );
     let open = state.allotments.rows().filter(|allotment| !allotment.is_lapsed);
