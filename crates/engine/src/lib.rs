@@ -19,6 +19,7 @@ mod local;
 pub mod log_key;
 mod memory;
 pub mod metrics;
+pub mod notices;
 pub mod personal;
 mod prefetch;
 mod preview;
@@ -36,6 +37,7 @@ pub mod tables;
 pub mod tiles;
 pub mod verify;
 mod views;
+pub mod webhooks;
 mod writer;
 
 use std::sync::Arc;

@@ -6,6 +6,11 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+use server::outgoing::mail::Mailer;
+use server::settings::Settings;
+use server::transport::origin::NetworkError;
+use server::transport::rates::Rate;
+use server::transport::tls::Tls;
 
 use crate::cli::Global;
 use crate::output::Failure;
@@ -25,6 +30,24 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Address that serves metrics; none are served when it is missing.
     pub metrics_listen: Option<SocketAddr>,
+    /// Where people find the pages; by default where the server listens.
+    pub public_url: Option<String>,
+    /// Address of the mail server; without one no mails are sent.
+    pub mail_server: Option<String>,
+    /// Who mails come from.
+    pub mail_from: String,
+    /// Hosts with ports that webhooks may go to although they are in a private network, with commas between them.
+    pub webhook_hosts: String,
+    /// File with the certificate chain; plain HTTP without.
+    pub tls_certificate: Option<PathBuf>,
+    /// File with the certificate's key.
+    pub tls_key: Option<PathBuf>,
+    /// Proxies that are believed, addresses or blocks with commas between them.
+    pub trusted_proxies: String,
+    /// Turns a second that one address may use; 0 is no bound.
+    pub rate_per_address: u32,
+    /// Turns a second that one person may use; 0 is no bound.
+    pub rate_per_person: u32,
 }
 
 impl Default for Config {
@@ -34,8 +57,51 @@ impl Default for Config {
             log_key: "quartermaster.key".into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: None,
+            public_url: None,
+            mail_server: None,
+            mail_from: "Quartermaster <quartermaster@localhost>".into(),
+            webhook_hosts: String::new(),
+            tls_certificate: None,
+            tls_key: None,
+            trusted_proxies: String::new(),
+            rate_per_address: 500,
+            rate_per_person: 50,
         }
     }
+}
+
+impl Config {
+    /// What the server is told about itself; an error names the setting and never repeats a password.
+    pub fn settings(&self) -> Result<Settings, Failure> {
+        let mailer = self.mail_server.as_deref().map(|server| Mailer::new(server, &self.mail_from));
+        let mailer = mailer.transpose().map_err(|error| Failure::usage(format!("configuration: {error}")))?;
+        let wrong = |error: &dyn std::fmt::Display| Failure::usage(format!("configuration: {error}"));
+        let tls = match (&self.tls_certificate, &self.tls_key) {
+            (None, None) => None,
+            (Some(certificate), Some(key)) => {
+                Some(Tls::open(certificate.clone(), key.clone()).map_err(|error| wrong(&error))?)
+            }
+            _ => return Err(wrong(&"tls_certificate and tls_key belong together; give both or neither")),
+        };
+        let proxies = listed(&self.trusted_proxies).map(str::parse).collect::<Result<_, NetworkError>>();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let listens = || format!("{scheme}://{}", self.listen);
+        let public_url = self.public_url.clone().unwrap_or_else(listens);
+        Ok(Settings {
+            mailer,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            webhook_hosts: listed(&self.webhook_hosts).map(str::to_owned).collect(),
+            tls,
+            trusted_proxies: proxies.map_err(|error| wrong(&error))?,
+            rate_per_address: Rate(Some(self.rate_per_address)),
+            rate_per_person: Rate(Some(self.rate_per_person)),
+        })
+    }
+}
+
+/// What stands between commas.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
 /// Flags that override the configuration; unset ones leave it as it is.
@@ -80,7 +146,8 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
         .extract()
         .map_err(|error| {
             Failure::usage(format!("configuration: {error}")).hint(
-                "known names are database, log_key, listen and metrics_listen; flags are shown by --help",
+                "known names are database, log_key, listen, metrics_listen, public_url, mail_server, mail_from, \
+                 webhook_hosts, tls_certificate, tls_key, trusted_proxies, rate_per_address and rate_per_person; flags are shown by --help",
             )
         })
 }

@@ -23,6 +23,7 @@ use sha2::Digest as _;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::{Access, Route};
+use crate::transport::rates;
 use crate::wire::Named;
 
 /// What a token begins with; 64 hexadecimal digits, the secret, follow.
@@ -68,6 +69,14 @@ impl Caller {
         let token =
             reference.token(&digest).filter(|token| token.revoked_at.is_none() && at < token.expires_at);
         let person = token.ok_or_else(not_authenticated)?.person;
+        let today = reference.zone().date(at);
+        Ok(Caller { person, at, today, reference })
+    }
+
+    /// A person as they would call now: for what is sent to them unasked.
+    pub(crate) async fn of_person(app: &App, person: PersonId) -> Result<Caller, Problem> {
+        let reference = app.engine.reference().await?;
+        let at = app.engine.now();
         let today = reference.zone().date(at);
         Ok(Caller { person, at, today, reference })
     }
@@ -214,6 +223,9 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
+    if let Some(refused) = rates::by_person(&app, caller.person, &request) {
+        return refused;
+    }
     if let Access::Reads(action) = route.access
         && let Err(problem) = caller.require_somewhere(action)
     {

@@ -14,11 +14,14 @@ pub mod intent;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+pub mod outgoing;
 pub mod page;
 pub mod problem;
 pub mod request;
 pub mod route;
 pub mod seen;
+pub mod settings;
+pub mod transport;
 pub mod web;
 pub mod wire;
 
@@ -179,6 +182,23 @@ table! {
     POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;
     POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
     POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;
+
+    GET  "/notices"                       [anyone]                      notices::list;
+    POST "/notices/reading"               [anyone]                      notices::read_all;
+    PUT  "/notices/{id}/reading"          [anyone]                      notices::read_one;
+    GET  "/mailbox"                       [anyone]                      notices::mailbox::show;
+    PUT  "/mailbox"                       [anyone]                      notices::mailbox::wish;
+    PUT  "/mailbox/address"               [anyone]                      notices::mailbox::set_address;
+    DELETE "/mailbox/address"           [anyone]                      notices::mailbox::remove_address;
+    POST "/mailbox/confirmation"          [anyone]                      notices::mailbox::confirm;
+    GET  "/mails"                         [reads ManageIdentity]        notices::mailbox::log;
+    GET  "/webhooks"                      [anyone]                      webhooks::list;
+    POST "/webhooks"                      [anyone]                      webhooks::subscribe;
+    DELETE "/webhooks/{id}"             [anyone]                      webhooks::remove;
+    POST "/webhooks/{id}/secret"          [anyone]                      webhooks::rotate;
+    POST "/webhooks/{id}/activation"      [anyone]                      webhooks::activate;
+    GET  "/webhooks/{id}/deliveries"      [anyone]                      webhooks::deliveries;
+    POST "/webhooks/{id}/deliveries/{event}/replay" [anyone]            webhooks::replay;
 
     GET  "/journal"                       [reads ReadJournal]           journal::list;
     GET  "/journal/checkpoint"            [public]                      journal::checkpoint;

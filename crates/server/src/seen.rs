@@ -1,4 +1,4 @@
-//! What a caller sees of orders, and what a basket would make of itself: shared by the API and the pages.
+//! What a caller sees of orders and notices, and what a basket would make of itself: shared by the API and the pages.
 
 use domain::Command;
 use domain::Event;
@@ -7,14 +7,16 @@ use domain::identity::OrganisationKind;
 use domain::limits::BASKET_LINES_MAX;
 use domain::orders::place::PlaceBasket;
 use domain::orders::submitted::OrderSubmitted;
-use domain::policy::Action;
+use domain::policy::{self, Action};
 use domain::state::State;
-use domain::values::OrderId;
+use domain::values::{OrderId, OrganisationId, Zone};
+use engine::notices::{Facts, Notice, inbox};
 use engine::queries::orders::{Parties, world};
 
 use crate::app::App;
 use crate::caller::{Caller, Sight};
 use crate::problem::Problem;
+use crate::web::language::Language;
 
 /// The organisations a caller sees, by the part they can have in an order; none when all are seen.
 pub fn parties(caller: &Caller) -> Option<Parties> {
@@ -39,6 +41,41 @@ pub async fn order(app: &App, caller: &mut Caller, id: OrderId) -> Result<State,
         Some(_) => Ok(world),
         None => Err(Problem::not_found("order", id)),
     }
+}
+
+/// Whether a notice is still the caller's business.
+pub fn concerns(caller: &Caller, notice: &Notice) -> bool {
+    is_business(caller, notice.action, notice.organisation)
+}
+
+fn is_business(caller: &Caller, action: Action, organisation: OrganisationId) -> bool {
+    policy::OWN.contains(&action) || caller.may(action, organisation)
+}
+
+/// Notices that the caller has not read, counted up to [`UNREAD_MAX`](inbox::UNREAD_MAX) and one.
+pub async fn unread(app: &App, caller: &Caller) -> Result<usize, Problem> {
+    let person = caller.person;
+    let unread = app.engine.read(move |connection, _| inbox::unread(connection, person)).await?;
+    Ok(unread.into_iter().filter(|(action, at)| is_business(caller, *action, *at)).count())
+}
+
+/// A notice in words.
+pub fn sentence(language: Language, notice: &Notice, zone: &Zone) -> String {
+    let Facts { number, unit, supplier, until, .. } = notice.facts.clone();
+    let until = until.map_or(String::new(), |until| language.moment(until, zone));
+    let values = [
+        ("number", number.into()),
+        ("unit", unit.into()),
+        ("supplier", supplier.into()),
+        ("until", until.into()),
+    ];
+    language.say_of(&format!("notice-{}", notice.kind), values)
+}
+
+/// Where a notice leads to.
+pub fn path_of(notice: &Notice) -> Option<String> {
+    let order = &notice.facts.order;
+    (!order.is_empty()).then(|| format!("/orders/{order}"))
 }
 
 /// What placing a basket would do now.

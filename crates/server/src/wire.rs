@@ -186,6 +186,7 @@ words! {
     ContractAction = domain::contracts::ContractAction;
     ContractKind = domain::contracts::ContractKind;
     ContractStatus = domain::contracts::ContractStatus;
+    DeliveryStatus = engine::webhooks::deliveries::DeliveryStatus;
     DespatchStatus = domain::fulfilment::DespatchStatus;
     Difference = domain::invoicing::matching::Difference;
     DiscrepancyCode = domain::acceptance::DiscrepancyCode;
@@ -195,12 +196,16 @@ words! {
     InvoiceStatus = domain::invoicing::InvoiceStatus;
     ItemAction = domain::catalogue::ItemAction;
     ItemStatus = domain::catalogue::ItemStatus;
+    Language = crate::web::language::Language;
+    MailKind = engine::notices::mail::MailKind;
+    MailStatus = engine::notices::mail::MailStatus;
     ManifestStatus = domain::fulfilment::ManifestStatus;
     Milestone = domain::fulfilment::record_milestone::Milestone;
     OrderAction = domain::orders::OrderAction;
     OrderStatus = domain::orders::OrderStatus;
     OrganisationKind = domain::identity::OrganisationKind;
     Outcome = domain::acceptance::Outcome;
+    Pace = engine::notices::mailboxes::Pace;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;
@@ -229,5 +234,5 @@ macro_rules! ids {
 
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
-    InvoiceId ItemId KeyId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId
+    InvoiceId ItemId KeyId MailId NoticeId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId WebhookId
 }

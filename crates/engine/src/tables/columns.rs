@@ -90,6 +90,7 @@ macro_rules! id_columns {
 id_columns! {
     OrganisationId PersonId AppointmentId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
+    NoticeId WebhookId MailId
 }
 
 macro_rules! word_columns {
@@ -130,6 +131,7 @@ word_columns! {
     domain::orders::ReasonCode
     domain::payments::BankMovement
     domain::payments::PaymentStatus
+    domain::policy::Action
     domain::signatures::Method
     domain::timers::Deadline
 }

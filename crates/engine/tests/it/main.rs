@@ -14,6 +14,7 @@ mod faults;
 mod idempotency;
 mod kill;
 mod log_keys;
+mod notices;
 mod offenders;
 mod preview;
 mod queries;

@@ -11,11 +11,13 @@ use crate::setup;
 
 /// Serves until the process is asked to end.
 pub fn run(config: &Config) -> Result<(), Failure> {
+    let settings = config.settings()?;
     let engine = Arc::new(setup::engine(config)?);
     runtime()?.block_on(async {
         let listener = bind(config.listen).await?;
-        output::tell(format_args!("serving on http://{}", listener.local_addr()?));
-        let app = server::App::new(engine);
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        output::tell(format_args!("serving on {scheme}://{}", listener.local_addr()?));
+        let app = server::App::new(engine).with(settings);
         if let Some(listen) = config.metrics_listen {
             let listener = bind(listen).await?;
             output::tell(format_args!("metrics on http://{}/metrics", listener.local_addr()?));
@@ -34,11 +36,13 @@ pub struct Background {
 
 impl Background {
     /// Starts serving an engine.
-    pub fn start(engine: Arc<Engine>, listen: SocketAddr) -> Result<Background, Failure> {
+    pub fn start(engine: Arc<Engine>, config: &Config) -> Result<Background, Failure> {
+        let settings = config.settings()?;
         let runtime = runtime()?;
-        let listener = runtime.block_on(bind(listen))?;
+        let listener = runtime.block_on(bind(config.listen))?;
         let address = listener.local_addr()?;
-        runtime.spawn(server::serve(listener, server::App::new(engine), std::future::pending()));
+        let app = server::App::new(engine).with(settings);
+        runtime.spawn(server::serve(listener, app, std::future::pending()));
         Ok(Background { address, runtime })
     }
 

@@ -68,7 +68,9 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     nation::import(&engine, clock.now())?;
     let today = play.start.to_string();
     let cast = cast::Cast::prepare(&engine, play.seed, &today, clock.now())?;
-    let server = Background::start(Arc::clone(&engine), play.listen)?;
+    // The story asks more in a minute than people do in a month.
+    let at = Config { listen: play.listen, rate_per_address: 0, rate_per_person: 0, ..config.clone() };
+    let server = Background::start(Arc::clone(&engine), &at)?;
     let mut stage = stage::Stage::new(
         api::Api::at(server.address),
         cast,

@@ -70,3 +70,7 @@ refusal-stage-exhausted = { $reference } має { $held } ({ $stage }), а пр�
 refusal-charge-awaits-payment = { $amount } витрати { $line }/{ $position } замовлення { $order } чекають на оплату рахунка; перенесіть їх після оплати.
 refusal-amount-differs = { $reference } на { $expected }, а не { $given }; перевірте суму.
 refusal-codes-missing = Фонд { $fund } не має { $missing }, потрібного платіжному дорученню; спершу доповніть фонд.
+refusal-too-many-webhooks = У вас стільки вебхуків, скільки може мати одна особа; видаліть той, що не потрібен.
+refusal-too-many-codes = Сьогодні кодів більше не надсилаємо; скористайтеся останнім або спробуйте завтра.
+refusal-wrong-code = Це не той код, що надіслано останнім, або він застарів; попросіть новий.
+refusal-too-many-requests = Ви надсилаєте більше запитів, ніж можна; зачекайте кілька секунд і спробуйте знову.

@@ -19,7 +19,7 @@ const SCHEMA: &str = "ProblemDocument";
 const OF_HANDLERS: &str = include_str!("../../../../docs/generated/refusals.txt");
 
 /// What each status means.
-const MEANINGS: [(StatusCode, &str); 11] = [
+const MEANINGS: [(StatusCode, &str); 12] = [
     (StatusCode::BAD_REQUEST, "Malformed request"),
     (StatusCode::UNAUTHORIZED, "No valid token"),
     (StatusCode::FORBIDDEN, "Not permitted"),
@@ -29,6 +29,7 @@ const MEANINGS: [(StatusCode, &str); 11] = [
     (StatusCode::PAYLOAD_TOO_LARGE, "Body too large"),
     (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON"),
     (StatusCode::UNPROCESSABLE_ENTITY, "A rule refuses what is asked"),
+    (StatusCode::TOO_MANY_REQUESTS, "Asked too much"),
     (StatusCode::INTERNAL_SERVER_ERROR, "An error in the program"),
     (StatusCode::SERVICE_UNAVAILABLE, "Busy or unavailable"),
 ];
@@ -39,7 +40,7 @@ const SHARED_CODES_MAX: usize = 2;
 /// Codes that do not come from a handler, and the operations they concern.
 type Around = (&'static [&'static str], fn(&Route) -> bool);
 const AROUND: [Around; 5] = [
-    (&["internal", "unavailable"], |_| true),
+    (&["internal", "too_many_requests", "unavailable"], |_| true),
     (&["not_authenticated"], |route| route.access != Access::Public),
     (&["not_permitted"], |route| matches!(route.access, Access::Reads(_))),
     (&["idempotency_key_reused", "busy"], Route::is_write),

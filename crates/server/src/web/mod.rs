@@ -10,11 +10,13 @@ mod catalogue;
 mod controls;
 mod home;
 pub mod language;
+mod notices;
 mod orders;
 mod refusals;
 mod sessions;
 mod shell;
 mod visitor;
+mod webhooks;
 
 use axum::Router;
 use axum::http::Uri;
@@ -64,6 +66,17 @@ table! {
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
     post "/orders/{id}/cancellation" [commands PlaceOrder] orders::detail::cancel;
+    get  "/notices"                [anyone]               notices::show;
+    post "/notices/reading"        [anyone]               notices::read_all;
+    post "/notices/{id}/opening"   [anyone]               notices::open;
+    get  "/notices/settings"       [anyone]               notices::settings::show;
+    post "/notices/settings"       [anyone]               notices::settings::wish;
+    post "/notices/settings/address" [anyone]             notices::settings::set_address;
+    post "/notices/settings/code"  [anyone]               notices::settings::confirm;
+    get  "/webhooks"               [anyone]               webhooks::show;
+    post "/webhooks"               [anyone]               webhooks::make;
+    get  "/webhooks/{id}"          [anyone]               webhooks::show_one;
+    post "/webhooks/{id}"          [anyone]               webhooks::change;
 }
 
 /// The pages with what stands before and around them.

@@ -2,6 +2,7 @@
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use engine::notices::inbox::UNREAD_MAX;
 use maud::{DOCTYPE, Markup, html};
 
 use super::language::Language;
@@ -27,25 +28,33 @@ pub enum Place {
     Basket,
     /// What was ordered.
     Orders,
+    /// What the visitor should know.
+    Notices,
 }
 
-const PLACES: [(Place, &str, &str); 4] = [
+const PLACES: [(Place, &str, &str); 5] = [
     (Place::Home, "/", "nav-home"),
     (Place::Catalogue, "/catalogue", "nav-catalogue"),
     (Place::Basket, "/basket", "nav-basket"),
     (Place::Orders, "/orders", "nav-orders"),
+    (Place::Notices, "/notices", "nav-notices"),
 ];
 
 /// A page of a visitor.
 pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Response {
     let language = visitor.language;
-    let lines = visitor.basket.lines.len();
+    let count = |place| match place {
+        Place::Basket => visitor.basket.lines.len(),
+        Place::Notices => visitor.unread,
+        Place::Home | Place::Catalogue | Place::Orders => 0,
+    };
     let navigation = html! {
         nav aria-label=(language.say("nav-label")) {
             @for (known, path, key) in PLACES {
                 a href=(path) aria-current=[(known == place).then_some("page")] {
                     (language.say(key))
-                    @if known == Place::Basket && lines > 0 { " " span.count { (lines) } }
+                    @if count(known) > UNREAD_MAX { " " span.count { (UNREAD_MAX) "+" } }
+                    @else if count(known) > 0 { " " span.count { (count(known)) } }
                 }
             }
         }

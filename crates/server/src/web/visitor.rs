@@ -20,6 +20,8 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::route::{Access, Route};
+use crate::seen;
+use crate::transport::rates;
 
 /// Name of the session cookie; browsers let only this host set it, over a secure channel or on this machine
 /// (RFC 6265bis, section 4.1.3.2).
@@ -34,6 +36,8 @@ pub struct Visitor {
     pub language: Language,
     /// What they are about to order.
     pub basket: Basket,
+    /// Notices they have not read.
+    pub unread: usize,
 }
 
 /// The value of a cookie.
@@ -54,7 +58,8 @@ impl Visitor {
         let token = cookie(headers, SESSION).unwrap_or_default();
         let caller = Caller::of_token(app, token).await?;
         let basket = Basket::kept(app, &caller).await?;
-        Ok(Visitor { caller, language: Language::of(headers), basket })
+        let unread = seen::unread(app, &caller).await?;
+        Ok(Visitor { caller, language: Language::of(headers), basket, unread })
     }
 }
 
@@ -76,6 +81,9 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         }
         Err(problem) => return problem.into_response(),
     };
+    if let Some(refused) = rates::by_person(&app, visitor.caller.person, &request) {
+        return refused;
+    }
     if let Access::Reads(action) = page.access
         && let Err(problem) = visitor.caller.require_somewhere(action)
     {

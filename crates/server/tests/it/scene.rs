@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Call, get, post};
 use crate::samples::Sample;
-use crate::world::{World, code, drone_offer, signing_key};
+use crate::world::{NOON, World, code, drone_offer, signing_key};
 
 /// Where the order of a scene stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -213,7 +213,24 @@ impl Scene {
         scene.world.engine.checkpoint_now().unwrap();
         let events = get(&scene.world.router, "P-ORDERER", "/journal/events").json();
         scene.values.push(("{event}", events["next"].as_str().unwrap().to_owned()));
+        scene.values.push(("{webhook}", scene.webhook()));
         scene
+    }
+
+    /// A webhook of the orderer with a delivery of the newest event.
+    fn webhook(&self) -> String {
+        let made = r#"{"url":"https://unit.example.org/","kinds":["order_sent"]}"#;
+        let made = post(&self.world.router, "P-ORDERER", "/webhooks", made).json();
+        let person = PersonId::of_code(&code("P-ORDERER"));
+        let engine = &self.world.engine;
+        let webhook =
+            engine.read_now(|connection, _| engine::webhooks::list(connection, person)).unwrap().remove(0);
+        let event = self.fill("{event}").parse().unwrap();
+        let ids = engine.read_now(|connection, _| engine::feed::EventIds::of(connection)).unwrap();
+        let sequences = vec![ids.sequence(event).unwrap()];
+        let queue = engine.queue_deliveries(&webhook, self.world.journal_size(), sequences, NOON);
+        crate::client::runtime().block_on(queue).unwrap();
+        made["id"].as_str().unwrap().to_owned()
     }
 
     fn advance(&mut self, stage: Stage) {

@@ -34,7 +34,8 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
-    path.replace("{item}", "DRONE").replace("{id}", "{order}").replace("{file}", "pages.css")
+    let id = if path.starts_with("/webhooks") { "{webhook}" } else { "{order}" };
+    path.replace("{item}", "DRONE").replace("{id}", id).replace("{file}", "pages.css")
 }
 
 #[test]

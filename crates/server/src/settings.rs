@@ -1,0 +1,27 @@
+//! What the server was told about itself: by its configuration, once, when it starts.
+
+use std::sync::Arc;
+
+use crate::outgoing::mail::Mailer;
+use crate::transport::origin::Network;
+use crate::transport::rates::Rate;
+use crate::transport::tls::Tls;
+
+/// The settings; by default nothing leaves the server, and nobody is bounded in what they ask.
+#[derive(Clone, Default)]
+pub struct Settings {
+    /// How mails leave; none do without.
+    pub mailer: Option<Mailer>,
+    /// Where people find the pages, without a slash at its end.
+    pub public_url: String,
+    /// Hosts with their ports that webhooks may go to although they are in a private network, also without TLS.
+    pub webhook_hosts: Arc<[String]>,
+    /// Certificate and key; plain without, as behind a proxy.
+    pub tls: Option<Tls>,
+    /// Proxies that are believed whom they forward for.
+    pub trusted_proxies: Arc<[Network]>,
+    /// How much one address may ask.
+    pub rate_per_address: Rate,
+    /// How much one person may ask.
+    pub rate_per_person: Rate,
+}
