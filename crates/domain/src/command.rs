@@ -68,11 +68,17 @@ commands! {
     AddDeliveryPoint = identity::add_delivery_point::AddDeliveryPoint;
     AddPerson = identity::add_person::AddPerson;
     Appoint = identity::appoint::Appoint;
+    AppointByLetter = identity::appoint_by_letter::AppointByLetter;
+    Delegate = identity::delegate::Delegate;
+    ConfirmAppointment = identity::confirm_appointment::ConfirmAppointment;
     EndAppointment = identity::end_appointment::EndAppointment;
     ErasePersonal = identity::erase_personal::ErasePersonal;
     RegisterKey = identity::register_key::RegisterKey;
     RevokeKey = identity::revoke_key::RevokeKey;
     IssueToken = identity::issue_token::IssueToken;
+    AddServiceAccount = identity::add_service_account::AddServiceAccount;
+    IssueAccountToken = identity::issue_account_token::IssueAccountToken;
+    RotateToken = identity::rotate_token::RotateToken;
     RevokeToken = identity::revoke_token::RevokeToken;
     SetSignaturePolicy = signatures::set_policy::SetSignaturePolicy;
     DefineCategory = catalogue::define_category::DefineCategory;
@@ -94,6 +100,9 @@ commands! {
     SignOrder = orders::sign::SignOrder;
     RefuseOrder = orders::refuse::RefuseOrder;
     ReturnOrder = orders::return_for_rework::ReturnOrder;
+    LeaveOutLine = orders::leave_out::LeaveOutLine;
+    ForwardOrder = orders::forward::ForwardOrder;
+    RemindSigners = orders::remind::RemindSigners;
     ReviseOrder = orders::revise::ReviseOrder;
     CancelOrder = orders::cancel::CancelOrder;
     AnswerOrder = orders::answer::AnswerOrder;

@@ -1,23 +1,35 @@
 //! What surrounds a command: who sends it, when it is decided, and the id it mints others from.
 
 use crate::command::Command;
-use crate::values::{Id, PersonId, Timestamp, Zone};
+use crate::values::{Id, PersonId, Timestamp, TokenId, Zone};
 
 /// Who acts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub enum Actor {
-    /// A person, through a token of theirs.
+    /// A person, with all that their appointments allow.
     Person(PersonId),
+    /// A service account, through a token that permits a part of that.
+    Token(PersonId, TokenId),
     /// The administrator at the machine's own console: founds the cell and imports reference data.
     Console,
     /// The cell's clock, which makes deadlines pass.
     Clock,
 }
 
+impl Actor {
+    /// The person or service account who acts.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Actor::Person(person) | Actor::Token(person, _) => Some(person),
+            Actor::Console | Actor::Clock => None,
+        }
+    }
+}
+
 impl std::fmt::Display for Actor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Actor::Person(person) => write!(f, "{person}"),
+            Actor::Person(person) | Actor::Token(person, _) => write!(f, "{person}"),
             Actor::Console => f.write_str("console"),
             Actor::Clock => f.write_str("clock"),
         }

@@ -138,11 +138,16 @@ events! {
     "delivery_point_added.1" DeliveryPointAdded = identity::add_delivery_point::DeliveryPointAdded;
     "person_added.1" PersonAdded = identity::add_person::PersonAdded;
     "appointed.1" Appointed = identity::appoint::Appointed;
+    "letter_registered.1" LetterRegistered = identity::appoint_by_letter::LetterRegistered;
+    "appointment_confirmed.1" AppointmentConfirmed = identity::confirm_appointment::AppointmentConfirmed;
     "appointment_ended.1" AppointmentEnded = identity::end_appointment::AppointmentEnded;
     "personal_erased.1" PersonalErased = identity::erase_personal::PersonalErased;
     "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
+    "service_account_added.1" ServiceAccountAdded = identity::add_service_account::ServiceAccountAdded;
+    "account_token_issued.1" AccountTokenIssued = identity::issue_account_token::AccountTokenIssued;
+    "token_rotated.1" TokenRotated = identity::rotate_token::TokenRotated;
     "token_revoked.1" TokenRevoked = identity::revoke_token::TokenRevoked;
     "command_refused.1" CommandRefused = identity::refused::CommandRefused;
     "signature_policy_set.1" SignaturePolicySet = signatures::set_policy::SignaturePolicySet;
@@ -167,6 +172,9 @@ events! {
     "order_sent.1" OrderSent = orders::sent::OrderSent;
     "order_refused.1" OrderRefused = orders::refuse::OrderRefused;
     "order_returned.1" OrderReturned = orders::return_for_rework::OrderReturned;
+    "order_line_left_out.1" OrderLineLeftOut = orders::leave_out::OrderLineLeftOut;
+    "order_forwarded.1" OrderForwarded = orders::forward::OrderForwarded;
+    "approval_reminded.1" ApprovalReminded = orders::remind::ApprovalReminded;
     "order_revised.1" OrderRevised = orders::revise::OrderRevised;
     "order_cancelled.1" OrderCancelled = orders::cancel::OrderCancelled;
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;

@@ -33,7 +33,7 @@ pub const CHARACTERISTIC_CHARS_MAX: usize = 40;
 pub const CHOICES_MAX: usize = 60;
 /// Spares or substitutes of an item.
 pub const ITEM_LINKS_MAX: usize = 40;
-/// Signature steps of a policy.
+/// Signatures that the steps of a policy ask for together.
 pub const SIGNATURE_STEPS_MAX: usize = 8;
 /// Levels of the organisation tree.
 pub const TREE_DEPTH_MAX: usize = 16;
@@ -59,6 +59,27 @@ pub const INVOICE_LINES_MAX: usize = 200;
 pub const INVOICE_ORDERS_MAX: usize = 20;
 /// Days a submitted order holds money, price, stock and ceiling; renewed by each signature.
 pub const HOLD_DAYS: i64 = 5;
+/// Hours a signature may be waited for, when no policy says otherwise, before its signers are reminded; after as many
+/// again those above are told.
+pub const APPROVAL_HOURS: i64 = 24;
+/// The most that a policy may set instead: the hold has run out by then.
+pub const APPROVAL_HOURS_MAX: i64 = 120;
+/// Hours between two reminders by hand.
+pub const REMINDER_HOURS: i64 = 4;
+/// People that one reminder names.
+pub const REMINDED_MAX: usize = 32;
+/// Documents of one bulk signing.
+pub const BULK_SIGNATURES_MAX: usize = 100;
+/// Appointments of one letter.
+pub const LETTER_APPOINTMENTS_MAX: usize = 50;
+/// Days a delegation may last.
+pub const DELEGATION_DAYS_MAX: i64 = 90;
+/// Months after which an appointment has to be confirmed.
+pub const CONFIRMATION_MONTHS: i64 = 12;
+/// Categories an appointment may be limited to.
+pub const SCOPE_CATEGORIES_MAX: usize = 40;
+/// Days a token of a service account may last.
+pub const SERVICE_TOKEN_DAYS_MAX: i64 = 365;
 /// Days a supplier has to answer a sent order.
 pub const ANSWER_DAYS: i64 = 3;
 /// Days of grace after the escalation of an unanswered order, after which it expires.

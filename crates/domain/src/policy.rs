@@ -3,10 +3,10 @@
 //! Unknown and invisible look the same: who may not see an object is told it does not exist.
 
 use crate::envelope::{Actor, Context};
-use crate::identity::{Appointment, Role, ancestors};
+use crate::identity::{Appointment, Role, Scope, ancestors};
 use crate::rejection::Rejection;
 use crate::state::State;
-use crate::values::{Date, OrganisationId, PersonId};
+use crate::values::{CategoryId, Date, OrganisationId, PersonId};
 
 use Action::*;
 use Reach::{Anywhere, Below};
@@ -19,6 +19,10 @@ crate::text_enum! {
         ManageIdentity = "manage_identity",
         /// Register or revoke signing keys and tokens of one's own.
         ManageOwnKey = "manage_own_key",
+        /// Pass one's own right to sign to a deputy for a time, or take it back.
+        Delegate = "delegate",
+        /// Add service accounts; issue, rotate and revoke their tokens.
+        ManageServiceAccounts = "manage_service_accounts",
         /// Erase names, notes and other personal texts.
         ErasePersonal = "erase_personal",
         /// Set signature policies.
@@ -43,6 +47,8 @@ crate::text_enum! {
         SignAsApprover = "sign_as_approver",
         /// Sign, refuse or return an order as commander.
         SignAsCommander = "sign_as_commander",
+        /// Attach files signed elsewhere (CMS) to a document.
+        AttachSignature = "attach_signature",
         /// Sign an order as the contracting agency.
         SignAsBuyer = "sign_as_buyer",
         /// Terminate or close orders, settle discrepancies.
@@ -84,6 +90,7 @@ pub enum Reach {
 /// The whole of the permissions: action, role, reach.
 pub const TABLE: &[(Action, Role, Reach)] = &[
     (ManageIdentity, Administrator, Anywhere),
+    (ManageServiceAccounts, Administrator, Anywhere),
     (ErasePersonal, Administrator, Anywhere),
     (SetSignaturePolicy, Administrator, Anywhere),
     (ManageCatalogue, Buyer, Anywhere),
@@ -97,6 +104,12 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (SignAsApprover, Approver, Below),
     (SignAsCommander, Commander, Below),
     (SignAsBuyer, Buyer, Anywhere),
+    (AttachSignature, Orderer, Below),
+    (AttachSignature, Approver, Below),
+    (AttachSignature, Commander, Below),
+    (AttachSignature, Receiver, Below),
+    (AttachSignature, SupplierClerk, Below),
+    (AttachSignature, Buyer, Anywhere),
     (ManageOrders, Buyer, Anywhere),
     (Supply, SupplierClerk, Below),
     (Receive, Receiver, Below),
@@ -141,12 +154,16 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (ReadIdentity, Auditor, Anywhere),
 ];
 
+/// What limits of an appointment do not narrow: an officer sees what surrounds their own work.
+pub const READING: &[Action] = &[ReadCatalogue, ReadOrders, ReadFunds, ReadJournal, ReadIdentity];
+
 /// What everyone may do with what is their own, whatever they are appointed to.
-pub const OWN: &[Action] = &[ManageOwnKey];
+pub const OWN: &[Action] = &[ManageOwnKey, Delegate];
 
 /// What the console of the machine may do: found the cell and load reference data, never order, sign, accept or pay.
 pub const CONSOLE: &[Action] = &[
     ManageIdentity,
+    ManageServiceAccounts,
     ErasePersonal,
     ManageOwnKey,
     SetSignaturePolicy,
@@ -169,6 +186,48 @@ pub struct Subject<'a> {
     pub holder: OrganisationId,
     /// Other organisations whose people may know of it.
     pub parties: &'a [OrganisationId],
+    /// What limited appointments are held against; `None` when the object is of no category or nation.
+    pub traits: Option<Traits>,
+}
+
+/// What an object is about and whose money pays for it.
+#[derive(Clone, Debug, Default)]
+pub struct Traits {
+    /// Categories of its items.
+    pub categories: Vec<CategoryId>,
+    /// Countries of the owners of the funds that pay.
+    pub nations: Vec<String>,
+}
+
+/// Who acts, and for whom when they do so as a deputy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acting {
+    /// Who acts.
+    pub person: PersonId,
+    /// Whose right they exercise.
+    pub acting_for: Option<PersonId>,
+}
+
+impl Acting {
+    /// Both people, for separation of duty: a deputy's deed counts as done by either.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> {
+        std::iter::once(self.person).chain(self.acting_for)
+    }
+}
+
+impl Scope {
+    /// Whether an object is within the limits; one of no category or nation is outside every limit.
+    pub fn covers(&self, traits: Option<&Traits>) -> bool {
+        if self.is_open() {
+            return true;
+        }
+        traits.is_some_and(|traits| {
+            let categories = &self.categories;
+            let nations = &traits.nations;
+            (categories.is_empty() || traits.categories.iter().all(|category| categories.contains(category)))
+                && self.nation.as_ref().is_none_or(|nation| nations.iter().all(|paying| paying == nation))
+        })
+    }
 }
 
 impl<'a> Subject<'a> {
@@ -178,7 +237,7 @@ impl<'a> Subject<'a> {
         reference: impl std::fmt::Display,
         holder: OrganisationId,
     ) -> Subject<'a> {
-        Subject { object, reference: reference.to_string(), holder, parties: &[] }
+        Subject { object, reference: reference.to_string(), holder, parties: &[], traits: None }
     }
 }
 
@@ -192,6 +251,7 @@ pub fn require_actor(context: &Context, actor: Actor, action: &str) -> Result<()
 
 /// Refuses everyone but the owner, and the console where it may do the action.
 pub fn require_owner(
+    state: &State,
     context: &Context,
     action: Action,
     owner: PersonId,
@@ -201,6 +261,9 @@ pub fn require_owner(
     let is_allowed = match context.actor {
         Actor::Console => CONSOLE.contains(&action),
         Actor::Person(person) => OWN.contains(&action) && person == owner,
+        Actor::Token(person, _) => {
+            OWN.contains(&action) && person == owner && is_granted(state, context, action, None)
+        }
         Actor::Clock => false,
     };
     if is_allowed { Ok(()) } else { Err(Rejection::not_found(object, reference)) }
@@ -220,12 +283,26 @@ pub fn require<'s>(
     match context.actor {
         Actor::Console if CONSOLE.contains(&action) => Ok(None),
         Actor::Console | Actor::Clock => Err(not_permitted()),
-        Actor::Person(person) => match allowed(state, person, context.today(), action, subject.holder) {
-            Some(appointment) => Ok(Some(appointment)),
-            None if may_know(state, person, context.today(), subject) => Err(not_permitted()),
-            None => Err(Rejection::not_found(subject.object, &subject.reference)),
-        },
+        Actor::Person(person) | Actor::Token(person, _) => {
+            let appointment = allowed_on(state, person, context.today(), action, subject);
+            match appointment.filter(|_| is_granted(state, context, action, Some(subject.holder))) {
+                Some(appointment) => Ok(Some(appointment)),
+                None if may_know(state, context, person, subject) => Err(not_permitted()),
+                None => Err(Rejection::not_found(subject.object, &subject.reference)),
+            }
+        }
     }
+}
+
+/// Whether the token that is used, if it is that of a service account, permits the action at the organisation.
+pub fn is_granted(state: &State, context: &Context, action: Action, holder: Option<OrganisationId>) -> bool {
+    let Actor::Token(_, token) = context.actor else { return true };
+    let grant = state.tokens.get(&token).and_then(|token| token.grant.as_ref());
+    grant.is_some_and(|grant| {
+        let is_below =
+            |top| holder.is_none_or(|id| ancestors(state, id, context.today()).any(|above| above == top));
+        grant.actions.contains(&action) && grant.organisation.is_none_or(is_below)
+    })
 }
 
 /// The person whose appointment allows an action that the console may never do; otherwise the refusal.
@@ -235,11 +312,29 @@ pub fn require_person(
     action: Action,
     subject: &Subject<'_>,
 ) -> Result<PersonId, Rejection> {
-    let appointment = require(state, context, action, subject)?;
-    Ok(appointment.expect("the console orders, signs, accepts and pays nothing").person)
+    Ok(require_acting(state, context, action, subject)?.person)
 }
 
-/// The person's appointment in force that allows the action at the organisation.
+/// As [`require_person`], with the person for whom a deputy acts.
+pub fn require_acting(
+    state: &State,
+    context: &Context,
+    action: Action,
+    subject: &Subject<'_>,
+) -> Result<Acting, Rejection> {
+    let appointment = require(state, context, action, subject)?;
+    let appointment = appointment.expect("the console orders, signs, accepts and pays nothing");
+    Ok(acting(state, appointment))
+}
+
+/// Who acts by an appointment.
+pub fn acting(state: &State, appointment: &Appointment) -> Acting {
+    let acting_for = appointment.delegated_by.map(|by| state.appointments.known(&by).person);
+    Acting { person: appointment.person, acting_for }
+}
+
+/// The person's appointment in force that allows the action at the organisation, on an object of no category or
+/// nation.
 pub fn allowed(
     state: &State,
     person: PersonId,
@@ -247,14 +342,36 @@ pub fn allowed(
     action: Action,
     holder: OrganisationId,
 ) -> Option<&Appointment> {
-    state.appointments.rows().find(|appointment| {
-        appointment.person == person
-            && appointment.is_in_force(today)
-            && reach(action, appointment.role).is_some_and(|reach| {
-                reach == Anywhere
-                    || ancestors(state, holder, today).any(|above| above == appointment.organisation)
-            })
-    })
+    allowed_on(state, person, today, action, &Subject::of("", "", holder))
+}
+
+/// The person's appointment in force that allows the action on the object; one of their own before a deputy's.
+pub fn allowed_on<'s>(
+    state: &'s State,
+    person: PersonId,
+    today: Date,
+    action: Action,
+    subject: &Subject<'_>,
+) -> Option<&'s Appointment> {
+    let allows = |appointment: &&Appointment| {
+        appointment.person == person && permits(state, appointment, today, action, subject)
+    };
+    let allowing = state.appointments.rows().filter(allows);
+    allowing.min_by_key(|appointment| appointment.delegated_by.is_some())
+}
+
+/// Whether an appointment allows the action on the object today.
+pub fn permits(
+    state: &State,
+    appointment: &Appointment,
+    today: Date,
+    action: Action,
+    subject: &Subject<'_>,
+) -> bool {
+    let is_below = || ancestors(state, subject.holder, today).any(|above| above == appointment.organisation);
+    appointment.is_in_force(today)
+        && reach(action, appointment.role).is_some_and(|reach| reach == Anywhere || is_below())
+        && (READING.contains(&action) || appointment.scope.covers(subject.traits.as_ref()))
 }
 
 /// How far a role carries for an action; `None` when the role does not have it.
@@ -262,19 +379,23 @@ pub fn reach(action: Action, role: Role) -> Option<Reach> {
     TABLE.iter().find(|(a, r, _)| *a == action && *r == role).map(|(_, _, reach)| *reach)
 }
 
-fn may_know(state: &State, person: PersonId, today: Date, subject: &Subject<'_>) -> bool {
+fn may_know(state: &State, context: &Context, person: PersonId, subject: &Subject<'_>) -> bool {
     let mut organisations = std::iter::once(&subject.holder).chain(subject.parties);
-    organisations.any(|organisation| allowed(state, person, today, ReadOrders, *organisation).is_some())
+    organisations.any(|organisation| {
+        allowed(state, person, context.today(), ReadOrders, *organisation).is_some()
+            && is_granted(state, context, ReadOrders, Some(*organisation))
+    })
 }
 
 /// The action × role matrix as text, checked in as `docs/generated/permissions.txt`.
 pub fn picture() -> String {
     let mut text = String::from(
-        "action × role: b = at the appointment's organisation and below, a = anywhere, c = console, o = owner\n\n",
+        "action × role: b = at the appointment's organisation and below, a = anywhere, c = console, o = owner;\n\
+         r = reads, and so is not narrowed by the categories or the nation that an appointment is limited to\n\n",
     );
     for action in Action::ALL {
-        let others =
-            [(" o", OWN), (" c", CONSOLE)].map(|(sign, may)| if may.contains(action) { sign } else { "" });
+        let others = [(" o", OWN), (" c", CONSOLE), (" r", READING)]
+            .map(|(sign, may)| if may.contains(action) { sign } else { "" });
         let roles = Role::ALL.iter().filter_map(|role| {
             reach(*action, *role).map(|reach| format!("{role}:{}", if reach == Below { 'b' } else { 'a' }))
         });

@@ -111,6 +111,9 @@ rejections! {
     /// Re-parenting would make a circle.
     Invalid "tree_circle" TreeCircle { organisation: String, parent: String }
         "{parent} stands below {organisation}, so it cannot be its parent; choose another parent";
+    /// A right that cannot be passed on.
+    Invalid "not_delegable" NotDelegable { person: String, role: String, why: &'static str }
+        "the right of {person} as {role} cannot be passed on: {why}; ask for an appointment by letter";
     /// The tree is too deep.
     Invalid "tree_too_deep" TreeTooDeep { parent: String, limit: usize }
         "below {parent} the tree would have more than {limit} levels; choose a higher parent";
@@ -180,6 +183,12 @@ rejections! {
     /// Nothing left to change.
     Conflict "nothing_left" NothingLeft { object: &'static str, reference: String, left: i64, asked: i64 }
         "{object} {reference} has {left} left for this and {asked} were asked; ask for no more than {left}";
+    /// The only line of an order cannot be left out.
+    Conflict "only_line" OnlyLine { order: String }
+        "it is the only line of {order}; refuse or return the whole order instead";
+    /// Reminders have a pause between them.
+    Conflict "reminded_lately" RemindedLately { order: String, again_at: Timestamp }
+        "the signers of {order} were reminded lately; they can be again at {again_at}";
     /// A proposal must fit what was ordered.
     Invalid "substitute_too_dear" SubstituteTooDear { item: String, price: Money, ordered_price: Money }
         "{item} costs {price}, more than the ordered {ordered_price}; propose a cheaper one or ask for an amendment";

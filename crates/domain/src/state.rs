@@ -19,6 +19,7 @@ macro_rules! for_each_table {
                 organisations: $crate::identity::Organisation;
                 parentages: $crate::identity::Parentage;
                 persons: $crate::identity::Person;
+                letters: $crate::identity::Letter;
                 appointments: $crate::identity::Appointment;
                 keys: $crate::identity::SigningKey;
                 tokens: $crate::identity::AccessToken;

@@ -41,13 +41,14 @@ impl Engine {
     pub async fn keep_draft(
         &self,
         person: PersonId,
-        form: &'static str,
+        form: impl Into<String>,
         text: Option<String>,
     ) -> Result<(), StoreError> {
+        let form = form.into();
         let bytes = text.as_ref().map_or(0, String::len);
         assert!(bytes <= DRAFT_BYTES_MAX, "a draft of {form} has {bytes} bytes");
         let keep = move |connection: &mut dyn Connection| {
-            let mut row = Vec::from(key(person, form));
+            let mut row = Vec::from(key(person, &form));
             match text {
                 Some(text) => {
                     row.push(text.into());

@@ -1,5 +1,12 @@
 //! Randomness of the engine: salts of journal entries and the free bits of ids, from the operating system.
 
+/// 32 bytes for a secret that is shown once.
+pub fn secret() -> [u8; 32] {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).expect("the operating system gives random bytes");
+    secret
+}
+
 /// Bytes asked of the operating system at a time.
 const POOL_BYTES: usize = 4_096;
 

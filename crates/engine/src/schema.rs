@@ -9,5 +9,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../../../migrations/0001_foundation.sql"),
     },
-    Migration { version: 2, name: "notices", sql: include_str!("../../../migrations/0002_notices.sql") },
+    Migration { version: 2, name: "authority", sql: include_str!("../../../migrations/0002_authority.sql") },
+    Migration { version: 3, name: "lists", sql: include_str!("../../../migrations/0003_lists.sql") },
+    Migration { version: 4, name: "notices", sql: include_str!("../../../migrations/0004_notices.sql") },
 ];

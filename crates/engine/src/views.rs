@@ -1,8 +1,8 @@
 //! Projections of the journal for lists: made after COMMIT by a durable cursor, never read by a rule, never
 //! verified, and made anew when the cursor is removed.
 //!
-//! They are indexes in random order (entries of an order, orders of an organisation, postings of a fund or
-//! allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
+//! They are indexes in random order (entries of an order, orders of an organisation or of an item, postings of a fund
+//! or allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
 //! cursor from the tables themselves, so that what it shows is never behind.
 
 use domain::values::{Id, OrderId};
@@ -29,6 +29,10 @@ const TAKE_ORDERS: &str = "INSERT INTO view_party_order (party_id, order_id)
     UNION SELECT supplier_id, id FROM orders WHERE id > $1 AND id <= $2
     UNION SELECT buyer_id, id FROM orders WHERE id > $1 AND id <= $2
     ON CONFLICT (party_id, order_id) DO NOTHING";
+
+const TAKE_ITEMS: &str = "INSERT INTO view_item_order (item_id, order_id)
+    SELECT DISTINCT item_id, order_id FROM order_line WHERE order_id > $1 AND order_id <= $2
+    ON CONFLICT (item_id, order_id) DO NOTHING";
 
 const SAVE_CURSOR: Upsert =
     Upsert { table: "view_cursor", columns: &["id", "sequence", "order_id"], key: &["id"], plain: false };
@@ -103,6 +107,7 @@ pub fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, StoreErro
     before.put(&mut orders);
     newest.put(&mut orders);
     connection.execute(TAKE_ORDERS, &orders)?;
+    connection.execute(TAKE_ITEMS, &orders)?;
     let mut moved = vec![Value::Int(1), last.into()];
     newest.put(&mut moved);
     connection.upsert(&SAVE_CURSOR, &[moved])?;

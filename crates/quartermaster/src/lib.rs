@@ -8,7 +8,6 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod export;
-pub mod formula;
 pub mod import;
 pub mod output;
 pub mod setup;

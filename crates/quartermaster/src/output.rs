@@ -135,9 +135,6 @@ pub fn line(data: impl fmt::Display) -> Result<(), Failure> {
     writeln!(std::io::stdout(), "{data}").map_err(Failure::unavailable)
 }
 
-/// How CSV files begin, so that Excel reads them as UTF-8; standard output goes without it.
-pub const BYTE_ORDER_MARK: &str = "\u{feff}";
-
 /// Writes to a file, which appears only when all of it is written, or to standard output.
 pub fn deliver(
     path: Option<&Path>,

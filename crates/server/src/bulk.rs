@@ -5,6 +5,7 @@
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use domain::Command;
+use domain::limits::BULK_SIGNATURES_MAX;
 use domain::rejection::listed;
 use domain::values::to_canonical;
 use engine::{IdempotencyKey, Submission};
@@ -108,6 +109,18 @@ impl<B> Bulk<B> {
     /// The rows that are well formed.
     pub fn bodies(&self) -> impl Iterator<Item = &B> {
         self.rows.iter().flatten().map(|(body, _)| body)
+    }
+
+    /// The rows made into something else, at most `BULK_SIGNATURES_MAX` because each is checked here; a row that this
+    /// refuses is answered for itself.
+    pub fn checked<C>(self, check: impl Fn(&Caller, B) -> Result<C, Problem>) -> Result<Bulk<C>, Problem> {
+        let Bulk { caller, request_id, rows } = self;
+        listed("rows", &rows, BULK_SIGNATURES_MAX)?;
+        let checked = |row: Result<(B, IdempotencyKey), Problem>| {
+            row.and_then(|(body, key)| Ok((check(&caller, body)?, key)))
+        };
+        let rows = rows.into_iter().map(checked).collect();
+        Ok(Bulk { caller, request_id, rows })
     }
 
     /// Sends the command of every row, which makes something, and answers 200 with the outcomes.

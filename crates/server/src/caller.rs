@@ -14,7 +14,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::identity::ancestors;
 use domain::policy::{self, Action, Reach, Subject};
-use domain::values::{CategoryId, Code, Date, Digest, KeyBytes, OrganisationId, PersonId, Timestamp};
+use domain::values::{
+    CategoryId, Code, Date, Digest, KeyBytes, OrganisationId, PersonId, Timestamp, TokenId,
+};
 use domain::{Actor, Context, Rejection};
 use engine::Reference;
 use engine::store::{Connection, StoreError};
@@ -40,6 +42,8 @@ pub struct Caller {
     pub today: Date,
     /// Organisations, people, appointments and the other resident tables.
     pub reference: Arc<Reference>,
+    /// The token of a service account, which permits a part of what its appointments do.
+    pub(crate) granted: Option<TokenId>,
 }
 
 /// The organisations whose objects a caller sees.
@@ -67,26 +71,37 @@ impl Caller {
         let reference = app.engine.reference().await?;
         let at = app.engine.now();
         let token =
-            reference.token(&digest).filter(|token| token.revoked_at.is_none() && at < token.expires_at);
-        let person = token.ok_or_else(not_authenticated)?.person;
+            reference.token(&digest).filter(|token| token.is_live(at)).ok_or_else(not_authenticated)?;
+        let (person, granted) = (token.person, token.grant.as_ref().map(|_| token.id));
         let today = reference.zone().date(at);
-        Ok(Caller { person, at, today, reference })
+        Ok(Caller { person, at, today, reference, granted })
     }
 
-    /// A person as they would call now: for what is sent to them unasked.
-    pub(crate) async fn of_person(app: &App, person: PersonId) -> Result<Caller, Problem> {
+    /// A person as they would call now, within what a token grants if one is named: for what is sent to them unasked.
+    pub(crate) async fn of_person(
+        app: &App,
+        person: PersonId,
+        granted: Option<TokenId>,
+    ) -> Result<Caller, Problem> {
         let reference = app.engine.reference().await?;
         let at = app.engine.now();
         let today = reference.zone().date(at);
-        Ok(Caller { person, at, today, reference })
+        Ok(Caller { person, at, today, reference, granted })
     }
 
     /// Refuses what no appointment of the caller allows, as a rule would.
     pub fn require(&self, action: Action, subject: &Subject<'_>) -> Result<(), Problem> {
-        let zone = self.reference.zone();
-        let context = Context { id: 0, at: self.at, actor: self.actor(), zone };
-        policy::require(&self.reference.state, &context, action, subject)?;
+        policy::require(&self.reference.state, &self.context(), action, subject)?;
         Ok(())
+    }
+
+    fn context(&self) -> Context {
+        Context { id: 0, at: self.at, actor: self.actor(), zone: self.reference.zone() }
+    }
+
+    /// Whether the token, if it is that of a service account, permits the action at the organisation or anywhere.
+    fn is_granted(&self, action: Action, organisation: Option<OrganisationId>) -> bool {
+        policy::is_granted(&self.reference.state, &self.context(), action, organisation)
     }
 
     /// Runs a query; the caller's reference data is that of the same moment afterwards.
@@ -105,12 +120,16 @@ impl Caller {
 
     /// The caller as the actor of a command.
     pub fn actor(&self) -> Actor {
-        Actor::Person(self.person)
+        match self.granted {
+            Some(token) => Actor::Token(self.person, token),
+            None => Actor::Person(self.person),
+        }
     }
 
     /// Whether an appointment of the caller allows the action at the organisation.
     pub fn may(&self, action: Action, organisation: OrganisationId) -> bool {
         policy::allowed(&self.reference.state, self.person, self.today, action, organisation).is_some()
+            && self.is_granted(action, Some(organisation))
     }
 
     /// Whether the action is allowed at one of the organisations.
@@ -121,21 +140,29 @@ impl Caller {
     /// The organisations at which the action is allowed.
     pub fn sight(&self, action: Action) -> Sight {
         let mut tops = BTreeSet::new();
+        let mut is_everywhere = false;
         for (organisation, reach) in self.reaches(action) {
             match reach {
-                Reach::Anywhere => return Sight::Everywhere,
-                Reach::Below => tops.insert(organisation),
+                Reach::Anywhere => is_everywhere = true,
+                Reach::Below => _ = tops.insert(organisation),
             };
         }
+        if is_everywhere && self.granted.is_none() {
+            return Sight::Everywhere;
+        }
         let state = &self.reference.state;
-        let is_below = |id| ancestors(state, id, self.today).any(|above| tops.contains(&above));
-        Sight::Of(state.organisations.rows().map(|row| row.id).filter(|id| is_below(*id)).collect())
+        let is_below =
+            |id| is_everywhere || ancestors(state, id, self.today).any(|above| tops.contains(&above));
+        let all = state.organisations.rows().map(|row| row.id);
+        Sight::Of(all.filter(|id| is_below(*id) && self.is_granted(action, Some(*id))).collect())
     }
 
     /// The caller's appointments in force that carry the action, by organisation and reach.
     fn reaches(&self, action: Action) -> impl Iterator<Item = (OrganisationId, Reach)> {
         let appointments = self.reference.state.appointments.rows();
-        let mine = appointments.filter(|row| row.person == self.person && row.is_in_force(self.today));
+        let is_granted = self.is_granted(action, None);
+        let mine = appointments
+            .filter(move |row| is_granted && row.person == self.person && row.is_in_force(self.today));
         mine.filter_map(move |row| Some((row.organisation, policy::reach(action, row.role)?)))
     }
 

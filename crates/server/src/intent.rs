@@ -139,6 +139,11 @@ pub fn created(collection: &str, receipt: &engine::Receipt, body: impl Serialize
     response
 }
 
+/// The answer to a write that shows something beside its receipt.
+pub fn answered(receipt: &engine::Receipt, body: impl Serialize) -> Response {
+    reply(StatusCode::OK, receipt, body)
+}
+
 fn reply(status: StatusCode, receipt: &engine::Receipt, body: impl Serialize) -> Response {
     let mut response = (status, axum::Json(body)).into_response();
     if receipt.is_repeat {

@@ -8,6 +8,7 @@
 
 pub mod api;
 pub mod app;
+pub mod approval;
 pub mod bulk;
 pub mod caller;
 pub mod intent;
@@ -21,6 +22,7 @@ pub mod request;
 pub mod route;
 pub mod seen;
 pub mod settings;
+pub mod shortages;
 pub mod transport;
 pub mod web;
 pub mod wire;
@@ -79,6 +81,15 @@ table! {
     POST "/appointments"                  [commands ManageIdentity]     identity::appointments::add;
     GET  "/appointments/{id}"             [anyone]                      identity::appointments::show_one;
     POST "/appointments/{id}/end"         [commands ManageIdentity]     identity::appointments::end;
+    POST "/appointments/{id}/confirmation" [commands ManageIdentity]    identity::appointments::confirm;
+    POST "/appointments/{id}/delegations" [commands Delegate ManageIdentity] identity::appointments::delegate;
+    GET  "/letters"                       [reads ReadIdentity]          identity::letters::list;
+    POST "/letters"                       [commands ManageIdentity]     identity::letters::add;
+    GET  "/letters/{id}"                  [reads ReadIdentity]          identity::letters::show_one;
+    GET  "/service-accounts"              [reads ReadIdentity]          identity::service_accounts::list;
+    POST "/service-accounts"              [commands ManageServiceAccounts] identity::service_accounts::add;
+    POST "/service-accounts/{id}/tokens"  [commands ManageServiceAccounts] identity::service_accounts::issue;
+    POST "/tokens/{id}/rotation"          [commands ManageServiceAccounts]                    identity::tokens::rotate;
     GET  "/keys"                          [anyone]                      identity::keys::list;
     POST "/keys"                          [commands ManageOwnKey]       identity::keys::register;
     GET  "/keys/{id}"                     [anyone]                      identity::keys::show_one;
@@ -138,6 +149,18 @@ table! {
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse;
     POST "/orders/{id}/return"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::send_back;
+    GET  "/orders/{id}/approval"          [reads ReadOrders]            orders::approvals::show;
+    POST "/orders/{id}/lines/{line}/refusal"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::refuse_line;
+    POST "/orders/{id}/lines/{line}/return"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::return_line;
+    POST "/orders/{id}/forwarding"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::forward;
+    POST "/orders/{id}/reminder"          [commands PlaceOrder]         orders::signing::remind;
+    GET  "/approvals"                     [reads ReadOrders]            orders::approvals::list;
+    POST "/signatures/bulk"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
+        signatures::bulk::sign;
     POST "/orders/{id}/revisions"         [commands PlaceOrder]         orders::changes::revise;
     POST "/orders/{id}/cancellation"      [commands PlaceOrder]         orders::changes::cancel;
     POST "/orders/{id}/answers"           [commands Supply]             orders::answers::answer;

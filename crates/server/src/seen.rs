@@ -105,7 +105,7 @@ pub async fn quote(app: &App, caller: &Caller, basket: &PlaceBasket) -> Result<Q
         }
         Err(rejection) => rejection,
     };
-    let alone = |line| Command::from(PlaceBasket { unit: basket.unit, lines: vec![line] });
+    let alone = |line| Command::from(PlaceBasket { lines: vec![line], ..basket.clone() });
     let lines = basket.lines.iter().take(BASKET_LINES_MAX).cloned().map(alone).collect();
     let mut quoted = Quoted::default();
     for (number, outcome) in app.engine.preview(at, actor, lines).await?.into_iter().enumerate() {

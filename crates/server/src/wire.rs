@@ -145,6 +145,10 @@ texts! {
         .maximum(Some(INTEGER_MAX));
     /// Yes or no.
     Flag = bool, |schema| schema.schema_type(SchemaType::new(Type::Boolean));
+    /// Roles that sign at the same time, each as often as it is named.
+    Step = domain::signatures::Step, |schema| schema
+        .pattern(Some("^[a-z_]+(\\+[a-z_]+)*$"))
+        .examples(["approver", "commission_member+commission_member"]);
     /// A SHA-256 digest.
     Digest = values::Digest, |schema| hexadecimal(schema, 64);
     /// An Ed25519 public key (RFC 8032).
@@ -204,6 +208,7 @@ words! {
     OrderAction = domain::orders::OrderAction;
     OrderStatus = domain::orders::OrderStatus;
     OrganisationKind = domain::identity::OrganisationKind;
+    LineOutcome = domain::orders::leave_out::LineOutcome;
     Outcome = domain::acceptance::Outcome;
     Pace = engine::notices::mailboxes::Pace;
     PaymentStatus = domain::payments::PaymentStatus;
@@ -212,6 +217,7 @@ words! {
     ReasonCode = domain::orders::ReasonCode;
     Role = domain::identity::Role;
     SerialState = domain::fulfilment::SerialState;
+    SignedKind = domain::signatures::Document;
     SignatureMethod = domain::signatures::Method;
     SourceKind = domain::funds::SourceKind;
     Stage = domain::funds::Stage;
@@ -234,5 +240,5 @@ macro_rules! ids {
 
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
-    InvoiceId ItemId KeyId MailId NoticeId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId WebhookId
+    InvoiceId ItemId KeyId LetterId MailId NoticeId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId WebhookId
 }

@@ -121,7 +121,7 @@ pub fn add_person(name: &str) -> AddPerson {
 /// An appointment since 1 January 2026, without end.
 pub fn appoint(person: PersonId, role: Role, organisation: OrganisationId) -> Appoint {
     let (from, to, document) = (day("2026-01-01"), None, text("order 1"));
-    Appoint { person, role, organisation, from, to, document }
+    Appoint { person, role, organisation, from, to, document, scope: Default::default() }
 }
 
 /// A delivery point of a unit.

@@ -213,10 +213,14 @@ pub fn terms(unit_price_minor: i64) -> OfferTerms {
 fn policies() -> Vec<Command> {
     let policy = |name: &str, unit: Option<&str>, minor, steps: &[Role]| SetSignaturePolicy {
         code: code(name),
+        document: domain::signatures::Document::Order,
         organisation: unit.map(organisation),
         category: None,
+        fund: None,
+        is_emergency: false,
         amount_from: Money::new(minor, Currency::UAH),
-        steps: steps.to_vec(),
+        steps: domain::signatures::step::steps_of(steps),
+        hours: 24,
     };
     let all = [Role::Orderer, Role::Approver, Role::Commander, Role::Buyer];
     vec![

@@ -9,10 +9,9 @@ use crate::cell::{self, Counter};
 use crate::envelope::Context;
 use crate::event::Fact;
 use crate::fulfilment::Despatch;
-use crate::identity::Role;
 use crate::limits::count;
-use crate::orders::separation::note_receiver;
-use crate::signatures::{ACT_STEPS, SignedDocument};
+use crate::orders::{self, separation::note_receiver};
+use crate::signatures::{Concerned, Document, SignedDocument, Step, rule_for};
 use crate::state::{Stamp, State};
 use crate::values::{
     ActId, DespatchId, Digest, ItemId, OrderId, OrganisationId, PersonId, Personal, SerialNumber, Timestamp,
@@ -30,7 +29,7 @@ pub struct ActDrawn {
     unit: OrganisationId,
     supplier: OrganisationId,
     edition: i64,
-    steps: Vec<Role>,
+    steps: Vec<Step>,
     drawn_by: PersonId,
     drawn_at: Timestamp,
     /// Digest of the document to sign.
@@ -101,6 +100,22 @@ pub(super) struct Drawing<'a> {
     pub(super) exceptions: Vec<DrawnException>,
 }
 
+/// The policies' word on an act of a despatch: it follows what was ordered, not what was found.
+fn steps(state: &State, context: &Context, despatch: &Despatch) -> Vec<Step> {
+    let order = state.orders.known(&despatch.order);
+    let lines = || orders::lines(state, order.id);
+    let charges = lines().flat_map(|line| orders::charges(state, order.id, line.line));
+    let concerned = Concerned {
+        document: Document::Act,
+        unit: order.unit,
+        categories: lines().map(|line| state.items.known(&line.item).category).collect(),
+        funds: charges.map(|charge| state.allotments.known(&charge.allotment).fund).collect(),
+        is_emergency: order.is_emergency,
+        total: order.total(),
+    };
+    rule_for(state, &concerned, context.today()).steps
+}
+
 impl ActDrawn {
     /// The event, with the digest of the document it makes.
     pub(super) fn new(state: &State, context: &Context, drawing: Drawing<'_>) -> Self {
@@ -116,7 +131,7 @@ impl ActDrawn {
             unit: despatch.unit,
             supplier: despatch.supplier,
             edition: 1,
-            steps: ACT_STEPS.to_vec(),
+            steps: steps(state, context, despatch),
             drawn_by: person,
             drawn_at: context.at,
             document_digest: None,

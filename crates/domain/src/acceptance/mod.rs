@@ -5,6 +5,7 @@
 //! Reading order: this file (rows), `discrepancy`, `lifecycle`, `draw_up`, `drawn`, `sign`, `accepted`.
 
 pub mod accepted;
+pub mod allowed;
 pub mod discrepancy;
 pub mod document;
 pub mod draw_up;
@@ -18,15 +19,16 @@ pub mod withdraw;
 #[cfg(test)]
 mod tests;
 
+pub use allowed::allowed_actions;
 pub use discrepancy::{ActException, Discrepancy, DiscrepancyCode, Outcome, Verdict};
 pub use lifecycle::{ActAction, ActStatus, DiscrepancyAction, DiscrepancyStatus};
 
 use crate::envelope::Context;
 use crate::fulfilment::{self, want_despatch};
-use crate::identity::Role;
 use crate::orders::Order;
-use crate::policy::{self, Action, Subject};
+use crate::policy::{self, Acting, Action, Subject};
 use crate::rejection::Rejection;
+use crate::signatures::Step;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{ActId, DespatchId, Digest, Id, OrderId, OrganisationId, PersonId, Timestamp};
@@ -51,7 +53,7 @@ pub struct Act {
     /// SHA-256 of the canonical document.
     pub document_digest: Digest,
     /// Roles that sign, in order.
-    pub steps: Vec<Role>,
+    pub steps: Vec<Step>,
     /// Steps that are signed.
     pub steps_signed: i64,
     /// Number of lines.
@@ -145,11 +147,23 @@ pub fn require(
     action: Action,
     holder: impl Fn(&Order) -> OrganisationId,
 ) -> Result<PersonId, Rejection> {
+    Ok(require_acting(state, context, act, action, holder)?.person)
+}
+
+/// As [`require`], with the person for whom a deputy acts.
+pub fn require_acting(
+    state: &State,
+    context: &Context,
+    act: &Act,
+    action: Action,
+    holder: impl Fn(&Order) -> OrganisationId,
+) -> Result<Acting, Rejection> {
     let order = state.orders.known(&act.order);
     let parties = order.parties();
     let reference = act.id.to_string();
-    let subject = Subject { object: "acceptance act", reference, holder: holder(order), parties: &parties };
-    policy::require_person(state, context, action, &subject)
+    let (holder, traits) = (holder(order), Some(order.traits(state, state)));
+    let subject = Subject { object: "acceptance act", reference, holder, parties: &parties, traits };
+    policy::require_acting(state, context, action, &subject)
 }
 
 /// Refuses while an act of the despatch waits for signatures.

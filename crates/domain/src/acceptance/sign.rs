@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::accepted::ActAccepted;
-use super::{Act, ActAction, ActStatus, act, require, want_act};
+use super::{Act, ActAction, ActStatus, act, require_acting, want_act};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -42,6 +42,8 @@ pub struct ActSigned {
     edition: i64,
     purpose: Role,
     person: PersonId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    acting_for: Option<PersonId>,
     signed: Signed,
     status: ActStatus,
 }
@@ -53,8 +55,8 @@ const SIGNING: &[(Role, Action)] = &[
     (Role::Commander, Action::ApproveAct),
 ];
 
-/// What a person must be allowed to do to sign in a role; nothing when the role signs no acts.
-pub fn entitlement(role: Role) -> Option<Action> {
+/// The action that a role needs to sign an act; `None` when it signs none.
+pub fn signing_action(role: Role) -> Option<Action> {
     SIGNING.iter().find(|(signing, _)| *signing == role).map(|(_, action)| *action)
 }
 
@@ -64,20 +66,22 @@ impl Verb for SignAct {
     }
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
-        let Some(action) = entitlement(self.purpose) else {
+        let Some(action) = signing_action(self.purpose) else {
             let rule = "is not a role that signs acts";
             let remedy = "use acceptance_signer, commission_member or commander";
             return Err(Rejection::field("purpose", self.purpose, rule, remedy));
         };
         let act = act(state, self.act)?;
-        let person = require(state, context, act, action, |order| order.unit)?;
+        let acting = require_acting(state, context, act, action, |order| order.unit)?;
         let order = state.orders.known(&act.order);
         order.status.step(OrderAction::Accept, &order.number)?;
         let status = act.status.step(ActAction::Sign, &act.number)?;
-        let waiting = act.waiting().expect("the lifecycle lets it be signed");
-        waiting.check(state, person, self.edition, self.purpose, &self.signed)?;
-        require_receiver(order, person, "sign the act")?;
-        require_new_signer(state, act, person)?;
+        let waiting = act.waiting(state).expect("the lifecycle lets it be signed");
+        waiting.check(state, acting.person, self.edition, self.purpose, &self.signed)?;
+        for person in acting.people() {
+            require_receiver(order, person, "sign the act")?;
+            require_new_signer(state, act, person)?;
+        }
 
         // Nothing below can be refused.
         let signed: Event = ActSigned {
@@ -88,7 +92,8 @@ impl Verb for SignAct {
             ordinal: act.steps_signed + 1,
             edition: self.edition,
             purpose: self.purpose,
-            person,
+            person: acting.person,
+            acting_for: acting.acting_for,
             signed: self.signed,
             status,
         }
@@ -102,7 +107,7 @@ impl Verb for SignAct {
 
 impl Act {
     /// The signatures it waits for; `None` when it is not to be signed.
-    pub fn waiting(&self) -> Option<Waiting<'_>> {
+    pub fn waiting(&self, state: &State) -> Option<Waiting<'_>> {
         let is_open = self.status.actions().any(|action| action == ActAction::Sign);
         is_open.then_some(Waiting {
             object: ActStatus::OBJECT,
@@ -110,16 +115,20 @@ impl Act {
             edition: self.edition,
             digest: self.document_digest,
             steps: &self.steps,
-            steps_signed: self.steps_signed,
+            made: signatures(state, self).map(|signature| signature.purpose).collect(),
         })
     }
 }
 
-/// Refuses a second signature of the same person: the act needs three pairs of eyes.
-fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), Rejection> {
-    let made = 1..=act.steps_signed;
-    let mut signatures = made.map(|ordinal| state.signatures.known(&(act.id.bits(), ordinal)));
-    if signatures.any(|signature| signature.person == person) {
+fn signatures<'s>(state: &'s State, act: &Act) -> impl Iterator<Item = &'s Signature> {
+    let (id, made) = (act.id.bits(), 1..=act.steps_signed);
+    made.map(move |ordinal| state.signatures.known(&(id, ordinal)))
+}
+
+/// Refuses a second signature of the same person, or for them: the act needs as many pairs of eyes as steps.
+pub(super) fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), Rejection> {
+    let is_theirs = |made: &Signature| made.person == person || made.acting_for == Some(person);
+    if signatures(state, act).any(is_theirs) {
         return Err(Rejection::SeparationOfDuty { done: "signed this act before", wanted: "sign it next" });
     }
     Ok(())
@@ -128,8 +137,8 @@ fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), 
 impl ActSigned {
     /// The signature, made at this time.
     pub fn signature(&self, at: Timestamp) -> Signature {
-        let ActSigned { ordinal, edition, purpose, person, .. } = *self;
-        self.signed.row(self.act, ordinal, edition, Signer { purpose, person }, at)
+        let ActSigned { ordinal, edition, purpose, person, acting_for, .. } = *self;
+        self.signed.row(self.act, ordinal, edition, Signer { purpose, person, acting_for }, at)
     }
 }
 
@@ -143,7 +152,9 @@ impl Fact for ActSigned {
         let act = state.acts.update(&self.act);
         act.steps_signed = self.ordinal;
         act.status = self.status;
-        note_receiver(state.orders.update(&self.order), self.person);
+        for person in std::iter::once(self.person).chain(self.acting_for) {
+            note_receiver(state.orders.update(&self.order), person);
+        }
     }
 
     fn subjects(&self) -> Vec<String> {

@@ -85,12 +85,17 @@ const TYPED: &[(&str, &str)] = &[
     ("order_amended.1", "note"),
     ("order_answered.1", "line_2_note"),
     ("order_cancelled.1", "note"),
+    ("order_forwarded.1", "note"),
+    ("order_line_left_out.1", "note"),
     ("order_refused.1", "note"),
     ("order_returned.1", "note"),
     ("order_short_closed.1", "note"),
+    ("order_submitted.1", "emergency"),
     ("order_terminated.1", "note"),
     ("organisation_suspended.1", "reason"),
     ("person_added.1", "name"),
+    ("service_account_added.1", "purpose"),
+    ("account_token_issued.1", "label"),
     ("token_issued.1", "label"),
 ];
 

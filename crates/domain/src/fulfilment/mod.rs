@@ -4,6 +4,7 @@
 //! `record_milestone`. What is accepted is not here: arrival is no delivery.
 
 pub mod add_manifest_part;
+pub mod allowed;
 pub mod despatch;
 pub mod end_manifest;
 pub mod lifecycle;
@@ -14,6 +15,7 @@ pub mod seal_manifest;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use allowed::allowed_actions;
 pub use lifecycle::{DespatchAction, DespatchStatus, ManifestAction, ManifestStatus};
 pub use manifest::Manifest;
 
@@ -187,7 +189,8 @@ pub fn require(
     let order = state.orders.known(&despatch.order);
     let parties = order.parties();
     let reference = despatch.id.to_string();
-    let subject = Subject { object: "despatch", reference, holder: holder(order), parties: &parties };
+    let (holder, traits) = (holder(order), Some(order.traits(state, state)));
+    let subject = Subject { object: "despatch", reference, holder, parties: &parties, traits };
     policy::require_person(state, context, action, &subject)
 }
 

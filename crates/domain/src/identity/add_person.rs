@@ -22,6 +22,13 @@ pub struct AddPerson {
     pub organisation: OrganisationId,
 }
 
+impl PersonAdded {
+    /// The addition of a person.
+    pub(super) fn new(code: &Code, name: &Personal) -> PersonAdded {
+        PersonAdded { person: PersonId::of_code(code), code: code.clone(), name: Some(name.clone()) }
+    }
+}
+
 /// A person was added.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PersonAdded {
@@ -41,13 +48,18 @@ impl Verb for AddPerson {
         }
 
         // Nothing below can be refused.
-        Ok(vec![PersonAdded { person, code: self.code.clone(), name: Some(self.name.clone()) }.into()])
+        Ok(vec![PersonAdded::new(&self.code, &self.name).into()])
     }
 }
 
 impl Fact for PersonAdded {
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
-        state.persons.insert(Person { id: self.person, code: self.code.clone(), revision: 0 });
+        state.persons.insert(Person {
+            id: self.person,
+            code: self.code.clone(),
+            service_of: None,
+            revision: 0,
+        });
     }
 
     fn subjects(&self) -> Vec<String> {

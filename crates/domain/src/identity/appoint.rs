@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Appointment, Role, appointment_id, organisation};
+use super::{Appointment, Role, Scope, appointment_id, organisation};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::limits::SCOPE_CATEGORIES_MAX;
 use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
@@ -26,6 +27,8 @@ pub struct Appoint {
     pub to: Option<Date>,
     /// The letter that names the person.
     pub document: Text,
+    /// See [`Appointment::scope`].
+    pub scope: Scope,
 }
 
 /// A person was appointed.
@@ -38,33 +41,76 @@ pub struct Appointed {
     from: Date,
     to: Option<Date>,
     document: Text,
+    #[serde(default, skip_serializing_if = "Scope::is_open")]
+    scope: Scope,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delegated_by: Option<AppointmentId>,
 }
 
 impl Verb for Appoint {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let subject = Subject::of("appointment", self.person, self.organisation);
         policy::require(state, context, Action::ManageIdentity, &subject)?;
-        let person =
-            state.persons.get(&self.person).ok_or_else(|| Rejection::not_found("person", self.person))?;
-        let organisation = organisation(state, self.organisation)?;
-        if let Some(to) = self.to.filter(|to| *to < self.from) {
-            return Err(Rejection::field(
-                "to",
-                to,
-                format!("lies before the first day {}", self.from),
-                "correct the dates",
-            ));
-        }
-        let appointment = appointment_id(self.person, self.role, self.organisation, self.from);
-        if state.appointments.get(&appointment).is_some() {
-            let reference =
-                format!("of {} as {} at {} from {}", person.code, self.role, organisation.code, self.from);
-            return Err(Rejection::AlreadyExists { object: "appointment", reference });
-        }
+        self.check(state, |person| state.persons.get(&person).is_some())?;
 
         // Nothing below can be refused.
-        let Appoint { person, role, organisation, from, to, document } = self.clone();
-        Ok(vec![Appointed { appointment, person, role, organisation, from, to, document }.into()])
+        Ok(vec![self.appointed(None).into()])
+    }
+}
+
+impl Appoint {
+    /// Refuses what is wrong whoever asks; `is_known` says which people there are.
+    pub(super) fn check(&self, state: &State, is_known: impl Fn(PersonId) -> bool) -> Result<(), Rejection> {
+        if !is_known(self.person) {
+            return Err(Rejection::not_found("person", self.person));
+        }
+        let organisation = organisation(state, self.organisation)?;
+        if let Some(to) = self.to.filter(|to| *to < self.from) {
+            let rule = format!("lies before the first day {}", self.from);
+            return Err(Rejection::field("to", to, rule, "correct the dates"));
+        }
+        let (count, limit) = (self.scope.categories.len(), SCOPE_CATEGORIES_MAX);
+        if count > limit {
+            return Err(Rejection::TooMany { field: "categories", count, limit });
+        }
+        let mut categories = self.scope.categories.iter();
+        if let Some(category) = categories.find(|category| state.categories.get(category).is_none()) {
+            return Err(Rejection::not_found("category", category));
+        }
+        let is_country =
+            |nation: &String| nation.len() == 2 && nation.bytes().all(|b| b.is_ascii_uppercase());
+        if let Some(nation) = self.scope.nation.as_ref().filter(|nation| !is_country(nation)) {
+            let rule = "is no country of two capital letters (ISO 3166-1)";
+            return Err(Rejection::field("nation", nation, rule, "write it such as DK"));
+        }
+        if state.appointments.get(&self.id()).is_some() {
+            let person = state.persons.get(&self.person).map_or(String::new(), |row| row.code.to_string());
+            let reference =
+                format!("of {person} as {} at {} from {}", self.role, organisation.code, self.from);
+            return Err(Rejection::AlreadyExists { object: "appointment", reference });
+        }
+        Ok(())
+    }
+
+    /// Identity of the appointment it makes.
+    pub(super) fn id(&self) -> AppointmentId {
+        appointment_id(self.person, self.role, self.organisation, self.from)
+    }
+
+    /// The event, by delegation of another appointment if one is given.
+    pub(super) fn appointed(&self, delegated_by: Option<AppointmentId>) -> Appointed {
+        let Appoint { person, role, organisation, from, to, document, scope } = self.clone();
+        Appointed {
+            appointment: self.id(),
+            person,
+            role,
+            organisation,
+            from,
+            to,
+            document,
+            scope,
+            delegated_by,
+        }
     }
 }
 
@@ -78,6 +124,9 @@ impl Fact for Appointed {
             from: self.from,
             to: self.to,
             document: self.document.clone(),
+            scope: self.scope.clone(),
+            delegated_by: self.delegated_by,
+            confirmed_on: self.from,
             revision: 0,
         });
     }

@@ -1,10 +1,13 @@
-//! End an appointment.
+//! End an appointment, and with it what its holder delegated.
+//!
+//! What waited for the holder's signature waits for the deputy or the next holder of the role; signatures made stay.
 
 use serde::{Deserialize, Serialize};
 
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::identity::Appointment;
 use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
@@ -33,8 +36,7 @@ impl Verb for EndAppointment {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let not_found = || Rejection::not_found("appointment", self.appointment);
         let appointment = state.appointments.get(&self.appointment).ok_or_else(not_found)?;
-        let subject = Subject::of("appointment", self.appointment, appointment.organisation);
-        policy::require(state, context, Action::ManageIdentity, &subject)?;
+        require_ending(state, context, appointment)?;
         let yesterday = context.today().yesterday().unwrap_or(context.today());
         if self.to < appointment.from || self.to < yesterday {
             let rule = format!("must be {} or later, and not before yesterday", appointment.from);
@@ -52,8 +54,28 @@ impl Verb for EndAppointment {
 
         // Nothing below can be refused.
         let EndAppointment { appointment, to, document } = self.clone();
-        Ok(vec![AppointmentEnded { appointment, to, document }.into()])
+        let delegated = state.appointments.rows().filter(|row| {
+            row.delegated_by == Some(appointment) && row.from <= to && row.to.is_none_or(|end| end > to)
+        });
+        let ends = std::iter::once(appointment).chain(delegated.map(|row| row.id));
+        Ok(ends
+            .map(|appointment| AppointmentEnded { appointment, to, document: document.clone() }.into())
+            .collect())
     }
+}
+
+/// Whoever appoints may end an appointment; who delegated may take that back.
+fn require_ending(state: &State, context: &Context, appointment: &Appointment) -> Result<(), Rejection> {
+    if let Some(by) = appointment.delegated_by {
+        let owner = state.appointments.known(&by).person;
+        let (object, reference) = ("appointment", appointment.id);
+        let own = policy::require_owner(state, context, Action::Delegate, owner, object, reference);
+        if own.is_ok() {
+            return Ok(());
+        }
+    }
+    let subject = Subject::of("appointment", appointment.id, appointment.organisation);
+    policy::require(state, context, Action::ManageIdentity, &subject).map(|_| ())
 }
 
 impl Fact for AppointmentEnded {

@@ -64,6 +64,7 @@ impl Fact for TokenIssued {
             id: self.token,
             person: self.person,
             secret_digest: self.secret_digest,
+            grant: None,
             expires_at: self.expires_at,
             revoked_at: None,
         });

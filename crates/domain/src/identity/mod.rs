@@ -5,27 +5,35 @@
 pub mod add_delivery_point;
 pub mod add_organisation;
 pub mod add_person;
+pub mod add_service_account;
 pub mod appoint;
+pub mod appoint_by_letter;
+pub mod confirm_appointment;
+mod credentials;
+pub mod delegate;
 pub mod end_appointment;
 pub mod erase_personal;
+pub mod issue_account_token;
 pub mod issue_token;
+mod letter;
 pub mod move_organisation;
 pub mod refused;
 pub mod register_key;
 pub mod revoke_key;
 pub mod revoke_token;
+pub mod rotate_token;
 pub mod suspend_organisation;
 #[cfg(test)]
 mod tests;
 mod tree;
 
+pub use credentials::{AccessToken, Grant, SigningKey, key_id};
+pub use letter::{Letter, Scope, letter_id};
 pub use tree::{ancestors, changes_from, organisation, organisation_of_kind, parent};
 
+use crate::limits::CONFIRMATION_MONTHS;
 use crate::table::Row;
-use crate::values::{
-    AppointmentId, Code, Date, DeliveryPointId, Digest, Id, KeyBytes, KeyId, OrganisationId, PersonId, Text,
-    Timestamp, TokenId,
-};
+use crate::values::{AppointmentId, Code, Date, DeliveryPointId, Id, OrganisationId, PersonId, Text};
 
 crate::text_enum! {
     /// What an organisation is.
@@ -141,8 +149,10 @@ pub struct DeliveryPoint {
 pub struct Person {
     /// Identity, from the code.
     pub id: PersonId,
-    /// Personnel code.
+    /// Personnel code, or the code of a service account.
     pub code: Code,
+    /// The organisation that answers for a service account; `None` for a human.
+    pub service_of: Option<OrganisationId>,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
 }
@@ -164,43 +174,23 @@ pub struct Appointment {
     pub to: Option<Date>,
     /// The letter that named the person.
     pub document: Text,
+    /// What its deeds are limited to.
+    pub scope: Scope,
+    /// The appointment whose right the person exercises as a deputy; it ends when that one does.
+    pub delegated_by: Option<AppointmentId>,
+    /// When it was last confirmed to be needed still; first the day it was made.
+    pub confirmed_on: Date,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
 }
 
-/// A public key a person signs documents with; the private half never reaches us.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SigningKey {
-    /// Identity, from the key itself.
-    pub id: KeyId,
-    /// Whose key.
-    pub person: PersonId,
-    /// Ed25519 public key.
-    pub public_key: KeyBytes,
-    /// A key of the demo, refused outside demo mode.
-    pub is_demo: bool,
-    /// When it was registered.
-    pub registered_at: Timestamp,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-}
-
-/// An access token; only the digest of its secret is kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AccessToken {
-    /// Identity.
-    pub id: TokenId,
-    /// Whose token.
-    pub person: PersonId,
-    /// SHA-256 of the secret.
-    pub secret_digest: Digest,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-}
-
 impl Appointment {
+    /// Whether it is due to be confirmed or ended: nobody has confirmed it for [`CONFIRMATION_MONTHS`].
+    pub fn is_unconfirmed(&self, today: Date) -> bool {
+        let due = self.confirmed_on.saturating_add(jiff::Span::new().months(CONFIRMATION_MONTHS));
+        self.delegated_by.is_none() && self.to.is_none_or(|to| today <= to) && due < today
+    }
+
     /// Whether the appointment holds on a day.
     pub fn is_in_force(&self, today: Date) -> bool {
         self.from <= today && self.to.is_none_or(|to| today <= to)
@@ -254,27 +244,6 @@ impl Row for Appointment {
     fn touched(&mut self, sequence: u64) {
         self.revision = sequence;
     }
-}
-
-impl Row for SigningKey {
-    type Key = KeyId;
-    const TABLE: &'static str = "signing_key";
-    fn key(&self) -> KeyId {
-        self.id
-    }
-}
-
-impl Row for AccessToken {
-    type Key = TokenId;
-    const TABLE: &'static str = "access_token";
-    fn key(&self) -> TokenId {
-        self.id
-    }
-}
-
-/// A key's id, from its bytes.
-pub fn key_id(public_key: &KeyBytes) -> KeyId {
-    KeyId::of_parts(&[&public_key.to_string()])
 }
 
 /// An appointment's id, from what makes it one.

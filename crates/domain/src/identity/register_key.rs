@@ -33,7 +33,7 @@ pub struct KeyRegistered {
 
 impl Verb for RegisterKey {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
-        policy::require_owner(context, Action::ManageOwnKey, self.person, "person", self.person)?;
+        policy::require_owner(state, context, Action::ManageOwnKey, self.person, "person", self.person)?;
         state.persons.get(&self.person).ok_or_else(|| Rejection::not_found("person", self.person))?;
         let key = key_id(&self.public_key);
         if state.keys.get(&key).is_some() {

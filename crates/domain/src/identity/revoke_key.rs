@@ -30,7 +30,7 @@ pub struct KeyRevoked {
 impl Verb for RevokeKey {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let key = state.keys.get(&self.key).ok_or_else(|| Rejection::not_found("key", self.key))?;
-        policy::require_owner(context, Action::ManageOwnKey, key.person, "key", self.key)?;
+        policy::require_owner(state, context, Action::ManageOwnKey, key.person, "key", self.key)?;
         if key.revoked_at.is_some() {
             return Err(Rejection::KeyNotUsable { key: self.key.to_string(), why: "it was revoked before" });
         }

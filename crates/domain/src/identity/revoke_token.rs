@@ -1,7 +1,8 @@
-//! Revoke an access token.
+//! Revoke an access token: its owner does, and of a service account whoever manages it.
 
 use serde::{Deserialize, Serialize};
 
+use super::issue_account_token::require_account;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -28,7 +29,10 @@ impl Verb for RevokeToken {
         let not_found = || Rejection::not_found("token", self.token);
         let token =
             state.tokens.get(&self.token).filter(|token| token.revoked_at.is_none()).ok_or_else(not_found)?;
-        policy::require_owner(context, Action::ManageOwnKey, token.person, "token", self.token)?;
+        let is_managed = token.grant.is_some() && require_account(state, context, token.person).is_ok();
+        if !is_managed {
+            policy::require_owner(state, context, Action::ManageOwnKey, token.person, "token", self.token)?;
+        }
 
         // Nothing below can be refused.
         Ok(vec![TokenRevoked { token: self.token }.into()])

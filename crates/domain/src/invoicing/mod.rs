@@ -168,7 +168,13 @@ impl Invoice {
 
     /// The invoice as the object of a permission question of its payer.
     pub fn subject<'a>(&self, parties: &'a [OrganisationId]) -> Subject<'a> {
-        Subject { object: "invoice", reference: self.id.to_string(), holder: self.buyer, parties }
+        Subject {
+            object: "invoice",
+            reference: self.id.to_string(),
+            holder: self.buyer,
+            parties,
+            traits: None,
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a person may do with an order now: the buttons of its page. The verbs decide; this only foretells them.
 
-use super::signing::{entitlement, next_role, require_separate};
+use super::signers::{AwaitedSigner, signers};
+use super::signing::{entitlement, open_roles, require_separate};
 use super::{Answer, Order, OrderAction, OrderLine, lines};
-use crate::policy::{self, Action};
+use crate::identity::Appointment;
+use crate::policy::{self, Action, Subject};
 use crate::state::State;
 use crate::values::{Date, OrganisationId, PersonId};
 
@@ -34,6 +36,14 @@ impl Actor<'_> {
         let order = self.order;
         match action {
             OrderAction::Sign | OrderAction::Refuse | OrderAction::Return => self.is_next_signer(true),
+            OrderAction::LeaveOut => {
+                let left = lines(self.state, order.id).filter(|line| line.quantity > 0).count();
+                left > 1 && self.is_next_signer(true)
+            }
+            OrderAction::Forward => {
+                self.is_next_signer(true) && self.signers().iter().any(|who| who.acting.person != self.person)
+            }
+            OrderAction::Remind => self.is_orderer() && !self.signers().is_empty(),
             OrderAction::Revise | OrderAction::Cancel => self.is_orderer(),
             OrderAction::Amend => self.is_orderer() && !order.is_amending,
             OrderAction::WithdrawAmendment => {
@@ -57,11 +67,18 @@ impl Actor<'_> {
     }
 
     fn is_next_signer(&self, must_be_separate: bool) -> bool {
-        let Some(role) = next_role(self.state, self.order) else { return false };
-        let (action, holder) = entitlement(self.order, Some(role));
-        let may_sign = self.holds(action, holder);
-        let is_separate = require_separate(self.state, self.order, self.person, role).is_ok();
-        may_sign && (is_separate || !must_be_separate)
+        open_roles(self.state, self.order).into_iter().any(|role| {
+            let (action, holder) = entitlement(self.order, Some(role));
+            let appointment = self.appointment(action, holder);
+            let acting = appointment.map(|appointment| policy::acting(self.reference, appointment));
+            acting.is_some_and(|acting| {
+                !must_be_separate || require_separate(self.state, self.order, acting, role).is_ok()
+            })
+        })
+    }
+
+    fn signers(&self) -> Vec<AwaitedSigner> {
+        signers(self.reference, self.state, self.order, self.today)
     }
 
     fn is_orderer(&self) -> bool {
@@ -73,7 +90,13 @@ impl Actor<'_> {
     }
 
     fn holds(&self, action: Action, holder: OrganisationId) -> bool {
-        policy::allowed(self.reference, self.person, self.today, action, holder).is_some()
+        self.appointment(action, holder).is_some()
+    }
+
+    fn appointment(&self, action: Action, holder: OrganisationId) -> Option<&Appointment> {
+        let traits = Some(self.order.traits(self.reference, self.state));
+        let subject = Subject { traits, ..self.order.subject(holder, &[]) };
+        policy::allowed_on(self.reference, self.person, self.today, action, &subject)
     }
 
     fn has(&self, wanted: impl Fn(&OrderLine) -> bool) -> bool {

@@ -2,17 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::submitted::first_due;
 use super::submitted_line::SubmittedLine;
 use super::{
-    Order, OrderLine, ReasonCode, deadlines, document, lines, personal_note, progress, release, want_order,
+    Order, OrderLine, ReasonCode, charges, deadlines, document, lines, personal_note, progress, release,
+    want_order,
 };
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::identity::Role;
 use crate::ledger::ChargeMove;
-use crate::limits::{ANSWER_DAYS, HOLD_DAYS, count};
-use crate::signatures::{SignedDocument, steps_for};
+use crate::limits::{ANSWER_DAYS, HOLD_DAYS};
+use crate::signatures::{Concerned, Document, SignedDocument, Step, rule_for, step};
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
@@ -27,9 +28,9 @@ pub struct Amendment {
     pub edition: i64,
     /// SHA-256 of the canonical document of that edition.
     pub document_digest: Digest,
-    /// Roles that sign, in order.
-    pub steps: Vec<Role>,
-    /// Steps that are signed.
+    /// Steps that sign it, in order.
+    pub steps: Vec<Step>,
+    /// Signatures made.
     pub steps_signed: i64,
     /// When the hold on money, stock and ceilings runs out.
     pub hold_until: Timestamp,
@@ -62,7 +63,10 @@ pub struct AmendmentSubmitted {
     person: PersonId,
     edition: i64,
     document_digest: Digest,
-    steps: Vec<Role>,
+    steps: Vec<Step>,
+    approval_hours: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approval_due_at: Option<Timestamp>,
     hold_until: Timestamp,
     reason: ReasonCode,
     #[serde(skip)]
@@ -88,7 +92,7 @@ pub struct AmendmentInForce {
     edition: i64,
     document_digest: Digest,
     total_minor: i64,
-    steps: Vec<Role>,
+    steps: Vec<Step>,
     lines: Vec<RaisedLine>,
     moves: Vec<ChargeMove>,
     answer_until: Timestamp,
@@ -123,9 +127,18 @@ pub(super) fn submitted(
     };
     let (mut amended, mut rows) = (order.clone(), lines(state, order.id).cloned().collect::<Vec<_>>());
     amendment.write_into(&mut amended, &mut rows);
-    let categories: Vec<_> = rows.iter().map(|row| state.items.known(&row.item).category).collect();
-    let total = Money::new(amended.total_minor, order.currency);
-    let steps = steps_for(state, order.unit, &categories, total, context.today());
+    let funded =
+        rows.iter().flat_map(|row| charges(state, order.id, row.line)).map(|charge| charge.allotment);
+    let charged = funded.chain(added.iter().flat_map(|line| &line.added.charges).map(|(id, _)| *id));
+    let concerned = Concerned {
+        document: Document::Order,
+        unit: order.unit,
+        categories: rows.iter().map(|row| state.items.known(&row.item).category).collect(),
+        funds: charged.map(|allotment| state.allotments.known(&allotment).fund).collect(),
+        is_emergency: order.is_emergency,
+        total: Money::new(amended.total_minor, order.currency),
+    };
+    let rule = rule_for(state, &concerned, context.today());
     let charges_of = |row: &OrderLine| {
         let line = row.line;
         let had = document::charged(state, std::slice::from_ref(row)).collect::<Vec<_>>();
@@ -142,7 +155,9 @@ pub(super) fn submitted(
         person,
         edition,
         document_digest: amendment.document_digest,
-        steps,
+        approval_hours: rule.hours,
+        approval_due_at: first_due(context, &rule),
+        steps: rule.steps,
         hold_until: amendment.hold_until,
         reason,
         note,
@@ -220,7 +235,9 @@ impl Fact for AmendmentSubmitted {
             lines: self.lines.iter().map(AddedLine::raised).collect(),
         });
         state.timers.insert(Timer::new(self.hold_until, Deadline::AmendmentHold, self.order));
+        deadlines::await_approval(state, self.order, self.approval_due_at);
         let order = state.orders.update(&self.order);
+        order.approval_hours = self.approval_hours;
         order.is_amending = true;
         order.last_edition = self.edition;
         order.add_orderer(self.person);
@@ -263,7 +280,7 @@ impl Fact for AmendmentInForce {
         order.document_digest = self.document_digest;
         order.total_minor = self.total_minor;
         order.steps = self.steps.clone();
-        order.steps_signed = count(&self.steps);
+        order.steps_signed = i64::try_from(step::signatures_of(&self.steps)).expect("policies are short");
     }
 
     fn subjects(&self) -> Vec<String> {

@@ -7,8 +7,9 @@ use crate::table::Row;
 use crate::timers::{Deadline, Timer};
 use crate::values::{OrderId, Timestamp};
 
-/// Takes the hold's timer away.
+/// Takes the hold's timer away; nobody is told any more that a signature is awaited.
 pub(crate) fn drop_hold(state: &mut State, order: OrderId) {
+    end_approval(state, order);
     if let Some(until) = state.orders.update(&order).hold_until.take() {
         state.timers.remove(&Timer::new(until, Deadline::OrderHold, order).key());
     }
@@ -21,8 +22,27 @@ pub(super) fn renew_hold(state: &mut State, order: OrderId, until: Timestamp) {
     state.timers.insert(Timer::new(until, Deadline::OrderHold, order));
 }
 
+/// Ends the wait for a signature: who was told of it does not matter for the next.
+pub(super) fn end_approval(state: &mut State, order: OrderId) {
+    await_approval(state, order, None);
+    let row = state.orders.update(&order);
+    (row.approval_level, row.assigned_to, row.reminded_at) = (0, None, None);
+}
+
+/// Sets when somebody is told next that a signature is awaited.
+pub(super) fn await_approval(state: &mut State, order: OrderId, due_at: Option<Timestamp>) {
+    let row = state.orders.update(&order);
+    if let Some(earlier) = std::mem::replace(&mut row.approval_due_at, due_at) {
+        state.timers.remove(&Timer::new(earlier, Deadline::Approval, order).key());
+    }
+    if let Some(due_at) = due_at {
+        state.timers.insert(Timer::new(due_at, Deadline::Approval, order));
+    }
+}
+
 /// Lets an amendment's hold end now.
 pub(super) fn drop_amendment_hold(state: &mut State, order: OrderId) {
+    end_approval(state, order);
     let until = state.amendments.known(&order).hold_until;
     state.timers.remove(&Timer::new(until, Deadline::AmendmentHold, order).key());
 }

@@ -25,7 +25,7 @@ pub fn document<'a>(
         })
     };
     let charge = |(line, allotment, amount_minor): (i64, AllotmentId, i64)| json!({ "line": line, "allotment": allotment, "amount_minor": amount_minor });
-    json!({
+    let mut document = json!({
         "order": order.id,
         "number": order.number,
         "edition": order.edition,
@@ -37,7 +37,11 @@ pub fn document<'a>(
         "total_minor": order.total_minor,
         "lines": lines.map(line).collect::<Vec<_>>(),
         "charges": charges.map(charge).collect::<Vec<_>>(),
-    })
+    });
+    if order.is_emergency {
+        document["emergency"] = Value::Bool(true);
+    }
+    document
 }
 
 /// The document that waits for signatures: of the order, or of the amendment as it was asked for.

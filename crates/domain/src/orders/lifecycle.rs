@@ -33,6 +33,12 @@ crate::lifecycle! {
         Refuse = "refuse",
         /// Send back for rework.
         Return = "return",
+        /// Leave one line out and let the rest go on.
+        LeaveOut = "leave_out",
+        /// Pass the next signature to another holder of the role.
+        Forward = "forward",
+        /// Remind those whose signature is awaited.
+        Remind = "remind",
         /// Change it and collect signatures anew.
         Revise = "revise",
         /// Withdraw it.
@@ -65,12 +71,17 @@ crate::lifecycle! {
         Submitted, Send => Sent;
         Submitted, Refuse => Refused;
         Submitted, Return => Returned;
+        Submitted, LeaveOut => Submitted;
+        Submitted, Forward => Submitted;
+        Submitted, Remind => Submitted;
         Submitted, Cancel => Cancelled;
         Submitted, Expire => Expired;
         Returned, Revise => Submitted;
         Returned, Cancel => Cancelled;
         Returned, Expire => Expired;
         Sent, Sign => Sent;
+        Sent, Forward => Sent;
+        Sent, Remind => Sent;
         Sent, Answer => Sent;
         Sent, Decline => Declined;
         Sent, Decide => Sent;

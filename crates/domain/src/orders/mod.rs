@@ -19,8 +19,10 @@ pub mod document;
 pub mod escalate;
 pub mod expire;
 pub mod fall_silent;
+pub mod forward;
 pub mod holdings;
 pub mod lapse_answer;
+pub mod leave_out;
 pub mod lifecycle;
 pub mod order_line;
 pub mod place;
@@ -29,12 +31,14 @@ pub mod proposal;
 pub mod reason;
 pub mod refuse;
 pub mod release;
+pub mod remind;
 pub mod return_for_rework;
 pub mod revise;
 pub mod run_short;
 pub mod sent;
 pub mod separation;
 pub mod sign;
+pub mod signers;
 pub mod signing;
 pub mod submitted;
 pub mod submitted_line;
@@ -56,15 +60,15 @@ pub use reason::ReasonCode;
 use crate::allotments::want_allotment;
 use crate::envelope::Context;
 use crate::event::personal_field;
-use crate::identity::Role;
 use crate::limits::ORDER_EDITIONS_MAX;
-use crate::policy::{self, Action, Subject};
+use crate::policy::{self, Acting, Action, Subject, Traits};
 use crate::rejection::Rejection;
+use crate::signatures::Step;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{
-    ContractId, Currency, DeliveryPointId, Digest, Id, Money, OrderId, OrganisationId, PersonId, Personal,
-    Timestamp,
+    AllotmentId, ContractId, Currency, DeliveryPointId, Digest, Id, Money, OrderId, OrganisationId, PersonId,
+    Personal, Timestamp,
 };
 
 /// An order.
@@ -110,14 +114,26 @@ pub struct Order {
     pub last_edition: i64,
     /// SHA-256 of the canonical document of this edition.
     pub document_digest: Digest,
-    /// Roles that sign, in order.
-    pub steps: Vec<Role>,
-    /// Steps of this edition that are signed.
+    /// Whether it was placed in an emergency.
+    pub is_emergency: bool,
+    /// Steps that sign it, in order.
+    pub steps: Vec<Step>,
+    /// Signatures that count; a revision voids them, a line that is left out does not.
     pub steps_signed: i64,
     /// Signatures ever made, of all editions.
     pub signature_count: i64,
     /// When the hold on money, stock and ceiling runs out.
     pub hold_until: Option<Timestamp>,
+    /// Hours a signature may be waited for before somebody is told.
+    pub approval_hours: i64,
+    /// When somebody is told next that a signature is awaited.
+    pub approval_due_at: Option<Timestamp>,
+    /// Times that those above were told.
+    pub approval_level: i64,
+    /// When the signers were reminded by hand.
+    pub reminded_at: Option<Timestamp>,
+    /// Whom a holder of the next role forwarded it to.
+    pub assigned_to: Option<PersonId>,
     /// Whether an amendment waits for signatures.
     pub is_amending: bool,
     /// When the supplier's time to answer runs out.
@@ -142,7 +158,25 @@ impl Order {
 
     /// The order as the object of a permission question: the holder's people act, the parties' people may know of it.
     pub fn subject<'a>(&self, holder: OrganisationId, parties: &'a [OrganisationId]) -> Subject<'a> {
-        Subject { object: "order", reference: self.id.to_string(), holder, parties }
+        Subject { object: "order", reference: self.id.to_string(), holder, parties, traits: None }
+    }
+
+    /// What limited appointments are held against: the categories of its items and the nations that pay.
+    pub fn traits(&self, reference: &State, state: &State) -> Traits {
+        let mut traits = Traits::default();
+        for line in lines(state, self.id) {
+            let category = state.items.known(&line.item).category;
+            if !traits.categories.contains(&category) {
+                traits.categories.push(category);
+            }
+            for charge in charges(state, self.id, line.line) {
+                let nation = nation_of(reference, state, charge.allotment);
+                if !traits.nations.contains(&nation) {
+                    traits.nations.push(nation);
+                }
+            }
+        }
+        traits
     }
 
     /// The organisations whose people may know of the order.
@@ -158,8 +192,20 @@ impl Order {
         action: Action,
         holder: OrganisationId,
     ) -> Result<PersonId, Rejection> {
+        Ok(self.require_acting(state, context, action, holder)?.person)
+    }
+
+    /// As `require`, with the person for whom a deputy acts.
+    pub(crate) fn require_acting(
+        &self,
+        state: &State,
+        context: &Context,
+        action: Action,
+        holder: OrganisationId,
+    ) -> Result<Acting, Rejection> {
         let parties = self.parties();
-        policy::require_person(state, context, action, &self.subject(holder, &parties))
+        let subject = Subject { traits: Some(self.traits(state, state)), ..self.subject(holder, &parties) };
+        policy::require_acting(state, context, action, &subject)
     }
 
     /// The number of the next edition.
@@ -187,6 +233,12 @@ impl Order {
         let id = self.id;
         (1..=self.line_count).map(move |line| (id, line))
     }
+}
+
+/// The country of the organisation whose fund an allotment is of.
+fn nation_of(reference: &State, state: &State, allotment: AllotmentId) -> String {
+    let fund = state.funds.known(&state.allotments.known(&allotment).fund);
+    reference.organisations.known(&fund.owner).country.clone()
 }
 
 /// The note of an event as a personal text of its order.

@@ -14,7 +14,7 @@ use crate::limits::{BASKET_LINES_MAX, BASKET_ORDERS_MAX, CHARGES_PER_LINE_MAX};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, listed};
 use crate::state::State;
-use crate::values::{AllotmentId, ContractId, DeliveryPointId, Money, OfferId, OrganisationId};
+use crate::values::{AllotmentId, ContractId, DeliveryPointId, Money, OfferId, OrganisationId, Personal};
 
 /// Places a basket of a unit, all or nothing.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct PlaceBasket {
     pub unit: OrganisationId,
     /// What is ordered.
     pub lines: Vec<BasketLine>,
+    /// Why it cannot wait, when it is an emergency: another policy may hold for it.
+    pub emergency: Option<Personal>,
 }
 
 /// A line of a basket.
@@ -89,9 +91,13 @@ impl Verb for PlaceBasket {
         }
 
         // Nothing below can be refused.
+        let (unit, is_emergency) = (self.unit, self.emergency.is_some());
         let submit = |((contract, delivery_point, lines), ordinal)| {
-            let placing = Placing { person, unit: self.unit, contract, delivery_point, ordinal };
-            OrderSubmitted::new(state, context, &placing, lines).into()
+            let placing =
+                Placing { person, unit, contract, delivery_point, ordinal, is_emergency, rule: None };
+            let mut submitted = OrderSubmitted::new(state, context, &placing, lines);
+            submitted.emergency.clone_from(&self.emergency);
+            submitted.into()
         };
         Ok(orders.into_iter().zip(0u16..).map(submit).collect())
     }

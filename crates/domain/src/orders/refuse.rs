@@ -43,7 +43,7 @@ impl Verb for RefuseOrder {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = order(state, self.order)?;
-        let person = require_next_signer(state, context, found, OrderAction::Refuse)?;
+        let person = require_next_signer(state, context, found, OrderAction::Refuse)?.person;
         let status = found.status.step(OrderAction::Refuse, &found.number)?;
 
         // Nothing below can be refused.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::signing::require_next_signer;
-use super::{OrderAction, OrderStatus, ReasonCode, order, personal_note, want_order};
+use super::{OrderAction, OrderStatus, ReasonCode, deadlines, order, personal_note, want_order};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -40,12 +40,25 @@ impl Verb for ReturnOrder {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = order(state, self.order)?;
-        let person = require_next_signer(state, context, found, OrderAction::Return)?;
+        let person = require_next_signer(state, context, found, OrderAction::Return)?.person;
         let status = found.status.step(OrderAction::Return, &found.number)?;
 
         // Nothing below can be refused.
         let ReturnOrder { order, reason, note } = self.clone();
         Ok(vec![OrderReturned { order, person, status, reason, note }.into()])
+    }
+}
+
+impl OrderReturned {
+    /// The return of an order that is made of a line left out of another.
+    pub(super) fn of_line(
+        order: OrderId,
+        person: PersonId,
+        reason: ReasonCode,
+        note: Option<Personal>,
+    ) -> OrderReturned {
+        let status = OrderStatus::Submitted.after(OrderAction::Return).expect("the table has this step");
+        OrderReturned { order, person, status, reason, note }
     }
 }
 
@@ -55,6 +68,7 @@ impl Fact for OrderReturned {
     }
 
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
+        deadlines::end_approval(state, self.order);
         let order = state.orders.update(&self.order);
         order.status = self.status;
         order.reason = Some(self.reason);

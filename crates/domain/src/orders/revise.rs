@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::submitted::charged;
+use super::submitted::{charged, first_due, rule_of};
 use super::submitted_line::{self, SubmittedLine, Taken, Wanted, check_quantity};
 use super::{
     Order, OrderAction, OrderLine, OrderStatus, deadlines, document, line_of, lines, order, release,
@@ -13,12 +13,11 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
-use crate::identity::Role;
 use crate::ledger::ChargeMove;
 use crate::limits::{BASKET_LINES_MAX, CHARGES_PER_LINE_MAX, HOLD_DAYS};
 use crate::policy::Action;
 use crate::rejection::{Rejection, listed};
-use crate::signatures::steps_for;
+use crate::signatures::Step;
 use crate::state::{Stamp, State};
 use crate::values::{AllotmentId, ContractId, Digest, Money, OrderId, PersonId, Timestamp};
 
@@ -53,7 +52,10 @@ pub struct OrderRevised {
     edition: i64,
     document_digest: Digest,
     total_minor: i64,
-    steps: Vec<Role>,
+    steps: Vec<Step>,
+    approval_hours: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approval_due_at: Option<Timestamp>,
     hold_until: Timestamp,
     released: Vec<ChargeMove>,
     lines: Vec<SubmittedLine>,
@@ -84,8 +86,8 @@ impl Verb for ReviseOrder {
 
         // Nothing below can be refused.
         let total_minor = lines.iter().map(SubmittedLine::cost_minor).sum();
-        let categories: Vec<_> = lines.iter().map(|line| state.items.known(&line.item).category).collect();
         let total = Money::new(total_minor, found.currency);
+        let rule = rule_of(state, context, found.unit, &lines, (total, found.is_emergency));
         let rows: Vec<_> = lines.iter().zip(1..).map(|(line, number)| line.row(found.id, number)).collect();
         let revised = Order { edition, total_minor, ..found.clone() };
         let document = document::document(&revised, rows.iter(), charged(&lines));
@@ -98,7 +100,9 @@ impl Verb for ReviseOrder {
                 edition,
                 document_digest: document::digest(&document),
                 total_minor,
-                steps: steps_for(state, found.unit, &categories, total, context.today()),
+                approval_hours: rule.hours,
+                approval_due_at: first_due(context, &rule),
+                steps: rule.steps,
                 hold_until: context.at.plus_days(HOLD_DAYS),
                 released: release::all(state, found.id, Stage::Committed),
                 lines,
@@ -195,6 +199,7 @@ impl Fact for OrderRevised {
             line.called().take(state, self.contract);
         }
         deadlines::renew_hold(state, self.order, self.hold_until);
+        deadlines::await_approval(state, self.order, self.approval_due_at);
         let order = state.orders.update(&self.order);
         order.status = self.status;
         order.edition = self.edition;
@@ -202,6 +207,7 @@ impl Fact for OrderRevised {
         order.document_digest = self.document_digest;
         order.total_minor = self.total_minor;
         order.steps = self.steps.clone();
+        order.approval_hours = self.approval_hours;
         order.steps_signed = 0;
         order.reason = None;
         order.add_orderer(self.person);

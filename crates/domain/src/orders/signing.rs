@@ -3,13 +3,14 @@
 use super::{Amendment, Order, OrderAction};
 use crate::envelope::Context;
 use crate::identity::Role;
-use crate::policy::Action;
+use crate::policy::{Acting, Action};
 use crate::rejection::Rejection;
+use crate::signatures::Signature;
 use crate::signatures::check::Waiting;
 use crate::state::State;
 use crate::values::{Id, OrganisationId, PersonId, Timestamp};
 
-/// The action that lets a role sign, refuse and return.
+/// The action that lets a role sign, refuse, return, leave out and forward.
 const SIGNING: &[(Role, Action)] = &[
     (Role::Orderer, Action::SignAsOrderer),
     (Role::Approver, Action::SignAsApprover),
@@ -17,35 +18,43 @@ const SIGNING: &[(Role, Action)] = &[
     (Role::Buyer, Action::SignAsBuyer),
 ];
 
-/// The document of the order that waits for its next signature, and when its hold runs out; `None` when none waits.
+/// The document of the order that waits for signatures, and when its hold runs out; `None` when none waits.
 pub fn waiting<'s>(state: &'s State, order: &'s Order) -> Option<(Waiting<'s>, Timestamp)> {
     let (object, reference) = ("order", order.number.as_str());
     if order.is_amending {
         let Amendment { edition, document_digest: digest, steps, steps_signed, hold_until, .. } =
             state.amendments.known(&order.id);
-        let (edition, digest, steps_signed) = (*edition, *digest, *steps_signed);
-        return Some((Waiting { object, reference, edition, digest, steps, steps_signed }, *hold_until));
+        let (edition, digest) = (*edition, *digest);
+        let made = counting(state, order, *steps_signed).map(|signature| signature.purpose).collect();
+        return Some((Waiting { object, reference, edition, digest, steps, made }, *hold_until));
     }
     let hold_until = order.hold_until?;
     let Order { edition, document_digest: digest, steps, steps_signed, .. } = order;
-    let (edition, digest, steps_signed) = (*edition, *digest, *steps_signed);
-    Some((Waiting { object, reference, edition, digest, steps, steps_signed }, hold_until))
+    let (edition, digest) = (*edition, *digest);
+    let made = counting(state, order, *steps_signed).map(|signature| signature.purpose).collect();
+    Some((Waiting { object, reference, edition, digest, steps, made }, hold_until))
 }
 
-/// The role that signs next; `None` when no document waits.
-pub(super) fn next_role(state: &State, order: &Order) -> Option<Role> {
-    waiting(state, order).and_then(|(waiting, _)| waiting.next())
+/// The signatures that count for what waits now: the newest ones.
+fn counting<'s>(state: &'s State, order: &Order, signed: i64) -> impl Iterator<Item = &'s Signature> {
+    let (id, last) = (order.id.bits(), order.signature_count);
+    state.signatures.range((id, last - signed + 1)..=(id, i64::MAX))
 }
 
-/// The person, if they may act on the order in a signing role; a role that signs nothing may only read.
+/// The roles whose signatures are awaited now; none when no document waits.
+pub fn open_roles(state: &State, order: &Order) -> Vec<Role> {
+    waiting(state, order).map_or(Vec::new(), |(waiting, _)| waiting.open())
+}
+
+/// Who acts, if they may act on the order in a signing role; a role that signs nothing may only read.
 pub(super) fn require_role(
     state: &State,
     context: &Context,
     order: &Order,
     role: Option<Role>,
-) -> Result<PersonId, Rejection> {
+) -> Result<Acting, Rejection> {
     let (action, holder) = entitlement(order, role);
-    order.require(state, context, action, holder)
+    order.require_acting(state, context, action, holder)
 }
 
 /// The action that a role needs to sign the order, and at which organisation.
@@ -55,41 +64,64 @@ pub fn entitlement(order: &Order, role: Option<Role>) -> (Action, OrganisationId
     (action, if role == Some(Role::Buyer) { order.buyer } else { order.unit })
 }
 
-/// The person, if they are entitled to the next step and may therefore also refuse it or send it back.
+/// Who acts and in which role, if a signature of theirs is awaited; they may therefore also refuse, return, leave a
+/// line out or forward.
 pub(super) fn require_next_signer(
     state: &State,
     context: &Context,
     order: &Order,
     action: OrderAction,
-) -> Result<PersonId, Rejection> {
-    let next = next_role(state, order);
-    let person = require_role(state, context, order, next)?;
+) -> Result<NextSigner, Rejection> {
+    let open = open_roles(state, order);
+    let signs = |role: &Role| {
+        let acting = require_role(state, context, order, Some(*role));
+        acting.is_ok_and(|acting| require_separate(state, order, acting, *role).is_ok())
+    };
+    let may = |role: &Role| require_role(state, context, order, Some(*role)).is_ok();
+    let role = open.iter().find(|role| signs(role)).or(open.iter().find(|role| may(role))).or(open.first());
+    let acting = require_role(state, context, order, role.copied())?;
     order.status.step(action, &order.number)?;
-    if let Some(next) = next {
-        require_separate(state, order, person, next)?;
+    if let Some(role) = role {
+        require_separate(state, order, acting, *role)?;
     }
-    Ok(person)
+    Ok(NextSigner { person: acting.person, role: role.copied() })
+}
+
+/// A person whose signature is awaited.
+pub(super) struct NextSigner {
+    pub(super) person: PersonId,
+    pub(super) role: Option<Role>,
 }
 
 /// Refuses a second role of one person: who placed or changed an order only signs as its orderer, and nobody signs
-/// two steps.
+/// twice. What a deputy does counts as done by both.
 pub(super) fn require_separate(
     state: &State,
     order: &Order,
-    person: PersonId,
+    acting: Acting,
     purpose: Role,
 ) -> Result<(), Rejection> {
     let refuse = |done, wanted| Err(Rejection::SeparationOfDuty { done, wanted });
-    let of_order = (order.id.bits(), 0)..=(order.id.bits(), i64::MAX);
-    let mut signatures = state.signatures.range(of_order);
+    let is_one = |person: PersonId| acting.people().any(|one| one == person);
+    let is_theirs = |made: &&Signature| is_one(made.person) || made.acting_for.is_some_and(is_one);
+    let all = (order.id.bits(), 0)..=(order.id.bits(), i64::MAX);
+    let signed = match order.is_amending {
+        true => state.amendments.known(&order.id).steps_signed,
+        false => order.steps_signed,
+    };
     match purpose {
-        Role::Orderer if order.orderers.last() != Some(&person) => {
+        Role::Orderer if order.orderers.last() != Some(&acting.person) => {
             refuse("did not draw up this edition of the order", "sign it as orderer")
         }
         Role::Orderer => Ok(()),
-        _ if order.orderers.contains(&person) => refuse("placed or changed this order", "approve it"),
-        _ if signatures.any(|other| other.person == person && other.purpose != purpose) => {
+        _ if order.orderers.iter().any(|person| is_one(*person)) => {
+            refuse("placed or changed this order", "approve it")
+        }
+        _ if state.signatures.range(all).filter(is_theirs).any(|made| made.purpose != purpose) => {
             refuse("signed this order in another role", "sign this step")
+        }
+        _ if counting(state, order, signed).any(|made| is_theirs(&made)) => {
+            refuse("signed this order before", "sign it next")
         }
         _ => Ok(()),
     }

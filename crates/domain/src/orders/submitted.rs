@@ -6,15 +6,15 @@ use super::submitted_line::SubmittedLine;
 use super::{Order, OrderLine, OrderStatus, Progress, document};
 use crate::cell::{self, Counter};
 use crate::envelope::Context;
-use crate::event::Fact;
+use crate::event::{Fact, personal_field};
 use crate::identity::Role;
 use crate::limits::{HOLD_DAYS, count};
-use crate::signatures::steps_for;
+use crate::signatures::{Concerned, Document, SigningRule, Step, rule_for};
 use crate::state::{Stamp, State};
 use crate::timers::{Deadline, Timer};
 use crate::values::{
     AllotmentId, ContractId, Currency, DeliveryPointId, Digest, Money, OrderId, OrganisationId, PersonId,
-    Timestamp,
+    Personal, Timestamp,
 };
 
 /// An order was placed: money is committed, stock and ceilings are held until `hold_until`.
@@ -41,8 +41,19 @@ pub struct OrderSubmitted {
     pub total_minor: i64,
     placed_by: PersonId,
     placed_at: Timestamp,
-    /// Roles that sign, in order.
-    pub steps: Vec<Role>,
+    /// Whether it is an emergency.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_emergency: bool,
+    /// Why it is one.
+    #[serde(skip)]
+    pub emergency: Option<Personal>,
+    /// Steps that sign, in order.
+    pub steps: Vec<Step>,
+    /// Hours a signature may be waited for before somebody is told.
+    pub approval_hours: i64,
+    /// When somebody is told first; absent while it waits for its own orderer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval_due_at: Option<Timestamp>,
     /// When the hold runs out unless it is signed.
     pub hold_until: Timestamp,
     /// Digest of the document to sign.
@@ -59,6 +70,35 @@ pub(super) struct Placing {
     pub(super) delivery_point: DeliveryPointId,
     /// Position among the basket's orders, from 0.
     pub(super) ordinal: u16,
+    pub(super) is_emergency: bool,
+    /// Who signs, when that is not for the policies to say.
+    pub(super) rule: Option<SigningRule>,
+}
+
+/// The policies' word on an order of these lines.
+pub(super) fn rule_of(
+    state: &State,
+    context: &Context,
+    unit: OrganisationId,
+    lines: &[SubmittedLine],
+    (total, is_emergency): (Money, bool),
+) -> SigningRule {
+    let charged = lines.iter().flat_map(|line| &line.charges);
+    let concerned = Concerned {
+        document: Document::Order,
+        unit,
+        categories: lines.iter().map(|line| state.items.known(&line.item).category).collect(),
+        funds: charged.map(|(allotment, _)| state.allotments.known(allotment).fund).collect(),
+        is_emergency,
+        total,
+    };
+    rule_for(state, &concerned, context.today())
+}
+
+/// When somebody is told that the first signature is awaited; not while that is the orderer's own.
+pub(super) fn first_due(context: &Context, rule: &SigningRule) -> Option<Timestamp> {
+    let is_own = rule.steps.first().is_some_and(|step| *step == Role::Orderer);
+    (!is_own).then(|| context.at.plus_hours(rule.hours))
 }
 
 /// Line, allotment and amount of every charge of an order's lines.
@@ -79,8 +119,11 @@ impl OrderSubmitted {
         let mut counter = cell::next_of(state, cell::series("PO", context));
         counter.last += i64::from(placing.ordinal);
         let total_minor = lines.iter().map(SubmittedLine::cost_minor).sum();
-        let categories: Vec<_> = lines.iter().map(|line| state.items.known(&line.item).category).collect();
         let total = Money::new(total_minor, contract.currency);
+        let rule = placing
+            .rule
+            .clone()
+            .unwrap_or_else(|| rule_of(state, context, placing.unit, &lines, (total, placing.is_emergency)));
         let mut event = OrderSubmitted {
             order: context.mint(placing.ordinal),
             number: counter.number(),
@@ -95,7 +138,11 @@ impl OrderSubmitted {
             total_minor,
             placed_by: placing.person,
             placed_at: context.at,
-            steps: steps_for(state, placing.unit, &categories, total, context.today()),
+            is_emergency: placing.is_emergency,
+            emergency: None,
+            approval_due_at: first_due(context, &rule),
+            approval_hours: rule.hours,
+            steps: rule.steps,
             hold_until: context.at.plus_days(HOLD_DAYS),
             document_digest: None,
             lines,
@@ -128,10 +175,16 @@ impl OrderSubmitted {
             edition: 1,
             last_edition: 1,
             document_digest,
+            is_emergency: self.is_emergency,
             steps: self.steps.clone(),
             steps_signed: 0,
             signature_count: 0,
             hold_until: Some(self.hold_until),
+            approval_hours: self.approval_hours,
+            approval_due_at: self.approval_due_at,
+            approval_level: 0,
+            reminded_at: None,
+            assigned_to: None,
             is_amending: false,
             answer_until: None,
             is_escalated: false,
@@ -166,6 +219,9 @@ impl Fact for OrderSubmitted {
         }
         state.counters.insert(Counter { series: self.series.clone(), last: self.ordinal });
         state.timers.insert(Timer::new(self.hold_until, Deadline::OrderHold, self.order));
+        if let Some(due_at) = self.approval_due_at {
+            state.timers.insert(Timer::new(due_at, Deadline::Approval, self.order));
+        }
     }
 
     fn subjects(&self) -> Vec<String> {
@@ -175,5 +231,9 @@ impl Fact for OrderSubmitted {
             self.supplier.to_string(),
             self.contract.to_string(),
         ]
+    }
+
+    fn personal(&self) -> Vec<(String, String, &Personal)> {
+        personal_field(self.order, "emergency", self.emergency.as_ref())
     }
 }

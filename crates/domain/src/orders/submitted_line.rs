@@ -154,6 +154,21 @@ pub(super) fn require_obligable(state: &State, context: &Context, order: &Order)
     Ok(())
 }
 
+/// Refuses money that may not pay for a line any more, such as of an allotment that has lapsed.
+pub(super) fn require_legal(
+    state: &State,
+    context: &Context,
+    order: &Order,
+    line: &OrderLine,
+) -> Result<(), Rejection> {
+    let (item, today) = (state.items.known(&line.item), context.today());
+    let cost = Money::new(line.cost_minor(), order.currency);
+    let purchase = Purchase { unit: order.unit, item, cost, promised_on: line.promised_on, today };
+    charges(state, order.id, line.line).try_for_each(|charge| {
+        charging::require_legal(state, state.allotments.known(&charge.allotment), &purchase)
+    })
+}
+
 /// The value of pieces, minor units; refused when it is out of bounds.
 pub(super) fn value_minor(quantity: i64, unit_price_minor: i64) -> Result<i64, Rejection> {
     let value = quantity.saturating_mul(unit_price_minor);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amendment::RaisedLine;
 use super::call_off::Called;
-use super::signing::{next_role, require_role};
+use super::signing::{open_roles, require_role};
 use super::{
     ChargeKey, Order, OrderAction, ReasonCode, closed, deadlines, lines, order, release, want_order,
 };
@@ -12,6 +12,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
+use crate::identity::Role;
 use crate::ledger::ChargeMove;
 use crate::policy::Action;
 use crate::rejection::Rejection;
@@ -45,9 +46,10 @@ impl Verb for WithdrawAmendment {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let order = order(state, self.order)?;
-        let next = next_role(state, order);
-        let as_signer = |refusal| require_role(state, context, order, next).map_err(|_| refusal);
-        order.require(state, context, Action::PlaceOrder, order.unit).or_else(as_signer)?;
+        let signs = |role: &Role| require_role(state, context, order, Some(*role)).is_ok();
+        let as_signer = |refusal| open_roles(state, order).iter().any(signs).then_some(()).ok_or(refusal);
+        let as_orderer = order.require(state, context, Action::PlaceOrder, order.unit);
+        as_orderer.map(|_| ()).or_else(as_signer)?;
         order.status.step(OrderAction::WithdrawAmendment, &order.number)?;
         if !order.is_amending {
             return Err(Rejection::NoAmendment { order: order.number.clone() });

@@ -113,7 +113,13 @@ impl Payment {
 
     /// The payment as the object of a permission question; the supplier's people may know of it.
     pub fn subject<'a>(&self, parties: &'a [OrganisationId]) -> Subject<'a> {
-        Subject { object: "payment", reference: self.id.to_string(), holder: self.buyer, parties }
+        Subject {
+            object: "payment",
+            reference: self.id.to_string(),
+            holder: self.buyer,
+            parties,
+            traits: None,
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! The checks every signature of a document passes; permission and separation of duty are the verb's own.
 
 use super::Signed;
+use super::step::{Step, open_roles, signatures_of};
 use crate::identity::Role;
 use crate::identity::register_key::usable_key;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{Digest, PersonId};
 
-/// A document that waits for its next signature.
+/// A document that waits for signatures.
 #[derive(Clone, Debug)]
 pub struct Waiting<'a> {
     /// What kind of object, for messages.
@@ -18,25 +19,24 @@ pub struct Waiting<'a> {
     pub edition: i64,
     /// SHA-256 of the canonical document of that edition.
     pub digest: Digest,
-    /// Roles that sign, in order.
-    pub steps: &'a [Role],
-    /// Steps that are signed.
-    pub steps_signed: i64,
+    /// Steps, in order.
+    pub steps: &'a [Step],
+    /// Roles of the signatures that count so far, in order.
+    pub made: Vec<Role>,
 }
 
 impl Waiting<'_> {
-    /// The role that signs next; `None` when all have.
-    pub fn next(&self) -> Option<Role> {
-        let signed = usize::try_from(self.steps_signed).expect("steps are counted from 0");
-        self.steps.get(signed).copied()
+    /// The roles whose signatures are awaited now; none when all have signed.
+    pub fn open(&self) -> Vec<Role> {
+        open_roles(self.steps, &self.made)
     }
 
     /// Whether the next signature is the last one.
     pub fn is_last(&self) -> bool {
-        usize::try_from(self.steps_signed + 1) == Ok(self.steps.len())
+        self.made.len() + 1 == signatures_of(self.steps)
     }
 
-    /// Refuses all but the next signature, of the present edition, with a usable key of the signer.
+    /// Refuses all but an awaited signature, of the present edition, with a usable key of the signer.
     pub fn check(
         &self,
         state: &State,
@@ -45,8 +45,10 @@ impl Waiting<'_> {
         purpose: Role,
         signed: &Signed,
     ) -> Result<(), Rejection> {
-        if self.next() != Some(purpose) {
-            let next = self.next().map_or(String::from("nobody"), |role| role.to_string());
+        let open = self.open();
+        if !open.contains(&purpose) {
+            let names: Vec<_> = open.iter().map(|role| role.as_str()).collect();
+            let next = if names.is_empty() { "nobody".to_owned() } else { names.join(" or ") };
             return Err(Rejection::NotNextSignature { order: self.reference.to_owned(), next });
         }
         if edition != self.edition || signed.digest != self.digest {

@@ -3,25 +3,33 @@
 //! The cryptographic check is the engine's, before the queue; rules check person, key, purpose and digest.
 
 pub mod check;
+pub mod rule;
 pub mod set_policy;
+pub mod step;
 #[cfg(test)]
 mod tests;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::identity::{Role, ancestors};
-use crate::state::State;
+use crate::identity::Role;
 use crate::table::Row;
 use crate::values::{
-    CategoryId, Code, Date, Digest, Id, KeyId, Money, OrganisationId, PersonId, SignatureBytes,
+    CategoryId, Code, Digest, FundId, Id, KeyId, Money, OrganisationId, PersonId, SignatureBytes,
     SignaturePolicyId, Timestamp, canonical,
 };
 
-/// Who signs an order when no policy says otherwise.
-pub const DEFAULT_STEPS: &[Role] = &[Role::Orderer, Role::Approver, Role::Commander];
+pub use rule::{Concerned, SigningRule, rule_for};
+pub use step::Step;
 
-/// Who signs an acceptance act; the last one approves it and makes the money accrue.
-pub const ACT_STEPS: &[Role] = &[Role::AcceptanceSigner, Role::CommissionMember, Role::Commander];
+crate::text_enum! {
+    /// What kind of document a policy is about.
+    pub enum Document {
+        /// An order, or the amendment of one.
+        Order = "order",
+        /// An acceptance act.
+        Act = "act",
+    }
+}
 
 crate::text_enum! {
     /// How a signature was made; passkeys and qualified certificates are further variants.
@@ -31,21 +39,29 @@ crate::text_enum! {
     }
 }
 
-/// Which signatures an order needs, by organisation, category and amount.
+/// Which signatures an order or an act needs, by organisation, urgency, category, fund and amount.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignaturePolicy {
     /// Identity, from the code.
     pub id: SignaturePolicyId,
     /// Code people use.
     pub code: Code,
+    /// What is signed.
+    pub document: Document,
     /// Holds for units at or below this organisation; for all when `None`.
     pub organisation: Option<OrganisationId>,
     /// Holds for orders with an item of this category; for all when `None`.
     pub category: Option<CategoryId>,
+    /// Holds for orders that this fund pays for, in part or whole; for all when `None`.
+    pub fund: Option<FundId>,
+    /// Holds for orders placed in an emergency only.
+    pub is_emergency: bool,
     /// Holds from this order value on, in its currency.
     pub amount_from: Money,
-    /// Roles that sign, in order; empty when the policy is switched off.
-    pub steps: Vec<Role>,
+    /// Steps, in order; empty when the policy is switched off.
+    pub steps: Vec<Step>,
+    /// Hours a signature may be waited for before its signers are reminded, and again before those above are told.
+    pub hours: i64,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
 }
@@ -63,6 +79,8 @@ pub struct Signature {
     pub purpose: Role,
     /// Who signed.
     pub person: PersonId,
+    /// For whom, when they signed as a deputy.
+    pub acting_for: Option<PersonId>,
     /// With which key.
     pub key: KeyId,
     /// How.
@@ -111,13 +129,14 @@ impl Signed {
         at: Timestamp,
     ) -> Signature {
         let Signed { key, method, digest, signature } = self;
-        let Signer { purpose, person } = signer;
+        let Signer { purpose, person, acting_for } = signer;
         Signature {
             object: object.bits(),
             ordinal,
             edition,
             purpose,
             person,
+            acting_for,
             key,
             method,
             digest,
@@ -152,31 +171,8 @@ pub struct Signer {
     pub purpose: Role,
     /// Who.
     pub person: PersonId,
-}
-
-/// The roles that sign an order: those of the most specific policy that holds, else the default three.
-///
-/// More specific is: a nearer organisation, then a category, then a higher amount.
-pub fn steps_for(
-    state: &State,
-    unit: OrganisationId,
-    categories: &[CategoryId],
-    total: Money,
-    today: Date,
-) -> Vec<Role> {
-    let distance = |organisation| ancestors(state, unit, today).position(|above| above == organisation);
-    let holding = state.signature_policies.rows().filter(|policy| {
-        !policy.steps.is_empty()
-            && policy.organisation.is_none_or(|organisation| distance(organisation).is_some())
-            && policy.category.is_none_or(|category| categories.contains(&category))
-            && policy.amount_from.currency == total.currency
-            && policy.amount_from.minor <= total.minor
-    });
-    let best = holding.max_by_key(|policy| {
-        let nearness = policy.organisation.and_then(distance).map(std::cmp::Reverse);
-        (nearness, policy.category.is_some(), policy.amount_from.minor)
-    });
-    best.map_or(DEFAULT_STEPS.to_vec(), |policy| policy.steps.clone())
+    /// For whom, as their deputy.
+    pub acting_for: Option<PersonId>,
 }
 
 impl Row for SignaturePolicy {

@@ -1,31 +1,40 @@
-//! Set which signatures orders need.
+//! Set which signatures orders and acts need.
 
 use serde::{Deserialize, Serialize};
 
-use super::SignaturePolicy;
+use super::step::signatures_of;
+use super::{Document, SignaturePolicy, Step};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::identity::{Role, organisation};
-use crate::limits::{AMOUNT_MINOR_MAX, SIGNATURE_STEPS_MAX};
+use crate::limits::{AMOUNT_MINOR_MAX, APPROVAL_HOURS_MAX, SIGNATURE_STEPS_MAX};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
-use crate::values::{CategoryId, Code, Money, OrganisationId, SignaturePolicyId};
+use crate::values::{CategoryId, Code, FundId, Money, OrganisationId, SignaturePolicyId};
 
-/// Sets or replaces a policy; orders already submitted keep the steps they began with.
+/// Sets or replaces a policy; documents that wait already keep the steps they began with.
 #[derive(Clone, Debug)]
 pub struct SetSignaturePolicy {
     /// Code, which becomes the identity.
     pub code: Code,
+    /// See [`SignaturePolicy::document`].
+    pub document: Document,
     /// See [`SignaturePolicy::organisation`].
     pub organisation: Option<OrganisationId>,
     /// See [`SignaturePolicy::category`].
     pub category: Option<CategoryId>,
+    /// See [`SignaturePolicy::fund`].
+    pub fund: Option<FundId>,
+    /// See [`SignaturePolicy::is_emergency`].
+    pub is_emergency: bool,
     /// See [`SignaturePolicy::amount_from`].
     pub amount_from: Money,
-    /// Roles that sign, in order; empty switches the policy off.
-    pub steps: Vec<Role>,
+    /// Steps, in order; empty switches the policy off.
+    pub steps: Vec<Step>,
+    /// See [`SignaturePolicy::hours`].
+    pub hours: i64,
 }
 
 /// A signature policy was set.
@@ -33,16 +42,31 @@ pub struct SetSignaturePolicy {
 pub struct SignaturePolicySet {
     policy: SignaturePolicyId,
     code: Code,
+    document: Document,
     organisation: Option<OrganisationId>,
     category: Option<CategoryId>,
+    fund: Option<FundId>,
+    is_emergency: bool,
     amount_from: Money,
-    steps: Vec<Role>,
+    steps: Vec<Step>,
+    hours: i64,
 }
 
-/// The roles that can sign an order.
-const SIGNING_ROLES: &[Role] = &[Role::Orderer, Role::Approver, Role::Commander, Role::Buyer];
+/// The roles that can sign, by document.
+fn signing_roles(document: Document) -> &'static [Role] {
+    match document {
+        Document::Order => &[Role::Orderer, Role::Approver, Role::Commander, Role::Buyer],
+        Document::Act => &[Role::AcceptanceSigner, Role::CommissionMember, Role::Commander],
+    }
+}
 
 impl Verb for SetSignaturePolicy {
+    fn keys(&self, state: &mut State, _context: &Context) {
+        if let Some(fund) = &self.fund {
+            state.funds.want(fund);
+        }
+    }
+
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let id = SignaturePolicyId::of_code(&self.code);
         let holder = self.organisation.unwrap_or(OrganisationId::of_code(&self.code));
@@ -58,32 +82,61 @@ impl Verb for SetSignaturePolicy {
         if let Some(category) = self.category.filter(|category| state.categories.get(category).is_none()) {
             return Err(Rejection::not_found("category", category));
         }
+        if let Some(fund) = self.fund.filter(|fund| state.funds.get(fund).is_none()) {
+            return Err(Rejection::not_found("fund", fund));
+        }
         bounded("amount_from_minor", self.amount_from.minor, 0, AMOUNT_MINOR_MAX)?;
-        if self.steps.len() > SIGNATURE_STEPS_MAX {
-            return Err(Rejection::TooMany {
-                field: "steps",
-                count: self.steps.len(),
-                limit: SIGNATURE_STEPS_MAX,
-            });
-        }
-        for (index, role) in self.steps.iter().enumerate() {
-            if !SIGNING_ROLES.contains(role) {
-                let rule = "is not a role that signs orders";
-                return Err(Rejection::field(
-                    "steps",
-                    role,
-                    rule,
-                    "use orderer, approver, commander or buyer",
-                ));
-            }
-            if self.steps[..index].contains(role) {
-                return Err(Rejection::Repeated { field: "steps", value: role.to_string() });
-            }
-        }
+        bounded("hours", self.hours, 1, APPROVAL_HOURS_MAX)?;
+        self.check_steps()?;
 
         // Nothing below can be refused.
-        let SetSignaturePolicy { code, organisation, category, amount_from, steps } = self.clone();
-        Ok(vec![SignaturePolicySet { policy: id, code, organisation, category, amount_from, steps }.into()])
+        let SetSignaturePolicy {
+            code,
+            document,
+            organisation,
+            category,
+            fund,
+            is_emergency,
+            amount_from,
+            steps,
+            hours,
+        } = self.clone();
+        Ok(vec![
+            SignaturePolicySet {
+                policy: id,
+                code,
+                document,
+                organisation,
+                category,
+                fund,
+                is_emergency,
+                amount_from,
+                steps,
+                hours,
+            }
+            .into(),
+        ])
+    }
+}
+
+impl SetSignaturePolicy {
+    /// A role may sign several times, the orderer once: the one who drew the order up.
+    fn check_steps(&self) -> Result<(), Rejection> {
+        let (count, limit) = (signatures_of(&self.steps), SIGNATURE_STEPS_MAX);
+        if count > limit {
+            return Err(Rejection::TooMany { field: "steps", count, limit });
+        }
+        let signing = signing_roles(self.document);
+        let roles = || self.steps.iter().flat_map(Step::roles);
+        if let Some(role) = roles().find(|role| !signing.contains(role)) {
+            let rule = format!("is not a role that signs {}s", self.document);
+            let names: Vec<_> = signing.iter().map(|role| role.as_str()).collect();
+            return Err(Rejection::field("steps", role, rule, &format!("use {}", names.join(", "))));
+        }
+        if roles().filter(|role| **role == Role::Orderer).count() > 1 {
+            return Err(Rejection::Repeated { field: "steps", value: Role::Orderer.to_string() });
+        }
+        Ok(())
     }
 }
 
@@ -92,10 +145,14 @@ impl Fact for SignaturePolicySet {
         state.signature_policies.insert(SignaturePolicy {
             id: self.policy,
             code: self.code.clone(),
+            document: self.document,
             organisation: self.organisation,
             category: self.category,
+            fund: self.fund,
+            is_emergency: self.is_emergency,
             amount_from: self.amount_from,
             steps: self.steps.clone(),
+            hours: self.hours,
             revision: 0,
         });
     }

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::set_policy::SetSignaturePolicy;
+use super::step::steps_of;
+use super::{Document, Step};
 use crate::identity::Role;
 use crate::identity::Role::*;
-use crate::limits::{AMOUNT_MINOR_MAX, SIGNATURE_STEPS_MAX};
+use crate::limits::{AMOUNT_MINOR_MAX, APPROVAL_HOURS, SIGNATURE_STEPS_MAX};
 use crate::testing::*;
 use crate::values::{Currency, Money};
 
-const ORDER: &str = "charges.allotment charges.amount_minor charges.line contract currency delivery_point edition \
+const ORDER: &str = "charges.allotment charges.amount_minor charges.line contract currency delivery_point edition emergency \
     lines.item lines.line lines.promised_on lines.quantity lines.unit_price_minor number order supplier total_minor unit";
 const ACT: &str = "act arrived_on currency delivery_point despatch discrepancies discrepancies.code \
     discrepancies.discrepancy discrepancies.found discrepancies.line discrepancies.note discrepancies.quantity \
@@ -21,15 +23,19 @@ const ACT: &str = "act arrived_on currency delivery_point despatch discrepancies
 fn policy(name: &str, steps: &[Role]) -> SetSignaturePolicy {
     SetSignaturePolicy {
         code: code(name),
+        document: Document::Order,
         organisation: None,
         category: None,
+        fund: None,
+        is_emergency: false,
         amount_from: uah(0),
-        steps: steps.to_vec(),
+        steps: steps_of(steps),
+        hours: APPROVAL_HOURS,
     }
 }
 
 /// The roles that sign an order of these lines under these policies.
-fn steps(policies: &[SetSignaturePolicy], lines: &[crate::orders::place::BasketLine]) -> Vec<Role> {
+fn steps(policies: &[SetSignaturePolicy], lines: &[crate::orders::place::BasketLine]) -> Vec<Step> {
     let mut world = world();
     world.acting("P-ADMIN");
     for policy in policies {

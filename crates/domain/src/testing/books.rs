@@ -209,6 +209,9 @@ fn check_timers(state: &State) {
     });
     let silences = orders()
         .filter_map(|order| order.silent_at.map(|at| Timer::new(at, Deadline::OrderSilence, order.id).key()));
+    let approvals = orders().filter_map(|order| {
+        order.approval_due_at.map(|at| Timer::new(at, Deadline::Approval, order.id).key())
+    });
     let kept = |deadline| state.timers.rows().filter(move |timer| timer.deadline == deadline);
     let of_orders = [
         Deadline::OrderHold,
@@ -216,10 +219,11 @@ fn check_timers(state: &State) {
         Deadline::OrderAnswerGrace,
         Deadline::OrderSilence,
         Deadline::AmendmentHold,
+        Deadline::Approval,
     ];
     assert!(
         of_orders.into_iter().flat_map(kept).map(Row::key).collect::<BTreeSet<_>>()
-            == holds.chain(answers).chain(amendments).chain(silences).collect(),
+            == holds.chain(answers).chain(amendments).chain(silences).chain(approvals).collect(),
         "deadlines of orders and their timers differ"
     );
     let open = state.allotments.rows().filter(|allotment| !allotment.is_lapsed);

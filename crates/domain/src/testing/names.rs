@@ -88,7 +88,7 @@ pub fn uah(minor: i64) -> Money {
 
 /// A basket of a unit.
 pub fn basket(unit: &str, lines: impl Into<Vec<BasketLine>>) -> PlaceBasket {
-    PlaceBasket { unit: organisation(unit), lines: lines.into() }
+    PlaceBasket { unit: organisation(unit), lines: lines.into(), emergency: None }
 }
 
 /// A line at today's price to the first delivery point of brigade B11, paid as the rule proposes.

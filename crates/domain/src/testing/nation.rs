@@ -129,5 +129,6 @@ pub fn appoint(name: &str, role: Role, at: &str) -> Appoint {
         from: day("2026-01-01"),
         to: None,
         document: text("order 1 of 2025-12-30"),
+        scope: crate::identity::Scope::default(),
     }
 }

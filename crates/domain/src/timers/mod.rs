@@ -18,6 +18,8 @@ crate::text_enum! {
         OrderSilence = "order_silence",
         /// The hold of an amendment that waits for signatures runs out.
         AmendmentHold = "amendment_hold",
+        /// A signature is awaited for too long: remind, then tell those above.
+        Approval = "approval",
         /// An unsealed manifest ends.
         Manifest = "manifest",
         /// An allotment lapses.

@@ -25,7 +25,8 @@ impl Verb for PassDeadline {
             | Deadline::OrderAnswer
             | Deadline::OrderAnswerGrace
             | Deadline::OrderSilence
-            | Deadline::AmendmentHold => orders::want_order(state, Id::from_bits(self.timer.object)),
+            | Deadline::AmendmentHold
+            | Deadline::Approval => orders::want_order(state, Id::from_bits(self.timer.object)),
             Deadline::Manifest => fulfilment::end_manifest::keys(state, Id::from_bits(self.timer.object)),
             Deadline::AllotmentLapse => allotments::want_allotment(state, Id::from_bits(self.timer.object)),
         }
@@ -44,6 +45,7 @@ impl Verb for PassDeadline {
             Deadline::OrderAnswerGrace => orders::lapse_answer::decide(state, Id::from_bits(object)),
             Deadline::OrderSilence => orders::fall_silent::decide(state, context, Id::from_bits(object)),
             Deadline::AmendmentHold => orders::withdraw_amendment::expire(state, Id::from_bits(object)),
+            Deadline::Approval => orders::remind::pass(state, context, Id::from_bits(object)),
             Deadline::Manifest => fulfilment::end_manifest::decide(state, Id::from_bits(object), at),
             Deadline::AllotmentLapse => allotments::lapse::decide(state, Id::from_bits(object), at),
         })

@@ -122,6 +122,8 @@ ids! {
     PersonId = "per";
     /// An appointment of a person to a role at an organisation.
     AppointmentId = "apt";
+    /// A letter that names people.
+    LetterId = "ltr";
     /// A public key that a person signs documents with.
     KeyId = "key";
     /// An access token of a person.

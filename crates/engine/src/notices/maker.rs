@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::acceptance::{self, Act};
 use domain::allotments::Allotment;
-use domain::identity::Role;
 use domain::invoicing::Invoice;
+use domain::orders::signers::{asked, signers};
 use domain::orders::{Order, signing};
 use domain::payments::Payment;
 use domain::policy::Action;
@@ -87,6 +87,7 @@ struct Source<'a> {
 /// Makes the notices of one step, each once.
 pub(super) struct Maker<'w> {
     resident: &'w State,
+    today: Date,
     world: &'w State,
     audience: Audience<'w>,
     made: BTreeMap<(PersonId, &'static str, String), Notice>,
@@ -95,7 +96,7 @@ pub(super) struct Maker<'w> {
 impl<'w> Maker<'w> {
     /// Makes notices of a day; `world` holds what its entries are about.
     pub(super) fn new(resident: &'w State, world: &'w State, today: Date) -> Maker<'w> {
-        Maker { resident, world, audience: Audience::new(resident, today), made: BTreeMap::new() }
+        Maker { resident, today, world, audience: Audience::new(resident, today), made: BTreeMap::new() }
     }
 
     /// What was made.
@@ -121,7 +122,9 @@ impl<'w> Maker<'w> {
                 },
             };
             for whom in rule.whom {
-                for (person, action, organisation) in self.people(*whom, &about, &entry.header.subjects) {
+                for (person, action, organisation) in
+                    self.people(*whom, &about, &entry.header.subjects, &entry.fields)
+                {
                     self.tell(person, (action, organisation), rule.notice, &about, &source);
                 }
             }
@@ -142,7 +145,7 @@ impl<'w> Maker<'w> {
             until: Some(timer.at),
         };
         for whom in *whom {
-            for (person, action, organisation) in self.people(*whom, &about, &[]) {
+            for (person, action, organisation) in self.people(*whom, &about, &[], &Default::default()) {
                 self.tell(person, (action, organisation), notice, &about, &source);
             }
         }
@@ -158,6 +161,7 @@ impl<'w> Maker<'w> {
         whom: Whom,
         about: &About<'_>,
         subjects: &[String],
+        fields: &serde_json::Map<String, serde_json::Value>,
     ) -> Vec<(PersonId, Action, OrganisationId)> {
         let orderers = about.order.map_or(&[][..], |order| &order.orderers);
         match whom {
@@ -165,15 +169,12 @@ impl<'w> Maker<'w> {
                 let unit = about.order.map(|order| order.unit);
                 orderers.iter().filter_map(|person| Some((*person, Action::PlaceOrder, unit?))).collect()
             }
-            Whom::NextSigner => {
-                let Some((role, action, organisation)) = self.next(about) else { return Vec::new() };
-                let may = self.audience.those(action, organisation).iter().copied();
-                // Who drew it up signs as its orderer and in no other role.
-                let signs = |person: &PersonId| match role {
-                    Role::Orderer => orderers.last() == Some(person),
-                    _ => !orderers.contains(person),
-                };
-                may.filter(signs).map(|person| (person, action, organisation)).collect()
+            Whom::NextSigner => self.next_signers(about),
+            Whom::Told => {
+                let unit = about.order.map(|order| order.unit);
+                let told = fields.get("told").and_then(|told| told.as_array()).into_iter().flatten();
+                let told = told.filter_map(|person| person.as_str()?.parse().ok());
+                told.filter_map(|person| Some((person, Action::ReadOrders, unit?))).collect()
             }
             Whom::Those(action, party) => {
                 let Some(organisation) = about.party(party) else { return Vec::new() };
@@ -188,16 +189,27 @@ impl<'w> Maker<'w> {
         }
     }
 
-    /// The role that signs the act or order next, what it needs and where.
-    fn next(&self, about: &About<'_>) -> Option<(Role, Action, OrganisationId)> {
+    /// Those whose signature of the act or order is awaited.
+    fn next_signers(&mut self, about: &About<'_>) -> Vec<(PersonId, Action, OrganisationId)> {
         if let Some(act) = about.act {
-            let role = act.waiting()?.next()?;
-            return Some((role, acceptance::sign::entitlement(role)?, act.unit));
+            let open = act.waiting(self.world).map(|waiting| waiting.open()).unwrap_or_default();
+            let orderers = about.order.map_or(&[][..], |order| &order.orderers);
+            let mut found = Vec::new();
+            for action in open.into_iter().filter_map(acceptance::sign::signing_action) {
+                let may = self.audience.those(action, act.unit).iter();
+                // Who ordered it neither receives nor accepts it.
+                let signs = may.filter(|person| !orderers.contains(person));
+                found.extend(signs.map(|person| (*person, action, act.unit)));
+            }
+            return found;
         }
-        let order = about.order?;
-        let role = signing::waiting(self.world, order)?.0.next()?;
-        let (action, organisation) = signing::entitlement(order, Some(role));
-        Some((role, action, organisation))
+        let Some(order) = about.order else { return Vec::new() };
+        let all = signers(self.resident, self.world, order, self.today);
+        let asked = asked(&all, order).into_iter().map(|signer| {
+            let (action, organisation) = signing::entitlement(order, Some(signer.role));
+            (signer.acting.person, action, organisation)
+        });
+        asked.collect()
     }
 
     fn tell(

@@ -2,6 +2,7 @@
 //!
 //! What is made of an entry depends on how things stand when it is read: who may sign next is who may now.
 
+use domain::orders::want_order;
 use domain::state::State;
 use domain::timers::{Deadline, Timer};
 use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, PaymentId, PersonId, Timestamp};
@@ -93,19 +94,16 @@ fn is_warned(deadline: Deadline) -> bool {
     WARNINGS.iter().any(|(known, ..)| *known == deadline)
 }
 
-fn want_order(state: &mut State, id: OrderId) {
-    if state.orders.want(&id).is_some_and(|order| order.is_amending) {
-        state.amendments.want(&id);
-    }
-}
-
 fn want(state: &mut State, subjects: &[String]) {
     for subject in subjects {
         if let Ok(id) = subject.parse() {
             want_order(state, id);
         }
         if let Ok(id) = subject.parse::<ActId>() {
-            state.acts.want(&id);
+            let signed = state.acts.want(&id).map_or(0, |act| act.steps_signed);
+            for ordinal in 1..=signed {
+                state.signatures.want(&(id.bits(), ordinal));
+            }
         }
         if let Ok(id) = subject.parse::<InvoiceId>() {
             state.invoices.want(&id);

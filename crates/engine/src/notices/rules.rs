@@ -45,6 +45,8 @@ pub enum Whom {
     Those(Action, Party),
     /// The person whom the event is about.
     Oneself,
+    /// Those whom the event itself names as told.
+    Told,
 }
 
 /// One row of the table.
@@ -78,6 +80,9 @@ rules! {
     "order_signed.1" Always => [NextSigner] "signature-awaited";
     "order_revised.1" Always => [NextSigner] "signature-awaited";
     "amendment_submitted.1" Always => [NextSigner] "signature-awaited";
+    "order_forwarded.1" Always => [NextSigner] "signature-awaited";
+    "approval_reminded.1" Always => [Told] "signature-reminded";
+    "order_line_left_out.1" Always => [Orderers] "line-left-out";
     "order_refused.1" Always => [Orderers] "order-refused";
     "order_returned.1" Always => [Orderers] "order-returned";
     "order_cancelled.1" Always => [Orderers] "order-cancelled";

@@ -8,6 +8,7 @@
 //! `checkpoint` (a root becomes a signed text), `document` (what a person signs).
 
 pub mod checkpoint;
+pub mod cms;
 pub mod document;
 pub mod leaf;
 pub mod list;

@@ -1,19 +1,36 @@
 //! Despatches with their lines, and serial numbers.
 
-use domain::fulfilment::{Despatch, DespatchLine, Serial, want_despatch};
+use domain::fulfilment::{Despatch, DespatchLine, DespatchStatus, Serial, want_despatch};
 use domain::state::State;
-use domain::values::{DespatchId, ItemId, OrderId, SerialNumber};
+use domain::values::{DespatchId, ItemId, OrderId, OrganisationId, SerialNumber};
 
 use super::{Part, Select, find, gather};
 use crate::store::{Connection, StoreError};
 
-/// Despatches of an order, in order of id, which is that of time.
+/// Which despatches are listed; an empty filter lists all.
+#[derive(Clone, Debug, Default)]
+pub struct DespatchFilter {
+    /// Only of this order.
+    pub order: Option<OrderId>,
+    /// Only in this status.
+    pub status: Option<DespatchStatus>,
+    /// Only with one of these as unit or supplier.
+    pub parties: Option<Vec<OrganisationId>>,
+}
+
+/// Despatches in order of id, which is that of time.
 pub fn despatches(
     connection: &mut dyn Connection,
-    order: OrderId,
+    filter: &DespatchFilter,
     part: &Part<DespatchId>,
 ) -> Result<Vec<Despatch>, StoreError> {
-    Select::<Despatch>::all().equal("order_id", Some(&order)).part(connection, "id", part)
+    let mut select = Select::<Despatch>::all()
+        .equal("order_id", filter.order.as_ref())
+        .equal("status", filter.status.as_ref());
+    if let Some(parties) = &filter.parties {
+        select = select.any(&[("unit_id", parties), ("supplier_id", parties)]);
+    }
+    select.part(connection, "id", part)
 }
 
 /// A despatch with its lines and order, as the rules see them; the state has no despatch when there is none.
@@ -25,6 +42,16 @@ pub fn world(connection: &mut dyn Connection, id: DespatchId) -> Result<State, S
 pub fn lines(connection: &mut dyn Connection, id: DespatchId) -> Result<Vec<DespatchLine>, StoreError> {
     let limit = domain::limits::DESPATCH_LINES_MAX;
     Select::<DespatchLine>::all().equal("despatch_id", Some(&id)).page(connection, "line", limit)
+}
+
+/// Lines of several despatches, in order.
+pub fn lines_of(
+    connection: &mut dyn Connection,
+    despatches: &[DespatchId],
+) -> Result<Vec<DespatchLine>, StoreError> {
+    let limit = despatches.len() * domain::limits::DESPATCH_LINES_MAX;
+    let select = Select::<DespatchLine>::all().any(&[("despatch_id", despatches)]);
+    select.page(connection, "despatch_id, line", limit)
 }
 
 /// What is known of a serial number of an item.

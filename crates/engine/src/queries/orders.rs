@@ -2,7 +2,8 @@
 
 use domain::orders::{Order, OrderStatus, Progress, want_order};
 use domain::state::State;
-use domain::values::{OfferId, OrderId, OrganisationId};
+use domain::timers::Deadline;
+use domain::values::{Currency, ItemId, OfferId, OrderId, OrganisationId, Timestamp};
 
 use super::{Select, gather};
 use crate::store::{Connection, StoreError, Value};
@@ -53,12 +54,17 @@ impl OrderFilter {
             .equal("status", self.status.as_ref())
             .equal("progress", self.progress.as_ref())
             .before("id", before);
-        match &self.parties {
-            Some(Parties { units, suppliers, buyers }) => {
-                select.any(&[("unit_id", units), ("supplier_id", suppliers), ("buyer_id", buyers)])
-            }
-            None => select,
+        parted(select, self.parties.as_ref())
+    }
+}
+
+/// Only orders in which one of the organisations has the part it can have.
+fn parted(select: Select<Order>, parties: Option<&Parties>) -> Select<Order> {
+    match parties {
+        Some(Parties { units, suppliers, buyers }) => {
+            select.any(&[("unit_id", units), ("supplier_id", suppliers), ("buyer_id", buyers)])
         }
+        None => select,
     }
 }
 
@@ -107,6 +113,73 @@ pub fn holders(
     views::cursor(connection)?.order.put(&mut params);
     let rows = connection.query(HOLDERS, &params)?;
     rows.into_iter().map(|row| OrderId::take(&mut row.into_iter())).collect()
+}
+
+/// The orders that wait for signatures, those whose hold runs out first, and all that belongs to them.
+///
+/// They are found by the timers of their holds, of which there are as many as orders wait.
+pub fn awaiting_signatures(
+    connection: &mut dyn Connection,
+    parties: Option<&Parties>,
+    limit: usize,
+) -> Result<(Vec<OrderId>, State), StoreError> {
+    let mut waiting: Vec<Order> = Vec::new();
+    for hold in [Deadline::OrderHold, Deadline::AmendmentHold] {
+        let select = Select::<Order>::all().among("timer", ("deadline", &hold), ("object", "id"));
+        waiting.extend(parted(select, parties).page(connection, "timer.at", limit)?);
+    }
+    waiting.truncate(limit);
+    let ids: Vec<OrderId> = waiting.iter().map(|order| order.id).collect();
+    let world = gather(connection, |state| ids.iter().for_each(|id| want_order(state, *id)))?;
+    Ok((ids, world))
+}
+
+/// A price at which an item was ordered.
+#[derive(Clone, Debug)]
+pub struct PricePaid {
+    /// When the order was sent.
+    pub sent_at: Timestamp,
+    /// Who supplied.
+    pub supplier: OrganisationId,
+    /// Currency of the price.
+    pub currency: Currency,
+    /// Unit price, minor units.
+    pub unit_price_minor: i64,
+}
+
+/// Orders of an item looked through for its last prices.
+const PRICES_SOUGHT_IN: usize = 50;
+
+const PRICES: &str =
+    "SELECT orders.sent_at, orders.supplier_id, orders.currency, order_line.unit_price_minor FROM (
+        SELECT order_id AS id FROM view_item_order WHERE item_id = $1 AND order_id < $2
+        ORDER BY order_id DESC LIMIT $3
+    ) AS recent JOIN orders ON orders.id = recent.id
+    JOIN order_line ON order_line.order_id = orders.id AND order_line.item_id = $1
+    WHERE orders.sent_at IS NOT NULL AND order_line.quantity > 0
+    ORDER BY orders.id DESC LIMIT $4";
+
+/// The last prices at which an item was sent to a supplier before an order, whoever ordered it, newest first.
+pub fn prices_paid(
+    connection: &mut dyn Connection,
+    item: ItemId,
+    before: OrderId,
+    limit: usize,
+) -> Result<Vec<PricePaid>, StoreError> {
+    let mut params = Vec::with_capacity(4);
+    item.put(&mut params);
+    before.put(&mut params);
+    params.extend([Value::from(PRICES_SOUGHT_IN as u64), Value::from(limit as u64)]);
+    let read = |row: crate::store::Row| {
+        let mut values = row.into_iter();
+        Ok(PricePaid {
+            sent_at: Timestamp::take(&mut values)?,
+            supplier: OrganisationId::take(&mut values)?,
+            currency: Currency::take(&mut values)?,
+            unit_price_minor: i64::take(&mut values)?,
+        })
+    };
+    connection.query(PRICES, &params)?.into_iter().map(read).collect()
 }
 
 /// An order with its lines, charges, signatures, contract, offers, items and allotments, as the rules see it;

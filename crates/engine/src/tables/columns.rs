@@ -6,15 +6,16 @@ use domain::allotments::ClassLimit;
 use domain::catalogue::{Characteristic, CharacteristicValue};
 use domain::fulfilment::{Manifest, ManifestStatus};
 use domain::funds::{Account, Earmark, Stages};
-use domain::identity::Role;
+use domain::identity::{Grant, Scope};
 use domain::invoicing::Mismatch;
 use domain::orders::ChargeKey;
 use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
+use domain::signatures::Step;
 use domain::values::{
-    AllotmentId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId, PersonId,
-    SerialNumber, SignatureBytes, Text, Timestamp,
+    AllotmentId, CategoryId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId,
+    PersonId, SerialNumber, SignatureBytes, Text, Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -88,7 +89,7 @@ macro_rules! id_columns {
 }
 
 id_columns! {
-    OrganisationId PersonId AppointmentId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
+    OrganisationId PersonId AppointmentId LetterId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
     NoticeId WebhookId MailId
 }
@@ -132,6 +133,7 @@ word_columns! {
     domain::payments::BankMovement
     domain::payments::PaymentStatus
     domain::policy::Action
+    domain::signatures::Document
     domain::signatures::Method
     domain::timers::Deadline
 }
@@ -157,7 +159,9 @@ json_columns! {
     BTreeMap<Code, ClassLimit>
     Vec<ItemId>
     Vec<AllotmentId>
-    Vec<Role>
+    Vec<CategoryId>
+    Vec<Step>
+    Grant
     Vec<PersonId>
     Vec<SerialNumber>
     Vec<RaisedLine>
@@ -207,6 +211,8 @@ macro_rules! composite_columns {
 
 composite_columns! {
     Money { minor: i64, currency: Currency } => |minor, currency| Money { minor, currency };
+    Scope { categories: Vec<CategoryId>, nation: Option<String> }
+        => |categories, nation| Scope { categories, nation };
     ChargeKey { order: OrderId, line: i64, position: i64 } => |order, line, position| ChargeKey { order, line, position };
     Terms { quantity: i64, promised_on: Date, offer: OfferId, item: ItemId, unit_price_minor: i64 }
         => |quantity, promised_on, offer, item, unit_price_minor|

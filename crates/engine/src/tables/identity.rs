@@ -33,7 +33,16 @@ stored! {
     domain::identity::Person {
         id: ["id"],
         code: ["code"],
+        service_of: ["service_of_id"],
         revision: ["revision"],
+    }
+    domain::identity::Letter {
+        id: ["id"],
+        organisation: ["organisation_id"],
+        document: ["document"],
+        file: ["file"],
+        appointments: ["appointments"],
+        at: ["at"],
     }
     domain::identity::Appointment {
         id: ["id"],
@@ -43,6 +52,9 @@ stored! {
         from: ["valid_from"],
         to: ["valid_to"],
         document: ["document"],
+        scope: ["categories", "nation"],
+        delegated_by: ["delegated_by_id"],
+        confirmed_on: ["confirmed_on"],
         revision: ["revision"],
     }
     domain::identity::SigningKey {
@@ -57,6 +69,7 @@ stored! {
         id: ["id"],
         person: ["person_id"],
         secret_digest: ["secret_digest"],
+        grant: ["granted"],
         expires_at: ["expires_at"],
         revoked_at: ["revoked_at"],
     }

@@ -5,7 +5,7 @@
 
 pub mod deliveries;
 
-use domain::values::{Id, PersonId, Timestamp, WebhookId};
+use domain::values::{Id, PersonId, Timestamp, TokenId, WebhookId};
 
 use crate::Engine;
 use crate::store::{Connection, Row, StoreError, Upsert, Value};
@@ -20,12 +20,14 @@ pub const URL_BYTES_MAX: usize = 500;
 /// Hours in which the secret before a rotation still signs beside the new one.
 pub const OLD_SECRET_HOURS: i64 = 24;
 
-const COLUMNS: &str = "id, person_id, url, kinds, secret, old_secret, old_until, sequence, disabled_at, at";
+const COLUMNS: &str =
+    "id, person_id, token_id, url, kinds, secret, old_secret, old_until, sequence, disabled_at, at";
 const SAVE: Upsert = Upsert {
     table: "local_webhook",
     columns: &[
         "id",
         "person_id",
+        "token_id",
         "url",
         "kinds",
         "secret",
@@ -61,6 +63,8 @@ pub struct Webhook {
     pub id: WebhookId,
     /// Whose feed it sends.
     pub person: PersonId,
+    /// The token it was made with, if that grants less than the person may: it sends no more than the token sees.
+    pub token: Option<TokenId>,
     /// Where to.
     pub url: String,
     /// Kinds of events, without versions; all when there are none.
@@ -94,6 +98,7 @@ impl Webhook {
         let mut row = Vec::with_capacity(SAVE.columns.len());
         self.id.put(&mut row);
         self.person.put(&mut row);
+        self.token.put(&mut row);
         row.extend([self.url.as_str().into(), self.kinds.join(" ").into(), self.secret.0.into()]);
         let (old, until) = self.old.clone().unzip();
         row.extend([old.map(|old| old.0).into(), until.map(|until| until.0).into()]);
@@ -104,6 +109,7 @@ impl Webhook {
     fn from_row(row: Row) -> Result<Webhook, StoreError> {
         let mut values = row.into_iter();
         let (id, person) = (WebhookId::take(&mut values)?, PersonId::take(&mut values)?);
+        let token: Option<TokenId> = Column::take(&mut values)?;
         let (url, kinds) = (String::take(&mut values)?, String::take(&mut values)?);
         let mut secret = || -> Result<Option<Secret>, StoreError> {
             let value = values.next().unwrap_or(Value::Null);
@@ -114,6 +120,7 @@ impl Webhook {
         Ok(Webhook {
             id,
             person,
+            token,
             url,
             kinds: kinds.split_whitespace().map(str::to_owned).collect(),
             secret: new.ok_or_else(|| StoreError::Corrupt { detail: "a webhook has no secret".into() })?,

@@ -129,6 +129,7 @@ pub fn identity() -> Vec<Command> {
             from: date("2026-01-01"),
             to: (role == Role::Buyer).then(|| date("2026-12-31")),
             document: text("Лист 7"),
+            scope: domain::identity::Scope::default(),
         };
         commands.extend([add_person(name), appoint.into()]);
     }
@@ -216,10 +217,19 @@ pub fn catalogue() -> Vec<Command> {
     };
     let policy = SetSignaturePolicy {
         code: code("DEAR"),
+        document: domain::signatures::Document::Order,
         organisation: Some(organisation("B1")),
         category: Some(CategoryId::of_code(&code("FPV"))),
+        fund: None,
+        is_emergency: false,
         amount_from: Money::new(1_000_000_000, Currency::UAH),
-        steps: vec![Role::Orderer, Role::Approver, Role::Commander, Role::Buyer],
+        steps: domain::signatures::step::steps_of(&[
+            Role::Orderer,
+            Role::Approver,
+            Role::Commander,
+            Role::Buyer,
+        ]),
+        hours: 24,
     };
     let mut commands = vec![category.into(), policy.into()];
     for name in ["DRONE", "BATTERY"] {
@@ -379,7 +389,8 @@ pub fn basket(lines: &[(OfferId, i64)]) -> Command {
         unit_price_minor: if *offer == batteries() { PRICE / 4 } else { PRICE },
         charges: Vec::new(),
     };
-    PlaceBasket { unit: organisation("B1-1"), lines: lines.iter().map(line).collect() }.into()
+    PlaceBasket { unit: organisation("B1-1"), lines: lines.iter().map(line).collect(), emergency: None }
+        .into()
 }
 
 pub fn terms(unit_price_minor: i64, stock: i64) -> OfferTerms {

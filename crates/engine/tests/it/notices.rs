@@ -127,6 +127,7 @@ fn deliveries_of_a_webhook_are_queued_once_and_taken_once() {
         let webhook = Webhook {
             id: domain::values::Id::from_bits(7),
             person: person("P-ORDERER"),
+            token: None,
             url: "https://example.org/".to_owned(),
             kinds: vec!["order_sent".to_owned(), "order_signed".to_owned()],
             secret: Secret([3; 32]),

@@ -78,6 +78,7 @@ fn appointed(person: &Code, role: Role, organisation: OrganisationId, today: Dat
         from: days_from(today, -30),
         to: None,
         document: text("order 1"),
+        scope: domain::identity::Scope::default(),
     };
     [added.into(), appointed.into()]
 }

@@ -5,9 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use domain::Actor;
 use domain::cell::found::FoundCell;
+use domain::identity::Grant;
+use domain::identity::add_service_account::AddServiceAccount;
+use domain::identity::issue_account_token::IssueAccountToken;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::revoke_token::RevokeToken;
-use domain::values::{Code, Digest, PersonId, Personal, Text, TokenId};
+use domain::limits::SERVICE_TOKEN_DAYS_MAX;
+use domain::policy::Action;
+use domain::values::{Code, Digest, OrganisationId, PersonId, Personal, Text, TokenId};
 use engine::{Engine, LogKey, Submission};
 use sha2::Digest as _;
 
@@ -42,6 +47,36 @@ pub enum Admin {
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=TOKEN_DAYS_MAX))]
         days: i64,
     },
+    /// Add a service account, which programs act as; appoint it like a person
+    ServiceAccount {
+        /// Code, for example S-STOCK
+        #[arg(long)]
+        code: String,
+        /// The organisation that answers for it
+        #[arg(long)]
+        organisation: String,
+        /// What program it is for and who looks after it
+        #[arg(long)]
+        purpose: String,
+    },
+    /// Issue a token to a service account; it permits the given actions and is printed once
+    AccountToken {
+        /// Code of the service account
+        #[arg(long)]
+        account: String,
+        /// An action it permits, such as read_orders; give it as often as needed
+        #[arg(long = "action", required = true)]
+        actions: Vec<Action>,
+        /// Only for this organisation and those below
+        #[arg(long)]
+        organisation: Option<String>,
+        /// What it is for
+        #[arg(long, default_value = "issued at the console")]
+        label: String,
+        /// Days until it ends
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(i64).range(1..=SERVICE_TOKEN_DAYS_MAX))]
+        days: i64,
+    },
     /// Revoke an access token at once
     Revoke {
         /// The token's id, tok_…
@@ -61,11 +96,25 @@ pub fn run(admin: &Admin, config: &Config) -> Result<(), Failure> {
     match admin {
         Admin::Found { name, zone } => found(&engine, config, name, zone, false),
         Admin::Token { person, label, days } => {
-            let text =
-                |label: &str| Text::new(label).map_err(|error| Failure::usage(format!("--label {error}")));
-            let (id, secret) = issue_token(&engine, &code("--person", person)?, text(label)?, *days)?;
-            output::tell(format_args!("token {id} ends in {days} days; it is shown only now:"));
-            output::line(secret)
+            let label = text("--label", label)?;
+            let (id, secret) = issue_token(&engine, &code("--person", person)?, label, *days)?;
+            shown_once(id, *days, secret)
+        }
+        Admin::ServiceAccount { code: name, organisation, purpose } => {
+            let code = code("--code", name)?;
+            let organisation = organisation_of("--organisation", organisation)?;
+            let purpose = Personal::new(text("--purpose", purpose)?);
+            let added = AddServiceAccount { code, organisation, purpose };
+            engine.submit_now(Submission::of(Actor::Console, added))?;
+            output::tell(format_args!("added {name}; appoint it and issue a token"));
+            Ok(())
+        }
+        Admin::AccountToken { account, actions, organisation, label, days } => {
+            let organisation = organisation.as_deref().map(|top| organisation_of("--organisation", top));
+            let grant = Grant { actions: actions.clone(), organisation: organisation.transpose()? };
+            let (account, label) = (code("--account", account)?, text("--label", label)?);
+            let (id, secret) = issue_account_token(&engine, &account, label, grant, *days)?;
+            shown_once(id, *days, secret)
         }
         Admin::Revoke { token } => {
             let token: TokenId = token.parse().map_err(|error| Failure::usage(format!("token: {error}")))?;
@@ -75,6 +124,11 @@ pub fn run(admin: &Admin, config: &Config) -> Result<(), Failure> {
         }
         Admin::RotateLogKey { to } => rotate_log_key(engine, config, to),
     }
+}
+
+fn shown_once(id: TokenId, days: i64, secret: String) -> Result<(), Failure> {
+    output::tell(format_args!("token {id} ends in {days} days; it is shown only now:"));
+    output::line(secret)
 }
 
 /// Puts the key of a file in the place of the present one, and has it sign a checkpoint.
@@ -114,8 +168,7 @@ pub fn issue_token(
     label: Text,
     days: i64,
 ) -> Result<(TokenId, String), Failure> {
-    let mut secret = [0; 32];
-    getrandom::fill(&mut secret).map_err(Failure::unavailable)?;
+    let secret = engine::random::secret();
     let secret_digest = Digest(sha2::Sha256::digest(secret).into());
     let person = PersonId::of_code(person);
     let (label, expires_at) = (Personal::new(label), setup::now().plus_days(days));
@@ -127,6 +180,34 @@ pub fn issue_token(
         [domain::Event::TokenIssued(issued)] => Ok((issued.token, format!("qm_{}", Digest(secret)))),
         _ => Err(Failure::refused("the token was not issued")),
     }
+}
+
+/// Issues a token to a service account; answers its id and the secret text `qm_…`.
+fn issue_account_token(
+    engine: &Engine,
+    account: &Code,
+    label: Text,
+    grant: Grant,
+    days: i64,
+) -> Result<(TokenId, String), Failure> {
+    let secret = engine::random::secret();
+    let secret_digest = Digest(sha2::Sha256::digest(secret).into());
+    let (account, label) = (PersonId::of_code(account), Personal::new(label));
+    let expires_at = setup::now().plus_days(days);
+    let command = IssueAccountToken { account, secret_digest, label, grant, expires_at };
+    let receipt = engine.submit_now(Submission::of(Actor::Console, command))?;
+    match &receipt.events[..] {
+        [domain::Event::AccountTokenIssued(issued)] => Ok((issued.token, format!("qm_{}", Digest(secret)))),
+        _ => Err(Failure::refused("the token was not issued")),
+    }
+}
+
+fn text(flag: &str, text: &str) -> Result<Text, Failure> {
+    Text::new(text).map_err(|error| Failure::usage(format!("{flag} {error}")))
+}
+
+fn organisation_of(flag: &str, text: &str) -> Result<OrganisationId, Failure> {
+    code(flag, text).map(|code| OrganisationId::of_code(&code))
 }
 
 fn code(flag: &str, text: &str) -> Result<Code, Failure> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use engine::readers::Readers;
+use sheets::SheetError;
 
 use crate::config::Config;
 use crate::export::{self, ExportError, Format, Kind};
@@ -30,7 +31,7 @@ pub fn run(export: &Export, config: &Config) -> Result<(), Failure> {
     let is_spreadsheet = export.output.is_some() && export.format == Format::Csv;
     output::deliver(export.output.as_deref(), |file| {
         if is_spreadsheet {
-            file.write_all(output::BYTE_ORDER_MARK.as_bytes())?;
+            file.write_all(sheets::BYTE_ORDER_MARK.as_bytes())?;
         }
         let written = readers.read_now(|connection| {
             let reference = readers.reference(connection)?;
@@ -38,8 +39,8 @@ pub fn run(export: &Export, config: &Config) -> Result<(), Failure> {
         })?;
         written.map_err(|error| match error {
             ExportError::Store(error) => error.into(),
-            ExportError::Output(error) => Failure::unavailable(error),
-            ExportError::TooManyRows | ExportError::LongCell => Failure::refused(error),
+            ExportError::Sheet(SheetError::Output(error)) => Failure::unavailable(error),
+            ExportError::Sheet(error) => Failure::refused(error),
         })
     })
 }

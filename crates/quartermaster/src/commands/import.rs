@@ -90,7 +90,7 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 fn write_template(kind: Kind, format: TemplateFormat, output: Option<&Path>) -> Result<(), Failure> {
-    let mark = if output.is_some() { output::BYTE_ORDER_MARK } else { "" };
+    let mark = if output.is_some() { sheets::BYTE_ORDER_MARK } else { "" };
     let bytes = match format {
         TemplateFormat::Csv => (mark.to_owned() + &import::template_csv(kind)).into_bytes(),
         TemplateFormat::Xlsx => import::template_workbook(kind).map_err(Failure::unavailable)?,
@@ -127,7 +127,7 @@ fn finish(file: &Path, options: Options, report: Report) -> Result<(), Failure> 
     };
     let path = error_path(file);
     output::deliver(Some(&path), |file| {
-        file.write_all(output::BYTE_ORDER_MARK.as_bytes())?;
+        file.write_all(sheets::BYTE_ORDER_MARK.as_bytes())?;
         Ok(file.write_all(rows.as_bytes())?)
     })?;
     Err(failure.hint(format_args!("correct {} and import it", path.display())))

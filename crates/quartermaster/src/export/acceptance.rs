@@ -9,8 +9,8 @@ use domain::orders::Order;
 use domain::values::ActId;
 use engine::{personal, queries};
 
-use super::cell::{Cell, moment, some, text};
 use super::{Columns, List, Named};
+use sheets::cell::{Cell, moment, some, text};
 
 pub(super) const ACTS: List = List {
     columns: Columns::Own(&[

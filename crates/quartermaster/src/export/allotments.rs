@@ -9,9 +9,9 @@ use domain::values::AllotmentId;
 use engine::queries;
 use engine::store::{Connection, StoreError};
 
-use super::cell::{Cell, list, some, text};
 use super::{Columns, ExportError, List, Named, Sheet};
 use crate::import;
+use sheets::cell::{Cell, list, some, text};
 
 pub(super) const ALLOTMENTS: List =
     List { columns: Columns::Import(import::Kind::Allotments), rows: allotments };

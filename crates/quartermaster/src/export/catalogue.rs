@@ -5,9 +5,9 @@ use domain::values::ItemId;
 use engine::queries;
 use engine::store::Connection;
 
-use super::cell::{list, some, text};
 use super::{Columns, ExportError, List, Named, Sheet};
 use crate::import;
+use sheets::cell::{list, some, text};
 
 pub(super) const CATEGORIES: List = List {
     columns: Columns::Import(import::Kind::Categories),

@@ -5,9 +5,9 @@ use domain::contracts::{Contract, ContractLine, Framework, Offer};
 use engine::queries;
 use engine::store::Connection;
 
-use super::cell::{Cell, day, some, text};
 use super::{Columns, ExportError, List, Named, Sheet};
 use crate::import;
+use sheets::cell::{Cell, day, some, text};
 
 pub(super) const FRAMEWORKS: List = List {
     columns: Columns::Import(import::Kind::Frameworks),

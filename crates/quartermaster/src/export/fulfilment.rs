@@ -5,8 +5,8 @@ use domain::fulfilment::{Despatch, DespatchLine, Serial};
 use domain::orders::Order;
 use engine::queries;
 
-use super::cell::{Cell, day, moment, some, text};
 use super::{Columns, List, Named};
+use sheets::cell::{Cell, day, moment, some, text};
 
 pub(super) const DESPATCHES: List = List {
     columns: Columns::Own(&[

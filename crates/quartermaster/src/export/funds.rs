@@ -3,9 +3,9 @@
 use domain::funds::Fund;
 use engine::queries;
 
-use super::cell::{Cell, day, list, some, text};
 use super::{Columns, List};
 use crate::import;
+use sheets::cell::{Cell, day, list, some, text};
 
 pub(super) const FUNDS: List = List {
     columns: Columns::Import(import::Kind::Funds),

@@ -5,9 +5,9 @@ use domain::values::Date;
 use engine::queries;
 use engine::store::Connection;
 
-use super::cell::{Cell, day, some, text};
 use super::{Columns, ExportError, List, Sheet};
 use crate::import;
+use sheets::cell::{Cell, day, some, text};
 
 /// Rows whose names are read at once.
 const NAMES: usize = 1_000;

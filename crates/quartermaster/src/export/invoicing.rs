@@ -5,8 +5,8 @@ use domain::invoicing::{Invoice, InvoiceLine};
 use domain::orders::Order;
 use engine::queries;
 
-use super::cell::{Cell, moment, some, text};
 use super::{Columns, List, Named};
+use sheets::cell::{Cell, moment, some, text};
 
 pub(super) const INVOICES: List = List {
     columns: Columns::Own(&[

@@ -5,8 +5,8 @@ use engine::journal::{self, Entry};
 use engine::store::Connection;
 use serde_json::Value;
 
-use super::cell::{Cell, list, moment, text};
 use super::{Columns, ExportError, List, Sheet};
+use sheets::cell::{Cell, list, moment, text};
 
 pub(super) const ENTRIES: List = List {
     columns: Columns::Own(&["sequence", "at", "actor", "kind", "subjects", "fields", "withheld", "leaf"]),

@@ -1,12 +1,11 @@
 //! Export of every list, row by row in bounded memory, as CSV, XLSX or JSON.
 //!
 //! What can be imported has the columns of its import, so that an exported file imports again and changes nothing.
-//! Reading order: this file, `cell`, one file per noun (rows to cells), `writing` (cells to bytes).
+//! Reading order: this file, one file per noun (rows to cells). The crate `sheets` turns cells into bytes.
 
 mod acceptance;
 mod allotments;
 mod catalogue;
-mod cell;
 mod contracts;
 mod fulfilment;
 mod funds;
@@ -15,7 +14,6 @@ mod invoicing;
 mod journal;
 mod orders;
 mod payments;
-mod writing;
 
 #[cfg(test)]
 mod tests;
@@ -29,10 +27,11 @@ use engine::readers::Reference;
 use engine::store::{Connection, StoreError};
 use engine::tables::{Column, Stored};
 
-use crate::import;
-use cell::Cell;
+use sheets::{Cell, SheetError, cell, writer};
 
-pub use writing::Format;
+use crate::import;
+
+pub use sheets::Format;
 
 /// Where the names of columns stand.
 enum Columns {
@@ -131,14 +130,8 @@ pub enum ExportError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The file could not be written.
-    #[error("the file cannot be written: {0}")]
-    Output(#[from] std::io::Error),
-    /// Above what a sheet holds.
-    #[error("a sheet holds at most {} rows; export as csv or json", writing::SHEET_ROWS_MAX)]
-    TooManyRows,
-    /// Above what a cell of a sheet holds.
-    #[error("a cell of a sheet holds at most 32,767 characters; export as csv or json")]
-    LongCell,
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
 }
 
 /// What the rows of a list go into, with the reference data that they name.
@@ -146,14 +139,14 @@ struct Sheet<'a> {
     reference: &'a Reference,
     today: Date,
     width: usize,
-    writer: &'a mut dyn writing::Writer,
+    writer: &'a mut dyn sheets::Writer,
 }
 
 impl Sheet<'_> {
     /// Writes a row.
     fn put(&mut self, cells: &[Cell]) -> Result<(), ExportError> {
         assert_eq!(cells.len(), self.width, "a list fills each of its columns");
-        self.writer.row(cells)
+        Ok(self.writer.row(cells)?)
     }
 
     /// The code of an organisation.
@@ -197,9 +190,9 @@ pub fn export(
     output: &mut (dyn Write + Send),
 ) -> Result<(), ExportError> {
     let columns = kind.columns();
-    let mut writer = writing::writer(format, &columns, output)?;
+    let mut writer = writer(format, &columns, output)?;
     let today = reference.zone().date(at);
     let mut sheet = Sheet { reference, today, width: columns.len(), writer: writer.as_mut() };
     (kind.list().rows)(connection, &mut sheet)?;
-    writer.finish()
+    Ok(writer.finish()?)
 }

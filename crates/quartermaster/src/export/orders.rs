@@ -6,8 +6,8 @@ use domain::identity::DeliveryPoint;
 use domain::orders::{Order, OrderLine};
 use engine::queries;
 
-use super::cell::{Cell, moment, some, text};
 use super::{Columns, List, Named};
+use sheets::cell::{Cell, moment, some, text};
 
 pub(super) const ORDERS: List = List {
     columns: Columns::Own(&[

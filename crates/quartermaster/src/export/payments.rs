@@ -4,8 +4,8 @@ use domain::invoicing::Invoice;
 use domain::payments::Payment;
 use engine::queries;
 
-use super::cell::{Cell, moment, some, text};
 use super::{Columns, List, Named};
+use sheets::cell::{Cell, moment, some, text};
 
 pub(super) const PAYMENTS: List = List {
     columns: Columns::Own(&[

@@ -71,6 +71,7 @@ fn commands(row: &Row, state: &State, is_first: bool) -> Result<(u64, Vec<Comman
         from: row.date("from"),
         to: row.given("to", Row::date),
         document: row.text("document"),
+        scope: domain::identity::Scope::default(),
     };
     let id = appointment_id(appoint.person, appoint.role, appoint.organisation, appoint.from);
     let Some(held) = state.appointments.get(&id) else {

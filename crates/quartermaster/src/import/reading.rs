@@ -4,7 +4,7 @@
 use super::column::{Column, Form};
 use super::row::{Row, RowNote};
 use super::{COLUMNS_MAX, ERROR_COLUMN, FILE_BYTES_MAX, ImportError, ROWS_MAX, csv_file, workbook};
-use crate::formula::unguarded;
+use sheets::formula::unguarded;
 
 /// The rows of a file, and what is wrong with its header or with the number of cells in a row.
 pub(super) struct Sheet {

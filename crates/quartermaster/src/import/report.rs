@@ -8,7 +8,7 @@ use super::csv_file::COMMENT;
 use super::reading::Sheet;
 use super::row::{Row, RowNote};
 use super::{ERROR_COLUMN, NOTES_MAX, Options};
-use crate::formula::guarded;
+use sheets::formula::guarded;
 
 /// The outcome of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,6 +11,8 @@ mail-person = Person
 mail-save = Save
 
 notice-signature-awaited = Order { $number } ({ $unit }) waits for your signature until { $until }
+notice-signature-reminded = A reminder: order { $number } ({ $unit }) waits for a signature
+notice-line-left-out = A line of order { $number } was left out; the rest goes on
 notice-order-refused = Order { $number } was refused
 notice-order-returned = Order { $number } was returned for rework
 notice-order-cancelled = Order { $number } was cancelled

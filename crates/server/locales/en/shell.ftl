@@ -50,3 +50,37 @@ home-money = Money
 home-used = Where it stands
 home-recent = Latest orders
 all-orders = All orders
+
+nav-signing = To sign
+nav-deliveries = Deliveries
+nav-offers = Prices and stock
+nav-invoices = Invoices
+shortcuts = Keyboard shortcuts
+shortcuts-hint = They work while you are not typing in a field.
+shortcut-search = Search
+shortcut-next = To the first entry of a list
+chart-table = The same as a table
+from-when = When
+open = Open
+pieces = Pieces
+fund = Fund
+burn-down = Available
+entries = Entries
+entry = Event
+amount = Amount
+from-stage = From
+to-stage = To
+allotment-left = Left
+late-yes = Late
+home-late = Late
+take-along = Take along:
+view-save = Save this list under a name
+views = Saved lists
+name = Name
+save = Save
+templates = Templates
+template-save = Save the basket as a template
+lines-counted = { $count ->
+    [one] { $count } line
+   *[other] { $count } lines
+}

@@ -11,6 +11,8 @@ mail-person = Особа
 mail-save = Зберегти
 
 notice-signature-awaited = Замовлення { $number } ({ $unit }) чекає на ваш підпис до { $until }
+notice-signature-reminded = Нагадування: замовлення { $number } ({ $unit }) чекає на підпис
+notice-line-left-out = Рядок замовлення { $number } вилучено; решта йде далі
 notice-order-refused = Замовлення { $number } відхилено
 notice-order-returned = Замовлення { $number } повернено на доопрацювання
 notice-order-cancelled = Замовлення { $number } скасовано

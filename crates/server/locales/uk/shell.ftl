@@ -50,3 +50,38 @@ home-money = Гроші
 home-used = Стан коштів
 home-recent = Останні замовлення
 all-orders = Усі замовлення
+
+nav-signing = На підпис
+nav-deliveries = Поставки
+nav-offers = Ціни й запас
+nav-invoices = Рахунки
+shortcuts = Клавіші
+shortcuts-hint = Діють, коли ви не друкуєте в полі.
+shortcut-search = Шукати
+shortcut-next = До першого запису списку
+chart-table = Ті самі дані таблицею
+from-when = Коли
+open = Відкрити
+pieces = Штук
+fund = Фонд
+burn-down = Доступно
+entries = Рух коштів
+entry = Подія
+amount = Сума
+from-stage = Звідки
+to-stage = Куди
+allotment-left = Лишилося
+late-yes = Запізнюється
+home-late = Запізнюється
+take-along = Взяти з собою:
+view-save = Зберегти цей перелік під назвою
+views = Збережені переліки
+name = Назва
+save = Зберегти
+templates = Шаблони
+template-save = Зберегти кошик як шаблон
+lines-counted = { $count ->
+    [one] { $count } позиція
+    [few] { $count } позиції
+   *[many] { $count } позицій
+}

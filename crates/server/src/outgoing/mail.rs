@@ -159,7 +159,7 @@ async fn compose(
         MailKind::Notice | MailKind::Digest => mailbox.confirmed(),
     };
     let Some(address) = address.and_then(self::address) else { return Ok(None) };
-    let Ok(caller) = Caller::of_person(app, person).await else { return Ok(None) };
+    let Ok(caller) = Caller::of_person(app, person, None).await else { return Ok(None) };
     let notices: Vec<_> = notices.into_iter().filter(|notice| seen::concerns(&caller, notice)).collect();
     if kind != MailKind::Confirmation && notices.is_empty() {
         return Ok(None);

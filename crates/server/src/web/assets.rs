@@ -7,11 +7,13 @@ use crate::problem::Problem;
 use crate::request::At;
 
 const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 /// Name, media type and text of each file.
 const FILES: &[(&str, &str, &str)] = &[
     ("pages.css", CSS, include_str!("../../static/pages.css")),
+    ("pages.js", JS, include_str!("../../static/pages.js")),
     ("icon.svg", SVG, include_str!("../../static/icon.svg")),
 ];
 

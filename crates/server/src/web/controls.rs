@@ -1,10 +1,15 @@
 //! Parts that pages share: figures, bars, states, empty lists.
 
 use domain::funds::{Stage, Stages};
+use domain::identity::Role;
+use domain::orders::ReasonCode;
+use domain::signatures::{Signature, Step};
 use domain::values::Currency;
+use engine::queries::Part;
 use maud::{Markup, html};
 
 use super::language::Language;
+use super::visitor::Visitor;
 
 /// The stages of money from the left end of a bar to its right end.
 const STAGES: [Stage; 6] =
@@ -40,6 +45,75 @@ pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Mar
 /// A state of an object in words; `family` and the state's own word make the key.
 pub fn state(language: Language, family: &str, word: &str) -> Markup {
     html! { span class={ "state " (family) "-" (word.replace('_', "-")) } { (language.word(family, word)) } }
+}
+
+/// The first part of a list.
+pub fn first<K>(limit: usize) -> Part<K> {
+    Part { after: None, is_descending: false, limit }
+}
+
+/// The first part of a list from its end, such as the newest entries.
+pub fn newest<K>(limit: usize) -> Part<K> {
+    Part { after: None, is_descending: true, limit }
+}
+
+/// A list of reasons to choose from.
+pub fn reasons(language: Language, name: &str, among: &[ReasonCode], chosen: &str) -> Markup {
+    html! {
+        select name=(name) { @for reason in among {
+            option value=(reason) selected[reason.as_str() == chosen] { (language.word("reason", reason)) }
+        } }
+    }
+}
+
+/// The parts of a list as links: all of it, and those with one value of a field of its address.
+pub fn tabs(
+    language: Language,
+    path: &str,
+    field: &str,
+    chosen: &str,
+    all: &str,
+    known: Vec<(&str, String)>,
+) -> Markup {
+    html! {
+        nav.tabs aria-label=(language.say("filters")) {
+            a href=(path) aria-current=[chosen.is_empty().then_some("true")] { (language.say(all)) }
+            @for (value, name) in known {
+                a href={ (path) "?" (field) "=" (value) } aria-current=[(chosen == value).then_some("true")] { (name) }
+            }
+        }
+    }
+}
+
+/// Who signs, in order; roles of one step sign at the same time.
+pub fn steps(language: Language, steps: &[Step]) -> String {
+    let step = |step: &Step| {
+        let roles = step.roles().iter().map(|role| language.word("role", role));
+        roles.collect::<Vec<_>>().join(" + ")
+    };
+    steps.iter().map(step).collect::<Vec<_>>().join(" → ")
+}
+
+/// Who signs, in order, and who of them has signed.
+pub fn signatures(visitor: &Visitor, steps: &[Step], mut signed: Vec<&Signature>) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let zone = caller.reference.zone();
+    let mut made_as = |role: Role| {
+        let place = signed.iter().position(|signature| signature.purpose == role)?;
+        Some(signed.remove(place))
+    };
+    let roles: Vec<_> = steps.iter().flat_map(Step::roles).map(|role| (*role, made_as(*role))).collect();
+    html! {
+        ol.steps { @for (role, signature) in &roles {
+            li.done[signature.is_some()] {
+                strong { (language.word("role", role)) } " "
+                @match signature {
+                    Some(signature) => { (caller.named_person(signature.person).code) " · " (language.moment(signature.at, &zone)) }
+                    None => span.soft { (language.say("not-signed")) },
+                }
+            }
+        } }
+    }
 }
 
 /// What a list without entries says, and where to go from there.

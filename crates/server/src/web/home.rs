@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::acceptance::Act;
 use domain::allotments::Allotment;
-use domain::orders::{Order, OrderAction, allowed_actions};
+use domain::orders::{Order, OrderAction, OrderLine, OrderStatus, allowed_actions, lines};
 use domain::policy::Action;
 use domain::state::State as World;
+use domain::values::Date;
 use engine::queries::{self, Part, allotments::AllotmentFilter, orders::OrderFilter};
 use maud::{Markup, html};
 
 use super::controls::{empty, money_bar};
+use super::kept;
 use super::orders::list::table;
+use super::orders::queue::Queue;
 use super::shell::{Place, page};
 use super::visitor::Visitor;
 use crate::app::App;
@@ -33,20 +37,26 @@ const AWAITED: [OrderAction; 5] =
 struct Shown {
     allotments: Vec<Allotment>,
     waiting: Vec<(Order, OrderAction)>,
+    late: Vec<(Order, Date)>,
     recent: Vec<Order>,
 }
 
 /// Shows what is the visitor's.
 pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let shown = read(&app, &mut visitor).await?;
+    let signs = Queue::is_of(&visitor.caller);
+    let acts = if signs { Queue::read(&app, &mut visitor).await?.acts } else { Vec::new() };
+    let views = kept::views(&app, &visitor.caller).await?;
     let language = visitor.language;
     let body = html! {
-        (waiting(&visitor, &shown.waiting))
+        (waiting(&visitor, &shown.waiting, &acts))
+        @if !shown.late.is_empty() { (late(&visitor, &shown.late)) }
         @if !shown.allotments.is_empty() { (money(&visitor, &shown.allotments)) }
+        (kept::shown_views(language, &views))
         h2 { (language.say("home-recent")) }
         @if shown.recent.is_empty() { (empty(language, "orders-empty", Some(("/catalogue", "to-catalogue")))) }
         @else {
-            (table(&visitor, &shown.recent))
+            (table(&visitor, &shown.recent).shown("/orders"))
             p { a href="/orders" { (language.say("all-orders")) } }
         }
     };
@@ -81,12 +91,21 @@ async fn read(app: &App, visitor: &mut Visitor) -> Result<Shown, Problem> {
         let open = recent.iter().filter(|order| is_open(order));
         let waiting =
             open.filter_map(|order| Some((order.clone(), first(order)?))).take(ORDERS_SHOWN).collect();
+        let late = recent.iter().filter_map(|order| Some((order.clone(), late_since(&world, order, today)?)));
+        let late = late.take(ORDERS_SHOWN).collect();
         recent.truncate(ORDERS_SHOWN);
-        Ok((Shown { allotments, waiting, recent }, Arc::clone(reference)))
+        Ok((Shown { allotments, waiting, late, recent }, Arc::clone(reference)))
     };
     let (shown, reference) = app.engine.read(work).await?;
     caller.reference = reference;
     Ok(shown)
+}
+
+/// The earliest promised day that passed before everything promised for it arrived.
+fn late_since(world: &World, order: &Order, today: Date) -> Option<Date> {
+    let is_late = |line: &&OrderLine| line.promised_on < today && line.arrived < line.quantity;
+    let is_sent = order.status == OrderStatus::Sent;
+    lines(world, order.id).filter(|line| is_sent && is_late(line)).map(|line| line.promised_on).min()
 }
 
 /// Whether its status lets somebody be waited for.
@@ -94,13 +113,31 @@ fn is_open(order: &Order) -> bool {
     order.status.actions().any(|action| AWAITED.contains(&action))
 }
 
-fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)]) -> Markup {
+fn late(visitor: &Visitor, orders: &[(Order, Date)]) -> Markup {
+    let language = visitor.language;
+    html! {
+        h2 { (language.say("home-late")) }
+        ul.tasks { @for (order, promised) in orders {
+            li {
+                div { a href={ "/orders/" (order.id) } { (order.number) } span.soft { " " (visitor.caller.organisation(order.unit).code) " → " (visitor.organisation(order.supplier)) } }
+                span.bad { (language.say("promised")) " " (language.day(*promised)) }
+            }
+        } }
+    }
+}
+
+fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)], acts: &[Act]) -> Markup {
     let language = visitor.language;
     html! {
         h2 { (language.say("home-waiting")) }
-        @if orders.is_empty() { (empty(language, "home-nothing-waits", None)) }
+        @if orders.is_empty() && acts.is_empty() { (empty(language, "home-nothing-waits", None)) }
         @else {
-            ul.tasks { @for (order, action) in orders {
+            ul.tasks {
+                @for act in acts { li {
+                    a href={ "/acts/" (act.id) } { strong { (language.word("action", "sign")) } " " (act.number) }
+                    span.soft { (visitor.caller.organisation(act.unit).code) }
+                } }
+                @for (order, action) in orders {
                 li {
                     a href={ "/orders/" (order.id) } {
                         strong { (language.word("action", action.as_str())) }
@@ -125,7 +162,7 @@ fn money(visitor: &Visitor, allotments: &[Allotment]) -> Markup {
             } }
             tbody { @for row in allotments {
                 tr {
-                    td.code data-label=(language.say("allotment")) { (row.code) }
+                    td.code data-label=(language.say("allotment")) { a href={ "/allotments/" (row.id) } { (row.code) } }
                     td data-label=(language.say("unit")) { (visitor.caller.organisation(row.unit).code) }
                     td.figure data-label=(language.say("allotted")) { (language.money(row.stages.sum(), row.currency)) }
                     td.figure data-label=(language.say("stage-available")) { strong { (language.money(row.stages.available, row.currency)) } }

@@ -109,6 +109,14 @@ impl Language {
         self.decimal(Decimal::from(number))
     }
 
+    /// A part of a whole in percent, with one decimal.
+    pub fn percent(self, part: i64, whole: i64) -> String {
+        let tenths = i128::from(part) * 1_000 / i128::from(whole.max(1));
+        let mut share = Decimal::from(i64::try_from(tenths).unwrap_or(i64::MAX));
+        share.multiply_pow10(-1);
+        format!("{}\u{a0}%", self.decimal(share))
+    }
+
     /// An amount with its currency.
     pub fn money(self, minor: i64, currency: Currency) -> String {
         let mut amount = Decimal::from(minor);

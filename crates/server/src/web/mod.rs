@@ -1,20 +1,33 @@
 //! The pages for people: every page with who may see it.
 //!
 //! Reading order: this table, `visitor` (who), `language` (in which words), `shell` (what is around every page),
-//! `refusals` (what went wrong), then one noun each. Pages are whole without scripts; forms answer with a redirect,
-//! so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
+//! `forms` (what is sent), `refusals` (what went wrong), then one noun each. Pages are whole without scripts; forms
+//! answer with a redirect, so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
 
+mod acceptance;
+mod allotments;
 mod assets;
 mod baskets;
 mod catalogue;
+mod chart;
+mod contracts;
 mod controls;
+mod fields;
+mod forms;
+mod fulfilment;
 mod home;
+mod identity;
+mod invoicing;
+mod kept;
 pub mod language;
 mod notices;
 mod orders;
 mod refusals;
 mod sessions;
 mod shell;
+mod shortcuts;
+mod signatures;
+mod table;
 mod visitor;
 mod webhooks;
 
@@ -59,13 +72,15 @@ table! {
     get  "/"                       [anyone]               home::show;
     get  "/catalogue"              [reads ReadCatalogue]  catalogue::search::show;
     get  "/catalogue/{item}"       [reads ReadCatalogue]  catalogue::item::show;
+    get  "/compare"                [reads ReadCatalogue]  catalogue::compare::show;
     get  "/basket"                 [anyone]               baskets::page::show;
     post "/basket"                 [reads PlaceOrder]     baskets::change;
     post "/basket/lines"           [reads PlaceOrder]     baskets::add;
+    post "/basket/upload"          [reads PlaceOrder]     baskets::upload::upload;
+    post "/basket/templates"       [reads PlaceOrder]     baskets::templates::change;
     post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
-    post "/orders/{id}/cancellation" [commands PlaceOrder] orders::detail::cancel;
     get  "/notices"                [anyone]               notices::show;
     post "/notices/reading"        [anyone]               notices::read_all;
     post "/notices/{id}/opening"   [anyone]               notices::open;
@@ -77,6 +92,61 @@ table! {
     post "/webhooks"               [anyone]               webhooks::make;
     get  "/webhooks/{id}"          [anyone]               webhooks::show_one;
     post "/webhooks/{id}"          [anyone]               webhooks::change;
+    post "/orders/{id}/answers"    [commands Supply]      orders::answers::answer;
+    post "/orders/{id}/decisions"  [commands PlaceOrder]  orders::changes::decide;
+    post "/orders/{id}/revisions"  [commands PlaceOrder]  orders::changes::revise;
+    post "/orders/{id}/amendments" [commands PlaceOrder]  orders::changes::amend;
+    post "/orders/{id}/amendment-withdrawal" [commands PlaceOrder] orders::changes::withdraw_amendment;
+    post "/orders/{id}/cancellation" [commands PlaceOrder] orders::changes::cancel;
+    post "/orders/{id}/closing"    [commands PlaceOrder ManageOrders] orders::changes::close;
+    post "/orders/{id}/termination" [commands ManageOrders] orders::changes::terminate;
+    post "/orders/{id}/return"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::send_back;
+    post "/orders/{id}/refusal"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::refuse;
+    post "/orders/{id}/repeat"     [reads PlaceOrder]     orders::changes::repeat;
+    get  "/signing"                [reads ReadOrders]     orders::queue::show;
+
+    get  "/despatches"             [reads ReadOrders]     fulfilment::list::show;
+    get  "/despatches/{id}"        [reads ReadOrders]     fulfilment::detail::show;
+    post "/despatches/{id}/milestones" [commands Supply Receive] fulfilment::detail::record_milestone;
+    post "/despatches/{id}/count"  [commands Receive]     fulfilment::counting::count;
+    post "/despatches/{id}/manifests" [commands Supply]   fulfilment::manifests::seal;
+    get  "/orders/{id}/despatch"   [reads Supply]         fulfilment::sending::show;
+    post "/orders/{id}/despatch"   [commands Supply]      fulfilment::sending::despatch;
+    get  "/serials"                [reads ReadOrders]     fulfilment::serials::show;
+
+    get  "/acts/{id}"              [reads ReadOrders]     acceptance::detail::show;
+    post "/acts/{id}/withdrawal"   [commands Receive]     acceptance::detail::withdraw;
+    post "/acts/{id}/reversal"     [commands ManageOrders] acceptance::detail::reverse;
+    post "/acts/{id}/settlement"   [commands ManageOrders] acceptance::detail::settle;
+    get  "/discrepancies"          [reads ReadOrders]     acceptance::discrepancies::show;
+
+    get  "/allotments/{id}"        [reads ReadFunds]      allotments::detail::show;
+
+    get  "/offers"                 [reads ManageOffers]   contracts::offers::show;
+    post "/offers"                 [reads ManageOffers]   contracts::offers::change;
+    get  "/performance"            [reads Supply]         fulfilment::performance::show;
+    get  "/invoices"               [reads Supply]         invoicing::list::show;
+    get  "/orders/{id}/invoice"    [reads Supply]         invoicing::billing::show;
+    post "/orders/{id}/invoice"    [commands Supply]      invoicing::billing::submit;
+
+    post "/views"                  [anyone]               kept::save_view;
+    get  "/shortcuts"              [anyone]               shortcuts::show;
+
+    get  "/appointments"           [anyone]               identity::appointments::show;
+    post "/appointments/{id}/confirmation" [commands ManageIdentity] identity::appointments::confirm;
+    post "/appointments/{id}/delegations" [commands Delegate ManageIdentity] identity::appointments::delegate;
+    post "/appointments/{id}/end"  [commands Delegate ManageIdentity] identity::appointments::end;
+    get  "/letters"                [reads ReadIdentity]   identity::letters::show;
+    post "/letters"                [commands ManageIdentity] identity::letters::register;
+    get  "/service-accounts"       [reads ReadIdentity]   identity::service_accounts::show;
+    post "/service-accounts"       [commands ManageServiceAccounts] identity::service_accounts::add;
+    post "/service-accounts/{id}/tokens" [commands ManageServiceAccounts] identity::service_accounts::issue;
+    post "/tokens/{id}/rotation"   [commands ManageServiceAccounts] identity::service_accounts::rotate;
+    post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
+    get  "/signature-policies"     [anyone]               signatures::show;
+    post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
 }
 
 /// The pages with what stands before and around them.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::Rejection;
 use domain::values::{Currency, Date};
 use fluent_templates::fluent_bundle::FluentValue;
-use maud::html;
+use maud::{Markup, html};
 use serde_json::Value;
 
 use super::language::Language;
@@ -23,6 +23,16 @@ pub fn sentence(language: Language, rejection: &Rejection) -> String {
 pub fn sentence_of(language: Language, problem: &Problem) -> String {
     let known = told(language, problem.code(), problem.details().unwrap_or(&Value::Null));
     known.unwrap_or_else(|| problem.detail().to_owned())
+}
+
+/// Why a form was refused, as a part of its page.
+pub fn told_of(language: Language, problem: &Problem) -> Markup {
+    html! {
+        div.refusal role="alert" {
+            p { (sentence_of(language, problem)) }
+            @for error in problem.errors() { p { code { (error.field) } " " (error.message) } }
+        }
+    }
 }
 
 /// A refusal in the words of `locales/`; English ones stand at the refusals themselves.
@@ -90,8 +100,7 @@ pub fn refused(language: Language, problem: &Problem) -> Response {
         _ => "refused",
     };
     let body = html! {
-        p.refusal role="alert" { (sentence_of(language, problem)) }
-        @for error in problem.errors() { p { code { (error.field) } " " (error.message) } }
+        (told_of(language, problem))
         p { a href="/" { (language.say("to-home")) } }
     };
     let mut page = public_page(language, &language.say(key), body);

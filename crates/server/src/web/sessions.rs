@@ -45,7 +45,7 @@ pub fn sign_in_path(back: &str) -> String {
 }
 
 /// An address within these pages; anything else leads home.
-fn own_path(next: Option<&str>) -> &str {
+pub fn own_path(next: Option<&str>) -> &str {
     let is_own =
         |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
     next.filter(is_own).unwrap_or("/")

@@ -2,6 +2,7 @@
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use domain::policy::Action;
 use engine::notices::inbox::UNREAD_MAX;
 use maud::{DOCTYPE, Markup, html};
 
@@ -9,11 +10,13 @@ use super::language::Language;
 use super::visitor::Visitor;
 
 /// What the pages may load and where their forms may go.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Address of the style sheet.
 const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
 
+/// Address of the script: shortcuts, the camera, files read into forms. No page needs it.
+const SCRIPT: &str = concat!("/assets/pages.js?v=", env!("CARGO_PKG_VERSION"));
 /// Address of the icon.
 const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
 
@@ -22,22 +25,52 @@ const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
 pub enum Place {
     /// What waits and what is left.
     Home,
+    /// What waits for a signature.
+    Signing,
     /// What can be ordered.
     Catalogue,
     /// What is about to be ordered.
     Basket,
     /// What was ordered.
     Orders,
+    /// What is on its way, and what came.
+    Deliveries,
+    /// What a supplier sells.
+    Offers,
+    /// What a supplier is owed.
+    Invoices,
+    /// How well a supplier delivered.
+    Performance,
+    /// Who may do what.
+    Authority,
     /// What the visitor should know.
     Notices,
 }
 
-const PLACES: [(Place, &str, &str); 5] = [
-    (Place::Home, "/", "nav-home"),
-    (Place::Catalogue, "/catalogue", "nav-catalogue"),
-    (Place::Basket, "/basket", "nav-basket"),
-    (Place::Orders, "/orders", "nav-orders"),
-    (Place::Notices, "/notices", "nav-notices"),
+/// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
+const PLACES: [(Place, &str, &str, &[Action]); 11] = [
+    (Place::Home, "/", "nav-home", &[]),
+    (Place::Signing, "/signing", "nav-signing", SIGNING),
+    (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
+    (Place::Basket, "/basket", "nav-basket", &[Action::PlaceOrder]),
+    (Place::Orders, "/orders", "nav-orders", &[Action::ReadOrders]),
+    (Place::Deliveries, "/despatches", "nav-deliveries", &[Action::ReadOrders]),
+    (Place::Offers, "/offers", "nav-offers", &[Action::ManageOffers]),
+    (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
+    (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
+    (Place::Authority, "/appointments", "nav-authority", &[]),
+    (Place::Notices, "/notices", "nav-notices", &[]),
+];
+
+/// What makes a person one who signs.
+pub const SIGNING: &[Action] = &[
+    Action::SignAsOrderer,
+    Action::SignAsApprover,
+    Action::SignAsCommander,
+    Action::SignAsBuyer,
+    Action::SignActAsSigner,
+    Action::SignActAsMember,
+    Action::ApproveAct,
 ];
 
 /// A page of a visitor.
@@ -46,11 +79,14 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
     let count = |place| match place {
         Place::Basket => visitor.basket.lines.len(),
         Place::Notices => visitor.unread,
-        Place::Home | Place::Catalogue | Place::Orders => 0,
+        _ => 0,
+    };
+    let may = |actions: &[Action]| {
+        actions.is_empty() || actions.iter().any(|action| visitor.caller.require_somewhere(*action).is_ok())
     };
     let navigation = html! {
         nav aria-label=(language.say("nav-label")) {
-            @for (known, path, key) in PLACES {
+            @for (known, path, key, _) in PLACES.into_iter().filter(|(.., actions)| may(actions)) {
                 a href=(path) aria-current=[(known == place).then_some("page")] {
                     (language.say(key))
                     @if count(known) > UNREAD_MAX { " " span.count { (UNREAD_MAX) "+" } }
@@ -81,6 +117,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Quartermaster" }
                 link rel="stylesheet" href=(STYLE);
+                script src=(SCRIPT) defer {}
                 link rel="icon" type="image/svg+xml" href=(ICON);
             }
             body {
@@ -98,6 +135,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                         }
                     }
                     a href="/api/v1/docs" { "API" }
+                    a href="/shortcuts" { (language.say("shortcuts")) }
                 }
             }
         }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod access;
+mod approvals;
 mod client;
 mod documents;
 mod events;
@@ -20,6 +21,7 @@ mod search;
 mod serving;
 mod visibility;
 mod web;
+mod web_deeds;
 mod webhooks;
 mod world;
 mod writes;

@@ -1,8 +1,11 @@
 //! The world with one order brought to a stage over HTTP, each stage by the people whose duty it is.
 
+use domain::contracts::offer_id;
 use domain::fulfilment::manifest::chain;
 use domain::identity::{self, Role};
-use domain::values::{AppointmentId, Code, Digest, KeyBytes, OrganisationId, PersonId, SerialNumber};
+use domain::values::{
+    AppointmentId, Code, ContractId, Digest, ItemId, KeyBytes, OrganisationId, PersonId, SerialNumber,
+};
 use domain::{Actor, Command};
 use ed25519_dalek::Signer;
 use serde_json::{Value, json};
@@ -17,6 +20,7 @@ pub enum Stage {
     None,
     Placed,
     SignedByOrderer,
+    TwoLines,
     Returned,
     Sent,
     Proposed,
@@ -56,6 +60,19 @@ const PLAN: &[(Stage, Stage, &[Step])] = &[
         )],
     ),
     (Stage::SignedByOrderer, Stage::Placed, &[Sign("P-ORDERER", "/orders/{order}")]),
+    (
+        Stage::TwoLines,
+        Stage::None,
+        &[
+            Send(
+                "P-ORDERER",
+                "/baskets",
+                r#"{"unit":"B11","lines":[{"offer":"{offer}","delivery_point":"DP-11","quantity":20,"unit_price_minor":2450000},{"offer":"{battery}","delivery_point":"DP-11","quantity":2,"unit_price_minor":300000}]}"#,
+                "{order}",
+            ),
+            Sign("P-ORDERER", "/orders/{order}"),
+        ],
+    ),
     (
         Stage::Returned,
         Stage::SignedByOrderer,
@@ -198,6 +215,16 @@ impl Scene {
         let serials: Vec<SerialNumber> = (1..=20).map(|n| format!("S-{n}").parse().unwrap()).collect();
         let values = vec![
             ("{offer}", drone_offer().to_string()),
+            (
+                "{battery}",
+                offer_id(ContractId::of_code(&code("CT-A")), ItemId::of_code(&code("BATTERY"))).to_string(),
+            ),
+            ("{approver}", appointment("P-APPROVER", Role::Approver, "B11").to_string()),
+            (
+                "{letter}",
+                identity::letter_id(OrganisationId::of_code(&code("B11")), &crate::world::text("letter 1"))
+                    .to_string(),
+            ),
             ("{appointment}", appointment("P-ORDERER", Role::Orderer, "B11").to_string()),
             ("{key}", key("P-ORDERER")),
             ("{token}", token_of(&world, "P-ORDERER")),
@@ -209,6 +236,8 @@ impl Scene {
         ];
         let mut scene = Scene { world, values };
         scene.world.submit(Actor::Console, more_reference_rows());
+        let service = "S-STOCK";
+        scene.values.push(("{service_token}", token_of(&scene.world, service)));
         scene.advance(stage);
         scene.world.engine.checkpoint_now().unwrap();
         let events = get(&scene.world.router, "P-ORDERER", "/journal/events").json();
@@ -290,6 +319,10 @@ impl Scene {
         match sample.body {
             "" => call,
             "{signed}" => call.body(self.signed(sample.by, path.strip_suffix("/signatures").unwrap())),
+            body if body.contains("{signed}") => {
+                let signed = self.signed(sample.by, &self.fill("/orders/{order}")).to_string();
+                call.body(self.fill(&body.replace("{signed}", &signed)))
+            }
             body => call.body(self.fill(body)),
         }
     }
@@ -305,10 +338,19 @@ fn more_reference_rows() -> Vec<Command> {
     let item = ItemId::of_code(&code("DRONE"));
     let policy = SetSignaturePolicy {
         code: code("ALL-5M"),
+        document: domain::signatures::Document::Order,
         organisation: None,
         category: None,
+        fund: None,
+        is_emergency: false,
         amount_from: Money::new(500_000_000, Currency::UAH),
-        steps: vec![Role::Orderer, Role::Approver, Role::Commander, Role::Buyer],
+        steps: domain::signatures::step::steps_of(&[
+            Role::Orderer,
+            Role::Approver,
+            Role::Commander,
+            Role::Buyer,
+        ]),
+        hours: 24,
     };
     let contract = AddContract {
         code: code("CT-D"),
@@ -336,7 +378,39 @@ fn more_reference_rows() -> Vec<Command> {
         document: crate::world::text("both signatures"),
         items: vec![item],
     };
-    vec![policy.into(), contract.into(), sign.into()]
+    let mut commands = vec![policy.into(), contract.into(), sign.into()];
+    commands.extend(more_authority());
+    commands
+}
+
+/// A letter that names a second approver, and a service account with a token.
+fn more_authority() -> Vec<Command> {
+    use crate::world::{NOON, personal, text};
+    use domain::identity::Grant;
+    use domain::identity::add_service_account::AddServiceAccount;
+    use domain::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
+    use domain::identity::issue_account_token::IssueAccountToken;
+    use domain::policy::Action;
+    let organisation = OrganisationId::of_code(&code("B11"));
+    let named = NamedByLetter {
+        person: code("P-SECOND"),
+        name: Some(personal("Name of P-SECOND")),
+        role: Role::Approver,
+        from: "2026-01-01".parse().unwrap(),
+        to: None,
+        scope: Default::default(),
+    };
+    let appointments = vec![named];
+    let letter = AppointByLetter { organisation, document: text("letter 1"), file: None, appointments };
+    let account = AddServiceAccount { code: code("S-STOCK"), organisation, purpose: personal("stock") };
+    let token = IssueAccountToken {
+        account: PersonId::of_code(&code("S-STOCK")),
+        secret_digest: Digest([9; 32]),
+        label: personal("stock"),
+        grant: Grant { actions: vec![Action::ReadOrders], organisation: None },
+        expires_at: NOON.plus_days(30),
+    };
+    vec![letter.into(), account.into(), token.into()]
 }
 
 fn key(person: &str) -> String {

@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use domain::Rejection;
+use domain::acceptance::{ActStatus, DiscrepancyCode, DiscrepancyStatus, Outcome};
 use domain::catalogue::{Domain, ItemStatus};
+use domain::fulfilment::{DespatchStatus, ManifestStatus, SerialState};
 use domain::funds::Stage as FundStage;
 use domain::identity::Role;
+use domain::invoicing::{Difference, InvoiceStatus};
 use domain::orders::{Answer, OrderAction, OrderStatus, Progress, ReasonCode};
+use domain::payments::PaymentStatus;
 use server::route::Access;
 use server::web::PAGES;
 
@@ -16,12 +20,12 @@ use crate::world::drone_offer;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-fn page(scene: &Scene, person: &str, path: &str, language: &str) -> Reply {
+pub fn page(scene: &Scene, person: &str, path: &str, language: &str) -> Reply {
     let call = Call::page("GET", &scene.fill(path)).session(person).header("accept-language", language);
     call.send(&scene.world.router)
 }
 
-fn form(scene: &Scene, person: &str, path: &str, body: &str) -> Reply {
+pub fn form(scene: &Scene, person: &str, path: &str, body: &str) -> Reply {
     let call = Call::page("POST", &scene.fill(path)).session(person);
     call.text(scene.fill(body), FORM).send(&scene.world.router)
 }
@@ -34,13 +38,24 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
+    let allotment = domain::values::AllotmentId::of_code(&crate::world::code("A-11")).to_string();
+    let known = [("/despatches/{id}", "/despatches/{despatch}"), ("/acts/{id}", "/acts/{act}")];
+    let path = known.iter().fold(path.to_owned(), |path, (pattern, filled)| path.replace(pattern, filled));
+    let path = path.replace("/allotments/{id}", &format!("/allotments/{allotment}"));
     let id = if path.starts_with("/webhooks") { "{webhook}" } else { "{order}" };
     path.replace("{item}", "DRONE").replace("{id}", id).replace("{file}", "pages.css")
 }
 
+/// Somebody whom a page is for.
+fn reader(path: &str) -> &'static str {
+    let of_supplier =
+        ["/offers", "/invoices", "/performance", "/orders/{id}/despatch", "/orders/{id}/invoice"];
+    if of_supplier.contains(&path) { "P-CLERK" } else { "P-ORDERER" }
+}
+
 #[test]
 fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
-    let scene = Scene::at(Stage::Sent);
+    let scene = Scene::at(Stage::Drawn);
     for known in PAGES {
         let path = sample(known.path);
         let reply = match known.method {
@@ -61,11 +76,13 @@ fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
 
 #[test]
 fn every_page_shows_in_both_languages_to_whom_it_is_for() {
-    let scene = Scene::at(Stage::Sent);
+    let scene = Scene::at(Stage::Drawn);
     add(&scene, "P-ORDERER", "10", 2_450_000);
     for known in PAGES.iter().filter(|known| known.method == "GET") {
         for language in ["uk", "en"] {
-            let reply = page(&scene, "P-ORDERER", &sample(known.path), language);
+            let is_of_people = known.access == Access::Reads(domain::policy::Action::ReadIdentity);
+            let person = if is_of_people { "P-ADMIN" } else { reader(known.path) };
+            let reply = page(&scene, person, &sample(known.path), language);
             let name = format!("{} in {language}", known.path);
             assert_eq!(reply.status, 200, "{name}: {}", reply.text);
             assert!(!reply.text.contains("Unknown localization"), "{name}: {}", reply.text);
@@ -223,7 +240,7 @@ fn an_address_without_anything_is_a_page_to_people_and_a_problem_to_programs() {
 fn texts_of_people_are_escaped() {
     let scene = Scene::at(Stage::None);
     let found = page(&scene, "P-ORDERER", "/catalogue?q=%3Cscript%3Ealert(1)%3C/script%3E", "en");
-    assert!(!found.text.contains("<script") && found.text.contains("&lt;script"), "{}", found.text);
+    assert!(!found.text.contains("<script>") && found.text.contains("&lt;script&gt;"), "{}", found.text);
 }
 
 fn keys(language: &str) -> BTreeSet<String> {
@@ -263,6 +280,58 @@ fn every_word_of_the_domain_has_a_name() {
     require("role", Role::ALL.iter().map(|word| word.as_str()).collect());
     require("item", ItemStatus::ALL.iter().map(|word| word.as_str()).collect());
     require("domain", Domain::ALL.iter().map(|word| word.as_str()).collect());
+    require("despatch", DespatchStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("manifest", ManifestStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("serial", SerialState::ALL.iter().map(|word| word.as_str()).collect());
+    require("act", ActStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("discrepancy", DiscrepancyCode::ALL.iter().map(|word| word.as_str()).collect());
+    require("claim", DiscrepancyStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("outcome", Outcome::ALL.iter().map(|word| word.as_str()).collect());
+    require("invoice", InvoiceStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("payment", PaymentStatus::ALL.iter().map(|word| word.as_str()).collect());
+    require("mismatch", Difference::ALL.iter().map(|word| word.as_str()).collect());
     require("stage", FundStage::ALL.iter().map(|word| word.as_str()).collect());
     assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn a_letter_a_deputy_and_a_confirmation_are_given_by_forms() {
+    let scene = Scene::at(Stage::None);
+    let letter =
+        "key=1&organisation=B11&document=letter+7&from=2026-01-12&person1=P-NEW&name1=Nova&role1=receiver";
+    assert_eq!(form(&scene, "P-ORDERER", "/letters", letter).status, 403);
+    assert_eq!(form(&scene, "P-ADMIN", "/letters", letter).header("location"), "/letters");
+    assert!(page(&scene, "P-ADMIN", "/letters", "en").text.contains("letter 7"));
+    let deputy = "key=2&to_person=P-MEMBER&from=2026-01-12&to=2026-01-31&document=order+4";
+    let path = "/appointments/{approver}/delegations";
+    assert!(form(&scene, "P-COMMANDER", path, deputy).status.is_client_error());
+    assert_eq!(form(&scene, "P-APPROVER", path, deputy).status, 303);
+    let deputies = page(&scene, "P-APPROVER", "/appointments?only=deputies", "en").text;
+    assert!(deputies.contains("deputy of") && deputies.contains("P-MEMBER"), "{deputies}");
+    let confirmed = form(&scene, "P-ADMIN", "/appointments/{approver}/confirmation", "key=3&document=list+1");
+    assert_eq!(confirmed.status, 303, "{}", confirmed.text);
+    let ended =
+        form(&scene, "P-ADMIN", "/appointments/{approver}/end", "key=4&to=2026-01-12&document=order+9");
+    assert_eq!(ended.status, 303, "{}", ended.text);
+    let wrong = form(&scene, "P-ADMIN", "/appointments/{approver}/end", "key=5&to=tomorrow&document=order+9");
+    assert_eq!(wrong.status, 400, "{}", wrong.text);
+}
+
+#[test]
+fn a_secret_is_shown_once_and_policies_are_set() {
+    let scene = Scene::at(Stage::None);
+    let account = "key=1&code=S-NEW&organisation=B11&purpose=stock";
+    assert_eq!(form(&scene, "P-ADMIN", "/service-accounts", account).status, 303);
+    let id = domain::values::PersonId::of_code(&"S-NEW".parse().unwrap());
+    let path = format!("/service-accounts/{id}/tokens");
+    let issue = "key=2&label=stock&days=30&organisation=B11&may-read_orders=1";
+    let shown = form(&scene, "P-ADMIN", &path, issue);
+    assert!(shown.status == 200 && shown.text.contains("qm_"), "{}", shown.text);
+    let again = form(&scene, "P-ADMIN", &path, issue);
+    assert!(again.status == 200 && !again.text.contains("qm_"), "{}", again.text);
+    let policy = "key=3&code=TWO&document=act&amount=0&currency=UAH&hours=24&steps=acceptance_signer,+commission_member%2Bcommission_member,+commander";
+    assert_eq!(form(&scene, "P-ORDERER", "/signature-policies", policy).status, 404);
+    assert_eq!(form(&scene, "P-ADMIN", "/signature-policies", policy).status, 303);
+    let policies = page(&scene, "P-ORDERER", "/signature-policies", "en").text;
+    assert!(policies.contains("TWO"), "{policies}");
 }

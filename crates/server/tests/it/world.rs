@@ -186,7 +186,18 @@ fn identity() -> Vec<Command> {
         if let Some((role, organisation)) = appointment {
             let (from, document) = (day("2026-01-01"), text("order 1"));
             let organisation = OrganisationId::of_code(&code(organisation));
-            commands.push(Appoint { person, role: *role, organisation, from, to: None, document }.into());
+            commands.push(
+                Appoint {
+                    person,
+                    role: *role,
+                    organisation,
+                    from,
+                    to: None,
+                    document,
+                    scope: Default::default(),
+                }
+                .into(),
+            );
         }
     }
     for (name, unit) in [("DP-11", "B11"), ("DP-11-2", "B11"), ("DP-12", "B12")] {

@@ -31,7 +31,7 @@ fn place(draw: &mut Draw<'_>) -> Option<Ask> {
     let count = draw.dice.between(1, 3);
     let lines: Option<Vec<_>> = (0..count).map(|_| basket_line(draw, unit)).collect();
     let lines = lines?;
-    ask(draw.who(Role::Orderer, unit), PlaceBasket { unit, lines })
+    ask(draw.who(Role::Orderer, unit), PlaceBasket { unit, lines, emergency: None })
 }
 
 fn basket_line(draw: &mut Draw<'_>, unit: OrganisationId) -> Option<BasketLine> {

@@ -137,10 +137,14 @@ fn set_policy(draw: &mut Draw<'_>) -> Option<Ask> {
     }
     let command = SetSignaturePolicy {
         code: draw.fresh("POLICY"),
+        document: domain::signatures::Document::Order,
         organisation: Some(organisation(draw.dice.pick(UNITS)?)),
         category: None,
+        fund: None,
+        is_emergency: false,
         amount_from: Money::new(draw.dice.between(20_000_000, 400_000_000), Currency::UAH),
-        steps,
+        steps: domain::signatures::step::steps_of(&steps),
+        hours: 24,
     };
     ask(administrator(draw), command)
 }

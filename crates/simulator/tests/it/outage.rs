@@ -23,7 +23,7 @@ fn place(engine: &Engine) -> Placed {
         unit_price_minor,
         charges: Vec::new(),
     };
-    let basket = PlaceBasket { unit: organisation(unit), lines: vec![line] };
+    let basket = PlaceBasket { unit: organisation(unit), lines: vec![line], emergency: None };
     let actor = Actor::Person(cast::person(person));
     let receipt = engine.submit_now(Submission::of(actor, basket)).expect("placed");
     let orders = receipt.events.iter().filter_map(|event| match event {

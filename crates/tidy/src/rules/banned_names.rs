@@ -11,7 +11,7 @@ const BANNED: [&str; 10] =
     ["util", "helper", "common", "misc", "manager", "processor", "data", "info", "base", "service"];
 
 /// Terms of the field that contain a banned word.
-const TERMS: [&str; 2] = ["technical_data", "programme_manager"];
+const TERMS: [&str; 3] = ["technical_data", "programme_manager", "service_account"];
 
 /// No banned word in the name of a module, file, type or function.
 pub const RULE: Rule = Rule {

@@ -5,12 +5,13 @@ use crate::manifest;
 use crate::project::Project;
 
 /// Each crate and the workspace crates it may depend on.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("search", &["domain"]),
     ("engine", &["domain", "search"]),
-    ("server", &["domain", "search", "engine"]),
-    ("quartermaster", &["domain", "search", "engine", "server"]),
+    ("sheets", &["domain"]),
+    ("server", &["domain", "search", "engine", "sheets"]),
+    ("quartermaster", &["domain", "search", "engine", "sheets", "server"]),
     ("simulator", &["domain", "engine"]),
     ("tidy", &[]),
 ];

@@ -5,7 +5,9 @@ use crate::orders::amend::{AmendOrder, AmendedLine};
 use crate::orders::cancel::CancelOrder;
 use crate::orders::close::CloseOrder;
 use crate::orders::decide_proposal::DecideProposal;
+use crate::orders::leave_out::{LeaveOutLine, LineOutcome};
 use crate::orders::refuse::RefuseOrder;
+use crate::orders::remind::RemindSigners;
 use crate::orders::return_for_rework::ReturnOrder;
 use crate::orders::revise::{ReviseOrder, RevisedLine};
 use crate::orders::terminate::TerminateOrder;
@@ -31,6 +33,11 @@ fn deed_as(
         OrderAction::Sign => ("P-ORDERER", sign_by(state, signer, role).into()),
         OrderAction::Refuse => ("P-ORDERER", RefuseOrder { order, reason: REASON, note }.into()),
         OrderAction::Return => ("P-ORDERER", ReturnOrder { order, reason: REASON, note }.into()),
+        OrderAction::LeaveOut => {
+            let (line, outcome) = (2, LineOutcome::Refused);
+            ("P-ORDERER", LeaveOutLine { order, line, outcome, reason: REASON, note }.into())
+        }
+        OrderAction::Remind => ("P-ORDERER", RemindSigners { order }.into()),
         OrderAction::Revise => {
             let lines = vec![RevisedLine { line: 1, quantity: 10, charges: Vec::new() }];
             ("P-ORDERER", ReviseOrder { order, lines }.into())
@@ -47,7 +54,7 @@ fn deed_as(
         OrderAction::ShortClose => ("P-ORDERER", CloseOrder { order, reason: REASON, note }.into()),
         // Done by another verb, the clock, or another noun.
         OrderAction::Send | OrderAction::Expire | OrderAction::Decline | OrderAction::Close => return None,
-        OrderAction::Despatch | OrderAction::Accept => return None,
+        OrderAction::Despatch | OrderAction::Accept | OrderAction::Forward => return None,
     })
 }
 
@@ -93,7 +100,8 @@ fn every_verb_is_allowed_exactly_where_the_table_says() {
             let outcome = world.clone().acting(who).submit(command);
             let is_allowed = status.after(*action).is_some();
             // A sent order without an amendment has nothing to sign or to withdraw.
-            let needs_amendment = matches!(action, OrderAction::Sign | OrderAction::WithdrawAmendment);
+            let of_amendment = [OrderAction::Sign, OrderAction::Remind, OrderAction::WithdrawAmendment];
+            let needs_amendment = of_amendment.contains(action);
             match outcome {
                 Ok(_) => assert!(is_allowed, "{action} of a {status} order was accepted"),
                 Err(refusal) if is_allowed && needs_amendment && *status == OrderStatus::Sent => {

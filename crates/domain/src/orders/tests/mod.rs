@@ -2,6 +2,7 @@
 
 mod amendments;
 mod answers;
+mod approvals;
 mod ending;
 mod lifecycle;
 mod random;

@@ -131,10 +131,14 @@ fn the_agency_signs_where_a_policy_asks_for_it() {
     let mut world = world();
     world.acting("P-ADMIN").accept(SetSignaturePolicy {
         code: code("DIRECT"),
+        document: crate::signatures::Document::Order,
         organisation: None,
         category: None,
+        fund: None,
+        is_emergency: false,
         amount_from: uah(1),
-        steps: vec![Role::Orderer, Role::Buyer],
+        steps: crate::signatures::step::steps_of(&[Role::Orderer, Role::Buyer]),
+        hours: 24,
     });
     world.acting("P-ORDERER").accept(basket("B11", [line(&BATTERY, 10)]));
     let ours = sign_by(&world.state, "P-ORDERER", Role::Orderer);

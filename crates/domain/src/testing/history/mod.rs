@@ -12,15 +12,22 @@ use crate::cell::rotate_log_key::RotateLogKey;
 use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
 use crate::contracts::change_offer::ChangeOffer;
 use crate::funds::exchange::ExchangeFunds;
+use crate::identity::add_service_account::AddServiceAccount;
+use crate::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
+use crate::identity::confirm_appointment::ConfirmAppointment;
+use crate::identity::delegate::Delegate;
 use crate::identity::end_appointment::EndAppointment;
 use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
+use crate::identity::issue_account_token::IssueAccountToken;
 use crate::identity::issue_token::IssueToken;
 use crate::identity::move_organisation::MoveOrganisation;
 use crate::identity::refused::CommandRefused;
 use crate::identity::revoke_key::RevokeKey;
 use crate::identity::revoke_token::RevokeToken;
+use crate::identity::rotate_token::RotateToken;
 use crate::identity::suspend_organisation::SuspendOrganisation;
-use crate::identity::{Role, appointment_id, key_id};
+use crate::identity::{Grant, Role, Scope, appointment_id, key_id};
+use crate::policy::Action;
 use crate::signatures::set_policy::SetSignaturePolicy;
 use crate::testing::*;
 use crate::values::{Digest, KeyBytes, SignatureBytes};
@@ -37,6 +44,46 @@ pub fn history() -> World {
     settlement::settlement(&mut world, &number);
     world.let_pass(moment("2027-01-01T08:00"));
     world
+}
+
+/// A letter, a deputy, a confirmation, and a service account with its token.
+fn authority(world: &mut World) {
+    let named = NamedByLetter {
+        person: code("P-DEPUTY"),
+        name: Some(personal("Тест Тестенко")),
+        role: Role::Approver,
+        from: day("2026-01-01"),
+        to: None,
+        scope: Scope::default(),
+    };
+    let document = text("letter 3 of 2026-01-09");
+    world.accept(AppointByLetter {
+        organisation: organisation("B11"),
+        document: document.clone(),
+        file: Some(Digest([6; 32])),
+        appointments: vec![named],
+    });
+    let commander =
+        appointment_id(person("P-COMMANDER"), Role::Commander, organisation("B11"), day("2026-01-01"));
+    world.accept(ConfirmAppointment { appointment: commander, document: document.clone() });
+    world.acting("P-COMMANDER").accept(Delegate {
+        appointment: commander,
+        to_person: person("P-NOBODY"),
+        from: day("2026-02-01"),
+        to: day("2026-02-14"),
+        document,
+    });
+    world.acting("P-ADMIN").accept(AddServiceAccount {
+        code: code("S-STOCK"),
+        organisation: organisation("B11"),
+        purpose: personal("stock program of the brigade"),
+    });
+    let grant = Grant { actions: vec![Action::ReadOrders], organisation: Some(organisation("B11")) };
+    let (account, expires_at) = (person("S-STOCK"), moment("2026-12-01T00:00"));
+    let (secret_digest, label) = (Digest([8; 32]), personal("stock program"));
+    world.accept(IssueAccountToken { account, secret_digest, label, grant, expires_at });
+    let token = world.state.tokens.rows().last().expect("issued above").id;
+    world.accept(RotateToken { token, secret_digest: Digest([9; 32]), expires_at, overlap_hours: 24 });
 }
 
 fn identity(world: &mut World) {
@@ -79,11 +126,16 @@ fn identity(world: &mut World) {
     world.accept(EndAppointment { appointment, to: day("2026-12-31"), document: document() });
     world.accept(SetSignaturePolicy {
         code: code("DEAR"),
+        document: crate::signatures::Document::Order,
         organisation: Some(organisation("C1")),
         category: Some(category("EW-TRENCH")),
+        fund: None,
+        is_emergency: false,
         amount_from: uah(10_000_000),
-        steps: vec![Role::Orderer, Role::Commander, Role::Buyer],
+        steps: crate::signatures::step::steps_of(&[Role::Orderer, Role::Commander, Role::Buyer]),
+        hours: 24,
     });
+    authority(world);
     world.acting("P-BUYER").accept(SuspendOrganisation {
         organisation: organisation("SUP-TYSHA"),
         until: Some(day("2026-01-12")),

@@ -1,12 +1,17 @@
 //! The chapter of the history in which orders are signed, refused, answered, amended and ended.
 
+use crate::identity::Role;
 use crate::orders::ReasonCode;
 use crate::orders::amend::{AmendOrder, AmendedLine};
 use crate::orders::answer::Word;
 use crate::orders::cancel::CancelOrder;
 use crate::orders::close::CloseOrder;
 use crate::orders::decide_proposal::DecideProposal;
+use crate::orders::forward::ForwardOrder;
+use crate::orders::leave_out::{LeaveOutLine, LineOutcome};
+use crate::orders::place::PlaceBasket;
 use crate::orders::refuse::RefuseOrder;
+use crate::orders::remind::RemindSigners;
 use crate::orders::return_for_rework::ReturnOrder;
 use crate::orders::revise::{ReviseOrder, RevisedLine};
 use crate::orders::run_short::RunShort;
@@ -44,14 +49,37 @@ fn sent(world: &mut World) -> (OrderId, String) {
 
 fn before_sending(world: &mut World) {
     let note = || note("as discussed");
+    let emergency = Some(personal("lost to a strike tonight"));
+    world.acting("P-ORDERER").accept(PlaceBasket { emergency, ..basket("B11", [line(&BATTERY, 1)]) });
+    let last = world.state.orders.rows().max_by_key(|order| &order.number).expect("placed above");
+    let (order, number) = (last.id, last.number.clone());
+    let signed = signature(&world.state, &number, "P-ORDERER", Role::Orderer);
+    world.accept(signed);
+    world.accept(CancelOrder { order, reason: ReasonCode::Duplicate, note: note() });
     let (order, _) = placed(world);
     world.accept(RefuseOrder { order, reason: ReasonCode::NoFunds, note: note() });
     let (order, _) = placed(world);
     world.accept(CancelOrder { order, reason: ReasonCode::Duplicate, note: note() });
+    approvals(world);
     let (order, _) = placed(world);
     world.accept(ReturnOrder { order, reason: REASON, note: note() });
     let charges = vec![(allotment("S-B11"), 49_000_000)];
     world.accept(ReviseOrder { order, lines: vec![RevisedLine { line: 1, quantity: 20, charges }] });
+}
+
+/// The letter of the first chapter named a second approver, P-DEPUTY.
+fn approvals(world: &mut World) {
+    let note = || note("as discussed");
+    for outcome in [LineOutcome::Returned, LineOutcome::Refused] {
+        let (order, number) = placed(world);
+        let signed = signature(&world.state, &number, "P-ORDERER", Role::Orderer);
+        world.accept(signed);
+        world.accept(RemindSigners { order });
+        world.acting("P-APPROVER");
+        world.accept(ForwardOrder { order, to_person: person("P-DEPUTY"), note: note() });
+        let reason = ReasonCode::PriceTooHigh;
+        world.accept(LeaveOutLine { order, line: 1, outcome, reason, note: note() });
+    }
 }
 
 fn answers(world: &mut World) {

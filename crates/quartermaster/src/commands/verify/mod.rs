@@ -1,5 +1,6 @@
 //! `quartermaster verify`: rebuild the state from the journal and compare. Exported documents: `document`.
 
+mod cms;
 mod document;
 
 use std::path::{Path, PathBuf};

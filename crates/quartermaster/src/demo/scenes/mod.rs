@@ -1,5 +1,6 @@
 //! The scenes of the story that a newcomer should see once: one straight order, and what can go wrong.
 
+mod appointing;
 mod delivering;
 mod ordering;
 mod paying;
@@ -25,6 +26,8 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
         ("An invoice that does not match", paying::mismatch),
         ("The bank says it twice", paying::repeated_confirmation),
         ("A partner's euros", paying::partner_money),
+        ("A letter, and a deputy", appointing::letter_and_deputy),
+        ("A program", appointing::program),
     ];
     for (title, scene) in scenes {
         output::tell(format_args!("\n{title}"));

@@ -215,6 +215,7 @@ fn stock_that_orders_hold_is_not_taken_by_a_file() {
     let installation = Installation::furnished();
     let basket = PlaceBasket {
         unit: OrganisationId::of_code(&code("B11")),
+        emergency: None,
         lines: vec![BasketLine {
             offer: offer_id(ContractId::of_code(&code("FC-1")), ItemId::of_code(&code("VERBA-10"))),
             delivery_point: DeliveryPointId::of_code(&code("ПД-B11-1")),

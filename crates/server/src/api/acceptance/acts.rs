@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::request::{At, ListQuery};
 use crate::wire::{
     ActId, ActStatus, DespatchId, Digest, DiscrepancyCode, DiscrepancyStatus, Instant, Named, OrderId,
-    Outcome, Role, Verdict, Wire,
+    Outcome, Step, Verdict, Wire,
 };
 
 /// An acceptance act.
@@ -36,8 +36,8 @@ pub struct Act {
     status: ActStatus,
     edition: i64,
     document_digest: Digest,
-    /// Roles that sign, in order.
-    steps: Vec<Role>,
+    /// Steps that sign, in order.
+    steps: Vec<Step>,
     steps_signed: i64,
     drawn_by: Named,
     drawn_at: Instant,
@@ -127,7 +127,7 @@ fn show(caller: &Caller, row: &acceptance::Act) -> Act {
         status: Wire(row.status),
         edition: row.edition,
         document_digest: Wire(row.document_digest),
-        steps: row.steps.iter().map(|role| Wire(*role)).collect(),
+        steps: row.steps.iter().cloned().map(Wire).collect(),
         steps_signed: row.steps_signed,
         drawn_by: caller.named_person(row.drawn_by),
         drawn_at: Wire(row.drawn_at),
@@ -182,9 +182,10 @@ pub async fn list(
 ) -> Result<Json<Page<Act>>, Problem> {
     let (despatch, slice) = (query.despatch.0, scope.slice(query.after, query.sort, query.limit));
     let part = slice.part.clone();
+    let filter = queries::acceptance::ActFilter { despatch: Some(despatch), ..Default::default() };
     let (mut acts, supplier) = caller
         .read(&app, move |connection| {
-            let acts = queries::acceptance::acts(connection, despatch, &part)?;
+            let acts = queries::acceptance::acts(connection, &filter, &part)?;
             let world = queries::fulfilment::world(connection, despatch)?;
             Ok((acts, world.despatches.get(&despatch).map(|despatch| despatch.supplier)))
         })

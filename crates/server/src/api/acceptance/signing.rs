@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::acceptance::discrepancy::{Discrepancy, note_field};
-use domain::acceptance::sign::SignAct;
+use domain::acceptance::sign::{SignAct, signing_action};
 use domain::acceptance::{discrepancies, document};
 use domain::values;
 use serde::Serialize;
@@ -57,7 +57,9 @@ pub async fn show_document(
 ) -> Result<Json<ActDocument>, Problem> {
     let world = visible(&app, &mut caller, id.0).await?;
     let act = world.acts.known(&id.0);
-    let to_sign = act.waiting().and_then(|waiting| ToSign::of(&caller, "act", id.0, &waiting));
+    let unit = world.orders.known(&act.order).unit;
+    let signs = |role| signing_action(role).is_some_and(|action| caller.may(action, unit));
+    let to_sign = act.waiting(&world).and_then(|waiting| ToSign::of(&caller, "act", id.0, &waiting, signs));
     let (document, digest) = (document::to_sign(&world, act), Wire(act.document_digest));
     let signed = documents::of(&app, &mut caller, "act", id.0, act.order).await?;
     let mut texts = texts(&app, &mut caller, id.0).await?;

@@ -6,13 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use domain::Command;
 use domain::contracts::change_offer::ChangeOffer;
-use domain::contracts::{self, Contract};
-use domain::limits::SHORT_ORDERS_MAX;
-use domain::orders::run_short::RunShort;
 use domain::unchanged::{IfUnchanged, Object};
 use domain::values::Personal;
-use engine::queries;
-use engine::store::{Connection, StoreError};
+use engine::store::Connection;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -22,6 +18,7 @@ use crate::bulk::{Bulk, Outcomes, RowReceipt, Rows};
 use crate::intent::{Answer, Intent, Receipt};
 use crate::problem::Problem;
 use crate::request::At;
+use crate::shortages::run_short;
 use crate::wire::{OfferId, Text};
 
 /// New terms of an offer.
@@ -52,21 +49,6 @@ pub struct OfferRow {
     pub terms: OfferTerms,
     /// Why; needed when the price rises.
     pub reason: Option<Text>,
-}
-
-/// The newest orders that a stock lower than what orders hold lets run short.
-fn run_short(
-    connection: &mut dyn Connection,
-    offer: domain::values::OfferId,
-    stock: i64,
-) -> Result<Option<RunShort>, StoreError> {
-    let Some(row) = queries::find::<contracts::Offer>(connection, &offer)? else { return Ok(None) };
-    if stock >= row.reserved {
-        return Ok(None);
-    }
-    let Some(contract) = queries::find::<Contract>(connection, &row.contract)? else { return Ok(None) };
-    let orders = queries::orders::holders(connection, contract.supplier, offer, SHORT_ORDERS_MAX)?;
-    Ok((!orders.is_empty()).then_some(RunShort { offer, orders }))
 }
 
 /// Replace an offer's terms. A stock below what orders hold lets the newest of them run short: confirmed lines

@@ -163,10 +163,11 @@ pub async fn list(
     mut caller: Caller,
     ListQuery(query, scope): ListQuery<DespatchQuery>,
 ) -> Result<Json<Page<Despatch>>, Problem> {
-    let (order, slice) = (query.order.0, scope.slice(query.after, query.sort, query.limit));
+    let slice = scope.slice(query.after, query.sort, query.limit);
     let part = slice.part.clone();
+    let filter = queries::fulfilment::DespatchFilter { order: Some(query.order.0), ..Default::default() };
     let read = move |connection: &mut dyn Connection| {
-        let despatches = queries::fulfilment::despatches(connection, order, &part)?;
+        let despatches = queries::fulfilment::despatches(connection, &filter, &part)?;
         let with_lines = |despatch: fulfilment::Despatch| {
             Ok((queries::fulfilment::lines(connection, despatch.id)?, despatch))
         };

@@ -4,7 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use domain::identity;
+use domain::identity::Scope;
 use domain::identity::appoint::Appoint;
+use domain::identity::confirm_appointment::ConfirmAppointment;
+use domain::identity::delegate::Delegate;
 use domain::identity::end_appointment::EndAppointment;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,7 +19,9 @@ use crate::intent::{Answer, Intent, Receipt, tagged};
 use crate::page::{Cursor, Limit, Page, PageCursor, SortById, resident};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
-use crate::wire::{AppointmentId, Date, Named, OrganisationRef, PersonRef, Role, Text, Wire};
+use crate::wire::{
+    AppointmentId, CategoryRef, Date, Flag, Named, OrganisationRef, PersonRef, Role, Text, Wire,
+};
 
 /// An appointment to make.
 #[derive(Deserialize, ToSchema)]
@@ -37,6 +42,53 @@ pub struct NewAppointment {
     /// Last day; absent when open.
     pub to: Option<Date>,
     /// The letter that names the person.
+    pub document: Text,
+    /// Limits beside the organisation; none when absent.
+    #[serde(default)]
+    pub scope: Limits,
+}
+
+/// What an appointment is limited to beside its organisation. Reading is not narrowed.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Only objects all of whose categories are among these; no limit when empty.
+    #[serde(default)]
+    pub categories: Vec<CategoryRef>,
+    /// Only objects paid for by this nation alone (ISO 3166-1 alpha-2).
+    pub nation: Option<String>,
+}
+
+impl From<Limits> for Scope {
+    fn from(limits: Limits) -> Scope {
+        let categories = limits.categories.into_iter().map(|category| category.0).collect();
+        Scope { categories, nation: limits.nation }
+    }
+}
+
+/// The right to sign, passed on to a deputy for a time.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "to_person": "P-1043", "from": "2026-02-01", "to": "2026-02-14", "document": "order 40 of 2026-01-30"
+}))]
+pub struct Delegation {
+    /// The deputy.
+    pub to_person: PersonRef,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// The order or letter that says so.
+    pub document: Text,
+}
+
+/// The confirmation of an appointment.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "document": "list 3 of 2027-01-15" }))]
+pub struct Confirmation {
+    /// The letter or list that confirms it.
     pub document: Text,
 }
 
@@ -62,6 +114,19 @@ pub struct Appointment {
     /// Last day; absent when open.
     to: Option<Date>,
     document: String,
+    /// Categories it is limited to; no limit when empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    categories: Vec<Named>,
+    /// Nation whose money it is limited to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nation: Option<String>,
+    /// The appointment whose right a deputy exercises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delegated_by: Option<AppointmentId>,
+    /// When it was last confirmed.
+    confirmed_on: Date,
+    /// Whether it has to be confirmed or ended.
+    is_unconfirmed: bool,
     /// Whether it holds today.
     is_in_force: bool,
     revision: u64,
@@ -78,6 +143,8 @@ pub struct AppointmentQuery {
     organisation: Option<OrganisationRef>,
     /// Only to this role.
     role: Option<Role>,
+    /// Only those that have to be confirmed or ended, or only the others.
+    is_unconfirmed: Option<Flag>,
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
     after: Option<Cursor<AppointmentId>>,
@@ -98,6 +165,11 @@ impl Appointment {
             from: Wire(row.from),
             to: row.to.map(Wire),
             document: row.document.to_string(),
+            categories: row.scope.categories.iter().map(|id| caller.category(*id)).collect(),
+            nation: row.scope.nation.clone(),
+            delegated_by: row.delegated_by.map(Wire),
+            confirmed_on: Wire(row.confirmed_on),
+            is_unconfirmed: row.is_unconfirmed(caller.today),
             is_in_force: row.is_in_force(caller.today),
             revision: row.revision,
         }
@@ -119,6 +191,7 @@ pub async fn list(
             && query.person.is_none_or(|person| row.person == person.0)
             && query.organisation.is_none_or(|organisation| row.organisation == organisation.0)
             && query.role.is_none_or(|role| row.role == role.0)
+            && query.is_unconfirmed.is_none_or(|wanted| row.is_unconfirmed(caller.today) == wanted.0)
     };
     let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = caller.reference.state.appointments.rows().filter(is_listed);
@@ -148,11 +221,47 @@ pub async fn add(State(app): State<App>, intent: Intent<NewAppointment>) -> Answ
         from: new.from.0,
         to: new.to.map(|to| to.0),
         document: new.document.0,
+        scope: new.scope.into(),
     };
     intent.create(&app, "appointments", command).await
 }
 
-/// End an appointment.
+/// Pass the right to sign of an appointment on to a deputy for a time: of your own, or as who appoints people.
+#[utoipa::path(
+    post, path = "/appointments/{id}/delegations", request_body = Delegation,
+    responses((status = 201, body = Receipt))
+)]
+pub async fn delegate(
+    State(app): State<App>,
+    At(appointment): At<AppointmentId>,
+    intent: Intent<Delegation>,
+) -> Answer {
+    let command = |body: Delegation| Delegate {
+        appointment: appointment.0,
+        to_person: body.to_person.0,
+        from: body.from.0,
+        to: body.to.0,
+        document: body.document.0,
+    };
+    intent.create(&app, "appointments", command).await
+}
+
+/// Confirm that an appointment is needed still; due every year.
+#[utoipa::path(
+    post, path = "/appointments/{id}/confirmation", request_body = Confirmation,
+    responses((status = 200, body = Receipt))
+)]
+pub async fn confirm(
+    State(app): State<App>,
+    At(appointment): At<AppointmentId>,
+    intent: Intent<Confirmation>,
+) -> Answer {
+    let command =
+        |body: Confirmation| ConfirmAppointment { appointment: appointment.0, document: body.document.0 };
+    intent.change(&app, command).await
+}
+
+/// End an appointment, and with it what its holder delegated; you may also take back what you delegated yourself.
 #[utoipa::path(
     post, path = "/appointments/{id}/end", request_body = AppointmentEnd,
     responses((status = 200, body = Receipt))

@@ -78,7 +78,7 @@ pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Me>
         cell: caller.cell().to_string(),
         permissions: permissions.collect(),
         keys: keys.map(|row| SigningKey::of(&caller, row)).collect(),
-        tokens: tokens_of(&caller, person).map(|row| AccessToken::of(row, label(row.id))).collect(),
+        tokens: tokens_of(&caller, person).map(|row| AccessToken::of(&caller, row, label(row.id))).collect(),
         appointments: appointments.iter().map(|row| Appointment::of(&caller, row)).collect(),
     }))
 }

@@ -7,9 +7,11 @@ pub mod appointments;
 pub mod delivery_points;
 pub mod erasures;
 pub mod keys;
+pub mod letters;
 pub mod me;
 pub mod organisations;
 pub mod persons;
+pub mod service_accounts;
 pub mod tokens;
 
 use std::collections::BTreeSet;
@@ -20,13 +22,16 @@ use domain::values::PersonId;
 use crate::caller::{Caller, Sight};
 
 /// The people a caller sees.
-enum People {
+pub enum People {
+    /// Everybody.
     All,
+    /// These.
     These(BTreeSet<PersonId>),
 }
 
 impl People {
-    fn seen_by(caller: &Caller) -> People {
+    /// Those whom the caller sees.
+    pub fn seen_by(caller: &Caller) -> People {
         if caller.sight(Action::ReadIdentity) == Sight::Everywhere {
             return People::All;
         }
@@ -36,7 +41,8 @@ impl People {
         People::These(seen.chain([caller.person]).collect())
     }
 
-    fn include(&self, person: PersonId) -> bool {
+    /// Whether they include a person.
+    pub fn include(&self, person: PersonId) -> bool {
         match self {
             People::All => true,
             People::These(people) => people.contains(&person),

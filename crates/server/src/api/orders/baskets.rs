@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::orders::place::{self, PlaceBasket};
 use domain::orders::submitted::OrderSubmitted;
-use domain::values::AllotmentId;
+use domain::values::{AllotmentId, Personal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ use crate::intent::{Answer, Intent, Receipt, created};
 use crate::problem::Problem;
 use crate::seen::submitted;
 use crate::wire::{
-    AllotmentRef, Currency, DeliveryPointRef, Digest, Instant, OfferId, OrderId, OrganisationRef, Wire,
+    AllotmentRef, Currency, DeliveryPointRef, Digest, Instant, OfferId, OrderId, OrganisationRef, Text, Wire,
 };
 
 /// A basket of a unit.
@@ -31,6 +31,8 @@ pub struct NewBasket {
     pub unit: OrganisationRef,
     /// What is ordered.
     pub lines: Vec<NewBasketLine>,
+    /// Why it cannot wait, when it is an emergency: another signature policy may hold for it.
+    pub emergency: Option<Text>,
 }
 
 /// A line of a basket.
@@ -92,7 +94,11 @@ impl From<NewBasket> for PlaceBasket {
             unit_price_minor: line.unit_price_minor,
             charges: chosen(line.charges),
         };
-        PlaceBasket { unit: basket.unit.0, lines: basket.lines.into_iter().map(line).collect() }
+        PlaceBasket {
+            unit: basket.unit.0,
+            lines: basket.lines.into_iter().map(line).collect(),
+            emergency: basket.emergency.map(|why| Personal::new(why.0)),
+        }
     }
 }
 

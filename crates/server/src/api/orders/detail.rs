@@ -26,7 +26,7 @@ use crate::request::At;
 use crate::seen;
 use crate::wire::{
     Answer, Date, Digest, Instant, KeyId, Named, OfferId, OrderAction, OrderId, Role, SignatureBytes,
-    SignatureMethod, Wire,
+    SignatureMethod, Step, Wire,
 };
 
 /// An order in full.
@@ -39,10 +39,15 @@ pub struct OrderDetail {
     edition: i64,
     /// SHA-256 of the canonical document of this edition.
     document_digest: Digest,
-    /// Roles that sign, in order.
-    steps: Vec<Role>,
-    /// Steps that are signed.
+    /// Steps that sign, in order.
+    steps: Vec<Step>,
+    /// Signatures that count.
     steps_signed: i64,
+    /// Whether it was placed in an emergency.
+    is_emergency: bool,
+    /// When somebody is told next that a signature is awaited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approval_due_at: Option<Instant>,
     /// Whether an amendment waits for signatures.
     is_amending: bool,
     lines: Vec<Line>,
@@ -118,6 +123,9 @@ pub struct SignatureOfOrder {
     /// In which role.
     purpose: Role,
     person: Named,
+    /// For whom, when a deputy signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for: Option<Named>,
     key: KeyId,
     method: SignatureMethod,
     /// SHA-256 of the canonical document.
@@ -196,6 +204,7 @@ fn signature(caller: &Caller, row: &Signature) -> SignatureOfOrder {
         edition: row.edition,
         purpose: Wire(row.purpose),
         person: caller.named_person(row.person),
+        acting_for: row.acting_for.map(|person| caller.named_person(person)),
         key: Wire(row.key),
         method: Wire(row.method),
         digest: Wire(row.digest),
@@ -230,8 +239,10 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
         delivery_point: Named::new(delivery_point.id, &delivery_point.code),
         edition: row.edition,
         document_digest: Wire(row.document_digest),
-        steps: row.steps.iter().copied().map(Wire).collect(),
+        steps: row.steps.iter().cloned().map(Wire).collect(),
         steps_signed: row.steps_signed,
+        is_emergency: row.is_emergency,
+        approval_due_at: row.approval_due_at.map(Wire),
         is_amending: row.is_amending,
         lines: lines(world, id).map(|row| line(world, row)).collect(),
         charges: sees_money.then(|| all_charges.map(|row| charge(world, row)).collect()),

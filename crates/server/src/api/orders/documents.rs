@@ -2,9 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::orders::document;
-use domain::orders::signing::waiting;
+use domain::orders::signing::{entitlement, waiting};
+use domain::orders::{self, document};
 use domain::policy::Action;
+use domain::signatures::check::Waiting;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,6 +36,15 @@ pub struct OrderDocument {
     signed: Vec<SignedDocument>,
 }
 
+/// The signature that is asked for next, in the caller's role if they sign in one.
+pub(super) fn to_sign(caller: &Caller, order: &orders::Order, waiting: &Waiting<'_>) -> Option<ToSign> {
+    let signs = |role| {
+        let (action, holder) = entitlement(order, Some(role));
+        caller.may(action, holder)
+    };
+    ToSign::of(caller, "order", order.id, waiting, signs)
+}
+
 /// Read the document of an order and what its next signer signs.
 #[utoipa::path(get, path = "/orders/{id}/document", responses((status = 200, body = OrderDocument)))]
 pub async fn show(
@@ -45,8 +55,7 @@ pub async fn show(
     let world = seen::order(&app, &mut caller, id.0).await?;
     let order = world.orders.known(&id.0);
     caller.require(Action::ReadFunds, &order.subject(order.unit, &order.parties()))?;
-    let to_sign =
-        waiting(&world, order).and_then(|(waiting, _)| ToSign::of(&caller, "order", id.0, &waiting));
+    let to_sign = waiting(&world, order).and_then(|(waiting, _)| to_sign(&caller, order, &waiting));
     let document = document::to_sign(&world, order);
     let digest = Wire(document::digest(&document));
     let signed = documents::of(&app, &mut caller, "order", id.0, id.0).await?;

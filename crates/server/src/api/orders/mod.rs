@@ -4,6 +4,7 @@
 //! money pays is shown to those who may read the unit's funds.
 
 pub mod answers;
+pub mod approvals;
 pub mod baskets;
 pub mod changes;
 pub mod detail;

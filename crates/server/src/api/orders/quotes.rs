@@ -22,7 +22,7 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::request::Json as Body;
 use crate::seen::{self, Quoted};
-use crate::wire::{Currency, Date, Named, OfferId, Role, Wire};
+use crate::wire::{Currency, Date, Named, OfferId, Step, Wire};
 
 /// What placing the basket would do now.
 #[derive(Serialize, ToSchema)]
@@ -44,7 +44,7 @@ pub struct QuotedOrder {
     currency: Currency,
     total_minor: i64,
     /// Roles that would sign, in order.
-    steps: Vec<Role>,
+    steps: Vec<Step>,
     lines: Vec<QuotedLine>,
 }
 
@@ -122,7 +122,7 @@ impl Names {
             delivery_point: Named::new(delivery_point.id, &delivery_point.code),
             currency: Wire(order.currency),
             total_minor: order.total_minor,
-            steps: order.steps.iter().copied().map(Wire).collect(),
+            steps: order.steps.iter().cloned().map(Wire).collect(),
             lines: order.lines.iter().map(|line| self.line(line)).collect(),
         }
     }

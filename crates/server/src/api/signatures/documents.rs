@@ -72,6 +72,9 @@ pub struct DocumentSignature {
     /// In which role it was signed.
     purpose: Role,
     person: PersonId,
+    /// For whom, when a deputy signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for: Option<PersonId>,
     key: KeyId,
     /// The key itself.
     public_key: PublicKey,
@@ -113,6 +116,7 @@ fn signed(
     let signatures = signatures.into_iter().map(|(made, proof)| DocumentSignature {
         purpose: Wire(made.purpose),
         person: Wire(made.person),
+        acting_for: made.acting_for.map(Wire),
         key: Wire(made.key),
         public_key: Wire(reference.keys.known(&made.key).public_key),
         method: Wire(made.method),

@@ -1,11 +1,13 @@
 //! Signature policies, and the bytes that signers sign.
 
+pub mod bulk;
 pub mod documents;
 pub mod signing;
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use domain::limits::APPROVAL_HOURS;
 use domain::signatures;
 use domain::signatures::set_policy::SetSignaturePolicy;
 use domain::values::Money;
@@ -18,7 +20,10 @@ use crate::intent::{Answer, Intent, Receipt, tagged};
 use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode, resident};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
-use crate::wire::{CategoryRef, Code, Currency, Named, OrganisationRef, Role, SignaturePolicyRef, Wire};
+use crate::wire::{
+    CategoryRef, Code, Currency, FundId, FundRef, Named, OrganisationRef, SignaturePolicyRef, SignedKind,
+    Step, Wire,
+};
 
 /// A signature policy to set; one with the same code is replaced.
 #[derive(Deserialize, ToSchema)]
@@ -30,16 +35,26 @@ use crate::wire::{CategoryRef, Code, Currency, Named, OrganisationRef, Role, Sig
 pub struct NewSignaturePolicy {
     /// Code, which becomes the identity.
     pub code: Code,
+    /// What is signed; an order when absent.
+    pub document: Option<SignedKind>,
     /// Holds for units at or below this organisation; for all when absent.
     pub organisation: Option<OrganisationRef>,
     /// Holds for orders with an item of this category; for all when absent.
     pub category: Option<CategoryRef>,
+    /// Holds for orders that this fund pays for, in part or whole; for all when absent.
+    pub fund: Option<FundRef>,
+    /// Holds for orders placed in an emergency only.
+    #[serde(default)]
+    pub is_emergency: bool,
     /// Holds from this order value on, minor units.
     pub amount_from_minor: i64,
     /// Currency of the value.
     pub currency: Currency,
     /// Roles that sign, in order; empty switches the policy off.
-    pub steps: Vec<Role>,
+    pub steps: Vec<Step>,
+    /// Hours a signature may be waited for before its signers are reminded, and again before those above are told; 24
+    /// when absent.
+    pub hours: Option<i64>,
 }
 
 /// A signature policy.
@@ -47,11 +62,16 @@ pub struct NewSignaturePolicy {
 pub struct SignaturePolicy {
     #[serde(flatten)]
     named: Named,
+    document: SignedKind,
     organisation: Option<Named>,
     category: Option<Named>,
+    fund: Option<FundId>,
+    is_emergency: bool,
     amount_from_minor: i64,
     currency: Currency,
-    steps: Vec<Role>,
+    steps: Vec<Step>,
+    /// Hours until the signers are reminded, and again until those above are told.
+    hours: i64,
     revision: u64,
 }
 
@@ -72,11 +92,15 @@ pub struct SignaturePolicyQuery {
 fn show(caller: &Caller, row: &signatures::SignaturePolicy) -> SignaturePolicy {
     SignaturePolicy {
         named: Named::new(row.id, &row.code),
+        document: Wire(row.document),
         organisation: row.organisation.map(|id| caller.organisation(id)),
         category: row.category.map(|id| caller.category(id)),
+        fund: row.fund.map(Wire),
+        is_emergency: row.is_emergency,
         amount_from_minor: row.amount_from.minor,
         currency: Wire(row.amount_from.currency),
-        steps: row.steps.iter().copied().map(Wire).collect(),
+        steps: row.steps.iter().cloned().map(Wire).collect(),
+        hours: row.hours,
         revision: row.revision,
     }
 }
@@ -112,10 +136,14 @@ pub async fn show_one(caller: Caller, At(id): At<SignaturePolicyRef>) -> Result<
 pub async fn set(State(app): State<App>, intent: Intent<NewSignaturePolicy>) -> Answer {
     let command = |new: NewSignaturePolicy| SetSignaturePolicy {
         code: new.code.0,
+        document: new.document.map_or(signatures::Document::Order, |document| document.0),
         organisation: new.organisation.map(|id| id.0),
         category: new.category.map(|id| id.0),
+        fund: new.fund.map(|id| id.0),
+        is_emergency: new.is_emergency,
         amount_from: Money::new(new.amount_from_minor, new.currency.0),
-        steps: new.steps.into_iter().map(|role| role.0).collect(),
+        steps: new.steps.into_iter().map(|step| step.0).collect(),
+        hours: new.hours.unwrap_or(APPROVAL_HOURS),
     };
     intent.create(&app, "signature-policies", command).await
 }

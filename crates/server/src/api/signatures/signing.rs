@@ -58,9 +58,17 @@ impl NewSignature {
 }
 
 impl ToSign {
-    /// The next signature of a document that waits for some; none when all are made.
-    pub fn of(caller: &Caller, kind: &'static str, id: impl Id, waiting: &Waiting<'_>) -> Option<ToSign> {
-        let (edition, digest, purpose) = (waiting.edition, waiting.digest, waiting.next()?);
+    /// An awaited signature of a document: in the role the caller signs in if there is one; none when all are made.
+    pub fn of(
+        caller: &Caller,
+        kind: &'static str,
+        id: impl Id,
+        waiting: &Waiting<'_>,
+        signs: impl Fn(domain::identity::Role) -> bool,
+    ) -> Option<ToSign> {
+        let open = waiting.open();
+        let purpose = open.iter().copied().find(|role| signs(*role)).or(open.first().copied())?;
+        let (edition, digest) = (waiting.edition, waiting.digest);
         let bytes = Signable { kind, id, edition, purpose, digest }.bytes(caller.cell());
         let signing_bytes = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         Some(ToSign { edition, purpose: Wire(purpose), digest: Wire(digest), signing_bytes })

@@ -104,7 +104,7 @@ async fn queue_one(app: &App, webhook: Webhook) -> Result<bool, StoreError> {
     };
     let (entries, concerns, ids) = app.engine.read(read).await?;
     let Some(to) = entries.last().map(|entry| entry.header.sequence) else { return Ok(false) };
-    let Ok(owner) = Caller::of_person(app, webhook.person).await else { return Ok(false) };
+    let Ok(owner) = Caller::of_person(app, webhook.person, webhook.token).await else { return Ok(false) };
     let eyes = Eyes::of(&owner);
     let mut sequences = Vec::new();
     for (entry, concern) in entries.into_iter().zip(concerns) {
@@ -127,7 +127,7 @@ async fn attempt(app: &App, webhook: &Webhook, sequence: u64, now: Timestamp) ->
         Ok((entries, concerns, texts, EventIds::of(connection)?))
     };
     let (entries, concerns, mut texts, ids) = app.engine.read(read).await?;
-    let Ok(owner) = Caller::of_person(app, webhook.person).await else {
+    let Ok(owner) = Caller::of_person(app, webhook.person, webhook.token).await else {
         return Ok(Tried::Failed(None, "the server was not ready".to_owned()));
     };
     let found = entries.into_iter().zip(concerns).next();
@@ -148,7 +148,7 @@ async fn attempt(app: &App, webhook: &Webhook, sequence: u64, now: Timestamp) ->
 
 /// Tells the owner and the administrators that a webhook was given up.
 async fn tell_of_disabled(app: &App, webhook: &Webhook) -> Result<(), StoreError> {
-    let Ok(owner) = Caller::of_person(app, webhook.person).await else { return Ok(()) };
+    let Ok(owner) = Caller::of_person(app, webhook.person, webhook.token).await else { return Ok(()) };
     let state = &owner.reference.state;
     let in_force = state.appointments.rows().filter(|row| row.is_in_force(owner.today));
     let administrators = in_force.filter(|row| row.role == Role::Administrator);

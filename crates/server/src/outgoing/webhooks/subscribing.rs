@@ -46,6 +46,7 @@ pub async fn keep(
     let webhook = webhooks::Webhook {
         id: WebhookId::from_bits(u128::from_be_bytes(new_secret().0[..16].try_into().expect("16 bytes"))),
         person: caller.person,
+        token: caller.granted,
         url: url.to_owned(),
         kinds: kinds,
         secret: secret.clone(),

@@ -1,10 +1,11 @@
 //! The basket: what a person is about to order. It is kept as a draft until it is placed.
 
 pub mod page;
+pub mod templates;
+pub mod upload;
 
 use axum::Form;
 use axum::extract::{RawForm, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::limits::BASKET_LINES_MAX;
 use domain::orders::place::{BasketLine, PlaceBasket};
@@ -17,8 +18,9 @@ use serde::{Deserialize, Serialize};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::problem::{Problem, request_id};
+use crate::problem::Problem;
 use crate::seen::submitted;
+use crate::web::forms::form_key;
 
 /// The draft that a basket is kept as.
 const FORM: &str = "basket";
@@ -72,6 +74,29 @@ impl Basket {
         Ok(app.engine.keep_draft(caller.person, FORM, text).await?)
     }
 
+    /// Puts pieces of offers at the unit prices that were seen into the basket.
+    pub async fn add(
+        &mut self,
+        app: &App,
+        caller: &Caller,
+        pieces: impl IntoIterator<Item = (OfferId, i64, i64)>,
+    ) -> Result<(), Problem> {
+        if self.lines.is_empty() {
+            self.key = form_key();
+        }
+        for (offer, quantity, unit_price_minor) in pieces {
+            match self.lines.iter_mut().find(|line| line.offer == offer) {
+                Some(line) => {
+                    line.quantity = (line.quantity + quantity).min(QUANTITY_MAX);
+                    line.unit_price_minor = unit_price_minor;
+                }
+                None => self.lines.push(Line { offer, quantity, unit_price_minor }),
+            }
+        }
+        listed("lines", &self.lines, BASKET_LINES_MAX)?;
+        self.keep(app, caller).await
+    }
+
     /// The units for which the caller may order.
     pub fn units(caller: &Caller) -> Vec<OrganisationId> {
         let organisations = caller.reference.state.organisations.rows();
@@ -87,7 +112,7 @@ impl Basket {
             unit_price_minor: line.unit_price_minor,
             charges: Vec::new(),
         };
-        PlaceBasket { unit, lines: self.lines.iter().map(line).collect() }
+        PlaceBasket { unit, lines: self.lines.iter().map(line).collect(), emergency: None }
     }
 }
 
@@ -104,24 +129,12 @@ fn quantity_refused() -> Problem {
 pub async fn add(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
     Form(added): Form<Added>,
 ) -> Result<Redirect, Problem> {
     let offer = added.offer.parse().map_err(|error| Problem::malformed("offer", format!("{error}")))?;
     let quantity = quantity(&added.quantity).ok_or_else(quantity_refused)?;
     let mut basket = visitor.basket;
-    if basket.lines.is_empty() {
-        basket.key = request_id(&headers);
-    }
-    match basket.lines.iter_mut().find(|line| line.offer == offer) {
-        Some(line) => {
-            line.quantity = (line.quantity + quantity).min(QUANTITY_MAX);
-            line.unit_price_minor = added.unit_price_minor;
-        }
-        None => basket.lines.push(Line { offer, quantity, unit_price_minor: added.unit_price_minor }),
-    }
-    listed("lines", &basket.lines, BASKET_LINES_MAX)?;
-    basket.keep(&app, &visitor.caller).await?;
+    basket.add(&app, &visitor.caller, [(offer, quantity, added.unit_price_minor)]).await?;
     Ok(Redirect::to("/basket"))
 }
 

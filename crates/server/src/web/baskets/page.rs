@@ -15,10 +15,11 @@ use engine::queries::{self, Part};
 use maud::{Markup, html};
 
 use super::{Basket, Line};
+use super::{templates, upload};
 use crate::app::App;
 use crate::problem::{Problem, status};
 use crate::seen::{Quoted, quote};
-use crate::web::controls::{empty, money_bar};
+use crate::web::controls::{empty, money_bar, steps};
 use crate::web::refusals::sentence;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -61,6 +62,7 @@ struct Shown<'a> {
     choices: &'a Choices,
     world: &'a World,
     quoted: &'a Quoted,
+    templates: &'a [templates::Template],
 }
 
 /// Shows the basket.
@@ -85,7 +87,9 @@ async fn shown(app: &App, mut visitor: Visitor, refused: Option<Rejection>) -> R
     }
     if visitor.basket.lines.is_empty() {
         let next = Some(("/catalogue", "to-catalogue"));
-        return Ok(page(&visitor, Place::Basket, &title, empty(language, "basket-empty", next)));
+        let kept = templates::shown(language, &templates::templates(app, &visitor.caller).await?, false);
+        let body = html! { (empty(language, "basket-empty", next)) (kept) (upload::form(language, true)) };
+        return Ok(page(&visitor, Place::Basket, &title, body));
     }
     let mut quoted = match (choices.unit, choices.delivery_point) {
         (Some(unit), Some(point)) => {
@@ -98,7 +102,9 @@ async fn shown(app: &App, mut visitor: Visitor, refused: Option<Rejection>) -> R
         quoted.refusals.extend(refused.map(|why| (None, why)));
     }
     let world = read(app, &mut visitor, &quoted.orders).await?;
-    let shown = Shown { visitor: &visitor, choices: &choices, world: &world, quoted: &quoted };
+    let templates = templates::templates(app, &visitor.caller).await?;
+    let shown =
+        Shown { visitor: &visitor, choices: &choices, world: &world, quoted: &quoted, templates: &templates };
     Ok(page(&visitor, Place::Basket, &title, shown.body()))
 }
 
@@ -151,6 +157,8 @@ impl Shown<'_> {
             }
             (self.orders())
             (self.money())
+            (templates::shown(language, self.templates, true))
+            (upload::form(language, false))
         }
     }
 
@@ -246,7 +254,7 @@ impl Shown<'_> {
                     li {
                         (self.visitor.organisation(order.supplier)) " · " strong { (language.money(order.total_minor, order.currency)) }
                         " · " (language.say("signed-by")) " "
-                        (order.steps.iter().map(|role| language.word("role", role)).collect::<Vec<_>>().join(" → "))
+                        (steps(language, &order.steps))
                     }
                 } }
             }

@@ -5,26 +5,30 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::Response;
 use domain::catalogue::{Item, ItemStatus};
-use domain::contracts::{Contract, Offer};
+use domain::contracts::{Contract, Offer, OfferPrice};
 use domain::values::{Code, ItemId};
-use engine::queries::{self, contracts::OfferFilter};
+use engine::queries;
 use maud::{Markup, html};
 
-use super::{stated, terms};
+use super::{offers_in_force, stated, terms};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::web::baskets::Basket;
+use crate::web::chart::{Point, steps};
 use crate::web::controls::{empty, state};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
-/// Offers of an item that are shown.
-const OFFERS_SHOWN: usize = 50;
+/// Prices of an offer that its history shows.
+const PRICES_MAX: usize = 100;
+/// Offers whose price history is drawn.
+const HISTORIES_SHOWN: usize = 3;
 
 struct Shown {
     item: Item,
     offers: Vec<(Offer, Contract)>,
+    prices: Vec<Vec<OfferPrice>>,
     linked: BTreeMap<ItemId, Item>,
 }
 
@@ -38,19 +42,13 @@ pub async fn show(
     let today = visitor.caller.today;
     let shown = visitor.caller.read(&app, move |connection| {
         let Some(item) = queries::find::<Item>(connection, &id)? else { return Ok(None) };
-        let offers = queries::contracts::offers(connection, OfferFilter::Item(id, None), None, OFFERS_SHOWN)?;
-        let contracts: BTreeMap<_, Contract> =
-            queries::find_all(connection, offers.iter().map(|offer| offer.contract))?;
-        let in_force = |offer: Offer| {
-            let contract = contracts.get(&offer.contract)?;
-            let sells =
-                contract.require_in_force(today).and_then(|()| offer.require_valid(&item.code, today));
-            sells.is_ok().then(|| (offer, contract.clone()))
-        };
-        let mut offers: Vec<_> = offers.into_iter().filter_map(in_force).collect();
-        offers.sort_by_key(|(offer, _)| offer.unit_price_minor);
+        let offers = offers_in_force(connection, id, today)?;
+        let prices = offers.iter().take(HISTORIES_SHOWN);
+        let prices =
+            prices.map(|(offer, _)| queries::contracts::offer_prices(connection, offer.id, PRICES_MAX));
+        let prices = prices.collect::<Result<Vec<_>, _>>()?;
         let linked = queries::find_all(connection, item.spares.iter().chain(&item.substitutes).copied())?;
-        Ok(Some(Shown { item, offers, linked }))
+        Ok(Some(Shown { item, offers, prices, linked }))
     });
     let shown = shown.await?.ok_or_else(|| Problem::not_found("item", &code))?;
     let title = visitor.language.name(&shown.item.name_uk, &shown.item.name_en).to_owned();
@@ -77,6 +75,7 @@ fn body(visitor: &Visitor, shown: &Shown) -> Markup {
             @for (key, value) in facts { div { dt { (language.say(key)) } dd { (value) } } }
             @for (name, value) in stated(language, category, item) { div { dt { (name) } dd { (value) } } }
         }
+        (histories(visitor, shown))
         (links(visitor, "item-substitutes", &item.substitutes, &shown.linked))
         (links(visitor, "item-spares", &item.spares, &shown.linked))
     }
@@ -103,6 +102,19 @@ fn offer(visitor: &Visitor, item: &Item, offer: &Offer, contract: &Contract) -> 
                     button { (language.say("to-basket")) }
                 }
             }
+        }
+    }
+}
+
+/// How the price of each of the cheapest offers has changed.
+fn histories(visitor: &Visitor, shown: &Shown) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let zone = caller.reference.zone();
+    html! {
+        @if shown.prices.iter().any(|prices| !prices.is_empty()) { h2 { (language.say("price-history")) } }
+        @for ((_, contract), prices) in shown.offers.iter().zip(&shown.prices) {
+            @let points: Vec<Point> = prices.iter().rev().map(|price| Point { at: price.at, value: price.unit_price_minor }).collect();
+            (steps(language, &zone, visitor.organisation(contract.supplier), &points, caller.at, |minor| language.money(minor, contract.currency)))
         }
     }
 }

@@ -122,6 +122,7 @@ pub async fn show(
             section.results {
                 p.soft { (language.say_of("items-counted", [("count", rows.answer.total.into()), ("shown", language.number(i64::try_from(rows.answer.total).unwrap_or(i64::MAX)).into())])) }
                 @if rows.answer.hits.is_empty() { (empty(language, "search-nothing", Some(("/catalogue", "search-all")))) }
+                form #compare action="/compare" { button.secondary { (language.say("compare-chosen")) } }
                 ul.cards { @for hit in &rows.answer.hits { (card(&visitor, &rows, hit)) } }
                 @if let Some(last) = rows.answer.hits.last().filter(|_| rows.answer.has_more) {
                     p { a.more href=(asked.with("after", &last.cursor.to_string())) { (language.say("more")) } }
@@ -216,6 +217,7 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
             h2 { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } }
             p.soft { (visitor.organisation(item.maker)) " · " (item.model) }
             dl.stated { @for (name, value) in stated(language, category, item).into_iter().take(STATED_SHOWN) { div { dt { (name) } dd { (value) } } } }
+            label.tick { input type="checkbox" form="compare" name="item" value=(item.code) aria-label={ (language.say("compare")) ": " (language.name(&item.name_uk, &item.name_en)) }; " " (language.say("compare")) }
             p.terms {
                 @match offer {
                     Some((offer, currency)) => {

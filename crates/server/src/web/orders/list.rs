@@ -11,8 +11,9 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::seen::parties;
-use crate::web::controls::{empty, state};
+use crate::web::controls::{empty, state, tabs};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, link, shown, text};
 use crate::web::visitor::Visitor;
 
 /// Orders of a page.
@@ -24,6 +25,7 @@ const ORDERS_SHOWN: usize = 50;
 pub struct Asked {
     status: String,
     after: String,
+    format: String,
 }
 
 /// Shows the list.
@@ -41,19 +43,17 @@ pub async fn show(
     let mut orders = visitor.caller.read(&app, work).await?;
     let has_more = orders.len() > ORDERS_SHOWN;
     orders.truncate(ORDERS_SHOWN);
+    let listed = table(&visitor, &orders);
+    if let Some(file) = listed.file("orders", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
     let of_status = status.map(|status| format!("status={status}&")).unwrap_or_default();
+    let known = OrderStatus::ALL.iter().map(|known| (known.as_str(), language.word("order", known)));
     let body = html! {
-        nav.tabs aria-label=(language.say("filters")) {
-            a href="/orders" aria-current=[status.is_none().then_some("true")] { (language.say("orders-all")) }
-            @for known in OrderStatus::ALL {
-                a href={ "/orders?status=" (known) } aria-current=[(status == Some(*known)).then_some("true")] {
-                    (language.word("order", known))
-                }
-            }
-        }
+        (tabs(language, "/orders", "status", &asked.status, "orders-all", known.collect()))
         @if orders.is_empty() { (empty(language, "orders-empty", Some(("/catalogue", "to-catalogue")))) }
-        @else { (table(&visitor, &orders)) }
+        @else { (listed.shown(&format!("/orders?status={}", asked.status))) }
         @if let Some(last) = orders.last().filter(|_| has_more) {
             p { a.more href={ "/orders?" (of_status) "after=" (last.id) } { (language.say("more")) } }
         }
@@ -62,26 +62,29 @@ pub async fn show(
 }
 
 /// Orders as a table.
-pub fn table(visitor: &Visitor, orders: &[Order]) -> Markup {
+pub fn table(visitor: &Visitor, orders: &[Order]) -> Table {
     let (language, caller) = (visitor.language, &visitor.caller);
     let zone = caller.reference.zone();
-    html! {
-        table.rows {
-            thead { tr {
-                th { (language.say("order-number")) } th { (language.say("order-state")) } th { (language.say("unit")) }
-                th { (language.say("supplier")) } th.figure { (language.say("total")) } th { (language.say("placed-at")) }
-            } }
-            tbody { @for order in orders {
-                tr {
-                    td data-label=(language.say("order-number")) { a href={ "/orders/" (order.id) } { (order.number) } }
-                    td data-label=(language.say("order-state")) { (standing(visitor, order)) }
-                    td data-label=(language.say("unit")) { (caller.organisation(order.unit).code) }
-                    td data-label=(language.say("supplier")) { (visitor.organisation(order.supplier)) }
-                    td.figure data-label=(language.say("total")) { (language.money(order.total_minor, order.currency)) }
-                    td data-label=(language.say("placed-at")) { (language.moment(order.placed_at, &zone)) }
-                }
-            } }
-        }
+    let columns = ["order-number", "order-state", "unit", "supplier", "total", "placed-at"]
+        .map(|key| (key, key == "total"));
+    let mut table = Table::new(language, &columns);
+    for order in orders {
+        table.row([
+            link(format!("/orders/{}", order.id), &order.number),
+            shown(standing_word(visitor, order), standing(visitor, order)),
+            text(&caller.organisation(order.unit).code),
+            text(visitor.organisation(order.supplier)),
+            table.money(order.total_minor, order.currency),
+            table.moment(order.placed_at, &zone),
+        ]);
+    }
+    table
+}
+
+fn standing_word(visitor: &Visitor, order: &Order) -> String {
+    match order.status {
+        OrderStatus::Sent => visitor.language.word("progress", order.progress),
+        status => visitor.language.word("order", status),
     }
 }
 

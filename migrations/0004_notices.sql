@@ -49,6 +49,7 @@ CREATE TABLE local_mail (
 CREATE TABLE local_webhook (
     id {bytes} NOT NULL,
     person_id {bytes} NOT NULL,
+    token_id {bytes},
     url TEXT NOT NULL,
     kinds TEXT NOT NULL,
     secret {bytes} NOT NULL,

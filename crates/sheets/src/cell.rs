@@ -35,27 +35,27 @@ impl Display for Cell {
 }
 
 /// Anything that is written as its text.
-pub(super) fn text(value: &impl Display) -> Cell {
+pub fn text(value: &impl Display) -> Cell {
     Cell::Text(value.to_string())
 }
 
 /// A text that may be absent.
-pub(super) fn some(value: Option<&impl Display>) -> Cell {
+pub fn some(value: Option<&impl Display>) -> Cell {
     value.map_or(Cell::Empty, text)
 }
 
 /// A day that may be absent.
-pub(super) fn day(value: Option<Date>) -> Cell {
+pub fn day(value: Option<Date>) -> Cell {
     value.map_or(Cell::Empty, Cell::Day)
 }
 
 /// A moment, RFC 3339 in UTC.
-pub(super) fn moment(value: Timestamp) -> Cell {
+pub fn moment(value: Timestamp) -> Cell {
     text(&value)
 }
 
 /// Texts separated as the importers read them.
-pub(super) fn list(values: impl IntoIterator<Item = impl Display>) -> Cell {
+pub fn list(values: impl IntoIterator<Item = impl Display>) -> Cell {
     let joined = values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(";");
     if joined.is_empty() { Cell::Empty } else { Cell::Text(joined) }
 }

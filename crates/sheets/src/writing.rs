@@ -4,50 +4,60 @@ use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Workbook, XlsxError};
 
-use super::{Cell, ExportError};
+use domain::text_enum;
+
 use crate::formula::guarded;
+use crate::{Cell, SheetError};
 
 /// Rows of a sheet below its header
 /// (<https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3>).
-pub(super) const SHEET_ROWS_MAX: u32 = 1_048_575;
+pub(crate) const SHEET_ROWS_MAX: u32 = 1_048_575;
+/// How CSV files begin, so that Excel reads them as UTF-8; standard output goes without it.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// Digits that a spreadsheet keeps of a number; longer ones are written as text.
 const NUMBER_MAX: u64 = 999_999_999_999_999;
 
-/// How a list is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-pub enum Format {
-    /// UTF-8, separated by commas.
-    Csv,
-    /// A workbook with one sheet.
-    Xlsx,
-    /// An array of objects.
-    Json,
+text_enum! {
+    /// How a list is written.
+    #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+    pub enum Format {
+        /// UTF-8, separated by commas.
+        Csv = "csv",
+        /// A workbook with one sheet.
+        Xlsx = "xlsx",
+        /// An array of objects.
+        Json = "json",
+    }
 }
 
 /// Takes rows one by one.
-pub(super) trait Writer {
+pub trait Writer {
     /// Writes a row.
-    fn row(&mut self, cells: &[Cell]) -> Result<(), ExportError>;
+    fn row(&mut self, cells: &[Cell]) -> Result<(), SheetError>;
     /// Writes what comes after the last row.
-    fn finish(self: Box<Self>) -> Result<(), ExportError>;
+    fn finish(self: Box<Self>) -> Result<(), SheetError>;
 }
 
 /// The writer of a format, with the header written.
-pub(super) fn writer<'o>(
+pub fn writer<'o>(
     format: Format,
-    columns: &[&'static str],
+    columns: &[impl AsRef<str>],
     output: &'o mut (dyn Write + Send),
-) -> Result<Box<dyn Writer + 'o>, ExportError> {
+) -> Result<Box<dyn Writer + 'o>, SheetError> {
     Ok(match format {
         Format::Csv => {
             let mut writer = csv::Writer::from_writer(output);
-            writer.write_record(columns).map_err(std::io::Error::from)?;
+            writer.write_record(columns.iter().map(|name| name.as_ref())).map_err(std::io::Error::from)?;
             Box::new(Csv(writer))
         }
         Format::Xlsx => Box::new(Xlsx::new(columns, output)?),
         Format::Json => {
             output.write_all(b"[")?;
-            Box::new(Json { columns: columns.to_vec(), is_first: true, output })
+            Box::new(Json {
+                columns: columns.iter().map(|name| name.as_ref().to_owned()).collect(),
+                is_first: true,
+                output,
+            })
         }
     })
 }
@@ -55,7 +65,7 @@ pub(super) fn writer<'o>(
 struct Csv<'o>(csv::Writer<&'o mut (dyn Write + Send)>);
 
 impl Writer for Csv<'_> {
-    fn row(&mut self, cells: &[Cell]) -> Result<(), ExportError> {
+    fn row(&mut self, cells: &[Cell]) -> Result<(), SheetError> {
         for cell in cells {
             let text = cell.to_string();
             let field = match cell {
@@ -67,19 +77,19 @@ impl Writer for Csv<'_> {
         Ok(self.0.write_record(None::<&[u8]>).map_err(std::io::Error::from)?)
     }
 
-    fn finish(mut self: Box<Self>) -> Result<(), ExportError> {
+    fn finish(mut self: Box<Self>) -> Result<(), SheetError> {
         Ok(self.0.flush()?)
     }
 }
 
 struct Json<'o> {
-    columns: Vec<&'static str>,
+    columns: Vec<String>,
     is_first: bool,
     output: &'o mut (dyn Write + Send),
 }
 
 impl Writer for Json<'_> {
-    fn row(&mut self, cells: &[Cell]) -> Result<(), ExportError> {
+    fn row(&mut self, cells: &[Cell]) -> Result<(), SheetError> {
         let value = |cell: &Cell| match cell {
             Cell::Empty => serde_json::Value::Null,
             Cell::Whole(number) => (*number).into(),
@@ -90,12 +100,12 @@ impl Writer for Json<'_> {
         self.is_first = false;
         for (nth, (name, cell)) in self.columns.iter().zip(cells).enumerate() {
             let separator = if nth == 0 { "" } else { "," };
-            write!(self.output, "{separator}{}:{}", serde_json::Value::from(*name), value(cell))?;
+            write!(self.output, "{separator}{}:{}", serde_json::Value::from(name.as_str()), value(cell))?;
         }
         Ok(self.output.write_all(b"}")?)
     }
 
-    fn finish(self: Box<Self>) -> Result<(), ExportError> {
+    fn finish(self: Box<Self>) -> Result<(), SheetError> {
         Ok(self.output.write_all(b"\n]\n")?)
     }
 }
@@ -117,7 +127,7 @@ struct Formats {
 }
 
 impl<'o> Xlsx<'o> {
-    fn new(columns: &[&'static str], output: &'o mut (dyn Write + Send)) -> Result<Self, ExportError> {
+    fn new(columns: &[impl AsRef<str>], output: &'o mut (dyn Write + Send)) -> Result<Self, SheetError> {
         let numbers = |format: &str| rust_xlsxwriter::Format::new().set_num_format(format);
         let formats = Formats {
             header: rust_xlsxwriter::Format::new().set_bold(),
@@ -130,7 +140,7 @@ impl<'o> Xlsx<'o> {
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
         for (name, column) in columns.iter().zip(0..) {
             sheet.set_column_width(column, 18).map_err(failed)?;
-            sheet.write_string_with_format(0, column, *name, &formats.header).map_err(failed)?;
+            sheet.write_string_with_format(0, column, name.as_ref(), &formats.header).map_err(failed)?;
         }
         Ok(Xlsx { workbook, row: 0, formats, output })
     }
@@ -163,15 +173,15 @@ impl<'o> Xlsx<'o> {
 }
 
 impl Writer for Xlsx<'_> {
-    fn row(&mut self, cells: &[Cell]) -> Result<(), ExportError> {
+    fn row(&mut self, cells: &[Cell]) -> Result<(), SheetError> {
         if self.row == SHEET_ROWS_MAX {
-            return Err(ExportError::TooManyRows);
+            return Err(SheetError::TooManyRows);
         }
         self.row += 1;
         cells.iter().zip(0..).try_for_each(|(cell, column)| self.cell(column, cell)).map_err(failed)
     }
 
-    fn finish(mut self: Box<Self>) -> Result<(), ExportError> {
+    fn finish(mut self: Box<Self>) -> Result<(), SheetError> {
         // A workbook is written back and forth, which a pipe cannot.
         let mut file = tempfile::tempfile()?;
         self.workbook.save_to_writer(&mut file).map_err(failed)?;
@@ -181,9 +191,9 @@ impl Writer for Xlsx<'_> {
     }
 }
 
-fn failed(error: XlsxError) -> ExportError {
+fn failed(error: XlsxError) -> SheetError {
     match error {
-        XlsxError::MaxStringLengthExceeded => ExportError::LongCell,
-        other => ExportError::Output(std::io::Error::other(other)),
+        XlsxError::MaxStringLengthExceeded => SheetError::LongCell,
+        other => SheetError::Output(std::io::Error::other(other)),
     }
 }

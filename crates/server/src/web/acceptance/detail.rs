@@ -1,0 +1,255 @@
+//! One act: what it says of each lot, who signs, and what differs.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Command;
+use domain::acceptance::discrepancy::note_field;
+use domain::acceptance::reverse::ReverseAct;
+use domain::acceptance::settle::SettleDiscrepancy;
+use domain::acceptance::withdraw::WithdrawAct;
+use domain::acceptance::{
+    Act, ActAction, Discrepancy, DiscrepancyStatus, Outcome, allowed_actions, discrepancies, exceptions,
+    lines,
+};
+use domain::policy::Action;
+use domain::state::State as World;
+use domain::unchanged::Object;
+use domain::values::{ActId, Id, Personal, Text};
+use engine::{personal, queries};
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::request::At;
+use crate::web::controls::{signatures, state};
+use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+
+/// A deed that needs a reason: the action and the last part of its address.
+const REASONED: [(ActAction, &str); 2] =
+    [(ActAction::Withdraw, "withdrawal"), (ActAction::Reverse, "reversal")];
+
+struct Shown<'a> {
+    visitor: &'a Visitor,
+    world: &'a World,
+    act: &'a Act,
+    allowed: Vec<ActAction>,
+    texts: BTreeMap<String, String>,
+    key: String,
+    refused: Option<&'a Refused>,
+}
+
+/// Shows an act.
+pub async fn show(State(app): State<App>, visitor: Visitor, At(id): At<ActId>) -> Result<Response, Problem> {
+    page_of(&app, visitor, id, None).await
+}
+
+async fn page_of(
+    app: &App,
+    mut visitor: Visitor,
+    id: ActId,
+    refused: Option<Refused>,
+) -> Result<Response, Problem> {
+    let read = move |connection: &mut dyn engine::store::Connection| {
+        let world = queries::acceptance::world(connection, id)?;
+        Ok((world, personal::of_subjects(connection, [id.to_string()])?))
+    };
+    let (world, texts) = visitor.caller.read(app, read).await?;
+    let caller = &visitor.caller;
+    let order = world.acts.get(&id).map(|act| world.orders.known(&act.order));
+    if !order.is_some_and(|order| caller.may_at_any(Action::ReadOrders, &order.parties())) {
+        return Err(Problem::not_found("acceptance act", id));
+    }
+    let act = world.acts.known(&id);
+    let allowed = allowed_actions(&caller.reference.state, &world, caller.person, caller.today, act);
+    let texts = texts.into_iter().map(|((_, field), kept)| (field, kept.value)).collect();
+    let refused = refused.as_ref();
+    let shown = Shown { visitor: &visitor, world: &world, act, allowed, texts, key: form_key(), refused };
+    Ok(Refused::answered(refused, page(&visitor, Place::Deliveries, &act.number, shown.body())))
+}
+
+async fn done(
+    app: App,
+    visitor: Visitor,
+    id: ActId,
+    fields: Fields,
+    command: Result<Command, Problem>,
+) -> Result<Response, Problem> {
+    let sent = match command {
+        Ok(command) => visitor.submit(&app, &fields, Some(Object::Act(id)), vec![command]).await,
+        Err(problem) => Err(problem),
+    };
+    match sent {
+        Ok(_) => Ok(Redirect::to(&format!("/acts/{id}")).into_response()),
+        Err(problem) => page_of(&app, visitor, id, Some(Refused { problem, fields })).await,
+    }
+}
+
+fn reason(fields: &Fields) -> Result<Personal, Problem> {
+    Ok(Personal::new(fields.value::<Text>("reason")?))
+}
+
+/// Takes an act back before its last signature.
+pub async fn withdraw(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(act): At<ActId>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let command = reason(&fields).map(|reason| WithdrawAct { act, reason }.into());
+    done(app, visitor, act, fields, command).await
+}
+
+/// Undoes a signed act that is not invoiced.
+pub async fn reverse(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(act): At<ActId>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let command = reason(&fields).map(|reason| ReverseAct { act, reason }.into());
+    done(app, visitor, act, fields, command).await
+}
+
+/// Settles a discrepancy.
+pub async fn settle(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(act): At<ActId>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let command = || -> Result<Command, Problem> {
+        let (discrepancy, outcome) = (fields.value("discrepancy")?, fields.value("outcome")?);
+        Ok(SettleDiscrepancy { act, discrepancy, outcome, reason: reason(&fields)? }.into())
+    };
+    let command = command();
+    done(app, visitor, act, fields, command).await
+}
+
+impl Shown<'_> {
+    fn body(&self) -> Markup {
+        let Shown { visitor, world, act, .. } = self;
+        let language = visitor.language;
+        let (order, despatch) = (world.orders.known(&act.order), world.despatches.known(&act.despatch));
+        html! {
+            p.standing {
+                (state(language, "act", act.status.as_str())) " "
+                a href={ "/despatches/" (despatch.id) } { (despatch.number) } " · " a href={ "/orders/" (order.id) } { (order.number) }
+            }
+            @if let Some(reason) = self.texts.get("reason") { p { (language.say("reason")) ": " q { (reason) } } }
+            (Refused::told(self.refused, language))
+            h2 { (language.say("act-says")) }
+            (self.lines())
+            (self.discrepancies())
+            (self.exceptions())
+            h2 { (language.say("order-signatures")) }
+            (self.signatures())
+            @for (action, path) in REASONED { @if self.allowed.contains(&action) { (self.reasoned(action, path)) } }
+        }
+    }
+
+    fn item(&self, line: i64) -> String {
+        let lot = self.world.despatch_lines.known(&(self.act.despatch, line));
+        let item = self.world.items.known(&lot.item);
+        self.visitor.language.name(&item.name_uk, &item.name_en).to_owned()
+    }
+
+    fn lines(&self) -> Markup {
+        let language = self.visitor.language;
+        let order = self.world.orders.known(&self.act.order);
+        html! {
+            table.rows {
+                thead { tr {
+                    th { (language.say("item")) } th.figure { (language.say("accepted")) } th.figure { (language.say("rejected")) }
+                    th.figure { (language.say("missing")) } th.figure { (language.say("unjudged")) } th.figure { (language.say("act-value")) }
+                } }
+                tbody { @for line in lines(self.world, self.act.id) {
+                    @let figures = [("accepted", line.accepted), ("rejected", line.rejected), ("missing", line.missing), ("unjudged", line.unjudged)];
+                    @let price = self.world.order_lines.known(&(self.act.order, line.order_line)).unit_price_minor;
+                    tr {
+                        td data-label=(language.say("item")) { (self.item(line.line)) }
+                        @for (key, figure) in figures { td.figure data-label=(language.say(key)) { (language.number(figure)) } }
+                        td.figure data-label=(language.say("act-value")) { (language.money(line.accepted.saturating_mul(price), order.currency)) }
+                    }
+                } }
+            }
+        }
+    }
+
+    fn exceptions(&self) -> Markup {
+        let language = self.visitor.language;
+        html! {
+            @if self.act.exception_count > 0 {
+                h2 { (language.say("act-exceptions")) }
+                ul.numbers { @for exception in exceptions(self.world, self.act.id) {
+                    li { (exception.serial) " · " (language.say(exception.verdict.as_str())) }
+                } }
+            }
+        }
+    }
+
+    fn discrepancies(&self) -> Markup {
+        let language = self.visitor.language;
+        let may_settle = self.allowed.contains(&ActAction::Settle);
+        html! {
+            @if self.act.discrepancy_count > 0 {
+                h2 { (language.say("discrepancies")) }
+                ul.tasks { @for found in discrepancies(self.world, self.act.id) {
+                    li {
+                        div {
+                            strong { (language.word("discrepancy", found.code)) } " · " (language.number(found.quantity)) " · " (self.item(found.line))
+                            @if let Some(note) = self.texts.get(&note_field(found.position)) { br; q { (note) } }
+                        }
+                        div {
+                            @match found.outcome { Some(outcome) => (state(language, "outcome", outcome.as_str())), None => (state(language, "claim", found.status.as_str())) }
+                        }
+                        @if may_settle && found.status == DiscrepancyStatus::Open { (self.settlement(found)) }
+                    }
+                } }
+            }
+        }
+    }
+
+    fn settlement(&self, found: &Discrepancy) -> Markup {
+        let language = self.visitor.language;
+        let form = format!("settlement-{}", found.position);
+        let typed = Refused::typed(self.refused, &form);
+        html! {
+            form.add method="post" action={ "/acts/" (self.act.id) "/settlement" } {
+                (carried(&form, &self.key, self.act.revision))
+                input type="hidden" name="discrepancy" value=(found.position);
+                label { (language.say("outcome")) " " select name="outcome" { @for outcome in Outcome::ALL {
+                    option value=(outcome) { (language.word("outcome", outcome)) }
+                } } }
+                label { (language.say("reason")) " " input name="reason" required maxlength="2000" value=(typed_or(typed, "reason", "")); }
+                button { (language.say("settle")) }
+            }
+        }
+    }
+
+    fn signatures(&self) -> Markup {
+        let of_act = (self.act.id.bits(), 0)..=(self.act.id.bits(), i64::MAX);
+        html! {
+            (signatures(self.visitor, &self.act.steps, self.world.signatures.range(of_act).collect()))
+            p.soft { (self.visitor.language.say("document-digest")) " " code { (self.act.document_digest) } }
+        }
+    }
+
+    fn reasoned(&self, action: ActAction, path: &str) -> Markup {
+        let language = self.visitor.language;
+        let typed = Refused::typed(self.refused, path);
+        html! {
+            details.deed open[typed.is_some()] {
+                summary { (language.word("act-action", action)) }
+                form.sheet method="post" action={ "/acts/" (self.act.id) "/" (path) } {
+                    (carried(path, &self.key, self.act.revision))
+                    label { (language.say("reason")) textarea name="reason" rows="2" required maxlength="2000" { (typed_or(typed, "reason", "")) } }
+                    button.danger { (language.word("act-action", action)) }
+                }
+            }
+        }
+    }
+}

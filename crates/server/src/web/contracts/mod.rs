@@ -1,0 +1,3 @@
+//! Contracts: the supplier's offers under them.
+
+pub mod offers;

@@ -1,0 +1,177 @@
+//! Forms: what they send, how it takes effect once, and how what was typed stays when a rule refuses it.
+//!
+//! Every form carries a `key`, new for each page that shows it, so that a second click and a repeated sending are
+//! harmless; a form that changes an object also carries the `revision` that was read.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::extract::{FromRequest, RawForm, Request};
+use axum::response::Response;
+use domain::Command;
+use domain::unchanged::{IfUnchanged, Object};
+use domain::values::{Currency, Personal, Text, parse_minor};
+use engine::random::Random;
+use engine::{IdempotencyKey, Receipt, Submission};
+use maud::{Markup, html};
+
+use super::language::Language;
+use super::refusals;
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::problem::Problem;
+
+/// What a form sent: names with their values, in its order.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+/// A form that was refused: why, and what was typed.
+pub struct Refused {
+    /// Why.
+    pub problem: Problem,
+    /// What was typed.
+    pub fields: Fields,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Fields, Response> {
+        let RawForm(form) = RawForm::from_request(request, state)
+            .await
+            .map_err(axum::response::IntoResponse::into_response)?;
+        Ok(Fields::read(&form))
+    }
+}
+
+impl Fields {
+    /// The fields of a form as browsers encode it.
+    pub fn read(form: &[u8]) -> Fields {
+        Fields(form_urlencoded::parse(form).into_owned().collect())
+    }
+
+    /// The value of a field without blanks around it; empty when it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The values of a field that may be sent more than once.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
+    /// The numbers of the lines for which a field `name:number` was sent, in their order.
+    pub fn lines<'f>(&'f self, name: &'f str) -> impl Iterator<Item = i64> + 'f {
+        self.0.iter().filter_map(move |(known, _)| known.strip_prefix(name)?.strip_prefix(':')?.parse().ok())
+    }
+
+    /// The value of a field.
+    pub fn value<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, Problem> {
+        self.text(name).parse().map_err(|error: T::Err| Problem::malformed(name, error))
+    }
+
+    /// The value of a field, if it was filled in.
+    pub fn given<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
+        if self.text(name).is_empty() { Ok(None) } else { self.value(name).map(Some) }
+    }
+
+    /// A whole number, in which blanks may stand between groups of digits; 0 when it was not filled in.
+    pub fn number(&self, name: &str) -> Result<i64, Problem> {
+        let digits: String = self.text(name).chars().filter(|sign| !sign.is_whitespace()).collect();
+        let must = "must be a whole number";
+        if digits.is_empty() { Ok(0) } else { digits.parse().map_err(|_| Problem::malformed(name, must)) }
+    }
+
+    /// An amount in minor units, with a point or comma and blanks between groups of digits.
+    pub fn money(&self, name: &str, currency: Currency) -> Result<i64, Problem> {
+        let text: String = self.text(name).chars().filter(|sign| !sign.is_whitespace()).collect();
+        parse_minor(&text.replace(',', "."), currency).map_err(|error| Problem::malformed(name, error))
+    }
+
+    /// A text that may name people, if it was filled in.
+    pub fn personal(&self, name: &str) -> Result<Option<Personal>, Problem> {
+        Ok(self.given::<Text>(name)?.map(Personal::new))
+    }
+
+    fn said(&self) -> Vec<u8> {
+        let mut said = form_urlencoded::Serializer::new(String::new());
+        said.extend_pairs(self.0.iter().filter(|(name, _)| name != "key")).finish().into_bytes()
+    }
+}
+
+impl Visitor {
+    /// Sends the commands of a form, all or nothing, and once however often the form is sent.
+    pub async fn submit(
+        &self,
+        app: &App,
+        fields: &Fields,
+        object: Option<Object>,
+        mut commands: Vec<Command>,
+    ) -> Result<Receipt, Problem> {
+        if let (Some(object), Some(revision), Some(first)) =
+            (object, fields.given("revision")?, commands.first_mut())
+        {
+            *first = IfUnchanged { object, revision, command: first.clone() }.into();
+        }
+        self.submit_as(app, fields, "", commands).await
+    }
+
+    /// Sends one part of what a form changes, under its own name.
+    pub async fn submit_as(
+        &self,
+        app: &App,
+        fields: &Fields,
+        part: &str,
+        commands: Vec<Command>,
+    ) -> Result<Receipt, Problem> {
+        let key = match fields.text("key") {
+            "" => return Err(Problem::malformed("key", "open the page again and send the form from there")),
+            key => format!("form\n{}\n{part}\n{key}", fields.text("form")),
+        };
+        let key = Some(IdempotencyKey::new(&self.caller.person.to_string(), &key, &fields.said()));
+        Ok(app.engine.submit(Submission { actor: self.caller.actor(), commands, key }).await?)
+    }
+}
+
+/// A key for the forms of a page.
+pub fn form_key() -> String {
+    let mut random = Random::default();
+    format!("{:016x}{:016x}", random.word(), random.word())
+}
+
+/// What every form of an object's page carries: which form it is, its key, and the revision that was read.
+pub fn carried(form: &str, key: &str, revision: u64) -> Markup {
+    html! {
+        input type="hidden" name="form" value=(form);
+        input type="hidden" name="key" value={ (form) "-" (key) };
+        input type="hidden" name="revision" value=(revision);
+    }
+}
+
+impl Refused {
+    /// What was typed into a form, or nothing for the other forms of the page.
+    pub fn typed<'f>(refused: Option<&'f Refused>, form: &str) -> Option<&'f Fields> {
+        refused.map(|refused| &refused.fields).filter(|fields| fields.text("form") == form)
+    }
+
+    /// Why the form was refused, above what it changes.
+    pub fn told(refused: Option<&Refused>, language: Language) -> Markup {
+        html! { @if let Some(refused) = refused { (refusals::told_of(language, &refused.problem)) } }
+    }
+
+    /// The page with the status of the refusal.
+    pub fn answered(refused: Option<&Refused>, mut page: Response) -> Response {
+        if let Some(refused) = refused {
+            *page.status_mut() = refused.problem.status();
+        }
+        page
+    }
+}
+
+/// What was typed into a field, or else what the page proposes.
+pub fn typed_or(typed: Option<&Fields>, name: &str, proposed: impl Display) -> String {
+    match typed {
+        Some(fields) => fields.text(name).to_owned(),
+        None => proposed.to_string(),
+    }
+}

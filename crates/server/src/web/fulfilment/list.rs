@@ -1,0 +1,107 @@
+//! Despatches that a visitor sees, by where they are: on their way, to be counted, judged.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::fulfilment::{Despatch, DespatchLine, DespatchStatus};
+use domain::orders::Order;
+use domain::policy::Action;
+use domain::values::{DespatchId, OrderId};
+use engine::queries::{self, fulfilment::DespatchFilter};
+use maud::html;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::web::controls::{empty, newest, state, tabs};
+use crate::web::shell::{Place, page};
+use crate::web::table::{Table, link, shown, text};
+use crate::web::visitor::Visitor;
+
+/// Despatches of a page.
+const DESPATCHES_SHOWN: usize = 50;
+
+/// What the address of a list says; what cannot be read is not asked.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    status: String,
+    after: String,
+    format: String,
+}
+
+struct Rows {
+    despatches: Vec<Despatch>,
+    lines: BTreeMap<DespatchId, Vec<DespatchLine>>,
+    orders: BTreeMap<OrderId, Order>,
+}
+
+/// Shows the list, newest first.
+pub async fn show(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let status: Option<DespatchStatus> = asked.status.parse().ok();
+    let parties = visitor.caller.sight(Action::ReadOrders).filter();
+    let filter = DespatchFilter { order: None, status, parties };
+    let after: Option<DespatchId> = asked.after.parse().ok();
+    let read = move |connection: &mut dyn engine::store::Connection| {
+        let part = queries::Part { after, ..newest(DESPATCHES_SHOWN + 1) };
+        let despatches = queries::fulfilment::despatches(connection, &filter, &part)?;
+        let ids: Vec<_> = despatches.iter().map(|despatch| despatch.id).collect();
+        let mut lines: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for line in queries::fulfilment::lines_of(connection, &ids)? {
+            lines.entry(line.despatch).or_default().push(line);
+        }
+        let orders = queries::find_all(connection, despatches.iter().map(|despatch| despatch.order))?;
+        Ok(Rows { despatches, lines, orders })
+    };
+    let mut rows = visitor.caller.read(&app, read).await?;
+    let has_more = rows.despatches.len() > DESPATCHES_SHOWN;
+    rows.despatches.truncate(DESPATCHES_SHOWN);
+    let listed = table(&visitor, &rows);
+    if let Some(file) = listed.file("despatches", &asked.format)? {
+        return Ok(file);
+    }
+    let language = visitor.language;
+    let known = DespatchStatus::ALL.iter().map(|known| (known.as_str(), language.word("despatch", known)));
+    let body = html! {
+        p { a href="/discrepancies" { (language.say("discrepancies")) } " · " a href="/serials" { (language.say("serials")) } }
+        (tabs(language, "/despatches", "status", &asked.status, "orders-all", known.collect()))
+        @if rows.despatches.is_empty() { (empty(language, "despatches-empty", Some(("/orders", "all-orders")))) }
+        @else { (listed.shown(&format!("/despatches?status={}", asked.status))) }
+        @if let Some(last) = rows.despatches.last().filter(|_| has_more) {
+            p { a.more href={ "/despatches?status=" (asked.status) "&after=" (last.id) } { (language.say("more")) } }
+        }
+    };
+    Ok(page(&visitor, Place::Deliveries, &language.say("nav-deliveries"), body))
+}
+
+fn table(visitor: &Visitor, rows: &Rows) -> Table {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let columns = ["despatch", "order-state", "order-number", "unit", "supplier", "pieces", "despatch-day"];
+    let mut table = Table::new(language, &columns.map(|key| (key, key == "pieces")));
+    for despatch in &rows.despatches {
+        let lines = rows.lines.get(&despatch.id).into_iter().flatten();
+        let on = despatch.arrived_on.or(despatch.expected_on);
+        let is_late = despatch.arrived_on.is_none() && on.is_some_and(|on| on < caller.today);
+        let standing = html! {
+            (state(language, "despatch", despatch.status.as_str()))
+            @if despatch.open_act.is_some() { " " (state(language, "act", "drawn")) }
+            @if is_late { " " (state(language, "late", "yes")) }
+        };
+        let order = rows.orders.get(&despatch.order).map_or("", |order| order.number.as_str());
+        table.row([
+            link(format!("/despatches/{}", despatch.id), &despatch.number),
+            shown(language.word("despatch", despatch.status), standing),
+            link(format!("/orders/{}", despatch.order), order),
+            text(&caller.organisation(despatch.unit).code),
+            text(visitor.organisation(despatch.supplier)),
+            table.number(lines.map(|line| line.quantity).sum()),
+            table.day(on),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,229 @@
+//! Who holds which role where, since which letter; deputies, confirmation, and the end.
+
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{Redirect, Response};
+use domain::identity::confirm_appointment::ConfirmAppointment;
+use domain::identity::delegate::{DELEGABLE, Delegate};
+use domain::identity::end_appointment::EndAppointment;
+use domain::identity::{Appointment, Role};
+use domain::policy::Action;
+use domain::values::AppointmentId;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::tabs;
+use crate::api::identity::People;
+use crate::app::App;
+use crate::problem::{Problem, request_id};
+use crate::request::At;
+use crate::web::controls::empty;
+use crate::web::fields::Fields;
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+use crate::wire::OrganisationRef;
+
+/// Appointments of a page.
+const SHOWN: usize = 200;
+
+/// What the address says; what cannot be read is not asked.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    organisation: String,
+    role: String,
+    only: String,
+}
+
+/// Shows the appointments of the people the visitor sees.
+pub async fn show(visitor: Visitor, headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let people = People::seen_by(caller);
+    let organisation = asked.organisation.trim().parse::<OrganisationRef>().ok();
+    let role: Option<Role> = asked.role.parse().ok();
+    let is_due = |row: &Appointment| row.is_unconfirmed(caller.today);
+    let is_shown = |row: &&Appointment| {
+        people.include(row.person)
+            && organisation.is_none_or(|at| row.organisation == at.0)
+            && role.is_none_or(|role| row.role == role)
+            && match asked.only.as_str() {
+                "unconfirmed" => is_due(row),
+                "deputies" => row.delegated_by.is_some(),
+                "ended" => row.to.is_some_and(|to| to < caller.today),
+                _ => row.to.is_none_or(|to| caller.today <= to),
+            }
+    };
+    let mut rows: Vec<_> = caller.reference.state.appointments.rows().filter(is_shown).collect();
+    let code = |row: &Appointment| caller.organisation(row.organisation).code;
+    rows.sort_by_key(|row| (code(row), row.role, row.delegated_by.is_some(), row.person));
+    let due = caller.reference.state.appointments.rows();
+    let due = due.filter(|row| people.include(row.person) && is_due(row)).count();
+    let has_more = rows.len() > SHOWN;
+    rows.truncate(SHOWN);
+    let key = request_id(&headers);
+    let body = html! {
+        (tabs(&visitor, "/appointments"))
+        @if due > 0 {
+            p.note { a href="/appointments?only=unconfirmed" { (language.say_of("appointments-due", [("count", due.into())])) } }
+        }
+        (filter(&visitor, &asked))
+        @if rows.is_empty() { (empty(language, "appointments-empty", None)) }
+        @else { (table(&visitor, &rows, &key)) }
+        @if has_more { p.hint { (language.say("narrow-down")) } }
+    };
+    page(&visitor, Place::Authority, &language.say("authority-appointments"), body)
+}
+
+fn filter(visitor: &Visitor, asked: &Asked) -> Markup {
+    let language = visitor.language;
+    html! {
+        form.filter method="get" action="/appointments" {
+            label { (language.say("organisation")) input name="organisation" value=(asked.organisation) maxlength="64"; }
+            label { (language.say("role")) select name="role" {
+                option value="" { (language.say("every")) }
+                @for role in Role::ALL { option value=(role) selected[asked.role == role.as_str()] { (language.word("role", role)) } }
+            } }
+            label { (language.say("show-only")) select name="only" {
+                @for only in ["current", "unconfirmed", "deputies", "ended"] {
+                    option value=(only) selected[asked.only == only] { (language.word("appointments", only)) }
+                }
+            } }
+            button.secondary { (language.say("filter")) }
+        }
+    }
+}
+
+fn table(visitor: &Visitor, rows: &[&Appointment], key: &str) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let state = &caller.reference.state;
+    html! {
+        table.rows {
+            thead { tr {
+                th { (language.say("organisation")) } th { (language.say("role")) } th { (language.say("person")) }
+                th { (language.say("term")) } th { (language.say("letter")) } th { (language.say("confirmed-on")) } th { (language.say("deeds")) }
+            } }
+            tbody { @for row in rows {
+                tr {
+                    td.code data-label=(language.say("organisation")) { (caller.organisation(row.organisation).code) }
+                    td data-label=(language.say("role")) {
+                        (language.word("role", row.role)) (limits(visitor, row))
+                    }
+                    td.code data-label=(language.say("person")) {
+                        (caller.named_person(row.person).code)
+                        @if let Some(by) = row.delegated_by {
+                            br; span.soft { (language.say_of("deputy-of", [("person", caller.named_person(state.appointments.known(&by).person).code.into())])) }
+                        }
+                    }
+                    td data-label=(language.say("term")) {
+                        (language.day(row.from)) " – " @match row.to { Some(to) => (language.day(to)), None => (language.say("open-end")) }
+                    }
+                    td data-label=(language.say("letter")) { (row.document) }
+                    td data-label=(language.say("confirmed-on")) {
+                        (language.day(row.confirmed_on))
+                        @if row.is_unconfirmed(caller.today) { br; strong.warn { (language.say("confirmation-due")) } }
+                    }
+                    td data-label=(language.say("deeds")) { (deeds(visitor, row, key)) }
+                }
+            } }
+        }
+    }
+}
+
+/// What the appointment is limited to.
+fn limits(visitor: &Visitor, row: &Appointment) -> Markup {
+    let categories = row.scope.categories.iter().map(|id| visitor.caller.category(*id).code);
+    let limits: Vec<_> = categories.chain(row.scope.nation.clone()).collect();
+    html! { @if !limits.is_empty() { br; span.soft { (visitor.language.say("limited-to")) " " (limits.join(", ")) } } }
+}
+
+fn deeds(visitor: &Visitor, row: &Appointment, key: &str) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let manages = caller.may(Action::ManageIdentity, row.organisation);
+    let state = &caller.reference.state;
+    let delegator = row.delegated_by.map(|by| state.appointments.known(&by).person);
+    let is_open = row.to.is_none_or(|to| caller.today <= to);
+    let delegates =
+        row.person == caller.person && row.delegated_by.is_none() && DELEGABLE.contains(&row.role);
+    let path = format!("/appointments/{}", row.id);
+    html! {
+        @if manages && row.is_in_force(caller.today) && row.delegated_by.is_none() {
+            details.deed { summary { (language.say("deed-confirm")) }
+                form.sheet method="post" action={ (path) "/confirmation" } {
+                    input type="hidden" name="key" value=(key);
+                    (document(visitor))
+                    button { (language.say("deed-confirm")) }
+                }
+            }
+        }
+        @if is_open && (delegates || manages && DELEGABLE.contains(&row.role) && row.delegated_by.is_none()) {
+            details.deed { summary { (language.say("deed-delegate")) }
+                form.sheet method="post" action={ (path) "/delegations" } {
+                    input type="hidden" name="key" value=(key);
+                    label { (language.say("deputy")) input name="to_person" required maxlength="64"; }
+                    label { (language.say("first-day")) input type="date" name="from" required value=(caller.today) min=(caller.today); }
+                    label { (language.say("last-day")) input type="date" name="to" required min=(caller.today); }
+                    (document(visitor))
+                    p.hint { (language.say("delegation-hint")) }
+                    button { (language.say("deed-delegate")) }
+                }
+            }
+        }
+        @if is_open && (manages || delegator == Some(caller.person)) {
+            details.deed { summary { (language.say("deed-end")) }
+                form.sheet method="post" action={ (path) "/end" } {
+                    input type="hidden" name="key" value=(key);
+                    label { (language.say("last-day")) input type="date" name="to" required value=(caller.today); }
+                    (document(visitor))
+                    p.hint { (language.say("end-hint")) }
+                    button.danger { (language.say("deed-end")) }
+                }
+            }
+        }
+    }
+}
+
+fn document(visitor: &Visitor) -> Markup {
+    html! { label { (visitor.language.say("letter")) input name="document" required maxlength="200"; } }
+}
+
+/// Confirms an appointment.
+pub async fn confirm(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(appointment): At<AppointmentId>,
+    fields: Fields,
+) -> Result<Redirect, Problem> {
+    let command = ConfirmAppointment { appointment, document: fields.read("document")? };
+    fields.submit(&app, &visitor, "confirm", command).await?;
+    Ok(Redirect::to("/appointments?only=unconfirmed"))
+}
+
+/// Names a deputy.
+pub async fn delegate(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(appointment): At<AppointmentId>,
+    fields: Fields,
+) -> Result<Redirect, Problem> {
+    let command = Delegate {
+        appointment,
+        to_person: fields.named("to_person")?,
+        from: fields.read("from")?,
+        to: fields.read("to")?,
+        document: fields.read("document")?,
+    };
+    fields.submit(&app, &visitor, "delegate", command).await?;
+    Ok(Redirect::to("/appointments?only=deputies"))
+}
+
+/// Ends an appointment.
+pub async fn end(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(appointment): At<AppointmentId>,
+    fields: Fields,
+) -> Result<Redirect, Problem> {
+    let command = EndAppointment { appointment, to: fields.read("to")?, document: fields.read("document")? };
+    fields.submit(&app, &visitor, "end", command).await?;
+    Ok(Redirect::to("/appointments"))
+}

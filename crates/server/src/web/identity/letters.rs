@@ -1,0 +1,125 @@
+//! Letters by which organisations name their people, and the form that registers one.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{Redirect, Response};
+use domain::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
+use domain::identity::{Role, Scope};
+use domain::policy::Action;
+use domain::values::{OrganisationId, Personal, Text};
+use maud::{Markup, html};
+
+use super::tabs;
+use crate::app::App;
+use crate::problem::{Problem, request_id};
+use crate::web::controls::empty;
+use crate::web::fields::Fields;
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+
+/// Rows of the form; a longer letter is sent through the API.
+const ROWS: usize = 8;
+/// Letters of the page, newest first.
+const SHOWN: usize = 200;
+
+/// The roles that a unit's letter names, the usual ones first.
+const ROLES: [Role; 14] = [
+    Role::Orderer,
+    Role::Approver,
+    Role::Commander,
+    Role::Receiver,
+    Role::AcceptanceSigner,
+    Role::CommissionMember,
+    Role::Buyer,
+    Role::Treasurer,
+    Role::SupplierClerk,
+    Role::PartnerOfficer,
+    Role::ProgrammeManager,
+    Role::Inspector,
+    Role::Auditor,
+    Role::Administrator,
+];
+
+/// Shows the letters, and the form to those who appoint.
+pub async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let sight = caller.sight(Action::ReadIdentity);
+    let letters = caller.reference.state.letters.rows();
+    let mut letters: Vec<_> = letters.filter(|letter| sight.includes(letter.organisation)).collect();
+    letters.sort_by_key(|letter| std::cmp::Reverse((letter.at, letter.id)));
+    letters.truncate(SHOWN);
+    let zone = caller.reference.zone();
+    let body = html! {
+        (tabs(&visitor, "/letters"))
+        @if caller.require_somewhere(Action::ManageIdentity).is_ok() { (form(&visitor, &request_id(&headers))) }
+        h2 { (language.say("letters-registered")) }
+        @if letters.is_empty() { (empty(language, "letters-empty", None)) }
+        @else {
+            table.rows {
+                thead { tr {
+                    th { (language.say("organisation")) } th { (language.say("letter")) } th.figure { (language.say("authority-appointments")) }
+                    th { (language.say("registered-at")) } th { (language.say("scan")) }
+                } }
+                tbody { @for letter in letters {
+                    tr {
+                        td.code data-label=(language.say("organisation")) { (caller.organisation(letter.organisation).code) }
+                        td data-label=(language.say("letter")) { (letter.document) }
+                        td.figure data-label=(language.say("authority-appointments")) { (language.number(letter.appointments)) }
+                        td data-label=(language.say("registered-at")) { (language.moment(letter.at, &zone)) }
+                        td data-label=(language.say("scan")) { @match letter.file { Some(digest) => code { (digest) }, None => span.soft { "—" } } }
+                    }
+                } }
+            }
+        }
+    };
+    page(&visitor, Place::Authority, &language.say("authority-letters"), body)
+}
+
+fn form(visitor: &Visitor, key: &str) -> Markup {
+    let language = visitor.language;
+    let today = visitor.caller.today;
+    html! {
+        details.deed { summary { (language.say("letter-register")) }
+            form.sheet method="post" action="/letters" {
+                input type="hidden" name="key" value=(key);
+                label { (language.say("organisation")) input name="organisation" required maxlength="64"; }
+                label { (language.say("letter")) input name="document" required maxlength="200" placeholder="12/3, 10.01.2026"; }
+                label { (language.say("scan-digest")) input name="file" maxlength="64" pattern="[0-9a-f]{64}"; }
+                label { (language.say("first-day")) input type="date" name="from" required value=(today); }
+                fieldset { legend { (language.say("letter-people")) }
+                    p.hint { (language.say("letter-people-hint")) }
+                    @for row in 1..=ROWS {
+                        div.together {
+                            label { (language.say("person-code")) input name={ "person" (row) } maxlength="64"; }
+                            label { (language.say("person-name")) input name={ "name" (row) } maxlength="200"; }
+                            label { (language.say("role")) select name={ "role" (row) } {
+                                @for (place, role) in ROLES.iter().enumerate() {
+                                    option value=(role) selected[place + 1 == row] { (language.word("role", role)) }
+                                }
+                            } }
+                        }
+                    }
+                }
+                button { (language.say("letter-register")) }
+            }
+        }
+    }
+}
+
+/// Registers a letter.
+pub async fn register(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
+    let from = fields.read("from")?;
+    let mut appointments = Vec::new();
+    for row in 1..=ROWS {
+        let [person, name, role] = ["person", "name", "role"].map(|field| format!("{field}{row}"));
+        let Some(person) = fields.given(&person)? else { continue };
+        let name = fields.given::<Text>(&name)?.map(Personal::new);
+        let (role, scope) = (fields.read(&role)?, Scope::default());
+        appointments.push(NamedByLetter { person, name, role, from, to: None, scope });
+    }
+    let organisation: OrganisationId = fields.named("organisation")?;
+    let (document, file) = (fields.read("document")?, fields.given("file")?);
+    let command = AppointByLetter { organisation, document, file, appointments };
+    fields.submit(&app, &visitor, "letter", command).await?;
+    Ok(Redirect::to("/letters"))
+}

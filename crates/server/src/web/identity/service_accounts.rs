@@ -1,0 +1,220 @@
+//! Service accounts of programs, and their tokens: issued, rotated, revoked. A secret is shown once.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{Redirect, Response};
+use domain::identity::add_service_account::AddServiceAccount;
+use domain::identity::issue_account_token::IssueAccountToken;
+use domain::identity::revoke_token::RevokeToken;
+use domain::identity::rotate_token::RotateToken;
+use domain::identity::{AccessToken, Grant, Person};
+use domain::limits::SERVICE_TOKEN_DAYS_MAX;
+use domain::policy::Action;
+use domain::values::{PersonId, Personal, Text, TokenId};
+use maud::{Markup, html};
+
+use super::tabs;
+use crate::api::identity::tokens::{lasting, new_secret};
+use crate::app::App;
+use crate::problem::{Problem, request_id};
+use crate::request::At;
+use crate::web::controls::empty;
+use crate::web::fields::Fields;
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+
+/// Days a token lasts when the form says nothing else.
+const DAYS: i64 = 90;
+/// Hours the old secret goes on after a rotation.
+const OVERLAP_HOURS: i64 = 24;
+
+/// Shows the accounts with their tokens.
+pub async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let sight = caller.sight(Action::ReadIdentity);
+    let accounts = caller.reference.state.persons.rows();
+    let mut accounts: Vec<_> =
+        accounts.filter(|person| person.service_of.is_some_and(|of| sight.includes(of))).collect();
+    accounts.sort_by_key(|account| account.code.clone());
+    let manages = caller.require_somewhere(Action::ManageServiceAccounts).is_ok();
+    let key = request_id(&headers);
+    let body = html! {
+        (tabs(&visitor, "/service-accounts"))
+        p { (language.say("service-accounts-what")) }
+        @if manages { (add_form(&visitor, &key)) }
+        @if accounts.is_empty() { (empty(language, "service-accounts-empty", None)) }
+        @for account in accounts { (section(&visitor, account, manages.then_some(key.as_str()))) }
+    };
+    page(&visitor, Place::Authority, &language.say("authority-service-accounts"), body)
+}
+
+fn add_form(visitor: &Visitor, key: &str) -> Markup {
+    let language = visitor.language;
+    html! {
+        details.deed { summary { (language.say("service-account-add")) }
+            form.sheet method="post" action="/service-accounts" {
+                input type="hidden" name="key" value=(key);
+                label { (language.say("code")) input name="code" required maxlength="64"; }
+                label { (language.say("organisation")) input name="organisation" required maxlength="64"; }
+                label { (language.say("purpose")) input name="purpose" required maxlength="200"; }
+                button { (language.say("service-account-add")) }
+            }
+        }
+    }
+}
+
+/// An account; with the key of a form for those who manage it.
+fn section(visitor: &Visitor, account: &Person, key: Option<&str>) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let state = &caller.reference.state;
+    let tokens: Vec<_> = state.tokens.rows().filter(|token| token.person == account.id).collect();
+    let roles =
+        state.appointments.rows().filter(|row| row.person == account.id && row.is_in_force(caller.today));
+    let roles: Vec<_> = roles
+        .map(|row| {
+            format!("{} · {}", language.word("role", row.role), caller.organisation(row.organisation).code)
+        })
+        .collect();
+    let of = account.service_of.map(|of| caller.organisation(of).code).unwrap_or_default();
+    html! {
+        h2 { (account.code) " " span.soft { (of) } }
+        p { (language.say("service-account-roles")) " "
+            @if roles.is_empty() { span.soft { (language.say("service-account-no-roles")) } } @else { (roles.join(", ")) }
+        }
+        @if !tokens.is_empty() { (table(visitor, &tokens, key)) }
+        @if let Some(key) = key { (issue_form(visitor, account.id, key)) }
+    }
+}
+
+fn table(visitor: &Visitor, tokens: &[&AccessToken], key: Option<&str>) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let zone = caller.reference.zone();
+    let standing = |token: &AccessToken| match (token.revoked_at, token.is_live(caller.at)) {
+        (Some(_), _) => "token-revoked",
+        (None, true) => "token-live",
+        (None, false) => "token-ended",
+    };
+    html! {
+        table.rows {
+            thead { tr {
+                th { (language.say("token")) } th { (language.say("token-permits")) } th { (language.say("organisation")) }
+                th { (language.say("expires-at")) } th { (language.say("order-state")) } th { (language.say("deeds")) }
+            } }
+            tbody { @for token in tokens {
+                @let grant = token.grant.as_ref();
+                tr {
+                    td data-label=(language.say("token")) { code { (token.id) } }
+                    td data-label=(language.say("token-permits")) {
+                        @for action in grant.into_iter().flat_map(|grant| &grant.actions) { code { (action) } " " }
+                    }
+                    td data-label=(language.say("organisation")) {
+                        @match grant.and_then(|grant| grant.organisation) { Some(id) => (caller.organisation(id).code), None => (language.say("every")) }
+                    }
+                    td data-label=(language.say("expires-at")) { (language.moment(token.expires_at, &zone)) }
+                    td data-label=(language.say("order-state")) { (language.say(standing(token))) }
+                    td data-label=(language.say("deeds")) { @if let Some(key) = key.filter(|_| token.is_live(caller.at)) {
+                        form.inline method="post" action={ "/tokens/" (token.id) "/rotation" } {
+                            input type="hidden" name="key" value=(key); button.secondary { (language.say("deed-rotate")) }
+                        }
+                        form.inline method="post" action={ "/tokens/" (token.id) "/revocation" } {
+                            input type="hidden" name="key" value=(key); button.danger { (language.say("deed-revoke")) }
+                        }
+                    } }
+                }
+            } }
+        }
+    }
+}
+
+fn issue_form(visitor: &Visitor, account: PersonId, key: &str) -> Markup {
+    let language = visitor.language;
+    html! {
+        details.deed { summary { (language.say("token-issue")) }
+            form.sheet method="post" action={ "/service-accounts/" (account) "/tokens" } {
+                input type="hidden" name="key" value=(key);
+                label { (language.say("purpose")) input name="label" required maxlength="200"; }
+                label { (language.say("token-organisation")) input name="organisation" maxlength="64"; }
+                label { (language.say("token-days")) input type="number" name="days" min="1" max=(SERVICE_TOKEN_DAYS_MAX) value=(DAYS) required; }
+                fieldset { legend { (language.say("token-permits")) }
+                    @for action in Action::ALL {
+                        label.box { input type="checkbox" name={ "may-" (action) } value="1"; " " code { (action) } }
+                    }
+                }
+                button { (language.say("token-issue")) }
+            }
+        }
+    }
+}
+
+/// Adds a service account.
+pub async fn add(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
+    let (code, organisation) = (fields.read("code")?, fields.named("organisation")?);
+    let purpose = Personal::new(fields.read::<Text>("purpose")?);
+    let command = AddServiceAccount { code, organisation, purpose };
+    fields.submit(&app, &visitor, "service-account", command).await?;
+    Ok(Redirect::to("/service-accounts"))
+}
+
+/// Issues a token and shows its secret.
+pub async fn issue(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(account): At<PersonId>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let days: i64 = fields.read("days")?;
+    let is_granted = |action: &&Action| fields.is_ticked(&format!("may-{action}"));
+    let (secret, secret_digest) = new_secret();
+    let command = IssueAccountToken {
+        account,
+        secret_digest,
+        label: Personal::new(fields.read::<Text>("label")?),
+        grant: Grant {
+            actions: Action::ALL.iter().filter(is_granted).copied().collect(),
+            organisation: fields.named_if_given("organisation")?,
+        },
+        expires_at: lasting(visitor.caller.at, days),
+    };
+    let receipt = fields.submit(&app, &visitor, "token", command).await?;
+    Ok(secret_page(&visitor, &receipt, &secret))
+}
+
+/// Rotates a token and shows the new secret; the old one goes on for a day.
+pub async fn rotate(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(token): At<TokenId>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let (secret, secret_digest) = new_secret();
+    let expires_at = lasting(visitor.caller.at, DAYS);
+    let command = RotateToken { token, secret_digest, expires_at, overlap_hours: OVERLAP_HOURS };
+    let receipt = fields.submit(&app, &visitor, &format!("rotate {token}"), command).await?;
+    Ok(secret_page(&visitor, &receipt, &secret))
+}
+
+/// Revokes a token.
+pub async fn revoke(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(token): At<TokenId>,
+    fields: Fields,
+) -> Result<Redirect, Problem> {
+    fields.submit(&app, &visitor, &format!("revoke {token}"), RevokeToken { token }).await?;
+    Ok(Redirect::to("/service-accounts"))
+}
+
+/// The secret, once: a page sent again has none, because it was never kept.
+fn secret_page(visitor: &Visitor, receipt: &engine::Receipt, secret: &str) -> Response {
+    let language = visitor.language;
+    let body = html! {
+        (tabs(visitor, "/service-accounts"))
+        @if receipt.is_repeat { p.note { (language.say("token-secret-gone")) } }
+        @else {
+            p { (language.say("token-secret-once")) }
+            p { code { (secret) } }
+        }
+        p { a href="/service-accounts" { (language.say("authority-service-accounts")) } }
+    };
+    page(visitor, Place::Authority, &language.say("token-issued"), body)
+}

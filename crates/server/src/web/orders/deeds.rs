@@ -1,0 +1,144 @@
+//! What may be done with an order, each deed a form that opens: only what `allowed_actions` names is shown.
+
+use domain::orders::{OrderAction, OrderLine, Proposal, ReasonCode, lines};
+use maud::{Markup, html};
+
+use super::detail::Shown;
+use crate::web::controls::reasons;
+use crate::web::forms::{Fields, Refused, carried, typed_or};
+
+/// A deed that needs a reason and a note: the action, the last part of its address, and whether it cannot be undone.
+const REASONED: [(OrderAction, &str, bool); 6] = [
+    (OrderAction::Return, "return", false),
+    (OrderAction::Refuse, "refusal", true),
+    (OrderAction::WithdrawAmendment, "amendment-withdrawal", false),
+    (OrderAction::Cancel, "cancellation", true),
+    (OrderAction::ShortClose, "closing", true),
+    (OrderAction::Terminate, "termination", true),
+];
+
+/// A deed with quantities: the action and the last part of its address.
+const REQUANTIFIED: [(OrderAction, &str); 2] =
+    [(OrderAction::Revise, "revisions"), (OrderAction::Amend, "amendments")];
+
+impl Shown<'_> {
+    /// Everything the visitor may do now, the most awaited first.
+    pub(super) fn deeds(&self) -> Markup {
+        let order = self.order;
+        let language = self.visitor.language;
+        let may_repeat = self.visitor.caller.may(domain::policy::Action::PlaceOrder, order.unit);
+        html! {
+            @if self.may(OrderAction::Decide) { @for line in lines(self.world, order.id) { (self.proposal(line)) } }
+            div.deeds {
+                @if self.may(OrderAction::Answer) { a.button href="#answers" { (language.say("action-answer")) } }
+                @if self.may(OrderAction::Despatch) && lines(self.world, order.id).any(|line| line.despatchable() > 0) {
+                    a.button href={ "/orders/" (order.id) "/despatch" } { (language.say("action-despatch")) }
+                }
+                @if may_repeat {
+                    form method="post" action={ "/orders/" (order.id) "/repeat" } { button.secondary { (language.say("order-repeat")) } }
+                }
+            }
+            @for (action, path) in REQUANTIFIED { @if self.may(action) { (self.requantified(action, path)) } }
+            @for (action, path, is_final) in REASONED { @if self.may(action) { (self.reasoned(action, path, is_final)) } }
+        }
+    }
+
+    fn opened(&self, form: &str) -> (Option<&Fields>, bool) {
+        let typed = Refused::typed(self.refused, form);
+        (typed, typed.is_some())
+    }
+
+    fn reasoned(&self, action: OrderAction, path: &str, is_final: bool) -> Markup {
+        let language = self.visitor.language;
+        let (typed, is_open) = self.opened(path);
+        html! {
+            details.deed open[is_open] {
+                summary { (language.word("action", action)) }
+                form.sheet method="post" action={ "/orders/" (self.order.id) "/" (path) } {
+                    (carried(path, &self.key, self.order.revision))
+                    (self.why(typed))
+                    button.danger[is_final] { (language.word("action", action)) }
+                }
+            }
+        }
+    }
+
+    fn why(&self, typed: Option<&Fields>) -> Markup {
+        let language = self.visitor.language;
+        html! {
+            label { (language.say("reason")) (reasons(language, "reason", ReasonCode::ALL, &typed_or(typed, "reason", ""))) }
+            label { (language.say("note")) textarea name="note" rows="2" maxlength="2000" { (typed_or(typed, "note", "")) } }
+        }
+    }
+
+    fn requantified(&self, action: OrderAction, path: &str) -> Markup {
+        let language = self.visitor.language;
+        let (typed, is_open) = self.opened(path);
+        html! {
+            details.deed open[is_open] {
+                summary { (language.word("action", action)) }
+                form.sheet method="post" action={ "/orders/" (self.order.id) "/" (path) } {
+                    (carried(path, &self.key, self.order.revision))
+                    @for line in lines(self.world, self.order.id) {
+                        @let item = self.world.items.known(&line.item);
+                        @let field = format!("quantity:{}", line.line);
+                        input type="hidden" name={ "was:" (line.line) } value=(line.quantity);
+                        label { (language.name(&item.name_uk, &item.name_en))
+                            input.quantity type="number" inputmode="numeric" min=(line.despatched) name=(field) value=(typed_or(typed, &field, line.quantity));
+                        }
+                    }
+                    @if action == OrderAction::Amend { (self.why(typed)) }
+                    button { (language.word("action", action)) }
+                }
+            }
+        }
+    }
+
+    /// The supplier's proposal for a line beside what was ordered, and the two answers to it.
+    fn proposal(&self, line: &OrderLine) -> Markup {
+        let Some(proposal) = self.world.proposals.get(&(line.order, line.line)) else { return html! {} };
+        let Proposal { terms, .. } = proposal;
+        let (language, currency) = (self.visitor.language, self.order.currency);
+        let name = |id| {
+            let item = self.world.items.known(id);
+            language.name(&item.name_uk, &item.name_en).to_owned()
+        };
+        let rows = [
+            ("item", name(&line.item), name(&terms.item)),
+            ("quantity", language.number(line.quantity), language.number(terms.quantity)),
+            ("promised", language.day(line.promised_on), language.day(terms.promised_on)),
+            (
+                "unit-price",
+                language.money(line.unit_price_minor, currency),
+                language.money(terms.unit_price_minor, currency),
+            ),
+            (
+                "cost",
+                language.money(line.cost_minor(), currency),
+                language.money(terms.cost_minor(), currency),
+            ),
+        ];
+        let form = format!("decision-{}", line.line);
+        let typed = Refused::typed(self.refused, &form);
+        html! {
+            section.deed.asked {
+                h2 { (language.say("proposal")) }
+                table.pairs {
+                    thead { tr { td {} th { (language.say("proposal-ordered")) } th { (language.say("proposal-proposed")) } } }
+                    tbody { @for (key, ordered, proposed) in rows {
+                        tr { th scope="row" { (language.say(key)) } td { (ordered) } td { @if ordered == proposed { (proposed) } @else { strong { (proposed) } } } }
+                    } }
+                }
+                form method="post" action={ "/orders/" (self.order.id) "/decisions" } {
+                    (carried(&form, &self.key, self.order.revision))
+                    input type="hidden" name="line" value=(line.line);
+                    div.actions {
+                        label.inline-reason { (language.say("reason")) " " (reasons(language, "reason", ReasonCode::ALL, &typed_or(typed, "reason", ""))) }
+                        button.secondary name="decision" value="reject" { (language.say("proposal-reject")) }
+                        button name="decision" value="accept" { (language.say("proposal-accept")) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! What people do on pages after an order is placed: answer, decide, despatch, count, act, invoice, change the shelf.
+
+use crate::client::Reply;
+use crate::scene::{Scene, Stage};
+use crate::web::{form, page};
+use crate::world::drone_offer;
+
+/// Sends a form that must be taken, and gives the address that it leads to.
+fn sent(scene: &Scene, person: &str, path: &str, body: &str) -> String {
+    let reply = form(scene, person, path, body);
+    assert_eq!(reply.status, 303, "{path}: {}", reply.text);
+    reply.header("location").to_owned()
+}
+
+/// Sends a form that must be refused on its page, which says so.
+fn refused(scene: &Scene, person: &str, path: &str, body: &str, status: u16) -> Reply {
+    let size = scene.world.journal_size();
+    let reply = form(scene, person, path, body);
+    assert_eq!(reply.status, status, "{path}: {}", reply.text);
+    assert!(reply.text.contains("class=\"refusal\""), "{path}: {}", reply.text);
+    // Who tries what they may not is noted; nothing else is written.
+    let noted = u64::from(status == 403);
+    assert_eq!(scene.world.journal_size(), size + noted, "{path}: nothing is half-written");
+    reply
+}
+
+#[test]
+fn a_supplier_answers_once_and_sees_why_an_answer_is_refused() {
+    let scene = Scene::at(Stage::Sent);
+    let (path, word) = ("/orders/{order}/answers", "form=answers&key=1&answer%3A1=");
+    let shown =
+        refused(&scene, "P-CLERK", path, &format!("{word}back_order&back_order_on%3A1=2020-01-01"), 422);
+    assert!(shown.text.contains("value=\"2020-01-01\""), "what was typed stays: {}", shown.text);
+    refused(&scene, "P-CLERK", path, &format!("{word}change&quantity%3A1=ten"), 400);
+    refused(&scene, "P-CLERK", path, &format!("{word}perhaps"), 400);
+    refused(&scene, "P-CLERK", path, "form=answers&answer%3A1=confirm", 400);
+    refused(&scene, "P-ORDERER", path, &format!("{word}confirm"), 403);
+    assert_eq!(form(&scene, "P-RIVAL", path, &format!("{word}confirm")).status, 404);
+
+    sent(&scene, "P-CLERK", path, &format!("{word}change&quantity%3A1=10"));
+    let size = scene.world.journal_size();
+    sent(&scene, "P-CLERK", path, &format!("{word}change&quantity%3A1=10"));
+    assert_eq!(scene.world.journal_size(), size, "a second click answers nothing");
+
+    let order = page(&scene, "P-ORDERER", "/orders/{order}", "en");
+    assert!(order.text.contains("The supplier proposes otherwise"), "{}", order.text);
+    sent(&scene, "P-ORDERER", "/orders/{order}/decisions", "form=decision-1&key=2&line=1&decision=accept");
+    let order = page(&scene, "P-ORDERER", "/orders/{order}", "en");
+    assert!(!order.text.contains("The supplier proposes otherwise"), "{}", order.text);
+}
+
+#[test]
+fn a_form_of_what_has_changed_since_is_refused_and_keeps_what_was_typed() {
+    let scene = Scene::at(Stage::Placed);
+    let body = "form=cancellation&key=1&revision=1&reason=duplicate&note=already+there";
+    let shown = refused(&scene, "P-ORDERER", "/orders/{order}/cancellation", body, 412);
+    assert!(shown.text.contains("already there"), "{}", shown.text);
+}
+
+#[test]
+fn signers_return_and_orderers_revise() {
+    let scene = Scene::at(Stage::SignedByOrderer);
+    let path = "/orders/{order}/return";
+    refused(&scene, "P-ORDERER", path, "form=return&key=1&reason=other", 403);
+    refused(&scene, "P-APPROVER", path, "form=return&key=1&reason=never+heard", 400);
+    let queue = page(&scene, "P-APPROVER", "/signing", "en");
+    assert!(queue.text.contains("PO-2026-"), "{}", queue.text);
+    assert!(page(&scene, "P-ORDERER", "/signing", "en").text.contains("Nothing waits for your signature"));
+    sent(&scene, "P-APPROVER", path, "form=return&key=1&reason=other&note=fewer");
+    sent(&scene, "P-ORDERER", "/orders/{order}/revisions", "form=revisions&key=2&quantity%3A1=10");
+    let order = page(&scene, "P-ORDERER", "/orders/{order}", "en");
+    assert!(order.text.contains("245,000.00\u{a0}UAH"), "{}", order.text);
+}
+
+#[test]
+fn a_delivery_is_despatched_counted_and_judged_on_pages() {
+    let scene = Scene::at(Stage::Answered);
+    let form_of = "form=despatch&key=1&packing_list=PL-1&quantity%3A1=2&lot%3A1=LOT-1";
+    refused(&scene, "P-CLERK", "/orders/{order}/despatch", "form=despatch&key=0&packing_list=", 400);
+    refused(&scene, "P-CLERK", "/orders/{order}/despatch", &form_of.replace("=2&", "=2000&"), 409);
+    assert_eq!(form(&scene, "P-ORDERER", "/orders/{order}/despatch", form_of).status, 403);
+    let despatch = sent(&scene, "P-CLERK", "/orders/{order}/despatch", &format!("{form_of}&serials%3A1=1"));
+    assert!(despatch.starts_with("/despatches/dsp_"), "{despatch}");
+
+    let manifests = format!("{despatch}/manifests");
+    refused(&scene, "P-CLERK", &manifests, "form=manifest-1&key=1&line=1&serials=S-1", 422);
+    refused(&scene, "P-CLERK", &manifests, "form=manifest-1&key=2&line=7&serials=S-1", 404);
+    sent(&scene, "P-CLERK", &manifests, "form=manifest-1&key=3&line=1&serials=serial%0AS-1%3Bx%0AS-2");
+
+    let count = format!("{despatch}/count");
+    assert_eq!(form(&scene, "P-CLERK", &count, "serial=S-1&verdict=good").status, 403);
+    sent(&scene, "P-RECEIVER", &format!("{despatch}/milestones"), "form=milestone&key=1&milestone=arrived");
+    sent(&scene, "P-RECEIVER", &count, "form=count&key=1&deed=scan&serial=S-9&verdict=good");
+    assert!(page(&scene, "P-RECEIVER", &despatch, "en").text.contains("This number is not in the delivery"));
+    sent(&scene, "P-RECEIVER", &count, "form=count&key=1&deed=scan&serial=S-1&verdict=good");
+    for _ in 0..2 {
+        sent(
+            &scene,
+            "P-RECEIVER",
+            &count,
+            "form=count&key=1&deed=scan&serial=S-2&verdict=damaged&left%3A1=0",
+        );
+    }
+    let counted = page(&scene, "P-RECEIVER", &despatch, "en");
+    assert!(counted.text.contains("S-2: Damaged"), "{}", counted.text);
+    refused(&scene, "P-RECEIVER", &count, "form=count&key=1&deed=draw&left%3A1=5", 422);
+    let act = sent(&scene, "P-RECEIVER", &count, "form=count&key=2&deed=draw&left%3A1=0&note%3A1=dented");
+    let again = sent(&scene, "P-RECEIVER", &count, "form=count&key=2&deed=draw&left%3A1=0&note%3A1=dented");
+    assert!(act.starts_with("/acts/act_") && act == again, "{act} {again}");
+
+    let shown = page(&scene, "P-RECEIVER", &act, "en");
+    for wanted in ["S-2", "Damaged", "dented", "Drawn up"] {
+        assert!(shown.text.contains(wanted), "{wanted}: {}", shown.text);
+    }
+    refused(&scene, "P-RECEIVER", &format!("{act}/withdrawal"), "form=withdrawal&key=1&reason=", 400);
+    refused(&scene, "P-SIGNER", &format!("{act}/withdrawal"), "form=withdrawal&key=1&reason=wrong", 403);
+    assert_eq!(page(&scene, "P-RIVAL", &act, "en").status, 404);
+    assert_eq!(page(&scene, "P-RIVAL", &despatch, "en").status, 404);
+    sent(&scene, "P-RECEIVER", &format!("{act}/withdrawal"), "form=withdrawal&key=2&reason=wrong");
+    assert!(page(&scene, "P-RECEIVER", &act, "en").text.contains("Withdrawn"));
+}
+
+#[test]
+fn discrepancies_are_listed_to_the_parties_and_settled_by_the_agency() {
+    let scene = Scene::at(Stage::Accepted);
+    let list = page(&scene, "P-CLERK", "/discrepancies", "en");
+    assert!(list.text.contains("Quality"), "{}", list.text);
+    assert!(page(&scene, "P-RIVAL", "/discrepancies", "en").text.contains("There are no discrepancies"));
+    let (path, body) =
+        ("/acts/{act}/settlement", "form=settlement-1&key=1&discrepancy=1&outcome=replaced&reason=agreed");
+    refused(&scene, "P-ORDERER", path, body, 403);
+    refused(&scene, "P-BUYER", path, &body.replace("replaced", "burnt"), 400);
+    sent(&scene, "P-BUYER", path, body);
+    assert!(page(&scene, "P-BUYER", "/acts/{act}", "en").text.contains("Replaced"));
+    let known = page(&scene, "P-ORDERER", "/serials?q=S-1", "en");
+    assert!(known.text.contains("<strong>S-1</strong>"), "{}", known.text);
+    assert!(!page(&scene, "P-RIVAL", "/serials?q=S-1", "en").text.contains("<strong>S-1</strong>"));
+}
+
+#[test]
+fn a_supplier_invoices_what_is_accepted() {
+    let scene = Scene::at(Stage::Accepted);
+    assert!(page(&scene, "P-CLERK", "/invoices", "en").text.contains("416,500.00\u{a0}UAH"));
+    let (path, body) =
+        ("/orders/{order}/invoice", "form=invoice&key=1&number=INV-7&issued_on=2026-01-12&due_on=2026-01-22");
+    refused(&scene, "P-CLERK", path, &format!("{body}&quantity%3A1=18"), 409);
+    refused(&scene, "P-CLERK", path, &format!("{body}&quantity%3A1=many"), 400);
+    assert_eq!(form(&scene, "P-ORDERER", path, &format!("{body}&quantity%3A1=17")).status, 403);
+    sent(&scene, "P-CLERK", path, &format!("{body}&quantity%3A1=17"));
+    let list = page(&scene, "P-CLERK", "/invoices", "en");
+    assert!(list.text.contains("INV-7") && list.text.contains("Matched"), "{}", list.text);
+    assert_eq!(page(&scene, "P-ORDERER", "/invoices", "en").status, 403);
+}
+
+#[test]
+fn a_row_of_the_shelf_is_refused_alone() {
+    let scene = Scene::at(Stage::None);
+    let offer = drone_offer().to_string();
+    let shelf = page(&scene, "P-CLERK", "/offers", "en").text;
+    let revision = shelf.split(&format!("name=\"revision:{offer}\" value=\"")).nth(1).unwrap();
+    let revision = revision.split('"').next().unwrap();
+    let row = |price: &str, stock: &str, reason: &str, key: &str| {
+        format!(
+            "form=offers&key={key}&revision%3A{offer}={revision}&price%3A{offer}={price}&stock%3A{offer}={stock}\
+             &lead%3A{offer}=30&reason%3A{offer}={reason}"
+        )
+    };
+    refused(&scene, "P-CLERK", "/offers", &row("25000%2C00", "100", "", "1"), 422);
+    refused(&scene, "P-CLERK", "/offers", &row("cheap", "100", "", "2"), 400);
+    sent(&scene, "P-CLERK", "/offers", &row("24+400%2C50", "90", "", "3"));
+    let shelf = page(&scene, "P-CLERK", "/offers", "en").text;
+    assert!(shelf.contains("value=\"24400.50\"") && shelf.contains("value=\"90\""), "{shelf}");
+    refused(&scene, "P-CLERK", "/offers", &row("24300", "90", "", "4"), 412);
+    assert_eq!(page(&scene, "P-ORDERER", "/offers", "en").status, 403);
+}
+
+#[test]
+fn lines_of_a_file_and_of_an_earlier_order_go_into_the_basket() {
+    let scene = Scene::at(Stage::Sent);
+    assert_eq!(form(&scene, "P-ORDERER", "/basket/upload", "lines=NOTHING%3B10").status, 400);
+    assert_eq!(form(&scene, "P-ORDERER", "/basket/upload", "lines=DRONE%3Bten%0ADRONE%3Bten").status, 400);
+    assert_eq!(form(&scene, "P-CLERK", "/basket/upload", "lines=DRONE%3B10").status, 403);
+    sent(&scene, "P-ORDERER", "/basket/upload", "lines=code%3Bquantity%0ADRONE%3B10");
+    sent(&scene, "P-ORDERER", "/orders/{order}/repeat", "");
+    let basket = page(&scene, "P-ORDERER", "/basket", "en");
+    assert!(basket.text.contains("value=\"30\""), "10 of the file and 20 of the order: {}", basket.text);
+}
+
+#[test]
+fn an_allotment_is_seen_by_its_people_alone() {
+    let scene = Scene::at(Stage::Sent);
+    let allotment = domain::values::AllotmentId::of_code(&crate::world::code("A-11"));
+    let shown = page(&scene, "P-ORDERER", &format!("/allotments/{allotment}"), "en");
+    assert!(shown.text.contains("<svg") && shown.text.contains("Sent to the supplier"), "{}", shown.text);
+    assert_eq!(page(&scene, "P-RIVAL", &format!("/allotments/{allotment}"), "en").status, 403);
+    let other = domain::values::AllotmentId::of_code(&crate::world::code("A-12"));
+    assert_eq!(page(&scene, "P-ORDERER", &format!("/allotments/{other}"), "en").status, 404);
+}
+
+#[test]
+fn a_list_is_taken_along_as_it_is_on_the_screen() {
+    let scene = Scene::at(Stage::Sent);
+    let file = page(&scene, "P-ORDERER", "/orders?status=sent&format=csv", "uk");
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"orders.csv\"");
+    let lines: Vec<&str> = file.text.lines().collect();
+    assert!(lines[0].contains("Замовлення,Стан,Підрозділ") && lines.len() == 2, "{}", file.text);
+    assert!(lines[1].starts_with("PO-2026-") && lines[1].contains(",490000.00,"), "{}", file.text);
+    let none = page(&scene, "P-RIVAL", "/orders?format=csv", "uk");
+    assert_eq!(none.text.lines().count(), 1, "who sees nothing takes nothing along: {}", none.text);
+}
+
+#[test]
+fn views_and_templates_are_kept_for_oneself() {
+    let scene = Scene::at(Stage::Sent);
+    let saved = sent(&scene, "P-ORDERER", "/views", "name=Sent+%3Cnow%3E&address=%2Forders%3Fstatus%3Dsent");
+    assert_eq!(saved, "/orders?status=sent");
+    let home = page(&scene, "P-ORDERER", "/", "en").text;
+    assert!(home.contains("Sent &lt;now&gt;") && home.contains("/orders?status=sent"), "{home}");
+    assert!(!page(&scene, "P-APPROVER", "/", "en").text.contains("Sent &lt;now&gt;"));
+    sent(&scene, "P-ORDERER", "/views", "name=Away&address=%2F%2Felsewhere.example");
+    assert!(!page(&scene, "P-ORDERER", "/", "en").text.contains("elsewhere.example"));
+    assert_eq!(form(&scene, "P-ORDERER", "/views", "name=&address=%2Forders").status, 400);
+
+    sent(&scene, "P-ORDERER", "/basket/upload", "lines=DRONE%3B10");
+    sent(&scene, "P-ORDERER", "/basket/templates", "name=Weekly&deed=keep");
+    sent(&scene, "P-ORDERER", "/basket/templates", "name=Weekly&deed=take");
+    assert!(page(&scene, "P-ORDERER", "/basket", "en").text.contains("value=\"20\""));
+    assert_eq!(form(&scene, "P-ORDERER", "/basket/templates", "name=Other&deed=take").status, 404);
+    assert_eq!(form(&scene, "P-CLERK", "/basket/templates", "name=Weekly&deed=take").status, 403);
+}
+
+#[test]
+fn buttons_are_only_those_of_what_a_person_may_do() {
+    let shows = |scene: &Scene, person: &str, path: &str, wanted: &[&str]| {
+        let shown = page(scene, person, path, "en").text;
+        let all = [
+            "milestones",
+            "/count",
+            "/manifests",
+            "/withdrawal",
+            "/reversal",
+            "/answers",
+            "/cancellation",
+            "/decisions",
+        ];
+        let found: Vec<_> = all.into_iter().filter(|part| shown.contains(&format!("{part}\""))).collect();
+        assert_eq!(found, wanted, "{person} at {path}");
+    };
+    let despatched = Scene::at(Stage::Despatched);
+    shows(&despatched, "P-CLERK", "/despatches/{despatch}", &["milestones", "/manifests"]);
+    shows(&despatched, "P-RECEIVER", "/despatches/{despatch}", &["milestones"]);
+    shows(&despatched, "P-ORDERER", "/despatches/{despatch}", &[]);
+    let arrived = Scene::at(Stage::Arrived);
+    shows(&arrived, "P-RECEIVER", "/despatches/{despatch}", &["/count"]);
+    shows(&arrived, "P-CLERK", "/despatches/{despatch}", &[]);
+    let drawn = Scene::at(Stage::Drawn);
+    shows(&drawn, "P-RECEIVER", "/despatches/{despatch}", &[]);
+    shows(&drawn, "P-RECEIVER", "/acts/{act}", &["/withdrawal"]);
+    shows(&drawn, "P-SIGNER", "/acts/{act}", &[]);
+    assert!(page(&drawn, "P-SIGNER", "/signing", "en").text.contains("AKT-2026-"));
+    assert!(!page(&drawn, "P-MEMBER", "/signing", "en").text.contains("AKT-2026-"), "the signer comes first");
+    shows(&Scene::at(Stage::Accepted), "P-BUYER", "/acts/{act}", &["/reversal"]);
+    let proposed = Scene::at(Stage::Proposed);
+    shows(&proposed, "P-ORDERER", "/orders/{order}", &["/decisions"]);
+    shows(&proposed, "P-CLERK", "/orders/{order}", &[]);
+    shows(&Scene::at(Stage::Sent), "P-CLERK", "/orders/{order}", &["/answers"]);
+}

@@ -1,0 +1,36 @@
+// What a unit reads: its money, what waits, deliveries and acts, serial numbers, items side by side.
+'use strict';
+
+const assert = require('node:assert/strict');
+
+exports.play = async (stage) => {
+  const orderer = await stage.visitor('orderer', 'B11-4');
+  await orderer.activate(orderer.page.locator('td.code a').first());
+  assert.match(orderer.path, /^\/allotments\//);
+  await orderer.look('allotment');
+
+  await orderer.open('/catalogue?q=дрон');
+  for (const at of [0, 1]) await orderer.activate(orderer.page.locator('input[form=compare]').nth(at));
+  await orderer.press('button', 'compare-chosen');
+  await orderer.look('compare');
+
+  await orderer.press('link', 'nav-signing');
+  await orderer.look('signing-empty');
+  await orderer.open('/shortcuts');
+  await orderer.look('shortcuts');
+  await orderer.press('link', 'nav-deliveries');
+  await orderer.look('despatches');
+  await orderer.activate(orderer.page.locator('table a[href^="/despatches/"]').first());
+  await orderer.look('despatch');
+  await orderer.activate(orderer.page.locator('main a[href^="/orders/"]').first());
+  await orderer.look('order-closed');
+  await orderer.activate(orderer.page.locator('main a[href^="/acts/"]').first());
+  await orderer.look('act');
+  await orderer.open('/discrepancies');
+  await orderer.look('discrepancies');
+  await orderer.open('/serials');
+  await orderer.look('serials');
+  await orderer.type('serial-number', 'NO-SUCH-1');
+  await orderer.press('button', 'search');
+  await orderer.sees('serial-unknown');
+};
