@@ -32,9 +32,9 @@ async function words(page) {
   return /Unknown localization[^\n]*/.exec(text) ?? [];
 }
 
-// Everything at once; `source` is the page as the server sent it.
+// Everything at once; `source` is the page as the server sent it, or nothing when it was read before.
 async function check(page, source) {
-  return [...await axe(page), ...await html(source), ...await width(page), ...await words(page)];
+  return [...await axe(page), ...(source === null ? [] : await html(source)), ...await width(page), ...await words(page)];
 }
 
 module.exports = { check };

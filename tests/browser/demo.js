@@ -39,7 +39,7 @@ class Demo {
       });
       demo.process.on('exit', (code) => reject(new Error(`the demo ended with ${code}:\n${demo.story.slice(-2000)}`)));
     });
-    demo.address = `http://${listen}`;
+    demo.address = `http://localhost:${listen.split(":")[1]}`;
     demo.guests = [...demo.story.matchAll(GUEST)].map(([, role, organisation, , token]) => ({ role, organisation, token }));
     return demo;
   }

@@ -153,7 +153,11 @@ class Visitor {
     if (way !== this.way) await this.dress(way);
     const file = `${name}-${way.width}-${way.language}-${way.colours}.png`;
     await this.page.screenshot({ path: path.join(this.stage.artefacts, file), fullPage: true });
-    const found = await check(this.page, await this.document.source ?? await this.page.content());
+    // The HTML differs by language, not by width.
+    const isRead = way.language === this.readIn && way !== this.way;
+    this.readIn = way.language;
+    const source = isRead ? null : await this.document.source ?? await this.page.content();
+    const found = await check(this.page, source);
     return found.map((problem) => `${way.width} px, ${way.language}: ${problem}`);
   }
 }

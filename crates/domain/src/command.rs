@@ -73,8 +73,11 @@ commands! {
     ConfirmAppointment = identity::confirm_appointment::ConfirmAppointment;
     EndAppointment = identity::end_appointment::EndAppointment;
     ErasePersonal = identity::erase_personal::ErasePersonal;
+    EraseFile = identity::erase_file::EraseFile;
     RegisterKey = identity::register_key::RegisterKey;
+    RegisterPasskey = identity::register_passkey::RegisterPasskey;
     RevokeKey = identity::revoke_key::RevokeKey;
+    InvitePerson = identity::invite_person::InvitePerson;
     IssueToken = identity::issue_token::IssueToken;
     AddServiceAccount = identity::add_service_account::AddServiceAccount;
     IssueAccountToken = identity::issue_account_token::IssueAccountToken;
@@ -85,6 +88,8 @@ commands! {
     AddItem = catalogue::add_item::AddItem;
     LinkItems = catalogue::link_items::LinkItems;
     MoveItem = catalogue::move_item::MoveItem;
+    AttachItemFile = catalogue::attach_file::AttachItemFile;
+    DetachItemFile = catalogue::detach_file::DetachItemFile;
     AddFramework = contracts::add_framework::AddFramework;
     AddContract = contracts::add_contract::AddContract;
     AmendContract = contracts::amend_contract::AmendContract;
@@ -124,6 +129,7 @@ commands! {
     SubmitInvoice = invoicing::submit::SubmitInvoice;
     RejectInvoice = invoicing::reject::RejectInvoice;
     OrderPayment = payments::order_payment::OrderPayment;
+    FilePayments = payments::file_payments::FilePayments;
     ConfirmPayment = payments::confirm_payment::ConfirmPayment;
     ReturnPayment = payments::return_payment::ReturnPayment;
     ConfirmAdvance = payments::confirm_advance::ConfirmAdvance;

@@ -60,6 +60,15 @@ pub enum EventError {
     },
 }
 
+/// An event that serialises as [`Event::fields`] gives them.
+pub struct Fields<'a>(&'a Event);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize_fields(serializer)
+    }
+}
+
 macro_rules! events {
     ($($kind:literal $variant:ident = $path:path;)*) => {
         /// A fact that took place.
@@ -91,6 +100,11 @@ macro_rules! events {
             /// Serialises the fields as [`Event::fields`] gives them, without building the object.
             pub fn serialize_fields<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self { $(Event::$variant(fact) => fact.serialize(serializer),)* }
+            }
+
+            /// The fields for a serialiser, without building the object.
+            pub fn as_fields(&self) -> Fields<'_> {
+                Fields(self)
             }
 
             /// The event of a kind from its fields; personal fields are absent.
@@ -142,8 +156,11 @@ events! {
     "appointment_confirmed.1" AppointmentConfirmed = identity::confirm_appointment::AppointmentConfirmed;
     "appointment_ended.1" AppointmentEnded = identity::end_appointment::AppointmentEnded;
     "personal_erased.1" PersonalErased = identity::erase_personal::PersonalErased;
+    "file_erased.1" FileErased = identity::erase_file::FileErased;
     "key_registered.1" KeyRegistered = identity::register_key::KeyRegistered;
+    "passkey_registered.1" PasskeyRegistered = identity::register_passkey::PasskeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
+    "person_invited.1" PersonInvited = identity::invite_person::PersonInvited;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
     "service_account_added.1" ServiceAccountAdded = identity::add_service_account::ServiceAccountAdded;
     "account_token_issued.1" AccountTokenIssued = identity::issue_account_token::AccountTokenIssued;
@@ -155,6 +172,8 @@ events! {
     "item_added.1" ItemAdded = catalogue::add_item::ItemAdded;
     "items_linked.1" ItemsLinked = catalogue::link_items::ItemsLinked;
     "item_moved.1" ItemMoved = catalogue::move_item::ItemMoved;
+    "item_file_attached.1" ItemFileAttached = catalogue::attach_file::ItemFileAttached;
+    "item_file_detached.1" ItemFileDetached = catalogue::detach_file::ItemFileDetached;
     "framework_added.1" FrameworkAdded = contracts::add_framework::FrameworkAdded;
     "contract_added.1" ContractAdded = contracts::add_contract::ContractAdded;
     "contract_amended.1" ContractAmended = contracts::amend_contract::ContractAmended;
@@ -209,6 +228,7 @@ events! {
     "invoice_settled.1" InvoiceSettled = invoicing::settle::InvoiceSettled;
     "invoice_rejected.1" InvoiceRejected = invoicing::reject::InvoiceRejected;
     "payment_ordered.1" PaymentOrdered = payments::order_payment::PaymentOrdered;
+    "payments_filed.1" PaymentsFiled = payments::file_payments::PaymentsFiled;
     "payment_confirmed.1" PaymentConfirmed = payments::confirm_payment::PaymentConfirmed;
     "payment_returned.1" PaymentReturned = payments::return_payment::PaymentReturned;
     "advance_confirmed.1" AdvanceConfirmed = payments::confirm_advance::AdvanceConfirmed;

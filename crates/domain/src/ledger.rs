@@ -9,6 +9,7 @@ use crate::allotments::Allotment;
 use crate::funds::{Account, FundAccount, Posting, Stage};
 use crate::orders::ChargeKey;
 use crate::state::{Stamp, State};
+use crate::table::Row;
 use crate::values::{AllotmentId, Currency, OrderId};
 
 /// A movement of one charge's money between stages, as events carry it.
@@ -26,7 +27,7 @@ pub struct ChargeMove {
     pub amount_minor: i64,
 }
 
-/// Moves an amount between two accounts and writes the posting.
+/// Moves an amount between two accounts and writes it into the event's posting between them, one for each order.
 ///
 /// # Panics
 /// When an account would fall below zero or the amount is not positive: the rules must have refused before.
@@ -41,7 +42,13 @@ pub fn transfer(
     let currency = credit(state, from, -amount_minor);
     let other = credit(state, to, amount_minor);
     assert!(currency == other, "a posting from {currency} to {other}");
+    let is_same = |posting: &&Posting| (posting.from, posting.to, posting.order) == (from, to, order);
     let first = (stamp.sequence, 0);
+    let same = state.postings.range(first..).find(is_same).map(Row::key);
+    if let Some(key) = same {
+        state.postings.update(&key).amount_minor += amount_minor;
+        return;
+    }
     let ordinal = state.postings.range(first..).last().map_or(1, |posting| posting.ordinal + 1);
     state.postings.insert(Posting {
         sequence: stamp.sequence,

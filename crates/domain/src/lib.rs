@@ -13,6 +13,7 @@ pub mod contracts;
 pub mod decide;
 pub mod envelope;
 pub mod event;
+pub mod files;
 pub mod fulfilment;
 pub mod funds;
 pub mod identity;

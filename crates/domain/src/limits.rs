@@ -33,8 +33,18 @@ pub const CHARACTERISTIC_CHARS_MAX: usize = 40;
 pub const CHOICES_MAX: usize = 60;
 /// Spares or substitutes of an item.
 pub const ITEM_LINKS_MAX: usize = 40;
+/// Bytes of a file.
+pub const FILE_BYTES_MAX: i64 = 20 << 20;
+/// Files an item names at a time.
+pub const ITEM_FILES_MAX: usize = 20;
+/// Files an item names in its life.
+pub const ITEM_FILES_EVER_MAX: i64 = 400;
+/// Photographs and papers of one acceptance act.
+pub const ACT_FILES_MAX: usize = 40;
 /// Signatures that the steps of a policy ask for together.
 pub const SIGNATURE_STEPS_MAX: usize = 8;
+/// Documents that one assertion of a passkey signs together.
+pub const SIGNED_TOGETHER_MAX: usize = 64;
 /// Levels of the organisation tree.
 pub const TREE_DEPTH_MAX: usize = 16;
 /// Rounds of prefetching after which a command must want no more rows.
@@ -57,6 +67,8 @@ pub const ACT_DISCREPANCIES_MAX: usize = 100;
 pub const INVOICE_LINES_MAX: usize = 200;
 /// Orders an invoice may cover.
 pub const INVOICE_ORDERS_MAX: usize = 20;
+/// Payments of one file for the bank.
+pub const PAYMENTS_PER_FILE_MAX: usize = 500;
 /// Days a submitted order holds money, price, stock and ceiling; renewed by each signature.
 pub const HOLD_DAYS: i64 = 5;
 /// Hours a signature may be waited for, when no policy says otherwise, before its signers are reminded; after as many

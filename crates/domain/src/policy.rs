@@ -6,7 +6,7 @@ use crate::envelope::{Actor, Context};
 use crate::identity::{Appointment, Role, Scope, ancestors};
 use crate::rejection::Rejection;
 use crate::state::State;
-use crate::values::{CategoryId, Date, OrganisationId, PersonId};
+use crate::values::{CategoryId, Date, Id, OrganisationId, PersonId};
 
 use Action::*;
 use Reach::{Anywhere, Below};
@@ -47,8 +47,6 @@ crate::text_enum! {
         SignAsApprover = "sign_as_approver",
         /// Sign, refuse or return an order as commander.
         SignAsCommander = "sign_as_commander",
-        /// Attach files signed elsewhere (CMS) to a document.
-        AttachSignature = "attach_signature",
         /// Sign an order as the contracting agency.
         SignAsBuyer = "sign_as_buyer",
         /// Terminate or close orders, settle discrepancies.
@@ -104,12 +102,6 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (SignAsApprover, Approver, Below),
     (SignAsCommander, Commander, Below),
     (SignAsBuyer, Buyer, Anywhere),
-    (AttachSignature, Orderer, Below),
-    (AttachSignature, Approver, Below),
-    (AttachSignature, Commander, Below),
-    (AttachSignature, Receiver, Below),
-    (AttachSignature, SupplierClerk, Below),
-    (AttachSignature, Buyer, Anywhere),
     (ManageOrders, Buyer, Anywhere),
     (Supply, SupplierClerk, Below),
     (Receive, Receiver, Below),
@@ -353,10 +345,8 @@ pub fn allowed_on<'s>(
     action: Action,
     subject: &Subject<'_>,
 ) -> Option<&'s Appointment> {
-    let allows = |appointment: &&Appointment| {
-        appointment.person == person && permits(state, appointment, today, action, subject)
-    };
-    let allowing = state.appointments.rows().filter(allows);
+    let held = state.appointments.of_owner(person.bits());
+    let allowing = held.filter(|appointment| permits(state, appointment, today, action, subject));
     allowing.min_by_key(|appointment| appointment.delegated_by.is_some())
 }
 

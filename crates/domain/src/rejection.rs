@@ -121,6 +121,11 @@ rejections! {
     Invalid "wrong_organisation_kind" WrongOrganisationKind { organisation: String, is: &'static str, needed: &'static str }
         "{organisation} is of kind {is}; this needs an organisation of kind {needed}";
 
+    // Files.
+    /// The content was erased.
+    Conflict "file_erased" FileErased { digest: String }
+        "file {digest} was erased and cannot be named or erased again; name another one";
+
     // Catalogue and contracts.
     /// A characteristic breaks its category's definition.
     Invalid "characteristic_invalid" CharacteristicInvalid { item: String, characteristic: String, value: String, rule: String }

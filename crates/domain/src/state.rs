@@ -39,6 +39,8 @@ macro_rules! for_each_table {
                 counters: $crate::cell::Counter;
             }
             fetched {
+                file_uses: $crate::files::FileUse;
+                file_erasures: $crate::files::FileErasure;
                 offer_prices: $crate::contracts::OfferPrice;
                 postings: $crate::funds::Posting;
                 bank_documents: $crate::funds::BankDocument;
@@ -60,6 +62,7 @@ macro_rules! for_each_table {
                 invoice_charges: $crate::invoicing::InvoiceCharge;
                 invoice_numbers: $crate::invoicing::InvoiceNumber;
                 payments: $crate::payments::Payment;
+                payment_files: $crate::payments::PaymentFile;
                 confirmations: $crate::payments::Confirmation;
                 signatures: $crate::signatures::Signature;
                 signed_documents: $crate::signatures::SignedDocument;

@@ -14,6 +14,10 @@ pub trait Row: Clone + PartialEq + Debug {
     const TABLE: &'static str;
     /// The row's own primary key.
     fn key(&self) -> Self::Key;
+    /// Whose row it is, for ever; rows of one owner are found together.
+    fn owner(&self) -> Option<u128> {
+        None
+    }
     /// Notes the sequence of the event that touched the row; documents keep it as their revision.
     fn touched(&mut self, _sequence: u64) {}
 }
@@ -37,6 +41,7 @@ pub enum Change<R: Row> {
 #[derive(Clone, Debug)]
 pub struct Table<R: Row> {
     slots: BTreeMap<R::Key, Slot<R>>,
+    owned: BTreeMap<u128, BTreeSet<R::Key>>,
     /// Keys of the dirty slots, so that saving does not walk the clean ones.
     changed: Vec<R::Key>,
     wanted: BTreeSet<R::Key>,
@@ -49,6 +54,7 @@ impl<R: Row> Default for Table<R> {
     fn default() -> Self {
         Table {
             slots: BTreeMap::new(),
+            owned: BTreeMap::new(),
             changed: Vec::new(),
             wanted: BTreeSet::new(),
             complete: false,
@@ -105,6 +111,7 @@ impl<R: Row> Table<R> {
 
     /// Stores what the database answered for a key.
     pub fn load(&mut self, key: R::Key, row: Option<R>) {
+        self.note_owner(&key, row.as_ref());
         self.slots.entry(key).or_insert(Slot { row, dirty: false });
     }
 
@@ -143,7 +150,14 @@ impl<R: Row> Table<R> {
         self.put(key.clone(), None);
     }
 
+    fn note_owner(&mut self, key: &R::Key, row: Option<&R>) {
+        if let Some(owner) = row.and_then(R::owner) {
+            self.owned.entry(owner).or_default().insert(key.clone());
+        }
+    }
+
     fn put(&mut self, key: R::Key, row: Option<R>) {
+        self.note_owner(&key, row.as_ref());
         let before = self.slots.insert(key.clone(), Slot { row, dirty: true });
         if !before.is_some_and(|before| before.dirty) {
             self.changed.push(key);
@@ -183,6 +197,12 @@ impl<R: Row> Table<R> {
     /// All loaded rows in key order; all rows there are when the table is complete.
     pub fn rows(&self) -> impl Iterator<Item = &R> {
         self.slots.values().filter_map(|slot| slot.row.as_ref())
+    }
+
+    /// The loaded rows of an owner, in key order.
+    pub fn of_owner(&self, owner: u128) -> impl Iterator<Item = &R> {
+        let keys = self.owned.get(&owner).into_iter().flatten();
+        keys.filter_map(|key| self.slots.get(key)?.row.as_ref())
     }
 
     /// The loaded rows whose keys lie in a range, in key order.

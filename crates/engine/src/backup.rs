@@ -1,15 +1,17 @@
 //! Backup and restore: every table as of one moment, copied into another database while servers go on writing.
 //!
 //! A backup is a SQLite file whatever it was made from, so `verify` reads it as it is, and it is restored into a
-//! database of either kind. It holds everything but the log key. Not here: the rotation of files.
+//! database of either kind. The content of files lies in a second one beside it, copied after the first, so that it
+//! holds every file the first one names. Both hold everything but the log key. Not here: the rotation of backups.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::values::Timestamp;
 
+use crate::files;
 use crate::journal;
-use crate::schema::MIGRATIONS;
+use crate::schema::{FILE_MIGRATIONS, MIGRATIONS};
 use crate::store::{
     Connection, Database, MigrateError, Migration, StoreError, Upsert, Value, migrate, open_fresh, version,
 };
@@ -17,6 +19,8 @@ use crate::verify::verify;
 
 /// Rows copied by one statement.
 const CHUNK: usize = 1_000;
+/// Chunks of files copied by one statement.
+const FILE_CHUNKS: usize = 16;
 
 /// The migrated tables of a SQLite file and their columns, those of the key in its order.
 const TABLES: &str = "SELECT m.name, c.name, c.pk FROM sqlite_master AS m, pragma_table_info(m.name) AS c
@@ -74,6 +78,8 @@ pub struct Copied {
     pub at: Timestamp,
     /// Rows of all tables.
     pub rows: u64,
+    /// Files that objects name, whose content is there.
+    pub files: u64,
 }
 
 /// Writes a backup of a database to a file that must not exist; it appears when it is whole. `each` hears of the rows
@@ -84,7 +90,15 @@ pub fn back_up(
     now: Timestamp,
     each: &mut dyn FnMut(u64),
 ) -> Result<Copied, BackupError> {
-    in_place_of(file, |part| copy(database, open_fresh(part)?.as_mut(), now, each))
+    in_place_of(file, |part| {
+        let mut backup = open_fresh(part)?;
+        let copied = copy(database, backup.as_mut(), now, each)?;
+        with_files(database, backup.as_mut(), &sqlite(file)?, now, copied)
+    })
+}
+
+fn sqlite(file: &Path) -> Result<Database, StoreError> {
+    Database::parse(&format!("sqlite:{}", file.display()))
 }
 
 /// Restores a backup into a database that holds nothing, brings it to this program's schema and verifies it.
@@ -95,20 +109,65 @@ pub fn restore(
     each: &mut dyn FnMut(u64),
 ) -> Result<Copied, BackupError> {
     fs::metadata(file).map_err(|source| BackupError::File { path: file.to_owned(), source })?;
-    let backup = Database::parse(&format!("sqlite:{}", file.display()))?;
+    let backup = sqlite(file)?;
     if let Some(target) = database.file() {
         return in_place_of(target, |part| {
             let mut restored = open_fresh(part)?;
             let copied = copy(&backup, restored.as_mut(), now, each)?;
             finish(restored.as_mut(), now)?;
-            Ok(copied)
+            with_files(&backup, restored.as_mut(), database, now, copied)
         });
     }
     database.create_schema()?;
     let mut restored = database.open_writer()?;
     let copied = copy(&backup, restored.as_mut(), now, each)?;
     finish(restored.as_mut(), now)?;
-    Ok(copied)
+    with_files(&backup, restored.as_mut(), database, now, copied)
+}
+
+/// Copies the content of files into the store beside `to`, whose tables `main` has, and checks that what it names is
+/// there.
+fn with_files(
+    from: &Database,
+    main: &mut dyn Connection,
+    to: &Database,
+    now: Timestamp,
+    copied: Copied,
+) -> Result<Copied, BackupError> {
+    let (from, target) = (from.of_files(), to.of_files());
+    let mut fill = |to: &mut dyn Connection| {
+        files::prepare(to, now)?;
+        if from.file().is_none_or(Path::exists) {
+            copy_files(&from, to)?;
+        }
+        main.begin_read()?;
+        to.begin_read()?;
+        let found = files::check(main, to)?;
+        main.rollback()?;
+        to.rollback()?;
+        match found.difference {
+            Some(difference) => Err(BackupError::NotVerified { difference }),
+            None => Ok(Copied { files: found.whole, ..copied }),
+        }
+    };
+    match target.file() {
+        Some(file) => in_place_of(file, |part| fill(open_fresh(part)?.as_mut())),
+        None => fill(target.open_writer()?.as_mut()),
+    }
+}
+
+/// Copies every file as of one moment.
+fn copy_files(from: &Database, to: &mut dyn Connection) -> Result<(), BackupError> {
+    let mut source = from.open_reader()?;
+    source.begin_read()?;
+    to.begin_write()?;
+    let copied =
+        copy_rows(source.as_mut(), to, &tables(FILE_MIGRATIONS, Timestamp(0))?, FILE_CHUNKS, &mut |_| {});
+    match copied {
+        Ok(_) => to.commit()?,
+        Err(_) => drop(to.rollback()),
+    }
+    copied.map(drop)
 }
 
 /// Brings a restored database to this program's schema and verifies it.
@@ -176,7 +235,7 @@ fn copy(
     migrate(to, history, now.0)?;
     let tables = tables(history, now)?;
     to.begin_write()?;
-    let copied = copy_rows(source, to, &tables, each);
+    let copied = require_empty(to).and_then(|()| copy_rows(source, to, &tables, CHUNK, each));
     match copied {
         Ok(_) => to.commit()?,
         // The first error is the one worth reporting; a session that cannot roll back is lost anyway.
@@ -184,7 +243,7 @@ fn copy(
     }
     let head = journal::head(source)?;
     let (entries, at) = head.map_or((0, Timestamp(0)), |head| (head.sequence, head.at));
-    Ok(Copied { entries, at, rows: copied? })
+    Ok(Copied { entries, at, rows: copied?, files: 0 })
 }
 
 /// The migrations up to a version.
@@ -194,26 +253,32 @@ fn history(version: i64) -> Result<&'static [Migration], BackupError> {
     history.filter(|history| !history.is_empty()).ok_or(BackupError::UnknownSchema { version, known })
 }
 
+/// Refuses a database that has a journal.
+fn require_empty(to: &mut dyn Connection) -> Result<(), BackupError> {
+    match journal::lock_head(to)?.sequence {
+        0 => Ok(()),
+        _ => Err(BackupError::NotEmpty { place: "the database".to_owned() }),
+    }
+}
+
+/// Copies tables, so many rows by one statement.
 fn copy_rows(
     source: &mut dyn Connection,
     to: &mut dyn Connection,
     tables: &[Table],
+    chunk: usize,
     each: &mut dyn FnMut(u64),
 ) -> Result<u64, BackupError> {
-    let head = journal::lock_head(to)?;
-    if head.sequence > 0 {
-        return Err(BackupError::NotEmpty { place: "the database".to_owned() });
-    }
     let mut count = 0;
     for table in tables {
         let [columns, key] =
             [&table.columns, &table.key].map(|names| names.iter().map(String::as_str).collect::<Vec<_>>());
         let into = Upsert { table: &table.name, columns: &columns, key: &key, plain: false };
         let select = format!("SELECT {} FROM {} ORDER BY {}", columns.join(", "), table.name, key.join(", "));
-        let mut rows = Vec::with_capacity(CHUNK);
+        let mut rows = Vec::with_capacity(chunk);
         source.stream(&select, &[], &mut |row| {
             rows.push(row);
-            if rows.len() == CHUNK {
+            if rows.len() == chunk {
                 to.upsert(&into, &rows)?;
                 count += rows.len() as u64;
                 rows.clear();

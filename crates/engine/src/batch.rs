@@ -134,6 +134,7 @@ impl<'a> Batch<'a> {
         memory.sighting.note(head.reference_sequence);
         let at = Timestamp(memory.clock.now().0.max(head.at.0 + 1));
         memory.now.store(at.0, Ordering::Relaxed);
+        memory.known_keys.open(connection, head.sequence, idempotency::days(at))?;
         let named = memory.state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone));
         let zone = named.unwrap_or_default();
         Ok(Batch {
@@ -169,7 +170,8 @@ impl<'a> Batch<'a> {
     /// What is known of the key of each submission.
     fn known(&mut self, submissions: &[&Submission]) -> Result<Vec<Option<Known>>, StoreError> {
         let keys: Vec<_> = submissions.iter().filter_map(|submission| submission.key).collect();
-        let mut known = idempotency::find(self.connection, self.at, &keys)?.into_iter();
+        let found = idempotency::find(self.connection, &self.memory.known_keys, self.at, &keys)?;
+        let mut known = found.into_iter();
         let of_submission = |one: &&Submission| one.key.and_then(|_| known.next().flatten());
         Ok(submissions.iter().map(of_submission).collect())
     }
@@ -270,7 +272,8 @@ impl<'a> Batch<'a> {
             let random = &mut self.memory.random;
             journal::append(self.connection, &mut self.head, &self.recorded, &mut || random.salt())?;
             if !self.accepted.is_empty() {
-                idempotency::remember(self.connection, self.at, &self.accepted)?;
+                let filters = &mut self.memory.known_keys;
+                idempotency::remember(self.connection, filters, self.at, &self.accepted)?;
             }
         }
         Ok(Saved { outcomes, head: self.head, rows })

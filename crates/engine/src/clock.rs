@@ -23,20 +23,21 @@ pub enum Clock {
 impl Clock {
     /// The machine's clock, trusted as it is now.
     pub fn machine() -> Clock {
-        Clock::Machine(SteadyClock::new(wall(), Instant::now()))
+        Clock::Machine(SteadyClock::new(wall().0, Instant::now()))
     }
 
     pub(crate) fn now(&mut self) -> Timestamp {
         match self {
-            Clock::Machine(clock) => clock.now(wall(), Instant::now()),
+            Clock::Machine(clock) => clock.now(wall().0, Instant::now()),
             Clock::Story(clock) => clock.now(),
         }
     }
 }
 
-fn wall() -> i64 {
+/// The machine's clock, unguarded.
+pub fn wall() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+    Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
 /// The monotonic clock plus an adopted offset to the wall clock: a jump of the wall clock is followed

@@ -1,8 +1,11 @@
 //! Idempotency keys: a repeated request gets its first receipt, another request under the same key is refused.
 
+use std::ops::RangeInclusive;
+
 use domain::values::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::known_keys::KnownKeys;
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 
 /// Days a key is remembered.
@@ -46,16 +49,28 @@ pub enum Known {
     OtherBody,
 }
 
+fn day(at: Timestamp) -> i64 {
+    at.0.div_euclid(DAY_MICROS)
+}
+
+/// The days whose keys are remembered.
+pub fn days(at: Timestamp) -> RangeInclusive<i64> {
+    day(at) - DAYS_KEPT..=day(at)
+}
+
 /// What is known of each key, `None` for an unused one.
 pub fn find(
     connection: &mut dyn Connection,
+    filters: &KnownKeys,
     at: Timestamp,
     keys: &[IdempotencyKey],
 ) -> Result<Vec<Option<Known>>, StoreError> {
-    let today = at.0.div_euclid(DAY_MICROS);
-    let days = today - DAYS_KEPT..=today;
-    let mut wanted: Vec<Row> =
-        keys.iter().flat_map(|key| days.clone().map(|day| vec![Value::Int(day), key.key.into()])).collect();
+    let days = days(at);
+    let mut wanted: Vec<Row> = Vec::new();
+    for key in keys {
+        let possible = days.clone().filter(|day| filters.may_have(*day, &key.key));
+        wanted.extend(possible.map(|day| vec![Value::Int(day), key.key.into()]));
+    }
     wanted.sort();
     wanted.dedup();
     let rows = if wanted.is_empty() { Vec::new() } else { connection.read_keys(&READ, &wanted)? };
@@ -72,10 +87,12 @@ pub fn find(
 /// Remembers the sequences of accepted requests.
 pub fn remember(
     connection: &mut dyn Connection,
+    filters: &mut KnownKeys,
     at: Timestamp,
     accepted: &[(IdempotencyKey, u64, u64)],
 ) -> Result<(), StoreError> {
-    let today = at.0.div_euclid(DAY_MICROS);
+    let today = day(at);
+    accepted.iter().for_each(|(key, ..)| filters.add(today, &key.key));
     let row = |(key, first, last): &(IdempotencyKey, u64, u64)| {
         vec![Value::Int(today), key.key.into(), key.body.into(), (*first).into(), (*last).into()]
     };
@@ -84,5 +101,5 @@ pub fn remember(
 
 /// Forgets keys older than [`DAYS_KEPT`] days.
 pub fn forget_old(connection: &mut dyn Connection, at: Timestamp) -> Result<(), StoreError> {
-    connection.execute(FORGET, &[Value::Int(at.0.div_euclid(DAY_MICROS) - DAYS_KEPT)]).map(|_| ())
+    connection.execute(FORGET, &[Value::Int(day(at) - DAYS_KEPT)]).map(|_| ())
 }

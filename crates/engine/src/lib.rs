@@ -1,19 +1,23 @@
 //! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
 //!
 //! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
-//! `readers`, `queries` and `catalogue_index` (the other side), `verify` (rebuild and compare), `backup`. `store` is the
-//! database layer, `proof` the hashing and signing.
+//! `readers`, `queries` and `catalogue_index` (the other side), `files` (content beside the journal), `verify`
+//! (rebuild and compare), `backup`. `store` is the database layer, `proof` the hashing and signing.
 
+pub mod accounts;
 pub mod backup;
 mod batch;
 pub mod catalogue_index;
 pub mod clock;
 pub mod consumers;
+pub mod demo_keys;
 pub mod drafts;
 pub mod feed;
+pub mod files;
 mod idempotency;
 mod ids;
 pub mod journal;
+mod known_keys;
 mod lanes;
 mod local;
 pub mod log_key;
@@ -21,6 +25,7 @@ mod memory;
 pub mod metrics;
 pub mod notices;
 pub mod personal;
+pub mod places;
 mod prefetch;
 mod preview;
 pub mod proof;
@@ -54,11 +59,13 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use catalogue_index::CatalogueIndex;
 pub use clock::Clock;
+pub use demo_keys::DemoKeys;
 pub use idempotency::IdempotencyKey;
 pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};
 
+use files::Files;
 use lanes::{Bulk, Message};
 use log_key::LogKeyError;
 use memory::Memory;
@@ -89,10 +96,13 @@ pub enum OpenError {
 pub struct Engine {
     queue: SyncSender<Message>,
     readers: Arc<Readers>,
+    files: Arc<Files>,
     bulks: Arc<Semaphore>,
     now: Arc<AtomicI64>,
     committed: watch::Receiver<u64>,
+    placed: watch::Receiver<u64>,
     metrics: Metrics,
+    challenge_key: [u8; 32],
     thread: Option<JoinHandle<()>>,
 }
 
@@ -115,6 +125,8 @@ impl Engine {
         log_key.require_of(queries::find::<Cell>(connection.as_mut(), &1)?.as_ref())?;
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let metrics = Metrics::new();
+        let files = Arc::new(Files::open(&database, Timestamp(now.load(Ordering::Relaxed)))?);
+        let challenge_key = log_key.derived("challenges");
         let readers = Arc::new(Readers::counted(database, &metrics));
         let writer = Writer {
             open: Box::new(open_writer),
@@ -122,6 +134,7 @@ impl Engine {
                 state: State::default(),
                 reference_sequence: None,
                 kept_sequence: None,
+                known_keys: Default::default(),
                 clock,
                 now: Arc::clone(&now),
                 random: Default::default(),
@@ -136,11 +149,14 @@ impl Engine {
             forgot_at: None,
             projected_at: None,
             projected_to: 0,
+            placed_to: 0,
+            placed: watch::Sender::new(0),
             rows_saved: 0,
             committed: watch::Sender::new(0),
             metrics: metrics.clone(),
         };
         let committed = writer.committed.subscribe();
+        let placed = writer.placed.subscribe();
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
             .name("writer".into())
@@ -149,7 +165,18 @@ impl Engine {
                 detail: format!("the writer thread did not start: {error}"),
             })?;
         let bulks = Arc::new(Semaphore::new(BULKS_MAX));
-        Ok(Engine { queue, readers, bulks, now, committed, metrics, thread: Some(thread) })
+        Ok(Engine {
+            queue,
+            readers,
+            files,
+            bulks,
+            now,
+            committed,
+            placed,
+            metrics,
+            challenge_key,
+            thread: Some(thread),
+        })
     }
 
     /// Decides a submission; the receipt is durable.
@@ -212,9 +239,24 @@ impl Engine {
         self.committed.clone()
     }
 
+    /// The content of files.
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
+    }
+
+    /// The sequence that this process has taken into the places ([`places`]); another server may have come further.
+    pub fn placed(&self) -> watch::Receiver<u64> {
+        self.placed.clone()
+    }
+
     /// What it counts of its work.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// A secret that every server of the cell has and no database: challenges of sign-ins follow from it.
+    pub fn challenge_key(&self) -> &[u8; 32] {
+        &self.challenge_key
     }
 
     /// Signs a checkpoint of everything committed so far.

@@ -13,8 +13,8 @@ use crate::store::{Connection, StoreError};
 pub type Work = Box<dyn FnOnce(&mut dyn Connection) -> Result<(), StoreError> + Send>;
 
 impl Engine {
-    /// Makes a change and answers once it is durable.
-    pub(crate) async fn change_local<T: Send + 'static>(
+    /// Makes a change of `local_…` tables and answers once it is durable.
+    pub async fn change_local<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

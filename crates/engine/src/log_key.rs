@@ -10,6 +10,8 @@ use domain::cell::Cell;
 use domain::cell::rotate_log_key::{LogKeyRotated, RotateLogKey};
 use domain::values::{Code, KeyBytes, SignatureBytes};
 use ed25519_dalek::{Signer, SigningKey};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 use crate::proof::document::{DocumentError, verify_document_signature};
 use crate::proof::note::SignerKey;
@@ -53,6 +55,13 @@ pub struct LogKey {
 }
 
 impl LogKey {
+    /// A further secret for another purpose, from which the key cannot be found.
+    pub(crate) fn derived(&self, purpose: &str) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes keys of any length");
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
     /// A key from its secret bytes.
     pub fn new(secret: [u8; 32]) -> LogKey {
         LogKey { secret }

@@ -7,6 +7,7 @@ use domain::state::State;
 use domain::timers::Timer;
 
 use crate::clock::Clock;
+use crate::known_keys::KnownKeys;
 use crate::random::Random;
 use crate::refusals::Refusals;
 use crate::sighting::Sighting;
@@ -20,6 +21,8 @@ pub struct Memory {
     /// Sequence at which the shared tables were kept: they hold what the database holds while no other server has
     /// written since. `None` when they are not to be used.
     pub kept_sequence: Option<u64>,
+    /// Which idempotency keys are fresh.
+    pub known_keys: KnownKeys,
     /// Where batch time comes from.
     pub clock: Clock,
     /// Time of the last batch, in microseconds, for readers.

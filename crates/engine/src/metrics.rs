@@ -33,6 +33,11 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// Submissions that wait for the writer or are in its batch.
+    pub fn queued(&self) -> i64 {
+        self.queued.get()
+    }
+
     pub(crate) fn new() -> Metrics {
         Metrics {
             queued: Gauge::default(),

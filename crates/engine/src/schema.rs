@@ -1,4 +1,4 @@
-//! The one migration history, embedded.
+//! The migration histories, embedded: of the journal and its state, and of the content of files.
 
 use crate::store::Migration;
 
@@ -11,5 +11,17 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 2, name: "authority", sql: include_str!("../../../migrations/0002_authority.sql") },
     Migration { version: 3, name: "lists", sql: include_str!("../../../migrations/0003_lists.sql") },
-    Migration { version: 4, name: "notices", sql: include_str!("../../../migrations/0004_notices.sql") },
+    Migration { version: 4, name: "places", sql: include_str!("../../../migrations/0004_places.sql") },
+    Migration {
+        version: 5,
+        name: "payment_files",
+        sql: include_str!("../../../migrations/0005_payment_files.sql"),
+    },
+    Migration { version: 6, name: "accounts", sql: include_str!("../../../migrations/0006_accounts.sql") },
+    Migration { version: 7, name: "files", sql: include_str!("../../../migrations/0007_files.sql") },
+    Migration { version: 8, name: "notices", sql: include_str!("../../../migrations/0008_notices.sql") },
 ];
+
+/// The history of the tables that hold the content of files.
+pub const FILE_MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "files", sql: include_str!("../../../migrations/files/0001_files.sql") }];

@@ -3,6 +3,8 @@
 //! A batch that cannot be decided whole is decided again command by command, so that one poisonous command never
 //! stops the others.
 
+mod project;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -22,12 +24,9 @@ use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
 use crate::tables;
-use crate::views;
 
 /// How often the writer looks for due deadlines and signs a checkpoint.
 const TICK: Duration = Duration::from_secs(1);
-/// How often new entries are taken into the projections.
-const PROJECT_EVERY: Duration = Duration::from_millis(200);
 /// Deadlines left out at a time; when there are more they are all tried again.
 const SKIPPED_MAX: usize = 1_024;
 /// How often old idempotency keys are forgotten.
@@ -47,6 +46,8 @@ pub struct Writer {
     pub(crate) forgot_at: Option<Instant>,
     pub(crate) projected_at: Option<Instant>,
     pub(crate) projected_to: u64,
+    pub(crate) placed_to: u64,
+    pub(crate) placed: watch::Sender<u64>,
     pub(crate) rows_saved: usize,
     pub(crate) committed: watch::Sender<u64>,
     pub(crate) metrics: crate::metrics::Metrics,
@@ -56,7 +57,7 @@ impl Writer {
     /// Serves the queue until it is told to stop or every sender is gone.
     pub fn serve(mut self, queue: &Receiver<Message>) {
         let mut lanes = Lanes::new(queue);
-        while let Some(Gathered { singles, rows, then }) = lanes.gather(TICK) {
+        while let Some(Gathered { singles, rows, then }) = lanes.gather(self.patience()) {
             if then.is_none() || !singles.is_empty() || !rows.is_empty() {
                 self.answer(&mut lanes, singles, &rows);
             }
@@ -185,6 +186,7 @@ impl Writer {
         connection.commit()?;
         self.metrics.count_commit(&head, is_changed, committing.elapsed());
         self.memory.kept_sequence = Some(head.sequence);
+        self.memory.known_keys.committed(head.sequence);
         self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
             self.memory.reference_sequence = Some(head.reference_sequence);
@@ -196,34 +198,6 @@ impl Writer {
             self.metrics.count_checkpoint(&head);
         }
         Ok(outcomes)
-    }
-
-    /// Takes new entries into the projections, in steps with batches between them: when many wait, or some for long.
-    fn project(&mut self) {
-        let waiting = self.memory.kept_sequence.unwrap_or(0).saturating_sub(self.projected_to);
-        let is_time = self.projected_at.is_none_or(|projected_at| projected_at.elapsed() >= PROJECT_EVERY);
-        if waiting < views::STEP && !is_time {
-            return;
-        }
-        self.projected_at = Some(Instant::now());
-        if let Err(error) = self.try_project() {
-            tracing::error!(%error, "the projections were not brought up to date");
-            self.connection = None;
-        }
-    }
-
-    fn try_project(&mut self) -> Result<(), StoreError> {
-        let connection = connect(&mut self.connection, &self.open)?;
-        connection.begin_write()?;
-        journal::lock_head(connection)?;
-        match views::advance(connection)? {
-            Some(sequence) => {
-                connection.commit()?;
-                self.projected_to = sequence;
-                Ok(())
-            }
-            None => connection.rollback(),
-        }
     }
 
     fn change_local(&mut self, work: local::Work) {

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use domain::values::Origin;
 
 use crate::commands::{
-    admin, backup, bench, catalogue, demo, export, import, journal, order, restore, verify,
+    admin, backup, bench, catalogue, demo, export, import, journal, order, payment, restore, verify,
 };
 
 /// State defence supply: units order from an approved catalogue within their allotments, the state pays, and a
@@ -58,12 +59,15 @@ pub enum Verb {
     Import(import::Import),
     /// Write a list as CSV, XLSX or JSON
     Export(export::Export),
-    /// Found the cell, issue and revoke access tokens, replace the log key
+    /// Found the cell, invite people, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Order at a server: list, show, place, sign, cancel
     #[command(subcommand)]
     Order(order::Order),
+    /// Pay at a server: files for the bank, and what its statement says
+    #[command(subcommand)]
+    Payment(payment::Payment),
     /// Search a server's catalogue
     #[command(subcommand)]
     Catalogue(catalogue::Catalogue),
@@ -89,4 +93,7 @@ pub struct Serve {
     /// Address that serves GET /metrics to whoever reaches it; none is served when it is missing
     #[arg(long, value_name = "ADDR")]
     pub metrics_listen: Option<SocketAddr>,
+    /// Where people reach the pages, for example https://qm.example; passkeys hold there only [default: http://localhost:PORT]
+    #[arg(long, value_name = "ORIGIN")]
+    pub public_url: Option<Origin>,
 }

@@ -143,6 +143,15 @@ impl Client {
         json(accepted(request.header("authorization", &self.authorization).call())?)
     }
 
+    /// Reads what is not JSON.
+    pub fn text(&self, path: &str) -> Result<String, Failure> {
+        let request = self.agent.get(format!("{}{path}", self.root));
+        let request = request.config().timeout_global(Some(TIMEOUT)).build();
+        let mut response = accepted(request.header("authorization", &self.authorization).call())?;
+        let body = response.body_mut().with_config().limit(ANSWER_BYTES_MAX);
+        body.read_to_string().map_err(Failure::unavailable)
+    }
+
     /// Asks for a change under an idempotency key.
     pub fn post(&self, path: &str, key: &str, body: &Value) -> Result<Value, Failure> {
         let request = self.agent.post(format!("{}{path}", self.root)).header("idempotency-key", key);

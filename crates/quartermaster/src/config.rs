@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use domain::values::Origin;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use server::outgoing::mail::Mailer;
 use server::settings::Settings;
-use server::transport::origin::NetworkError;
+use server::transport::peer::NetworkError;
 use server::transport::rates::Rate;
 use server::transport::tls::Tls;
 
@@ -30,8 +31,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Address that serves metrics; none are served when it is missing.
     pub metrics_listen: Option<SocketAddr>,
-    /// Where people find the pages; by default where the server listens.
-    pub public_url: Option<String>,
+    /// Where people reach the pages; this machine alone when it is missing.
+    pub public_url: Option<Origin>,
     /// Address of the mail server; without one no mails are sent.
     pub mail_server: Option<String>,
     /// Who mails come from.
@@ -84,12 +85,8 @@ impl Config {
             _ => return Err(wrong(&"tls_certificate and tls_key belong together; give both or neither")),
         };
         let proxies = listed(&self.trusted_proxies).map(str::parse).collect::<Result<_, NetworkError>>();
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        let listens = || format!("{scheme}://{}", self.listen);
-        let public_url = self.public_url.clone().unwrap_or_else(listens);
         Ok(Settings {
             mailer,
-            public_url: public_url.trim_end_matches('/').to_owned(),
             webhook_hosts: listed(&self.webhook_hosts).map(str::to_owned).collect(),
             tls,
             trusted_proxies: proxies.map_err(|error| wrong(&error))?,
@@ -115,15 +112,19 @@ struct Flags<'a> {
     listen: Option<SocketAddr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics_listen: Option<SocketAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_url: Option<&'a Origin>,
 }
 
 /// Where to listen, of the commands that do.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Addresses {
     /// Of the API.
     pub listen: Option<SocketAddr>,
     /// Of the metrics.
     pub metrics_listen: Option<SocketAddr>,
+    /// Of the pages, as people reach them.
+    pub public_url: Option<Origin>,
 }
 
 /// Reads the configuration; a named file that is missing, an unknown name or a wrong value is an error.
@@ -136,9 +137,9 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
         Some(named) => named.clone(),
         None => DEFAULT_FILE.into(),
     };
-    let Addresses { listen, metrics_listen } = addresses;
+    let Addresses { listen, metrics_listen, public_url } = addresses;
     let (database, log_key) = (global.database.as_deref(), global.log_key.as_deref());
-    let flags = Flags { database, log_key, listen, metrics_listen };
+    let flags = Flags { database, log_key, listen, metrics_listen, public_url: public_url.as_ref() };
     Figment::from(Serialized::defaults(Config::default()))
         .merge(Toml::file(file))
         .merge(Env::prefixed("QUARTERMASTER_").ignore(&["config", "log", "server", "token"]))

@@ -167,17 +167,30 @@ fn filters() -> [(Filter, Sort); 4] {
 /// An index of `offers` offers, `offers_per_item` for each item.
 pub fn index(offers: usize, offers_per_item: usize) -> Index {
     let mut index = Index::default();
-    let categories: Vec<Category> = CATEGORIES.iter().map(category).collect();
-    let makers: Vec<Organisation> = (0..MAKERS).map(maker).collect();
+    let (categories, makers) = (categories(), makers());
     let per_item = offers_per_item.max(1);
-    for number in 0..offers.div_ceil(per_item) {
-        let item = item(number, &categories, &makers);
+    for (number, item) in items(&categories, &makers).take(offers.div_ceil(per_item)).enumerate() {
         index.put_item(&item, &categories[number % categories.len()], &makers[number % MAKERS]);
         for offer in (number * per_item..offers).take(per_item) {
             index.put_offer(item.id, terms(item.id, offer));
         }
     }
     index
+}
+
+/// The categories.
+pub fn categories() -> Vec<Category> {
+    CATEGORIES.iter().map(category).collect()
+}
+
+/// The makers.
+pub fn makers() -> Vec<Organisation> {
+    (0..MAKERS).map(maker).collect()
+}
+
+/// Items without end; makers and categories take turns.
+pub fn items(categories: &[Category], makers: &[Organisation]) -> impl Iterator<Item = Item> {
+    (0..).map(|number| item(number, categories, makers))
 }
 
 fn code(text: &str) -> Code {
@@ -274,6 +287,7 @@ fn item(number: usize, categories: &[Category], makers: &[Organisation]) -> Item
         substitutes: Vec::new(),
         class: None,
         status: ItemStatus::Orderable,
+        file_count: 0,
         revision: 1,
     }
 }

@@ -2,29 +2,32 @@
 
 use std::any::Any;
 use std::future::Future;
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{Arc, Weak};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use domain::values::{Origin, Timestamp};
 use engine::store::Connection;
-use engine::{CatalogueIndex, Engine, Reference};
+use engine::{CatalogueIndex, DemoKeys, Engine, Reference};
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
-use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX};
+use crate::accounts::Accounts;
+use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX, SWEEP_EVERY, UPLOAD_TIME};
 use crate::metrics::{Metrics, count};
 use crate::outgoing;
 use crate::problem::{Problem, REQUEST_ID, render};
 use crate::settings::Settings;
 use crate::transport;
-use crate::transport::origin::{self, Origin};
+use crate::transport::peer::{self, Client};
 use crate::transport::rates::{self, Rates};
+use crate::upload::is_upload;
 use crate::web;
 
 /// Headers of every reply that says nothing else: nothing is cached, guessed, framed or referred to.
@@ -47,12 +50,20 @@ pub struct App {
     pub(crate) engine: Arc<Engine>,
     pub(crate) catalogue: Arc<CatalogueIndex>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Runs of a verification begun from a page.
+    pub(crate) verification: Arc<web::Verification>,
     /// Places for streams.
     pub(crate) streams: Arc<Semaphore>,
     /// What the server was told about itself.
     pub(crate) settings: Arc<Settings>,
     /// How much everybody has asked.
     pub(crate) rates: Arc<Rates>,
+    /// Where people reach the pages, and passkeys hold.
+    pub(crate) origin: Origin,
+    /// Keys of a story's people, of whom a visitor signs as one with a click; there are none outside the demo.
+    pub(crate) demo_keys: Option<DemoKeys>,
+    /// What signing in needs.
+    pub(crate) accounts: Arc<Accounts>,
     /// Turns true when the server is to end, which streams would otherwise not notice.
     pub(crate) closing: Arc<watch::Sender<bool>>,
 }
@@ -62,14 +73,41 @@ impl App {
     pub fn new(engine: Arc<Engine>) -> App {
         let (streams, closing) = (Arc::new(Semaphore::new(STREAMS_MAX)), Arc::new(watch::Sender::new(false)));
         let metrics = Arc::new(Metrics::new(&engine));
-        let settings = Arc::new(Settings::default());
-        let rates = Arc::default();
-        App { engine, catalogue: Arc::default(), metrics, streams, settings, rates, closing }
+        let accounts = Arc::new(Accounts::new(engine::clock::wall));
+        let origin = "http://localhost:8080".parse().expect("an origin");
+        App {
+            engine,
+            catalogue: Arc::default(),
+            metrics,
+            verification: Arc::default(),
+            streams,
+            origin,
+            demo_keys: None,
+            accounts,
+            settings: Arc::default(),
+            rates: Arc::default(),
+            closing,
+        }
     }
 
     /// The same with what the server was told about itself.
     pub fn with(self, settings: Settings) -> App {
         App { settings: Arc::new(settings), ..self }
+    }
+
+    /// The same, its codes and sessions by another clock.
+    pub fn by_clock(self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> App {
+        App { accounts: Arc::new(Accounts::new(now)), ..self }
+    }
+
+    /// The same, reached by people elsewhere.
+    pub fn at(self, origin: Origin) -> App {
+        App { origin, ..self }
+    }
+
+    /// The same for a story, whose people's keys the server holds.
+    pub fn with_demo_keys(self, keys: DemoKeys) -> App {
+        App { demo_keys: Some(keys), ..self }
     }
 
     /// Builds the catalogue's index before somebody asks; it is built when asked at the latest.
@@ -90,12 +128,12 @@ pub fn layered(routes: Router<App>, app: App) -> Router {
         .fallback(web::nothing)
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), rates::by_address))
         .layer(from_fn(render))
         .layer(from_fn(identify))
-        .layer(from_fn_with_state(app.clone(), origin::note))
+        .layer(from_fn_with_state(app.clone(), peer::note))
         .layer(from_fn_with_state(app.clone(), count))
         .with_state(app)
 }
@@ -108,6 +146,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     tokio::spawn(app.clone().build_catalogue_index());
+    let sweeping = tokio::spawn(sweep_files(Arc::downgrade(&app.engine)));
     tokio::spawn(outgoing::follow(app.clone()));
     let closing = Arc::clone(&app.closing);
     let shutdown = async move {
@@ -118,13 +157,38 @@ pub async fn serve(
     if let Some(tls) = tls.clone() {
         tokio::spawn(tls.follow());
     }
-    transport::serve(listener, crate::router(app), tls, shutdown).await
+    let served = transport::serve(listener, crate::router(app), tls, shutdown).await;
+    sweeping.abort();
+    served
+}
+
+/// Now and then removes files that nobody came to name and content that was erased, until the engine ends.
+async fn sweep_files(engine: Weak<Engine>) {
+    let mut pace = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        pace.tick().await;
+        let Some(engine) = engine.upgrade() else { return };
+        match engine.sweep_files().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "files that no object names, or that were erased, were removed"),
+            Err(error) => tracing::warn!(%error, "old files were not removed"),
+        }
+    }
+}
+
+/// Answers that the server is too slow when a request takes longer than it may.
+async fn in_time(request: Request, next: Next) -> Response {
+    let time = if is_upload(&request) { UPLOAD_TIME } else { REQUEST_TIME };
+    match tokio::time::timeout(time, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new("unavailable").into_response(),
+    }
 }
 
 async fn identify(mut request: Request, next: Next) -> Response {
     let id = MakeRequestUuid.make_request_id(&request).expect("a UUID is a header value").into_header_value();
     request.headers_mut().insert(REQUEST_ID, id.clone());
-    let is_secure = request.extensions().get::<Origin>().is_some_and(|origin| origin.is_secure);
+    let is_secure = request.extensions().get::<Client>().is_some_and(|client| client.is_secure);
     // Whatever is logged on behalf of the request carries its id.
     let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
     let mut response = next.run(request).instrument(span).await;

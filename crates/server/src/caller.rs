@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use domain::identity::ancestors;
 use domain::policy::{self, Action, Reach, Subject};
 use domain::values::{
-    CategoryId, Code, Date, Digest, KeyBytes, OrganisationId, PersonId, Timestamp, TokenId,
+    CategoryId, Code, Date, Digest, Id, KeyBytes, OrganisationId, PersonId, Timestamp, TokenId,
 };
 use domain::{Actor, Context, Rejection};
 use engine::Reference;
@@ -59,6 +59,15 @@ impl Caller {
     /// The person whose token the headers carry.
     pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
         Caller::of_token(app, bearer(headers).unwrap_or_default()).await
+    }
+
+    /// A person who is signed in.
+    pub(crate) async fn of_person(app: &App, person: PersonId) -> Result<Caller, Problem> {
+        let reference = app.engine.reference().await?;
+        reference.state.persons.get(&person).ok_or_else(|| Problem::new("not_authenticated"))?;
+        let at = app.engine.now();
+        let today = reference.zone().date(at);
+        Ok(Caller { person, at, today, reference, granted: None })
     }
 
     /// The person whose token this is.
@@ -159,10 +168,9 @@ impl Caller {
 
     /// The caller's appointments in force that carry the action, by organisation and reach.
     fn reaches(&self, action: Action) -> impl Iterator<Item = (OrganisationId, Reach)> {
-        let appointments = self.reference.state.appointments.rows();
+        let held = self.reference.state.appointments.of_owner(self.person.bits());
         let is_granted = self.is_granted(action, None);
-        let mine = appointments
-            .filter(move |row| is_granted && row.person == self.person && row.is_in_force(self.today));
+        let mine = held.filter(move |row| is_granted && row.is_in_force(self.today));
         mine.filter_map(move |row| Some((row.organisation, policy::reach(action, row.role)?)))
     }
 

@@ -81,6 +81,11 @@ impl From<&engine::Receipt> for Receipt {
 }
 
 impl<B> Intent<B> {
+    /// The key of the request, for what is sent otherwise.
+    pub fn into_key(self) -> IdempotencyKey {
+        self.key
+    }
+
     /// Sends the command that the body stands for.
     pub async fn submit<C: Into<Command>>(
         self,

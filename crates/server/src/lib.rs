@@ -6,9 +6,11 @@
 //!
 //! No rules and no SQL are here: `domain` decides, `engine` executes and queries.
 
+pub mod accounts;
 pub mod api;
 pub mod app;
 pub mod approval;
+pub mod bank;
 pub mod bulk;
 pub mod caller;
 pub mod intent;
@@ -24,6 +26,7 @@ pub mod seen;
 pub mod settings;
 pub mod shortages;
 pub mod transport;
+pub mod upload;
 pub mod web;
 pub mod wire;
 
@@ -37,7 +40,7 @@ use utoipa_axum::routes;
 use api::*;
 pub use app::{App, serve};
 pub use metrics::serve_metrics;
-use route::{Route, access};
+use route::{Route, access, is_fresh};
 
 macro_rules! table {
     ($($method:ident $path:literal [$($access:ident)+] $handler:path;)*) => {
@@ -46,6 +49,7 @@ macro_rules! table {
             method: stringify!($method),
             path: $path,
             access: access!($($access)+),
+            is_fresh: is_fresh!($($access)+),
             handler: stringify!($handler),
         },)*];
 
@@ -77,6 +81,7 @@ table! {
     GET  "/persons"                       [anyone]                      identity::persons::list;
     POST "/persons"                       [commands ManageIdentity]     identity::persons::add;
     GET  "/persons/{id}"                  [anyone]                      identity::persons::show_one;
+    POST "/persons/{id}/invitation"       [commands ManageIdentity]     identity::invitations::invite;
     GET  "/appointments"                  [anyone]                      identity::appointments::list;
     POST "/appointments"                  [commands ManageIdentity]     identity::appointments::add;
     GET  "/appointments/{id}"             [anyone]                      identity::appointments::show_one;
@@ -108,6 +113,9 @@ table! {
     GET  "/items/{id}"                    [reads ReadCatalogue]         catalogue::items::show_one;
     POST "/items/{id}/links"              [commands ManageCatalogue]    catalogue::items::link;
     POST "/items/{id}/moves"              [commands ManageCatalogue]    catalogue::items::step;
+    GET  "/items/{id}/files"              [reads ReadCatalogue]         catalogue::item_files::list;
+    POST "/items/{id}/files"              [commands ManageCatalogue]    catalogue::item_files::attach;
+    POST "/items/{id}/files/{position}/removal" [commands ManageCatalogue] catalogue::item_files::detach;
 
     GET  "/catalogue/search"              [reads ReadCatalogue]         catalogue::search::find;
 
@@ -124,6 +132,11 @@ table! {
     POST "/offers/bulk"                   [commands ManageOffers]       contracts::offer_changes::change_many;
     GET  "/offers/{id}"                   [reads ReadCatalogue]         contracts::offers::show_one;
     PUT  "/offers/{id}"                   [commands ManageOffers]       contracts::offer_changes::change;
+
+    GET  "/files"                         [anyone]                      files::list;
+    POST "/files"                         [anyone]                      files::upload;
+    GET  "/files/{digest}"                [anyone]                      files::show_one;
+    POST "/files/{digest}/erasure"        [commands ErasePersonal]      files::erase;
 
     GET  "/funds"                         [reads ReadFunds]             funds::list;
     POST "/funds"                         [commands ManageFunds]        funds::add;
@@ -200,6 +213,11 @@ table! {
     GET  "/payments/{id}"                 [reads ReadOrders]            payments::show_one;
     POST "/payments/{id}/confirmation"    [commands Pay]                payments::confirm;
     POST "/payments/{id}/return"          [commands Pay]                payments::send_back;
+    GET  "/payment-files"                 [reads Pay]                   payments::files::list;
+    POST "/payment-files"                 [commands Pay]                payments::files::file;
+    GET  "/payment-files/{number}"        [reads Pay]                   payments::files::show_one;
+    GET  "/payment-files/{number}/document" [reads Pay]                 payments::files::document;
+    POST "/statements"                    [commands Pay]                payments::files::record;
     POST "/orders/{id}/advances"
         [commands Pay] payments::corrections::confirm_advance;
     POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;

@@ -14,6 +14,12 @@ pub const HEADER_TIME: Duration = Duration::from_secs(20);
 pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 /// Requests of one HTTP/2 connection at a time.
 pub const HTTP2_STREAMS_MAX: u32 = 64;
+/// Time for a request that brings a file, which a weak link takes minutes for.
+pub const UPLOAD_TIME: Duration = Duration::from_secs(600);
+/// Time between two looks for files that can go.
+pub const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// Files of one form.
+pub const FORM_FILES_MAX: usize = 10;
 /// Entries of a page when the caller names no limit.
 pub const PAGE_DEFAULT: usize = 50;
 /// Entries of a page at most.
@@ -34,5 +40,11 @@ pub const HEARTBEAT: Duration = Duration::from_secs(15);
 pub const STREAM_PACE: Duration = Duration::from_millis(200);
 /// Prices of an offer's history that are shown.
 pub const PRICES_MAX: usize = 100;
+/// Characters of the key with which a form is sent once.
+pub const FORM_KEY_CHARS_MAX: usize = 64;
+/// Characters of a field that a passkey's answer fills; a made passkey has up to 1,023 bytes of id in one.
+pub const PASSKEY_FIELD_CHARS_MAX: usize = 4_096;
+/// Bytes of a form that is held back until its sender has confirmed.
+pub const HELD_FORM_BYTES_MAX: usize = 65_536;
 /// Values of one parameter of a query.
 pub const LIST_MAX: usize = 50;

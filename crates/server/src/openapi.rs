@@ -31,13 +31,14 @@ use parameters::{header, path_parameters, strip_null};
 const SECURITY: &str = "token";
 
 /// The nouns of the API, one tag each.
-const NOUNS: [(&str, &str); 14] = [
+const NOUNS: [(&str, &str); 15] = [
     ("health", "Whether the server runs and can write"),
     ("openapi", "This description"),
     ("identity", "Organisations, people, appointments, keys, tokens and delivery points"),
     ("signatures", "Who must sign what"),
     ("catalogue", "Categories and items that may be ordered"),
     ("contracts", "Frameworks, contracts, price lists and offers"),
+    ("files", "Pictures, documents and photographs that objects name"),
     ("funds", "Money by source, and every entry"),
     ("allotments", "Money given to organisations to order with"),
     ("orders", "Baskets, orders and everything decided about them"),

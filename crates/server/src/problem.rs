@@ -177,7 +177,10 @@ impl From<SubmitError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         tracing::error!(%error, "a query failed");
-        Problem::new(if error.is_retryable() { "unavailable" } else { "internal" })
+        match error.is_retryable() {
+            true => Problem::new("unavailable"),
+            false => Problem::new("internal"),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use domain::values::to_canonical;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use serde_transcode::Transcoder;
 
 use crate::limits::LIST_MAX;
 use crate::page::Scope;
@@ -143,6 +144,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
+    match (respelled(bytes), serde_json::from_slice(bytes)) {
+        (Some(canonical), Ok(value)) => Ok(Json { value, canonical }),
+        _ => read_slowly(bytes),
+    }
+}
+
+/// The canonical form of JSON without fractions, written without building it as a tree; `None` of anything else.
+fn respelled(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let canonical = to_canonical(&Transcoder::new(&mut json)).ok()?;
+    json.end().is_ok().then_some(canonical)
+}
+
+/// Reads what is written unusually, or says what is wrong with it.
+fn read_slowly<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
     let mut untyped = serde_json::from_slice(bytes).map_err(|error| Problem::malformed("", error))?;
     let rewritten = make_whole(&mut untyped).then(|| untyped.to_string());
     let text = rewritten.as_deref().map_or(bytes, str::as_bytes);

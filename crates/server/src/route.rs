@@ -31,19 +31,32 @@ pub struct Route {
     pub path: &'static str,
     /// Who may use it.
     pub access: Access,
+    /// Whether a visitor gives a fresh second factor first; programs have none.
+    pub is_fresh: bool,
     /// The handler, such as `orders::place`; the id of its operation.
     pub handler: &'static str,
 }
 
 /// A table's words for who may use a route.
 macro_rules! access {
+    (fresh $($access:ident)+) => { $crate::route::access!($($access)+) };
     (public) => { $crate::route::Access::Public };
     (anyone) => { $crate::route::Access::Anyone };
     (reads $action:ident) => { $crate::route::Access::Reads($action) };
     (commands $($action:ident)+) => { $crate::route::Access::Commands(&[$($action),+]) };
 }
 
-pub(crate) use access;
+/// Whether a table's words ask for a fresh second factor.
+macro_rules! is_fresh {
+    (fresh $($access:ident)+) => {
+        true
+    };
+    ($($access:ident)+) => {
+        false
+    };
+}
+
+pub(crate) use {access, is_fresh};
 
 impl Route {
     /// The route of a request, by its method and the path pattern it matched.

@@ -3,14 +3,16 @@
 use domain::Command;
 use domain::Event;
 use domain::Rejection;
+use domain::files::{FileHolder, FileName, FileUse, NamedFile};
 use domain::identity::OrganisationKind;
 use domain::limits::BASKET_LINES_MAX;
 use domain::orders::place::PlaceBasket;
 use domain::orders::submitted::OrderSubmitted;
 use domain::policy::{self, Action};
 use domain::state::State;
-use domain::values::{OrderId, OrganisationId, Zone};
+use domain::values::{ActId, AppointmentId, Digest, Id, OrderId, OrganisationId, Zone};
 use engine::notices::{Facts, Notice, inbox};
+use engine::queries;
 use engine::queries::orders::{Parties, world};
 
 use crate::app::App;
@@ -76,6 +78,50 @@ pub fn sentence(language: Language, notice: &Notice, zone: &Zone) -> String {
 pub fn path_of(notice: &Notice) -> Option<String> {
     let order = &notice.facts.order;
     (!order.is_empty()).then(|| format!("/orders/{order}"))
+}
+
+/// An act with all that belongs to it, if the caller sees it: people of the unit, of the supplier, and those who read
+/// all orders.
+pub async fn act(app: &App, caller: &mut Caller, id: ActId) -> Result<State, Problem> {
+    let world = caller.read(app, move |connection| queries::acceptance::world(connection, id)).await?;
+    let order = world.acts.get(&id).map(|act| world.orders.known(&act.order));
+    match order.filter(|order| caller.may_at_any(Action::ReadOrders, &order.parties())) {
+        Some(_) => Ok(world),
+        None => Err(Problem::not_found("acceptance act", id)),
+    }
+}
+
+/// A file and its name, if the caller uploaded it lately or sees an object that names it.
+pub async fn file(app: &App, caller: &mut Caller, digest: Digest) -> Result<(NamedFile, FileName), Problem> {
+    let uses = caller.read(app, move |connection| queries::files::uses(connection, &digest)).await?;
+    for named in uses {
+        if is_seen(app, caller, &named).await? {
+            let title = named.title.as_ref().map_or(named.purpose.as_str(), |title| title.as_str());
+            return Ok((named.file, FileName::of(&format!("{title}.{}", named.file.media.extension()))));
+        }
+    }
+    let mine = app.engine.files().uploaded_by(caller.person, digest).await?;
+    match mine {
+        Some(mine) => Ok((mine.file, FileName::of(&mine.name))),
+        None => Err(Problem::not_found("file", digest)),
+    }
+}
+
+/// Whether the caller sees the object that names a file; one that names it no more shows it to auditors only.
+async fn is_seen(app: &App, caller: &mut Caller, named: &FileUse) -> Result<bool, Problem> {
+    if caller.require_somewhere(Action::ReadJournal).is_ok() {
+        return Ok(true);
+    }
+    Ok(named.is_current
+        && match named.holder {
+            FileHolder::Item => caller.require_somewhere(Action::ReadCatalogue).is_ok(),
+            FileHolder::Act => act(app, caller, Id::from_bits(named.object)).await.is_ok(),
+            FileHolder::Appointment => {
+                let id: AppointmentId = Id::from_bits(named.object);
+                let holder = caller.reference.state.appointments.get(&id).map(|row| row.person);
+                holder == Some(caller.person) || caller.require_somewhere(Action::ReadIdentity).is_ok()
+            }
+        })
 }
 
 /// What placing a basket would do now.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::outgoing::mail::Mailer;
-use crate::transport::origin::Network;
+use crate::transport::peer::Network;
 use crate::transport::rates::Rate;
 use crate::transport::tls::Tls;
 
@@ -12,8 +12,6 @@ use crate::transport::tls::Tls;
 pub struct Settings {
     /// How mails leave; none do without.
     pub mailer: Option<Mailer>,
-    /// Where people find the pages, without a slash at its end.
-    pub public_url: String,
     /// Hosts with their ports that webhooks may go to although they are in a private network, also without TLS.
     pub webhook_hosts: Arc<[String]>,
     /// Certificate and key; plain without, as behind a proxy.

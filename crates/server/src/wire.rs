@@ -153,7 +153,17 @@ texts! {
     Digest = values::Digest, |schema| hexadecimal(schema, 64);
     /// An Ed25519 public key (RFC 8032).
     PublicKey = values::KeyBytes, |schema| hexadecimal(schema, 64);
-    /// An Ed25519 signature (RFC 8032).
+    /// The public half of a signing key.
+    SigningPublicKey = values::PublicKey, |schema| schema
+        .description(Some("Of an Ed25519 key its 64, of a passkey the 66 hexadecimal digits of its point of P-256"))
+        .pattern(Some("^(0[23])?[0-9a-f]{64}$"));
+    /// Where a passkey signs.
+    Origin = values::Origin, |schema| schema
+        .description(Some("Origin of the pages that a passkey signs on"))
+        .examples(["https://qm.example"]);
+    /// What an authenticator states when it signs (WebAuthn, 6.1).
+    AuthenticatorBytes = values::AuthenticatorBytes, |schema| hexadecimal(schema, 74);
+    /// An Ed25519 signature (RFC 8032), or the two numbers of an ECDSA signature by a passkey.
     SignatureBytes = values::SignatureBytes, |schema| hexadecimal(schema, 128);
 }
 
@@ -196,6 +206,7 @@ words! {
     DiscrepancyCode = domain::acceptance::DiscrepancyCode;
     DiscrepancyStatus = domain::acceptance::DiscrepancyStatus;
     Domain = domain::catalogue::Domain;
+    FilePurpose = domain::files::FilePurpose;
     FundMovement = domain::funds::move_fund_money::FundMovement;
     InvoiceStatus = domain::invoicing::InvoiceStatus;
     ItemAction = domain::catalogue::ItemAction;
@@ -204,6 +215,7 @@ words! {
     MailKind = engine::notices::mail::MailKind;
     MailStatus = engine::notices::mail::MailStatus;
     ManifestStatus = domain::fulfilment::ManifestStatus;
+    MediaType = domain::files::MediaType;
     Milestone = domain::fulfilment::record_milestone::Milestone;
     OrderAction = domain::orders::OrderAction;
     OrderStatus = domain::orders::OrderStatus;

@@ -68,9 +68,12 @@ async function send() {
     for (let scans = waiting(); scans.length > 0; scans = waiting()) {
       const [{ address, body }] = scans;
       const reply = await fetch(address, { method: 'POST', body: new URLSearchParams(body) });
-      if (reply.status >= 500) break;
+      const page = new URL(reply.url).pathname;
+      // Whoever was signed out meanwhile is shown the sign-in page; the number waits until they are back.
+      const isTaken = reply.status < 500 && (!reply.ok || address.startsWith(page));
+      if (!isTaken) break;
       keep(waiting().slice(1));
-      if (reply.url.startsWith(location.origin + location.pathname) || reply.status >= 400) show(await reply.text());
+      if (address.startsWith(location.pathname)) show(await reply.text());
     }
   } catch {
     // No signal: what is kept goes again.

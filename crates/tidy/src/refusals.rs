@@ -12,11 +12,13 @@ use crate::tokens::Kind;
 
 const SOURCES: [&str; 3] = ["crates/domain/src/", "crates/engine/src/signing.rs", "crates/server/src/"];
 const HANDLERS: [&str; 2] = ["crates/server/src/api/", "crates/server/src/openapi"];
+/// Ways to sign in, which handlers and pages share with their commands.
+const ACCOUNTS: &str = "crates/server/src/accounts/";
 const REFUSALS: &str = "crates/domain/src/rejection.rs";
 /// What makes the parameters of a handler from a request.
 const EXTRACTS: [&str; 2] = ["from_request", "from_request_parts"];
 /// What may be refused, or is a refusal.
-const REFUSABLE: [&str; 3] = ["Rejection", "Problem", "Answer"];
+const REFUSABLE: [&str; 4] = ["Rejection", "Problem", "Answer", "SubmitError"];
 
 /// One line for each handler, `noun::file::function: code code …`.
 pub fn refusals(project: &Project) -> String {
@@ -103,7 +105,7 @@ impl<'f, 'p> Reader<'f, 'p> {
 
     /// The rules of the verbs that a handler names.
     fn verbs_of(&self, function: &Function<'p>) -> Vec<&'f Function<'p>> {
-        if !is_near_handlers(function) {
+        if !is_near_handlers(function) && !function.file.path.starts_with(ACCOUNTS) {
             return Vec::new();
         }
         let words = function.tokens.iter().filter(|token| token.kind == Kind::Word);

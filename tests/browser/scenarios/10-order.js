@@ -12,6 +12,9 @@ exports.play = async (stage) => {
   await orderer.look('catalogue-found');
   await orderer.activate(orderer.page.locator('.cards h2 a').first());
   await orderer.look('item');
+  await orderer.activate(orderer.page.locator('.gallery a').first());
+  await orderer.page.waitForURL(/\/files\//);
+  await orderer.page.goBack();
   await orderer.press('button', 'to-basket');
   await orderer.look('basket');
   await orderer.press('button', 'basket-place');

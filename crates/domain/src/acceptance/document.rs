@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Act, ActException, ActLine, Discrepancy};
+use crate::files::{self, FileUse};
 use crate::fulfilment::{self, Despatch, ManifestStatus};
 use crate::orders;
 use crate::state::State;
@@ -19,6 +20,7 @@ pub fn document<'a>(
     lines: impl Iterator<Item = &'a ActLine>,
     exceptions: impl Iterator<Item = &'a ActException>,
     discrepancies: impl Iterator<Item = &'a Discrepancy>,
+    files: impl Iterator<Item = &'a FileUse>,
 ) -> Value {
     let despatch = state.despatches.known(&act.despatch);
     let order = state.orders.known(&act.order);
@@ -40,6 +42,7 @@ pub fn document<'a>(
         "lines": lines.map(|line| line_of(state, despatch, line)).collect::<Vec<_>>(),
         "exceptions": exceptions.map(exception_of).collect::<Vec<_>>(),
         "discrepancies": discrepancies.map(discrepancy_of).collect::<Vec<_>>(),
+        "files": files.map(file_of).collect::<Vec<_>>(),
     })
 }
 
@@ -51,7 +54,8 @@ pub fn to_sign(state: &State, act: &Act) -> Value {
 /// The document of an act whose rows are loaded, as despatch and order are now.
 pub(super) fn of_act(state: &State, act: &Act) -> Value {
     let (exceptions, discrepancies) = (super::exceptions(state, act.id), super::discrepancies(state, act.id));
-    document(state, act, super::lines(state, act.id), exceptions, discrepancies)
+    let files = files::current(state, act.id);
+    document(state, act, super::lines(state, act.id), exceptions, discrepancies, files)
 }
 
 fn line_of(state: &State, despatch: &Despatch, line: &ActLine) -> Value {
@@ -89,5 +93,14 @@ fn discrepancy_of(discrepancy: &Discrepancy) -> Value {
         "withheld": discrepancy.withheld,
         "found": discrepancy.found,
         "note": discrepancy.note,
+    })
+}
+
+fn file_of(named: &FileUse) -> Value {
+    json!({
+        "digest": named.file.digest,
+        "media": named.file.media,
+        "size_bytes": named.file.size_bytes,
+        "discrepancy": named.part,
     })
 }

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::drawn::{ActDrawn, Drawing, DrawnDiscrepancy, DrawnException, DrawnLine};
+use super::drawn::{ActDrawn, Drawing, DrawnDiscrepancy, DrawnException, DrawnFile, DrawnLine};
 use super::{Verdict, require_no_open_act};
 use crate::acceptance::DiscrepancyCode;
 use crate::cell;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::Event;
+use crate::files::{self, NamedFile};
 use crate::fulfilment::{self, DespatchAction, DespatchLine, ManifestStatus, want_despatch};
-use crate::limits::{ACT_DISCREPANCIES_MAX, ACT_EXCEPTIONS_MAX, DESPATCH_LINES_MAX, QUANTITY_MAX};
+use crate::limits::{
+    ACT_DISCREPANCIES_MAX, ACT_EXCEPTIONS_MAX, ACT_FILES_MAX, DESPATCH_LINES_MAX, QUANTITY_MAX, count,
+};
 use crate::orders::OrderAction;
 use crate::orders::separation::require_receiver;
 use crate::policy::Action;
@@ -30,6 +33,17 @@ pub struct DrawUpAct {
     pub discrepancies: Vec<FoundDiscrepancy>,
     /// In lots with serial numbers, each piece rejected or missing, in the order of the discrepancies.
     pub exceptions: Vec<FoundException>,
+    /// Photographs and papers that show what was found; their digests are signed with the act.
+    pub files: Vec<FoundFile>,
+}
+
+/// A photograph or paper that shows what was found.
+#[derive(Clone, Debug)]
+pub struct FoundFile {
+    /// The file.
+    pub file: NamedFile,
+    /// Position of the discrepancy it shows, from 1; of the whole act when `None`.
+    pub discrepancy: Option<i64>,
 }
 
 /// What was counted of a lot.
@@ -84,6 +98,9 @@ impl Verb for DrawUpAct {
         for line in judged.chain(self.discrepancies.iter().map(|discrepancy| discrepancy.line)) {
             state.despatch_lines.want(&(self.despatch, line));
         }
+        for found in &self.files {
+            files::want_usable(state, &found.file);
+        }
         for exception in &self.exceptions {
             let line = state.despatch_lines.want(&(self.despatch, exception.line));
             if let Some(item) = line.map(|line| line.item) {
@@ -104,9 +121,10 @@ impl Verb for DrawUpAct {
         let discrepancies = self.check_discrepancies(state)?;
         self.check_named(state)?;
         let exceptions = self.check_exceptions(state, &discrepancies)?;
+        let files = self.check_files(state)?;
 
         // Nothing below can be refused.
-        let drawing = Drawing { person, despatch, lines, discrepancies, exceptions };
+        let drawing = Drawing { person, despatch, lines, discrepancies, exceptions, files };
         Ok(vec![ActDrawn::new(state, context, drawing).into()])
     }
 }
@@ -180,6 +198,22 @@ impl DrawUpAct {
             }
             None => Ok(drawn),
         }
+    }
+
+    fn check_files(&self, state: &State) -> Result<Vec<DrawnFile>, Rejection> {
+        at_most("files", self.files.len(), ACT_FILES_MAX)?;
+        let mut drawn: Vec<DrawnFile> = Vec::new();
+        for FoundFile { file, discrepancy } in &self.files {
+            files::require_usable(state, file)?;
+            if drawn.iter().any(|other| other.file.digest == file.digest) {
+                return Err(Rejection::Repeated { field: "files", value: file.digest.to_string() });
+            }
+            if let Some(position) = *discrepancy {
+                bounded("discrepancy", position, 1, count(&self.discrepancies))?;
+            }
+            drawn.push(DrawnFile { file: *file, discrepancy: *discrepancy });
+        }
+        Ok(drawn)
     }
 
     /// Refuses a lot with serial numbers of which not every piece rejected or missing is named.

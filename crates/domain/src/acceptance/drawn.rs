@@ -8,13 +8,15 @@ use super::{DiscrepancyCode, DiscrepancyStatus, Verdict};
 use crate::cell::{self, Counter};
 use crate::envelope::Context;
 use crate::event::Fact;
+use crate::files::{FileHolder, FilePurpose, FileUse, NamedFile};
 use crate::fulfilment::Despatch;
 use crate::limits::count;
 use crate::orders::{self, separation::note_receiver};
 use crate::signatures::{Concerned, Document, SignedDocument, Step, rule_for};
 use crate::state::{Stamp, State};
 use crate::values::{
-    ActId, DespatchId, Digest, ItemId, OrderId, OrganisationId, PersonId, Personal, SerialNumber, Timestamp,
+    ActId, DespatchId, Digest, Id, ItemId, OrderId, OrganisationId, PersonId, Personal, SerialNumber,
+    Timestamp,
 };
 
 /// An act was drawn up; it has no effect until all have signed.
@@ -37,6 +39,8 @@ pub struct ActDrawn {
     lines: Vec<DrawnLine>,
     discrepancies: Vec<DrawnDiscrepancy>,
     exceptions: Vec<DrawnException>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<DrawnFile>,
 }
 
 /// What the act says of a lot.
@@ -91,6 +95,15 @@ pub struct DrawnException {
     pub discrepancy: i64,
 }
 
+/// A photograph or paper of the act.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawnFile {
+    /// The file.
+    pub file: NamedFile,
+    /// Position of the discrepancy it shows.
+    pub discrepancy: Option<i64>,
+}
+
 /// Who draws up what; everything was checked before.
 pub(super) struct Drawing<'a> {
     pub(super) person: PersonId,
@@ -98,6 +111,7 @@ pub(super) struct Drawing<'a> {
     pub(super) lines: Vec<DrawnLine>,
     pub(super) discrepancies: Vec<DrawnDiscrepancy>,
     pub(super) exceptions: Vec<DrawnException>,
+    pub(super) files: Vec<DrawnFile>,
 }
 
 /// The policies' word on an act of a despatch: it follows what was ordered, not what was found.
@@ -120,7 +134,7 @@ impl ActDrawn {
     /// The event, with the digest of the document it makes.
     pub(super) fn new(state: &State, context: &Context, drawing: Drawing<'_>) -> Self {
         let counter = cell::next_of(state, cell::series("AKT", context));
-        let Drawing { person, despatch, lines, discrepancies, exceptions } = drawing;
+        let Drawing { person, despatch, lines, discrepancies, exceptions, files } = drawing;
         let mut event = ActDrawn {
             act: context.mint(0),
             number: counter.number(),
@@ -138,11 +152,19 @@ impl ActDrawn {
             lines,
             discrepancies,
             exceptions,
+            files,
         };
         let act = event.act_row(Digest([0; 32]));
         let (lines, exceptions) = (event.line_rows(), event.exception_rows());
-        let discrepancies = event.discrepancy_rows();
-        let document = document::document(state, &act, lines.iter(), exceptions.iter(), discrepancies.iter());
+        let (discrepancies, files) = (event.discrepancy_rows(), event.file_rows());
+        let document = document::document(
+            state,
+            &act,
+            lines.iter(),
+            exceptions.iter(),
+            discrepancies.iter(),
+            files.iter(),
+        );
         event.document_digest = Some(document::digest(&document));
         event
     }
@@ -162,6 +184,7 @@ impl ActDrawn {
             line_count: count(&self.lines),
             exception_count: count(&self.exceptions),
             discrepancy_count: count(&self.discrepancies),
+            file_count: count(&self.files),
             drawn_by: self.drawn_by,
             drawn_at: self.drawn_at,
             accepted_at: None,
@@ -213,6 +236,20 @@ impl ActDrawn {
         };
         self.discrepancies.iter().zip(1..).map(row).collect()
     }
+
+    fn file_rows(&self) -> Vec<FileUse> {
+        let row = |(drawn, position): (&DrawnFile, i64)| FileUse {
+            object: self.act.bits(),
+            position,
+            holder: FileHolder::Act,
+            file: drawn.file,
+            purpose: FilePurpose::Photo,
+            title: None,
+            part: drawn.discrepancy,
+            is_current: true,
+        };
+        self.files.iter().zip(1..).map(row).collect()
+    }
 }
 
 impl Fact for ActDrawn {
@@ -231,6 +268,9 @@ impl Fact for ActDrawn {
         }
         for row in self.discrepancy_rows() {
             state.discrepancies.insert(row);
+        }
+        for row in self.file_rows() {
+            state.file_uses.insert(row);
         }
         let act = state.acts.known(&self.act);
         let kept = SignedDocument::new(self.act, act.edition, &document::of_act(state, act));

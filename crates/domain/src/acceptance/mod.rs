@@ -24,6 +24,7 @@ pub use discrepancy::{ActException, Discrepancy, DiscrepancyCode, Outcome, Verdi
 pub use lifecycle::{ActAction, ActStatus, DiscrepancyAction, DiscrepancyStatus};
 
 use crate::envelope::Context;
+use crate::files;
 use crate::fulfilment::{self, want_despatch};
 use crate::orders::Order;
 use crate::policy::{self, Acting, Action, Subject};
@@ -62,6 +63,8 @@ pub struct Act {
     pub exception_count: i64,
     /// Number of discrepancies.
     pub discrepancy_count: i64,
+    /// Number of photographs and papers.
+    pub file_count: i64,
     /// Who drew it up.
     pub drawn_by: PersonId,
     /// When it was drawn up.
@@ -134,6 +137,7 @@ pub fn want_act(state: &mut State, id: ActId) {
             state.serials.want(&serial);
         }
     }
+    files::want_uses(state, id, act.file_count);
     for ordinal in 1..=act.steps_signed {
         state.signatures.want(&(id.bits(), ordinal));
     }

@@ -94,7 +94,7 @@ impl Verb for SignAct {
             purpose: self.purpose,
             person: acting.person,
             acting_for: acting.acting_for,
-            signed: self.signed,
+            signed: self.signed.clone(),
             status,
         }
         .into();
@@ -137,8 +137,8 @@ pub(super) fn require_new_signer(state: &State, act: &Act, person: PersonId) -> 
 impl ActSigned {
     /// The signature, made at this time.
     pub fn signature(&self, at: Timestamp) -> Signature {
-        let ActSigned { ordinal, edition, purpose, person, acting_for, .. } = *self;
-        self.signed.row(self.act, ordinal, edition, Signer { purpose, person, acting_for }, at)
+        let &ActSigned { ordinal, edition, purpose, person, acting_for, .. } = self;
+        self.signed.clone().row(self.act, ordinal, edition, Signer { purpose, person, acting_for }, at)
     }
 }
 

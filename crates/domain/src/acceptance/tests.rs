@@ -57,7 +57,8 @@ pub(super) fn draw_up(despatch: DespatchId, lines: &[(i64, i64, i64, i64, i64)])
         unjudged: *unjudged,
     };
     let lines = lines.iter().map(judged).collect();
-    DrawUpAct { despatch, lines, discrepancies: Vec::new(), exceptions: Vec::new() }
+    let (discrepancies, exceptions, files) = (Vec::new(), Vec::new(), Vec::new());
+    DrawUpAct { despatch, lines, discrepancies, exceptions, files }
 }
 
 /// A discrepancy of a line over so many pieces.

@@ -128,6 +128,7 @@ impl Fact for ItemAdded {
             substitutes: Vec::new(),
             class: added.class,
             status: ItemStatus::Draft,
+            file_count: 0,
             revision: 0,
         });
     }

@@ -3,8 +3,10 @@
 //! Prices and stock are not here; they belong to offers under contracts.
 
 pub mod add_item;
+pub mod attach_file;
 pub mod characteristics;
 pub mod define_category;
+pub mod detach_file;
 pub mod link_items;
 pub mod move_item;
 #[cfg(test)]
@@ -158,6 +160,8 @@ pub struct Item {
     pub class: Option<Code>,
     /// Where it stands.
     pub status: ItemStatus,
+    /// Files it ever named.
+    pub file_count: i64,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
 }

@@ -1,11 +1,16 @@
 //! Categories, items, their links and every step of their lifecycle.
 
 use super::add_item::AddItem;
+use super::attach_file::AttachItemFile;
 use super::define_category::DefineCategory;
+use super::detach_file::DetachItemFile;
 use super::link_items::LinkItems;
 use super::move_item::MoveItem;
 use super::{Characteristic, CharacteristicKind, CharacteristicValue, Domain, ItemAction, ItemStatus};
-use crate::limits::{CHARACTERISTICS_MAX, CHOICES_MAX, ITEM_LINKS_MAX};
+use crate::files::{FilePurpose, MediaType, NamedFile};
+use crate::identity::erase_file::EraseFile;
+use crate::identity::erase_personal::ErasureReason;
+use crate::limits::{CHARACTERISTICS_MAX, CHOICES_MAX, FILE_BYTES_MAX, ITEM_FILES_MAX, ITEM_LINKS_MAX};
 use crate::testing::*;
 
 fn define(characteristics: Vec<Characteristic>) -> DefineCategory {
@@ -201,4 +206,72 @@ fn items_are_moved_by_the_agency() {
     refused("P-CLERK", step("PLYSKA-10", ItemAction::Suspend), "not_permitted");
     refused("P-RIVAL", step("PLYSKA-10", ItemAction::Suspend), "not_found");
     refused("P-BUYER", step("NONE", ItemAction::Suspend), "not_found");
+}
+
+fn attach(seed: u8, media: MediaType, purpose: FilePurpose) -> AttachItemFile {
+    AttachItemFile {
+        item: item("PLYSKA-10"),
+        file: file(seed, media),
+        purpose,
+        title: text("Загальний вигляд"),
+    }
+}
+
+#[test]
+fn a_buyer_attaches_pictures_and_documents_and_takes_them_off() {
+    let given = given(world())
+        .as_("P-BUYER")
+        .when(attach(1, MediaType::Png, FilePurpose::Picture))
+        .then_events(["item_file_attached.1"])
+        .when(attach(1, MediaType::Png, FilePurpose::Picture))
+        .then_rejected("repeated")
+        .when(attach(2, MediaType::Pdf, FilePurpose::Document))
+        .then_events(["item_file_attached.1"])
+        .when(DetachItemFile { item: item("PLYSKA-10"), position: 1 })
+        .then_events(["item_file_detached.1"])
+        .when(DetachItemFile { item: item("PLYSKA-10"), position: 1 })
+        .then_rejected("not_found")
+        .when(attach(1, MediaType::Png, FilePurpose::Picture))
+        .then_events(["item_file_attached.1"]);
+    let state = &given.world().state;
+    let named: Vec<_> = crate::files::current(state, item("PLYSKA-10")).map(|named| named.position).collect();
+    assert_eq!(named, [2, 3], "what was taken off is kept and not shown");
+}
+
+#[test]
+fn files_that_an_item_cannot_have() {
+    let picture = || attach(1, MediaType::Png, FilePurpose::Picture);
+    refused("P-CLERK", picture(), "not_permitted");
+    refused("P-ORDERER", picture(), "not_found");
+    refused("P-BUYER", attach(1, MediaType::Pdf, FilePurpose::Picture), "field_invalid");
+    refused("P-BUYER", attach(1, MediaType::Png, FilePurpose::Scan), "field_invalid");
+    for size_bytes in [0, FILE_BYTES_MAX + 1] {
+        let file = NamedFile { size_bytes, ..picture().file };
+        refused("P-BUYER", AttachItemFile { file, ..picture() }, "field_invalid");
+    }
+    refused("P-BUYER", DetachItemFile { item: item("PLYSKA-10"), position: 1 }, "not_found");
+    let mut full = given(world()).as_("P-BUYER");
+    for seed in 0..u8::try_from(ITEM_FILES_MAX).expect("few") {
+        full = full
+            .when(attach(seed, MediaType::Png, FilePurpose::Picture))
+            .then_events(["item_file_attached.1"]);
+    }
+    full.when(attach(200, MediaType::Png, FilePurpose::Picture)).then_rejected("too_many");
+}
+
+#[test]
+fn an_erased_file_is_named_no_more() {
+    let (digest, reason) = (file(1, MediaType::Png).digest, ErasureReason::Ordered);
+    given(world())
+        .as_("P-BUYER")
+        .when(EraseFile { digest, reason })
+        .then_rejected("not_permitted")
+        .as_("P-ADMIN")
+        .when(EraseFile { digest, reason })
+        .then_events(["file_erased.1"])
+        .when(EraseFile { digest, reason })
+        .then_rejected("file_erased")
+        .as_("P-BUYER")
+        .when(attach(1, MediaType::Png, FilePurpose::Picture))
+        .then_rejected("file_erased");
 }

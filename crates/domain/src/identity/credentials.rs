@@ -2,7 +2,7 @@
 
 use crate::policy::Action;
 use crate::table::Row;
-use crate::values::{Digest, KeyBytes, KeyId, OrganisationId, PersonId, Timestamp, TokenId};
+use crate::values::{Digest, KeyId, OrganisationId, PersonId, PublicKey, Timestamp, TokenId};
 
 /// A public key a person signs documents with; the private half never reaches us.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,8 +11,8 @@ pub struct SigningKey {
     pub id: KeyId,
     /// Whose key.
     pub person: PersonId,
-    /// Ed25519 public key.
-    pub public_key: KeyBytes,
+    /// The public half.
+    pub public_key: PublicKey,
     /// A key of the demo, refused outside demo mode.
     pub is_demo: bool,
     /// When it was registered.
@@ -70,7 +70,11 @@ impl Row for AccessToken {
     }
 }
 
-/// A key's id, from its bytes.
-pub fn key_id(public_key: &KeyBytes) -> KeyId {
-    KeyId::of_parts(&[&public_key.to_string()])
+/// A key's id, from its bytes; of a passkey also from its origin, so that neither can be shown as another.
+pub fn key_id(public_key: impl Into<PublicKey>) -> KeyId {
+    let public_key = public_key.into();
+    match &public_key {
+        PublicKey::Ed25519(_) => KeyId::of_parts(&[&public_key.to_string()]),
+        PublicKey::Passkey(key) => KeyId::of_parts(&[&public_key.to_string(), key.origin.as_str()]),
+    }
 }

@@ -12,13 +12,16 @@ pub mod confirm_appointment;
 mod credentials;
 pub mod delegate;
 pub mod end_appointment;
+pub mod erase_file;
 pub mod erase_personal;
+pub mod invite_person;
 pub mod issue_account_token;
 pub mod issue_token;
 mod letter;
 pub mod move_organisation;
 pub mod refused;
 pub mod register_key;
+pub mod register_passkey;
 pub mod revoke_key;
 pub mod revoke_token;
 pub mod rotate_token;
@@ -240,6 +243,9 @@ impl Row for Appointment {
     const TABLE: &'static str = "appointment";
     fn key(&self) -> AppointmentId {
         self.id
+    }
+    fn owner(&self) -> Option<u128> {
+        Some(self.person.bits())
     }
     fn touched(&mut self, sequence: u64) {
         self.revision = sequence;

@@ -35,7 +35,7 @@ impl Verb for RegisterKey {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         policy::require_owner(state, context, Action::ManageOwnKey, self.person, "person", self.person)?;
         state.persons.get(&self.person).ok_or_else(|| Rejection::not_found("person", self.person))?;
-        let key = key_id(&self.public_key);
+        let key = key_id(self.public_key);
         if state.keys.get(&key).is_some() {
             return Err(Rejection::AlreadyExists { object: "key", reference: key.to_string() });
         }
@@ -55,7 +55,7 @@ impl Fact for KeyRegistered {
         state.keys.insert(SigningKey {
             id: self.key,
             person: self.person,
-            public_key: self.public_key,
+            public_key: self.public_key.into(),
             is_demo: self.is_demo,
             registered_at: stamp.at,
             revoked_at: None,

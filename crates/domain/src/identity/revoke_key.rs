@@ -27,6 +27,13 @@ pub struct KeyRevoked {
     reason: Option<Personal>,
 }
 
+impl KeyRevoked {
+    /// The end of a key whose owner begins anew.
+    pub(super) fn replaced(key: KeyId) -> KeyRevoked {
+        KeyRevoked { key, reason: None }
+    }
+}
+
 impl Verb for RevokeKey {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let key = state.keys.get(&self.key).ok_or_else(|| Rejection::not_found("key", self.key))?;

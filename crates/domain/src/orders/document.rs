@@ -1,47 +1,77 @@
 //! The document of an order: what its signers sign.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{Order, OrderLine, charges, lines};
 use crate::state::State;
-use crate::values::{AllotmentId, Digest, Id, canonical};
+use crate::values::{
+    AllotmentId, ContractId, Currency, Date, DeliveryPointId, Digest, Id, ItemId, OrderId, OrganisationId,
+    canonical,
+};
 
-/// The document of the order's present edition as JSON; its canonical form (RFC 8785) is hashed and signed.
-///
-/// `charges` are line, allotment and amount, so that signers see whose money is spent.
+/// The document of an edition of an order; its canonical form (RFC 8785) is hashed and signed.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    order: OrderId,
+    number: &'a str,
+    edition: i64,
+    unit: OrganisationId,
+    contract: ContractId,
+    supplier: OrganisationId,
+    delivery_point: DeliveryPointId,
+    currency: Currency,
+    total_minor: i64,
+    lines: Vec<Line>,
+    charges: Vec<Charged>,
+    /// Only where the order is one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    emergency: bool,
+}
+
+#[derive(Serialize)]
+struct Line {
+    line: i64,
+    item: ItemId,
+    quantity: i64,
+    unit_price_minor: i64,
+    promised_on: Date,
+}
+
+/// What a line is charged to, so that signers see whose money is spent.
+#[derive(Serialize)]
+struct Charged {
+    line: i64,
+    allotment: AllotmentId,
+    amount_minor: i64,
+}
+
+/// The document of the order's present edition; `charges` are line, allotment and amount.
 pub fn document<'a>(
-    order: &Order,
+    order: &'a Order,
     lines: impl Iterator<Item = &'a OrderLine>,
     charges: impl Iterator<Item = (i64, AllotmentId, i64)>,
-) -> Value {
-    let line = |line: &OrderLine| {
-        json!({
-            "line": line.line,
-            "item": line.item,
-            "quantity": line.quantity,
-            "unit_price_minor": line.unit_price_minor,
-            "promised_on": line.promised_on,
-        })
+) -> Document<'a> {
+    let line = |row: &OrderLine| {
+        let OrderLine { line, item, quantity, unit_price_minor, promised_on, .. } = *row;
+        Line { line, item, quantity, unit_price_minor, promised_on }
     };
-    let charge = |(line, allotment, amount_minor): (i64, AllotmentId, i64)| json!({ "line": line, "allotment": allotment, "amount_minor": amount_minor });
-    let mut document = json!({
-        "order": order.id,
-        "number": order.number,
-        "edition": order.edition,
-        "unit": order.unit,
-        "contract": order.contract,
-        "supplier": order.supplier,
-        "delivery_point": order.delivery_point,
-        "currency": order.currency,
-        "total_minor": order.total_minor,
-        "lines": lines.map(line).collect::<Vec<_>>(),
-        "charges": charges.map(charge).collect::<Vec<_>>(),
-    });
-    if order.is_emergency {
-        document["emergency"] = Value::Bool(true);
+    let charged = |(line, allotment, amount_minor)| Charged { line, allotment, amount_minor };
+    Document {
+        order: order.id,
+        number: &order.number,
+        edition: order.edition,
+        unit: order.unit,
+        contract: order.contract,
+        supplier: order.supplier,
+        delivery_point: order.delivery_point,
+        currency: order.currency,
+        total_minor: order.total_minor,
+        lines: lines.map(line).collect(),
+        charges: charges.map(charged).collect(),
+        emergency: order.is_emergency,
     }
-    document
 }
 
 /// The document that waits for signatures: of the order, or of the amendment as it was asked for.
@@ -66,7 +96,8 @@ pub(super) fn amended(state: &State, order: &Order) -> Value {
 
 fn of(state: &State, order: &Order, rows: &[OrderLine]) -> Value {
     let charged = charged(state, rows).collect::<Vec<_>>();
-    document(order, rows.iter(), charged.into_iter())
+    let document = document(order, rows.iter(), charged.into_iter());
+    serde_json::to_value(document).expect("a document holds only integers and text")
 }
 
 /// Line, allotment and amount of every charge these lines bear now.
@@ -77,6 +108,6 @@ pub(super) fn charged(state: &State, rows: &[OrderLine]) -> impl Iterator<Item =
 }
 
 /// SHA-256 of a document's canonical form.
-pub fn digest(document: &Value) -> Digest {
+pub fn digest(document: &impl Serialize) -> Digest {
     Digest(Sha256::digest(canonical(document)).into())
 }

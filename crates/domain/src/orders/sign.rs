@@ -77,7 +77,7 @@ impl Verb for SignOrder {
             purpose: self.purpose,
             person: acting.person,
             acting_for: acting.acting_for,
-            signed: self.signed,
+            signed: self.signed.clone(),
             hold_until: context.at.plus_days(HOLD_DAYS),
             approval_due_at: (!waiting.is_last()).then(|| context.at.plus_hours(order.approval_hours)),
         };
@@ -93,8 +93,8 @@ impl Verb for SignOrder {
 impl OrderSigned {
     /// The signature, made at this time.
     pub fn signature(&self, at: Timestamp) -> Signature {
-        let OrderSigned { ordinal, edition, purpose, person, acting_for, .. } = *self;
-        self.signed.row(self.order, ordinal, edition, Signer { purpose, person, acting_for }, at)
+        let &OrderSigned { ordinal, edition, purpose, person, acting_for, .. } = self;
+        self.signed.clone().row(self.order, ordinal, edition, Signer { purpose, person, acting_for }, at)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Payment orders to the bank, what the bank confirms, advances, refunds and recharges.
 //!
 //! Reading order: this file (rows, lifecycle), `bank_entry` (a bank's word counts once), `order_payment`,
-//! `confirm_payment`, `return_payment`, `confirm_advance`, `return_advance`, `record_refund`, `recharge`.
-//! The file for the bank (ISO 20022) is not here.
+//! `file_payments`, `confirm_payment`, `return_payment`, `confirm_advance`, `return_advance`, `record_refund`,
+//! `recharge`. How a file for the bank is written (ISO 20022) is the server's.
 
 pub mod bank_entry;
 pub mod charge_moves;
 pub mod confirm_advance;
 pub mod confirm_payment;
+pub mod file_payments;
 pub mod order_payment;
 pub mod recharge;
 pub mod record_refund;
@@ -88,8 +89,27 @@ pub struct Payment {
     pub confirmed_by: Option<Code>,
     /// Why the bank sent it back.
     pub reason: Option<Code>,
+    /// The file for the bank that it is in.
+    pub file: Option<Code>,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
+}
+
+/// A file for the bank: payments of one payer, put into it together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PaymentFile {
+    /// Human number, such as PF-2026-000001; the bank knows the file by it.
+    pub number: Code,
+    /// Who pays.
+    pub buyer: OrganisationId,
+    /// The payer's account when it was filed (ISO 13616).
+    pub payer_iban: String,
+    /// What is paid, in this order.
+    pub payments: Vec<PaymentId>,
+    /// Who made it.
+    pub filed_by: PersonId,
+    /// When it was made.
+    pub filed_at: Timestamp,
 }
 
 /// The part of a payment that one fund pays, with the codes that the Treasury asks for.
@@ -133,6 +153,14 @@ fn want_payment(state: &mut State, id: PaymentId, entry: &BankEntry) {
     state.confirmations.want(&entry.reference);
     if let Some(invoice) = state.payments.want(&id).map(|payment| payment.invoice) {
         want_invoice(state, invoice);
+    }
+}
+
+impl Row for PaymentFile {
+    type Key = Code;
+    const TABLE: &'static str = "payment_file";
+    fn key(&self) -> Code {
+        self.number.clone()
     }
 }
 

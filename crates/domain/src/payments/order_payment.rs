@@ -148,6 +148,7 @@ impl Fact for PaymentOrdered {
             due_on: self.due_on,
             confirmed_by: None,
             reason: None,
+            file: None,
             revision: 0,
         });
         state.counters.insert(Counter { series: self.series.clone(), last: self.ordinal });

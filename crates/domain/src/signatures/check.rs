@@ -59,6 +59,9 @@ impl Waiting<'_> {
                 current: format!("edition {} {}", self.edition, self.digest),
             });
         }
+        if let Some(assertion) = &signed.assertion {
+            assertion.require_bounded()?;
+        }
         usable_key(state, signed.key, person).map(|_| ())
     }
 }

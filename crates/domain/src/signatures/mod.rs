@@ -2,6 +2,7 @@
 //!
 //! The cryptographic check is the engine's, before the queue; rules check person, key, purpose and digest.
 
+pub mod assertion;
 pub mod check;
 pub mod rule;
 pub mod set_policy;
@@ -9,6 +10,7 @@ pub mod step;
 #[cfg(test)]
 mod tests;
 
+pub use assertion::{Assertion, Place};
 use sha2::{Digest as _, Sha256};
 
 use crate::identity::Role;
@@ -32,10 +34,12 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// How a signature was made; passkeys and qualified certificates are further variants.
+    /// How a signature was made; qualified certificates are a further variant.
     pub enum Method {
         /// Detached Ed25519 (RFC 8032) by a registered key.
         Ed25519 = "ed25519",
+        /// An assertion by a registered passkey (WebAuthn Level 2), see [`Assertion`].
+        Passkey = "passkey",
     }
 }
 
@@ -89,6 +93,8 @@ pub struct Signature {
     pub digest: Digest,
     /// The signature itself.
     pub signature: SignatureBytes,
+    /// What a passkey signed around the document; of other methods there is none.
+    pub assertion: Option<Assertion>,
     /// When it was recorded.
     pub at: Timestamp,
 }
@@ -106,7 +112,7 @@ pub struct SignedDocument {
 }
 
 /// A signature as it arrives: key, digest of the document that was read, and the bytes.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Signed {
     /// The signer's registered key.
     pub key: KeyId,
@@ -116,6 +122,9 @@ pub struct Signed {
     pub digest: Digest,
     /// The signature over the signing bytes.
     pub signature: SignatureBytes,
+    /// See [`Signature::assertion`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
 }
 
 impl Signed {
@@ -128,7 +137,7 @@ impl Signed {
         signer: Signer,
         at: Timestamp,
     ) -> Signature {
-        let Signed { key, method, digest, signature } = self;
+        let Signed { key, method, digest, signature, assertion } = self;
         let Signer { purpose, person, acting_for } = signer;
         Signature {
             object: object.bits(),
@@ -141,6 +150,7 @@ impl Signed {
             method,
             digest,
             signature,
+            assertion,
             at,
         }
     }

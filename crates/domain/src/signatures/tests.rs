@@ -16,7 +16,7 @@ const ORDER: &str = "charges.allotment charges.amount_minor charges.line contrac
 const ACT: &str = "act arrived_on currency delivery_point despatch discrepancies discrepancies.code \
     discrepancies.discrepancy discrepancies.found discrepancies.line discrepancies.note discrepancies.quantity \
     discrepancies.withheld drawn_by edition exceptions exceptions.discrepancy exceptions.line exceptions.serial \
-    exceptions.verdict lines.accepted lines.item lines.line lines.lot lines.manifest lines.missing lines.order_line \
+    exceptions.verdict files files.digest files.discrepancy files.media files.size_bytes lines.accepted lines.item lines.line lines.lot lines.manifest lines.missing lines.order_line \
     lines.rejected lines.unit_price_minor lines.unjudged number order order_number packing_list received_by supplier \
     unit";
 

@@ -1,6 +1,6 @@
 //! A table tells "absent" from "never fetched", and forgets no change.
 
-use super::{Change, Table};
+use super::{Change, Row, Table};
 use crate::cell::Counter;
 
 fn counter(series: &str, last: i64) -> Counter {
@@ -65,4 +65,35 @@ fn changes_are_taken_once_in_key_order() {
     assert_eq!(table.take_changes(), expected);
     assert!(table.take_changes().is_empty());
     assert_eq!(table.rows().map(|row| row.last).collect::<Vec<_>>(), [1, 2, 1]);
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Belonging {
+    key: u8,
+    owner: u128,
+}
+
+impl Row for Belonging {
+    type Key = u8;
+    const TABLE: &'static str = "belonging";
+    fn key(&self) -> u8 {
+        self.key
+    }
+    fn owner(&self) -> Option<u128> {
+        Some(self.owner)
+    }
+}
+
+#[test]
+fn rows_of_an_owner_are_found_however_they_came() {
+    let mut table = Table::<Belonging>::default();
+    table.load(3, Some(Belonging { key: 3, owner: 7 }));
+    table.load(4, None);
+    table.insert(Belonging { key: 1, owner: 7 });
+    table.insert(Belonging { key: 2, owner: 8 });
+    let keys = |table: &Table<Belonging>| table.of_owner(7).map(|row| row.key).collect::<Vec<_>>();
+    assert_eq!(keys(&table), [1, 3]);
+    table.remove(&3);
+    assert_eq!(keys(&table), [1]);
+    assert_eq!(table.of_owner(9).count(), 0);
 }

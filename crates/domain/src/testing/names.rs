@@ -2,6 +2,7 @@
 
 use super::market::Shelf;
 use crate::contracts::offer_id;
+use crate::files::{MediaType, NamedFile};
 use crate::orders::Order;
 use crate::orders::place::{BasketLine, PlaceBasket};
 use crate::state::State;
@@ -30,6 +31,11 @@ pub fn personal(words: &str) -> Personal {
 /// A text that is signed, sealed with a salt of the test.
 pub fn sealed(words: &str) -> Option<Sealed> {
     Some(Sealed::new(text(words), [5; 32]))
+}
+
+/// A small file whose digest is made of this byte.
+pub fn file(seed: u8, media: MediaType) -> NamedFile {
+    NamedFile { digest: Digest([seed; 32]), media, size_bytes: 100 }
 }
 
 /// A day, such as `2026-01-12`.
@@ -79,6 +85,14 @@ pub fn public_key(person: &str) -> KeyBytes {
     let mut bytes = [0; 32];
     bytes[..person.len()].copy_from_slice(person.as_bytes());
     KeyBytes(bytes)
+}
+
+/// The passkey of a person; no rule looks into it.
+pub fn passkey(person: &str) -> Passkey {
+    let mut bytes = [2; 33];
+    bytes[1..=person.len()].copy_from_slice(person.as_bytes());
+    let origin = "https://qm.example".parse().expect("a valid origin");
+    Passkey { point: PointBytes(bytes), origin }
 }
 
 /// An amount in hryvnias.

@@ -68,7 +68,7 @@ pub(super) fn build(world: &mut World) {
         log_key: KeyBytes([1; 32]),
     });
     for (code, kind, parent, country) in ORGANISATIONS {
-        let iban = (*kind == Supplier).then(|| IBAN.to_owned());
+        let iban = matches!(kind, Supplier | Agency).then(|| IBAN.to_owned());
         world.accept(AddOrganisation { iban, ..add_organisation(code, *kind, *parent, country) });
     }
     for (code, role, organisation, to) in PEOPLE {

@@ -31,7 +31,7 @@ pub fn signature(state: &State, number: &str, who: &str, purpose: Role) -> SignO
 /// A signature over a document with the registered key of this person.
 pub fn signed(who: &str, digest: Digest) -> Signed {
     let (method, signature) = (Method::Ed25519, SignatureBytes([7; 64]));
-    Signed { key: key_id(&public_key(who)), method, digest, signature }
+    Signed { key: key_id(public_key(who)), method, digest, signature, assertion: None }
 }
 
 /// Lets all three sign the order, or its amendment, from the first step on.

@@ -3,10 +3,14 @@
 //! The subset is null, booleans, integers, strings, arrays and objects. Integers keep all their
 //! digits, also beyond 2^53, where a reader with IEEE doubles would round. Not here: parsing.
 
-use std::cmp::Ordering;
+mod serializer;
+mod writer;
 
-use serde_json::Value;
+use serde::Serialize;
 use thiserror::Error;
+
+use writer::Writer;
+pub use writer::{Member, Parts};
 
 /// Deepest nesting of arrays and objects, so that recursion is bounded.
 pub const MAX_DEPTH: usize = 64;
@@ -20,13 +24,16 @@ pub enum CanonicalError {
     /// The value nests deeper than [`MAX_DEPTH`].
     #[error("the value nests deeper than {MAX_DEPTH} levels")]
     TooDeep,
+    /// A value that JSON has no form for, such as a key that is no text.
+    #[error("the value cannot be written: {0}")]
+    Unwritable(String),
 }
 
 /// The canonical bytes of `value`: no white space, keys sorted by UTF-16 code units (RFC 8785, 3.2).
 ///
 /// # Errors
 /// [`CanonicalError`] when the value holds a float or nests too deep.
-pub fn to_canonical(value: &Value) -> Result<Vec<u8>, CanonicalError> {
+pub fn to_canonical(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, CanonicalError> {
     let mut out = Vec::new();
     write_canonical(value, &mut out)?;
     Ok(out)
@@ -36,16 +43,20 @@ pub fn to_canonical(value: &Value) -> Result<Vec<u8>, CanonicalError> {
 ///
 /// # Panics
 /// When it holds a float or nests too deep, which no document of ours does.
-pub fn canonical(value: &Value) -> Vec<u8> {
+pub fn canonical(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
     to_canonical(value).expect("documents hold integers and text and are shallow")
 }
 
-/// Appends the canonical bytes of `value` to `out`, so that one buffer serves many values.
+/// Appends the canonical bytes of `value` to `out`, so that one buffer serves many values, and answers where its parts
+/// stand.
 ///
 /// # Errors
 /// As [`to_canonical`]; `out` then holds an unfinished value.
-pub fn write_canonical(value: &Value, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
-    write_value(value, MAX_DEPTH, out)
+pub fn write_canonical(
+    value: &(impl Serialize + ?Sized),
+    out: &mut Vec<u8>,
+) -> Result<Parts, CanonicalError> {
+    value.serialize(Writer { out, depth: MAX_DEPTH })
 }
 
 /// Appends `text` as a canonical JSON string.
@@ -56,53 +67,10 @@ pub fn write_string(text: &str, out: &mut Vec<u8>) {
     serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
 }
 
-fn write_value(value: &Value, depth: usize, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
-    match value {
-        Value::Null => out.extend_from_slice(b"null"),
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
-        Value::Number(number) if number.is_f64() => return Err(CanonicalError::Float(number.to_string())),
-        Value::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
-        Value::String(text) => write_string(text, out),
-        Value::Array(elements) => {
-            let depth = depth.checked_sub(1).ok_or(CanonicalError::TooDeep)?;
-            out.push(b'[');
-            for (position, element) in elements.iter().enumerate() {
-                if position > 0 {
-                    out.push(b',');
-                }
-                write_value(element, depth, out)?;
-            }
-            out.push(b']');
-        }
-        Value::Object(members) => {
-            let depth = depth.checked_sub(1).ok_or(CanonicalError::TooDeep)?;
-            let mut members: Vec<(&String, &Value)> = members.iter().collect();
-            members.sort_unstable_by(|a, b| utf16_order(a.0, b.0));
-            out.push(b'{');
-            for (position, (key, member)) in members.into_iter().enumerate() {
-                if position > 0 {
-                    out.push(b',');
-                }
-                write_string(key, out);
-                out.push(b':');
-                write_value(member, depth, out)?;
-            }
-            out.push(b'}');
-        }
-    }
-    Ok(())
-}
-
-/// UTF-8 and UTF-16 order differ only where a character beyond U+FFFF meets one from U+E000 on.
-fn utf16_order(a: &str, b: &str) -> Ordering {
-    a.encode_utf16().cmp(b.encode_utf16())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

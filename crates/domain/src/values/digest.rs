@@ -59,6 +59,10 @@ byte_strings! {
     Digest[32];
     /// An Ed25519 public key (RFC 8032).
     KeyBytes[32];
-    /// An Ed25519 signature (RFC 8032).
+    /// A point of P-256 in compressed form (SEC 1, 2.3.3).
+    PointBytes[33];
+    /// A signature by an Ed25519 key (RFC 8032), or by a passkey the two numbers of ECDSA (FIPS 186-5).
     SignatureBytes[64];
+    /// What an authenticator states when it signs (WebAuthn, 6.1), without extensions.
+    AuthenticatorBytes[37];
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::values::{Digest, write_canonical, write_string};
+use domain::values::{Digest, Member, Parts, write_canonical};
 
 use super::Recorded;
 use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest, written_digest};
@@ -52,9 +52,6 @@ pub(super) fn write_all(salted: Vec<Salted<'_>>) -> Vec<Written> {
 
 /// Writes the entry of an event; values of personal fields go to a table of their own, their digests into the entry.
 fn write((one, salt, personal_salts): Salted<'_>) -> Written {
-    let serde_json::Value::Object(fields) = one.event.fields() else {
-        unreachable!("events are structs, which serialise to objects")
-    };
     let subjects = one.event.subjects();
     let (mut withheld, mut personal) = (BTreeMap::new(), Vec::new());
     for ((subject, field, value), salt) in one.event.personal().into_iter().zip(personal_salts) {
@@ -69,18 +66,13 @@ fn write((one, salt, personal_salts): Salted<'_>) -> Written {
     let kind = one.event.kind().to_owned();
     let header = Header { sequence: one.sequence, at: one.at.0, actor: one.actor.clone(), kind, subjects };
     let salts = FieldSalts::new(&salt);
-    let (mut digests, mut text) = (Digests::new(), Vec::with_capacity(TEXT_BYTES_USUAL));
-    for (name, value) in &fields {
-        text.push(if text.is_empty() { b'{' } else { b',' });
-        write_string(name, &mut text);
-        text.push(b':');
-        let start = text.len();
-        let digest = write_canonical(value, &mut text)
-            .and_then(|()| written_digest(&salts.field(name), name, value, &text[start..]))
-            .expect("events hold no floats and are not deep");
-        digests.insert(name, digest);
-    }
-    text.extend_from_slice(if text.is_empty() { b"{}" } else { b"}" });
+    let mut text = Vec::with_capacity(TEXT_BYTES_USUAL);
+    let written = write_canonical(&one.event.as_fields(), &mut text);
+    let Parts { members, .. } = written.expect("events hold no floats and are not deep");
+    let digest = |Member { name, value, elements }: &Member| {
+        written_digest(&salts.field(name), name, &text[value.clone()], elements)
+    };
+    let mut digests: Digests<'_> = members.iter().map(|member| (&*member.name, digest(member))).collect();
     digests.extend(withheld.iter().map(|(name, digest)| (name.as_str(), digest.0)));
     let leaf = header.leaf_hash(&digests);
     let row = vec![

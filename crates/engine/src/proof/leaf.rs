@@ -6,6 +6,7 @@
 //! 0x03 list. Lengths and counts are big-endian. Not here: lists of serials (`list`), the tree.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
@@ -15,7 +16,7 @@ use thiserror::Error;
 use super::Hash;
 use super::list::{self, LIST_THRESHOLD};
 use super::merkle::MerkleError;
-use domain::values::{CanonicalError, write_canonical, write_string};
+use domain::values::{CanonicalError, Parts, write_canonical, write_string};
 
 /// 32 random bytes, or bytes derived from them, without which a digest cannot be guessed back.
 pub type Salt = [u8; 32];
@@ -127,30 +128,16 @@ impl FieldSalts {
 /// # Errors
 /// [`CanonicalError`] when the value has no canonical form.
 pub fn field_digest(salt: &Salt, name: &str, value: &Value) -> Result<Hash, CanonicalError> {
-    match value {
-        Value::Array(elements) if elements.len() > LIST_THRESHOLD => list::list_digest(salt, name, elements),
-        _ => {
-            let mut canonical = Vec::new();
-            write_canonical(value, &mut canonical)?;
-            Ok(canonical_digest(salt, name, &canonical))
-        }
-    }
+    let mut canonical = Vec::new();
+    let Parts { elements, .. } = write_canonical(value, &mut canonical)?;
+    Ok(written_digest(salt, name, &canonical, &elements))
 }
 
-/// Like [`field_digest`], of a value whose canonical bytes are known.
-pub(crate) fn written_digest(
-    salt: &Salt,
-    name: &str,
-    value: &Value,
-    canonical: &[u8],
-) -> Result<Hash, CanonicalError> {
-    match value {
-        Value::Array(elements) if elements.len() > LIST_THRESHOLD => list::list_digest(salt, name, elements),
-        _ => Ok(canonical_digest(salt, name, canonical)),
+/// Like [`field_digest`], of a value that was written, with the places of its elements when it is an array.
+pub(crate) fn written_digest(salt: &Salt, name: &str, canonical: &[u8], elements: &[Range<usize>]) -> Hash {
+    if elements.len() > LIST_THRESHOLD {
+        return list::list_digest(salt, name, elements.iter().map(|element| &canonical[element.clone()]));
     }
-}
-
-fn canonical_digest(salt: &Salt, name: &str, canonical: &[u8]) -> Hash {
     let mut sha = Sha256::new_with_prefix([0x02]).chain_update(salt);
     update_sized(&mut sha, name.as_bytes());
     sha.chain_update(canonical).finalize().into()

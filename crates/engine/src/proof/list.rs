@@ -10,27 +10,22 @@ use sha2::{Digest, Sha256};
 use super::Hash;
 use super::leaf::{Disclosure, FieldSalts, LeafError, Salt, update_sized};
 use super::merkle::{Frontier, MerkleError, inclusion_proof, root_from_inclusion};
-use domain::values::{CanonicalError, write_canonical};
+use domain::values::to_canonical;
 
 /// Arrays with more elements than this are digested as a tree.
 pub const LIST_THRESHOLD: usize = 64;
 
-/// Digest of the list field `name`; the elements are salted, so the outer hash needs no salt.
+/// Digest of the list field `name` from its canonical elements, which are salted, so the outer hash needs no salt.
 ///
 /// ```text
 /// element salt = HMAC-SHA-256( field salt, index (8 bytes) )
 /// element hash = SHA-256( 0x00 ‖ element salt (32 bytes) ‖ canonical element )
 /// list digest  = SHA-256( 0x03 ‖ length of name (4 bytes) ‖ name ‖ number of elements (8 bytes) ‖ root )
 /// ```
-///
-/// # Errors
-/// [`CanonicalError`] when an element has no canonical form.
-pub fn list_digest(field_salt: &Salt, name: &str, elements: &[Value]) -> Result<Hash, CanonicalError> {
+pub fn list_digest<'e>(field_salt: &Salt, name: &str, elements: impl Iterator<Item = &'e [u8]>) -> Hash {
     let mut frontier = Frontier::default();
-    for hash in element_hashes(field_salt, elements) {
-        frontier.append(hash?);
-    }
-    Ok(digest_of_root(name, frontier.size(), &frontier.root()))
+    element_hashes(field_salt, elements).for_each(|hash| frontier.append(hash));
+    digest_of_root(name, frontier.size(), &frontier.root())
 }
 
 /// What shows element `index` of the list field `name` and nothing else of the list but its length.
@@ -47,7 +42,8 @@ pub fn disclose_element(
 ) -> Result<Disclosure, LeafError> {
     let count = elements.len() as u64;
     let value = elements.get(index as usize).ok_or(MerkleError::IndexBeyondSize { index, size: count })?;
-    let hashes = element_hashes(field_salt, elements).collect::<Result<Vec<Hash>, _>>()?;
+    let written = elements.iter().map(to_canonical).collect::<Result<Vec<_>, _>>()?;
+    let hashes: Vec<Hash> = element_hashes(field_salt, written.iter().map(Vec::as_slice)).collect();
     Ok(Disclosure::Element {
         name: name.into(),
         count,
@@ -69,23 +65,18 @@ pub(super) fn digest_from_element(
     value: &Value,
     path: &[Hash],
 ) -> Result<Hash, LeafError> {
-    let mut canonical = Vec::new();
-    write_canonical(value, &mut canonical)?;
+    let canonical = to_canonical(value)?;
     let root = root_from_inclusion(&element_hash(salt, &canonical), index, count, path)?;
     Ok(digest_of_root(name, count, &root))
 }
 
-fn element_hashes(
+fn element_hashes<'e>(
     field_salt: &Salt,
-    elements: &[Value],
-) -> impl Iterator<Item = Result<Hash, CanonicalError>> {
+    elements: impl Iterator<Item = &'e [u8]>,
+) -> impl Iterator<Item = Hash> {
     let salts = FieldSalts::new(field_salt);
-    let mut canonical = Vec::new();
-    (0_u64..).zip(elements).map(move |(index, element)| {
-        canonical.clear();
-        write_canonical(element, &mut canonical)?;
-        Ok(element_hash(&salts.derive(&index.to_be_bytes()), &canonical))
-    })
+    let hash = move |(index, element): (u64, _)| element_hash(&salts.derive(&index.to_be_bytes()), element);
+    (0_u64..).zip(elements).map(hash)
 }
 
 fn element_hash(salt: &Salt, canonical: &[u8]) -> Hash {

@@ -5,7 +5,7 @@
 //!
 //! Reading order: `leaf` and `list` (an event becomes a
 //! hash), `merkle` (hashes become a root and proofs), `tile` (hashes at rest), `note` and
-//! `checkpoint` (a root becomes a signed text), `document` (what a person signs).
+//! `checkpoint` (a root becomes a signed text), `document` (what a person signs), `passkey` (how a passkey does).
 
 pub mod checkpoint;
 pub mod cms;
@@ -14,6 +14,7 @@ pub mod leaf;
 pub mod list;
 pub mod merkle;
 pub mod note;
+pub mod passkey;
 pub mod tile;
 #[cfg(test)]
 mod vectors;

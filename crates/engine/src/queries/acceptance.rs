@@ -1,10 +1,10 @@
 //! Acceptance acts.
 
-use domain::acceptance::{Act, ActStatus, Discrepancy, want_act};
+use domain::acceptance::{Act, ActLine, ActStatus, Discrepancy, want_act};
 use domain::state::State;
-use domain::values::{ActId, DespatchId, OrganisationId};
+use domain::values::{ActId, DespatchId, OrderId, OrganisationId};
 
-use super::{Part, Select, gather};
+use super::{Part, Select, find_all, gather};
 use crate::store::{Connection, StoreError};
 
 /// Which acts are listed; an empty filter lists all.
@@ -48,4 +48,30 @@ pub fn discrepancies_of(
 /// the state has no act when there is none.
 pub fn world(connection: &mut dyn Connection, id: ActId) -> Result<State, StoreError> {
     gather(connection, |state| want_act(state, id))
+}
+
+/// Entries of an order looked through for its acts.
+const ENTRIES_MAX: usize = 500;
+
+/// The newest acts of an order with their lines, found by the entries about it.
+pub fn of_order(
+    connection: &mut dyn Connection,
+    order: OrderId,
+    limit: usize,
+) -> Result<Vec<(Act, Vec<ActLine>)>, StoreError> {
+    let entries = super::journal::history(connection, order, ENTRIES_MAX)?;
+    let subjects = entries.iter().flat_map(|entry| &entry.header.subjects);
+    let mut ids: Vec<ActId> = subjects.filter_map(|subject| subject.parse().ok()).collect();
+    ids.sort();
+    ids.dedup();
+    let ids = ids.split_off(ids.len().saturating_sub(limit));
+    let acts = find_all::<Act>(connection, ids)?;
+    let keys = acts.values().flat_map(|act| (1..=act.line_count).map(|position| (act.id, position)));
+    let mut lines = find_all::<ActLine>(connection, keys)?;
+    let with_lines = |act: Act| {
+        let own = lines.range((act.id, 0)..=(act.id, i64::MAX)).map(|(key, _)| *key).collect::<Vec<_>>();
+        let own = own.iter().filter_map(|key| lines.remove(key)).collect();
+        (act, own)
+    };
+    Ok(acts.into_values().map(with_lines).collect())
 }

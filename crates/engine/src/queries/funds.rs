@@ -34,11 +34,12 @@ pub struct Entry {
     pub actor: String,
 }
 
-/// Postings from or to the accounts of a fund or allotment, given by the raw bits of its id, newest first;
-/// those before the key of a posting, when one is given.
+/// Postings from or to the accounts of a fund or allotment, given by the raw bits of its id, newest first; those
+/// before the key of a posting and those of one account, when they are given.
 pub fn entries(
     connection: &mut dyn Connection,
     holder: u128,
+    account: Option<&str>,
     before: Option<(u64, i64)>,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
@@ -52,10 +53,18 @@ pub fn entries(
     let mut params = Vec::with_capacity(4);
     holder.put(&mut params);
     params.extend([Value::Int(sequence), Value::Int(ordinal), cursor.into()]);
+    let of_account = match account {
+        Some(account) => {
+            params.push(Value::from(account));
+            "AND ((posting.from_holder = $1 AND posting.from_account = $5)
+                OR (posting.to_holder = $1 AND posting.to_account = $5))"
+        }
+        None => "",
+    };
     let mut page = |first: &str, from: &str, of: &str, limit: usize| {
         let sql = format!(
             "SELECT {columns} FROM {from} JOIN journal ON journal.sequence = posting.sequence
-             WHERE {of} AND posting.sequence <= $2 AND (posting.sequence < $2 OR posting.ordinal < $3)
+             WHERE {of} {of_account} AND posting.sequence <= $2 AND (posting.sequence < $2 OR posting.ordinal < $3)
              ORDER BY {first}.sequence DESC, {first}.ordinal DESC LIMIT {limit}"
         );
         connection.query(&sql, &params)?.into_iter().map(entry).collect::<Result<Vec<_>, _>>()
@@ -75,4 +84,39 @@ fn entry(mut row: Vec<Value>) -> Result<Entry, StoreError> {
     let mut rest = rest.into_iter();
     let at = Timestamp::take(&mut rest)?;
     Ok(Entry { posting, at, kind: String::take(&mut rest)?, actor: String::take(&mut rest)? })
+}
+
+const BALANCES: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FROM (
+        SELECT posting.to_account AS account, posting.amount_minor AS amount_minor
+        FROM view_holder_posting AS held
+        JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal
+        WHERE held.holder = $1 AND held.sequence <= $2 AND posting.to_holder = $1
+        UNION ALL SELECT posting.from_account, -posting.amount_minor
+        FROM view_holder_posting AS held
+        JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal
+        WHERE held.holder = $1 AND held.sequence <= $2 AND posting.from_holder = $1
+        UNION ALL SELECT to_account, amount_minor
+        FROM posting WHERE sequence > $3 AND sequence <= $2 AND to_holder = $1
+        UNION ALL SELECT from_account, -amount_minor
+        FROM posting WHERE sequence > $3 AND sequence <= $2 AND from_holder = $1
+    ) AS moved GROUP BY account ORDER BY account";
+
+/// What the entries of a fund or allotment add up to on each of its accounts, up to a sequence: those that the
+/// projection lists, and those that it has not taken in yet.
+pub fn balances(
+    connection: &mut dyn Connection,
+    holder: u128,
+    until: u64,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let mut params = Vec::with_capacity(3);
+    holder.put(&mut params);
+    params.push(Value::Int(i64::try_from(until).unwrap_or(i64::MAX)));
+    params.push(views::cursor(connection)?.sequence.into());
+    let rows = connection.query(BALANCES, &params)?;
+    rows.into_iter().map(|row| Ok((row[0].text()?.to_owned(), row[1].int()?))).collect()
+}
+
+/// The sequence up to which every entry of every account is listed.
+pub fn listed_to(connection: &mut dyn Connection) -> Result<u64, StoreError> {
+    Ok(views::cursor(connection)?.sequence)
 }

@@ -1,12 +1,14 @@
-//! The journal as it is read: pages of entries, an order's history, and proofs of inclusion.
+//! The journal as it is read: pages of entries, a search among them, an order's history, and proofs of inclusion.
 
-use domain::values::OrderId;
+use std::ops::Range;
+
+use domain::values::{OrderId, Timestamp};
 
 use crate::journal::{self, Entry};
 use crate::proof::Hash;
 use crate::proof::merkle::{Frontier, inclusion_proof};
 use crate::proof::tile::TileNodes;
-use crate::store::{Connection, StoreError};
+use crate::store::{Connection, StoreError, Value};
 use crate::tiles::StoredTiles;
 use crate::views;
 
@@ -56,4 +58,120 @@ pub fn inclusion(
     let mut tiles = StoredTiles { connection };
     let path = inclusion_proof(&mut TileNodes::new(&mut tiles, &head), sequence - 1, size)?;
     Ok(Some(Inclusion { entry, size, path }))
+}
+
+/// Which entries are sought; an empty search finds all.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// Only of these kinds, with their versions.
+    pub kinds: Vec<String>,
+    /// Only caused by this actor.
+    pub actor: Option<String>,
+    /// Only about the object with this id.
+    pub subject: Option<String>,
+    /// Only from this moment on.
+    pub from: Option<Timestamp>,
+    /// Only before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// What a search found, newest first.
+#[derive(Clone, Debug)]
+pub struct Sighted {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// Where to go on: entries below this sequence were not looked at; `None` when all were.
+    pub rest: Option<u64>,
+}
+
+/// Entries looked through by one search, unless it is for an order, which has an index.
+pub const LOOKED_THROUGH: u64 = 50_000;
+
+/// The newest entries below a sequence that are sought, at most `limit`; it stops after [`LOOKED_THROUGH`].
+pub fn search(
+    connection: &mut dyn Connection,
+    sought: &Sought,
+    below: Option<u64>,
+    limit: usize,
+) -> Result<Sighted, StoreError> {
+    let last = last_sequence(connection)?;
+    let until = sought.until.map(|until| sequence_before(connection, last, until)).transpose()?;
+    let top = below.unwrap_or(u64::MAX).min(until.unwrap_or(last).saturating_add(1)).min(last + 1);
+    let from = sought.from.map(|from| sequence_before(connection, last, from)).transpose()?.unwrap_or(0) + 1;
+    let order = sought.subject.as_deref().and_then(|subject| subject.parse::<OrderId>().ok());
+    if let Some(order) = order {
+        return search_order(connection, sought, order, from..top, limit);
+    }
+    let floor = from.max(top.saturating_sub(LOOKED_THROUGH));
+    let mut params: Vec<Value> = vec![top.into(), floor.into()];
+    let mut sql = "SELECT sequence FROM journal WHERE sequence < $1 AND sequence >= $2".to_owned();
+    let mut place = |value: Value| {
+        params.push(value);
+        format!("${}", params.len())
+    };
+    if !sought.kinds.is_empty() {
+        let kinds: Vec<_> = sought.kinds.iter().map(|kind| place(kind.as_str().into())).collect();
+        sql.push_str(&format!(" AND kind IN ({})", kinds.join(", ")));
+    }
+    if let Some(actor) = &sought.actor {
+        sql.push_str(&format!(" AND actor = {}", place(actor.as_str().into())));
+    }
+    // Ids and codes hold nothing that JSON escapes, so a subject's text is found as it is.
+    if let Some(subject) = &sought.subject {
+        sql.push_str(&format!(" AND subjects LIKE {}", place(format!("%\"{subject}\"%").into())));
+    }
+    sql.push_str(&format!(" ORDER BY sequence DESC LIMIT {limit}"));
+    let found = connection.query(&sql, &params)?;
+    let found = found.iter().map(|row| row[0].unsigned()).collect::<Result<Vec<u64>, _>>()?;
+    let rest = match found.last() {
+        Some(lowest) if found.len() == limit => Some(*lowest).filter(|lowest| *lowest > from),
+        _ => Some(floor).filter(|floor| *floor > from),
+    };
+    let mut entries = journal::entries_at(connection, &found)?;
+    entries.reverse();
+    Ok(Sighted { entries, rest })
+}
+
+/// Like [`search`] among the entries about an order, which are indexed.
+fn search_order(
+    connection: &mut dyn Connection,
+    sought: &Sought,
+    order: OrderId,
+    range: Range<u64>,
+    limit: usize,
+) -> Result<Sighted, StoreError> {
+    let mut entries = history(connection, order, ORDER_ENTRIES_MAX)?;
+    entries.retain(|entry| {
+        let header = &entry.header;
+        range.contains(&header.sequence)
+            && (sought.kinds.is_empty() || sought.kinds.contains(&header.kind))
+            && sought.actor.as_ref().is_none_or(|actor| *actor == header.actor)
+    });
+    entries.reverse();
+    let rest = (entries.len() > limit).then(|| entries[limit - 1].header.sequence);
+    entries.truncate(limit);
+    Ok(Sighted { entries, rest })
+}
+
+/// Entries of an order that are searched; few have more than some dozens.
+const ORDER_ENTRIES_MAX: usize = 2_000;
+
+/// The last sequence before a moment; times rise with sequences.
+pub fn sequence_before(
+    connection: &mut dyn Connection,
+    last: u64,
+    moment: Timestamp,
+) -> Result<u64, StoreError> {
+    let (mut low, mut high) = (0, last);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        let rows = connection.query("SELECT at FROM journal WHERE sequence = $1", &[middle.into()])?;
+        let is_before = rows.first().map_or(Ok(0), |row| row[0].int())? < moment.0;
+        if is_before {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    Ok(low)
 }

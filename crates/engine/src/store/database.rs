@@ -15,6 +15,9 @@ use super::postgres::PostgresConnection;
 use super::sqlite::SqliteConnection;
 use super::{Connection, Dialect, StoreError};
 
+/// What is put behind the name of a SQLite file to name the one with the content of files.
+const FILES_ENDING: &str = ".files";
+
 /// The longest name PostgreSQL keeps whole, in bytes.
 const SCHEMA_NAME_MAX: usize = 63;
 
@@ -72,6 +75,14 @@ impl Database {
                 Box::new(PostgresConnection::open(config, schema.as_deref(), purpose)?)
             }
         })
+    }
+
+    /// Where the content of files lies: a second SQLite file beside the first, or the same PostgreSQL database.
+    pub fn of_files(&self) -> Database {
+        let Address::Sqlite(path) = &self.address else { return self.clone() };
+        let mut path = path.as_os_str().to_owned();
+        path.push(FILES_ENDING);
+        Database { address: Address::Sqlite(PathBuf::from(path).into()) }
     }
 
     /// The path of a SQLite file.

@@ -13,6 +13,9 @@ use super::{Connection, StoreError, Value};
 /// How often the lock is asked for, each time for as long as the database waits for a lock (2 s).
 const LOCK_ATTEMPTS: usize = 60;
 
+/// The table that records a history; other histories of one database have another.
+const RECORD: &str = "schema_migration";
+
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     version {int} NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -86,10 +89,20 @@ pub fn migrate(
     migrations: &[Migration],
     now_micros: i64,
 ) -> Result<Vec<Migration>, MigrateError> {
+    migrate_recorded(database, RECORD, migrations, now_micros)
+}
+
+/// Like [`migrate`], for another history: it is recorded in a table of its own.
+pub(crate) fn migrate_recorded(
+    database: &mut dyn Connection,
+    record: &str,
+    migrations: &[Migration],
+    now_micros: i64,
+) -> Result<Vec<Migration>, MigrateError> {
     let gapless = migrations.iter().zip(1..).all(|(migration, version)| migration.version == version);
     assert!(gapless, "migrations are numbered 1, 2, 3… in the order of the list");
-    lock(database, now_micros)?;
-    let applied = apply_pending(database, migrations, now_micros);
+    lock(database, record, now_micros)?;
+    let applied = apply_pending(database, record, migrations, now_micros);
     match applied {
         Ok(_) => database.commit()?,
         // The first error is the one worth reporting; a session that cannot roll back is lost anyway.
@@ -104,10 +117,10 @@ pub(crate) fn version(database: &mut dyn Connection) -> Result<i64, StoreError> 
 }
 
 /// Opens a transaction and takes the lock row in it, making table and row when they are missing.
-fn lock(database: &mut dyn Connection, now_micros: i64) -> Result<(), StoreError> {
+fn lock(database: &mut dyn Connection, record: &str, now_micros: i64) -> Result<(), StoreError> {
     let mut attempt = 1;
     loop {
-        match try_lock(database, now_micros) {
+        match try_lock(database, record, now_micros) {
             // PostgreSQL reports two simultaneous CREATE TABLE IF NOT EXISTS as a constraint of its own catalogue.
             Err(error)
                 if attempt < LOCK_ATTEMPTS
@@ -121,20 +134,29 @@ fn lock(database: &mut dyn Connection, now_micros: i64) -> Result<(), StoreError
     }
 }
 
-fn try_lock(database: &mut dyn Connection, now_micros: i64) -> Result<(), StoreError> {
+fn try_lock(database: &mut dyn Connection, record: &str, now_micros: i64) -> Result<(), StoreError> {
     database.begin_write()?;
-    database.execute_script(CREATE_TABLE)?;
-    database.execute(INSERT, &[Value::Int(0), "lock".into(), Value::Bytes(Vec::new()), now_micros.into()])?;
-    database.query(LOCK, &[])?;
+    database.execute_script(&of(record, CREATE_TABLE))?;
+    database.execute(
+        &of(record, INSERT),
+        &[Value::Int(0), "lock".into(), Value::Bytes(Vec::new()), now_micros.into()],
+    )?;
+    database.query(&of(record, LOCK), &[])?;
     Ok(())
+}
+
+/// A statement on the table that records this history.
+fn of(record: &str, sql: &str) -> String {
+    sql.replace(RECORD, record)
 }
 
 fn apply_pending(
     database: &mut dyn Connection,
+    record: &str,
     migrations: &[Migration],
     now_micros: i64,
 ) -> Result<Vec<Migration>, MigrateError> {
-    let recorded = database.query(RECORDED, &[])?;
+    let recorded = database.query(&of(record, RECORDED), &[])?;
     for (row, migration) in recorded.iter().zip(migrations) {
         let (version, checksum) = (row[0].int()?, row[2].bytes()?);
         if version != migration.version || checksum != checksum_of(migration) {
@@ -147,7 +169,7 @@ fn apply_pending(
     }
     let pending = &migrations[recorded.len()..];
     for migration in pending {
-        apply(database, migration, now_micros).map_err(|source| MigrateError::Failed {
+        apply(database, record, migration, now_micros).map_err(|source| MigrateError::Failed {
             version: migration.version,
             name: migration.name,
             source,
@@ -156,11 +178,16 @@ fn apply_pending(
     Ok(pending.to_vec())
 }
 
-fn apply(database: &mut dyn Connection, migration: &Migration, now_micros: i64) -> Result<(), StoreError> {
+fn apply(
+    database: &mut dyn Connection,
+    record: &str,
+    migration: &Migration,
+    now_micros: i64,
+) -> Result<(), StoreError> {
     database.execute_script(migration.sql)?;
     let row =
         [migration.version.into(), migration.name.into(), checksum_of(migration).into(), now_micros.into()];
-    database.execute(INSERT, &row)?;
+    database.execute(&of(record, INSERT), &row)?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 //! batch_sql, sqlite, postgres, database, migrate.
 
 mod batch_sql;
+mod checkpointer;
 mod connection;
 mod database;
 mod dialect;
@@ -23,6 +24,6 @@ pub(crate) use database::open_fresh;
 pub use database::{Database, open_scratch};
 pub use dialect::Dialect;
 pub use error::StoreError;
-pub(crate) use migrate::version;
 pub use migrate::{MigrateError, Migration, migrate};
+pub(crate) use migrate::{migrate_recorded, version};
 pub use value::{Row, Value};

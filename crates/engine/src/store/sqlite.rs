@@ -8,6 +8,7 @@ use std::path::Path;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags, ToSql, params_from_iter};
 
+use super::checkpointer::Checkpointer;
 use super::connection::{Purpose, Transaction};
 use super::{Connection, Dialect, Lookup, Row, StoreError, Upsert, Value, batch_sql};
 
@@ -19,15 +20,15 @@ const BUSY_TIMEOUT_MS: u32 = 2_000;
 
 const WRITABLE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_CREATE);
 
-/// `synchronous=FULL` makes an answered COMMIT survive a power cut; a long log between checkpoints writes a page
-/// that changed often only once (<https://www.sqlite.org/pragma.html>).
+/// `synchronous=FULL` makes an answered COMMIT survive a power cut; a long log between checkpoints, which
+/// [`Checkpointer`] makes, writes a page that changed often only once (<https://www.sqlite.org/pragma.html>).
 const WRITER_PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -65536;
-    PRAGMA wal_autocheckpoint = 8192;
+    PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 67108864;";
 
 const READER_PRAGMAS: &str = "
@@ -53,6 +54,7 @@ const FRESH_PRAGMAS: &str = "
 pub(super) struct SqliteConnection {
     connection: rusqlite::Connection,
     transaction: Transaction,
+    checkpointer: Option<Checkpointer>,
 }
 
 impl SqliteConnection {
@@ -62,7 +64,8 @@ impl SqliteConnection {
             Purpose::Write => (WRITABLE, WRITER_PRAGMAS),
             Purpose::Read => (OpenFlags::SQLITE_OPEN_READ_ONLY, READER_PRAGMAS),
         };
-        SqliteConnection::connect(path, access, pragmas)
+        let checkpointer = (purpose == Purpose::Write).then(|| Checkpointer::new(path));
+        Ok(SqliteConnection { checkpointer, ..SqliteConnection::connect(path, access, pragmas)? })
     }
 
     /// Opens an empty database that ends with the session.
@@ -82,7 +85,7 @@ impl SqliteConnection {
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
         connection.pragma_update(None, "busy_timeout", BUSY_TIMEOUT_MS).map_err(store_error)?;
         connection.execute_batch(pragmas).map_err(store_error)?;
-        Ok(SqliteConnection { connection, transaction: Transaction::None })
+        Ok(SqliteConnection { connection, transaction: Transaction::None, checkpointer: None })
     }
 
     fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -142,6 +145,9 @@ impl Connection for SqliteConnection {
         let committed = self.connection.execute_batch("COMMIT").map_err(commit_error);
         self.transaction.note(committed)?;
         self.transaction = Transaction::None;
+        if let Some(checkpointer) = &mut self.checkpointer {
+            checkpointer.committed(&self.connection);
+        }
         Ok(())
     }
 

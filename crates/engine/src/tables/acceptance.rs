@@ -21,6 +21,7 @@ stored! {
         drawn_at: ["drawn_at"],
         accepted_at: ["accepted_at"],
         revision: ["revision"],
+        file_count: ["file_count"],
     }
     domain::acceptance::ActLine {
         act: ["act_id"],

@@ -30,5 +30,6 @@ stored! {
         class: ["class"],
         status: ["status"],
         revision: ["revision"],
+        file_count: ["file_count"],
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::allotments::ClassLimit;
 use domain::catalogue::{Characteristic, CharacteristicValue};
+use domain::files::{MediaType, NamedFile};
 use domain::fulfilment::{Manifest, ManifestStatus};
 use domain::funds::{Account, Earmark, Stages};
 use domain::identity::{Grant, Scope};
@@ -12,10 +13,11 @@ use domain::orders::ChargeKey;
 use domain::orders::amendment::RaisedLine;
 use domain::orders::proposal::Terms;
 use domain::payments::FundShare;
-use domain::signatures::Step;
+use domain::signatures::{Assertion, Step};
 use domain::values::{
     AllotmentId, CategoryId, Code, Currency, Date, Digest, Id, ItemId, KeyBytes, Money, OfferId, OrderId,
-    PersonId, SerialNumber, SignatureBytes, Text, Timestamp,
+    Origin, Passkey, PaymentId, PersonId, PointBytes, PublicKey, SerialNumber, SignatureBytes, Text,
+    Timestamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -109,6 +111,7 @@ macro_rules! word_columns {
 }
 
 word_columns! {
+    crate::accounts::sessions::Way
     domain::acceptance::ActStatus
     domain::acceptance::DiscrepancyCode
     domain::acceptance::DiscrepancyStatus
@@ -119,6 +122,9 @@ word_columns! {
     domain::contracts::ContractKind
     domain::contracts::ContractStatus
     domain::contracts::TaxCategory
+    domain::files::FileHolder
+    domain::files::FilePurpose
+    domain::files::MediaType
     domain::fulfilment::DespatchStatus
     domain::fulfilment::ManifestStatus
     domain::fulfilment::SerialState
@@ -159,6 +165,7 @@ json_columns! {
     BTreeMap<Code, ClassLimit>
     Vec<ItemId>
     Vec<AllotmentId>
+    Vec<PaymentId>
     Vec<CategoryId>
     Vec<Step>
     Grant
@@ -168,6 +175,7 @@ json_columns! {
     Vec<Mismatch>
     Vec<FundShare>
     Earmark
+    Assertion
 }
 
 fn to_json(value: &impl Serialize) -> Value {
@@ -220,6 +228,7 @@ composite_columns! {
     Manifest { status: ManifestStatus, attempt: i64, parts: i64, serials: i64, digest: Digest, ends_at: Option<Timestamp> }
         => |status, attempt, parts, serials, digest, ends_at|
         Manifest { status, attempt, parts, serials, digest, ends_at };
+    NamedFile { digest: Digest, media: MediaType, size_bytes: i64 } => |digest, media, size_bytes| NamedFile { digest, media, size_bytes };
     Stages { available: i64, committed: i64, obligated: i64, advanced: i64, accrued: i64, paid: i64 }
         => |available, committed, obligated, advanced, accrued, paid|
         Stages { available, committed, obligated, advanced, accrued, paid };
@@ -245,6 +254,28 @@ impl<A: Column, B: Column, C: Column> Column for (A, B, C) {
     }
     fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
         Ok((A::take(values)?, B::take(values)?, C::take(values)?))
+    }
+}
+
+impl Column for PublicKey {
+    const WIDTH: usize = 2;
+    fn put(&self, row: &mut Row) {
+        match self {
+            PublicKey::Ed25519(key) => row.extend([Value::from(key.0), Value::Null]),
+            PublicKey::Passkey(key) => {
+                row.extend([Value::from(key.point.0), Value::from(key.origin.as_str())]);
+            }
+        }
+    }
+    fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+        let key = next(values)?;
+        match <Option<String> as Column>::take(values)? {
+            None => Ok(PublicKey::Ed25519(KeyBytes(key.array()?))),
+            Some(origin) => {
+                let origin: Origin = origin.parse().map_err(corrupt)?;
+                Ok(PublicKey::Passkey(Passkey { point: PointBytes(key.array()?), origin }))
+            }
+        }
     }
 }
 

@@ -60,7 +60,7 @@ stored! {
     domain::identity::SigningKey {
         id: ["id"],
         person: ["person_id"],
-        public_key: ["public_key"],
+        public_key: ["public_key", "origin"],
         is_demo: ["is_demo"],
         registered_at: ["registered_at"],
         revoked_at: ["revoked_at"],

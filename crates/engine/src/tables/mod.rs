@@ -12,6 +12,7 @@ mod allotments;
 mod catalogue;
 mod cell;
 mod contracts;
+mod files;
 mod fulfilment;
 mod funds;
 mod identity;

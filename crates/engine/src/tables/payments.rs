@@ -20,6 +20,15 @@ stored! {
         confirmed_by: ["confirmed_by"],
         reason: ["reason"],
         revision: ["revision"],
+        file: ["file"],
+    }
+    domain::payments::PaymentFile {
+        number: ["number"],
+        buyer: ["buyer_id"],
+        payer_iban: ["payer_iban"],
+        payments: ["payments"],
+        filed_by: ["filed_by_id"],
+        filed_at: ["filed_at"],
     }
     domain::payments::Confirmation {
         reference: ["reference"],

@@ -32,6 +32,7 @@ stored! {
         method: ["method"],
         digest: ["digest"],
         signature: ["signature"],
+        assertion: ["assertion"],
         at: ["at"],
     }
 }

@@ -85,6 +85,15 @@ struct Verification {
 
 /// Verifies journal and state within one read transaction, which the caller has opened.
 pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Report, StoreError> {
+    verify_telling(connection, kept, &mut |_| {})
+}
+
+/// Like [`verify`]; `each` hears of the entries found right so far.
+pub fn verify_telling(
+    connection: &mut dyn Connection,
+    kept: Option<&Kept>,
+    each: &mut dyn FnMut(u64),
+) -> Result<Report, StoreError> {
     let mut verification = Verification {
         replay: Replay::open()?,
         chunk: Vec::new(),
@@ -98,7 +107,7 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
         kept: kept.cloned(),
         kept_root: None,
     };
-    let difference = verification.first_difference(connection)?;
+    let difference = verification.first_difference(connection, each)?;
     Ok(Report {
         size: verification.frontier.size(),
         root: Digest(verification.frontier.root()),
@@ -110,11 +119,16 @@ pub fn verify(connection: &mut dyn Connection, kept: Option<&Kept>) -> Result<Re
 }
 
 impl Verification {
-    fn first_difference(&mut self, connection: &mut dyn Connection) -> Result<Option<String>, StoreError> {
+    fn first_difference(
+        &mut self,
+        connection: &mut dyn Connection,
+        each: &mut dyn FnMut(u64),
+    ) -> Result<Option<String>, StoreError> {
         loop {
             if let Some(difference) = self.run(&OF_CHUNK, connection)? {
                 return Ok(Some(difference));
             }
+            each(self.frontier.size());
             if self.chunk.is_empty() {
                 return self.run(&AT_END, connection);
             }

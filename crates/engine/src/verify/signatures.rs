@@ -39,7 +39,7 @@ pub(super) fn check(state: &State, event: &Event, at: Timestamp) -> Option<Strin
 }
 
 fn wrong<I: Id>(state: &State, kind: &'static str, id: I, signature: &Signature) -> Option<String> {
-    let Signature { edition, purpose, person, key, method, digest, signature: bytes, .. } = *signature;
+    let &Signature { edition, purpose, person, key, method, digest, signature: bytes, .. } = signature;
     let name = format!("signature {} of {id}, edition {edition}", signature.ordinal);
     let document = state.signed_documents.get(&(signature.object, edition)).map(|kept| kept.digest());
     if document != Some(digest) {
@@ -48,7 +48,8 @@ fn wrong<I: Id>(state: &State, kind: &'static str, id: I, signature: &Signature)
     if let Err(refused) = usable_key(state, key, person) {
         return Some(format!("{name}: {refused}"));
     }
-    let signed = Signed { key, method, digest, signature: bytes };
+    let assertion = signature.assertion.clone();
+    let signed = Signed { key, method, digest, signature: bytes, assertion };
     let refused = Signable { kind, id, edition, purpose, digest }.check(state, &signed).err()?;
     Some(format!("{name}: {refused}"))
 }

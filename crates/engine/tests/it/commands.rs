@@ -149,8 +149,8 @@ pub fn sign(order: &Order) -> Command {
     let (key, purpose, digest) = (orderers_key(), Role::Orderer, order.document_digest);
     let signable = Signable { kind: "order", id: order.id, edition: order.edition, purpose, digest };
     let signature = SignatureBytes(key.sign(&signable.bytes(&code("test"))).to_bytes());
-    let key = key_id(&KeyBytes(key.verifying_key().to_bytes()));
-    let signed = Signed { key, method: Method::Ed25519, digest, signature };
+    let key = key_id(KeyBytes(key.verifying_key().to_bytes()));
+    let signed = Signed { key, method: Method::Ed25519, digest, signature, assertion: None };
     SignOrder { order: order.id, edition: order.edition, purpose, signed }.into()
 }
 

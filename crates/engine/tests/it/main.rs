@@ -1,5 +1,6 @@
 //! Tests of the engine against real databases: every one runs on a SQLite file and on PostgreSQL.
 
+mod accounts;
 mod backup;
 mod budget;
 mod bulk;
@@ -11,11 +12,13 @@ mod deadlines;
 mod erasures;
 mod failures;
 mod faults;
+mod files;
 mod idempotency;
 mod kill;
 mod log_keys;
 mod notices;
 mod offenders;
+mod places;
 mod preview;
 mod queries;
 mod readers;

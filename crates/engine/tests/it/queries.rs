@@ -201,17 +201,17 @@ fn entries_are_newest_first_and_each_listed_once() {
         world.order(4).expect("ordered");
         let (allotment, fund) = (allotment("A-B1-1"), FundId::of_code(&code("F-UAH")));
         for holder in [allotment.bits(), fund.bits()] {
-            let all = read(&world, |c| funds::entries(c, holder, None, 999));
+            let all = read(&world, |c| funds::entries(c, holder, None, None, 999));
             let key = |entry: &funds::Entry| (entry.posting.sequence, entry.posting.ordinal);
             assert!(all.is_sorted_by(|newer, older| key(newer) > key(older)), "{all:?}");
             let (mut paged, mut before) = (Vec::new(), None);
-            while let Some(entry) = read(&world, |c| funds::entries(c, holder, before, 1)).pop() {
+            while let Some(entry) = read(&world, |c| funds::entries(c, holder, None, before, 1)).pop() {
                 before = Some(key(&entry));
                 paged.push(entry);
             }
             assert_eq!(paged, all);
         }
-        let newest = read(&world, |c| funds::entries(c, allotment.bits(), None, 1));
+        let newest = read(&world, |c| funds::entries(c, allotment.bits(), None, None, 1));
         assert_eq!(newest[0].kind, "order_submitted.1");
         assert_eq!(newest[0].posting.amount_minor, 4 * crate::world::PRICE);
     });
@@ -234,7 +234,7 @@ fn lists_are_the_same_before_and_after_their_projection() {
             let older = read(world, |c| orders(c, &of_unit, Some(&all[1].id), 99));
             let listed =
                 [of_unit, of_supplier, of_buyer].map(|filter| read(world, |c| orders(c, &filter, None, 2)));
-            let entries = read(world, |c| funds::entries(c, allotment("A-B1-1").bits(), None, 99));
+            let entries = read(world, |c| funds::entries(c, allotment("A-B1-1").bits(), None, None, 99));
             let history = read(world, |c| journal::history(c, all[0].id, 9)).len();
             assert_eq!((older.len(), listed[0].len(), history), (1, 2, 1));
             (all, older, listed, entries)

@@ -1,7 +1,7 @@
 //! The benchmarks: how fast this program serves a nation on this machine, measured over HTTP against a server
 //! process of its own, beside a trivial route of the same server in the same run.
 //!
-//! Reading order: `orders` and `serials` (what is measured), `nation` (on what), `load` (how requests are sent), `process` (the
+//! Reading order: `orders`, `serials`, `search` and `year` (what is measured), `nation` (on what), `load` (how requests are sent), `process` (the
 //! server and what it uses), `report` (what is printed).
 
 pub mod load;
@@ -9,5 +9,8 @@ pub mod nation;
 pub mod orders;
 pub mod people;
 pub mod process;
+pub mod purchase;
 pub mod report;
+pub mod search;
 pub mod serials;
+pub mod year;

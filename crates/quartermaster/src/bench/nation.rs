@@ -36,7 +36,9 @@ pub const UNITS: usize = 200;
 /// Suppliers, each with one contract.
 pub const SUPPLIERS: usize = 150;
 /// Items under each contract.
-const ITEMS_EACH: usize = 3;
+pub const ITEMS_EACH: usize = 3;
+/// Tax contained in the price of every item, percent.
+pub const TAX_RATE_PERCENT: i64 = 20;
 /// Unit price of every item, minor units.
 pub const UNIT_PRICE_MINOR: i64 = 2_450_000;
 /// What the load generator needs to know.
@@ -75,7 +77,7 @@ pub fn found(engine: &Engine, config: &Config) -> Result<Nation, Failure> {
     Ok(Nation { units, contracts })
 }
 
-fn submit(engine: &Engine, commands: Vec<Command>) -> Result<(), Failure> {
+pub(super) fn submit(engine: &Engine, commands: Vec<Command>) -> Result<(), Failure> {
     for chunk in commands.chunks(CHUNK_COMMANDS_MAX) {
         engine.submit_now(Submission { actor: Actor::Console, commands: chunk.to_vec(), key: None })?;
     }
@@ -147,7 +149,7 @@ fn catalogue(today: Date) -> Vec<Command> {
     commands
 }
 
-fn contract_code(n: usize) -> Code {
+pub(super) fn contract_code(n: usize) -> Code {
     code(&format!("CT-{n:03}"))
 }
 
@@ -161,7 +163,7 @@ fn contract(n: usize, today: Date) -> [Command; 2] {
         unit_price_minor: UNIT_PRICE_MINOR,
         ceiling_quantity: QUANTITY_MAX,
         tax_category: TaxCategory::Standard,
-        tax_rate_percent: 20,
+        tax_rate_percent: TAX_RATE_PERCENT,
     };
     let added = AddContract {
         code: contract_code(n),

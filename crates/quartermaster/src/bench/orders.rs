@@ -81,7 +81,7 @@ fn load_before(plan: &Plan, servers: &[Server], nation: &Arc<Nation>) -> Result<
 }
 
 /// A refusal ends a benchmark: figures of anything but accepted orders would say nothing.
-fn measured(load: &Load<'_>) -> Result<Outcome, Failure> {
+pub(super) fn measured(load: &Load<'_>) -> Result<Outcome, Failure> {
     let outcome = load::run(load)?;
     match &outcome.refusal {
         None => Ok(outcome),
@@ -94,7 +94,7 @@ fn measured(load: &Load<'_>) -> Result<Outcome, Failure> {
     }
 }
 
-fn trivial() -> WriteRequest {
+pub(super) fn trivial() -> WriteRequest {
     Arc::new(|_, request| request.extend_from_slice(b"GET /api/v1/health HTTP/1.1\r\nhost: bench\r\n\r\n"))
 }
 

@@ -11,17 +11,18 @@ use domain::values::{Code, Date, OrganisationId, PersonId, Personal};
 use super::nation::{SUPPLIERS, UNITS, code, days_from, supplier, text, unit_code};
 
 /// An account number that passes ISO 13616.
-const IBAN: &str = "UA213223130000026007233566001";
+pub(super) const IBAN: &str = "UA213223130000026007233566001";
 
-/// Roles that the first unit has besides its orderer, whose people sign and receive.
+/// Roles that each unit has besides its orderer, whose people sign and receive.
 const SIGNERS: [Role; 5] =
     [Role::Approver, Role::Commander, Role::Receiver, Role::AcceptanceSigner, Role::CommissionMember];
 
-/// The person who holds a role at the first unit or, as clerk, at the first supplier.
-pub fn person_of(role: Role) -> String {
+/// The person who holds a role at the `n`th unit or, as clerk, at the `n`th supplier; there is one treasury.
+pub fn person_of(role: Role, n: usize) -> String {
     match role {
-        Role::Orderer => "P-000".to_owned(),
-        _ => format!("P-{role}"),
+        Role::Orderer => format!("P-{n:03}"),
+        Role::Treasurer => "P-treasurer".to_owned(),
+        _ => format!("P-{role}-{n:03}"),
     }
 }
 
@@ -57,14 +58,18 @@ pub(super) fn people(today: Date) -> Vec<Command> {
         let point = code(&format!("DP-{n:03}"));
         commands.push(organisation(&name, OrganisationKind::Unit, Some("MOD"), today));
         commands.extend(appointed(&person, Role::Orderer, unit, today));
+        for role in SIGNERS {
+            commands.extend(appointed(&code(&person_of(role, n)), role, unit, today));
+        }
         let (name_uk, name_en) = (text("Пункт приймання"), text("Receiving point"));
         commands.push(AddDeliveryPoint { code: point, unit, name_uk, name_en }.into());
     }
-    let unit = OrganisationId::of_code(&code(&unit_code(0)));
-    for (role, at) in SIGNERS.map(|role| (role, unit)).into_iter().chain([(Role::SupplierClerk, supplier(0))])
-    {
-        commands.extend(appointed(&code(&person_of(role)), role, at, today));
+    for n in 0..SUPPLIERS {
+        let clerk = code(&person_of(Role::SupplierClerk, n));
+        commands.extend(appointed(&clerk, Role::SupplierClerk, supplier(n), today));
     }
+    let treasury = OrganisationId::of_code(&code("AGENCY"));
+    commands.extend(appointed(&code(&person_of(Role::Treasurer, 0)), Role::Treasurer, treasury, today));
     commands
 }
 

@@ -49,9 +49,7 @@ impl Server {
 
     /// The most memory it has used so far, in bytes; `None` where the system does not tell.
     pub fn peak_memory_bytes(&self) -> Option<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
+        peak_memory_bytes(&self.child.id().to_string())
     }
 
     /// CPU time it has used so far, in microseconds; `None` where the system does not tell.
@@ -66,6 +64,17 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// The most memory this process has used so far, in bytes.
+pub fn own_peak_memory_bytes() -> Option<u64> {
+    peak_memory_bytes("self")
+}
+
+fn peak_memory_bytes(process: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
 /// CPU time of this process, in microseconds.

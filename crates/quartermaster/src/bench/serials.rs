@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use domain::identity::Role;
+use domain::values::Digest;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -31,7 +32,7 @@ pub fn run(count: usize, is_json: bool, config: &Config) -> Result<(), Failure> 
     let nation = nation::found(&engine, config)?;
     let roles = ORDER_SIGNERS.into_iter().chain(ACT_SIGNERS).chain([Role::Receiver, Role::SupplierClerk]);
     let mut players: BTreeMap<Role, Player> =
-        roles.map(|role| (role, Player::new(0, &person_of(role)))).collect();
+        roles.map(|role| (role, Player::new(0, &person_of(role, 0)))).collect();
     equip(&engine, &mut players.values_mut().collect::<Vec<_>>(), setup::now(), false)?;
     drop(engine);
     let server = Server::start(config)?;
@@ -58,6 +59,15 @@ pub fn run(count: usize, is_json: bool, config: &Config) -> Result<(), Failure> 
          three signatures, each answered when durable",
     );
     report.print(is_json)
+}
+
+/// The digest by which a manifest of these parts is sealed.
+pub(super) fn chain_digest<'s>(parts: impl Iterator<Item = &'s [String]>) -> Digest {
+    let link = |chain: [u8; 32], part: &[String]| {
+        let part = Sha256::digest(part.join("\n"));
+        Sha256::new().chain_update(chain).chain_update(part).finalize().into()
+    };
+    Digest(parts.fold([0; 32], link))
 }
 
 /// What the people of the delivery do.
@@ -105,14 +115,11 @@ impl Story {
 
     fn list(&mut self, despatch: &str, serials: &[String]) -> Result<(), Failure> {
         let path = format!("{despatch}/lines/1");
-        let mut chain = [0u8; 32];
         for (part, number) in serials.chunks(PART).zip(1..) {
-            let digest = Sha256::digest(part.join("\n"));
-            chain = Sha256::new().chain_update(chain).chain_update(digest).finalize().into();
             let body = json!({ "part": number, "serials": part });
             self.post(Role::SupplierClerk, &format!("{path}/manifest"), &body)?;
         }
-        let body = json!({ "count": serials.len(), "digest": domain::values::Digest(chain) });
+        let body = json!({ "count": serials.len(), "digest": chain_digest(serials.chunks(PART)) });
         self.post(Role::SupplierClerk, &format!("{path}/seal"), &body)?;
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! `quartermaster admin`: found the cell, issue and revoke access tokens, replace the log key, at the machine's console.
+//! `quartermaster admin`: found the cell, invite people, issue and revoke access tokens, replace the log key, at the
+//! machine's console.
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,10 @@ use domain::limits::SERVICE_TOKEN_DAYS_MAX;
 use domain::policy::Action;
 use domain::values::{Code, Digest, OrganisationId, PersonId, Personal, Text, TokenId};
 use engine::{Engine, LogKey, Submission};
+use server::accounts::invitations::{INVITATION_HOURS, issue};
 use sha2::Digest as _;
 
+use crate::commands::serve::runtime;
 use crate::config::Config;
 use crate::output::{self, Failure};
 use crate::setup;
@@ -23,7 +26,7 @@ use crate::setup;
 /// Days a token may last at most.
 const TOKEN_DAYS_MAX: i64 = 366;
 
-/// Found the cell, issue and revoke access tokens, replace the log key.
+/// Found the cell, invite people, issue and revoke access tokens, replace the log key.
 #[derive(Debug, Subcommand)]
 pub enum Admin {
     /// Name this installation and fix its time zone; once, before anything else
@@ -46,6 +49,12 @@ pub enum Admin {
         /// Days until it ends
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=TOKEN_DAYS_MAX))]
         days: i64,
+    },
+    /// Invite a person to sign in; earlier passwords, passkeys and sessions of theirs end. The code is printed once
+    Invite {
+        /// Personnel code, for example P-00017
+        #[arg(long)]
+        person: String,
     },
     /// Add a service account, which programs act as; appoint it like a person
     ServiceAccount {
@@ -116,6 +125,7 @@ pub fn run(admin: &Admin, config: &Config) -> Result<(), Failure> {
             let (id, secret) = issue_account_token(&engine, &account, label, grant, *days)?;
             shown_once(id, *days, secret)
         }
+        Admin::Invite { person } => invite(&engine, config, &code("--person", person)?),
         Admin::Revoke { token } => {
             let token: TokenId = token.parse().map_err(|error| Failure::usage(format!("token: {error}")))?;
             engine.submit_now(Submission::of(Actor::Console, RevokeToken { token }))?;
@@ -129,6 +139,19 @@ pub fn run(admin: &Admin, config: &Config) -> Result<(), Failure> {
 fn shown_once(id: TokenId, days: i64, secret: String) -> Result<(), Failure> {
     output::tell(format_args!("token {id} ends in {days} days; it is shown only now:"));
     output::line(secret)
+}
+
+/// Invites a person, with a link when the address of the pages is known.
+fn invite(engine: &Engine, config: &Config, person: &Code) -> Result<(), Failure> {
+    let issued = issue(engine, setup::now(), Actor::Console, PersonId::of_code(person), None);
+    let (code, _) = runtime()?.block_on(issued)?;
+    output::tell(format_args!(
+        "{person} can sign in with this code for {INVITATION_HOURS} hours, on the page /invitation; it is shown only now:"
+    ));
+    match &config.public_url {
+        Some(origin) => output::line(format_args!("{origin}/invitation?code={code}")),
+        None => output::line(code),
+    }
 }
 
 /// Puts the key of a file in the place of the present one, and has it sign a checkpoint.

@@ -1,4 +1,4 @@
-//! `quartermaster backup`: the database as of one moment in one file.
+//! `quartermaster backup`: the database as of one moment in one file, and the content of files in one beside it.
 
 use std::path::PathBuf;
 
@@ -10,9 +10,9 @@ use crate::config::Config;
 use crate::output::{self, Failure};
 use crate::setup;
 
-/// Copy the database into one file while servers go on.
+/// Copy the database into one file, and pictures and documents into FILE.files, while servers go on.
 ///
-/// The file is a SQLite database whatever it was made from: `quartermaster verify --database FILE` checks it. It holds
+/// Keep both together. The file is a SQLite database whatever it was made from: `quartermaster verify --database FILE` checks it. It holds
 /// personal data and everything else but the log key, which is kept apart.
 #[derive(Debug, Args)]
 pub struct Backup {
@@ -34,10 +34,11 @@ pub fn run(backup: &Backup, config: &Config) -> Result<(), Failure> {
     let copied = copied?;
     output::line(file.display())?;
     output::tell(format_args!(
-        "{} journal entries up to {}, {} rows; check it with: quartermaster verify --database {}",
+        "{} journal entries up to {}, {} rows, {} files; check it with: quartermaster verify --database {}",
         copied.entries,
         copied.at,
         copied.rows,
+        copied.files,
         file.display()
     ));
     output::tell(format_args!(

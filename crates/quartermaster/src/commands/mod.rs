@@ -9,6 +9,7 @@ pub mod export;
 pub mod import;
 pub mod journal;
 pub mod order;
+pub mod payment;
 pub mod restore;
 pub mod scratch;
 pub mod serve;
@@ -16,7 +17,7 @@ pub mod verify;
 
 use clap::CommandFactory;
 
-use crate::cli::{Cli, Verb};
+use crate::cli::{Cli, Serve, Verb};
 use crate::config::{self, Addresses};
 use crate::output::{self, Failure};
 use crate::setup;
@@ -24,7 +25,9 @@ use crate::setup;
 /// Runs what the command line asks for.
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let addresses = match &cli.verb {
-        Verb::Serve(serve) => Addresses { listen: serve.listen, metrics_listen: serve.metrics_listen },
+        Verb::Serve(Serve { listen, metrics_listen, public_url }) => {
+            Addresses { listen: *listen, metrics_listen: *metrics_listen, public_url: public_url.clone() }
+        }
         Verb::Demo(demo) => Addresses { listen: demo.listen, ..Addresses::default() },
         _ => Addresses::default(),
     };
@@ -41,6 +44,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Import(import) => import::run(&import, &config),
         Verb::Admin(admin) => admin::run(&admin, &config),
         Verb::Order(order) => order::run(&order),
+        Verb::Payment(payment) => payment::run(&payment),
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Journal(journal) => journal::run(&journal),
         Verb::Completions { shell } => {

@@ -206,7 +206,7 @@ fn signature(client: &Client, order: &str, key: &SigningKey) -> Result<Value, Fa
     Ok(json!({
         "edition": asked["edition"],
         "purpose": asked["purpose"],
-        "key": key_id(&KeyBytes(key.verifying_key().to_bytes())).to_string(),
+        "key": key_id(KeyBytes(key.verifying_key().to_bytes())).to_string(),
         "method": "ed25519",
         "digest": asked["digest"],
         "signature": signature,

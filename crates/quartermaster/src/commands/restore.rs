@@ -30,8 +30,8 @@ pub fn run(restore: &Restore, config: &Config) -> Result<(), Failure> {
     bar.finish_and_clear();
     let copied = copied?;
     output::tell(format_args!(
-        "restored and verified: {} journal entries up to {}, {} rows; what came later is not in it",
-        copied.entries, copied.at, copied.rows
+        "restored and verified: {} journal entries up to {}, {} rows, {} files; what came later is not in it",
+        copied.entries, copied.at, copied.rows, copied.files
     ));
     let readers = Readers::new(database);
     let reference = readers.read_now(|connection| readers.reference(connection))?;

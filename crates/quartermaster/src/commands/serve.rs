@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use engine::Engine;
+use domain::values::Origin;
+use engine::{DemoKeys, Engine};
 
 use crate::config::Config;
 use crate::output::{self, Failure};
@@ -15,9 +16,11 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     let engine = Arc::new(setup::engine(config)?);
     runtime()?.block_on(async {
         let listener = bind(config.listen).await?;
+        let address = listener.local_addr()?;
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
-        output::tell(format_args!("serving on {scheme}://{}", listener.local_addr()?));
-        let app = server::App::new(engine).with(settings);
+        output::tell(format_args!("serving on {scheme}://{address}"));
+        let origin = config.public_url.clone().unwrap_or_else(|| local(scheme, address));
+        let app = server::App::new(engine).at(origin).with(settings);
         if let Some(listen) = config.metrics_listen {
             let listener = bind(listen).await?;
             output::tell(format_args!("metrics on http://{}/metrics", listener.local_addr()?));
@@ -36,12 +39,13 @@ pub struct Background {
 
 impl Background {
     /// Starts serving an engine.
-    pub fn start(engine: Arc<Engine>, config: &Config) -> Result<Background, Failure> {
+    pub fn start(engine: Arc<Engine>, config: &Config, demo_keys: DemoKeys) -> Result<Background, Failure> {
         let settings = config.settings()?;
         let runtime = runtime()?;
         let listener = runtime.block_on(bind(config.listen))?;
         let address = listener.local_addr()?;
-        let app = server::App::new(engine).with(settings);
+        let origin = local("http", address);
+        let app = server::App::new(engine).at(origin).with_demo_keys(demo_keys).with(settings);
         runtime.spawn(server::serve(listener, app, std::future::pending()));
         Ok(Background { address, runtime })
     }
@@ -52,7 +56,17 @@ impl Background {
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+/// Where people on this machine reach the pages: browsers make passkeys for this name, and for no bare address.
+pub fn local(scheme: &str, address: SocketAddr) -> Origin {
+    let origin = match (scheme, address.port()) {
+        ("http", 80) | ("https", 443) => format!("{scheme}://localhost"),
+        (_, port) => format!("{scheme}://localhost:{port}"),
+    };
+    origin.parse().expect("an origin")
+}
+
+/// What asynchronous work runs on.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 

@@ -6,9 +6,8 @@ use domain::Actor;
 use domain::identity::issue_token::IssueToken;
 use domain::identity::key_id;
 use domain::identity::register_key::RegisterKey;
-use domain::values::{Code, Digest, KeyBytes, KeyId, PersonId, Personal, Text, Timestamp};
-use ed25519_dalek::{Signer, SigningKey};
-use engine::{Engine, Submission};
+use domain::values::{Code, Digest, KeyId, PersonId, Personal, SignatureBytes, Text, Timestamp};
+use engine::{DemoKeys, Engine, Submission};
 use sha2::{Digest as _, Sha256};
 
 use super::nation;
@@ -28,21 +27,25 @@ pub struct Player {
     pub token: String,
     /// Id of the registered key.
     pub key: KeyId,
-    signing_key: SigningKey,
+    keys: DemoKeys,
 }
 
 impl Player {
     /// A player whose secrets follow from the story's seed, so that the same seed plays the same story.
     pub fn new(seed: u64, code: &str) -> Player {
-        let secret = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(code).finalize();
-        let signing_key = SigningKey::from_bytes(&secret.into());
-        let key = key_id(&KeyBytes(signing_key.verifying_key().to_bytes()));
-        Player { code: code.to_owned(), token: String::new(), key, signing_key }
+        let keys = DemoKeys::new(seed);
+        let key = key_id(keys.public(code));
+        Player { code: code.to_owned(), token: String::new(), key, keys }
     }
 
     /// Signs bytes; the answer is hexadecimal.
     pub fn sign(&self, bytes: &[u8]) -> String {
-        domain::values::SignatureBytes(self.signing_key.sign(bytes).to_bytes()).to_string()
+        self.signature(bytes).to_string()
+    }
+
+    /// Signs bytes.
+    pub fn signature(&self, bytes: &[u8]) -> SignatureBytes {
+        self.keys.sign(&self.code, bytes)
     }
 }
 
@@ -107,7 +110,7 @@ pub fn equip(
         let secret_digest = Digest(Sha256::digest(secret).into());
         let expires_at = now.plus_days(TOKEN_DAYS);
         commands.push(IssueToken { person, secret_digest, label: label.clone(), expires_at }.into());
-        let public_key = KeyBytes(player.signing_key.verifying_key().to_bytes());
+        let public_key = player.keys.public(&player.code);
         commands.push(RegisterKey { person, public_key, is_demo }.into());
     }
     engine.submit_now(Submission { actor: Actor::Console, commands, key: None })?;

@@ -9,6 +9,7 @@ mod crowd;
 mod dice;
 mod nation;
 mod outcome;
+mod pictures;
 mod scenes;
 mod shop;
 pub(crate) mod stage;
@@ -20,10 +21,10 @@ use std::time::Instant;
 
 use domain::values::{Date, Timestamp, Zone};
 use engine::clock::StoryClock;
-use engine::{Clock, Engine};
+use engine::{Clock, DemoKeys, Engine};
 
 use crate::commands::admin;
-use crate::commands::serve::Background;
+use crate::commands::serve::{Background, local};
 use crate::config::Config;
 use crate::output::{self, Failure};
 use crate::setup;
@@ -66,11 +67,12 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
         play.start
     ));
     nation::import(&engine, clock.now())?;
+    pictures::attach(&engine)?;
     let today = play.start.to_string();
     let cast = cast::Cast::prepare(&engine, play.seed, &today, clock.now())?;
     // The story asks more in a minute than people do in a month.
     let at = Config { listen: play.listen, rate_per_address: 0, rate_per_person: 0, ..config.clone() };
-    let server = Background::start(Arc::clone(&engine), &at)?;
+    let server = Background::start(Arc::clone(&engine), &at, DemoKeys::new(play.seed))?;
     let mut stage = stage::Stage::new(
         api::Api::at(server.address),
         cast,
@@ -123,19 +125,18 @@ const GUESTS: [(&str, &str, &str); 12] = [
 ];
 
 fn tell_where_next(stage: &stage::Stage, address: SocketAddr) -> Result<(), Failure> {
+    let at = local("http", address);
     output::tell(format_args!(
-        "\nThe server stays up on http://{address} (stop it with Ctrl-C). Demo time stands still.\nSign in as"
+        "\nThe server stays up on {at} (stop it with Ctrl-C). Demo time stands still.\nSign in as"
     ));
     for (role, organisation, does) in GUESTS {
         let token = &stage.cast.at(organisation, role)?.token;
-        output::tell(format_args!(
-            "  {role} of {organisation}, who {does}:\n    http://{address}/sign-in?token={token}"
-        ));
+        output::tell(format_args!("  {role} of {organisation}, who {does}:\n    {at}/sign-in?token={token}"));
     }
     let orderer = &stage.cast.at("B11-4", "orderer")?.token;
     output::tell(format_args!(
-        "Or ask as a program:\n  curl -s http://{address}/api/v1/orders -H 'authorization: Bearer {orderer}'\n  \
-         http://{address}/api/v1/docs describes the whole interface"
+        "Or ask as a program:\n  curl -s {at}/api/v1/orders -H 'authorization: Bearer {orderer}'\n  \
+         {at}/api/v1/docs describes the whole interface"
     ));
     Ok(())
 }

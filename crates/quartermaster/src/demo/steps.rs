@@ -153,13 +153,17 @@ impl Stage {
         self.api.post(&treasurer.token, &format!("/payments/{payment}/confirmation"), &body)
     }
 
-    /// Invoice and payment of quantities of an order.
-    pub fn settle(&mut self, order: &Order, quantities: &[(i64, i64)]) -> Result<(), Failure> {
+    /// The invoice of quantities of an order; the answer is its id and total.
+    pub fn bill(&mut self, order: &Order, quantities: &[(i64, i64)]) -> Result<(String, i64), Failure> {
         let body = self.invoice_body(order, quantities);
         let invoice = done(&format!("the invoice of {}", order.number), self.invoice(order, &body))?;
+        Ok((made(&invoice, "invoice"), body["total_minor"].as_i64().unwrap_or_default()))
+    }
+
+    /// Invoice and payment of quantities of an order.
+    pub fn settle(&mut self, order: &Order, quantities: &[(i64, i64)]) -> Result<(), Failure> {
+        let (invoice, amount_minor) = self.bill(order, quantities)?;
         let reference = self.paper("BANK");
-        let amount = body["total_minor"].as_i64().unwrap_or_default();
-        self.pay(&made(&invoice, "invoice"), amount, &reference)?;
-        Ok(())
+        self.pay(&invoice, amount_minor, &reference).map(drop)
     }
 }

@@ -159,6 +159,7 @@ fn item(row: &Row, categories: &BTreeMap<CategoryId, Category>) -> Item {
         substitutes: Vec::new(),
         class: None,
         status: row["state"].parse::<ItemStatus>().expect("a status"),
+        file_count: 0,
         revision: 1,
     }
 }

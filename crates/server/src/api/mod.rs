@@ -4,6 +4,7 @@ pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
 pub mod contracts;
+pub mod files;
 pub mod fulfilment;
 pub mod funds;
 pub mod health;

@@ -29,7 +29,7 @@ const MEANINGS: [(StatusCode, &str); 12] = [
     (StatusCode::PAYLOAD_TOO_LARGE, "Body too large"),
     (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON"),
     (StatusCode::UNPROCESSABLE_ENTITY, "A rule refuses what is asked"),
-    (StatusCode::TOO_MANY_REQUESTS, "Asked too much"),
+    (StatusCode::TOO_MANY_REQUESTS, "Asked too often"),
     (StatusCode::INTERNAL_SERVER_ERROR, "An error in the program"),
     (StatusCode::SERVICE_UNAVAILABLE, "Busy or unavailable"),
 ];

@@ -165,7 +165,7 @@ async fn compose(
         return Ok(None);
     }
     let language = mailbox.language.parse().unwrap_or(Language::Ukrainian);
-    let text = Words { language, zone, root: &app.settings.public_url };
+    let text = Words { language, zone, root: app.origin.as_str() };
     let (subject, body) = match kind {
         MailKind::Confirmation => text.confirmation(&mail.content),
         MailKind::Notice => text.notice(&notices[0]),

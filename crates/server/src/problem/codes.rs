@@ -68,6 +68,18 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
     ),
     ("body_too_large", StatusCode::PAYLOAD_TOO_LARGE, "the body is over 1 MiB; send less at a time"),
     (
+        "file_too_large",
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "a file may have at most 20 MiB; make it smaller or send it in parts",
+    ),
+    ("file_empty", StatusCode::UNPROCESSABLE_ENTITY, "the file is empty; choose another one"),
+    (
+        "file_unknown",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "the content is none of PDF, PNG, JPEG, WebP, CSV, XLSX, XML, JSON and p7s; save it as one of these",
+    ),
+    ("file_quota", StatusCode::TOO_MANY_REQUESTS, "you have uploaded 200 MiB in 24 hours; go on tomorrow"),
+    (
         "unsupported_media_type",
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "send the body as JSON with `Content-Type: application/json`",

@@ -1,9 +1,9 @@
 //! Connections: how many there are, how long they may take, with or without TLS.
 //!
-//! Reading order: this file (the loop), `tls` (certificates), `origin` (who is at the other end, also behind a
+//! Reading order: this file (the loop), `tls` (certificates), `peer` (who is at the other end, also behind a
 //! proxy), `rates` (how much each may ask).
 
-pub mod origin;
+pub mod peer;
 pub mod rates;
 pub mod tls;
 
@@ -24,7 +24,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
 use crate::limits::{CONNECTIONS_MAX, HANDSHAKE_TIME, HEADER_TIME, HTTP2_STREAMS_MAX, REQUEST_TIME};
-use origin::Peer;
+use peer::Peer;
 use tls::Tls;
 
 /// Pause after the machine refused another connection, such as for want of file handles.

@@ -15,7 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::values::PersonId;
 
-use super::origin::Origin;
+use super::peer::Client;
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -140,8 +140,8 @@ fn refused(seconds: u64) -> Response {
 
 /// Lets a request through if its address has turns left.
 pub async fn by_address(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Some(origin) = request.extensions().get::<Origin>().copied() else { return next.run(request).await };
-    let (who, rate) = (Who::Address(counted(origin.address)), app.settings.rate_per_address);
+    let Some(client) = request.extensions().get::<Client>().copied() else { return next.run(request).await };
+    let (who, rate) = (Who::Address(counted(client.address)), app.settings.rate_per_address);
     if let Err(seconds) = app.rates.take(who, rate, cost_of(&request)) {
         return refused(seconds);
     }

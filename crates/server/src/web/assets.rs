@@ -14,6 +14,7 @@ const SVG: &str = "image/svg+xml";
 const FILES: &[(&str, &str, &str)] = &[
     ("pages.css", CSS, include_str!("../../static/pages.css")),
     ("pages.js", JS, include_str!("../../static/pages.js")),
+    ("passkeys.js", JS, include_str!("../../static/passkeys.js")),
     ("icon.svg", SVG, include_str!("../../static/icon.svg")),
 ];
 

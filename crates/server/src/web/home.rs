@@ -128,6 +128,7 @@ fn late(visitor: &Visitor, orders: &[(Order, Date)]) -> Markup {
 
 fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)], acts: &[Act]) -> Markup {
     let language = visitor.language;
+    let zone = visitor.caller.reference.zone();
     html! {
         h2 { (language.say("home-waiting")) }
         @if orders.is_empty() && acts.is_empty() { (empty(language, "home-nothing-waits", None)) }
@@ -144,7 +145,15 @@ fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)], acts: &[Act]) -> 
                         " " (order.number)
                     }
                     span.soft { " " (visitor.caller.organisation(order.unit).code) " → " (visitor.organisation(order.supplier)) }
-                    span.figure { (language.money(order.total_minor, order.currency)) }
+                    span.figure {
+                        (language.money(order.total_minor, order.currency))
+                        @if *action == OrderAction::Answer && let Some(until) = order.answer_until {
+                            br; span.soft { (language.say("answer-until")) " " (language.moment(until, &zone)) }
+                        }
+                        @if *action == OrderAction::Sign && let Some(until) = order.hold_until {
+                            br; span.soft { (language.say("hold-until")) " " (language.moment(until, &zone)) }
+                        }
+                    }
                 }
             } }
         }

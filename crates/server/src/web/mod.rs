@@ -5,14 +5,19 @@
 //! answer with a redirect, so that going back repeats nothing. No rules are here: `domain` decides, `engine` executes and queries.
 
 mod acceptance;
+mod accounts;
+mod admin;
+mod agency;
 mod allotments;
 mod assets;
+mod audit;
 mod baskets;
 mod catalogue;
 mod chart;
+mod charts;
 mod contracts;
 mod controls;
-mod fields;
+mod files;
 mod forms;
 mod fulfilment;
 mod home;
@@ -20,14 +25,20 @@ mod identity;
 mod invoicing;
 mod kept;
 pub mod language;
+mod listing;
 mod notices;
 mod orders;
+pub(crate) mod passkeys;
 mod refusals;
 mod sessions;
+mod sheet;
 mod shell;
 mod shortcuts;
 mod signatures;
+pub mod signing;
 mod table;
+mod treasury;
+mod upload;
 mod visitor;
 mod webhooks;
 
@@ -38,11 +49,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::policy::Action::*;
 
+pub(crate) use audit::verification::Verification;
 use language::Language;
+pub(crate) use visitor::cookie;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::route::{Route, access};
+use crate::route::{Route, access, is_fresh};
 
 macro_rules! table {
     (@method get) => { "GET" };
@@ -53,6 +66,7 @@ macro_rules! table {
             method: table!(@method $method),
             path: $path,
             access: access!($($access)+),
+            is_fresh: is_fresh!($($access)+),
             handler: stringify!($handler),
         },)*];
 
@@ -66,12 +80,19 @@ table! {
     get  "/assets/{file}"          [public]               assets::show;
     get  "/sign-in"                [public]               sessions::form;
     post "/sign-in"                [public]               sessions::begin;
+    post "/sign-in/passkey"        [public]               sessions::begin_with_passkey;
+    get  "/invitation"             [public]               accounts::invitations::show;
+    post "/invitation"             [public]               accounts::invitations::accept;
+    post "/invitation/passkey"     [public]               accounts::invitations::accept_with_passkey;
     post "/sign-out"               [public]               sessions::end;
     post "/language"               [public]               sessions::choose_language;
 
     get  "/"                       [anyone]               home::show;
     get  "/catalogue"              [reads ReadCatalogue]  catalogue::search::show;
     get  "/catalogue/{item}"       [reads ReadCatalogue]  catalogue::item::show;
+    post "/catalogue/{item}/files" [reads ManageCatalogue] catalogue::item_files::attach;
+    post "/catalogue/{item}/files/{position}/removal" [reads ManageCatalogue] catalogue::item_files::detach;
+    get  "/files/{digest}"         [anyone]               files::show;
     get  "/compare"                [reads ReadCatalogue]  catalogue::compare::show;
     get  "/basket"                 [anyone]               baskets::page::show;
     post "/basket"                 [reads PlaceOrder]     baskets::change;
@@ -92,6 +113,18 @@ table! {
     post "/webhooks"               [anyone]               webhooks::make;
     get  "/webhooks/{id}"          [anyone]               webhooks::show_one;
     post "/webhooks/{id}"          [anyone]               webhooks::change;
+    get  "/account"                [anyone]               accounts::own::show;
+    post "/account/password"       [fresh anyone]         accounts::changes::set_password;
+    post "/account/recovery-codes" [fresh anyone]         accounts::changes::renew_recovery_codes;
+    post "/account/passkeys"       [fresh anyone]         accounts::changes::add_passkey;
+    post "/account/passkeys/removal" [fresh anyone]       accounts::changes::drop_passkey;
+    post "/account/sessions/end"   [anyone]               accounts::changes::end_sessions;
+    get  "/accounts"               [reads ManageIdentity] accounts::people::list;
+    post "/accounts/{id}/invitation" [fresh commands ManageIdentity] accounts::people::invite;
+    post "/signing"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
+        signing::sign;
+
     post "/orders/{id}/answers"    [commands Supply]      orders::answers::answer;
     post "/orders/{id}/decisions"  [commands PlaceOrder]  orders::changes::decide;
     post "/orders/{id}/revisions"  [commands PlaceOrder]  orders::changes::revise;
@@ -104,6 +137,11 @@ table! {
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::send_back;
     post "/orders/{id}/refusal"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::refuse;
+    post "/orders/{id}/line-out"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::approving::leave_out;
+    post "/orders/{id}/forwarding"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::approving::forward;
+    post "/orders/{id}/reminder"   [commands PlaceOrder]  orders::approving::remind;
     post "/orders/{id}/repeat"     [reads PlaceOrder]     orders::changes::repeat;
     get  "/signing"                [reads ReadOrders]     orders::queue::show;
 
@@ -147,6 +185,55 @@ table! {
     post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
     get  "/signature-policies"     [anyone]               signatures::show;
     post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
+
+    get  "/treasury"               [reads ReadFunds]      treasury::desk::show;
+    get  "/treasury/invoices"      [reads ReadFunds]      treasury::invoices::show;
+    get  "/treasury/invoices/payable" [reads ReadFunds]   treasury::invoices::payable;
+    get  "/treasury/obligations"   [reads ReadFunds]      treasury::invoices::obligations;
+    get  "/treasury/invoices/{id}" [reads ReadFunds]      treasury::invoice::show;
+    post "/treasury/invoices/{id}/rejection" [commands Pay ManageOrders] treasury::invoice::reject;
+    post "/treasury/invoices/{id}/payment" [fresh commands Pay] treasury::invoice::pay;
+    get  "/treasury/payments"      [reads ReadFunds]      treasury::payment::list;
+    get  "/treasury/payments/{id}" [reads ReadFunds]      treasury::payment::show;
+    post "/treasury/payments/{id}/confirmation" [commands Pay] treasury::payment::confirm;
+    post "/treasury/payments/{id}/return" [commands Pay]  treasury::payment::send_back;
+    get  "/treasury/files"         [reads Pay]            treasury::files::list;
+    post "/treasury/files"         [reads Pay]            treasury::files::file;
+    get  "/treasury/files/{number}" [reads Pay]           treasury::files::show;
+    get  "/treasury/files/{number}/document" [reads Pay]  treasury::files::document;
+    get  "/treasury/statements"    [reads Pay]            treasury::statements::form;
+    post "/treasury/statements"    [reads Pay]            treasury::statements::record;
+    get  "/treasury/funds"         [reads ReadFunds]      treasury::funds::list;
+    get  "/treasury/funds/{id}"    [reads ReadFunds]      treasury::funds::show;
+    get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
+    get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
+    post "/treasury/allotting"     [reads Allot]          treasury::allotting::step;
+
+    get  "/agency"                 [reads ReadOrders]     agency::room::show;
+    get  "/agency/places/{family}" [reads ReadOrders]     agency::places::show;
+    get  "/agency/suppliers"       [reads ReadOrders]     agency::suppliers::show;
+    get  "/agency/suppliers/{id}"  [reads ReadOrders]     agency::supplier::show;
+    post "/agency/suppliers/{id}/suspension" [reads ManageOrders] agency::supplier::suspend;
+    get  "/agency/contracts"       [reads ReadOrders]     agency::contracts::show;
+    get  "/agency/contracts/{id}"  [reads ReadOrders]     agency::contract::show;
+    post "/agency/contracts/{id}/moves" [reads ManageContracts] agency::contract::step;
+    get  "/agency/items"           [reads ManageCatalogue] agency::items::show;
+    post "/agency/items/{id}/moves" [reads ManageCatalogue] agency::items::step;
+
+    get  "/audit"                  [reads ReadJournal]    audit::explorer::show;
+    get  "/audit/signatures"       [reads ReadJournal]    audit::explorer::signatures;
+    get  "/audit/entries/{sequence}" [reads ReadJournal]  audit::entry::show;
+    get  "/audit/as-of"            [reads ReadJournal]    audit::as_of::show;
+    get  "/audit/flags"            [reads ReadJournal]    audit::flags::show;
+    get  "/audit/flags/{kind}"     [reads ReadJournal]    audit::flags::kind;
+    get  "/audit/verification"     [reads ReadJournal]    audit::verification::show;
+    post "/audit/verification"     [reads ReadJournal]    audit::verification::begin;
+
+    get  "/admin"                  [reads ManageIdentity] admin::organisations::list;
+    get  "/admin/organisations/{id}" [reads ManageIdentity] admin::organisations::show;
+    post "/admin/organisations/{id}/moves" [reads ManageIdentity] admin::moving::step;
+    get  "/admin/people"           [reads ManageIdentity] admin::people::list;
+    get  "/admin/health"           [reads ManageIdentity] admin::health::show;
 }
 
 /// The pages with what stands before and around them.

@@ -1,15 +1,21 @@
-//! Signing in with an access token, signing out, and choosing the language.
+//! Signing in and out, and choosing the language.
 
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use engine::accounts::sessions::{Way, end_session};
 use maud::html;
 use serde::Deserialize;
 
+use super::accounts::{one_code, passkey_form, refusal};
 use super::language::{self, Language};
+use super::passkeys::Answered;
 use super::shell::public_page;
-use super::visitor::SESSION;
+use crate::accounts::challenges::Purpose;
+use crate::accounts::sessions::{Cookies, find, start};
+use crate::transport::peer::Client;
+use crate::accounts::sign_in::{Refused, by_passkey, by_password};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
@@ -25,11 +31,22 @@ pub struct Next {
     token: Option<String>,
 }
 
-/// What the sign-in form sends.
+/// What the form of passwords sends.
 #[derive(Deserialize)]
 pub struct Credentials {
-    token: String,
+    person: String,
+    password: String,
+    code: String,
     next: Option<String>,
+}
+
+/// What the form of passkeys sends.
+#[derive(Deserialize)]
+pub struct PasskeyAnswer {
+    ticket: String,
+    next: Option<String>,
+    #[serde(flatten)]
+    answer: Answered,
 }
 
 /// The chosen language.
@@ -46,58 +63,106 @@ pub fn sign_in_path(back: &str) -> String {
 
 /// An address within these pages; anything else leads home.
 pub fn own_path(next: Option<&str>) -> &str {
+    // Browsers leave tabs and line breaks out of an address, and read a backslash as a slash.
+    let leads_elsewhere = |letter: char| letter == '\\' || letter.is_control();
     let is_own =
-        |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+        |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(leads_elsewhere);
     next.filter(is_own).unwrap_or("/")
 }
 
-/// The sign-in page. In a demo a link may carry the token itself.
-pub async fn form(State(app): State<App>, language: Language, Query(next): Query<Next>) -> Response {
+/// The sign-in page. In a demo, and only there, a link may carry a token and signs in.
+pub async fn form(
+    State(app): State<App>,
+    language: Language,
+    headers: HeaderMap,
+    Query(next): Query<Next>,
+) -> Result<Response, Problem> {
+    let back = own_path(next.next.as_deref());
     if let Some(token) = &next.token
         && let Ok(caller) = Caller::of_token(&app, token).await
         && caller.is_demo()
     {
-        return signed_in(token, own_path(next.next.as_deref()));
+        let cookies = start(&app, &headers, caller.person, Way::Demo, true).await?;
+        return Ok(cookies.on(Redirect::to(back)));
     }
-    asked(language, own_path(next.next.as_deref()), false)
+    Ok(asked(&app, language, back, "", None))
 }
 
-fn asked(language: Language, next: &str, is_refused: bool) -> Response {
+fn asked(app: &App, language: Language, next: &str, person: &str, refused: Option<&Refused>) -> Response {
+    let kept = || html! { input type="hidden" name="next" value=(next); };
     let body = html! {
-        @if is_refused { p.refusal role="alert" #token-refused { (language.say("sign-in-refused")) } }
+        @if let Some(refused) = refused { p.refusal role="alert" { (refusal(language, refused)) } }
+        (passkey_form(app, language, &Purpose::SignIn, "/sign-in/passkey", None, kept()))
+        h2 { (language.say("password-and-code")) }
         form.sheet method="post" action="/sign-in" {
-            input type="hidden" name="next" value=(next);
-            label for="token" { (language.say("sign-in-token")) }
-            input #token type="password" name="token" required autocomplete="current-password" maxlength="128"
-                aria-invalid=[is_refused.then_some("true")] aria-describedby="token-hint";
-            p.hint #token-hint { (language.say("sign-in-hint")) }
+            (kept())
+            label { (language.say("person-code"))
+                input name="person" value=(person) required autocomplete="username" autocapitalize="off" spellcheck="false" maxlength="64";
+            }
+            label { (language.say("password"))
+                input type="password" name="password" required autocomplete="current-password";
+            }
+            (one_code(language, "code"))
+            p.hint { (language.say("code-hint")) }
             button { (language.say("sign-in")) }
         }
+        p { a href="/invitation" { (language.say("invitation-have")) } }
     };
-    public_page(language, &language.say("sign-in"), body)
+    let mut page = public_page(language, &language.say("sign-in"), body);
+    if let Some(Refused::Wait(seconds)) = refused {
+        *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    page
 }
 
-/// Signs in.
+/// Signs in with password and code.
 pub async fn begin(
     State(app): State<App>,
     language: Language,
+    headers: HeaderMap,
+    client: Client,
     Form(sent): Form<Credentials>,
 ) -> Result<Response, Problem> {
     let next = own_path(sent.next.as_deref());
-    match Caller::of_token(&app, sent.token.trim()).await {
-        Ok(_) => Ok(signed_in(sent.token.trim(), next)),
-        Err(problem) if problem.code() == "not_authenticated" => Ok(asked(language, next, true)),
-        Err(problem) => Err(problem),
+    match by_password(&app, &headers, client, &sent.person, &sent.password, &sent.code).await {
+        Ok((person, way)) => {
+            let cookies = start(&app, &headers, person, way, true).await?;
+            Ok(cookies.on(Redirect::to(next)))
+        }
+        Err(Refused::Failed(problem)) => Err(problem),
+        Err(refused) => Ok(asked(&app, language, next, &sent.person, Some(&refused))),
     }
 }
 
-fn signed_in(token: &str, next: &str) -> Response {
-    with_cookie(&format!("{SESSION}={token}; Path=/; Secure; HttpOnly; SameSite=Lax"), next)
+/// Signs in with a passkey.
+pub async fn begin_with_passkey(
+    State(app): State<App>,
+    language: Language,
+    headers: HeaderMap,
+    client: Client,
+    Form(sent): Form<PasskeyAnswer>,
+) -> Result<Response, Problem> {
+    let next = own_path(sent.next.as_deref());
+    match by_passkey(&app, client, &Purpose::SignIn, &sent.ticket, &sent.answer).await {
+        Ok(person) => {
+            let cookies = start(&app, &headers, person, Way::Passkey, true).await?;
+            Ok(cookies.on(Redirect::to(next)))
+        }
+        Err(Refused::Failed(problem)) => Err(problem),
+        Err(refused) => Ok(asked(&app, language, next, "", Some(&refused))),
+    }
 }
 
-/// Signs out.
-pub async fn end() -> Response {
-    with_cookie(&format!("{SESSION}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"), "/sign-in")
+/// Signs out; the session ends here and now.
+pub async fn end(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(session) = find(&app, &headers).await? {
+        let end = move |connection: &mut dyn engine::store::Connection| {
+            end_session(connection, session.person, session.digest)
+        };
+        app.engine.change_local(end).await?;
+    }
+    Ok(Cookies::end().on(Redirect::to("/sign-in")))
 }
 
 /// Keeps the language and goes back to the page the choice was made on.
@@ -109,12 +174,6 @@ pub async fn choose_language(headers: HeaderMap, Form(choice): Form<Choice>) -> 
     let path = from
         .and_then(|from| Some(&from[from.find("://")? + 3..]))
         .and_then(|from| Some(&from[from.find('/')?..]));
-    with_cookie(&kept, own_path(path))
-}
-
-fn with_cookie(cookie: &str, next: &str) -> Response {
-    match HeaderValue::from_str(cookie) {
-        Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to(next)).into_response(),
-        Err(_) => Redirect::to("/sign-in").into_response(),
-    }
+    let cookie = HeaderValue::try_from(kept).expect("words and attributes are ASCII");
+    ([(header::SET_COOKIE, cookie)], Redirect::to(own_path(path))).into_response()
 }

@@ -19,6 +19,8 @@ const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
 const SCRIPT: &str = concat!("/assets/pages.js?v=", env!("CARGO_PKG_VERSION"));
 /// Address of the icon.
 const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
+/// Address of the script of passkeys.
+const PASSKEYS: &str = concat!("/assets/passkeys.js?v=", env!("CARGO_PKG_VERSION"));
 
 /// A part of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +43,26 @@ pub enum Place {
     Invoices,
     /// How well a supplier delivered.
     Performance,
+    /// How orders, suppliers and contracts stand.
+    Agency,
+    /// What is owed and paid.
+    Treasury,
+    /// What took place, and its proof.
+    Audit,
+    /// Who is who, and how the system is.
+    Admin,
     /// Who may do what.
     Authority,
     /// What the visitor should know.
     Notices,
+    /// How people sign in, for the administrator.
+    Accounts,
+    /// How the visitor signs in; its link is the visitor's name.
+    Account,
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 11] = [
+const PLACES: [(Place, &str, &str, &[Action]); 16] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -60,6 +74,11 @@ const PLACES: [(Place, &str, &str, &[Action]); 11] = [
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
     (Place::Authority, "/appointments", "nav-authority", &[]),
     (Place::Notices, "/notices", "nav-notices", &[]),
+    (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
+    (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
+    (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
+    (Place::Accounts, "/accounts", "nav-accounts", &[Action::ManageIdentity]),
+    (Place::Admin, "/admin", "admin", &[Action::ManageIdentity]),
 ];
 
 /// What makes a person one who signs.
@@ -95,7 +114,7 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
             }
         }
         form.signed-in action="/sign-out" method="post" {
-            span { (visitor.caller.named_person(visitor.caller.person).code) }
+            a href="/account" aria-current=[(place == Place::Account).then_some("page")] { (visitor.caller.named_person(visitor.caller.person).code) }
             button.quiet { (language.say("sign-out")) }
         }
     };
@@ -118,6 +137,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                 title { (title) " · Quartermaster" }
                 link rel="stylesheet" href=(STYLE);
                 script src=(SCRIPT) defer {}
+                script src=(PASSKEYS) defer {}
                 link rel="icon" type="image/svg+xml" href=(ICON);
             }
             body {

@@ -13,12 +13,13 @@ use domain::values::{Currency, Money};
 use maud::{Markup, html};
 
 use super::controls::steps;
-use super::fields::Fields;
+use super::forms::Fields;
 use super::identity::tabs;
 use super::shell::{Place, page};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::problem::{Problem, request_id};
+use crate::wire::{CategoryRef, FundRef, OrganisationRef};
 
 /// Shows the policies, and the form to those who set them.
 pub async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
@@ -95,7 +96,7 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
                 label { (language.say("organisation")) input name="organisation" maxlength="64"; }
                 label { (language.say("category")) input name="category" maxlength="64"; }
                 label { (language.say("fund")) input name="fund" maxlength="64"; }
-                label { (language.say("policy-amount")) input type="number" name="amount" min="0" value="0" required; }
+                label { (language.say("policy-amount")) input name="amount" inputmode="decimal" value="0" required; }
                 label { (language.say("currency")) input name="currency" value="UAH" required maxlength="3"; }
                 label.box { input type="checkbox" name="emergency" value="1"; " " (language.say("policy-emergency-only")) }
                 label { (language.say("policy-steps")) input name="steps" maxlength="200" placeholder="orderer, approver+approver, commander"; }
@@ -109,23 +110,21 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
 
 /// Sets a policy.
 pub async fn set(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
-    let currency: Currency = fields.read("currency")?;
-    let whole: i64 = fields.read("amount")?;
-    let minor = 10_i64.checked_pow(currency.exponent().into()).and_then(|unit| whole.checked_mul(unit));
-    let minor = minor.ok_or_else(|| Problem::malformed("amount", "is too large"))?;
+    let currency: Currency = fields.value("currency")?;
+    let minor = fields.money("amount", currency)?;
     let listed = fields.text("steps").split(',').map(str::trim).filter(|step| !step.is_empty());
     let steps: Result<Vec<Step>, NoStep> = listed.map(str::parse).collect();
     let command = SetSignaturePolicy {
-        code: fields.read("code")?,
-        document: fields.read("document")?,
-        organisation: fields.named_if_given("organisation")?,
-        category: fields.named_if_given("category")?,
-        fund: fields.named_if_given("fund")?,
-        is_emergency: fields.is_ticked("emergency"),
+        code: fields.value("code")?,
+        document: fields.value("document")?,
+        organisation: fields.given::<OrganisationRef>("organisation")?.map(|named| named.0),
+        category: fields.given::<CategoryRef>("category")?.map(|named| named.0),
+        fund: fields.given::<FundRef>("fund")?.map(|named| named.0),
+        is_emergency: !fields.text("emergency").is_empty(),
         amount_from: Money::new(minor, currency),
         steps: steps.map_err(|error| Problem::malformed("steps", error))?,
-        hours: fields.read("hours")?,
+        hours: fields.value("hours")?,
     };
-    fields.submit(&app, &visitor, "policy", command).await?;
+    visitor.submit_as(&app, &fields, "policy", vec![command.into()]).await?;
     Ok(Redirect::to("/signature-policies"))
 }

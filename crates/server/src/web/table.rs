@@ -89,6 +89,15 @@ impl Table {
     pub fn shown(&self, address: &str) -> Markup {
         let joined = if address.contains('?') { '&' } else { '?' };
         html! {
+            (self.plain())
+            (view_form(self.language, address))
+            p.files { (self.language.say("take-along")) @for (format, _) in FILES { " " a href={ (address) (joined) "format=" (format) } download { (format.as_str().to_uppercase()) } } }
+        }
+    }
+
+    /// The list on a page of which it is only a part.
+    pub fn plain(&self) -> Markup {
+        html! {
             table.rows {
                 thead { tr { @for (name, is_figure) in &self.columns { th.figure[*is_figure] { (name) } } } }
                 tbody { @for row in &self.rows { tr {
@@ -97,8 +106,6 @@ impl Table {
                     }
                 } } }
             }
-            (view_form(self.language, address))
-            p.files { (self.language.say("take-along")) @for (format, _) in FILES { " " a href={ (address) (joined) "format=" (format) } download { (format.as_str().to_uppercase()) } } }
         }
     }
 

@@ -12,20 +12,22 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use domain::Rejection;
+use domain::policy::Action;
 use domain::values::OrganisationId;
 
+use engine::accounts::sessions::Session;
+
+use super::accounts::step_up::{self, Held};
 use super::baskets::Basket;
 use super::language::Language;
+use crate::accounts::sessions::{self, Cookies};
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Caller, Sight};
 use crate::problem::Problem;
 use crate::route::{Access, Route};
 use crate::seen;
 use crate::transport::rates;
-
-/// Name of the session cookie; browsers let only this host set it, over a secure channel or on this machine
-/// (RFC 6265bis, section 4.1.3.2).
-pub const SESSION: &str = "__Host-session";
 
 /// A person who is signed in.
 #[derive(Clone)]
@@ -36,6 +38,8 @@ pub struct Visitor {
     pub language: Language,
     /// What they are about to order.
     pub basket: Basket,
+    /// Where and how they signed in.
+    pub session: Session,
     /// Notices they have not read.
     pub unread: usize,
 }
@@ -54,12 +58,21 @@ impl Visitor {
         self.language.name(&row.name_uk, &row.name_en)
     }
 
+    /// Refuses who does not see everything that the action shows: pages of figures over all organisations.
+    pub fn require_oversight(&self, action: Action) -> Result<(), Problem> {
+        if self.caller.sight(action) == Sight::Everywhere {
+            return Ok(());
+        }
+        let organisation = "the whole installation".to_owned();
+        Err(Rejection::NotPermitted { action: action.to_string(), organisation }.into())
+    }
+
     async fn of(app: &App, headers: &HeaderMap) -> Result<Visitor, Problem> {
-        let token = cookie(headers, SESSION).unwrap_or_default();
-        let caller = Caller::of_token(app, token).await?;
+        let session = sessions::find(app, headers).await?.ok_or_else(|| Problem::new("not_authenticated"))?;
+        let caller = Caller::of_person(app, session.person).await?;
         let basket = Basket::kept(app, &caller).await?;
         let unread = seen::unread(app, &caller).await?;
-        Ok(Visitor { caller, language: Language::of(headers), basket, unread })
+        Ok(Visitor { caller, language: Language::of(headers), basket, session, unread })
     }
 }
 
@@ -72,7 +85,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
     if page.access == Access::Public {
         return next.run(request).await;
     }
-    let visitor = match Visitor::of(&app, request.headers()).await {
+    let mut visitor = match Visitor::of(&app, request.headers()).await {
         Ok(visitor) => visitor,
         Err(problem) if problem.code() == "not_authenticated" => {
             let back = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -89,8 +102,18 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
     {
         return problem.into_response();
     }
+    let mut cookies = Cookies::default();
+    if page.is_fresh && !sessions::is_fresh(&app, &visitor.session) {
+        match step_up::hold(&app, &visitor, request).await {
+            Ok(Held::GoesOn(form, session, renewed)) => {
+                (request, visitor.session, cookies) = (*form, session, renewed);
+            }
+            Ok(Held::Asks(page)) => return page,
+            Err(problem) => return problem.into_response(),
+        }
+    }
     request.extensions_mut().insert(visitor);
-    next.run(request).await
+    cookies.on(next.run(request).await)
 }
 
 /// Whether a form was filled in on a page of this server.

@@ -1,6 +1,15 @@
 //! Every route as nobody, as a stranger, in the wrong role and in the right one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Actor;
+use domain::identity::add_person::AddPerson;
+use domain::identity::appoint::Appoint;
+use domain::identity::issue_token::IssueToken;
+use domain::identity::{Role, Scope};
+use domain::policy::{Action, OWN, reach};
+use domain::values::{Digest, OrganisationId, PersonId};
+use sha2::{Digest as _, Sha256};
 
 use server::ROUTES;
 use server::route::Access;
@@ -83,6 +92,69 @@ fn the_wrong_role_is_refused() {
         let is_refused =
             matches!((outcome.0, outcome.1.as_str()), (403, "not_permitted") | (404, "not_found"));
         assert!(is_refused, "{name}: {outcome:?} {}", reply.text);
+    }
+}
+
+/// A person for each role, all appointed where the scene's order belongs, so that only the role can keep them out.
+fn appoint_every_role(scene: &Scene) {
+    use crate::world::{NOON, code, day, personal, text};
+    let organisation = OrganisationId::of_code(&code("B11"));
+    for role in Role::ALL {
+        let name = format!("P-AS-{role}");
+        let person = PersonId::of_code(&code(&name));
+        let (label, expires_at) = (personal("test"), NOON.plus_days(30));
+        let secret_digest = Digest(Sha256::digest(Sha256::digest(&name)).into());
+        let (from, document, scope) = (day("2026-01-01"), text("order 1"), Scope::default());
+        scene.world.submit(
+            Actor::Console,
+            vec![
+                AddPerson { code: code(&name), name: personal(&name), organisation }.into(),
+                IssueToken { person, secret_digest, label, expires_at }.into(),
+                Appoint { person, role: *role, organisation, from, to: None, document, scope }.into(),
+            ],
+        );
+    }
+}
+
+/// Whether the table of permissions has any way for a role to use a route.
+fn may_use(role: Role, access: Access) -> bool {
+    let has = |action: &Action| OWN.contains(action) || reach(*action, role).is_some();
+    match access {
+        Access::Public | Access::Anyone => true,
+        Access::Reads(action) => reach(action, role).is_some(),
+        Access::Commands(actions) => actions.iter().any(has),
+    }
+}
+
+#[test]
+fn every_route_is_closed_to_every_role_that_the_table_does_not_let_in() {
+    let mut scenes = Scenes::default();
+    let mut appointed = BTreeSet::new();
+    for sample in samples().iter().filter(|sample| !sample.by.is_empty()) {
+        let scene = scenes.of(sample);
+        if appointed.insert(sample.stage) {
+            appoint_every_role(scene);
+        }
+        let route = ROUTES.iter().find(|route| (route.method, route.path) == (sample.method, sample.path));
+        let route = route.unwrap();
+        for role in Role::ALL {
+            let may = may_use(*role, route.access);
+            if may && route.is_write() {
+                continue;
+            }
+            let reply = send(scene, sample, &format!("P-AS-{role}"));
+            let name = format!("{} {} as {role}: {}", sample.method, sample.path, reply.text);
+            let code = reply.code();
+            match (may, route.access) {
+                (true, _) => {
+                    let is_answered =
+                        reply.status.is_success() || [403, 404].contains(&reply.status.as_u16());
+                    assert!(is_answered, "{name}");
+                }
+                (false, Access::Reads(_)) => assert_eq!(code, "not_permitted", "{name}"),
+                (false, _) => assert!(code == "not_permitted" || code == "not_found", "{name}"),
+            }
+        }
     }
 }
 

@@ -40,8 +40,14 @@ fn the_last_price_paid_says_neither_who_nor_how_many() {
     let basket = r#"{"unit":"B11","lines":[{"offer":"{offer}","delivery_point":"DP-11","quantity":10,"unit_price_minor":2450000}]}"#;
     let placed = post(&scene.world.router, "P-ORDERER", "/baskets", scene.fill(basket));
     let path = placed.header("location").strip_prefix("/api/v1").unwrap().to_owned();
-    scene.world.tick();
-    let seen = get(&scene.world.router, "P-APPROVER", &format!("{path}/approval")).json();
+    let seen = || get(&scene.world.router, "P-APPROVER", &format!("{path}/approval")).json();
+    let is_listed = |seen: &serde_json::Value| seen["lines"][0]["paid"] != json!([]);
+    // What was paid is listed behind the commit; each tick lets the writer go round.
+    let rounds = std::iter::repeat_with(|| {
+        scene.world.tick();
+        seen()
+    });
+    let seen = rounds.take(2_000).find(is_listed).expect("the projection comes up");
     let paid = seen["lines"][0]["paid"].as_array().unwrap();
     assert_eq!(paid.len(), 1, "{seen}");
     let fields: Vec<_> = paid[0].as_object().unwrap().keys().map(String::as_str).collect();

@@ -66,7 +66,7 @@ impl Call {
         let call = self.header("sec-fetch-site", "same-origin");
         match person {
             "" => call,
-            _ => call.header("cookie", format!("__Host-session={}", crate::world::token(person))),
+            _ => call.header("cookie", format!("__Host-session={}", crate::world::session(person))),
         }
     }
 

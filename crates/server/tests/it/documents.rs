@@ -116,7 +116,10 @@ fn every_operation_is_described() {
         let example = |body: &Value| {
             body["content"]
                 .as_object()
-                .is_some_and(|content| content.values().all(|content| !content["example"].is_null()))
+                // A file's bytes are no example.
+                .is_some_and(|content| {
+                    content.iter().all(|(media, body)| !media.contains("json") || !body["example"].is_null())
+                })
         };
         let answers = operation["responses"].as_object().unwrap().iter();
         for (status, answer) in answers.filter(|(status, _)| status.starts_with('2')) {
@@ -127,11 +130,9 @@ fn every_operation_is_described() {
         }
         let body = &operation["requestBody"];
         assert!(!body.is_object() || example(body), "{name}: example of its body");
-        assert_eq!(
-            operation["requestBody"].is_object(),
-            !matches!(route.method, "GET" | "DELETE"),
-            "{name}: body"
-        );
+        // A step that needs no more than its address may have no body.
+        let may_have_body = !matches!(route.method, "GET" | "DELETE");
+        assert!(may_have_body || !body.is_object(), "{name}: body");
     }
 }
 

@@ -216,8 +216,11 @@ fn of_kind(scene: &Scene, person: &str, kind: &str) -> Vec<Value> {
 #[test]
 fn names_and_tokens_are_for_their_owner_and_accounts_for_who_may_read_the_money() {
     let scene = Scene::at(Stage::None);
-    let everyone = crate::world::PEOPLE.len();
-    for (person, names, tokens) in [("P-NOBODY", 1, 1), ("P-BUYER", 1, 1), ("P-ADMIN", everyone, everyone)] {
+    let with_tokens = crate::world::PEOPLE.len();
+    // And the one whom a letter names.
+    let everyone = with_tokens + 1;
+    for (person, names, tokens) in [("P-NOBODY", 1, 1), ("P-BUYER", 1, 1), ("P-ADMIN", everyone, with_tokens)]
+    {
         let added = of_kind(&scene, person, "person_added.1");
         assert_eq!(added.len(), everyone, "{person}");
         assert_eq!(

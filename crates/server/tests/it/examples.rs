@@ -16,6 +16,8 @@ use crate::scene::Scene;
 const ENTRIES_SHOWN: usize = 2;
 /// Digits of an id; digests and signatures have more.
 const DIGITS_OF_ID: usize = 32;
+/// What stands in an example for an invitation code, which is drawn anew each time.
+const CODE_SHOWN: &str = "ABCD-EFGH-1234";
 /// Their answers are made from the document that the examples stand in.
 const SELF: &str = "openapi";
 
@@ -38,15 +40,22 @@ impl Steady {
         }
     }
 
-    /// A text with its long runs of hexadecimal and base64 digits, which are ids, digests and signatures, replaced.
+    /// A text with its invitation codes and its long runs of hexadecimal and base64 digits, which are ids, digests and
+    /// signatures, replaced.
     fn text(&mut self, text: &str) -> String {
+        let is_of_code = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-';
+        let text =
+            replaced(
+                text,
+                is_of_code,
+                |run| if is_code(run) { CODE_SHOWN.to_owned() } else { run.to_owned() },
+            );
         let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
-        let runs = text.as_bytes().chunk_by(|one, next| is_digit(one) == is_digit(next));
-        let replaced = |run: &[u8]| {
-            let run = String::from_utf8_lossy(run);
-            if run.len() < DIGITS_OF_ID { run.into_owned() } else { self.digits(&run) }
-        };
-        runs.map(replaced).collect()
+        replaced(
+            &text,
+            is_digit,
+            |run| if run.len() < DIGITS_OF_ID { run.to_owned() } else { self.digits(run) },
+        )
     }
 
     fn digits(&mut self, found: &str) -> String {
@@ -58,6 +67,18 @@ impl Steady {
         };
         self.0.entry(found.to_owned()).or_insert_with(digits).clone()
     }
+}
+
+/// A text whose runs of bytes inside and outside a set are each replaced.
+fn replaced(text: &str, is_inside: impl Fn(&u8) -> bool, mut by: impl FnMut(&str) -> String) -> String {
+    let runs = text.as_bytes().chunk_by(|one, next| is_inside(one) == is_inside(next));
+    runs.map(|run| by(&String::from_utf8_lossy(run))).collect()
+}
+
+/// Three groups of four joined by hyphens, as invitation codes are written.
+fn is_code(run: &str) -> bool {
+    let mut groups = run.split('-');
+    run.len() == CODE_SHOWN.len() && groups.clone().count() == 3 && groups.all(|group| group.len() == 4)
 }
 
 fn example(scene: &Scene, sample: &Sample, noun: &str) -> Value {

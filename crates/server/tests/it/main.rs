@@ -3,11 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod access;
+mod accounts;
+mod agency;
 mod approvals;
+mod audit;
+#[path = "../../../engine/src/proof/passkey/authenticator.rs"]
+mod authenticator;
 mod client;
 mod documents;
 mod events;
 mod examples;
+mod files;
 mod journal;
 mod metrics;
 mod notices;
@@ -19,6 +25,8 @@ mod samples;
 mod scene;
 mod search;
 mod serving;
+mod signing;
+mod treasury;
 mod visibility;
 mod web;
 mod web_deeds;

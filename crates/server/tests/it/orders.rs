@@ -153,15 +153,18 @@ fn buttons_follow_the_stage_and_the_caller() {
         let order = get(&scene.world.router, person, &scene.fill("/orders/{order}")).json();
         order["allowed_actions"].clone()
     };
-    assert_eq!(actions(Stage::Placed, "P-ORDERER"), json!(["sign", "refuse", "return", "cancel"]));
+    assert_eq!(actions(Stage::Placed, "P-ORDERER"), json!(["sign", "refuse", "return", "remind", "cancel"]));
     assert_eq!(actions(Stage::Placed, "P-RECEIVER"), json!([]));
-    assert_eq!(actions(Stage::SignedByOrderer, "P-APPROVER"), json!(["sign", "refuse", "return"]));
+    assert_eq!(actions(Stage::SignedByOrderer, "P-APPROVER"), json!(["sign", "refuse", "return", "forward"]));
     assert_eq!(actions(Stage::Returned, "P-ORDERER"), json!(["revise", "cancel"]));
     assert_eq!(actions(Stage::Sent, "P-ORDERER"), json!(["amend", "short_close"]));
     assert_eq!(actions(Stage::Sent, "P-CLERK"), json!(["answer", "despatch"]));
     assert_eq!(actions(Stage::Sent, "P-BUYER"), json!(["terminate", "short_close"]));
     assert_eq!(actions(Stage::Proposed, "P-ORDERER"), json!(["decide", "amend", "short_close"]));
-    assert_eq!(actions(Stage::Amending, "P-ORDERER"), json!(["sign", "withdraw_amendment", "short_close"]));
+    assert_eq!(
+        actions(Stage::Amending, "P-ORDERER"),
+        json!(["sign", "remind", "withdraw_amendment", "short_close"])
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, header};
 use server::App;
 use server::settings::Settings;
-use server::transport::origin::Peer;
+use server::transport::peer::Peer;
 use server::transport::rates::Rate;
 use tower::ServiceExt;
 

@@ -34,6 +34,7 @@ pub enum Stage {
     Accepted,
     Invoiced,
     PaymentOrdered,
+    Filed,
     Paid,
 }
 
@@ -191,6 +192,11 @@ const PLAN: &[(Stage, Stage, &[Step])] = &[
         &[Send("P-TREASURER", "/invoices/{invoice}/payment", "{}", "{payment}")],
     ),
     (
+        Stage::Filed,
+        Stage::PaymentOrdered,
+        &[Send("P-TREASURER", "/payment-files", r#"{"payments":["{payment}"]}"#, "")],
+    ),
+    (
         Stage::Paid,
         Stage::PaymentOrdered,
         &[Send(
@@ -233,6 +239,9 @@ impl Scene {
             ("{line}", "1".to_owned()),
             ("{serial}", "S-1".to_owned()),
             ("{discrepancy}", "1".to_owned()),
+            ("{position}", "1".to_owned()),
+            ("{upload}", upload(&world, "code;part\nA;1")),
+            ("{file}", attached(&world, "code;quantity\nA;1")),
         ];
         let mut scene = Scene { world, values };
         scene.world.submit(Actor::Console, more_reference_rows());
@@ -308,7 +317,11 @@ impl Scene {
     /// The address of a sample.
     pub fn path(&self, sample: &Sample) -> String {
         let path = sample.path.replacen("{id}", sample.at, 1).replacen("{sequence}", sample.at, 1);
-        let path = path.replacen("{name}", sample.at, 1).replacen("{noun}", sample.at, 1);
+        let path = path.replacen("{digest}", sample.at, 1);
+        let path = path
+            .replacen("{name}", sample.at, 1)
+            .replacen("{noun}", sample.at, 1)
+            .replacen("{number}", sample.at, 1);
         self.fill(&format!("{path}{}", sample.query))
     }
 
@@ -326,6 +339,23 @@ impl Scene {
             body => call.body(self.fill(body)),
         }
     }
+}
+
+/// Uploads a list as the buyer; answers its digest.
+pub fn upload(world: &World, content: &str) -> String {
+    let call = Call::new("POST", "/files?name=list.csv").by("P-BUYER").text(content, "text/csv");
+    let reply = call.send(&world.router);
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    reply.json()["digest"].as_str().unwrap().to_owned()
+}
+
+/// Uploads a list and attaches it to the drone; answers its digest.
+pub fn attached(world: &World, content: &str) -> String {
+    let digest = upload(world, content);
+    let body = json!({ "digest": digest, "purpose": "document", "title": "List of parts" });
+    let reply = post(&world.router, "P-BUYER", "/items/DRONE/files", body);
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    digest
 }
 
 /// A signature policy, and a contract without an offer.
@@ -414,7 +444,7 @@ fn more_authority() -> Vec<Command> {
 }
 
 fn key(person: &str) -> String {
-    identity::key_id(&KeyBytes(signing_key(person).verifying_key().to_bytes())).to_string()
+    identity::key_id(KeyBytes(signing_key(person).verifying_key().to_bytes())).to_string()
 }
 
 fn appointment(person: &str, role: Role, organisation: &str) -> AppointmentId {

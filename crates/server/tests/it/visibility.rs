@@ -62,7 +62,10 @@ fn names_are_for_read_identity_and_their_owner() {
     assert_eq!(person("P-OTHER", "P-ORDERER")["code"], "not_found");
     let list = get(&scene.world.router, "P-APPROVER", "/persons").json();
     let shown: Vec<_> = list["entries"].as_array().unwrap().iter().map(|entry| &entry["code"]).collect();
-    assert_eq!(shown, ["P-APPROVER", "P-COMMANDER", "P-MEMBER", "P-ORDERER", "P-RECEIVER", "P-SIGNER"]);
+    assert_eq!(
+        shown,
+        ["P-APPROVER", "P-COMMANDER", "P-MEMBER", "P-ORDERER", "P-RECEIVER", "P-SECOND", "P-SIGNER"]
+    );
     let named = |entry: &&Value| entry.get("name").is_some();
     assert_eq!(list["entries"].as_array().unwrap().iter().filter(named).count(), 1, "one's own");
 }
@@ -190,4 +193,55 @@ fn the_note_of_an_act_is_signed_by_its_seal_and_can_be_erased() {
     let report =
         scene.world.engine.read_now(|connection, _| engine::verify::verify(connection, None)).unwrap();
     assert_eq!((report.difference, report.erased), (None, 2));
+}
+
+/// A text with every id in it replaced.
+fn without_ids(text: &str) -> String {
+    let is_id = |word: &str| word.len() == 36 && word.as_bytes()[3] == b'_';
+    let parts = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    parts
+        .map(|part| {
+            let word = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            if is_id(word) { part.replace(word, "ID") } else { part.to_owned() }
+        })
+        .collect()
+}
+
+/// The headers that do not differ from request to request.
+fn lasting_headers(reply: &crate::client::Reply) -> Vec<(String, String)> {
+    let headers =
+        reply.headers.iter().filter(|(name, _)| *name != "x-request-id" && *name != "content-length");
+    headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn of_every_kind_of_object_the_unknown_and_the_invisible_get_the_same_answer() {
+    let mut compared = 0;
+    for sample in crate::samples::samples() {
+        if sample.method != "GET" || !sample.path.ends_with("{id}") || sample.not_by.is_empty() {
+            continue;
+        }
+        let scene = Scene::at(sample.stage);
+        let path = scene.path(&sample);
+        let hidden = get(&scene.world.router, sample.not_by, &path);
+        if hidden.status != 404 {
+            continue;
+        }
+        let (collection, id) = path.rsplit_once('/').unwrap();
+        let unknown = match id.split_once('_') {
+            Some((prefix, digits)) if digits.len() == 32 => format!("{prefix}_{}", "0".repeat(32)),
+            _ => "NONE-SUCH".to_owned(),
+        };
+        let absent = get(&scene.world.router, sample.not_by, &format!("{collection}/{unknown}"));
+        let shape = |reply: &crate::client::Reply| {
+            let mut body = reply.json();
+            body.as_object_mut().unwrap().remove("request_id");
+            body.as_object_mut().unwrap().remove("instance");
+            without_ids(&body.to_string())
+        };
+        assert_eq!(shape(&hidden), shape(&absent), "{path}");
+        assert_eq!(lasting_headers(&hidden), lasting_headers(&absent), "{path}");
+        compared += 1;
+    }
+    assert!(compared >= 8, "only {compared} kinds of objects were compared");
 }

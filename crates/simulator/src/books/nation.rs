@@ -91,6 +91,7 @@ impl Nation {
             "cell_founded.1"
             | "signature_policy_set.1"
             | "organisation_suspended.1"
+            | "person_invited.1"
             | "personal_erased.1" => {}
             "organisation_added.1" | "organisation_moved.1" => {
                 let OrganisationAdded { organisation, parent, from } = fact.read()?;
@@ -103,7 +104,7 @@ impl Nation {
                 let found = self.appointments.iter_mut().find(|other| other.id == appointment);
                 known(found, appointment)?.to = Some(to);
             }
-            "key_registered.1" => {
+            "key_registered.1" | "passkey_registered.1" => {
                 let KeyRegistered { key, person } = fact.read()?;
                 self.keys.push((key, person));
             }

@@ -127,8 +127,8 @@ fn draw_up(draw: &mut Draw<'_>) -> Option<Ask> {
             && despatch.lots.iter().any(|lot| lot.unjudged() > 0)
     };
     let despatch = draw.one_of(despatches, |despatch| is_any || is_due(despatch))?;
-    let (lines, discrepancies, exceptions) = (Vec::new(), Vec::new(), Vec::new());
-    let mut command = DrawUpAct { despatch: despatch.id, lines, discrepancies, exceptions };
+    let (lines, discrepancies, exceptions, files) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut command = DrawUpAct { despatch: despatch.id, lines, discrepancies, exceptions, files };
     for (number, lot) in despatch.numbered().filter(|(_, lot)| lot.unjudged() > 0) {
         if command.lines.is_empty() || draw.dice.chance(80) {
             judge(draw, number, lot, &mut command);

@@ -96,7 +96,7 @@ impl Workload {
             contracts: books.market.contracts.len(),
             items: books.market.items.len(),
         };
-        let secret = |name| (key_id(&public_key(name)), signing_key(name));
+        let secret = |name| (key_id(public_key(name)), signing_key(name));
         Workload { dice, named: 0, secrets: key_owners().map(secret).collect(), founders }
     }
 

@@ -103,7 +103,7 @@ pub(super) fn signed(draw: &mut Draw<'_>, person: PersonId, signable: Signable<i
     let key = draw.books.nation.key_of(owner)?;
     let signature = draw.secrets.get(&key)?.sign(&signable.bytes(&code(CELL)));
     let signature = SignatureBytes(signature.to_bytes());
-    Some(Signed { key, method: Method::Ed25519, digest: signable.digest, signature })
+    Some(Signed { key, method: Method::Ed25519, digest: signable.digest, signature, assertion: None })
 }
 
 /// Who is entitled to a step of an order.

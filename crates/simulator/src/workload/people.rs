@@ -106,7 +106,7 @@ fn register_key(draw: &mut Draw<'_>) -> Option<Ask> {
     let person = *draw.dice.pick(&draw.books.nation.people)?;
     let name = draw.fresh("KEY");
     let public_key = public_key(name.as_str());
-    draw.secrets.insert(key_id(&public_key), signing_key(name.as_str()));
+    draw.secrets.insert(key_id(public_key), signing_key(name.as_str()));
     let is_demo = draw.slips();
     ask(draw.person(person), RegisterKey { person, public_key, is_demo })
 }

@@ -22,6 +22,26 @@ fn passed(outcome: Result<Tally, Failure>) -> Tally {
     outcome.unwrap_or_else(|failure| panic!("{failure}"))
 }
 
+/// Verbs that the workload does not play: the auditor keeps no books of papers, files, deputies and tokens, nor of
+/// lines left out of an order that waits.
+const NOT_PLAYED: &[&str] = &[
+    "AddServiceAccount",
+    "AppointByLetter",
+    "AttachItemFile",
+    "ConfirmAppointment",
+    "Delegate",
+    "DetachItemFile",
+    "EraseFile",
+    "FilePayments",
+    "ForwardOrder",
+    "InvitePerson",
+    "IssueAccountToken",
+    "LeaveOutLine",
+    "RegisterPasskey",
+    "RemindSigners",
+    "RotateToken",
+];
+
 #[test]
 fn the_rules_alone_agree_with_the_auditor_and_every_verb_takes_effect() {
     let summary = seeds::play(1, 12, 1_200, pure::run, |_, outcome| {
@@ -32,7 +52,8 @@ fn the_rules_alone_agree_with_the_auditor_and_every_verb_takes_effect() {
         Command::NAMES.iter().filter(|name| !summary.tally.verbs.contains(*name)).collect();
     // A cell is founded before the first step, only the clock lets deadlines pass, and a new log key would need the
     // engine to be opened with it.
-    assert_eq!(never, BTreeSet::from([&"FoundCell", &"PassDeadline", &"RotateLogKey"]));
+    let expected = ["FoundCell", "PassDeadline", "RotateLogKey"].iter().chain(NOT_PLAYED);
+    assert_eq!(never, expected.collect());
 }
 
 #[test]

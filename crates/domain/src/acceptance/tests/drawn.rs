@@ -1,15 +1,16 @@
 //! Drawing up an act.
 
 use super::{accepts, arrived, arrived_listed, draw_up, draws, exception, found, the_act};
-use crate::acceptance::draw_up::{DrawUpAct, FoundException};
+use crate::acceptance::draw_up::{DrawUpAct, FoundException, FoundFile};
 use crate::acceptance::exceptions as exceptions_of;
 use crate::acceptance::{ActStatus, DiscrepancyCode, DiscrepancyStatus, Verdict, discrepancies, document};
+use crate::files::MediaType;
 use crate::fulfilment::DespatchStatus;
 use crate::fulfilment::tests::{arrival, sent, serials};
 use crate::identity::Role;
 use crate::limits::{ACT_DISCREPANCIES_MAX, ACT_EXCEPTIONS_MAX};
 use crate::orders::OrderStatus;
-use crate::testing::{appoint, person, sealed};
+use crate::testing::{appoint, file, person, sealed};
 use crate::values::seal_of;
 
 use DiscrepancyCode::{Damaged, Documents, Overage, Packaging, Shortage, WrongItem};
@@ -204,4 +205,35 @@ fn only_what_arrived_for_a_sent_order_is_judged() {
     assert_eq!(play.code("P-RECEIVER", arrival(despatch)), "wrong_status");
     play.arrange(|state, _, order| state.orders.update(&order).status = OrderStatus::Closed);
     assert_eq!(play.code("P-RECEIVER", command), "wrong_status");
+}
+
+#[test]
+fn photographs_are_signed_with_the_act() {
+    let (mut play, despatch) = arrived();
+    let plain = draw_up(despatch, &[(1, 9, 1, 0, 0)]);
+    let shown = |seed, discrepancy| FoundFile { file: file(seed, MediaType::Jpeg), discrepancy };
+    let with = |files: Vec<FoundFile>| DrawUpAct {
+        discrepancies: vec![found(DiscrepancyCode::Damaged, 1, 1)],
+        files,
+        ..plain.clone()
+    };
+    assert_eq!(
+        play.code("P-RECEIVER", with(vec![shown(1, Some(2))])),
+        "field_invalid",
+        "no such discrepancy"
+    );
+    assert_eq!(play.code("P-RECEIVER", with(vec![shown(1, None), shown(1, Some(1))])), "repeated");
+    let many = (0..=crate::limits::ACT_FILES_MAX).map(|seed| shown(seed as u8, None)).collect();
+    assert_eq!(play.code("P-RECEIVER", with(many)), "too_many");
+
+    let id = draws(&mut play, with(vec![shown(1, Some(1)), shown(2, None)]));
+    let act = the_act(&play, id);
+    let document = document::to_sign(&play.world.state, act);
+    let named: Vec<_> = document["files"].as_array().expect("a list").iter().map(|f| &f["digest"]).collect();
+    assert_eq!(
+        named,
+        [&file(1, MediaType::Jpeg).digest.to_string(), &file(2, MediaType::Jpeg).digest.to_string()]
+    );
+    assert_eq!(document::digest(&document), act.document_digest);
+    assert_eq!(crate::files::current(&play.world.state, id).count(), 2);
 }

@@ -64,7 +64,7 @@ fn each_step_is_signed_by_its_role_in_order() {
 fn a_signature_is_over_the_present_document_with_a_key_of_one_s_own() {
     let (mut play, act) = drawn();
     let good = signature(&play, act, "P-SIGNER", Role::AcceptanceSigner);
-    let other_bytes = Signed { digest: Digest([1; 32]), ..good.signed };
+    let other_bytes = Signed { digest: Digest([1; 32]), ..good.signed.clone() };
     assert_eq!(play.code("P-SIGNER", SignAct { signed: other_bytes, ..good.clone() }), "digest_mismatch");
     assert_eq!(play.code("P-SIGNER", SignAct { edition: 2, ..good.clone() }), "digest_mismatch");
     let other_key = signature(&play, act, "P-MEMBER", Role::AcceptanceSigner);
@@ -76,8 +76,8 @@ fn a_signature_is_over_the_present_document_with_a_key_of_one_s_own() {
         "P-SIGNER",
         RegisterKey { person: person("P-SIGNER"), public_key: KeyBytes([77; 32]), is_demo: false },
     );
-    let key = crate::identity::key_id(&KeyBytes([77; 32]));
-    play.does("P-SIGNER", SignAct { signed: Signed { key, ..good.signed }, ..good });
+    let key = crate::identity::key_id(KeyBytes([77; 32]));
+    play.does("P-SIGNER", SignAct { signed: Signed { key, ..good.signed.clone() }, ..good });
 }
 
 #[test]

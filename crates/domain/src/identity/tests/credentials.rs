@@ -1,8 +1,10 @@
 //! Signing keys and access tokens.
 
 use crate::cell::found::FoundCell;
+use crate::identity::invite_person::InvitePerson;
 use crate::identity::issue_token::IssueToken;
 use crate::identity::register_key::{RegisterKey, usable_key};
+use crate::identity::register_passkey::RegisterPasskey;
 use crate::identity::revoke_key::RevokeKey;
 use crate::identity::revoke_token::RevokeToken;
 use crate::identity::{OrganisationKind, key_id};
@@ -13,8 +15,36 @@ fn register(name: &str, is_demo: bool) -> RegisterKey {
     RegisterKey { person: person(name), public_key: KeyBytes([9; 32]), is_demo }
 }
 
+#[test]
+fn an_invitation_is_an_administrator_s_and_ends_what_passkeys_sign() {
+    let invite = |to: &str| InvitePerson { person: person(to), expires_at: moment("2026-01-15T10:00") };
+    let passkey = || RegisterPasskey { person: person("P-ORDERER"), passkey: passkey("P-ORDERER") };
+    given(world())
+        .as_("P-ORDERER")
+        .when(passkey())
+        .then_events(["passkey_registered.1"])
+        .when(passkey())
+        .then_rejected("already_exists")
+        .as_("P-ADMIN")
+        .when(invite("P-ORDERER"))
+        .then_events(["person_invited.1", "key_revoked.1"])
+        .then(|state| {
+            let key = key_id(crate::testing::passkey("P-ORDERER"));
+            assert!(usable_key(state, key, person("P-ORDERER")).is_err());
+            assert!(usable_key(state, key_id(public_key("P-ORDERER")), person("P-ORDERER")).is_ok());
+        })
+        .when(invite("P-ORDERER"))
+        .then_events(["person_invited.1"]);
+    refused("P-ORDERER", invite("P-ORDERER"), "not_found");
+    refused("P-BUYER", invite("P-ORDERER"), "not_permitted");
+    refused("P-ADMIN", invite("P-UNKNOWN"), "not_found");
+    let past = InvitePerson { expires_at: moment("2020-01-15T10:00"), ..invite("P-ORDERER") };
+    refused("P-ADMIN", past, "field_invalid");
+    refused("P-STRANGER", passkey(), "not_found");
+}
+
 fn revoke(name: &str) -> RevokeKey {
-    RevokeKey { key: key_id(&public_key(name)), reason: personal("lost") }
+    RevokeKey { key: key_id(public_key(name)), reason: personal("lost") }
 }
 
 #[test]
@@ -51,13 +81,13 @@ fn a_key_belongs_to_one_person_for_ever() {
 
 #[test]
 fn only_a_registered_key_of_the_signer_can_sign() {
-    let key = key_id(&public_key("P-ORDERER"));
+    let key = key_id(public_key("P-ORDERER"));
     given(world())
         .then(|state| {
             assert!(usable_key(state, key, person("P-ORDERER")).is_ok());
             let refusal = usable_key(state, key, person("P-APPROVER")).expect_err("of somebody else");
             assert!(refusal.to_string().contains("it is not registered to you"));
-            let refusal = usable_key(state, key_id(&KeyBytes([9; 32])), person("P-ORDERER"));
+            let refusal = usable_key(state, key_id(KeyBytes([9; 32])), person("P-ORDERER"));
             assert!(refusal.expect_err("unknown").to_string().contains("it is not registered;"));
         })
         .as_("P-ORDERER")
@@ -77,7 +107,7 @@ fn demo_keys_stay_in_the_demo() {
     demo.accept(add_organisation("MOD", OrganisationKind::Agency, None, "UA"));
     demo.accept(add_person("P-ORDERER"));
     given(demo).when(register("P-ORDERER", true)).then_events(["key_registered.1"]).then(|state| {
-        assert!(usable_key(state, key_id(&KeyBytes([9; 32])), person("P-ORDERER")).is_ok());
+        assert!(usable_key(state, key_id(KeyBytes([9; 32])), person("P-ORDERER")).is_ok());
     });
 }
 

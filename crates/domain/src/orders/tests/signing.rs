@@ -79,7 +79,8 @@ fn only_who_is_appointed_signs_and_others_learn_nothing() {
 fn the_signature_is_over_the_present_edition() {
     let mut world = placed();
     let sign = sign_by(&world.state, "P-ORDERER", Role::Orderer);
-    let other = SignOrder { signed: Signed { digest: Digest([9; 32]), ..sign.signed }, ..sign.clone() };
+    let other =
+        SignOrder { signed: Signed { digest: Digest([9; 32]), ..sign.signed.clone() }, ..sign.clone() };
     assert_eq!(refusal(&mut world, "P-ORDERER", other), "digest_mismatch");
     let later = SignOrder { edition: 2, ..sign };
     assert_eq!(refusal(&mut world, "P-ORDERER", later), "digest_mismatch");
@@ -89,15 +90,15 @@ fn the_signature_is_over_the_present_edition() {
 fn the_key_is_the_signers_own_and_not_revoked() {
     let mut world = placed();
     let sign = sign_by(&world.state, "P-ORDERER", Role::Orderer);
-    for key in [key_id(&public_key("P-APPROVER")), key_id(&KeyBytes([8; 32]))] {
-        let other = SignOrder { signed: Signed { key, ..sign.signed }, ..sign.clone() };
+    for key in [key_id(public_key("P-APPROVER")), key_id(KeyBytes([8; 32]))] {
+        let other = SignOrder { signed: Signed { key, ..sign.signed.clone() }, ..sign.clone() };
         assert_eq!(refusal(&mut world, "P-ORDERER", other), "key_not_usable");
     }
     world.acting("P-ORDERER").accept(RevokeKey { key: sign.signed.key, reason: personal("lost") });
     assert_eq!(refusal(&mut world, "P-ORDERER", sign.clone()), "key_not_usable");
     let renewed = KeyBytes([6; 32]);
     world.accept(RegisterKey { person: person("P-ORDERER"), public_key: renewed, is_demo: false });
-    world.accept(SignOrder { signed: Signed { key: key_id(&renewed), ..sign.signed }, ..sign });
+    world.accept(SignOrder { signed: Signed { key: key_id(renewed), ..sign.signed.clone() }, ..sign });
 }
 
 #[test]

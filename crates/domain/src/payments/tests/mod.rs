@@ -1,8 +1,9 @@
 //! Payments: ordering, here; what the bank says, in `bank`; advances and refunds, in `advances`; recharges, in
-//! `recharge`; any of these in any order, in `properties`.
+//! `recharge`; files for the bank, in `files`; any of these in any order, in `properties`.
 
 mod advances;
 mod bank;
+mod files;
 mod properties;
 mod recharge;
 

@@ -1,11 +1,12 @@
 //! The chapter of the history in which goods are despatched, listed, received, judged, reversed and settled.
 
-use crate::acceptance::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, JudgedLine};
+use crate::acceptance::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, FoundFile, JudgedLine};
 use crate::acceptance::reverse::ReverseAct;
 use crate::acceptance::settle::SettleDiscrepancy;
 use crate::acceptance::sign::SignAct;
 use crate::acceptance::withdraw::WithdrawAct;
 use crate::acceptance::{DiscrepancyCode, Outcome, Verdict};
+use crate::files::MediaType;
 use crate::fulfilment::add_manifest_part::AddManifestPart;
 use crate::fulfilment::despatch::{DespatchOrder, Lot};
 use crate::fulfilment::manifest::chain;
@@ -34,6 +35,7 @@ pub(super) fn deliveries(world: &mut World) -> String {
         lines: vec![JudgedLine { line: 1, accepted: 3, rejected: 1, missing: 0, unjudged: 0 }],
         discrepancies: vec![damaged],
         exceptions: vec![exception],
+        files: vec![FoundFile { file: file(7, MediaType::Jpeg), discrepancy: Some(1) }],
     };
     let wrong = drawn(world, judged.clone());
     world.accept(WithdrawAct { act: wrong, reason: personal("counted wrongly") });
@@ -52,7 +54,8 @@ pub(super) fn deliver_rest(world: &mut World, number: &str) {
     let despatch = despatched(world, number, ("PL-18", 1, false));
     arrived(world, despatch);
     let lines = vec![JudgedLine { line: 1, accepted: 1, rejected: 0, missing: 0, unjudged: 0 }];
-    accepted(world, DrawUpAct { despatch, lines, discrepancies: Vec::new(), exceptions: Vec::new() });
+    let (discrepancies, exceptions, files) = (Vec::new(), Vec::new(), Vec::new());
+    accepted(world, DrawUpAct { despatch, lines, discrepancies, exceptions, files });
 }
 
 fn confirmed(world: &mut World) -> String {

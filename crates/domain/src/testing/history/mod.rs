@@ -7,21 +7,27 @@ mod orders;
 mod settlement;
 
 use crate::allotments::withdraw::WithdrawAllotment;
+use crate::catalogue::attach_file::AttachItemFile;
+use crate::catalogue::detach_file::DetachItemFile;
 use crate::catalogue::link_items::LinkItems;
 use crate::cell::rotate_log_key::RotateLogKey;
 use crate::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
 use crate::contracts::change_offer::ChangeOffer;
+use crate::files::{FilePurpose, MediaType};
 use crate::funds::exchange::ExchangeFunds;
 use crate::identity::add_service_account::AddServiceAccount;
 use crate::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
 use crate::identity::confirm_appointment::ConfirmAppointment;
 use crate::identity::delegate::Delegate;
 use crate::identity::end_appointment::EndAppointment;
+use crate::identity::erase_file::EraseFile;
 use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
+use crate::identity::invite_person::InvitePerson;
 use crate::identity::issue_account_token::IssueAccountToken;
 use crate::identity::issue_token::IssueToken;
 use crate::identity::move_organisation::MoveOrganisation;
 use crate::identity::refused::CommandRefused;
+use crate::identity::register_passkey::RegisterPasskey;
 use crate::identity::revoke_key::RevokeKey;
 use crate::identity::revoke_token::RevokeToken;
 use crate::identity::rotate_token::RotateToken;
@@ -109,12 +115,17 @@ fn identity(world: &mut World) {
         public_key: public_key("P-NOBODY"),
         is_demo: false,
     });
-    world.accept(RevokeKey { key: key_id(&public_key("P-NOBODY")), reason: personal("lost") });
+    world.accept(RevokeKey { key: key_id(public_key("P-NOBODY")), reason: personal("lost") });
+    let passkey = passkey("P-NOBODY");
+    world.accept(RegisterPasskey { person: person("P-NOBODY"), passkey });
+    let expires_at = moment("2026-01-15T10:00");
+    world.acting("P-ADMIN").accept(InvitePerson { person: person("P-NOBODY"), expires_at });
     world.acting("P-ADMIN").accept(ErasePersonal {
         subject: code(&person("P-NOBODY").to_string()),
         fields: vec![code("name")],
         reason: ErasureReason::Request,
     });
+    world.accept(EraseFile { digest: Digest([6; 32]), reason: ErasureReason::Ordered });
     world.accept(MoveOrganisation {
         organisation: organisation("B12"),
         parent: organisation("C2"),
@@ -158,6 +169,13 @@ fn market(world: &mut World) {
         spares: vec![item("PLOMIN-6S10")],
         substitutes: vec![item("PAMOROZ-4")],
     });
+    world.accept(AttachItemFile {
+        item: item("PLYSKA-10"),
+        file: file(5, MediaType::Png),
+        purpose: FilePurpose::Picture,
+        title: text("Загальний вигляд"),
+    });
+    world.accept(DetachItemFile { item: item("PLYSKA-10"), position: 1 });
     world.accept(AmendContract {
         contract: contract("DC-8"),
         reason: AmendmentReason::Volume,

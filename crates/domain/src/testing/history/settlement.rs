@@ -4,6 +4,7 @@ use super::deliveries::deliver_rest;
 use crate::invoicing::reject::RejectInvoice;
 use crate::payments::confirm_advance::ConfirmAdvance;
 use crate::payments::confirm_payment::ConfirmPayment;
+use crate::payments::file_payments::FilePayments;
 use crate::payments::recharge::Recharge;
 use crate::payments::record_refund::RecordRefund;
 use crate::payments::return_advance::ReturnAdvance;
@@ -54,5 +55,6 @@ fn paid_invoice(world: &mut World, number: &str) {
     world.accept(ReturnPayment { payment: first, entry: entry("BANK-2", 900_000), reason });
     world.accept(order_payment(&world.state, "R-3"));
     let second = payment(&world.state, "PAY-2026-000002").id;
+    world.accept(FilePayments { payments: vec![second] });
     world.accept(ConfirmPayment { payment: second, entry: entry("BANK-3", 900_000) });
 }

@@ -10,14 +10,19 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use domain::cell::rotate_log_key::LogKeyRotated;
 use domain::identity::key_id;
-use domain::values::{Code, Digest, KeyBytes, SignatureBytes, Timestamp, seal_of, to_canonical};
+use domain::signatures::{Assertion, Method, Signed};
+use domain::values::{
+    Code, Digest, HexError, KeyBytes, Origin, Passkey, PublicKey, SignatureBytes, Timestamp, seal_of,
+    to_canonical,
+};
 use engine::log_key::{check_rotation, origin};
 use engine::proof::Hash;
 use engine::proof::checkpoint::Checkpoint;
-use engine::proof::document::{FORM, Statement, document_signing_bytes, verify_document_signature};
+use engine::proof::document::{FORM, Statement, document_signing_bytes};
 use engine::proof::leaf::{Digests, Header, field_digest};
 use engine::proof::merkle::root_from_inclusion;
 use engine::proof::note::VerifierKey;
+use engine::signing::check_signature;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -86,9 +91,11 @@ struct Signature {
     purpose: String,
     person: String,
     key: String,
-    public_key: KeyBytes,
-    method: String,
+    public_key: String,
+    origin: Option<Origin>,
+    method: Method,
     signature: SignatureBytes,
+    assertion: Option<Assertion>,
     at: String,
     proof: Option<Proof>,
 }
@@ -240,7 +247,8 @@ impl Edition {
         signature: &Signature,
         checkpoint: Option<&Checkpoint>,
     ) -> Result<String, String> {
-        if key_id(&signature.public_key).to_string() != signature.key {
+        let public_key = signature.public_key()?;
+        if key_id(public_key.clone()).to_string() != signature.key {
             return Err(format!("names key {}, but that is another", signature.key));
         }
         let statement = Statement {
@@ -251,9 +259,9 @@ impl Edition {
             purpose: &signature.purpose,
             digest: self.digest.0,
         };
-        let checked = document_signing_bytes(&statement).and_then(|bytes| {
-            verify_document_signature(&signature.public_key.0, &bytes, &signature.signature.0)
-        });
+        let bytes = document_signing_bytes(&statement).map_err(|error| error.to_string());
+        let checked =
+            bytes.and_then(|bytes| check_signature(&public_key, &bytes, &signature.signed(self.digest)?));
         checked.map_err(|error| format!("does not hold: {error}"))?;
         let (Some(proof), Some(checkpoint)) = (&signature.proof, checkpoint) else {
             return Ok("valid; not yet covered by a checkpoint".to_owned());
@@ -268,19 +276,34 @@ impl Edition {
     /// Refuses a journal entry of another signature than this one.
     fn check_entry(&self, signature: &Signature, entry: &Entry) -> Result<(), String> {
         let says = |name: &str| entry.fields.get(name).cloned().unwrap_or_default();
-        let signed = serde_json::json!({
-            "key": signature.key,
-            "method": signature.method,
-            "digest": self.digest,
-            "signature": signature.signature,
-        });
-        let is_same = says("signed") == signed
+        let is_same = says("signed") == serde_json::json!(signature.signed(self.digest)?)
             && says(&self.kind) == self.id
             && says("edition") == self.edition
             && says("purpose") == signature.purpose
             && says("person") == signature.person
             && Timestamp(entry.at_micros).to_string() == signature.at;
         if is_same { Ok(()) } else { Err("has a proof of another journal entry".to_owned()) }
+    }
+}
+
+impl Signature {
+    /// The key that is shown, whole.
+    fn public_key(&self) -> Result<PublicKey, String> {
+        let wrong = |error: HexError| format!("has a public key that {error}");
+        match self.origin.clone() {
+            None => self.public_key.parse().map(PublicKey::Ed25519).map_err(wrong),
+            Some(origin) => {
+                let point = self.public_key.parse().map_err(wrong)?;
+                Ok(PublicKey::Passkey(Passkey { point, origin }))
+            }
+        }
+    }
+
+    /// The signature as the journal has it.
+    fn signed(&self, digest: Digest) -> Result<Signed, String> {
+        let key = self.key.parse().map_err(|error| format!("names no key: {error}"))?;
+        let (method, signature, assertion) = (self.method, self.signature, self.assertion.clone());
+        Ok(Signed { key, method, digest, signature, assertion })
     }
 }
 

@@ -6,6 +6,7 @@ mod document;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use engine::files;
 use engine::verify::{self, Kept};
 
 use crate::config::Config;
@@ -39,9 +40,12 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
         return document::run(files);
     }
     let kept = verify.checkpoint.as_deref().map(|path| read(path).map(|note| Kept { note })).transpose()?;
-    let mut connection = setup::database(config)?.open_reader()?;
+    let database = setup::database(config)?;
+    let mut connection = database.open_reader()?;
     connection.begin_read()?;
     let report = verify::verify(connection.as_mut(), kept.as_ref())?;
+    let found = files::check_beside(&database, connection.as_mut())?;
+    let difference = report.difference.or(found.difference);
     if verify.json {
         output::line(serde_json::json!({
             "size": report.size,
@@ -49,19 +53,22 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
             "checkpoint_size": report.checkpoint_size,
             "signatures": report.signatures,
             "erased": report.erased,
-            "verified": report.difference.is_none(),
-            "difference": report.difference,
+            "files": found.whole,
+            "erased_files": found.erased,
+            "verified": difference.is_none(),
+            "difference": difference,
         }))?;
     } else {
         output::line(format_args!("entries     {}", report.size))?;
         output::line(format_args!("root        {}", report.root))?;
         output::line(format_args!("checkpoint  {} entries", report.checkpoint_size))?;
         output::line(format_args!("signatures  {}", report.signatures))?;
-        output::line(format_args!("erased      {} personal texts", report.erased))?;
+        output::line(format_args!("files       {}", found.whole))?;
+        output::line(format_args!("erased      {} personal texts, {} files", report.erased, found.erased))?;
     }
-    match report.difference {
+    match difference {
         None => {
-            output::tell("verified: journal, proofs, signatures and every table agree");
+            output::tell("verified: journal, proofs, signatures, every table and every file agree");
             Ok(())
         }
         Some(difference) => Err(Failure::refused(format!("not verified: {difference}"))

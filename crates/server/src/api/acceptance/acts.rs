@@ -5,22 +5,24 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::acceptance::discrepancy::{note_field, settlement_field};
 use domain::acceptance::{self, discrepancies, exceptions, lines};
+use domain::files::{self, FileUse};
 use domain::policy::Action;
 use domain::state;
 use engine::queries;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Texts, texts, visible};
+use super::{Texts, texts};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::tagged;
 use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
+use crate::seen;
 use crate::wire::{
-    ActId, ActStatus, DespatchId, Digest, DiscrepancyCode, DiscrepancyStatus, Instant, Named, OrderId,
-    Outcome, Step, Verdict, Wire,
+    ActId, ActStatus, DespatchId, Digest, DiscrepancyCode, DiscrepancyStatus, Instant, MediaType, Named,
+    OrderId, Outcome, Step, Verdict, Wire,
 };
 
 /// An acceptance act.
@@ -54,6 +56,8 @@ pub struct ActDetail {
     lines: Vec<ActLine>,
     exceptions: Vec<ActException>,
     discrepancies: Vec<Discrepancy>,
+    /// Photographs and papers that show what was found.
+    files: Vec<ActFile>,
     /// Why it was withdrawn or reversed, unless that was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -99,6 +103,17 @@ pub struct Discrepancy {
     /// Why it was settled so, unless that was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+}
+
+/// A photograph or paper of an act.
+#[derive(Serialize, ToSchema)]
+pub struct ActFile {
+    /// The file, at `/files/{digest}`.
+    digest: Digest,
+    media: MediaType,
+    size_bytes: i64,
+    /// Position of the discrepancy it shows.
+    discrepancy: Option<i64>,
 }
 
 /// Which acts to list.
@@ -164,11 +179,18 @@ fn detail(caller: &Caller, world: &state::State, row: &acceptance::Act, mut text
         outcome: found.outcome.map(Wire),
         reason: text(settlement_field(found.position)),
     };
+    let file = |named: &FileUse| ActFile {
+        digest: Wire(named.file.digest),
+        media: Wire(named.file.media),
+        size_bytes: named.file.size_bytes,
+        discrepancy: named.part,
+    };
     ActDetail {
         act: show(caller, row),
         lines: lines(world, row.id).map(line).collect(),
         exceptions: exceptions(world, row.id).map(exception).collect(),
         discrepancies: discrepancies(world, row.id).map(discrepancy).collect(),
+        files: files::current(world, row.id).map(file).collect(),
         reason,
     }
 }
@@ -204,7 +226,7 @@ pub async fn show_one(
     mut caller: Caller,
     At(id): At<ActId>,
 ) -> Result<Response, Problem> {
-    let world = visible(&app, &mut caller, id.0).await?;
+    let world = seen::act(&app, &mut caller, id.0).await?;
     let texts = texts(&app, &mut caller, id.0).await?;
     let act = world.acts.known(&id.0);
     Ok(tagged(act.revision, detail(&caller, &world, act, texts)))

@@ -1,10 +1,12 @@
 //! Drawing up an act, taking it back, and settling its discrepancies.
 
 use axum::extract::State;
-use domain::acceptance::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, JudgedLine};
+use domain::acceptance::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, FoundFile, JudgedLine};
 use domain::acceptance::reverse::ReverseAct;
 use domain::acceptance::settle::SettleDiscrepancy;
 use domain::acceptance::withdraw::WithdrawAct;
+use domain::limits::ACT_FILES_MAX;
+use domain::rejection::Rejection;
 use domain::values::{Personal, Sealed};
 use engine::random::Random;
 use serde::Deserialize;
@@ -13,7 +15,8 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::intent::{Answer, Intent, Receipt};
 use crate::request::{At, AtBoth};
-use crate::wire::{ActId, DespatchId, DiscrepancyCode, Outcome, SerialNumber, Text, Verdict};
+use crate::upload;
+use crate::wire::{ActId, DespatchId, Digest, DiscrepancyCode, Outcome, SerialNumber, Text, Verdict};
 
 /// What was found when the goods were counted and tried.
 #[derive(Deserialize, ToSchema)]
@@ -32,6 +35,19 @@ pub struct NewAct {
     /// What is wrong, by code of the supply discrepancy report.
     #[serde(default)]
     pub discrepancies: Vec<NewDiscrepancy>,
+    /// Photographs and papers that show what was found, uploaded before; their digests are signed with the act.
+    #[serde(default)]
+    pub files: Vec<NewActFile>,
+}
+
+/// A photograph or paper of an act.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewActFile {
+    /// The file.
+    pub digest: Digest,
+    /// Position of the discrepancy it shows, from 1; of the whole act when absent.
+    pub discrepancy: Option<i64>,
 }
 
 /// Counts of one lot.
@@ -107,7 +123,20 @@ pub struct Settlement {
     post, path = "/despatches/{id}/acts", request_body = NewAct,
     responses((status = 201, body = Receipt))
 )]
-pub async fn draw_up(State(app): State<App>, At(despatch): At<DespatchId>, intent: Intent<NewAct>) -> Answer {
+pub async fn draw_up(
+    State(app): State<App>,
+    At(despatch): At<DespatchId>,
+    mut intent: Intent<NewAct>,
+) -> Answer {
+    if intent.body.files.len() > ACT_FILES_MAX {
+        let (count, limit) = (intent.body.files.len(), ACT_FILES_MAX);
+        return Err(Rejection::TooMany { field: "files", count, limit }.into());
+    }
+    let mut files = Vec::with_capacity(intent.body.files.len());
+    for NewActFile { digest, discrepancy } in &intent.body.files {
+        let file = upload::nameable(&app, &mut intent.caller, digest.0).await?;
+        files.push(FoundFile { file, discrepancy: *discrepancy });
+    }
     let line = |line: NewJudgement| JudgedLine {
         line: line.line,
         accepted: line.accepted,
@@ -133,6 +162,7 @@ pub async fn draw_up(State(app): State<App>, At(despatch): At<DespatchId>, inten
         lines: body.lines.into_iter().map(line).collect(),
         discrepancies: body.discrepancies.into_iter().map(&mut discrepancy).collect(),
         exceptions: body.exceptions.into_iter().map(exception).collect(),
+        files,
     };
     intent.create(&app, "acts", command).await
 }

@@ -9,7 +9,7 @@ use domain::values;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{texts, visible};
+use super::texts;
 use crate::api::signatures::documents::{self, SignedDocument};
 use crate::api::signatures::signing::{NewSignature, ToSign};
 use crate::app::App;
@@ -17,6 +17,7 @@ use crate::caller::Caller;
 use crate::intent::{Answer, Intent, Receipt};
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::wire::{ActId, Digest, Wire};
 
 /// The document of an act. Its canonical form (RFC 8785) is what `digest` is the SHA-256 of.
@@ -55,7 +56,7 @@ pub async fn show_document(
     mut caller: Caller,
     At(id): At<ActId>,
 ) -> Result<Json<ActDocument>, Problem> {
-    let world = visible(&app, &mut caller, id.0).await?;
+    let world = seen::act(&app, &mut caller, id.0).await?;
     let act = world.acts.known(&id.0);
     let unit = world.orders.known(&act.order).unit;
     let signs = |role| signing_action(role).is_some_and(|action| caller.may(action, unit));

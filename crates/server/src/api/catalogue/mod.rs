@@ -2,6 +2,7 @@
 
 pub mod categories;
 mod facets;
+pub mod item_files;
 pub mod items;
 pub mod search;
 pub mod search_query;

@@ -138,7 +138,7 @@ pub async fn page(
     let (before, limit) =
         (slice.part.after.map(|EntryKey(sequence, ordinal)| (sequence, ordinal)), slice.part.limit);
     let rows = caller
-        .read(app, move |connection| queries::funds::entries(connection, holder, before, limit))
+        .read(app, move |connection| queries::funds::entries(connection, holder, None, before, limit))
         .await?;
     let cursor = |row: &funds::Entry| EntryKey(row.posting.sequence, row.posting.ordinal).to_string();
     Ok(Json(Page::of(rows, &slice, cursor, Entry::from)))

@@ -16,7 +16,7 @@ use crate::intent::{Answer, Intent, Receipt};
 use crate::page::{Cursor, Limit, Page, PageCursor, SortById, resident};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
-use crate::wire::{Instant, KeyId, Named, PersonRef, PublicKey, Text, Wire};
+use crate::wire::{Instant, KeyId, Named, Origin, PersonRef, PublicKey, SigningPublicKey, Text, Wire};
 
 /// A key of your own to register.
 #[derive(Deserialize, ToSchema)]
@@ -46,7 +46,10 @@ pub struct Revocation {
 pub struct SigningKey {
     id: KeyId,
     person: Named,
-    public_key: PublicKey,
+    public_key: SigningPublicKey,
+    /// Where a passkey signs; other keys have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Origin>,
     is_demo: bool,
     registered_at: Instant,
     revoked_at: Option<Instant>,
@@ -74,7 +77,8 @@ impl SigningKey {
         SigningKey {
             id: Wire(row.id),
             person: caller.named_person(row.person),
-            public_key: Wire(row.public_key),
+            public_key: Wire(row.public_key.clone()),
+            origin: row.public_key.origin().cloned().map(Wire),
             is_demo: row.is_demo,
             registered_at: Wire(row.registered_at),
             revoked_at: row.revoked_at.map(Wire),

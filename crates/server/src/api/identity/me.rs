@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::values::{PersonId, TokenId};
+use domain::values::{Id, PersonId, TokenId};
 use domain::{identity, policy};
 use engine::personal;
 use engine::queries::identity::names;
@@ -61,7 +61,7 @@ pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Me>
     let mut label =
         |token: TokenId| texts.remove(&(token.to_string(), "label".to_owned())).map(|kept| kept.value);
     let state = &caller.reference.state;
-    let appointments: Vec<_> = state.appointments.rows().filter(|row| row.person == person).collect();
+    let appointments: Vec<_> = state.appointments.of_owner(person.bits()).collect();
     let in_force = appointments.iter().filter(|row| row.is_in_force(caller.today));
     let permissions = in_force.flat_map(|row| {
         let granted = policy::TABLE.iter().filter(|(_, role, _)| *role == row.role);

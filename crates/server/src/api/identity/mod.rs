@@ -6,6 +6,7 @@
 pub mod appointments;
 pub mod delivery_points;
 pub mod erasures;
+pub mod invitations;
 pub mod keys;
 pub mod letters;
 pub mod me;

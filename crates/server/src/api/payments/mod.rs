@@ -1,6 +1,7 @@
 //! Payments: ordered by the treasury, confirmed or returned by the bank; and advances, refunds, recharges.
 
 pub mod corrections;
+pub mod files;
 
 use axum::Json;
 use axum::extract::State;
@@ -92,6 +93,8 @@ pub struct Payment {
     due_on: Date,
     /// The bank's reference, once confirmed.
     confirmed_by: Option<String>,
+    /// The file for the bank that it is in.
+    file: Option<String>,
     revision: u64,
 }
 
@@ -148,6 +151,7 @@ fn show(caller: &Caller, row: &payments::Payment) -> Payment {
         ordered_at: Wire(row.ordered_at),
         due_on: Wire(row.due_on),
         confirmed_by: row.confirmed_by.as_ref().map(ToString::to_string),
+        file: row.file.as_ref().map(ToString::to_string),
         revision: row.revision,
     }
 }

@@ -7,11 +7,15 @@ use engine::queries::signatures::{SignedEdition, SizedNote, signed_editions};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::signing::Assertion;
 use crate::api::journal::InclusionProof;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
-use crate::wire::{Digest, Instant, KeyId, PersonId, PublicKey, Role, SignatureBytes, SignatureMethod, Wire};
+use crate::wire::{
+    Digest, Instant, KeyId, Origin, PersonId, PublicKey, Role, SignatureBytes, SignatureMethod,
+    SigningPublicKey, Wire,
+};
 
 /// A signed edition. A file with a list `signed` of them is what `quartermaster verify document` checks.
 #[derive(Serialize, ToSchema)]
@@ -77,9 +81,15 @@ pub struct DocumentSignature {
     acting_for: Option<PersonId>,
     key: KeyId,
     /// The key itself.
-    public_key: PublicKey,
+    public_key: SigningPublicKey,
+    /// Where a passkey signs; its id is a digest of key and origin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Origin>,
     method: SignatureMethod,
     signature: SignatureBytes,
+    /// What a passkey signed around the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assertion: Option<Assertion>,
     at: Instant,
     /// That the journal has it; absent until a checkpoint covers it, which takes a second.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,16 +123,21 @@ fn signed(
     let cell = reference.cells.known(&1);
     let size = checkpoint.as_ref().map_or(u64::MAX, |(size, _)| *size);
     let log_key = log_key_at(reference, size).map_or(cell.log_key, |signed| signed.key);
-    let signatures = signatures.into_iter().map(|(made, proof)| DocumentSignature {
-        purpose: Wire(made.purpose),
-        person: Wire(made.person),
-        acting_for: made.acting_for.map(Wire),
-        key: Wire(made.key),
-        public_key: Wire(reference.keys.known(&made.key).public_key),
-        method: Wire(made.method),
-        signature: Wire(made.signature),
-        at: Wire(made.at),
-        proof: proof.map(InclusionProof::from),
+    let signatures = signatures.into_iter().map(|(made, proof)| {
+        let public_key = &reference.keys.known(&made.key).public_key;
+        DocumentSignature {
+            purpose: Wire(made.purpose),
+            person: Wire(made.person),
+            acting_for: made.acting_for.map(Wire),
+            key: Wire(made.key),
+            public_key: Wire(public_key.clone()),
+            origin: public_key.origin().cloned().map(Wire),
+            method: Wire(made.method),
+            signature: Wire(made.signature),
+            assertion: made.assertion.map(Assertion::from),
+            at: Wire(made.at),
+            proof: proof.map(InclusionProof::from),
+        }
     });
     SignedDocument {
         form: engine::proof::document::FORM,

@@ -26,6 +26,7 @@ use crate::request::At;
 use crate::web::controls::{signatures, state};
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
 use crate::web::shell::{Place, page};
+use crate::web::signing::{self, Asked};
 use crate::web::visitor::Visitor;
 
 /// A deed that needs a reason: the action and the last part of its address.
@@ -33,6 +34,7 @@ const REASONED: [(ActAction, &str); 2] =
     [(ActAction::Withdraw, "withdrawal"), (ActAction::Reverse, "reversal")];
 
 struct Shown<'a> {
+    app: &'a App,
     visitor: &'a Visitor,
     world: &'a World,
     act: &'a Act,
@@ -67,7 +69,8 @@ async fn page_of(
     let allowed = allowed_actions(&caller.reference.state, &world, caller.person, caller.today, act);
     let texts = texts.into_iter().map(|((_, field), kept)| (field, kept.value)).collect();
     let refused = refused.as_ref();
-    let shown = Shown { visitor: &visitor, world: &world, act, allowed, texts, key: form_key(), refused };
+    let shown =
+        Shown { app, visitor: &visitor, world: &world, act, allowed, texts, key: form_key(), refused };
     Ok(Refused::answered(refused, page(&visitor, Place::Deliveries, &act.number, shown.body())))
 }
 
@@ -141,6 +144,9 @@ impl Shown<'_> {
             }
             @if let Some(reason) = self.texts.get("reason") { p { (language.say("reason")) ": " q { (reason) } } }
             (Refused::told(self.refused, language))
+            @if let Some(asked) = Asked::act(&visitor.caller, world, act).filter(|_| self.allowed.contains(&ActAction::Sign)) {
+                (signing::form(self.app, visitor, &[asked], &format!("/acts/{}", act.id), &self.key))
+            }
             h2 { (language.say("act-says")) }
             (self.lines())
             (self.discrepancies())

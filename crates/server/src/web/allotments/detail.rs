@@ -30,7 +30,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let read = move |connection: &mut dyn engine::store::Connection| {
         let allotment = queries::find::<Allotment>(connection, &id)?;
-        Ok((allotment, queries::funds::entries(connection, id.bits(), None, ENTRIES_MAX)?))
+        Ok((allotment, queries::funds::entries(connection, id.bits(), None, None, ENTRIES_MAX)?))
     };
     let (allotment, entries) = visitor.caller.read(&app, read).await?;
     let seen = allotment.filter(|row| visitor.caller.may(Action::ReadFunds, row.unit));

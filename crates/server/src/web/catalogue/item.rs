@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::catalogue::{Item, ItemStatus};
 use domain::contracts::{Contract, Offer, OfferPrice};
+use domain::files::FileUse;
 use domain::values::{Code, ItemId};
 use engine::queries;
 use maud::{Markup, html};
 
+use super::item_files::section;
 use super::{offers_in_force, stated, terms};
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{Problem, request_id};
 use crate::request::At;
 use crate::web::baskets::Basket;
 use crate::web::chart::{Point, steps};
@@ -30,12 +33,14 @@ struct Shown {
     offers: Vec<(Offer, Contract)>,
     prices: Vec<Vec<OfferPrice>>,
     linked: BTreeMap<ItemId, Item>,
+    files: Vec<FileUse>,
 }
 
 /// Shows the item of a code.
 pub async fn show(
     State(app): State<App>,
     mut visitor: Visitor,
+    headers: HeaderMap,
     At(code): At<Code>,
 ) -> Result<Response, Problem> {
     let id = ItemId::of_code(&code);
@@ -48,14 +53,15 @@ pub async fn show(
             prices.map(|(offer, _)| queries::contracts::offer_prices(connection, offer.id, PRICES_MAX));
         let prices = prices.collect::<Result<Vec<_>, _>>()?;
         let linked = queries::find_all(connection, item.spares.iter().chain(&item.substitutes).copied())?;
-        Ok(Some(Shown { item, offers, prices, linked }))
+        let files = queries::files::of_object(connection, item.id)?;
+        Ok(Some(Shown { item, offers, prices, linked, files }))
     });
     let shown = shown.await?.ok_or_else(|| Problem::not_found("item", &code))?;
     let title = visitor.language.name(&shown.item.name_uk, &shown.item.name_en).to_owned();
-    Ok(page(&visitor, Place::Catalogue, &title, body(&visitor, &shown)))
+    Ok(page(&visitor, Place::Catalogue, &title, body(&visitor, &shown, &request_id(&headers))))
 }
 
-fn body(visitor: &Visitor, shown: &Shown) -> Markup {
+fn body(visitor: &Visitor, shown: &Shown, key: &str) -> Markup {
     let (language, caller, item) = (visitor.language, &visitor.caller, &shown.item);
     let category = caller.reference.state.categories.known(&item.category);
     let facts = [
@@ -67,6 +73,7 @@ fn body(visitor: &Visitor, shown: &Shown) -> Markup {
     ];
     html! {
         p { (state(language, "item", item.status.as_str())) }
+        (section(visitor, item, &shown.files, key))
         h2 { (language.say("item-offers")) }
         @if shown.offers.is_empty() { (empty(language, "item-no-offers", None)) }
         ul.offers { @for (offer, contract) in &shown.offers { (self::offer(visitor, item, offer, contract)) } }

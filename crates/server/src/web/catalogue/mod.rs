@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod item;
+pub mod item_files;
 pub mod search;
 
 use domain::catalogue::{Category, CharacteristicKind, CharacteristicValue, Item};

@@ -222,8 +222,13 @@ async fn line_of(
 
 /// The act that a count makes: what is neither wrong, missing nor left is accepted.
 fn act(count: &Count, world: &World, despatch: DespatchId) -> Result<DrawUpAct, Problem> {
-    let mut command =
-        DrawUpAct { despatch, lines: Vec::new(), discrepancies: Vec::new(), exceptions: Vec::new() };
+    let mut command = DrawUpAct {
+        despatch,
+        lines: Vec::new(),
+        discrepancies: Vec::new(),
+        exceptions: Vec::new(),
+        files: Vec::new(),
+    };
     let mut random = Random::default();
     let nothing = CountedLine::default();
     for lot in lines(world, despatch).filter(|lot| lot.unjudged() > 0) {

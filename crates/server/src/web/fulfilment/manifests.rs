@@ -51,7 +51,8 @@ pub async fn seal(
     let world = visible(&app, &mut visitor, id).await?;
     let commands = || -> Result<Vec<Command>, Problem> {
         let line: i64 = fields.value("line")?;
-        let lot = domain::fulfilment::line(&world, id, line)?;
+        let lot = lines(&world, id).find(|lot| lot.line == line);
+        let lot = lot.ok_or_else(|| Problem::not_found("despatch line", line))?;
         let numbers = numbers(fields.text("serials"))?;
         let mut digest = lot.manifest.digest;
         let mut commands: Vec<Command> = Vec::new();

@@ -18,10 +18,10 @@ use crate::app::App;
 use crate::problem::{Problem, request_id};
 use crate::request::At;
 use crate::web::controls::empty;
-use crate::web::fields::Fields;
+use crate::web::forms::Fields;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
-use crate::wire::OrganisationRef;
+use crate::wire::{OrganisationRef, PersonRef};
 
 /// Appointments of a page.
 const SHOWN: usize = 200;
@@ -193,8 +193,8 @@ pub async fn confirm(
     At(appointment): At<AppointmentId>,
     fields: Fields,
 ) -> Result<Redirect, Problem> {
-    let command = ConfirmAppointment { appointment, document: fields.read("document")? };
-    fields.submit(&app, &visitor, "confirm", command).await?;
+    let command = ConfirmAppointment { appointment, document: fields.value("document")? };
+    visitor.submit_as(&app, &fields, &format!("confirm {appointment}"), vec![command.into()]).await?;
     Ok(Redirect::to("/appointments?only=unconfirmed"))
 }
 
@@ -207,12 +207,12 @@ pub async fn delegate(
 ) -> Result<Redirect, Problem> {
     let command = Delegate {
         appointment,
-        to_person: fields.named("to_person")?,
-        from: fields.read("from")?,
-        to: fields.read("to")?,
-        document: fields.read("document")?,
+        to_person: fields.value::<PersonRef>("to_person")?.0,
+        from: fields.value("from")?,
+        to: fields.value("to")?,
+        document: fields.value("document")?,
     };
-    fields.submit(&app, &visitor, "delegate", command).await?;
+    visitor.submit_as(&app, &fields, &format!("delegate {appointment}"), vec![command.into()]).await?;
     Ok(Redirect::to("/appointments?only=deputies"))
 }
 
@@ -223,7 +223,8 @@ pub async fn end(
     At(appointment): At<AppointmentId>,
     fields: Fields,
 ) -> Result<Redirect, Problem> {
-    let command = EndAppointment { appointment, to: fields.read("to")?, document: fields.read("document")? };
-    fields.submit(&app, &visitor, "end", command).await?;
+    let command =
+        EndAppointment { appointment, to: fields.value("to")?, document: fields.value("document")? };
+    visitor.submit_as(&app, &fields, &format!("end {appointment}"), vec![command.into()]).await?;
     Ok(Redirect::to("/appointments"))
 }

@@ -13,9 +13,10 @@ use super::tabs;
 use crate::app::App;
 use crate::problem::{Problem, request_id};
 use crate::web::controls::empty;
-use crate::web::fields::Fields;
+use crate::web::forms::Fields;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
+use crate::wire::OrganisationRef;
 
 /// Rows of the form; a longer letter is sent through the API.
 const ROWS: usize = 8;
@@ -108,18 +109,18 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
 
 /// Registers a letter.
 pub async fn register(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
-    let from = fields.read("from")?;
+    let from = fields.value("from")?;
     let mut appointments = Vec::new();
     for row in 1..=ROWS {
         let [person, name, role] = ["person", "name", "role"].map(|field| format!("{field}{row}"));
         let Some(person) = fields.given(&person)? else { continue };
         let name = fields.given::<Text>(&name)?.map(Personal::new);
-        let (role, scope) = (fields.read(&role)?, Scope::default());
+        let (role, scope) = (fields.value(&role)?, Scope::default());
         appointments.push(NamedByLetter { person, name, role, from, to: None, scope });
     }
-    let organisation: OrganisationId = fields.named("organisation")?;
-    let (document, file) = (fields.read("document")?, fields.given("file")?);
+    let organisation: OrganisationId = fields.value::<OrganisationRef>("organisation")?.0;
+    let (document, file) = (fields.value("document")?, fields.given("file")?);
     let command = AppointByLetter { organisation, document, file, appointments };
-    fields.submit(&app, &visitor, "letter", command).await?;
+    visitor.submit_as(&app, &fields, "letter", vec![command.into()]).await?;
     Ok(Redirect::to("/letters"))
 }

@@ -10,7 +10,7 @@ use domain::identity::rotate_token::RotateToken;
 use domain::identity::{AccessToken, Grant, Person};
 use domain::limits::SERVICE_TOKEN_DAYS_MAX;
 use domain::policy::Action;
-use domain::values::{PersonId, Personal, Text, TokenId};
+use domain::values::{Id, PersonId, Personal, Text, TokenId};
 use maud::{Markup, html};
 
 use super::tabs;
@@ -19,9 +19,10 @@ use crate::app::App;
 use crate::problem::{Problem, request_id};
 use crate::request::At;
 use crate::web::controls::empty;
-use crate::web::fields::Fields;
+use crate::web::forms::Fields;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
+use crate::wire::OrganisationRef;
 
 /// Days a token lasts when the form says nothing else.
 const DAYS: i64 = 90;
@@ -68,8 +69,7 @@ fn section(visitor: &Visitor, account: &Person, key: Option<&str>) -> Markup {
     let (language, caller) = (visitor.language, &visitor.caller);
     let state = &caller.reference.state;
     let tokens: Vec<_> = state.tokens.rows().filter(|token| token.person == account.id).collect();
-    let roles =
-        state.appointments.rows().filter(|row| row.person == account.id && row.is_in_force(caller.today));
+    let roles = state.appointments.of_owner(account.id.bits()).filter(|row| row.is_in_force(caller.today));
     let roles: Vec<_> = roles
         .map(|row| {
             format!("{} · {}", language.word("role", row.role), caller.organisation(row.organisation).code)
@@ -148,10 +148,10 @@ fn issue_form(visitor: &Visitor, account: PersonId, key: &str) -> Markup {
 
 /// Adds a service account.
 pub async fn add(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
-    let (code, organisation) = (fields.read("code")?, fields.named("organisation")?);
-    let purpose = Personal::new(fields.read::<Text>("purpose")?);
+    let (code, organisation) = (fields.value("code")?, fields.value::<OrganisationRef>("organisation")?.0);
+    let purpose = Personal::new(fields.value::<Text>("purpose")?);
     let command = AddServiceAccount { code, organisation, purpose };
-    fields.submit(&app, &visitor, "service-account", command).await?;
+    visitor.submit_as(&app, &fields, "account", vec![command.into()]).await?;
     Ok(Redirect::to("/service-accounts"))
 }
 
@@ -162,20 +162,20 @@ pub async fn issue(
     At(account): At<PersonId>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let days: i64 = fields.read("days")?;
-    let is_granted = |action: &&Action| fields.is_ticked(&format!("may-{action}"));
+    let days: i64 = fields.value("days")?;
+    let is_granted = |action: &&Action| !fields.text(&format!("may-{action}")).is_empty();
     let (secret, secret_digest) = new_secret();
     let command = IssueAccountToken {
         account,
         secret_digest,
-        label: Personal::new(fields.read::<Text>("label")?),
+        label: Personal::new(fields.value::<Text>("label")?),
         grant: Grant {
             actions: Action::ALL.iter().filter(is_granted).copied().collect(),
-            organisation: fields.named_if_given("organisation")?,
+            organisation: fields.given::<OrganisationRef>("organisation")?.map(|named| named.0),
         },
         expires_at: lasting(visitor.caller.at, days),
     };
-    let receipt = fields.submit(&app, &visitor, "token", command).await?;
+    let receipt = visitor.submit_as(&app, &fields, &format!("token {account}"), vec![command.into()]).await?;
     Ok(secret_page(&visitor, &receipt, &secret))
 }
 
@@ -189,7 +189,7 @@ pub async fn rotate(
     let (secret, secret_digest) = new_secret();
     let expires_at = lasting(visitor.caller.at, DAYS);
     let command = RotateToken { token, secret_digest, expires_at, overlap_hours: OVERLAP_HOURS };
-    let receipt = fields.submit(&app, &visitor, &format!("rotate {token}"), command).await?;
+    let receipt = visitor.submit_as(&app, &fields, &format!("rotate {token}"), vec![command.into()]).await?;
     Ok(secret_page(&visitor, &receipt, &secret))
 }
 
@@ -200,7 +200,7 @@ pub async fn revoke(
     At(token): At<TokenId>,
     fields: Fields,
 ) -> Result<Redirect, Problem> {
-    fields.submit(&app, &visitor, &format!("revoke {token}"), RevokeToken { token }).await?;
+    visitor.submit_as(&app, &fields, &format!("revoke {token}"), vec![RevokeToken { token }.into()]).await?;
     Ok(Redirect::to("/service-accounts"))
 }
 

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::detail::Shown;
 use crate::web::controls::reasons;
 use crate::web::forms::{Fields, Refused, carried, typed_or};
+use crate::web::signing::{self, Asked};
 
 /// A deed that needs a reason and a note: the action, the last part of its address, and whether it cannot be undone.
 const REASONED: [(OrderAction, &str, bool); 6] = [
@@ -28,6 +29,9 @@ impl Shown<'_> {
         let language = self.visitor.language;
         let may_repeat = self.visitor.caller.may(domain::policy::Action::PlaceOrder, order.unit);
         html! {
+            @if let Some(asked) = Asked::order(&self.visitor.caller, self.world, order).filter(|_| self.may(OrderAction::Sign)) {
+                (signing::form(self.app, self.visitor, &[asked], &format!("/orders/{}", order.id), &self.key))
+            }
             @if self.may(OrderAction::Decide) { @for line in lines(self.world, order.id) { (self.proposal(line)) } }
             div.deeds {
                 @if self.may(OrderAction::Answer) { a.button href="#answers" { (language.say("action-answer")) } }
@@ -38,6 +42,7 @@ impl Shown<'_> {
                     form method="post" action={ "/orders/" (order.id) "/repeat" } { button.secondary { (language.say("order-repeat")) } }
                 }
             }
+            (self.approving())
             @for (action, path) in REQUANTIFIED { @if self.may(action) { (self.requantified(action, path)) } }
             @for (action, path, is_final) in REASONED { @if self.may(action) { (self.reasoned(action, path, is_final)) } }
         }

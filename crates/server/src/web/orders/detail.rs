@@ -19,9 +19,10 @@ use engine::queries::{acceptance::ActFilter, fulfilment::DespatchFilter};
 use engine::{personal, queries};
 use maud::{Markup, html};
 
-use super::comparison::{self, Comparison};
+use super::evidence;
 use super::list::standing;
 use crate::app::App;
+use crate::approval::{Approval, approval};
 use crate::limits::HISTORY_MAX;
 use crate::problem::Problem;
 use crate::request::At;
@@ -36,11 +37,13 @@ const DESPATCHES_SHOWN: usize = 100;
 
 /// What the page of an order shows.
 pub(super) struct Shown<'a> {
+    pub app: &'a App,
     pub visitor: &'a Visitor,
     pub world: &'a World,
     pub order: &'a Order,
     pub allowed: Vec<OrderAction>,
     pub rows: &'a Rows,
+    pub approval: Option<&'a Approval>,
     pub key: String,
     pub refused: Option<&'a Refused>,
 }
@@ -51,7 +54,6 @@ pub(super) struct Rows {
     pub history: Vec<Entry>,
     pub texts: BTreeMap<u64, BTreeMap<String, String>>,
     pub despatches: Vec<(Despatch, Vec<Act>)>,
-    pub comparison: Comparison,
 }
 
 /// Shows an order.
@@ -74,8 +76,7 @@ pub(super) async fn page_of(
     let order = world.orders.known(&id);
     let caller = &visitor.caller;
     let allowed = allowed_actions(&caller.reference.state, &world, caller.person, caller.today, order);
-    let items: Vec<_> = lines(&world, id).map(|line| line.item).collect();
-    let today = caller.today;
+    let may_judge = allowed.contains(&OrderAction::Sign) && caller.may(Action::ReadFunds, order.unit);
     let read = move |connection: &mut dyn engine::store::Connection| {
         let history = queries::journal::history(connection, id, HISTORY_MAX)?;
         let texts = personal::texts(connection, &history)?;
@@ -86,14 +87,26 @@ pub(super) async fn page_of(
             let acts = queries::acceptance::acts(connection, &filter, &first(DESPATCHES_SHOWN))?;
             despatches.push((despatch, acts));
         }
-        let comparison = comparison::read(connection, &items, today)?;
-        Ok(Rows { history, texts, despatches, comparison })
+        Ok(Rows { history, texts, despatches })
     };
     let rows = visitor.caller.read(app, read).await?;
+    let approval = match may_judge {
+        true => Some(approval(app, &mut visitor.caller, id).await?),
+        false => None,
+    };
     let order = world.orders.known(&id);
     let refused = refused.as_ref();
-    let shown =
-        Shown { visitor: &visitor, world: &world, order, allowed, rows: &rows, key: form_key(), refused };
+    let shown = Shown {
+        app,
+        visitor: &visitor,
+        world: &world,
+        order,
+        allowed,
+        rows: &rows,
+        approval: approval.as_ref(),
+        key: form_key(),
+        refused,
+    };
     Ok(Refused::answered(refused, page(&visitor, Place::Orders, &order.number, shown.body())))
 }
 
@@ -114,7 +127,7 @@ impl Shown<'_> {
             @if self.may(OrderAction::Answer) { (super::answers::form(visitor, world, order, &self.key, self.refused)) }
             h2 { (language.say("order-lines")) }
             (self.lines())
-            @if self.may(OrderAction::Sign) { (comparison::table(visitor, world, order, &self.rows.comparison)) }
+            @if let Some(approval) = self.approval { (evidence::shown(visitor, approval)) }
             (self.facts())
             @if caller.may(Action::ReadFunds, order.unit) { h2 { (language.say("order-money")) } (self.money()) }
             h2 { (language.say("order-signatures")) }

@@ -1,10 +1,11 @@
 //! Orders: the list, and one order with what may be done with it.
 
 pub mod answers;
+pub mod approving;
 pub mod changes;
-mod comparison;
 mod course;
 mod deeds;
 pub mod detail;
+mod evidence;
 pub mod list;
 pub mod queue;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use domain::acceptance::{self, Act, ActAction, ActStatus};
+use domain::limits::SIGNED_TOGETHER_MAX;
 use domain::orders::{self, Order, OrderAction, OrderStatus, charges, lines};
 use domain::policy::Action;
 use domain::state::State as World;
@@ -17,7 +18,9 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::seen::parties;
 use crate::web::controls::{empty, newest};
+use crate::web::forms::form_key;
 use crate::web::shell::{Place, SIGNING, page};
+use crate::web::signing::{self, Asked};
 use crate::web::visitor::Visitor;
 
 /// Newest waiting orders, and acts, looked through.
@@ -89,6 +92,10 @@ impl Queue {
 pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let queue = Queue::read(&app, &mut visitor).await?;
     let language = visitor.language;
+    let caller = &visitor.caller;
+    let of_orders = queue.orders.iter().filter_map(|order| Asked::order(caller, &queue.world, order));
+    let of_acts = queue.acts.iter().filter_map(|act| Asked::act(caller, &queue.world, act));
+    let asked: Vec<_> = of_orders.chain(of_acts).take(SIGNED_TOGETHER_MAX).collect();
     let body = html! {
         @if queue.orders.is_empty() && queue.acts.is_empty() { (empty(language, "queue-empty", Some(("/orders", "all-orders")))) }
         @if !queue.orders.is_empty() {
@@ -99,6 +106,7 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
             h2 { (language.say("queue-acts")) }
             ul.tasks { @for act in &queue.acts { (act_row(&visitor, &queue.world, act)) } }
         }
+        @if !asked.is_empty() { (signing::form(&app, &visitor, &asked, "/signing", &form_key())) }
     };
     Ok(page(&visitor, Place::Signing, &language.say("nav-signing"), body))
 }

@@ -13,6 +13,7 @@ const BASKET: &str = basket!();
 const BASKETS: &str = concat!(r#"{"rows":["#, basket!(), "]}");
 const INVOICE: &str = r#"{"number":"INV-1","contract":"CT-A","currency":"UAH","total_minor":41650000,"issued_on":"2026-01-12","due_on":"2026-01-22","lines":[{"order":"{order}","line":1,"quantity":17,"unit_price_minor":2450000,"tax_rate_percent":20}]}"#;
 const BANK: &str = r#"{"bank_reference":"BANK-1","amount_minor":41650000,"booked_on":"2026-01-12"}"#;
+const STATEMENT: &str = r#"{"file":"payment;bank_reference;amount;currency;booked_on\nPAY-2026-000001;B-1;416500.00;UAH;2026-01-12"}"#;
 const REASON: &str = r#"{"reason":"need_changed","note":"as agreed"}"#;
 
 pub fn samples() -> Vec<Sample> {
@@ -192,6 +193,18 @@ pub fn samples() -> Vec<Sample> {
             r#"{"bank_reference":"BANK-2","amount_minor":41650000,"booked_on":"2026-01-12","reason":"account_closed"}"#,
             PaymentOrdered,
         ),
+        read("/payment-files", "P-TREASURER", "P-CLERK", "").when(Filed).asking("?limit=5"),
+        read("/payment-files/{number}", "P-TREASURER", "P-CLERK", "PF-2026-000001").when(Filed),
+        read("/payment-files/{number}/document", "P-TREASURER", "P-CLERK", "PF-2026-000001").when(Filed),
+        write(
+            "/payment-files",
+            "P-TREASURER",
+            "P-CLERK",
+            "",
+            r#"{"payments":["{payment}"]}"#,
+            PaymentOrdered,
+        ),
+        write("/statements", "P-TREASURER", "P-CLERK", "", STATEMENT, PaymentOrdered),
         write(
             "/orders/{id}/advances",
             "P-TREASURER",

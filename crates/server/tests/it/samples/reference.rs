@@ -86,6 +86,7 @@ pub fn samples() -> Vec<Sample> {
             r#"{"to":"2026-01-31","document":"order 10"}"#,
             None,
         ),
+        write("/persons/{id}/invitation", "P-ADMIN", "P-BUYER", "P-NOBODY", "{}", None),
         write(
             "/appointments/{id}/confirmation",
             "P-ADMIN",
@@ -187,6 +188,20 @@ pub fn samples() -> Vec<Sample> {
             None,
         ),
         read("/items", "P-ORDERER", "P-NOBODY", ""),
+        read("/items/{id}/files", "P-ORDERER", "P-NOBODY", "DRONE"),
+        write(
+            "/items/{id}/files",
+            "P-BUYER",
+            "P-ORDERER",
+            "DRONE",
+            r#"{"digest":"{upload}","purpose":"document","title":"Parts list"}"#,
+            None,
+        ),
+        write("/items/{id}/files/{position}/removal", "P-BUYER", "P-ORDERER", "DRONE", "{}", None),
+        read("/files", "P-NOBODY", "", ""),
+        read("/files/{digest}", "P-ORDERER", "", "{file}"),
+        write("/files", "P-NOBODY", "", "", "code;quantity\nA;1", None).asking("?name=parts.csv"),
+        write("/files/{digest}/erasure", "P-ADMIN", "P-ORDERER", "{file}", r#"{"reason":"ordered"}"#, None),
         read("/items/{id}", "P-CLERK", "P-NOBODY", "DRONE"),
         read("/catalogue/search", "P-CLERK", "P-NOBODY", "")
             .asking("?q=drone&category=FPV&characteristics=range:10..20km&orderable=true"),

@@ -1,11 +1,13 @@
 //! Who is at the other end of a request: the peer of the connection or, behind a proxy that is trusted, whom the
 //! proxy names. What anybody else says of it is not believed.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use axum::extract::{Request, State};
-use axum::http::HeaderMap;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -22,7 +24,7 @@ pub struct Peer {
 
 /// The other end of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct Client {
     /// Its address; unspecified when there was no connection, as in tests.
     pub address: IpAddr,
     /// Whether it came under TLS, to us or to a trusted proxy.
@@ -71,15 +73,21 @@ impl FromStr for Network {
     }
 }
 
-impl Origin {
+/// The other end of a request that came over no connection.
+const NOBODY: Client = Client { address: IpAddr::V6(Ipv6Addr::UNSPECIFIED), is_secure: false };
+
+impl Client {
+    /// The one that was noted of a request.
+    pub fn noted(extensions: &Extensions) -> Client {
+        extensions.get().copied().unwrap_or(NOBODY)
+    }
+
     /// Where a request came from, by its connection, its headers and the proxies that are trusted.
-    pub fn of(peer: Option<Peer>, headers: &HeaderMap, trusted: &[Network]) -> Origin {
-        let Some(Peer { address, is_secure }) = peer else {
-            return Origin { address: IpAddr::V6(Ipv6Addr::UNSPECIFIED), is_secure: false };
-        };
+    pub fn of(peer: Option<Peer>, headers: &HeaderMap, trusted: &[Network]) -> Client {
+        let Some(Peer { address, is_secure }) = peer else { return NOBODY };
         let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
         if !is_trusted(address) {
-            return Origin { address, is_secure };
+            return Client { address, is_secure };
         }
         let said = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
         let hops: Vec<&str> =
@@ -94,15 +102,23 @@ impl Origin {
             }
         }
         let is_secure = said("x-forwarded-proto").last().is_some_and(|scheme| scheme.trim() == "https");
-        Origin { address: client, is_secure }
+        Client { address: client, is_secure }
     }
 }
 
-/// Notes the origin of a request for whoever comes after.
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Client, Infallible> {
+        Ok(Client::noted(&parts.extensions))
+    }
+}
+
+/// Notes the client of a request for whoever comes after.
 pub async fn note(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
-    let origin = Origin::of(peer, request.headers(), &app.settings.trusted_proxies);
-    request.extensions_mut().insert(origin);
+    let client = Client::of(peer, request.headers(), &app.settings.trusted_proxies);
+    request.extensions_mut().insert(client);
     next.run(request).await
 }
 
@@ -112,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    fn origin(peer: &str, forwarded: &[&'static str], scheme: &'static str) -> (String, bool) {
+    fn client(peer: &str, forwarded: &[&'static str], scheme: &'static str) -> (String, bool) {
         let peer = Peer { address: peer.parse().expect("an address"), is_secure: false };
         let mut headers = HeaderMap::new();
         for value in forwarded {
@@ -120,20 +136,20 @@ mod tests {
         }
         headers.insert("x-forwarded-proto", HeaderValue::from_static(scheme));
         let trusted = ["10.0.0.0/8", "::1"].map(|network| network.parse().expect("a network"));
-        let Origin { address, is_secure } = Origin::of(Some(peer), &headers, &trusted);
+        let Client { address, is_secure } = Client::of(Some(peer), &headers, &trusted);
         (address.to_string(), is_secure)
     }
 
     #[test]
     fn only_a_trusted_proxy_is_believed() {
         let known = |address: &str, is_secure| (address.to_owned(), is_secure);
-        assert_eq!(origin("8.8.8.8", &["1.1.1.1"], "https"), known("8.8.8.8", false));
-        assert_eq!(origin("10.1.1.1", &["1.1.1.1"], "https"), known("1.1.1.1", true));
-        assert_eq!(origin("::1", &["1.1.1.1"], "http"), known("1.1.1.1", false));
-        assert_eq!(origin("10.1.1.1", &["6.6.6.6, 1.1.1.1, 10.2.2.2"], "https"), known("1.1.1.1", true));
-        assert_eq!(origin("10.1.1.1", &["6.6.6.6", "1.1.1.1"], "https"), known("1.1.1.1", true));
-        assert_eq!(origin("10.1.1.1", &["1.1.1.1, nonsense"], "https"), known("10.1.1.1", true));
-        assert_eq!(origin("10.1.1.1", &[], ""), known("10.1.1.1", false));
+        assert_eq!(client("8.8.8.8", &["1.1.1.1"], "https"), known("8.8.8.8", false));
+        assert_eq!(client("10.1.1.1", &["1.1.1.1"], "https"), known("1.1.1.1", true));
+        assert_eq!(client("::1", &["1.1.1.1"], "http"), known("1.1.1.1", false));
+        assert_eq!(client("10.1.1.1", &["6.6.6.6, 1.1.1.1, 10.2.2.2"], "https"), known("1.1.1.1", true));
+        assert_eq!(client("10.1.1.1", &["6.6.6.6", "1.1.1.1"], "https"), known("1.1.1.1", true));
+        assert_eq!(client("10.1.1.1", &["1.1.1.1, nonsense"], "https"), known("10.1.1.1", true));
+        assert_eq!(client("10.1.1.1", &[], ""), known("10.1.1.1", false));
     }
 
     #[test]

@@ -1,0 +1,124 @@
+//! People and what they are appointed to.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::identity::{Appointment, Role};
+use domain::values::{OrganisationId, PersonId};
+use engine::queries::identity::names;
+use engine::store::Connection;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Part, tabs};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::web::controls::empty;
+use crate::web::listing::{Filter, address, filters, more, table};
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+use crate::wire::Ref;
+
+/// Rows of a page.
+const SHOWN: usize = 50;
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    find: String,
+    role: String,
+    organisation: String,
+    after: String,
+}
+
+/// Lists people by code, with their appointments in force.
+pub async fn list(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let (language, today) = (visitor.language, visitor.caller.today);
+    let role: Option<Role> = asked.role.parse().ok();
+    let organisation = asked.organisation.trim().parse::<Ref<OrganisationId>>().ok().map(|found| found.0);
+    let sought = asked.find.trim().to_lowercase();
+    let reference = std::sync::Arc::clone(&visitor.caller.reference);
+    let of = |person: PersonId| {
+        reference.state.appointments.rows().filter(move |row| row.person == person && row.is_in_force(today))
+    };
+    let is_sought = |row: &&domain::identity::Person| {
+        let has = |wanted: &dyn Fn(&Appointment) -> bool| of(row.id).any(wanted);
+        row.code.as_str().to_lowercase().contains(&sought)
+            && (asked.after.is_empty() || row.code.as_str() > asked.after.as_str())
+            && role.is_none_or(|role| has(&|appointment| appointment.role == role))
+            && organisation
+                .is_none_or(|organisation| has(&|appointment| appointment.organisation == organisation))
+    };
+    let mut rows: Vec<_> = reference.state.persons.rows().filter(is_sought).collect();
+    rows.sort_by(|one, other| one.code.cmp(&other.code));
+    let has_more = rows.len() > SHOWN;
+    rows.truncate(SHOWN);
+    let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
+    let names =
+        visitor.caller.read(&app, move |connection: &mut dyn Connection| names(connection, &ids)).await?;
+    let next = rows.last().filter(|_| has_more).map(|last| {
+        address(
+            "/admin/people",
+            [
+                ("find", asked.find.as_str()),
+                ("role", asked.role.as_str()),
+                ("organisation", asked.organisation.as_str()),
+                ("after", last.code.as_str()),
+            ],
+        )
+    });
+    let words = Role::ALL.iter().map(|role| (role.to_string(), language.word("role", role))).collect();
+    let cells = rows.iter().map(|row| {
+        vec![
+            html! { (row.code) },
+            html! { (names.get(&row.id).cloned().unwrap_or_else(|| "—".to_owned())) },
+            html! { ul.plain { @for appointment in of(row.id) {
+                li { (language.word("role", appointment.role)) " · " (visitor.caller.organisation(appointment.organisation).code) }
+            } } },
+        ]
+    });
+    let columns = [("code", false), ("person-name", false), ("appointments", false)];
+    let body = html! {
+        (tabs(&visitor, Part::People))
+        (filters(language, "/admin/people", &[
+            Filter::Text("find", &asked.find),
+            Filter::Choice("role", &asked.role, words),
+            Filter::Text("organisation", &asked.organisation),
+        ]))
+        @if rows.is_empty() { (empty(language, "people-empty", None)) } @else { (table(language, &columns, cells)) }
+        (more(language, next))
+    };
+    Ok(page(&visitor, Place::Admin, &language.say("admin-people"), body))
+}
+
+/// Appointments as a table.
+pub fn appointment_table(visitor: &Visitor, appointments: &[&Appointment]) -> Markup {
+    let (language, today) = (visitor.language, visitor.caller.today);
+    let columns = [
+        ("who", false),
+        ("signed-as", false),
+        ("unit", false),
+        ("since", false),
+        ("until", false),
+        ("document", false),
+    ];
+    table(
+        language,
+        &columns,
+        appointments.iter().map(|row| {
+            let is_over = !row.is_in_force(today);
+            vec![
+                html! { (visitor.caller.named_person(row.person).code) },
+                html! { span.soft[is_over] { (language.word("role", row.role)) } },
+                html! { (visitor.caller.organisation(row.organisation).code) },
+                html! { (language.day(row.from)) },
+                html! { @match row.to { Some(to) => (language.day(to)), None => "—" } },
+                html! { (row.document) },
+            ]
+        }),
+    )
+}

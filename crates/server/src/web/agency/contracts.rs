@@ -1,0 +1,132 @@
+//! Contracts with how much of their ceilings is used.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::contracts::{Contract, ContractStatus};
+use domain::policy::Action;
+use domain::values::{Code, OrganisationId};
+use engine::queries::contracts::{ContractFilter, contracts};
+use engine::queries::{self};
+use engine::store::Connection;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Part, tabs};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::web::controls::{empty, state};
+use crate::web::language::Language;
+use crate::web::listing::{Filter, address, filters, more, table};
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+use crate::wire::Ref;
+
+/// Rows of a page.
+const SHOWN: usize = 50;
+/// A ceiling used beyond this share, percent, is marked.
+const NEARLY_USED_PERCENT: i64 = 90;
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    status: String,
+    supplier: String,
+    find: String,
+    after: String,
+}
+
+/// Shows the contracts.
+pub async fn show(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let filter = ContractFilter {
+        status: asked.status.parse::<ContractStatus>().ok(),
+        party: asked.supplier.parse::<Ref<OrganisationId>>().ok().map(|supplier| supplier.0),
+        prefix: Some(asked.find.trim().to_owned()).filter(|text| !text.is_empty()),
+        seen_by: visitor.caller.sight(Action::ReadOrders).filter(),
+        framework: None,
+    };
+    let part =
+        queries::Part { after: asked.after.parse::<Code>().ok(), is_descending: false, limit: SHOWN + 1 };
+    let mut rows = visitor
+        .caller
+        .read(&app, move |connection: &mut dyn Connection| contracts(connection, &filter, &part))
+        .await?;
+    let has_more = rows.len() > SHOWN;
+    rows.truncate(SHOWN);
+    let language = visitor.language;
+    let next = rows.last().filter(|_| has_more).map(|last| {
+        address(
+            "/agency/contracts",
+            [
+                ("status", asked.status.as_str()),
+                ("supplier", asked.supplier.as_str()),
+                ("find", asked.find.as_str()),
+                ("after", last.code.as_str()),
+            ],
+        )
+    });
+    let words = ContractStatus::ALL
+        .iter()
+        .map(|word| (word.to_string(), language.word("contract", word.as_str())))
+        .collect();
+    let body = html! {
+        (tabs(&visitor, Part::Contracts))
+        (filters(language, "/agency/contracts", &[
+            Filter::Choice("status", &asked.status, words),
+            Filter::Text("supplier", &asked.supplier),
+            Filter::Text("find", &asked.find),
+        ]))
+        @if rows.is_empty() { (empty(language, "contracts-empty", None)) } @else { (contract_table(&visitor, &rows)) }
+        (more(language, next))
+    };
+    Ok(page(&visitor, Place::Agency, &language.say("agency-contracts"), body))
+}
+
+/// Contracts as a table.
+pub fn contract_table(visitor: &Visitor, contracts: &[Contract]) -> Markup {
+    let language = visitor.language;
+    let columns = [
+        ("contract", false),
+        ("supplier", false),
+        ("contract-state", false),
+        ("ceiling", true),
+        ("ceiling-used", false),
+        ("contract-to", false),
+    ];
+    table(
+        language,
+        &columns,
+        contracts.iter().map(|row| {
+            let is_over = row.to < visitor.caller.today;
+            vec![
+                html! { a.code href={ "/agency/contracts/" (row.code) } { (row.code) } },
+                html! { (visitor.organisation(row.supplier)) },
+                state(language, "contract", row.status.as_str()),
+                html! { (language.money(row.ceiling_minor, row.currency)) },
+                used(
+                    language,
+                    row.called_minor,
+                    row.ceiling_minor,
+                    &language.money(row.called_minor, row.currency),
+                ),
+                html! { span.late[is_over] { (language.day(row.to)) } },
+            ]
+        }),
+    )
+}
+
+/// How much of a ceiling is used, as a bar with its figure.
+pub fn used(language: Language, called: i64, ceiling: i64, shown: &str) -> Markup {
+    let percent = i64::try_from(i128::from(called) * 100 / i128::from(ceiling.max(1))).unwrap_or(100);
+    let class = if percent >= NEARLY_USED_PERCENT { "warned" } else { "stage-obligated" };
+    html! {
+        svg.bar viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={ (language.number(percent)) " %" } {
+            rect class=(class) x="0" y="0" width=(percent.min(100)) height="10" {}
+        }
+        span.soft { (shown) " · " (language.number(percent)) " %" }
+    }
+}

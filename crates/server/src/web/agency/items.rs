@@ -1,0 +1,146 @@
+//! Items on their way into the catalogue: by status, with the steps that the lifecycle allows.
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::catalogue::move_item::MoveItem;
+use domain::catalogue::{Item, ItemStatus};
+use domain::values::{Code, ItemId, Personal};
+use engine::queries::catalogue::{ItemFilter, items};
+use engine::queries::{self};
+use engine::store::Connection;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Part, tabs};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::request::At;
+use crate::web::controls::{empty, state};
+use crate::web::listing::{Filter, address, filters, more, table, tabs as tabs_of};
+use crate::web::sheet::{Refusal, Sheet};
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+use crate::wire::Ref;
+
+/// Rows of a page.
+const SHOWN: usize = 25;
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    status: String,
+    find: String,
+    after: String,
+}
+
+/// Shows the items in a status; those handed in when none is named.
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    shown(&app, visitor, &asked, &Sheet::fresh(&headers)).await
+}
+
+async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) -> Result<Response, Problem> {
+    let status: ItemStatus = asked.status.parse().unwrap_or(ItemStatus::Submitted);
+    let prefix = Some(asked.find.trim().to_owned()).filter(|text| !text.is_empty());
+    let filter = ItemFilter { status: Some(status), prefix, ..ItemFilter::default() };
+    let part =
+        queries::Part { after: asked.after.parse::<Code>().ok(), is_descending: false, limit: SHOWN + 1 };
+    let mut rows = visitor
+        .caller
+        .read(app, move |connection: &mut dyn Connection| items(connection, &filter, &part))
+        .await?;
+    let has_more = rows.len() > SHOWN;
+    rows.truncate(SHOWN);
+    let language = visitor.language;
+    let with = |status: &str, after: &str| {
+        address("/agency/items", [("status", status), ("find", asked.find.as_str()), ("after", after)])
+    };
+    let known: Vec<_> = ItemStatus::ALL
+        .iter()
+        .map(|known| {
+            (language.word("item", known.as_str()), with(known.as_str(), ""), *known == status, None)
+        })
+        .collect();
+    let next = rows.last().filter(|_| has_more).map(|last| with(status.as_str(), last.code.as_str()));
+    let columns = [
+        ("code", false),
+        ("item", false),
+        ("maker", false),
+        ("nsn", false),
+        ("item-state", false),
+        ("item-step", false),
+    ];
+    let cells = rows.iter().map(|item| {
+        vec![
+            html! { a.code href={ "/catalogue/" (item.code) } { (item.code) } },
+            html! { (language.name(&item.name_uk, &item.name_en)) br; span.soft { (item.model) " " (item.model_revision) } },
+            html! { (visitor.organisation(item.maker)) },
+            html! { (item.nsn.clone().unwrap_or_else(|| language.say("nsn-pending"))) },
+            state(language, "item", item.status.as_str()),
+            step_form(&visitor, item, sheet),
+        ]
+    });
+    let body = html! {
+        (tabs(&visitor, Part::Items))
+        (sheet.alert(language))
+        (tabs_of(language, "item-state", &known))
+        (filters(language, "/agency/items", &[Filter::Text("find", &asked.find)]))
+        @if rows.is_empty() { (empty(language, "items-empty", None)) } @else { (table(language, &columns, cells)) }
+        (more(language, next))
+    };
+    Ok(sheet.answered(page(&visitor, Place::Agency, &language.say("agency-items"), body)))
+}
+
+/// The steps of an item's lifecycle, each a button of one form with the reason.
+fn step_form(visitor: &Visitor, item: &Item, sheet: &Sheet) -> Markup {
+    let language = visitor.language;
+    let is_this = sheet.get("item") == item.code.as_str();
+    html! {
+        details open[is_this] {
+            summary { (language.say("item-step")) }
+            form.sheet method="post" action={ "/agency/items/" (item.code) "/moves" } {
+                (sheet.key())
+                input type="hidden" name="item" value=(item.code);
+                input type="hidden" name="status" value=(item.status);
+                (sheet.area(language, "why", 2, true))
+                div.choices { @for action in item.status.actions() {
+                    button.secondary name="action" value=(action) { (language.word("item-action", action.as_str())) }
+                } }
+            }
+        }
+    }
+}
+
+/// Takes a step of an item's lifecycle.
+pub async fn step(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(id): At<Ref<ItemId>>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let sheet = Sheet::read(&body);
+    let command = |sheet: &Sheet| {
+        let reason = Personal::new(sheet.text("why")?);
+        Ok::<_, Refusal>(MoveItem { item: id.0, action: sheet.parsed("action")?, reason })
+    };
+    let done = match command(&sheet) {
+        Ok(command) => sheet.submit(&app, &visitor, "move item", command).await.map(drop),
+        Err(refusal) => Err(refusal),
+    };
+    match done {
+        Ok(()) => {
+            Ok(Redirect::to(&address("/agency/items", [("status", sheet.get("status"))])).into_response())
+        }
+        Err(refusal) => {
+            let asked = Asked { status: sheet.get("status").to_owned(), ..Asked::default() };
+            shown(&app, visitor, &asked, &sheet.refused(refusal)).await
+        }
+    }
+}

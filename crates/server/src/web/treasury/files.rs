@@ -1,0 +1,135 @@
+//! Files for the bank: which payments are in one, and the file itself.
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Event;
+use domain::payments::file_payments::FilePayments;
+use domain::policy::Action;
+use domain::values::PaymentId;
+use engine::queries::{self, Part as Slice};
+use maud::html;
+use serde::Deserialize;
+
+use super::payment::{listed, payment_table};
+use super::{Part, tabs};
+use crate::app::App;
+use crate::bank::{self, pain001};
+use crate::problem::Problem;
+use crate::request::At;
+use crate::web::controls::empty;
+use crate::web::listing::{address, facts, more, table};
+use crate::web::sheet::{Refusal, Sheet};
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+use crate::wire::Code;
+
+/// Rows of a page.
+const SHOWN: usize = 50;
+
+/// What the address of the list says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    after: String,
+}
+
+/// Lists the files, newest first.
+pub async fn list(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let buyers = visitor.caller.sight(Action::Pay).filter();
+    let part = Slice { after: asked.after.parse().ok(), is_descending: true, limit: SHOWN + 1 };
+    let work = move |connection: &mut dyn engine::store::Connection| {
+        queries::payments::files(connection, buyers.as_deref(), &part)
+    };
+    let mut files = visitor.caller.read(&app, work).await?;
+    let has_more = files.len() > SHOWN;
+    files.truncate(SHOWN);
+    let (language, zone) = (visitor.language, visitor.caller.reference.zone());
+    let columns = [
+        ("payment-file", false),
+        ("payer", false),
+        ("treasury-payments", true),
+        ("ordered-by", false),
+        ("filed-at", false),
+    ];
+    let next = files
+        .last()
+        .filter(|_| has_more)
+        .map(|last| address("/treasury/files", [("after", last.number.as_str())]));
+    let rows = files.iter().map(|file| {
+        vec![
+            html! { a href={ "/treasury/files/" (file.number) } { (file.number) } },
+            html! { (visitor.organisation(file.buyer)) },
+            html! { (language.number(i64::try_from(file.payments.len()).unwrap_or(i64::MAX))) },
+            html! { (visitor.caller.named_person(file.filed_by).code) },
+            html! { (language.moment(file.filed_at, &zone)) },
+        ]
+    });
+    let body = html! {
+        (tabs(&visitor, Part::Files))
+        @if files.is_empty() { (empty(language, "files-empty", Some(("/treasury/payments", "treasury-payments")))) }
+        @else { (table(language, &columns, rows)) }
+        (more(language, next))
+    };
+    Ok(page(&visitor, Place::Treasury, &language.say("treasury-files"), body))
+}
+
+/// Puts the ticked payments into a file.
+pub async fn file(State(app): State<App>, visitor: Visitor, body: Bytes) -> Result<Response, Problem> {
+    let sheet = Sheet::read(&body);
+    let payments: Result<Vec<PaymentId>, _> = sheet.ticked("pay:").map(str::parse).collect();
+    let done = match payments {
+        Ok(payments) => sheet.submit(&app, &visitor, "file payments", FilePayments { payments }).await,
+        Err(_) => Err(Refusal::Field("payment", "typed-choice")),
+    };
+    match done {
+        Ok(receipt) => {
+            let fields = receipt.events.first().map(Event::fields).unwrap_or_default();
+            let number = fields["file"].as_str().unwrap_or_default();
+            Ok(Redirect::to(&format!("/treasury/files/{number}")).into_response())
+        }
+        Err(refusal) => listed(&app, visitor, &Default::default(), &sheet.refused(refusal)).await,
+    }
+}
+
+/// Shows a file.
+pub async fn show(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    At(number): At<Code>,
+) -> Result<Response, Problem> {
+    let filed = bank::filed(&app, &mut visitor.caller, number.0).await?;
+    let (language, zone, file) = (visitor.language, visitor.caller.reference.zone(), &filed.file);
+    let rows = [
+        ("payer", html! { (visitor.organisation(file.buyer)) }),
+        ("iban", html! { span.code { (file.payer_iban) } }),
+        ("ordered-by", html! { (visitor.caller.named_person(file.filed_by).code) }),
+        ("filed-at", html! { (language.moment(file.filed_at, &zone)) }),
+    ];
+    let body = html! {
+        (tabs(&visitor, Part::Files))
+        (facts(language, &rows))
+        p { a.button href={ "/treasury/files/" (file.number) "/document" } download={ (file.number) ".xml" } { (language.say("file-download")) } }
+        p.hint { (language.say("file-hint")) }
+        (payment_table(&visitor, filed.payments.iter().map(|(payment, _)| payment)))
+    };
+    Ok(page(&visitor, Place::Treasury, file.number.as_str(), body))
+}
+
+/// The file as the bank takes it.
+pub async fn document(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    At(number): At<Code>,
+) -> Result<Response, Problem> {
+    let filed = bank::filed(&app, &mut visitor.caller, number.0).await?;
+    let xml = pain001::write(&filed, &visitor.caller.reference.state, &visitor.caller.reference.zone());
+    let name = format!("attachment; filename=\"{}.xml\"", filed.file.number.as_str().replace('/', "-"));
+    Ok(([(header::CONTENT_TYPE, "application/xml".to_owned()), (header::CONTENT_DISPOSITION, name)], xml)
+        .into_response())
+}

@@ -1,0 +1,269 @@
+//! Lists of the treasury: invoices by status, what a fund owes by day, and what it is obliged to pay for.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::funds::Fund;
+use domain::invoicing::{Invoice, InvoiceStatus};
+use domain::orders::Order;
+use domain::policy::Action;
+use domain::values::{FundId, Id, InvoiceId, OrderId, OrganisationId};
+use engine::places::{Family, Place as Standing};
+use engine::queries::figures::{PlaceFilter, figures, places};
+use engine::queries::{find, find_all};
+use engine::store::Connection;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Part, cursor, place_key, tabs};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::web::controls::{empty, state};
+use crate::web::listing::{Filter, address, filters, more, table, tabs as tabs_of};
+use crate::web::orders::list::standing;
+use crate::web::shell::{Place, page};
+use crate::web::table::{Table, link, shown as shown_as, text};
+use crate::web::visitor::Visitor;
+use crate::wire::Ref;
+
+/// Rows of a page.
+const SHOWN: usize = 50;
+
+/// What the address of a list says; what cannot be read is not asked.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    status: String,
+    supplier: String,
+    fund: String,
+    from: String,
+    to: String,
+    after: String,
+    format: String,
+}
+
+impl Asked {
+    fn filter(&self, whose: Option<u128>) -> PlaceFilter {
+        let day = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        PlaceFilter { whose, from: day(&self.from), to: day(&self.to) }
+    }
+
+    /// The address of the same list, going on after a place when one is given.
+    fn address(&self, path: &str, after: &str) -> String {
+        address(
+            path,
+            [
+                ("status", self.status.as_str()),
+                ("supplier", self.supplier.as_str()),
+                ("fund", self.fund.as_str()),
+                ("from", self.from.as_str()),
+                ("to", self.to.as_str()),
+                ("after", after),
+            ],
+        )
+    }
+
+    fn next(&self, path: &str, last: Option<&Standing>) -> Option<String> {
+        Some(self.address(path, &cursor(last?)))
+    }
+}
+
+/// A page of places, and whether there are more.
+fn cut(mut rows: Vec<Standing>) -> (Vec<Standing>, bool) {
+    let has_more = rows.len() > SHOWN;
+    rows.truncate(SHOWN);
+    (rows, has_more)
+}
+
+/// Invoices in a status, by the day they are due.
+pub async fn show(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    visitor.require_oversight(Action::ReadFunds)?;
+    let status: InvoiceStatus = asked.status.parse().unwrap_or(InvoiceStatus::Matched);
+    let supplier = asked.supplier.parse::<Ref<OrganisationId>>().ok().map(|supplier| supplier.0);
+    let (filter, after) = (asked.filter(supplier.map(Id::bits)), place_key(&asked.after));
+    let work = move |connection: &mut dyn Connection| {
+        let (rows, has_more) =
+            cut(places(connection, Family::Invoice, status.as_str(), &filter, after.as_ref(), SHOWN + 1)?);
+        let ids = rows.iter().map(|row| InvoiceId::from_bits(row.object));
+        let invoices: BTreeMap<InvoiceId, Invoice> = find_all(connection, ids)?;
+        Ok((rows, has_more, invoices, figures(connection, Family::Invoice)?))
+    };
+    let (rows, has_more, invoices, counted) = visitor.caller.read(&app, work).await?;
+    let language = visitor.language;
+    let of_status = |status: &InvoiceStatus| {
+        let here = counted.iter().filter(|figure| figure.standing == status.as_str());
+        let count = here.map(|figure| figure.count).sum();
+        let path = address("/treasury/invoices", [("status", status.as_str())]);
+        (language.word("invoice", status.as_str()), path, false, Some(count))
+    };
+    let known: Vec<_> = InvoiceStatus::ALL
+        .iter()
+        .filter(|known| **known != InvoiceStatus::Received)
+        .map(|known| {
+            let (name, path, _, count) = of_status(known);
+            (name, path, *known == status, count)
+        })
+        .collect();
+    let shown = rows.iter().filter_map(|row| invoices.get(&InvoiceId::from_bits(row.object)));
+    let listed = invoice_list(&visitor, shown);
+    if let Some(file) = listed.file("invoices", &asked.format)? {
+        return Ok(file);
+    }
+    let body = html! {
+        (tabs(&visitor, Part::Invoices))
+        (tabs_of(language, "invoice-state", &known))
+        (filters(language, "/treasury/invoices", &[
+            Filter::Choice("status", status.as_str(), known.iter().zip(InvoiceStatus::ALL.iter().filter(|known| **known != InvoiceStatus::Received)).map(|((name, ..), known)| (known.to_string(), name.clone())).collect()),
+            Filter::Text("supplier", &asked.supplier),
+            Filter::Day("from", &asked.from),
+            Filter::Day("to", &asked.to),
+        ]))
+        @if rows.is_empty() { (empty(language, "invoices-empty", None)) }
+        @else { (listed.shown(&asked.address("/treasury/invoices", &asked.after))) }
+        (more(language, asked.next("/treasury/invoices", rows.last().filter(|_| has_more))))
+    };
+    Ok(page(&visitor, Place::Treasury, &language.say("treasury-invoices"), body))
+}
+
+/// Invoices as a table.
+pub fn invoice_table<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a Invoice>) -> Markup {
+    invoice_list(visitor, invoices).plain()
+}
+
+fn invoice_list<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a Invoice>) -> Table {
+    let language = visitor.language;
+    let columns = [
+        ("invoice", false),
+        ("supplier", false),
+        ("due-on", false),
+        ("invoice-state", false),
+        ("total", true),
+        ("payable", true),
+    ];
+    let mut listed = Table::new(language, &columns);
+    for invoice in invoices {
+        let status = invoice.status.as_str();
+        listed.row([
+            link(format_args!("/treasury/invoices/{}", invoice.id), &invoice.number),
+            text(visitor.organisation(invoice.supplier)),
+            listed.day(Some(invoice.due_on)),
+            shown_as(language.word("invoice", status), state(language, "invoice", status)),
+            listed.money(invoice.total_minor, invoice.currency),
+            listed.money(invoice.payable_minor, invoice.currency),
+        ]);
+    }
+    listed
+}
+
+/// A fund's shares of what is to be paid, or obliged, with what each is for.
+struct Shares {
+    rows: Vec<Standing>,
+    has_more: bool,
+    fund: Option<Fund>,
+    invoices: BTreeMap<InvoiceId, Invoice>,
+    orders: BTreeMap<OrderId, Order>,
+}
+
+async fn shares(app: &App, visitor: &mut Visitor, asked: &Asked, family: Family) -> Result<Shares, Problem> {
+    visitor.require_oversight(Action::ReadFunds)?;
+    let fund = asked.fund.parse::<Ref<FundId>>().ok().map(|fund| fund.0);
+    let (filter, after) = (asked.filter(fund.map(Id::bits)), place_key(&asked.after));
+    let standing = if family == Family::Payable { InvoiceStatus::Matched.as_str() } else { "open" };
+    let work = move |connection: &mut dyn Connection| {
+        let (rows, has_more) = cut(places(connection, family, standing, &filter, after.as_ref(), SHOWN + 1)?);
+        let (mut invoices, mut orders) = (BTreeMap::new(), BTreeMap::new());
+        match family {
+            Family::Payable => {
+                invoices = find_all(connection, rows.iter().map(|row| InvoiceId::from_bits(row.object)))?;
+            }
+            _ => orders = find_all(connection, rows.iter().map(|row| OrderId::from_bits(row.object)))?,
+        }
+        let fund = fund.map(|fund| find::<Fund>(connection, &fund)).transpose()?.flatten();
+        Ok(Shares { rows, has_more, fund, invoices, orders })
+    };
+    visitor.caller.read(app, work).await
+}
+
+/// What a fund is to pay for matched invoices, by the day it is due.
+pub async fn payable(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let shares = shares(&app, &mut visitor, &asked, Family::Payable).await?;
+    let language = visitor.language;
+    let columns =
+        [("due-on", false), ("invoice", false), ("supplier", false), ("share", true), ("total", true)];
+    let rows = shares.rows.iter().filter_map(|row| {
+        let invoice = shares.invoices.get(&InvoiceId::from_bits(row.object))?;
+        Some(vec![
+            html! { (language.day(invoice.due_on)) },
+            html! { a href={ "/treasury/invoices/" (invoice.id) } { (invoice.number) } },
+            html! { (visitor.organisation(invoice.supplier)) },
+            html! { (language.money(row.amount, invoice.currency)) },
+            html! { (language.money(invoice.total_minor, invoice.currency)) },
+        ])
+    });
+    let listed = table(language, &columns, rows);
+    Ok(share_page(&visitor, &asked, &shares, "/treasury/invoices/payable", "treasury-payables", listed))
+}
+
+/// What a fund is obliged to pay for once it is delivered, by the promised day.
+pub async fn obligations(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let shares = shares(&app, &mut visitor, &asked, Family::Obligation).await?;
+    let language = visitor.language;
+    let columns = [
+        ("promised", false),
+        ("order-number", false),
+        ("unit", false),
+        ("supplier", false),
+        ("order-state", false),
+        ("share", true),
+    ];
+    let rows = shares.rows.iter().filter_map(|row| {
+        let order = shares.orders.get(&OrderId::from_bits(row.object))?;
+        let day = row.day.parse().map_or_else(|_| row.day.clone(), |day| language.day(day));
+        Some(vec![
+            html! { (day) },
+            html! { a href={ "/orders/" (order.id) } { (order.number) } },
+            html! { (visitor.caller.organisation(order.unit).code) },
+            html! { (visitor.organisation(order.supplier)) },
+            standing(&visitor, order),
+            html! { (language.money(row.amount, order.currency)) },
+        ])
+    });
+    let listed = table(language, &columns, rows);
+    Ok(share_page(&visitor, &asked, &shares, "/treasury/obligations", "treasury-obligations", listed))
+}
+
+fn share_page(
+    visitor: &Visitor,
+    asked: &Asked,
+    shares: &Shares,
+    path: &str,
+    title: &str,
+    listed: Markup,
+) -> Response {
+    let language = visitor.language;
+    let body = html! {
+        (tabs(visitor, Part::Desk))
+        @if let Some(fund) = &shares.fund { p { (language.say("fund")) ": " a href={ "/treasury/funds/" (fund.code) } { (fund.code) } " · " (language.name(&fund.name_uk, &fund.name_en)) } }
+        (filters(language, path, &[
+            Filter::Text("fund", &asked.fund),
+            Filter::Day("from", &asked.from),
+            Filter::Day("to", &asked.to),
+        ]))
+        @if shares.rows.is_empty() { (empty(language, "shares-empty", Some(("/treasury", "treasury-desk")))) } @else { (listed) }
+        (more(language, asked.next(path, shares.rows.last().filter(|_| shares.has_more))))
+    };
+    page(visitor, Place::Treasury, &language.say(title), body)
+}

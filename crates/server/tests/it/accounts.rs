@@ -1,0 +1,316 @@
+//! Signing in as people do: invitations, passwords with codes, passkeys, confirming, and every way of getting it wrong.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use domain::Actor;
+use domain::values::{Digest, PersonId, Timestamp};
+use engine::accounts::sessions::{ABSOLUTE_HOURS, IDLE_MINUTES};
+use server::accounts::codes::{Secret, code_of, read_secret};
+use server::accounts::invitations::issue;
+
+use crate::authenticator::Authenticator;
+use crate::client::{Call, Reply, runtime};
+use crate::scene::{Scene, Stage};
+use crate::signing::{answered, between, challenge};
+use crate::world::code;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const ORIGIN: &str = "http://localhost:8080";
+const PASSWORD: &str = "кіт їсть кулі вночі";
+
+fn encoded(pairs: &[(&str, &str)]) -> String {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.extend_pairs(pairs).finish()
+}
+
+fn get(scene: &Scene, path: &str, cookies: &str) -> Reply {
+    Call::page("GET", path).header("cookie", format!("language=en; {cookies}")).send(&scene.world.router)
+}
+
+fn post(scene: &Scene, path: &str, cookies: &str, pairs: &[(&str, &str)]) -> Reply {
+    let call = Call::page("POST", path).header("sec-fetch-site", "same-origin");
+    let call =
+        call.header("cookie", format!("language=en; {cookies}")).header("user-agent", "Firefox/1 Linux");
+    call.text(encoded(pairs), FORM).send(&scene.world.router)
+}
+
+/// The cookies that a reply sets, as a browser sends them back.
+fn cookies(reply: &Reply) -> String {
+    let set = reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    set.map(|cookie| cookie.split(';').next().unwrap()).collect::<Vec<_>>().join("; ")
+}
+
+fn invited(scene: &Scene, person: &str) -> String {
+    let (engine, now) = (&scene.world.engine, scene.world.clock.now());
+    let person = PersonId::of_code(&code(person));
+    runtime().block_on(issue(engine, now, Actor::Console, person, None)).unwrap().0
+}
+
+/// The code that an authenticator app shows so many steps from the scene's time.
+fn app_code(scene: &Scene, secret: &Secret, steps: i64) -> String {
+    code_of(secret, scene.world.clock.now().0.div_euclid(30_000_000) + steps)
+}
+
+/// A person with a password and codes: their secret, recovery codes and cookies.
+fn enrolled(scene: &Scene, person: &str) -> (Secret, Vec<String>, String) {
+    let invitation = invited(scene, person);
+    let page = get(scene, &format!("/invitation?code={invitation}"), "");
+    let secret = between(&page.text, "name=\"secret\" value=\"", "\"").to_owned();
+    let read = read_secret(&secret).unwrap();
+    let typed = app_code(scene, &read, 0);
+    let pairs = [
+        ("invitation", invitation.as_str()),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+        ("secret", &secret),
+        ("code", &typed),
+    ];
+    let done = post(scene, "/invitation", "", &pairs);
+    assert_eq!(done.status, 200, "{}", done.text);
+    let list = between(&done.text, "<ul class=\"codes\">", "</ul>");
+    let codes = list.split("<code>").skip(1).map(|part| part.split('<').next().unwrap().to_owned());
+    let again = post(scene, "/invitation", "", &pairs);
+    assert!(again.text.contains("There is no such invitation"), "taken once: {}", again.text);
+    (read, codes.collect(), cookies(&done))
+}
+
+fn sign_in(scene: &Scene, cookies: &str, person: &str, password: &str, code: &str, next: &str) -> Reply {
+    let pairs = [("person", person), ("password", password), ("code", code), ("next", next)];
+    post(scene, "/sign-in", cookies, &pairs)
+}
+
+#[test]
+fn an_invitation_becomes_a_password_with_codes_and_each_code_is_taken_once() {
+    let scene = Scene::at(Stage::None);
+    let (secret, recovery, session) = enrolled(&scene, "P-ORDERER");
+    assert!(get(&scene, "/account", &session).text.contains("This device"));
+    assert_eq!(recovery.len(), 8);
+
+    let used = app_code(&scene, &secret, 0);
+    let refused = sign_in(&scene, "", "P-ORDERER", PASSWORD, &used, "/");
+    assert_eq!(refused.status, 200, "the code of the enrolment is used");
+    let fresh = app_code(&scene, &secret, 1);
+    let reply = sign_in(&scene, "", "P-ORDERER", PASSWORD, &fresh, "/orders");
+    assert_eq!((reply.status.as_u16(), reply.header("location")), (303, "/orders"), "{}", reply.text);
+    let set: Vec<_> =
+        reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+    assert!(set.iter().any(|cookie| cookie.starts_with("__Host-session=")));
+    assert!(set.iter().any(|cookie| cookie.starts_with("__Host-device=") && cookie.contains("Max-Age")));
+    for cookie in set {
+        for part in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    }
+    assert_eq!(sign_in(&scene, "", "P-ORDERER", PASSWORD, &fresh, "/").status, 200, "replayed");
+    let by_recovery = sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0].to_lowercase(), "/");
+    assert_eq!(by_recovery.status, 303);
+    assert_eq!(sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0], "/").status, 200, "used");
+    let elsewhere =
+        ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere", "/\t/elsewhere.example"];
+    for (next, code) in elsewhere.into_iter().zip(&recovery[1..]) {
+        let reply = sign_in(&scene, "", "P-ORDERER", PASSWORD, code, next);
+        assert_eq!((reply.status.as_u16(), reply.header("location")), (303, "/"), "{next}");
+    }
+}
+
+#[test]
+fn whatever_is_wrong_the_answer_is_the_same() {
+    let scene = Scene::at(Stage::None);
+    let (secret, ..) = enrolled(&scene, "P-ORDERER");
+    let right = app_code(&scene, &secret, 1);
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    let answers: Vec<_> = [
+        ("P-UNKNOWN", PASSWORD, right.as_str()),
+        ("P-CLERK", PASSWORD, &right),
+        ("P-ORDERER", "another password", &right),
+        ("P-ORDERER", PASSWORD, wrong),
+        ("P-ORDERER", PASSWORD, "7K3M-0Q9X-VB2T-7K3M-0Q9X-VB2T"),
+    ]
+    .map(|(person, password, code)| sign_in(&scene, "", person, password, code, "/"))
+    .into_iter()
+    .map(|reply| {
+        assert!(reply.headers.get("set-cookie").is_none() && !reply.text.contains(PASSWORD));
+        (reply.status, between(&reply.text, "<p class=\"refusal\" role=\"alert\">", "</p>").to_owned())
+    })
+    .collect();
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    for oversized in ["x".repeat(200_000), "é".repeat(5_000), "\u{0}".to_owned()] {
+        let reply = sign_in(&scene, "", "P-ORDERER", &oversized, &right, "/");
+        assert_eq!(reply.status, 200, "{} bytes", oversized.len());
+    }
+}
+
+#[test]
+fn a_stranger_is_slowed_down_and_the_owner_s_browser_is_not() {
+    let scene = Scene::at(Stage::None);
+    let (secret, _, mine) = enrolled(&scene, "P-ORDERER");
+    let mut last = None;
+    for _ in 0..12 {
+        last = Some(sign_in(&scene, "", "P-ORDERER", "a wrong password", "000000", "/"));
+    }
+    let slowed = last.unwrap();
+    assert_eq!(slowed.status, 429, "{}", slowed.text);
+    assert!(slowed.header("retry-after").parse::<u32>().unwrap() <= 30);
+    let device = mine.split("; ").find(|cookie| cookie.starts_with("__Host-device")).unwrap();
+    let code = app_code(&scene, &secret, 1);
+    assert_eq!(sign_in(&scene, device, "P-ORDERER", PASSWORD, &code, "/").status, 303);
+}
+
+#[test]
+fn a_session_ends_by_itself_by_its_owner_and_by_a_new_invitation() {
+    let scene = Scene::at(Stage::None);
+    let (secret, recovery, first) = enrolled(&scene, "P-ORDERER");
+    let planted = "__Host-session=0000000000000000000000000000000000000000000000000000000000000000";
+    let second = sign_in(&scene, planted, "P-ORDERER", PASSWORD, &app_code(&scene, &secret, 1), "/");
+    let second = cookies(&second);
+    assert!(
+        !second.contains("00000000") && get(&scene, "/", planted).status == 303,
+        "a planted secret is void"
+    );
+    let is_in = |session: &str| get(&scene, "/account", session).status == 200;
+    assert!(is_in(&first) && is_in(&second));
+    assert_eq!(post(&scene, "/account/sessions/end", &second, &[]).status, 303);
+    assert!(!is_in(&first) && is_in(&second), "all others ended");
+    post(&scene, "/sign-out", &second, &[]);
+    assert!(!is_in(&second), "signed out on the server too");
+
+    let third = cookies(&sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0], "/"));
+    let begun = scene.world.clock.now();
+    scene.world.clock.set(Timestamp(begun.0 + (IDLE_MINUTES - 1) * 60_000_000));
+    assert!(is_in(&third), "used in time");
+    scene.world.clock.set(Timestamp(begun.0 + (2 * IDLE_MINUTES) * 60_000_000));
+    assert!(!is_in(&third), "not used for too long");
+    let fourth = cookies(&sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[1], "/"));
+    for _ in 0..ABSOLUTE_HOURS * 2 - 1 {
+        scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 30 * 60_000_000));
+        assert!(is_in(&fourth));
+    }
+    scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 30 * 60_000_000));
+    assert!(!is_in(&fourth), "however it is used");
+
+    let fifth = cookies(&sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[2], "/"));
+    let invitation = invited(&scene, "P-ORDERER");
+    assert!(!is_in(&fifth), "invited anew");
+    assert_eq!(sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[3], "/").status, 200);
+    let told = get(&scene, &format!("/invitation?code={invitation}"), "");
+    assert!(told.text.contains("took the place of your earlier sign-in"), "{}", told.text);
+    scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 73 * 3_600_000_000));
+    let expired = get(&scene, &format!("/invitation?code={invitation}"), "");
+    assert!(expired.text.contains("There is no such invitation"), "{}", expired.text);
+}
+
+#[test]
+fn what_must_not_be_done_by_a_finder_asks_for_a_fresh_second_factor_and_keeps_the_form() {
+    let scene = Scene::at(Stage::None);
+    let (secret, _, session) = enrolled(&scene, "P-ADMIN");
+    let path = format!("/accounts/{}/invitation", PersonId::of_code(&code("P-CLERK")));
+    scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 6 * 60_000_000));
+    let size = scene.world.journal_size();
+    let pairs = [("note", "<typed> & kept"), ("list", "1"), ("list", "2")];
+    let asked = post(&scene, &path, &session, &pairs);
+    assert!(asked.text.contains(&format!("action=\"{path}\"")), "{}", asked.text);
+    assert!(asked.text.contains("&lt;typed&gt; &amp; kept") && asked.text.contains("confirm-code"));
+    let with = |code: &str| {
+        let mut all = pairs.to_vec();
+        all.push(("confirm-code", code));
+        post(&scene, &path, &session, &all)
+    };
+    assert_eq!(with("000000").status, 403);
+    assert_eq!(scene.world.journal_size(), size, "nothing was done");
+    let done = with(&app_code(&scene, &secret, 0));
+    assert_eq!(done.status, 200, "{}", done.text);
+    assert!(done.text.contains("/invitation?code="), "{}", done.text);
+    let renewed = cookies(&done);
+    assert_eq!(get(&scene, "/account", &session).status, 303, "the secret of before is void");
+    assert_eq!(post(&scene, &path, &renewed, &[]).status, 200, "confirmed a moment ago");
+    assert!(!get(&scene, "/accounts?q=P-C", &renewed).text.contains("P-ORDERER"));
+    assert_eq!(get(&scene, "/accounts", &cookies_of(&scene, "P-BUYER")).status, 403);
+}
+
+fn cookies_of(_scene: &Scene, person: &str) -> String {
+    format!("__Host-session={}", crate::world::session(person))
+}
+
+/// The fields of a passkey that was just made.
+fn made(device: &Authenticator, challenge: &Digest) -> Vec<(&'static str, String)> {
+    let answer = device.make(challenge);
+    let encode = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
+    vec![
+        ("credential", encode(&device.credential)),
+        ("authenticator", encode(&answer.authenticator)),
+        ("client", encode(answer.client.as_bytes())),
+    ]
+}
+
+#[test]
+fn a_passkey_is_made_with_an_invitation_signs_in_and_may_be_removed() {
+    let scene = Scene::at(Stage::None);
+    let invitation = invited(&scene, "P-ORDERER");
+    let page = get(&scene, &format!("/invitation?code={invitation}"), "").text;
+    let device = Authenticator::new(1, ORIGIN);
+    let ticket = between(&page, "name=\"ticket\" value=\"", "\"").to_owned();
+    let accept = |device: &Authenticator, challenge: &Digest| {
+        let fields = made(device, challenge);
+        let mut pairs = vec![("invitation", invitation.as_str()), ("ticket", ticket.as_str())];
+        pairs.extend(fields.iter().map(|(name, value)| (*name, value.as_str())));
+        post(&scene, "/invitation/passkey", "", &pairs)
+    };
+    let refused = accept(&device, &Digest([3; 32]));
+    assert!(refused.text.contains("role=\"alert\"") && cookies(&refused).is_empty(), "another challenge");
+    let accepted = accept(&device, &challenge(&page));
+    assert_eq!(accepted.status, 200, "{}", accepted.text);
+    assert!(!cookies(&accepted).is_empty(), "{}", accepted.text);
+
+    let sign_in = |device: &Authenticator, page: &str, to: Option<Digest>| {
+        let ticket = between(page, "name=\"ticket\" value=\"", "\"").to_owned();
+        let answer = answered(device, &to.unwrap_or_else(|| challenge(page)));
+        let body = format!("ticket={ticket}&next=%2Forders&{answer}");
+        let call = Call::page("POST", "/sign-in/passkey").header("sec-fetch-site", "same-origin");
+        let call = call.header("accept-language", "en");
+        call.text(body, FORM).send(&scene.world.router)
+    };
+    let page = get(&scene, "/sign-in", "").text;
+    let reply = sign_in(&device, &page, None);
+    assert_eq!((reply.status.as_u16(), reply.header("location")), (303, "/orders"), "{}", reply.text);
+    assert_eq!(sign_in(&device, &page, None).status, 200, "each challenge is answered once");
+    let page = get(&scene, "/sign-in", "").text;
+    for wrong in [
+        sign_in(&device, &page, Some(Digest([1; 32]))),
+        sign_in(
+            &Authenticator { credential: device.credential.clone(), ..Authenticator::new(2, ORIGIN) },
+            &page,
+            None,
+        ),
+        sign_in(&Authenticator { flags: 1, ..Authenticator::new(1, ORIGIN) }, &page, None),
+        sign_in(&Authenticator::new(3, ORIGIN), &page, None),
+    ] {
+        assert_eq!(wrong.status, 200);
+        assert!(cookies(&wrong).is_empty() && wrong.text.contains("was not right"), "{}", wrong.text);
+    }
+    scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 11 * 60_000_000));
+    assert_eq!(sign_in(&device, &page, None).status, 200, "the page is too old");
+
+    let session = cookies(&sign_in(&device, &get(&scene, "/sign-in", "").text, None));
+    let own = get(&scene, "/account", &session).text;
+    let key = between(&own, "name=\"key\" value=\"", "\"").to_owned();
+    let kept = post(&scene, "/account/passkeys/removal", &session, &[("key", &key)]);
+    assert!(kept.text.contains("your only way in"), "{}", kept.text);
+    invited(&scene, "P-ORDERER");
+    assert_eq!(
+        sign_in(&device, &get(&scene, "/sign-in", "").text, None).status,
+        200,
+        "ended by an invitation"
+    );
+}
+
+#[test]
+fn a_demo_s_link_signs_in_and_a_token_is_no_password() {
+    let scene = Scene::at(Stage::None);
+    let token = crate::world::token("P-ORDERER");
+    let linked = get(&scene, &format!("/sign-in?token={token}"), "");
+    assert_eq!((linked.status.as_u16(), linked.header("location")), (303, "/"), "this world is a demo");
+    assert!(!cookies(&linked).contains(&token[3..]), "the browser keeps another secret");
+    assert_eq!(get(&scene, "/sign-in?token=qm_00", "").status, 200);
+    assert_eq!(get(&scene, "/orders", &format!("__Host-session={token}")).status, 303);
+}

@@ -1,0 +1,150 @@
+//! Signing on pages: with a passkey, many documents with one touch, and with a click in a story.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use domain::Actor;
+use domain::identity::key_id;
+use domain::identity::register_key::RegisterKey;
+use domain::identity::register_passkey::RegisterPasskey;
+use domain::values::{Digest, PersonId};
+use engine::DemoKeys;
+use engine::proof::passkey::read_new_passkey;
+
+use crate::authenticator::Authenticator;
+use crate::client::{Call, Reply, get};
+use crate::scene::{Scene, Stage};
+use crate::world::code;
+
+const ORIGIN: &str = "http://localhost:8080";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The passkey of a person, registered as their signing key.
+pub fn device(scene: &Scene, person: &str, seed: u8) -> Authenticator {
+    let device = Authenticator::new(seed, ORIGIN);
+    let answer = device.make(&Digest([0; 32]));
+    let made = read_new_passkey(&device.origin, &Digest([0; 32]), &answer.authenticator, &answer.client);
+    let person = PersonId::of_code(&code(person));
+    let command = RegisterPasskey { person, passkey: made.unwrap().passkey };
+    scene.world.submit(Actor::Person(person), vec![command.into()]);
+    device
+}
+
+/// What stands between two marks of a page.
+pub fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}"));
+    rest.split_once(after).unwrap().0
+}
+
+/// A challenge of a page's form.
+pub fn challenge(page: &str) -> Digest {
+    let digits = between(page, "data-challenge=\"", "\"");
+    Digest(BASE64_URL_SAFE_NO_PAD.decode(digits).unwrap().try_into().unwrap())
+}
+
+/// The fields that the script fills in.
+pub fn answered(device: &Authenticator, challenge: &Digest) -> String {
+    let answer = device.answer(challenge);
+    let encode = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
+    let (authenticator, client) = (encode(&answer.authenticator), encode(answer.client.as_bytes()));
+    let (credential, signature) = (encode(&device.credential), encode(&answer.signature));
+    format!("credential={credential}&authenticator={authenticator}&client={client}&signature={signature}")
+}
+
+fn order_page(scene: &Scene, person: &str) -> String {
+    Call::page("GET", &scene.fill("/orders/{order}")).session(person).send(&scene.world.router).text
+}
+
+fn sign(scene: &Scene, person: &str, page: &str, answer: &str) -> Reply {
+    let documents = between(page, "name=\"documents\" value=\"", "\"").replace(' ', "+");
+    let body = format!("documents={documents}&back={}&key=k1&{answer}", scene.fill("/orders/{order}"));
+    Call::page("POST", "/signing").session(person).text(body, FORM).send(&scene.world.router)
+}
+
+fn signatures(scene: &Scene) -> Vec<serde_json::Value> {
+    let document = get(&scene.world.router, "P-ORDERER", &scene.fill("/orders/{order}/document")).json();
+    document["signed"][0]["signatures"].as_array().cloned().unwrap_or_default()
+}
+
+#[test]
+fn a_passkey_signs_an_order_and_the_export_shows_what_it_signed() {
+    let scene = Scene::at(Stage::Placed);
+    assert!(order_page(&scene, "P-ORDERER").contains("href=\"/account\""), "without a passkey");
+    let device = device(&scene, "P-ORDERER", 1);
+    let page = order_page(&scene, "P-ORDERER");
+    assert!(page.contains("data-passkey=\"prove\"") && page.contains("data-host=\"localhost\""), "{page}");
+    let answer = answered(&device, &challenge(&page));
+    let signed = sign(&scene, "P-ORDERER", &page, &answer);
+    let path = scene.fill("/orders/{order}");
+    assert_eq!((signed.status.as_u16(), signed.header("location")), (303, path.as_str()), "{}", signed.text);
+    let size = scene.world.journal_size();
+    assert_eq!(sign(&scene, "P-ORDERER", &page, &answer).status, 303, "sent twice, signed once");
+    assert_eq!(scene.world.journal_size(), size);
+    let made = &signatures(&scene)[0];
+    assert_eq!((&made["method"], &made["origin"]), (&"passkey".into(), &ORIGIN.into()));
+    assert!(made["assertion"]["client"].as_str().unwrap().contains("webauthn.get"));
+    assert!(!order_page(&scene, "P-ORDERER").contains("action=\"/signing\""), "nothing is left to sign");
+}
+
+#[test]
+fn what_is_forged_mixed_up_or_unreadable_signs_nothing() {
+    let scene = Scene::at(Stage::Placed);
+    let device = device(&scene, "P-ORDERER", 1);
+    let page = order_page(&scene, "P-ORDERER");
+    let challenge = challenge(&page);
+    let size = scene.world.journal_size();
+    let stranger = Authenticator::new(9, ORIGIN);
+    let unverified = Authenticator { flags: 0b1, ..Authenticator::new(1, ORIGIN) };
+    let elsewhere = Authenticator::new(1, "https://elsewhere.example");
+    for (answer, status) in [
+        (answered(&device, &Digest([7; 32])), 422),
+        (answered(&stranger, &challenge), 422),
+        (answered(&unverified, &challenge), 422),
+        (answered(&elsewhere, &challenge), 422),
+        (String::new(), 400),
+        ("credential=a&authenticator=%00&client=!&signature=".to_owned(), 400),
+        (format!("client={}", "A".repeat(20_000)), 400),
+    ] {
+        let refused = sign(&scene, "P-ORDERER", &page, &answer);
+        assert_eq!(refused.status, status, "{answer}: {}", refused.text);
+    }
+    let by_another = sign(&scene, "P-APPROVER", &page, &answered(&device, &challenge));
+    assert_eq!(by_another.status, 422, "{}", by_another.text);
+    assert_eq!(scene.world.journal_size(), size);
+    for documents in ["", "nonsense", "ord_1 1 orderer 00"] {
+        let body = format!("documents={documents}&back=/&key=1&{}", answered(&device, &challenge));
+        let call = Call::page("POST", "/signing").session("P-ORDERER").text(body, FORM);
+        assert_eq!(call.send(&scene.world.router).status, 400, "{documents}");
+    }
+}
+
+#[test]
+fn in_a_story_a_click_signs_and_elsewhere_it_does_not() {
+    let mut scene = Scene::at(Stage::Placed);
+    let page = order_page(&scene, "P-ORDERER");
+    let keys = DemoKeys::new(7);
+    let app = server::App::new(Arc::clone(&scene.world.engine)).with_demo_keys(keys);
+    let clock = scene.world.clock.clone();
+    scene.world.router = server::router(app.by_clock(move || clock.now()));
+    let person = PersonId::of_code(&code("P-ORDERER"));
+    let register = RegisterKey { person, public_key: keys.public("P-ORDERER"), is_demo: true };
+    scene.world.submit(Actor::Person(person), vec![register.into()]);
+    let own = order_page(&scene, "P-ORDERER");
+    assert!(!own.contains("action=\"/signing\""), "who signed in by themselves signs by themselves");
+    let link = format!("/sign-in?token={}", crate::world::token("P-ORDERER"));
+    let linked = Call::page("GET", &link).send(&scene.world.router);
+    let cookie = linked.header("set-cookie").split(';').next().unwrap().to_owned();
+    let ask = |method: &str, path: &str| {
+        Call::page(method, path).header("sec-fetch-site", "same-origin").header("cookie", &cookie)
+    };
+    let path = scene.fill("/orders/{order}");
+    let shown = ask("GET", &path).send(&scene.world.router).text;
+    assert!(shown.contains("action=\"/signing\"") && !shown.contains("data-passkey"), "{shown}");
+    assert!(!page.contains("action=\"/signing\""), "this server holds no keys of a story");
+    let documents = between(&shown, "name=\"documents\" value=\"", "\"").replace(' ', "+");
+    let body = format!("documents={documents}&back={path}&key=k1");
+    let signed = ask("POST", "/signing").text(body, FORM).send(&scene.world.router);
+    assert_eq!(signed.status, 303, "{}", signed.text);
+    assert_eq!(signatures(&scene)[0]["key"], key_id(keys.public("P-ORDERER")).to_string());
+}
