@@ -61,15 +61,6 @@ impl Caller {
         Caller::of_token(app, bearer(headers).unwrap_or_default()).await
     }
 
-    /// A person who is signed in.
-    pub(crate) async fn of_person(app: &App, person: PersonId) -> Result<Caller, Problem> {
-        let reference = app.engine.reference().await?;
-        reference.state.persons.get(&person).ok_or_else(|| Problem::new("not_authenticated"))?;
-        let at = app.engine.now();
-        let today = reference.zone().date(at);
-        Ok(Caller { person, at, today, reference, granted: None })
-    }
-
     /// The person whose token this is.
     pub(crate) async fn of_token(app: &App, token: &str) -> Result<Caller, Problem> {
         let not_authenticated = || Problem::new("not_authenticated");
@@ -86,13 +77,14 @@ impl Caller {
         Ok(Caller { person, at, today, reference, granted })
     }
 
-    /// A person as they would call now, within what a token grants if one is named: for what is sent to them unasked.
+    /// A person who is signed in, or is sent something unasked, within what a token grants if one is named.
     pub(crate) async fn of_person(
         app: &App,
         person: PersonId,
         granted: Option<TokenId>,
     ) -> Result<Caller, Problem> {
         let reference = app.engine.reference().await?;
+        reference.state.persons.get(&person).ok_or_else(|| Problem::new("not_authenticated"))?;
         let at = app.engine.now();
         let today = reference.zone().date(at);
         Ok(Caller { person, at, today, reference, granted })

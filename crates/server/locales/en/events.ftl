@@ -11,6 +11,7 @@ event-order-cancelled = Cancelled
 event-order-expired = Expired
 event-order-answered = Answered by the supplier
 event-order-escalated = No answer in time; the agency was told
+event-order-fell-silent = No news for seven days
 event-answer-lapsed = The time to answer passed
 event-proposal-accepted = Proposal accepted
 event-proposal-rejected = Proposal rejected

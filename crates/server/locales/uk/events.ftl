@@ -11,6 +11,7 @@ event-order-cancelled = Скасовано
 event-order-expired = Строк минув
 event-order-answered = Постачальник відповів
 event-order-escalated = Відповіді вчасно немає; повідомлено агентство
+event-order-fell-silent = Сім днів немає новин
 event-answer-lapsed = Час на відповідь минув
 event-proposal-accepted = Пропозицію прийнято
 event-proposal-rejected = Пропозицію відхилено

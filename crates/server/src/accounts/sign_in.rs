@@ -2,12 +2,7 @@
 //!
 //! Whether the account, the password or the code is wrong, the answer is one and takes the same time.
 
-use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap};
+use axum::http::HeaderMap;
 use domain::values::{Code, PersonId, PublicKey};
 use engine::accounts::passkeys::{AccountPasskey, passkey, use_passkey};
 use engine::accounts::sessions::{Way, knows_device};
@@ -19,8 +14,8 @@ use super::codes::{digest_of, is_recovery_code, matching_step};
 use super::sessions::device;
 use super::throttle::Budget;
 use crate::app::App;
-use crate::transport::peer::Client;
 use crate::problem::Problem;
+use crate::transport::peer::Client;
 use crate::web::passkeys::Answered;
 
 /// Characters of a typed code.

@@ -14,11 +14,11 @@ use super::passkeys::Answered;
 use super::shell::public_page;
 use crate::accounts::challenges::Purpose;
 use crate::accounts::sessions::{Cookies, find, start};
-use crate::transport::peer::Client;
 use crate::accounts::sign_in::{Refused, by_passkey, by_password};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::transport::peer::Client;
 
 /// Seconds that a browser keeps the choice of language.
 const LANGUAGE_SECONDS: u32 = 31_536_000;

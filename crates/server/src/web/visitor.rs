@@ -69,7 +69,7 @@ impl Visitor {
 
     async fn of(app: &App, headers: &HeaderMap) -> Result<Visitor, Problem> {
         let session = sessions::find(app, headers).await?.ok_or_else(|| Problem::new("not_authenticated"))?;
-        let caller = Caller::of_person(app, session.person).await?;
+        let caller = Caller::of_person(app, session.person, None).await?;
         let basket = Basket::kept(app, &caller).await?;
         let unread = seen::unread(app, &caller).await?;
         Ok(Visitor { caller, language: Language::of(headers), basket, session, unread })

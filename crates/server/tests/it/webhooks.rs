@@ -106,6 +106,12 @@ impl Sending {
         assert_eq!(reply.status, 200, "{}", reply.text);
     }
 
+    fn webhook(&self, person: &str, id: &str) -> Value {
+        let shown = get(&self.router, person, "/webhooks").json();
+        let one = shown["entries"].as_array().unwrap().iter().find(|webhook| webhook["id"] == id);
+        one.expect("it is listed").clone()
+    }
+
     fn log(&self, person: &str, id: &str) -> Vec<Value> {
         get(&self.router, person, &format!("/webhooks/{id}/deliveries")).json()["entries"]
             .as_array()
@@ -246,29 +252,24 @@ fn a_receiver_that_fails_is_tried_for_three_days_and_then_switched_off_with_a_no
     assert_eq!((&log[0]["status"], &log[0]["answer"]), (&json!("failed"), &json!(503)));
     let hours = (now - NOW) / (3_600 * SECOND);
     assert!((70..80).contains(&hours), "about three days: {hours} hours");
-    let shown = get(&sending.router, "P-ORDERER", "/webhooks").json();
-    assert!(shown["entries"][0]["disabled_at"].is_string(), "{shown}");
+    assert!(sending.webhook("P-ORDERER", &id)["disabled_at"].is_string());
     for person in ["P-ORDERER", "P-ADMIN"] {
         let notices = get(&sending.router, person, "/notices").json();
         assert_eq!(notices["entries"][0]["kind"], "webhook-disabled", "{person}: {notices}");
     }
     let on = sending.send("POST", "P-ORDERER", &format!("/webhooks/{id}/activation"));
     assert_eq!(on.status, 204);
-    assert!(
-        get(&sending.router, "P-ORDERER", "/webhooks").json()["entries"][0]
-            .get("disabled_at")
-            .is_none_or(Value::is_null)
-    );
+    assert!(sending.webhook("P-ORDERER", &id)["disabled_at"].is_null());
 }
 
 #[test]
 fn gone_is_gone_at_once() {
     let receiver = Receiver::answering(&[410]);
     let sending = Sending::to(&[&receiver.host]);
-    sending.subscribe("P-ORDERER", json!({ "url": format!("http://{}/", receiver.host) }));
+    let made = sending.subscribe("P-ORDERER", json!({ "url": format!("http://{}/", receiver.host) }));
+    let id = made.json()["id"].as_str().unwrap().to_owned();
     sending.cancel();
     sending.deliver(NOW);
-    let shown = get(&sending.router, "P-ORDERER", "/webhooks").json();
-    assert!(shown["entries"][0]["disabled_at"].is_string(), "{shown}");
+    assert!(sending.webhook("P-ORDERER", &id)["disabled_at"].is_string());
     assert_eq!(receiver.came().len(), 1);
 }
