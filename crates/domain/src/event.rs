@@ -194,6 +194,7 @@ events! {
     "order_line_left_out.1" OrderLineLeftOut = orders::leave_out::OrderLineLeftOut;
     "order_forwarded.1" OrderForwarded = orders::forward::OrderForwarded;
     "approval_reminded.1" ApprovalReminded = orders::remind::ApprovalReminded;
+    "order_signature_file_attached.1" OrderSignatureFileAttached = orders::attach_signature_file::OrderSignatureFileAttached;
     "order_revised.1" OrderRevised = orders::revise::OrderRevised;
     "order_cancelled.1" OrderCancelled = orders::cancel::OrderCancelled;
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;
@@ -218,6 +219,7 @@ events! {
     "milestone_recorded.1" MilestoneRecorded = fulfilment::record_milestone::MilestoneRecorded;
     "act_drawn.1" ActDrawn = acceptance::drawn::ActDrawn;
     "act_signed.1" ActSigned = acceptance::sign::ActSigned;
+    "act_signature_file_attached.1" ActSignatureFileAttached = acceptance::attach_signature_file::ActSignatureFileAttached;
     "act_accepted.1" ActAccepted = acceptance::accepted::ActAccepted;
     "act_withdrawn.1" ActWithdrawn = acceptance::withdraw::ActWithdrawn;
     "act_reversed.1" ActReversed = acceptance::reverse::ActReversed;

@@ -41,6 +41,8 @@ pub const ITEM_FILES_MAX: usize = 20;
 pub const ITEM_FILES_EVER_MAX: i64 = 400;
 /// Photographs and papers of one acceptance act.
 pub const ACT_FILES_MAX: usize = 40;
+/// Signature files of an order or act.
+pub const SIGNATURE_FILES_MAX: usize = 16;
 /// Signatures that the steps of a policy ask for together.
 pub const SIGNATURE_STEPS_MAX: usize = 8;
 /// Documents that one assertion of a passkey signs together.

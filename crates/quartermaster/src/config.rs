@@ -4,11 +4,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use domain::values::Origin;
+use engine::proof::cms::roots;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use server::outgoing::mail::Mailer;
 use server::settings::Settings;
+use server::single_sign_on::provider::Provider;
+use server::single_sign_on::settings::ProviderSettings;
 use server::transport::peer::NetworkError;
 use server::transport::rates::Rate;
 use server::transport::tls::Tls;
@@ -49,6 +52,10 @@ pub struct Config {
     pub rate_per_address: u32,
     /// Turns a second that one person may use; 0 is no bound.
     pub rate_per_person: u32,
+    /// File with the certificates that signature files must lead to; none is trusted without.
+    pub signature_roots: Option<PathBuf>,
+    /// Organisations whose accounts people may sign in with; in the file only.
+    pub providers: Vec<ProviderSettings>,
 }
 
 impl Default for Config {
@@ -67,6 +74,8 @@ impl Default for Config {
             trusted_proxies: String::new(),
             rate_per_address: 500,
             rate_per_person: 50,
+            signature_roots: None,
+            providers: Vec::new(),
         }
     }
 }
@@ -85,10 +94,20 @@ impl Config {
             _ => return Err(wrong(&"tls_certificate and tls_key belong together; give both or neither")),
         };
         let proxies = listed(&self.trusted_proxies).map(str::parse).collect::<Result<_, NetworkError>>();
+        let signature_roots = self.signature_roots.as_deref().map(|path| {
+            let unread = |error: &dyn std::fmt::Display| {
+                wrong(&format!("signature_roots: {}: {error}", path.display()))
+            };
+            let text = std::fs::read_to_string(path).map_err(|error| unread(&error))?;
+            roots(&text).map_err(|error| unread(&error))
+        });
+        ProviderSettings::check(&self.providers).map_err(|error| wrong(&error))?;
         Ok(Settings {
             mailer,
             webhook_hosts: listed(&self.webhook_hosts).map(str::to_owned).collect(),
             tls,
+            signature_roots: signature_roots.transpose()?.unwrap_or_default().into(),
+            providers: self.providers.iter().cloned().map(Provider::new).collect(),
             trusted_proxies: proxies.map_err(|error| wrong(&error))?,
             rate_per_address: Rate(Some(self.rate_per_address)),
             rate_per_person: Rate(Some(self.rate_per_person)),
@@ -148,7 +167,7 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
         .map_err(|error| {
             Failure::usage(format!("configuration: {error}")).hint(
                 "known names are database, log_key, listen, metrics_listen, public_url, mail_server, mail_from, \
-                 webhook_hosts, tls_certificate, tls_key, trusted_proxies, rate_per_address and rate_per_person; flags are shown by --help",
+                 webhook_hosts, tls_certificate, tls_key, trusted_proxies, rate_per_address, rate_per_person, signature_roots and providers; flags are shown by --help",
             )
         })
 }

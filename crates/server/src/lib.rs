@@ -25,6 +25,8 @@ pub mod route;
 pub mod seen;
 pub mod settings;
 pub mod shortages;
+pub mod signature_files;
+pub mod single_sign_on;
 pub mod transport;
 pub mod upload;
 pub mod web;
@@ -156,6 +158,9 @@ table! {
     GET  "/orders"                        [reads ReadOrders]            orders::list;
     GET  "/orders/{id}"                   [reads ReadOrders]            orders::detail::show_one;
     GET  "/orders/{id}/document"          [reads ReadOrders]            orders::documents::show;
+    GET  "/orders/{id}/signature-files"   [reads ReadOrders]            signatures::files::list_of_order;
+    POST "/orders/{id}/signature-files"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] signatures::files::attach_to_order;
     POST "/orders/{id}/signatures"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::sign;
     POST "/orders/{id}/refusal"
@@ -197,6 +202,9 @@ table! {
     GET  "/acts/{id}"                     [reads ReadOrders]            acceptance::acts::show_one;
     GET  "/acts/{id}/document"            [reads ReadOrders]            acceptance::signing::show_document;
     POST "/despatches/{id}/acts"          [commands Receive]            acceptance::drawing::draw_up;
+    GET  "/acts/{id}/signature-files"     [reads ReadOrders]            signatures::files::list_of_act;
+    POST "/acts/{id}/signature-files"
+        [commands SignActAsSigner SignActAsMember ApproveAct Supply] signatures::files::attach_to_act;
     POST "/acts/{id}/signatures"
         [commands SignActAsSigner SignActAsMember ApproveAct] acceptance::signing::sign;
     POST "/acts/{id}/withdrawal"          [commands Receive]            acceptance::drawing::withdraw;

@@ -88,6 +88,11 @@ impl Problem {
         Problem { errors: vec![error], ..Problem::new("malformed_request") }
     }
 
+    /// The same with what happened before what to do.
+    pub fn because(self, what: impl std::fmt::Display) -> Problem {
+        Problem { detail: format!("{what}; {}", self.detail), ..self }
+    }
+
     /// An object that is not there, or that the caller may not know of.
     pub fn not_found(object: &'static str, reference: impl std::fmt::Display) -> Problem {
         Rejection::not_found(object, reference).into()

@@ -115,6 +115,7 @@ async fn is_seen(app: &App, caller: &mut Caller, named: &FileUse) -> Result<bool
     Ok(named.is_current
         && match named.holder {
             FileHolder::Item => caller.require_somewhere(Action::ReadCatalogue).is_ok(),
+            FileHolder::Order => order(app, caller, Id::from_bits(named.object)).await.is_ok(),
             FileHolder::Act => act(app, caller, Id::from_bits(named.object)).await.is_ok(),
             FileHolder::Appointment => {
                 let id: AppointmentId = Id::from_bits(named.object);

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::outgoing::mail::Mailer;
+use crate::signature_files::Roots;
+use crate::single_sign_on::provider::Provider;
 use crate::transport::peer::Network;
 use crate::transport::rates::Rate;
 use crate::transport::tls::Tls;
@@ -18,6 +20,10 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// Proxies that are believed whom they forward for.
     pub trusted_proxies: Arc<[Network]>,
+    /// Organisations whose accounts people may sign in with.
+    pub providers: Arc<[Provider]>,
+    /// Whom certificates of signature files must lead to.
+    pub signature_roots: Roots,
     /// How much one address may ask.
     pub rate_per_address: Rate,
     /// How much one person may ask.

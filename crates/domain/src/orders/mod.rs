@@ -8,6 +8,7 @@ pub mod amend;
 pub mod amendment;
 pub mod answer;
 pub mod answered;
+pub mod attach_signature_file;
 pub mod call_off;
 pub mod cancel;
 pub mod charge;

@@ -1,5 +1,6 @@
 event-order-submitted = Submitted
 event-order-signed = Signed
+event-order-signature-file-attached = Signature made elsewhere attached
 event-order-sent = Sent to the supplier
 event-order-refused = Refused
 event-order-returned = Returned for rework
@@ -30,6 +31,7 @@ event-manifest-ended = Manifest ended
 event-milestone-recorded = Milestone recorded
 event-act-drawn = Acceptance act drawn up
 event-act-signed = Acceptance act signed
+event-act-signature-file-attached = Signature of the act made elsewhere attached
 event-act-accepted = Delivery accepted
 event-act-withdrawn = Acceptance act withdrawn
 event-act-reversed = Acceptance act reversed

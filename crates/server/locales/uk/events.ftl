@@ -1,5 +1,6 @@
 event-order-submitted = Подано
 event-order-signed = Підписано
+event-order-signature-file-attached = Додано підпис, створений в іншій програмі
 event-order-sent = Надіслано постачальникові
 event-order-refused = Відмовлено
 event-order-returned = Повернено на доопрацювання
@@ -30,6 +31,7 @@ event-manifest-ended = Відомість завершено
 event-milestone-recorded = Записано етап
 event-act-drawn = Складено акт приймання
 event-act-signed = Акт приймання підписано
+event-act-signature-file-attached = До акта додано підпис, створений в іншій програмі
 event-act-accepted = Поставку прийнято
 event-act-withdrawn = Акт приймання відкликано
 event-act-reversed = Акт приймання скасовано

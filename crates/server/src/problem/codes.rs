@@ -78,6 +78,11 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "the content is none of PDF, PNG, JPEG, WebP, CSV, XLSX, XML, JSON and p7s; save it as one of these",
     ),
+    (
+        "signature_file_wrong",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "sign the canonical form of the document byte for byte and send the detached container in DER",
+    ),
     ("file_quota", StatusCode::TOO_MANY_REQUESTS, "you have uploaded 200 MiB in 24 hours; go on tomorrow"),
     (
         "unsupported_media_type",

@@ -34,8 +34,10 @@ mod sessions;
 mod sheet;
 mod shell;
 mod shortcuts;
+mod signature_files;
 mod signatures;
 pub mod signing;
+mod single_sign_on;
 mod table;
 mod treasury;
 mod upload;
@@ -81,6 +83,8 @@ table! {
     get  "/sign-in"                [public]               sessions::form;
     post "/sign-in"                [public]               sessions::begin;
     post "/sign-in/passkey"        [public]               sessions::begin_with_passkey;
+    get  "/sign-in/with/{provider}" [public]              single_sign_on::begin;
+    get  "/sign-in/with/{provider}/back" [public]         single_sign_on::end;
     get  "/invitation"             [public]               accounts::invitations::show;
     post "/invitation"             [public]               accounts::invitations::accept;
     post "/invitation/passkey"     [public]               accounts::invitations::accept_with_passkey;
@@ -125,6 +129,12 @@ table! {
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
         signing::sign;
 
+    get  "/orders/{id}/document"   [reads ReadOrders]     signature_files::document_of_order;
+    post "/orders/{id}/signature-files"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] signature_files::attach_to_order;
+    get  "/acts/{id}/document"     [reads ReadOrders]     signature_files::document_of_act;
+    post "/acts/{id}/signature-files"
+        [commands SignActAsSigner SignActAsMember ApproveAct Supply] signature_files::attach_to_act;
     post "/orders/{id}/answers"    [commands Supply]      orders::answers::answer;
     post "/orders/{id}/decisions"  [commands PlaceOrder]  orders::changes::decide;
     post "/orders/{id}/revisions"  [commands PlaceOrder]  orders::changes::revise;

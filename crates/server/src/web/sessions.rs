@@ -12,6 +12,7 @@ use super::accounts::{one_code, passkey_form, refusal};
 use super::language::{self, Language};
 use super::passkeys::Answered;
 use super::shell::public_page;
+use super::single_sign_on;
 use crate::accounts::challenges::Purpose;
 use crate::accounts::sessions::{Cookies, find, start};
 use crate::accounts::sign_in::{Refused, by_passkey, by_password};
@@ -92,6 +93,7 @@ fn asked(app: &App, language: Language, next: &str, person: &str, refused: Optio
     let kept = || html! { input type="hidden" name="next" value=(next); };
     let body = html! {
         @if let Some(refused) = refused { p.refusal role="alert" { (refusal(language, refused)) } }
+        (single_sign_on::ways(app, language, next))
         (passkey_form(app, language, &Purpose::SignIn, "/sign-in/passkey", None, kept()))
         h2 { (language.say("password-and-code")) }
         form.sheet method="post" action="/sign-in" {

@@ -241,6 +241,7 @@ impl Scene {
             ("{discrepancy}", "1".to_owned()),
             ("{position}", "1".to_owned()),
             ("{upload}", upload(&world, "code;part\nA;1")),
+            ("{signature_file}", signature_file(&world)),
             ("{file}", attached(&world, "code;quantity\nA;1")),
         ];
         let mut scene = Scene { world, values };
@@ -347,6 +348,19 @@ pub fn upload(world: &World, content: &str) -> String {
     let reply = call.send(&world.router);
     assert_eq!(reply.status, 200, "{}", reply.text);
     reply.json()["digest"].as_str().unwrap().to_owned()
+}
+
+/// Uploads, as two signers, a container whose algorithm is not verified here; answers its digest.
+pub fn signature_file(world: &World) -> String {
+    let container = include_bytes!("data/ukrainian.p7s").to_vec();
+    let upload = |person: &str| {
+        let call = Call::new("POST", "/files?name=signature.p7s").by(person);
+        let reply = call.bytes(container.clone(), "application/pkcs7-signature").send(&world.router);
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        reply.json()["digest"].as_str().unwrap().to_owned()
+    };
+    upload("P-ORDERER");
+    upload("P-SIGNER")
 }
 
 /// Uploads a list and attaches it to the drone; answers its digest.

@@ -16,12 +16,9 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::{At, AtBoth};
-use crate::upload::{Parts, store_field};
+use crate::upload::{Parts, field_text, store_field};
 use crate::web::files::{gallery, papers};
 use crate::web::visitor::Visitor;
-
-/// Bytes of a text field of the form.
-const FIELD_BYTES_MAX: usize = 4_096;
 
 /// What the form that takes a file off sends.
 #[derive(Deserialize)]
@@ -82,9 +79,9 @@ pub async fn attach(
     while let Some(field) = form.next().await? {
         match field.name().unwrap_or_default() {
             "file" => file = store_field(&app, &visitor.caller, field).await?,
-            "title" => title = text(field).await?,
-            "purpose" => purpose = text(field).await?,
-            "key" => key = text(field).await?,
+            "title" => title = field_text(field).await?,
+            "purpose" => purpose = field_text(field).await?,
+            "key" => key = field_text(field).await?,
             _ => {}
         }
     }
@@ -122,17 +119,4 @@ fn back(code: &Code) -> Response {
         form_urlencoded::byte_serialize(code.as_str().as_bytes()).collect::<String>()
     ))
     .into_response()
-}
-
-/// A short text of the form.
-async fn text(mut field: axum::extract::multipart::Field<'_>) -> Result<String, Problem> {
-    let name = field.name().unwrap_or_default().to_owned();
-    let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|error| Problem::malformed(&name, error))? {
-        bytes.extend(piece);
-        if bytes.len() > FIELD_BYTES_MAX {
-            return Err(Problem::malformed(name, format!("has more than {FIELD_BYTES_MAX} bytes")));
-        }
-    }
-    String::from_utf8(bytes).map_err(|error| Problem::malformed(name, error))
 }
