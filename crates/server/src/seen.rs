@@ -10,7 +10,7 @@ use domain::orders::place::PlaceBasket;
 use domain::orders::submitted::OrderSubmitted;
 use domain::policy::{self, Action};
 use domain::state::State;
-use domain::values::{ActId, AppointmentId, Digest, Id, OrderId, OrganisationId, Zone};
+use domain::values::{ActId, Digest, Id, OrderId, OrganisationId, Zone};
 use engine::notices::{Facts, Notice, inbox};
 use engine::queries;
 use engine::queries::orders::{Parties, world};
@@ -117,10 +117,9 @@ async fn is_seen(app: &App, caller: &mut Caller, named: &FileUse) -> Result<bool
             FileHolder::Item => caller.require_somewhere(Action::ReadCatalogue).is_ok(),
             FileHolder::Order => order(app, caller, Id::from_bits(named.object)).await.is_ok(),
             FileHolder::Act => act(app, caller, Id::from_bits(named.object)).await.is_ok(),
-            FileHolder::Appointment => {
-                let id: AppointmentId = Id::from_bits(named.object);
-                let holder = caller.reference.state.appointments.get(&id).map(|row| row.person);
-                holder == Some(caller.person) || caller.require_somewhere(Action::ReadIdentity).is_ok()
+            FileHolder::Letter => {
+                let letter = caller.reference.state.letters.get(&Id::from_bits(named.object));
+                letter.is_some_and(|letter| caller.may(Action::ReadIdentity, letter.organisation))
             }
         })
 }

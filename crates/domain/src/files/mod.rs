@@ -3,7 +3,7 @@
 //! A file is known by the SHA-256 digest of its content; the content itself is kept by the engine and read by no rule.
 //! Whoever may see an object may see the files that it names. Reading order: this file (rows), `media`, `name`.
 //! The verbs belong to others: `catalogue::attach_file`, `acceptance::draw_up`, `identity::erase_file`,
-//! `orders::attach_signature_file`, `acceptance::attach_signature_file`.
+//! `identity::appoint_by_letter`, `orders::attach_signature_file`, `acceptance::attach_signature_file`.
 
 pub mod media;
 pub mod name;
@@ -46,8 +46,8 @@ crate::text_enum! {
         Order = "order",
         /// An acceptance act.
         Act = "act",
-        /// An appointment.
-        Appointment = "appointment",
+        /// The letter of an organisation.
+        Letter = "letter",
     }
 }
 

@@ -10,17 +10,16 @@ use domain::files::FileName;
 use domain::orders::attach_signature_file::AttachOrderSignatureFile;
 use domain::values::{ActId, OrderId, Timestamp};
 use engine::proof::cms::ForeignSignature;
-use engine::{IdempotencyKey, Submission};
 use maud::{Markup, html};
 
-use super::forms::form_key;
+use super::forms::{Fields, form_key};
 use super::visitor::Visitor;
 use crate::api::signatures::files::standing;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::signature_files::{Judged, Signed};
-use crate::upload::{Parts, disposition, field_text, store_field};
+use crate::upload::{Parts, disposition};
 
 /// The section of a page: `at` is the address of the order or act.
 pub fn section(visitor: &Visitor, at: &str, edition: i64, files: &[Judged]) -> Markup {
@@ -123,24 +122,13 @@ async fn attach(
     app: &App,
     mut visitor: Visitor,
     signed: Signed,
-    mut form: Parts,
+    form: Parts,
     command: impl Fn(i64, domain::files::NamedFile) -> Command,
 ) -> Result<(), Problem> {
-    let (mut edition, mut key, mut file) = (String::new(), String::new(), None);
-    while let Some(field) = form.next().await? {
-        match field.name().unwrap_or_default() {
-            "file" => file = store_field(app, &visitor.caller, field).await?,
-            "edition" => edition = field_text(field).await?,
-            "key" => key = field_text(field).await?,
-            _ => {}
-        }
-    }
-    let uploaded = file.ok_or_else(|| Problem::malformed("file", "choose a file"))?;
-    let edition = edition.parse().map_err(|error| Problem::malformed("edition", error))?;
+    let (fields, uploaded) = Fields::with_file(app, &visitor.caller, form).await?;
+    let uploaded = uploaded.ok_or_else(|| Problem::malformed("file", "choose a file"))?;
+    let edition = fields.value("edition")?;
     let file = signed.attachable(app, &mut visitor.caller, edition, uploaded.file.digest).await?;
-    let said = format!("{signed:?} {edition} {}", file.digest);
-    let key = IdempotencyKey::new(&visitor.caller.person.to_string(), &key, said.as_bytes());
-    let (actor, commands) = (visitor.caller.actor(), vec![command(edition, file)]);
-    app.engine.submit(Submission { actor, commands, key: Some(key) }).await?;
+    visitor.submit_as(app, &fields, &format!("{signed:?}"), vec![command(edition, file)]).await?;
     Ok(())
 }

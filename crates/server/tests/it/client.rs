@@ -102,6 +102,17 @@ impl Call {
         self.header(header::CONTENT_TYPE, media_type)
     }
 
+    /// Sends a form as browsers do when it has a file, of which name and content are given.
+    pub fn parts(self, fields: &[(&str, &str)], file: (&str, &str)) -> Call {
+        let part = |name: &str, rest: String| {
+            format!("--X\r\ncontent-disposition: form-data; name=\"{name}\"{rest}\r\n")
+        };
+        let mut body: String =
+            fields.iter().map(|(name, value)| part(name, format!("\r\n\r\n{value}"))).collect();
+        body += &part("file", format!("; filename=\"{}\"\r\n\r\n{}", file.0, file.1));
+        self.text(body + "--X--\r\n", "multipart/form-data; boundary=X")
+    }
+
     /// The body as JSON; null when it is none.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()

@@ -336,11 +336,27 @@ fn every_word_of_the_domain_has_a_name() {
 #[test]
 fn a_letter_a_deputy_and_a_confirmation_are_given_by_forms() {
     let scene = Scene::at(Stage::None);
-    let letter =
-        "key=1&organisation=B11&document=letter+7&from=2026-01-12&person1=P-NEW&name1=Nova&role1=receiver";
-    assert_eq!(form(&scene, "P-ORDERER", "/letters", letter).status, 403);
-    assert_eq!(form(&scene, "P-ADMIN", "/letters", letter).header("location"), "/letters");
-    assert!(page(&scene, "P-ADMIN", "/letters", "en").text.contains("letter 7"));
+    let letter = |person: &str, number: &str, scan: (&str, &str)| {
+        let fields = [
+            ("key", number),
+            ("organisation", "B11"),
+            ("document", number),
+            ("from", "2026-01-12"),
+            ("person1", "P-NEW"),
+            ("name1", "Nova"),
+            ("role1", "receiver"),
+        ];
+        Call::page("POST", "/letters").session(person).parts(&fields, scan).send(&scene.world.router)
+    };
+    let scan = ("letter.pdf", "%PDF-1.7 as scanned");
+    assert_eq!(letter("P-ORDERER", "letter 7", scan).status, 403);
+    assert_eq!(letter("P-ADMIN", "letter 7", ("letter.csv", "a;b")).status, 422);
+    assert_eq!(letter("P-ADMIN", "letter 7", scan).header("location"), "/letters");
+    let shown = page(&scene, "P-ADMIN", "/letters", "en").text;
+    let (_, after) = shown.split_once("href=\"/files/").expect("the scan is linked");
+    let scanned = format!("/files/{}", &after[..64]);
+    assert!(shown.contains("letter 7") && page(&scene, "P-AUDITOR", &scanned, "en").status == 200);
+    assert_eq!(page(&scene, "P-ORDERER", &scanned, "en").status, 404);
     let deputy = "key=2&to_person=P-MEMBER&from=2026-01-12&to=2026-01-31&document=order+4";
     let path = "/appointments/{approver}/delegations";
     assert!(form(&scene, "P-COMMANDER", path, deputy).status.is_client_error());
