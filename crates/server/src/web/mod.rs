@@ -190,11 +190,11 @@ table! {
     post "/letters"                [commands ManageIdentity] identity::letters::register;
     get  "/service-accounts"       [reads ReadIdentity]   identity::service_accounts::show;
     post "/service-accounts"       [commands ManageServiceAccounts] identity::service_accounts::add;
-    post "/service-accounts/{id}/tokens" [commands ManageServiceAccounts] identity::service_accounts::issue;
-    post "/tokens/{id}/rotation"   [commands ManageServiceAccounts] identity::service_accounts::rotate;
+    post "/service-accounts/{id}/tokens" [fresh commands ManageServiceAccounts] identity::service_accounts::issue;
+    post "/tokens/{id}/rotation"   [fresh commands ManageServiceAccounts] identity::service_accounts::rotate;
     post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
     get  "/signature-policies"     [anyone]               signatures::show;
-    post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
+    post "/signature-policies"     [fresh commands SetSignaturePolicy] signatures::set;
 
     get  "/treasury"               [reads ReadFunds]      treasury::desk::show;
     get  "/treasury/invoices"      [reads ReadFunds]      treasury::invoices::show;
@@ -208,7 +208,7 @@ table! {
     post "/treasury/payments/{id}/confirmation" [commands Pay] treasury::payment::confirm;
     post "/treasury/payments/{id}/return" [commands Pay]  treasury::payment::send_back;
     get  "/treasury/files"         [reads Pay]            treasury::files::list;
-    post "/treasury/files"         [reads Pay]            treasury::files::file;
+    post "/treasury/files"         [fresh reads Pay]      treasury::files::file;
     get  "/treasury/files/{number}" [reads Pay]           treasury::files::show;
     get  "/treasury/files/{number}/document" [reads Pay]  treasury::files::document;
     get  "/treasury/statements"    [reads Pay]            treasury::statements::form;
