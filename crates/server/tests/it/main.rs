@@ -25,6 +25,7 @@ mod samples;
 mod scene;
 mod search;
 mod serving;
+mod signature_files;
 mod signing;
 mod treasury;
 mod visibility;
