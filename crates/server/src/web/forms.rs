@@ -11,6 +11,7 @@ use axum::response::Response;
 use domain::Command;
 use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{Currency, Personal, Text, parse_minor};
+use engine::files::Uploaded;
 use engine::random::Random;
 use engine::{IdempotencyKey, Receipt, Submission};
 use maud::{Markup, html};
@@ -19,7 +20,9 @@ use super::language::Language;
 use super::refusals;
 use super::visitor::Visitor;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::upload::{Parts, field_text, store_field};
 
 /// Fields of a form with a file.
 const UPLOAD_FIELDS_MAX: usize = 100;
