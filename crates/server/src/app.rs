@@ -94,6 +94,11 @@ impl App {
         App { settings: Arc::new(settings), ..self }
     }
 
+    /// The same, turns counted by other rates.
+    pub fn with_rates(self, rates: Rates) -> App {
+        App { rates: Arc::new(rates), ..self }
+    }
+
     /// The same, its codes and sessions by another clock.
     pub fn by_clock(self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> App {
         App { accounts: Arc::new(Accounts::new(now)), ..self }

@@ -55,31 +55,36 @@ pub enum Who {
 pub struct Rate(pub Option<u32>);
 
 /// The turns of everybody.
-#[derive(Debug)]
 pub struct Rates {
-    began: Instant,
-    /// When each store is full again, in microseconds since the beginning.
+    /// Microseconds since a beginning; a clock that is set back would take everybody's turns.
+    now: Box<dyn Fn() -> i64 + Send + Sync>,
+    /// When each store is full again.
     full_at: Mutex<HashMap<Who, i64>>,
 }
 
 impl Default for Rates {
     fn default() -> Rates {
-        Rates { began: Instant::now(), full_at: Mutex::default() }
+        let began = Instant::now();
+        Rates::by_clock(move || i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX))
     }
 }
 
 impl Rates {
+    /// By this clock, in microseconds since a beginning.
+    pub fn by_clock(now: impl Fn() -> i64 + Send + Sync + 'static) -> Rates {
+        Rates { now: Box::new(now), full_at: Mutex::default() }
+    }
+
     /// Takes turns; when there are not enough nothing is taken, and the answer is the seconds to wait.
     pub fn take(&self, who: Who, rate: Rate, turns: u32) -> Result<(), u64> {
         let Some(rate) = rate.0.filter(|rate| *rate > 0) else { return Ok(()) };
-        let now = i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX);
-        self.take_at(now, who, rate, turns)
+        self.take_at((self.now)(), who, rate, turns)
     }
 
     /// Takes turns also when there are not enough, as a fine.
     fn fine(&self, who: Who, rate: Rate, turns: u32) {
         let Some(rate) = rate.0.filter(|rate| *rate > 0) else { return };
-        let now = i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX);
+        let now = (self.now)();
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = full_at.get_mut(&who) {
             *known = (*known).max(now) + i64::from(turns) * SECOND_MICROS / i64::from(rate);

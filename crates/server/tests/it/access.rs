@@ -167,7 +167,8 @@ fn every_write_is_open_to_a_role_that_the_table_lets_in() {
     for sample in samples().iter().filter(|sample| !sample.by.is_empty()) {
         let route = ROUTES.iter().find(|route| (route.method, route.path) == (sample.method, sample.path));
         let route = route.unwrap();
-        if !route.is_write() {
+        // Signatures are made of what waits, so their bodies exist for the right person alone.
+        if !route.is_write() || sample.body.contains("{signed}") {
             continue;
         }
         let scene = scenes.of(sample);

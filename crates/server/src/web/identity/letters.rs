@@ -110,6 +110,7 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
 
 /// Registers a letter.
 pub async fn register(State(app): State<App>, visitor: Visitor, form: Parts) -> Result<Redirect, Problem> {
+    visitor.caller.require_somewhere(Action::ManageIdentity)?;
     let (fields, uploaded) = Fields::with_file(&app, &visitor.caller, form).await?;
     let from = fields.value("from")?;
     let mut appointments = Vec::new();
