@@ -19,13 +19,14 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 6, name: "accounts", sql: include_str!("../../../migrations/0006_accounts.sql") },
     Migration { version: 7, name: "files", sql: include_str!("../../../migrations/0007_files.sql") },
+    Migration { version: 8, name: "notices", sql: include_str!("../../../migrations/0008_notices.sql") },
     Migration {
-        version: 8,
+        version: 9,
         name: "requirements",
-        sql: include_str!("../../../migrations/0008_requirements.sql"),
+        sql: include_str!("../../../migrations/0009_requirements.sql"),
     },
-    Migration { version: 9, name: "pledges", sql: include_str!("../../../migrations/0009_pledges.sql") },
-    Migration { version: 10, name: "packages", sql: include_str!("../../../migrations/0010_packages.sql") },
+    Migration { version: 10, name: "pledges", sql: include_str!("../../../migrations/0010_pledges.sql") },
+    Migration { version: 11, name: "packages", sql: include_str!("../../../migrations/0011_packages.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -31,7 +31,7 @@ use parameters::{header, path_parameters, strip_null};
 const SECURITY: &str = "token";
 
 /// The nouns of the API, one tag each.
-const NOUNS: [(&str, &str); 18] = [
+const NOUNS: [(&str, &str); 20] = [
     ("health", "Whether the server runs and can write"),
     ("openapi", "This description"),
     ("identity", "Organisations, people, appointments, keys, tokens and delivery points"),
@@ -49,6 +49,8 @@ const NOUNS: [(&str, &str); 18] = [
     ("packages", "Validated needs put together, passed by two bodies, paid for by pledges"),
     ("pledges", "Money of partners, from the announcement to the bank"),
     ("requirements", "What units need, and the lists of needs that go to partners"),
+    ("notices", "What a person should know, and how they are told"),
+    ("webhooks", "Events sent to programs"),
     ("journal", "The proved record of everything that took place"),
 ];
 

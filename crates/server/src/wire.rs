@@ -205,6 +205,7 @@ words! {
     ContractAction = domain::contracts::ContractAction;
     ContractKind = domain::contracts::ContractKind;
     ContractStatus = domain::contracts::ContractStatus;
+    DeliveryStatus = engine::webhooks::deliveries::DeliveryStatus;
     DespatchStatus = domain::fulfilment::DespatchStatus;
     Difference = domain::invoicing::matching::Difference;
     DiscrepancyCode = domain::acceptance::DiscrepancyCode;
@@ -215,6 +216,9 @@ words! {
     InvoiceStatus = domain::invoicing::InvoiceStatus;
     ItemAction = domain::catalogue::ItemAction;
     ItemStatus = domain::catalogue::ItemStatus;
+    Language = crate::web::language::Language;
+    MailKind = engine::notices::mail::MailKind;
+    MailStatus = engine::notices::mail::MailStatus;
     ManifestStatus = domain::fulfilment::ManifestStatus;
     MediaType = domain::files::MediaType;
     Milestone = domain::fulfilment::record_milestone::Milestone;
@@ -229,6 +233,7 @@ words! {
     PackageMove = domain::packages::move_package::PackageMove;
     PackageStatus = domain::packages::PackageStatus;
     Source = domain::packages::Source;
+    Pace = engine::notices::mailboxes::Pace;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;
@@ -266,6 +271,6 @@ macro_rules! ids {
 
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
-    InvoiceId ItemId KeyId LetterId OfferId OrderId OrganisationId PaymentId PackageId PersonId PledgeId RequirementId RequirementListId
-    SignaturePolicyId TokenId
+    InvoiceId ItemId KeyId LetterId MailId NoticeId OfferId OrderId OrganisationId PackageId PaymentId PersonId
+    PledgeId RequirementId RequirementListId SignaturePolicyId TokenId WebhookId
 }

@@ -168,4 +168,10 @@ ids! {
     RequirementId = "req";
     /// A list of needs for a partner.
     RequirementListId = "rql";
+    /// A notice to one person.
+    NoticeId = "ntc";
+    /// A webhook that somebody subscribed to.
+    WebhookId = "whk";
+    /// A mail on its way.
+    MailId = "mai";
 }

@@ -97,6 +97,7 @@ id_columns! {
     OrganisationId PersonId AppointmentId LetterId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
     PackageId PledgeId RequirementId RequirementListId
+    NoticeId WebhookId MailId
 }
 
 macro_rules! word_columns {
@@ -152,6 +153,7 @@ word_columns! {
     domain::requirements::RequirementAction
     domain::requirements::RequirementStatus
     domain::requirements::Urgency
+    domain::policy::Action
     domain::signatures::Document
     domain::signatures::Method
     domain::timers::Deadline

@@ -92,3 +92,4 @@ field-name-uk = Name in Ukrainian
 field-name-en = Name in English
 field-verdict = Verdict
 field-version = Version
+filter-unit = Organisation

@@ -92,3 +92,4 @@ field-name-uk = Назва українською
 field-name-en = Назва англійською
 field-verdict = Висновок
 field-version = Версія
+filter-unit = Організація
