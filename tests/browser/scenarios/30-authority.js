@@ -3,7 +3,7 @@
 
 exports.play = async (stage) => {
   const administrator = await stage.visitor('administrator', 'MOD');
-  await administrator.press('link', 'nav-authority');
+  await administrator.open('/appointments?organisation=B11-4');
   await administrator.look('appointments');
 
   await administrator.open('/letters');
@@ -27,6 +27,6 @@ exports.play = async (stage) => {
   await administrator.look('signature-policies');
 
   const approver = await stage.visitor('approver', 'B11-4');
-  await approver.open('/appointments');
+  await approver.press('link', 'nav-authority');
   await approver.look('own-appointments');
 };

@@ -24,7 +24,7 @@ use crate::web::visitor::Visitor;
 use crate::wire::{OrganisationRef, PersonRef};
 
 /// Appointments of a page.
-const SHOWN: usize = 200;
+const SHOWN: usize = 50;
 
 /// What the address says; what cannot be read is not asked.
 #[derive(Default, Deserialize)]
