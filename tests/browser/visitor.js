@@ -40,7 +40,7 @@ class Visitor {
       const isDocument = request.isNavigationRequest() && request.frame() === this.page.mainFrame();
       if (!isDocument || (response.status() >= 300 && response.status() < 400)) return;
       if (response.ok()) this.stage.coverage.see(new URL(response.url()).pathname);
-      this.document = { source: response.text().catch(() => null) };
+      this.document = { status: response.status(), source: response.text().catch(() => null) };
     });
     // A page that throws or is refused a file by its own policy is broken, whatever it looks like.
     this.page.on('pageerror', (error) => this.problems.push(`script: ${error.message}`));
@@ -156,6 +156,8 @@ class Visitor {
   // ended.
   async look(name) {
     const found = this.problems.splice(0);
+    // A page that was refused altogether has nothing of what the scenario came for.
+    if (this.document.status === 403 || this.document.status >= 500) found.push(`answered with ${this.document.status}`);
     const picture = `${name}-${this.way.width}-${this.way.language}-${this.way.colours}.png`;
     const { looked } = this.stage.coverage;
     if (!looked.has(picture)) {
