@@ -1,8 +1,8 @@
 //! Projections of the journal for lists: made after COMMIT by a durable cursor, never read by a rule, never
 //! verified, and made anew when the cursor is removed.
 //!
-//! They are indexes in random order (entries of an order, orders of an organisation or of an item, postings of a fund
-//! or allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
+//! They are indexes in random order (entries of an order, orders of an organisation, of an item or of a fund, postings
+//! of a fund or allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
 //! cursor from the tables themselves, so that what it shows is never behind.
 
 use domain::values::{Id, OrderId};
@@ -33,6 +33,12 @@ const TAKE_ORDERS: &str = "INSERT INTO view_party_order (party_id, order_id)
 const TAKE_ITEMS: &str = "INSERT INTO view_item_order (item_id, order_id)
     SELECT DISTINCT item_id, order_id FROM order_line WHERE order_id > $1 AND order_id <= $2
     ON CONFLICT (item_id, order_id) DO NOTHING";
+
+const TAKE_FUNDS: &str = "INSERT INTO view_fund_order (fund_id, order_id)
+    SELECT DISTINCT allotment.fund_id, posting.order_id FROM posting
+    JOIN allotment ON allotment.id = posting.to_holder
+    WHERE posting.sequence > $1 AND posting.sequence <= $2 AND posting.order_id IS NOT NULL
+    ON CONFLICT (fund_id, order_id) DO NOTHING";
 
 const SAVE_CURSOR: Upsert =
     Upsert { table: "view_cursor", columns: &["id", "sequence", "order_id"], key: &["id"], plain: false };
@@ -103,6 +109,7 @@ pub fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, StoreErro
         connection.upsert(&SAVE_ENTRIES, &rows)?;
     }
     connection.execute(TAKE_POSTINGS, &range(after, last))?;
+    connection.execute(TAKE_FUNDS, &range(after, last))?;
     let mut orders = Vec::with_capacity(2);
     before.put(&mut orders);
     newest.put(&mut orders);

@@ -140,7 +140,12 @@ table! {
     POST "/funds/exchanges"               [commands ManageFunds]        funds::movements::exchange;
     GET  "/funds/{id}"                    [reads ReadFunds]             funds::show_one;
     GET  "/funds/{id}/entries"            [reads ReadFunds]             funds::entries::list;
+    GET  "/funds/{id}/trace"              [reads ReadFunds]             funds::trace::show;
+    GET  "/funds/{id}/trace/charges"      [reads ReadFunds]             funds::trace::charges;
+    GET  "/funds/{id}/trace/pieces"       [reads ReadFunds]             funds::pieces::list;
+    GET  "/items/{id}/serials/{serial}/sources" [reads ReadFunds]       funds::pieces::show_sources;
     POST "/funds/{id}/money"              [commands ManageFunds]        funds::movements::record;
+    GET  "/contributions"                 [reads ReadFunds]             funds::contributions::show;
     GET  "/allotments"                    [reads ReadFunds]             allotments::list;
     POST "/allotments"                    [commands Allot SubAllot]     allotments::allot;
     GET  "/allotments/{id}"               [reads ReadFunds]             allotments::show_one;

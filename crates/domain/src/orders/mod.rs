@@ -39,6 +39,7 @@ pub mod separation;
 pub mod sign;
 pub mod signers;
 pub mod signing;
+pub mod sources;
 pub mod submitted;
 pub mod submitted_line;
 pub mod terminate;
@@ -55,6 +56,7 @@ pub use order_line::{Answer, OrderLine, line_of, lines};
 pub use progress::Progress;
 pub use proposal::Proposal;
 pub use reason::ReasonCode;
+pub use sources::{Source, Sources};
 
 use crate::allotments::want_allotment;
 use crate::envelope::Context;

@@ -24,6 +24,7 @@ pub mod payments;
 mod select;
 pub mod signatures;
 pub mod totals;
+pub mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
 

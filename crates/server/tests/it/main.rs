@@ -24,6 +24,7 @@ mod scene;
 mod search;
 mod serving;
 mod signing;
+mod trace;
 mod treasury;
 mod visibility;
 mod web;

@@ -38,7 +38,7 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
-    const IDS: [(&str, &str); 13] = [
+    const IDS: [(&str, &str); 14] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),
         ("/agency/items", "DRONE"),
@@ -48,6 +48,7 @@ fn sample(path: &str) -> String {
         ("/treasury/payments", "{payment}"),
         ("/treasury/funds", "F-UA"),
         ("/treasury/allotments", "A-11"),
+        ("/funds", "F-UA"),
         ("/allotments", "{allotment}"),
         ("/despatches", "{despatch}"),
         ("/acts", "{act}"),
@@ -72,8 +73,9 @@ fn sample(path: &str) -> String {
 fn reader(path: &str) -> &'static str {
     const OF_SUPPLIER: [&str; 5] =
         ["/offers", "/invoices", "/performance", "/orders/{id}/despatch", "/orders/{id}/invoice"];
-    const OFFICES: [(&str, &str); 4] = [
+    const OFFICES: [(&str, &str); 5] = [
         ("/treasury", "P-TREASURER"),
+        ("/funds", "P-TREASURER"),
         ("/agency", "P-BUYER"),
         ("/audit", "P-AUDITOR"),
         ("/admin", "P-ADMIN"),

@@ -51,6 +51,8 @@ const ORGANISATIONS: &[(&str, OrganisationKind, Option<&str>)] = &[
     ("B12", OrganisationKind::Unit, Some("C1")),
     ("SUP-A", OrganisationKind::Supplier, None),
     ("SUP-B", OrganisationKind::Supplier, None),
+    ("PARTNER-D", OrganisationKind::Partner, None),
+    ("PARTNER-S", OrganisationKind::Partner, None),
 ];
 
 /// Code, role, organisation. P-NOBODY has a token and no appointment.
@@ -68,6 +70,8 @@ pub const PEOPLE: &[(&str, Option<(Role, &str)>)] = &[
     ("P-OTHER", Some((Role::Orderer, "B12"))),
     ("P-CLERK", Some((Role::SupplierClerk, "SUP-A"))),
     ("P-RIVAL", Some((Role::SupplierClerk, "SUP-B"))),
+    ("P-PARTNER", Some((Role::PartnerOfficer, "PARTNER-D"))),
+    ("P-STRANGER", Some((Role::PartnerOfficer, "PARTNER-S"))),
     ("P-NOBODY", None),
 ];
 
@@ -196,7 +200,7 @@ fn identity() -> Vec<Command> {
                 edrpou: None,
                 ncage: None,
                 iban: ["SUP-A", "AGENCY"].contains(name).then(|| "UA213223130000026007233566001".to_owned()),
-                country: "UA".to_owned(),
+                country: name.strip_prefix("PARTNER-").map_or("UA".to_owned(), |nation| format!("{nation}K")),
                 from: day("2022-06-01"),
             }
             .into(),

@@ -289,6 +289,11 @@ pub fn samples() -> Vec<Sample> {
         read("/funds", "P-TREASURER", "P-CLERK", ""),
         read("/funds/{id}", "P-TREASURER", "P-ORDERER", "F-UA"),
         read("/funds/{id}/entries", "P-AUDITOR", "P-ORDERER", "F-UA"),
+        read("/funds/{id}/trace", "P-TREASURER", "P-ORDERER", "F-UA").when(Accepted),
+        read("/funds/{id}/trace/charges", "P-AUDITOR", "P-ORDERER", "F-UA").when(Invoiced),
+        read("/funds/{id}/trace/pieces", "P-AUDITOR", "P-PARTNER", "F-UA").when(Accepted),
+        read("/items/{id}/serials/{serial}/sources", "P-ORDERER", "P-OTHER", "DRONE").when(Accepted),
+        read("/contributions", "P-PARTNER", "P-CLERK", ""),
         write(
             "/funds",
             "P-TREASURER",
