@@ -20,6 +20,8 @@ const SUBJECTS: &str =
     "SELECT sequence, subjects FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const SEQUENCES: &str =
     "SELECT sequence FROM view_order_entry WHERE order_id = $1 ORDER BY sequence DESC LIMIT $2";
+const SEQUENCES_AFTER: &str =
+    "SELECT sequence FROM view_order_entry WHERE order_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 const TAKE_POSTINGS: &str = "INSERT INTO view_holder_posting (holder, sequence, ordinal)
     SELECT from_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
     UNION SELECT to_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
@@ -138,4 +140,25 @@ pub fn sequences(
     let about_it = behind.into_iter().filter(|(_, orders)| orders.contains(&order));
     sequences.extend(about_it.map(|(sequence, _)| sequence));
     Ok(sequences.split_off(sequences.len().saturating_sub(limit)))
+}
+
+/// Sequences of the entries about an order after one, at most `limit`, oldest first.
+pub fn sequences_after(
+    connection: &mut dyn Connection,
+    order: OrderId,
+    after: u64,
+    limit: usize,
+) -> Result<Vec<u64>, StoreError> {
+    let int = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
+    let mut params = Vec::with_capacity(3);
+    order.put(&mut params);
+    params.extend([int(after), int(limit as u64)]);
+    let rows = connection.query(SEQUENCES_AFTER, &params)?;
+    let mut sequences = rows.iter().map(|row| row[0].unsigned()).collect::<Result<Vec<u64>, _>>()?;
+    let behind = cursor(connection)?.sequence.max(after);
+    let about_it = orders_of_entries(connection, behind, LAG_MAX)?;
+    let about_it = about_it.into_iter().filter(|(_, orders)| orders.contains(&order));
+    sequences.extend(about_it.map(|(sequence, _)| sequence));
+    sequences.truncate(limit);
+    Ok(sequences)
 }

@@ -17,6 +17,7 @@ pub mod intent;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+pub mod pack;
 pub mod page;
 pub mod problem;
 pub mod request;
@@ -143,6 +144,7 @@ table! {
     GET  "/funds/{id}/trace"              [reads ReadFunds]             funds::trace::show;
     GET  "/funds/{id}/trace/charges"      [reads ReadFunds]             funds::trace::charges;
     GET  "/funds/{id}/trace/pieces"       [reads ReadFunds]             funds::pieces::list;
+    GET  "/funds/{id}/pack"               [reads ReadFunds]             funds::packs::download;
     GET  "/items/{id}/serials/{serial}/sources" [reads ReadFunds]       funds::pieces::show_sources;
     POST "/funds/{id}/money"              [commands ManageFunds]        funds::movements::record;
     GET  "/contributions"                 [reads ReadFunds]             funds::contributions::show;

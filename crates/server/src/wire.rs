@@ -218,6 +218,7 @@ words! {
     OrganisationKind = domain::identity::OrganisationKind;
     LineOutcome = domain::orders::leave_out::LineOutcome;
     Outcome = domain::acceptance::Outcome;
+    PackReader = crate::pack::Reader;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;

@@ -52,29 +52,33 @@ impl Taken {
 /// What acts in force accepted, in the order of acceptance.
 pub fn taken<'a>(acts: impl IntoIterator<Item = (&'a Act, &'a [ActLine])>) -> Vec<Taken> {
     let in_force = acts.into_iter().filter(|(act, _)| act.status == ActStatus::Accepted);
-    let mut in_order: Vec<_> =
-        in_force.filter_map(|(act, lines)| Some((act.accepted_at?, act, lines))).collect();
-    in_order.sort_by_key(|(accepted_at, act, _)| (*accepted_at, act.id));
+    let accepted = in_force.filter_map(|(act, lines)| Some((act.accepted_at?, act, lines)));
+    let blocks = accepted.flat_map(|(accepted_at, act, lines)| {
+        lines.iter().filter(|line| line.accepted > 0).map(move |line| Taken {
+            act: act.id,
+            accepted_at,
+            order: act.order,
+            order_line: line.order_line,
+            despatch: act.despatch,
+            line: line.line,
+            first: 0,
+            count: line.accepted,
+            before: 0,
+        })
+    });
+    numbered(blocks.collect())
+}
+
+/// The same blocks of pieces in the order of acceptance, each with its numbers; lines of one act keep their order.
+pub fn numbered(mut blocks: Vec<Taken>) -> Vec<Taken> {
+    blocks.sort_by_key(|block| (block.accepted_at, block.act));
     let (mut of_line, mut of_lot) = (BTreeMap::new(), BTreeMap::new());
-    let mut taken = Vec::new();
-    for (accepted_at, act, lines) in in_order {
-        for line in lines.iter().filter(|line| line.accepted > 0) {
-            let numbered: &mut i64 = of_line.entry((act.order, line.order_line)).or_default();
-            let before: &mut i64 = of_lot.entry((act.despatch, line.line)).or_default();
-            taken.push(Taken {
-                act: act.id,
-                accepted_at,
-                order: act.order,
-                order_line: line.order_line,
-                despatch: act.despatch,
-                line: line.line,
-                first: *numbered + 1,
-                count: line.accepted,
-                before: *before,
-            });
-            *numbered += line.accepted;
-            *before += line.accepted;
-        }
+    for block in &mut blocks {
+        let last: &mut i64 = of_line.entry((block.order, block.order_line)).or_default();
+        let before: &mut i64 = of_lot.entry((block.despatch, block.line)).or_default();
+        (block.first, block.before) = (*last + 1, *before);
+        *last += block.count;
+        *before += block.count;
     }
-    taken
+    blocks
 }

@@ -37,8 +37,14 @@ impl Sources {
     /// The sources of a line with these charges, in order of position.
     pub fn of<'a>(line: &OrderLine, charges: impl IntoIterator<Item = &'a Charge>) -> Sources {
         let charges = charges.into_iter().map(|charge| (charge.key.position, charge.accepted_minor()));
-        let charges = charges.filter(|(_, amount_minor)| *amount_minor > 0).collect();
-        Sources { unit_price_minor: line.unit_price_minor, accepted: line.accepted, charges }
+        Sources::new(line.unit_price_minor, line.accepted, charges.collect())
+    }
+
+    /// The sources of a line with this price and so many accepted pieces, from position and accepted money of each of its
+    /// charges, in order of position.
+    pub fn new(unit_price_minor: i64, accepted: i64, mut charges: Vec<(i64, i64)>) -> Sources {
+        charges.retain(|(_, amount_minor)| *amount_minor > 0);
+        Sources { unit_price_minor, accepted, charges }
     }
 
     /// What paid for a piece, by its number: these amounts and [`Sources::refunded_minor`] add up to its price.
@@ -98,8 +104,7 @@ mod tests {
     use super::*;
 
     fn sources(unit_price_minor: i64, accepted: i64, amounts: &[i64]) -> Sources {
-        let charges = (1..).zip(amounts.iter().copied()).filter(|(_, amount)| *amount > 0).collect();
-        Sources { unit_price_minor, accepted, charges }
+        Sources::new(unit_price_minor, accepted, (1..).zip(amounts.iter().copied()).collect())
     }
 
     fn source(position: i64, amount_minor: i64) -> Source {

@@ -9,6 +9,7 @@ pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
 pub mod contracts;
+pub mod evidence;
 pub mod figures;
 pub mod files;
 pub mod flags;

@@ -22,7 +22,7 @@ use crate::tables::{Column, Stored};
 use crate::views;
 
 /// Orders that are loaded together.
-const STEP: usize = 100;
+pub const STEP: usize = 100;
 /// Children of the orders loaded together; each order has at most as many as pieces.
 const CHILDREN_MAX: usize = 1 << 20;
 

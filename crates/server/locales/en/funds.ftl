@@ -27,3 +27,5 @@ not-delivered = Not delivered yet
 counted-only = without a serial number
 kept-from-you = not shown to you
 item-code = Item (code)
+pack-download = Download the evidence pack
+pack-hint = A zip with statement, data, acts, signatures and proofs. It is checked without an account: quartermaster verify pack FILE

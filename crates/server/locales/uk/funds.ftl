@@ -27,3 +27,5 @@ not-delivered = Ще не поставлено
 counted-only = без серійного номера
 kept-from-you = вам не показується
 item-code = Виріб (код)
+pack-download = Завантажити пакет доказів
+pack-hint = Архів зі звітом, даними, актами, підписами й доказами. Його перевіряють без облікового запису: quartermaster verify pack FILE

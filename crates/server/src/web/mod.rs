@@ -152,6 +152,7 @@ table! {
     get  "/contributions"          [reads ReadFunds]      funds::contributions::show;
     get  "/funds/{id}/trace"       [reads ReadFunds]      funds::trace::show;
     get  "/funds/{id}/pieces"      [reads ReadFunds]      funds::pieces::list;
+    get  "/funds/{id}/pack"        [reads ReadFunds]      funds::packs::download;
     get  "/serials/sources"        [reads ReadFunds]      funds::pieces::sources;
 
     get  "/offers"                 [reads ManageOffers]   contracts::offers::show;

@@ -1,5 +1,8 @@
 //! A partner follows their money to each piece and sees nothing of anybody else's, nor which unit it went to.
 
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
 use domain::Actor;
 use domain::allotments::allot::Allot;
 use domain::funds::add_fund::AddFund;
@@ -220,6 +223,70 @@ fn contributions_say_how_far_the_money_has_come() {
         json!([]),
         "the unit's own is no partner's"
     );
+}
+
+/// The files of a pack by name, below its folder.
+fn unpacked(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut files = BTreeMap::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let (_, name) =
+            file.name().unwrap().split_once('/').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        files.insert(name, text);
+    }
+    files
+}
+
+#[test]
+fn a_partner_s_pack_proves_what_was_bought_and_names_no_unit() {
+    let scene = shared(Stage::Paid);
+    let reply = get(&scene.world.router, "P-PARTNER", "/funds/F-DK/pack");
+    assert_eq!(
+        (reply.status.as_u16(), reply.header("content-type")),
+        (200, "application/zip"),
+        "{}",
+        reply.text
+    );
+    assert!(reply.header("content-disposition").contains("pack-F-DK-2026-01-12.zip"));
+    let files = unpacked(&reply.bytes);
+    let act = scene.fill("data/acts/{act}.json");
+    for name in [
+        "bagit.txt",
+        "bag-info.txt",
+        "manifest-sha256.txt",
+        "tagmanifest-sha256.txt",
+        "data/statement.html",
+        "data/statement.json",
+        "data/charges.csv",
+        "data/pieces.csv",
+        "data/redactions.json",
+        "data/journal/checkpoint.txt",
+        "data/journal/keys.json",
+        "data/journal/entries.jsonl",
+        &act,
+    ] {
+        assert!(files.contains_key(name), "{name} is missing: {:?}", files.keys());
+    }
+    assert_eq!(files["data/pieces.jsonl"].lines().count(), 6);
+    let statement: Value = serde_json::from_str(&files["data/statement.json"]).unwrap();
+    assert_eq!((&statement["pieces"], &statement["transferred_minor"]), (&json!(6), &json!(50_000_000)));
+    let unit = OrganisationId::of_code(&code("B11")).to_string();
+    let point = domain::values::DeliveryPointId::of_code(&code("DP-11")).to_string();
+    for (name, text) in &files {
+        for kept in ["\"B11\"", ",B11,", "DP-11", &unit, &point, "A-11", "F-UA", "no video link"] {
+            assert!(!text.contains(kept), "{name} shows {kept}: {text}");
+        }
+    }
+    let whole = get(&scene.world.router, "P-AUDITOR", "/funds/F-DK/pack?for=auditor");
+    let whole = unpacked(&whole.bytes);
+    assert!(whole["data/journal/entries.jsonl"].contains(&unit) && whole[&act].contains("\"document\""));
+    let refused = get(&scene.world.router, "P-PARTNER", "/funds/F-DK/pack?for=auditor");
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "not_permitted"));
+    assert_eq!(get(&scene.world.router, "P-STRANGER", "/funds/F-DK/pack").status, 404);
+    assert_eq!(get(&scene.world.router, "P-PARTNER", "/funds/F-DK/pack?for=everyone").status, 400);
 }
 
 #[test]

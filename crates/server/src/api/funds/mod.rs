@@ -2,7 +2,9 @@
 
 pub mod contributions;
 pub mod entries;
+pub mod line_place;
 pub mod movements;
+pub mod packs;
 pub mod pieces;
 pub mod trace;
 

@@ -4,8 +4,6 @@
 //! who may read its orders, and listed under `redacted` otherwise.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
 use axum::Json;
 use axum::extract::State;
@@ -13,13 +11,13 @@ use domain::catalogue::Item;
 use domain::funds::{Stage, Stages};
 use domain::orders::{Charge, ChargeKey};
 use domain::values::ItemId;
+use engine::queries::find_all;
 use engine::queries::trace::{self, ItemShare, Settlement, Trace};
-use engine::queries::{self, find_all};
 use engine::store::Connection;
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::{IntoParams, ToSchema};
 
+use super::line_place::{LinePlace, LinePlaceCursor};
 use crate::api::allotments::StageBalances;
 use crate::app::App;
 use crate::caller::Caller;
@@ -28,8 +26,8 @@ use crate::problem::Problem;
 use crate::request::{At, ListQuery};
 use crate::seen::funds as seen;
 use crate::wire::{
-    Currency, Date, DeliveryPointId, Described, FundRef, Instant, InvoiceId, InvoiceStatus, Named, OrderId,
-    PaymentId, PaymentStatus, Wire,
+    Currency, Date, DeliveryPointId, FundRef, Instant, InvoiceId, InvoiceStatus, Named, OrderId, PaymentId,
+    PaymentStatus, Wire,
 };
 
 /// Items that a trace names; what is left is one sum.
@@ -156,40 +154,6 @@ pub struct TraceQuery {
     limit: Option<Limit>,
 }
 
-/// Where a page of charges or pieces ends: order, line, and position or number, with points between them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LinePlace(pub domain::values::OrderId, pub i64, pub i64);
-
-/// See [`LinePlace`].
-pub type LinePlaceCursor = Wire<LinePlace>;
-
-impl fmt::Display for LinePlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.0, self.1, self.2)
-    }
-}
-
-impl FromStr for LinePlace {
-    type Err = &'static str;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut parts = text.splitn(3, '.');
-        let mut next = || parts.next().ok_or("must be the `next` of the page before");
-        let (order, line, place) = (next()?, next()?, next()?);
-        let parsed = || Some(LinePlace(order.parse().ok()?, line.parse().ok()?, place.parse().ok()?));
-        parsed().ok_or("must be the `next` of the page before")
-    }
-}
-
-impl Described for LinePlace {
-    const NAME: &'static str = "LinePlaceCursor";
-    fn describe(schema: ObjectBuilder) -> ObjectBuilder {
-        schema
-            .description(Some("The `next` of the page before"))
-            .pattern(Some("^ord_[0-9a-f]{32}\\.[0-9]{1,18}\\.[0-9]{1,18}$"))
-            .examples(["ord_0192a3b4c5d6e7f8091a2b3c4d5e6f70.1.20"])
-    }
-}
-
 /// What a fund spent on items, the largest amounts first: those named, and the sum of those beyond.
 pub fn by_item(
     items: BTreeMap<ItemId, ItemShare>,
@@ -271,10 +235,9 @@ pub async fn charges(
     let after = slice.part.after.map(|LinePlace(order, line, position)| ChargeKey { order, line, position });
     let limit = slice.part.limit;
     let read = move |connection: &mut dyn Connection| {
-        let (charges, trace) = trace::shares(connection, fund.id, after, limit)?;
-        let orders: Vec<_> = trace.state.orders.rows().map(|order| order.id).collect();
-        let settlement = queries::trace::settlement(connection, &orders)?;
-        Ok((charges, trace, settlement))
+        let (charges, found) = trace::shares(connection, fund.id, after, limit)?;
+        let orders: Vec<_> = found.state.orders.rows().map(|order| order.id).collect();
+        Ok((charges, found, trace::settlement(connection, &orders)?))
     };
     let (rows, trace, settlement) = caller.read(&app, read).await?;
     let cursor = |row: &Charge| LinePlace(row.key.order, row.key.line, row.key.position).to_string();

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::trace::kept;
-use crate::api::funds::trace::LinePlace;
+use crate::api::funds::line_place::LinePlace;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;

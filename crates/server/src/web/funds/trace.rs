@@ -13,7 +13,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use crate::api::funds::trace::{LinePlace, by_item, idle_minor};
+use crate::api::funds::line_place::LinePlace;
+use crate::api::funds::trace::{by_item, idle_minor};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
@@ -83,6 +84,10 @@ pub async fn show(
     let body = html! {
         p { (language.name(&shown.fund.name_uk, &shown.fund.name_en)) " · " (visitor.organisation(shown.fund.owner)) }
         (tiles(&figures(&visitor, &shown, pieces)))
+        p {
+            a.button download href={ "/funds/" (shown.fund.code) "/pack" } { (language.say("pack-download")) }
+            " " span.hint { (language.say("pack-hint")) }
+        }
         @if items.is_empty() { (empty(language, "trace-empty", None)) } @else {
             h2 { (language.say("chart-flow")) }
             (picture(&visitor, &shown, &items, rest.as_ref()))

@@ -292,6 +292,7 @@ pub fn samples() -> Vec<Sample> {
         read("/funds/{id}/trace", "P-TREASURER", "P-ORDERER", "F-UA").when(Accepted),
         read("/funds/{id}/trace/charges", "P-AUDITOR", "P-ORDERER", "F-UA").when(Invoiced),
         read("/funds/{id}/trace/pieces", "P-AUDITOR", "P-PARTNER", "F-UA").when(Accepted),
+        read("/funds/{id}/pack", "P-TREASURER", "P-PARTNER", "F-UA").when(Accepted),
         read("/items/{id}/serials/{serial}/sources", "P-ORDERER", "P-OTHER", "DRONE").when(Accepted),
         read("/contributions", "P-PARTNER", "P-CLERK", ""),
         write(
