@@ -90,7 +90,7 @@ impl OpenBag {
     }
 
     /// Number of data files.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.data.len()
     }
 

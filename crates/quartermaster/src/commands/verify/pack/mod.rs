@@ -129,7 +129,7 @@ pub fn run(pack: &Pack) -> Result<(), Failure> {
 /// Checks a pack.
 pub fn check(path: &Path, key: Option<&str>, kept: Option<&str>) -> Result<Checked, String> {
     let mut bag = OpenBag::open(path)?;
-    let bar = ProgressBar::new(bag.len() as u64)
+    let bar = ProgressBar::new(bag.count() as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files").expect("a valid template"));
     bag.check_bytes(|| bar.inc(1))?;
     bar.finish_and_clear();
