@@ -138,7 +138,7 @@ fn deliveries_of_a_webhook_are_queued_once_and_taken_once() {
         };
         assert!(now(world.engine.add_webhook(webhook.clone())).expect("added"));
         let kept = read(&world, |connection| active(connection, domain::values::Id::from_bits(0), 10));
-        assert_eq!(kept, [webhook.clone()]);
+        assert_eq!(kept, std::slice::from_ref(&webhook));
         for _ in 0..2 {
             now(world.engine.queue_deliveries(&webhook, 9, vec![4, 6], START)).expect("queued");
         }

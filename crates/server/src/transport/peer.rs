@@ -101,7 +101,7 @@ impl Client {
                 break;
             }
         }
-        let is_secure = said("x-forwarded-proto").last().is_some_and(|scheme| scheme.trim() == "https");
+        let is_secure = said("x-forwarded-proto").next_back().is_some_and(|scheme| scheme.trim() == "https");
         Client { address: client, is_secure }
     }
 }

@@ -12,7 +12,7 @@ use server::transport::rates::{Rate, Rates};
 use tower::ServiceExt;
 
 use crate::client::{Call, runtime};
-use crate::world::{World, token};
+use crate::world::{NOON, World, token};
 
 fn bounded(world: &World, rate_per_address: Option<u32>, rate_per_person: Option<u32>) -> axum::Router {
     let (rate_per_address, rate_per_person) = (Rate(rate_per_address), Rate(rate_per_person));
@@ -20,7 +20,7 @@ fn bounded(world: &World, rate_per_address: Option<u32>, rate_per_person: Option
     let settings = Settings { rate_per_address, rate_per_person, trusted_proxies, ..Settings::default() };
     // The clock stands still, so that no turn comes back however slow the machine is.
     let rates = Rates::by_clock(|| 0);
-    server::router(App::new(Arc::clone(&world.engine)).with(settings).with_rates(rates))
+    server::router(App::new(Arc::clone(&world.engine)).with(settings).with_rates(rates).by_clock(|| NOON))
 }
 
 fn from(router: &axum::Router, address: &str, forwarded: &str, bearer: &str) -> Response<Body> {

@@ -48,7 +48,7 @@ pub async fn keep(
         person: caller.person,
         token: caller.granted,
         url: url.to_owned(),
-        kinds: kinds,
+        kinds,
         secret: secret.clone(),
         old: None,
         sequence: caller.read(app, end).await?,
