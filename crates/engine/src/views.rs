@@ -1,8 +1,8 @@
 //! Projections of the journal for lists: made after COMMIT by a durable cursor, never read by a rule, never
 //! verified, and made anew when the cursor is removed.
 //!
-//! They are indexes in random order (entries of an order, orders of an organisation or of an item, postings of a fund
-//! or allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
+//! They are indexes in random order (entries of an order, orders of an organisation, of an item or of a fund, postings
+//! of a fund or allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
 //! cursor from the tables themselves, so that what it shows is never behind.
 
 use domain::values::{Id, OrderId};
@@ -20,6 +20,8 @@ const SUBJECTS: &str =
     "SELECT sequence, subjects FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const SEQUENCES: &str =
     "SELECT sequence FROM view_order_entry WHERE order_id = $1 ORDER BY sequence DESC LIMIT $2";
+const SEQUENCES_AFTER: &str =
+    "SELECT sequence FROM view_order_entry WHERE order_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 const TAKE_POSTINGS: &str = "INSERT INTO view_holder_posting (holder, sequence, ordinal)
     SELECT from_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
     UNION SELECT to_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
@@ -33,6 +35,12 @@ const TAKE_ORDERS: &str = "INSERT INTO view_party_order (party_id, order_id)
 const TAKE_ITEMS: &str = "INSERT INTO view_item_order (item_id, order_id)
     SELECT DISTINCT item_id, order_id FROM order_line WHERE order_id > $1 AND order_id <= $2
     ON CONFLICT (item_id, order_id) DO NOTHING";
+
+const TAKE_FUNDS: &str = "INSERT INTO view_fund_order (fund_id, order_id)
+    SELECT DISTINCT allotment.fund_id, posting.order_id FROM posting
+    JOIN allotment ON allotment.id = posting.to_holder
+    WHERE posting.sequence > $1 AND posting.sequence <= $2 AND posting.order_id IS NOT NULL
+    ON CONFLICT (fund_id, order_id) DO NOTHING";
 
 const SAVE_CURSOR: Upsert =
     Upsert { table: "view_cursor", columns: &["id", "sequence", "order_id"], key: &["id"], plain: false };
@@ -103,6 +111,7 @@ pub fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, StoreErro
         connection.upsert(&SAVE_ENTRIES, &rows)?;
     }
     connection.execute(TAKE_POSTINGS, &range(after, last))?;
+    connection.execute(TAKE_FUNDS, &range(after, last))?;
     let mut orders = Vec::with_capacity(2);
     before.put(&mut orders);
     newest.put(&mut orders);
@@ -131,4 +140,25 @@ pub fn sequences(
     let about_it = behind.into_iter().filter(|(_, orders)| orders.contains(&order));
     sequences.extend(about_it.map(|(sequence, _)| sequence));
     Ok(sequences.split_off(sequences.len().saturating_sub(limit)))
+}
+
+/// Sequences of the entries about an order after one, at most `limit`, oldest first.
+pub fn sequences_after(
+    connection: &mut dyn Connection,
+    order: OrderId,
+    after: u64,
+    limit: usize,
+) -> Result<Vec<u64>, StoreError> {
+    let int = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
+    let mut params = Vec::with_capacity(3);
+    order.put(&mut params);
+    params.extend([int(after), int(limit as u64)]);
+    let rows = connection.query(SEQUENCES_AFTER, &params)?;
+    let mut sequences = rows.iter().map(|row| row[0].unsigned()).collect::<Result<Vec<u64>, _>>()?;
+    let behind = cursor(connection)?.sequence.max(after);
+    let about_it = orders_of_entries(connection, behind, LAG_MAX)?;
+    let about_it = about_it.into_iter().filter(|(_, orders)| orders.contains(&order));
+    sequences.extend(about_it.map(|(sequence, _)| sequence));
+    sequences.truncate(limit);
+    Ok(sequences)
 }

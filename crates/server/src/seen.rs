@@ -1,4 +1,7 @@
-//! What a caller sees of orders and notices, and what a basket would make of itself: shared by the API and the pages.
+//! What a caller sees of orders, notices and the money behind them, and what a basket would make of itself: shared by
+//! the API and the pages.
+
+pub mod funds;
 
 use domain::Command;
 use domain::Event;

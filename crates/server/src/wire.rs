@@ -234,6 +234,7 @@ words! {
     PackageStatus = domain::packages::PackageStatus;
     Source = domain::packages::Source;
     Pace = engine::notices::mailboxes::Pace;
+    PackReader = crate::pack::Reader;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;

@@ -17,7 +17,7 @@ use crate::ledger::Ledger;
 use crate::names::START;
 use crate::run::{Cause, Failure, Plan, Tally, date, guarded, pause};
 use crate::workload::{Ask, Workload};
-use crate::world;
+use crate::{trace, world};
 
 /// Submissions of one group, at most.
 const GROUP_MAX: i64 = 20;
@@ -198,6 +198,7 @@ impl Run<'_> {
         self.repeat_all()?;
         let books = self.ledger.books();
         self.client.engine().read_now(|connection, _| Ok(compare(connection, books)))??;
+        self.client.engine().read_now(|connection, _| Ok(trace::compare(connection)))??;
         self.client.engine().checkpoint_now()?;
         let report = self.client.engine().read_now(|connection, _| verify(connection, None))?;
         match report.difference {

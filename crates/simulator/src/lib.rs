@@ -2,7 +2,8 @@
 //!
 //! Reading order: `world` (the founding), `workload` (what is asked), `books` (the auditor's model), `foresight`
 //! (what it knows beforehand), `pure` (a run on the rules alone); `client`, `faults`, `ledger` and `durable` (a run
-//! through the engine on a database that fails), `seeds` (many runs at once), `outage` (a real server that is killed,
+//! through the engine on a database that fails), `trace` (the money followed to
+//! each piece), `seeds` (many runs at once), `outage` (a real server that is killed,
 //! cut off or without room).
 
 pub mod books;
@@ -20,5 +21,6 @@ pub mod outage;
 pub mod pure;
 pub mod run;
 pub mod seeds;
+mod trace;
 pub mod workload;
 pub mod world;

@@ -136,7 +136,6 @@ impl Fact for ActAccepted {
             self.act.to_string(),
             self.despatch.to_string(),
             self.order.to_string(),
-            self.unit.to_string(),
             self.supplier.to_string(),
         ]
     }

@@ -285,7 +285,6 @@ impl Fact for ActDrawn {
             self.act.to_string(),
             self.despatch.to_string(),
             self.order.to_string(),
-            self.unit.to_string(),
             self.supplier.to_string(),
         ]
     }

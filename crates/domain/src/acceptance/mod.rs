@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod reverse;
 pub mod settle;
 pub mod sign;
+pub mod taken;
 pub mod withdraw;
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod tests;
 pub use allowed::allowed_actions;
 pub use discrepancy::{ActException, Discrepancy, DiscrepancyCode, Outcome, Verdict};
 pub use lifecycle::{ActAction, ActStatus, DiscrepancyAction, DiscrepancyStatus};
+pub use taken::{Taken, taken};
 
 use crate::envelope::Context;
 use crate::files;

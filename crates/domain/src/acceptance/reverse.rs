@@ -200,7 +200,7 @@ impl Fact for ActReversed {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![self.act.to_string(), self.despatch.to_string(), self.order.to_string(), self.unit.to_string()]
+        vec![self.act.to_string(), self.despatch.to_string(), self.order.to_string()]
     }
 
     fn personal(&self) -> Vec<(String, String, &Personal)> {

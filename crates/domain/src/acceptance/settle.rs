@@ -165,7 +165,7 @@ impl Fact for DiscrepancySettled {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![self.act.to_string(), self.order.to_string(), self.unit.to_string(), self.supplier.to_string()]
+        vec![self.act.to_string(), self.order.to_string(), self.supplier.to_string()]
     }
 
     fn personal(&self) -> Vec<(String, String, &Personal)> {

@@ -158,12 +158,6 @@ impl Fact for ActSigned {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![
-            self.act.to_string(),
-            self.despatch.to_string(),
-            self.order.to_string(),
-            self.unit.to_string(),
-            self.person.to_string(),
-        ]
+        vec![self.act.to_string(), self.despatch.to_string(), self.order.to_string(), self.person.to_string()]
     }
 }

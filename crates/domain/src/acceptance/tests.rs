@@ -6,6 +6,7 @@ mod random;
 mod reversed;
 mod settled;
 mod signed;
+mod taken;
 
 use super::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, JudgedLine};
 use super::sign::SignAct;

@@ -59,7 +59,7 @@ impl Fact for ActWithdrawn {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![self.act.to_string(), self.despatch.to_string(), self.order.to_string(), self.unit.to_string()]
+        vec![self.act.to_string(), self.despatch.to_string(), self.order.to_string()]
     }
 
     fn personal(&self) -> Vec<(String, String, &Personal)> {

@@ -192,7 +192,7 @@ impl Fact for Allotted {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![self.allotment.to_string(), self.fund.to_string(), self.unit.to_string()]
+        vec![self.allotment.to_string(), self.fund.to_string()]
     }
 }
 

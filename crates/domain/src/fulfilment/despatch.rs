@@ -231,11 +231,6 @@ impl Fact for OrderDespatched {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![
-            self.despatch.to_string(),
-            self.order.to_string(),
-            self.unit.to_string(),
-            self.supplier.to_string(),
-        ]
+        vec![self.despatch.to_string(), self.order.to_string(), self.supplier.to_string()]
     }
 }

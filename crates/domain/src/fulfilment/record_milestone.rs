@@ -135,7 +135,7 @@ impl Fact for MilestoneRecorded {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![self.despatch.to_string(), self.order.to_string(), self.unit.to_string()]
+        vec![self.despatch.to_string(), self.order.to_string()]
     }
 
     fn personal(&self) -> Vec<(String, String, &Personal)> {

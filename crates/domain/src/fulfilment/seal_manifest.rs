@@ -12,7 +12,7 @@ use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
-use crate::values::{DespatchId, Digest, Timestamp};
+use crate::values::{DespatchId, Digest, OrderId, Timestamp};
 
 /// Seals the manifest of a despatch line.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ pub struct SealManifest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ManifestSealed {
     despatch: DespatchId,
+    order: OrderId,
     line: i64,
     count: i64,
     digest: Digest,
@@ -66,9 +67,10 @@ impl Verb for SealManifest {
         }
 
         // Nothing below can be refused.
-        let SealManifest { despatch, line, count, digest } = *self;
+        let SealManifest { line, count, digest, .. } = *self;
         let due_at = manifest.ends_at.expect("an open manifest has an end");
-        Ok(vec![ManifestSealed { despatch, line, count, digest, status, due_at }.into()])
+        let (despatch, order) = (despatch.id, despatch.order);
+        Ok(vec![ManifestSealed { despatch, order, line, count, digest, status, due_at }.into()])
     }
 }
 
@@ -88,6 +90,6 @@ impl Fact for ManifestSealed {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![self.despatch.to_string()]
+        vec![self.despatch.to_string(), self.order.to_string()]
     }
 }

@@ -41,6 +41,7 @@ pub mod separation;
 pub mod sign;
 pub mod signers;
 pub mod signing;
+pub mod sources;
 pub mod submitted;
 pub mod submitted_line;
 pub mod terminate;
@@ -57,6 +58,7 @@ pub use order_line::{Answer, OrderLine, line_of, lines};
 pub use progress::Progress;
 pub use proposal::Proposal;
 pub use reason::ReasonCode;
+pub use sources::{Source, Sources};
 
 use crate::allotments::want_allotment;
 use crate::envelope::Context;

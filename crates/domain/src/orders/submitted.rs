@@ -225,12 +225,7 @@ impl Fact for OrderSubmitted {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![
-            self.order.to_string(),
-            self.unit.to_string(),
-            self.supplier.to_string(),
-            self.contract.to_string(),
-        ]
+        vec![self.order.to_string(), self.supplier.to_string(), self.contract.to_string()]
     }
 
     fn personal(&self) -> Vec<(String, String, &Personal)> {

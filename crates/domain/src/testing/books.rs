@@ -8,7 +8,7 @@ use super::world::World;
 use crate::funds::{Account, FundAccount, Stage};
 use crate::invoicing::{InvoiceLine, InvoiceStatus};
 use crate::orders::amendment::RaisedLine;
-use crate::orders::{Order, OrderLine, OrderStatus};
+use crate::orders::{Order, OrderLine, OrderStatus, Sources};
 use crate::payments::PaymentStatus;
 use crate::state::State;
 use crate::table::Row;
@@ -21,6 +21,7 @@ pub fn check_books(world: &World) {
     check_balances(state);
     check_allotments(state);
     check_orders(state);
+    check_sources(state);
     check_invoices(state);
     check_call_offs(state);
     check_timers(state);
@@ -115,6 +116,30 @@ fn check_orders(state: &State) {
             }
             assert!(line.quantity >= 0 && line.reserved >= 0, "{line:?}");
             assert!(line.short >= 0 && line.reserved + line.short <= line.to_despatch(), "{line:?}");
+        }
+    }
+}
+
+/// Every accepted piece has one set of sources, which with what was refunded add up to its price; over all pieces they
+/// are what the charges gave.
+fn check_sources(state: &State) {
+    for line in state.order_lines.rows() {
+        let charges: Vec<_> = crate::orders::charges(state, line.order, line.line).collect();
+        let sources = Sources::of(line, charges.iter().copied());
+        let mut given: BTreeMap<i64, i64> = BTreeMap::new();
+        for number in 1..=line.accepted {
+            let own = sources.of_piece(number);
+            let sum: i64 = own.iter().map(|source| source.amount_minor).sum();
+            assert_eq!(
+                sum + sources.refunded_minor(number),
+                line.unit_price_minor,
+                "piece {number} of {line:?}"
+            );
+            own.iter().for_each(|source| *given.entry(source.position).or_default() += source.amount_minor);
+        }
+        for charge in charges {
+            let traced = given.remove(&charge.key.position).unwrap_or(0);
+            assert_eq!(traced, charge.accepted_minor(), "pieces that {charge:?} paid for");
         }
     }
 }

@@ -55,9 +55,19 @@ pub fn inclusion(
         return Ok(None);
     }
     let Some(entry) = journal::entries(connection, sequence - 1, sequence)?.pop() else { return Ok(None) };
-    let mut tiles = StoredTiles { connection };
-    let path = inclusion_proof(&mut TileNodes::new(&mut tiles, &head), sequence - 1, size)?;
+    let path = path(connection, &head, sequence, size)?;
     Ok(Some(Inclusion { entry, size, path }))
+}
+
+/// The path from the leaf of an entry to the root over the first `size`, all of which the head covers.
+pub(super) fn path(
+    connection: &mut dyn Connection,
+    head: &Frontier,
+    sequence: u64,
+    size: u64,
+) -> Result<Vec<Hash>, StoreError> {
+    let mut tiles = StoredTiles { connection };
+    Ok(inclusion_proof(&mut TileNodes::new(&mut tiles, head), sequence - 1, size)?)
 }
 
 /// Which entries are sought; an empty search finds all.

@@ -9,6 +9,7 @@ pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
 pub mod contracts;
+pub mod evidence;
 pub mod figures;
 pub mod files;
 pub mod flags;
@@ -27,6 +28,7 @@ pub mod requirements;
 mod select;
 pub mod signatures;
 pub mod totals;
+pub mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
 

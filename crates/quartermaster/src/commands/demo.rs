@@ -1,6 +1,7 @@
 //! `quartermaster demo`: the fictional nation and its story.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 use domain::values::Date;
@@ -35,6 +36,9 @@ pub struct Demo {
     /// End standard output with one JSON object: orders, accounts, serials, journal, verified
     #[arg(long)]
     json: bool,
+    /// Keep the evidence pack of a partner, which the demo writes and checks at its end
+    #[arg(long, value_name = "FILE")]
+    pack: Option<PathBuf>,
 }
 
 /// Plays it. A database that was made for the demo is removed at the end.
@@ -52,6 +56,7 @@ pub fn run(demo: &Demo, global: &Global, mut config: Config) -> Result<(), Failu
         }),
         is_once: demo.once,
         is_json: demo.json,
+        pack: demo.pack.clone(),
     };
     demo::play(&play, &config)
 }

@@ -1,12 +1,14 @@
 //! The demo: import a fictional nation, play a story through the HTTP API with real signatures, reconcile, verify.
 //!
 //! Reading order: this file, `nation` (import), `cast` and `shop` (who and what), `stage` and `steps` (what
-//! people do), `scenes` (what a newcomer should see), `crowd` (hundreds of everyday orders), `outcome` (the reconciliation).
+//! people do), `scenes` (what a newcomer should see), `crowd` (hundreds of everyday orders), `outcome` (the
+//! reconciliation), `evidence` (a partner's statement and pack).
 
 pub(crate) mod api;
 pub(crate) mod cast;
 mod crowd;
 mod dice;
+mod evidence;
 mod nation;
 mod outcome;
 mod pictures;
@@ -16,6 +18,7 @@ pub(crate) mod stage;
 mod steps;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -48,6 +51,8 @@ pub struct Play {
     pub is_once: bool,
     /// Print the outcome as JSON.
     pub is_json: bool,
+    /// Where the partner's evidence pack is kept.
+    pub pack: Option<PathBuf>,
 }
 
 /// Plays the demo on an empty database.
@@ -87,9 +92,10 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
 
     let outcome = outcome::Outcome::read(&engine, &database)?;
     outcome.tell();
+    let pack = evidence::show(&database, config, play.pack.as_deref(), clock.now())?;
     output::tell(format_args!("\nPlayed in {:.1?}.", began.elapsed()));
     if play.is_json {
-        output::line(outcome.json())?;
+        output::line(outcome.json(&pack))?;
     }
     if !outcome.is_good() {
         return Err(Failure::refused("the demo does not reconcile or verify"));

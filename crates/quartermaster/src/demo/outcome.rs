@@ -7,6 +7,7 @@ use engine::store::Database;
 use engine::verify::{self, Report};
 use serde_json::{Value, json};
 
+use crate::commands::verify::pack::Checked;
 use crate::output::{self, Failure};
 
 /// Names of the six stages, in order.
@@ -71,8 +72,8 @@ impl Outcome {
         }
     }
 
-    /// The outcome as one JSON object; amounts are minor units.
-    pub fn json(&self) -> Value {
+    /// The outcome as one JSON object, with what a partner's pack held; amounts are minor units.
+    pub fn json(&self, pack: &Checked) -> Value {
         let account = |fund: &FundTotals| {
             let mut account = json!({
                 "fund": fund.code,
@@ -93,6 +94,13 @@ impl Outcome {
             "orders": orders,
             "accounts": self.funds.iter().map(account).collect::<Vec<_>>(),
             "serials": self.serials,
+            "pack": {
+                "fund": pack.statement.fund_code,
+                "accepted": pack.statement.accepted_minor,
+                "orders": pack.statement.orders,
+                "pieces": pack.statement.pieces,
+                "acts": pack.acts,
+            },
             "journal": { "size": self.report.size, "root": self.report.root },
             "verified": self.is_good(),
         })

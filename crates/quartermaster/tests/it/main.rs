@@ -5,6 +5,7 @@ mod configuration;
 mod demo;
 mod documents;
 mod help;
+mod pack;
 mod program;
 mod refusals;
 mod remote;

@@ -20,6 +20,7 @@ mod controls;
 mod files;
 mod forms;
 mod fulfilment;
+mod funds;
 mod home;
 mod identity;
 mod invoicing;
@@ -175,6 +176,11 @@ table! {
     get  "/discrepancies"          [reads ReadOrders]     acceptance::discrepancies::show;
 
     get  "/allotments/{id}"        [reads ReadFunds]      allotments::detail::show;
+    get  "/contributions"          [reads ReadFunds]      funds::contributions::show;
+    get  "/funds/{id}/trace"       [reads ReadFunds]      funds::trace::show;
+    get  "/funds/{id}/pieces"      [reads ReadFunds]      funds::pieces::list;
+    get  "/funds/{id}/pack"        [reads ReadFunds]      funds::packs::download;
+    get  "/serials/sources"        [reads ReadFunds]      funds::pieces::sources;
 
     get  "/offers"                 [reads ManageOffers]   contracts::offers::show;
     post "/offers"                 [reads ManageOffers]   contracts::offers::change;

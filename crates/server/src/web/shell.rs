@@ -2,6 +2,7 @@
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use domain::identity::OrganisationKind;
 use domain::policy::Action;
 use engine::notices::inbox::UNREAD_MAX;
 use maud::{DOCTYPE, Markup, html};
@@ -53,6 +54,8 @@ pub enum Place {
     Agency,
     /// What is owed and paid.
     Treasury,
+    /// Partners' money, and what it bought.
+    Contributions,
     /// What took place, and its proof.
     Audit,
     /// Who is who, and how the system is.
@@ -68,7 +71,7 @@ pub enum Place {
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 19] = [
+const PLACES: [(Place, &str, &str, &[Action]); 20] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -85,6 +88,7 @@ const PLACES: [(Place, &str, &str, &[Action]); 19] = [
     (Place::Notices, "/notices", "nav-notices", &[]),
     (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
     (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
+    (Place::Contributions, "/contributions", "contributions", &[Action::ReadFunds]),
     (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
     (Place::Accounts, "/accounts", "nav-accounts", &[Action::ManageIdentity]),
     (Place::Admin, "/admin", "admin", &[Action::ManageIdentity]),
@@ -114,7 +118,7 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
     };
     let navigation = html! {
         nav aria-label=(language.say("nav-label")) {
-            @for (known, path, key, _) in PLACES.into_iter().filter(|(.., actions)| may(actions)) {
+            @for (known, path, key, _) in PLACES.into_iter().filter(|(known, .., actions)| may(actions) && is_for(visitor, *known)) {
                 a href=(path) aria-current=[(known == place).then_some("page")] {
                     (language.say(key))
                     @if count(known) > UNREAD_MAX { " " span.count { (UNREAD_MAX) "+" } }
@@ -128,6 +132,16 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
         }
     };
     framed(language, visitor.caller.is_demo(), title, navigation, body)
+}
+
+/// Whether a part has anything for the visitor: partners' money only for those who see a partner's.
+fn is_for(visitor: &Visitor, place: Place) -> bool {
+    let sees_partner = || {
+        let partners = visitor.caller.reference.state.organisations.rows();
+        let mut partners = partners.filter(|row| row.kind == OrganisationKind::Partner);
+        partners.any(|row| visitor.caller.may(Action::ReadFunds, row.id))
+    };
+    place != Place::Contributions || sees_partner()
 }
 
 /// A page for whoever asks.

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -21,7 +21,9 @@ pub fn runtime() -> &'static tokio::runtime::Runtime {
 pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// The body as text; what is no text is replaced.
     pub text: String,
+    pub bytes: Bytes,
 }
 
 impl Reply {
@@ -133,7 +135,7 @@ impl Call {
         let (head, body) = reply.into_parts();
         let bytes = to_bytes(body, 16 << 20).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let reply = Reply { status: head.status, headers: head.headers, text };
+        let reply = Reply { status: head.status, headers: head.headers, text, bytes };
         assert_described(&self.method, &self.path, &reply);
         reply
     }

@@ -27,6 +27,7 @@ mod search;
 mod serving;
 mod signature_files;
 mod signing;
+mod trace;
 mod treasury;
 mod visibility;
 mod web;

@@ -443,8 +443,15 @@ impl Scene {
     }
 
     fn advance(&mut self, stage: Stage) {
-        let Some((_, before, steps)) = PLAN.iter().find(|(planned, ..)| *planned == stage) else { return };
-        self.advance(*before);
+        self.go_on(Stage::None, stage);
+    }
+
+    /// Brings the order from a stage it has, however it came there, to a later one.
+    pub fn go_on(&mut self, from: Stage, to: Stage) {
+        let Some((_, before, steps)) = PLAN.iter().find(|(planned, ..)| *planned == to && to != from) else {
+            return;
+        };
+        self.go_on(from, *before);
         for step in *steps {
             match step {
                 Send(person, path, body, made) => {
@@ -463,6 +470,11 @@ impl Scene {
                 }
             }
         }
+    }
+
+    /// Keeps what a placeholder stands for.
+    pub fn keep(&mut self, name: &'static str, value: String) {
+        self.values.push((name, value));
     }
 
     /// A text with its placeholders replaced.

@@ -42,7 +42,7 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
-    const IDS: [(&str, &str); 18] = [
+    const IDS: [(&str, &str); 19] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),
         ("/agency/items", "DRONE"),
@@ -52,6 +52,7 @@ fn sample(path: &str) -> String {
         ("/treasury/payments", "{payment}"),
         ("/treasury/funds", "F-UA"),
         ("/treasury/allotments", "A-11"),
+        ("/funds", "F-UA"),
         ("/allotments", "{allotment}"),
         ("/packages", "PKG-1"),
         ("/pledges", "NORTH-26"),
@@ -81,8 +82,9 @@ fn sample(path: &str) -> String {
 fn reader(path: &str) -> &'static str {
     const OF_SUPPLIER: [&str; 5] =
         ["/offers", "/invoices", "/performance", "/orders/{id}/despatch", "/orders/{id}/invoice"];
-    const OFFICES: [(&str, &str); 7] = [
+    const OFFICES: [(&str, &str); 8] = [
         ("/treasury", "P-TREASURER"),
+        ("/funds", "P-TREASURER"),
         ("/agency", "P-BUYER"),
         ("/audit", "P-AUDITOR"),
         ("/admin", "P-ADMIN"),

@@ -53,6 +53,8 @@ const ORGANISATIONS: &[(&str, OrganisationKind, Option<&str>)] = &[
     ("SUP-B", OrganisationKind::Supplier, None),
     ("PARTNER-N", OrganisationKind::Partner, None),
     ("PARTNER-W", OrganisationKind::Partner, None),
+    ("PARTNER-D", OrganisationKind::Partner, None),
+    ("PARTNER-S", OrganisationKind::Partner, None),
 ];
 
 /// Code, role, organisation. P-NOBODY has a token and no appointment.
@@ -74,6 +76,8 @@ pub const PEOPLE: &[(&str, Option<(Role, &str)>)] = &[
     ("P-PROGRAMME", Some((Role::ProgrammeManager, "MOD"))),
     ("P-PARTNER", Some((Role::PartnerOfficer, "PARTNER-N"))),
     ("P-PARTNER-W", Some((Role::PartnerOfficer, "PARTNER-W"))),
+    ("P-DONOR", Some((Role::PartnerOfficer, "PARTNER-D"))),
+    ("P-STRANGER", Some((Role::PartnerOfficer, "PARTNER-S"))),
     ("P-NOBODY", None),
 ];
 
@@ -202,7 +206,7 @@ fn identity() -> Vec<Command> {
                 edrpou: None,
                 ncage: None,
                 iban: ["SUP-A", "AGENCY"].contains(name).then(|| "UA213223130000026007233566001".to_owned()),
-                country: "UA".to_owned(),
+                country: name.strip_prefix("PARTNER-").map_or("UA".to_owned(), |nation| format!("{nation}K")),
                 from: day("2022-06-01"),
             }
             .into(),

@@ -1,7 +1,9 @@
-//! `quartermaster verify`: rebuild the state from the journal and compare. Exported documents: `document`.
+//! `quartermaster verify`: rebuild the state from the journal and compare. What was exported: `document`, `pack`.
 
 mod cms;
 mod document;
+mod edition;
+pub mod pack;
 
 use std::path::{Path, PathBuf};
 
@@ -32,12 +34,16 @@ pub struct Verify {
 enum Exported {
     /// Check exported documents, their signatures and proofs, without a database
     Document(document::Document),
+    /// Check an evidence pack: every byte, proof, signature and sum, without a database
+    Pack(pack::Pack),
 }
 
 /// Verifies; a difference ends with exit code 1.
 pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
-    if let Some(Exported::Document(files)) = &verify.exported {
-        return document::run(files);
+    match &verify.exported {
+        Some(Exported::Document(files)) => return document::run(files),
+        Some(Exported::Pack(pack)) => return pack::run(pack),
+        None => {}
     }
     let kept = verify.checkpoint.as_deref().map(|path| read(path).map(|note| Kept { note })).transpose()?;
     let database = setup::database(config)?;

@@ -15,6 +15,7 @@ use crate::caller::Caller;
 use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
+use crate::seen;
 use crate::wire::{Currency, Described, FundRef, Instant, OrderId, Wire};
 use domain::values::Id;
 use utoipa::openapi::schema::ObjectBuilder;
@@ -155,6 +156,6 @@ pub async fn list(
     At(id): At<FundRef>,
     query: ListQuery<EntryQuery>,
 ) -> Result<Json<Page<Entry>>, Problem> {
-    let fund = super::visible(&app, &mut caller, id).await?;
+    let fund = seen::funds::fund(&app, &mut caller, id.0).await?;
     page(&app, &mut caller, fund.id, query).await
 }

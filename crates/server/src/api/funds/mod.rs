@@ -1,7 +1,12 @@
 //! Funds, the money they receive and exchange, and the postings behind every figure.
 
+pub mod contributions;
 pub mod entries;
+pub mod line_place;
 pub mod movements;
+pub mod packs;
+pub mod pieces;
+pub mod trace;
 
 use axum::Json;
 use axum::extract::State;
@@ -19,6 +24,7 @@ use crate::intent::{Answer, Intent, Receipt, tagged};
 use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
+use crate::seen;
 use crate::wire::{
     CategoryRef, Code, Currency, Date, Domain, FundRef, Named, OrganisationRef, SourceKind, Text, Wire,
 };
@@ -196,13 +202,6 @@ pub async fn list(
     Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row))))
 }
 
-/// The fund, if the caller may read it.
-async fn visible(app: &App, caller: &mut Caller, id: FundRef) -> Result<funds::Fund, Problem> {
-    let row = caller.read(app, move |connection| queries::find::<funds::Fund>(connection, &id.0)).await?;
-    let row = row.filter(|row| caller.may(Action::ReadFunds, row.owner));
-    row.ok_or_else(|| Problem::not_found("fund", id.0))
-}
-
 /// Read a fund.
 #[utoipa::path(get, path = "/funds/{id}", responses((status = 200, body = Fund)))]
 pub async fn show_one(
@@ -210,7 +209,7 @@ pub async fn show_one(
     mut caller: Caller,
     At(id): At<FundRef>,
 ) -> Result<Response, Problem> {
-    let row = visible(&app, &mut caller, id).await?;
+    let row = seen::funds::fund(&app, &mut caller, id.0).await?;
     Ok(tagged(row.revision, show(&caller, row)))
 }
 

@@ -108,11 +108,12 @@ pub async fn of(
     let read = caller.read(app, move |connection| signed_editions(connection, object, order)).await?;
     let (editions, checkpoint) = read;
     let reference = &caller.reference.state;
-    let edition = |edition| signed(reference, kind, id.to_string(), edition, checkpoint.clone());
+    let edition = |edition| exported(reference, kind, id.to_string(), edition, checkpoint.clone());
     Ok(editions.into_iter().map(edition).collect())
 }
 
-fn signed(
+/// A signed edition as it leaves the system.
+pub fn exported(
     reference: &state::State,
     kind: &'static str,
     id: String,

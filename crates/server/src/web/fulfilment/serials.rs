@@ -16,6 +16,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, newest, state};
+use crate::web::funds::pieces::sources_address;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -102,6 +103,7 @@ fn rows(
 
 fn found(visitor: &Visitor, rows: &Rows) -> Markup {
     let language = visitor.language;
+    let sees_money = visitor.caller.require_somewhere(Action::ReadFunds).is_ok();
     html! {
         ul.tasks { @for (serial, despatch) in &rows.found {
             @let item = &rows.items[&serial.item];
@@ -109,6 +111,7 @@ fn found(visitor: &Visitor, rows: &Rows) -> Markup {
                 div {
                     strong { (serial.number) } " · " a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) }
                     @if let Some(word) = serial.state { " " (state(language, "serial", word.as_str())) }
+                    @if sees_money { " · " a href=(sources_address(item.code.as_str(), &serial.number)) { (language.say("sources")) } }
                 }
                 div { a href={ "/despatches/" (despatch.id) } { (despatch.number) } " " (state(language, "despatch", despatch.status.as_str())) " " span.soft { (visitor.caller.organisation(despatch.unit).code) } }
             }

@@ -17,6 +17,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar};
 use crate::web::listing::{address, facts, more, table};
@@ -142,7 +143,8 @@ fn picture(visitor: &Visitor, fund: &Fund, totals: &FundTotals, allotments: &[Al
     (!flows.is_empty()).then(|| flow(language, &language.say("chart-flow"), &flows, money))
 }
 
-fn stage_class(stage: Stage) -> &'static str {
+/// The colour of a stage.
+pub fn stage_class(stage: Stage) -> &'static str {
     match stage {
         Stage::Available => "stage-available",
         Stage::Committed => "stage-committed",
@@ -160,9 +162,7 @@ pub async fn show(
     At(id): At<Ref<FundId>>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let fund = visitor.caller.read(&app, move |connection| queries::find::<Fund>(connection, &id.0)).await?;
-    let fund = fund.filter(|fund| visitor.caller.may(Action::ReadFunds, fund.owner));
-    let fund = fund.ok_or_else(|| Problem::not_found("fund", id.0))?;
+    let fund = seen::funds::fund(&app, &mut visitor.caller, id.0).await?;
     let filter =
         AllotmentFilter { units: visitor.caller.sight(Action::ReadFunds).filter(), fund: Some(fund.id) };
     let part = Slice { after: asked.list.parse().ok(), is_descending: false, limit: SHOWN + 1 };
@@ -199,6 +199,7 @@ pub async fn show(
         (tabs(&visitor, Part::Funds))
         p { (language.name(&fund.name_uk, &fund.name_en)) }
         (facts(language, &rows))
+        p { a href={ "/funds/" (fund.code) "/trace" } { (language.say("trace")) } }
         h2 #allotments { (language.say("fund-allotments")) }
         @if own.is_empty() { (empty(language, "allotments-empty", None)) } @else { (allotment_table(&visitor, &own)) }
         (more(language, own.last().filter(|_| has_more).map(|last| address(&path, [("list", last.code.as_str())]))))

@@ -289,6 +289,12 @@ pub fn samples() -> Vec<Sample> {
         read("/funds", "P-TREASURER", "P-CLERK", ""),
         read("/funds/{id}", "P-TREASURER", "P-ORDERER", "F-UA"),
         read("/funds/{id}/entries", "P-AUDITOR", "P-ORDERER", "F-UA"),
+        read("/funds/{id}/trace", "P-TREASURER", "P-ORDERER", "F-UA").when(Accepted),
+        read("/funds/{id}/trace/charges", "P-AUDITOR", "P-ORDERER", "F-UA").when(Invoiced),
+        read("/funds/{id}/trace/pieces", "P-AUDITOR", "P-DONOR", "F-UA").when(Accepted),
+        read("/funds/{id}/pack", "P-TREASURER", "P-DONOR", "F-UA").when(Accepted),
+        read("/items/{id}/serials/{serial}/sources", "P-ORDERER", "P-OTHER", "DRONE").when(Accepted),
+        read("/contributions", "P-DONOR", "P-CLERK", ""),
         write(
             "/funds",
             "P-TREASURER",

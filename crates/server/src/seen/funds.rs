@@ -1,0 +1,227 @@
+//! What a caller sees of money: funds, what they paid for, and partners' money at a glance.
+
+use std::collections::BTreeMap;
+
+use domain::funds::{Fund, SourceKind, Stage};
+use domain::identity::OrganisationKind;
+use domain::orders::{ChargeKey, Order};
+use domain::policy::Action;
+use domain::values::{AllotmentId, Currency, FundId, ItemId, SerialNumber};
+use engine::queries;
+use engine::queries::totals::FundTotals;
+use engine::queries::trace::{self, Bought, Piece, Settlement, Trace};
+use engine::store::Connection;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::Problem;
+
+/// A fund, if the caller may read it.
+pub async fn fund(app: &App, caller: &mut Caller, id: FundId) -> Result<Fund, Problem> {
+    let row = caller.read(app, move |connection| queries::find::<Fund>(connection, &id)).await?;
+    let row = row.filter(|row| caller.may(Action::ReadFunds, row.owner));
+    row.ok_or_else(|| Problem::not_found("fund", id))
+}
+
+/// Whether the caller sees which unit ordered, where it takes delivery and by which allotment it pays.
+pub fn shows_order(caller: &Caller, order: &Order) -> bool {
+    caller.may_at_any(Action::ReadOrders, &order.parties())
+}
+
+/// What one fund gave for a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidBy {
+    /// The fund.
+    pub fund: FundId,
+    /// The allotment.
+    pub allotment: AllotmentId,
+    /// The charge.
+    pub charge: ChargeKey,
+    /// Minor units.
+    pub amount_minor: i64,
+}
+
+/// What gave money for a piece and is shown, and how much the others gave.
+pub fn given(trace: &Trace, piece: &Piece, is_shown: impl Fn(&PaidBy) -> bool) -> (Vec<PaidBy>, i64) {
+    let paid = piece.sources.iter().map(|source| {
+        let (order, line, _) = piece.key();
+        let charge = ChargeKey { order, line, position: source.position };
+        let allotment = trace.state.allotments.known(&trace.state.charges.known(&charge).allotment);
+        PaidBy { fund: allotment.fund, allotment: allotment.id, charge, amount_minor: source.amount_minor }
+    });
+    let (shown, others): (Vec<_>, Vec<_>) = paid.partition(|paid| is_shown(paid));
+    (shown, others.iter().map(|paid| paid.amount_minor).sum())
+}
+
+/// A piece with the money behind it that a caller sees.
+pub struct SeenPiece {
+    /// The piece with its order.
+    pub bought: Bought,
+    /// The funds that gave for it.
+    pub funds: BTreeMap<FundId, Fund>,
+    /// How its charges were settled.
+    pub settlement: Settlement,
+    /// What gave for it, as far as the caller may see.
+    pub sources: Vec<PaidBy>,
+    /// What others gave for it, minor units.
+    pub other_minor: i64,
+}
+
+/// Whose money bought the piece with a serial number, if the caller is a party of its order or may read a fund that
+/// gave for it.
+pub async fn bought(
+    app: &App,
+    caller: &mut Caller,
+    item: ItemId,
+    number: SerialNumber,
+) -> Result<SeenPiece, Problem> {
+    let not_found = Problem::not_found("serial number", &number);
+    let read = move |connection: &mut dyn Connection| {
+        let Some(bought) = trace::bought(connection, item, number)? else { return Ok(None) };
+        let paid = bought.piece.as_ref().map(|piece| given(&bought.trace, piece, |_| true).0);
+        let funds = paid.into_iter().flatten().map(|paid| paid.fund);
+        let funds = queries::find_all::<Fund>(connection, funds)?;
+        let settlement = trace::settlement(connection, &[bought.despatch.order])?;
+        Ok(Some((bought, funds, settlement)))
+    };
+    let Some((bought, funds, settlement)) = caller.read(app, read).await? else { return Err(not_found) };
+    let order = bought.trace.state.orders.known(&bought.despatch.order);
+    let is_party = shows_order(caller, order);
+    let shows_money = caller.may(Action::ReadFunds, order.unit);
+    let shows = |paid: &PaidBy| shows_money || caller.may(Action::ReadFunds, funds[&paid.fund].owner);
+    let paid = bought.piece.as_ref().map(|piece| given(&bought.trace, piece, shows));
+    let (sources, other_minor) = paid.unwrap_or_default();
+    match is_party || !sources.is_empty() {
+        true => Ok(SeenPiece { bought, funds, settlement, sources, other_minor }),
+        false => Err(not_found),
+    }
+}
+
+/// Funds of partners that are shown at a glance.
+const CONTRIBUTIONS_MAX: usize = 1_000;
+
+/// How far money has come, minor units: `transferred` = `idle` + `committed` + `obligated` + `lapsed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sums {
+    /// Currency of all.
+    pub currency: Currency,
+    /// Received, less what was returned or exchanged.
+    pub transferred_minor: i64,
+    /// Given to units to order with.
+    pub allotted_minor: i64,
+    /// Held by orders that are not sent yet.
+    pub committed_minor: i64,
+    /// Promised to suppliers by orders sent, delivered or not.
+    pub obligated_minor: i64,
+    /// Delivered: accepted by signed acts.
+    pub accepted_minor: i64,
+    /// Paid by the bank, before or after acceptance.
+    pub paid_minor: i64,
+    /// In no order.
+    pub idle_minor: i64,
+    /// Lapsed at the end of the period.
+    pub lapsed_minor: i64,
+}
+
+impl Sums {
+    /// The sums of a fund.
+    pub fn of(totals: &FundTotals) -> Sums {
+        let stage = |stage: Stage| {
+            let place = Stage::ALL.iter().position(|known| *known == stage);
+            totals.stages[place.expect("every stage is listed")]
+        };
+        let accepted_minor = stage(Stage::Accrued) + stage(Stage::Paid);
+        Sums {
+            currency: totals.currency,
+            transferred_minor: totals.received,
+            allotted_minor: totals.allotted(),
+            committed_minor: stage(Stage::Committed),
+            obligated_minor: stage(Stage::Obligated) + stage(Stage::Advanced) + accepted_minor,
+            accepted_minor,
+            paid_minor: stage(Stage::Advanced) + stage(Stage::Paid),
+            idle_minor: totals.unallotted + stage(Stage::Available),
+            lapsed_minor: totals.lapsed,
+        }
+    }
+
+    fn and(self, other: Sums) -> Sums {
+        Sums {
+            currency: self.currency,
+            transferred_minor: self.transferred_minor + other.transferred_minor,
+            allotted_minor: self.allotted_minor + other.allotted_minor,
+            committed_minor: self.committed_minor + other.committed_minor,
+            obligated_minor: self.obligated_minor + other.obligated_minor,
+            accepted_minor: self.accepted_minor + other.accepted_minor,
+            paid_minor: self.paid_minor + other.paid_minor,
+            idle_minor: self.idle_minor + other.idle_minor,
+            lapsed_minor: self.lapsed_minor + other.lapsed_minor,
+        }
+    }
+}
+
+/// A fund of a partner's money.
+#[derive(Clone, Debug)]
+pub struct Contribution {
+    /// The fund.
+    pub fund: Fund,
+    /// Country of its owner.
+    pub nation: String,
+    /// How far its money has come.
+    pub sums: Sums,
+}
+
+/// Partners' money that a caller sees, in order of code.
+pub async fn contributions(app: &App, caller: &mut Caller) -> Result<Vec<Contribution>, Problem> {
+    let owners = caller.sight(Action::ReadFunds).filter();
+    let read = move |connection: &mut dyn Connection| {
+        let part = queries::Part { after: None, is_descending: false, limit: CONTRIBUTIONS_MAX };
+        let funds = queries::funds::funds(connection, owners.as_deref(), &part)?;
+        Ok((funds, queries::totals::funds(connection)?))
+    };
+    let (funds, totals) = caller.read(app, read).await?;
+    let totals: BTreeMap<&str, &FundTotals> = totals.iter().map(|row| (row.code.as_str(), row)).collect();
+    let seen = funds.into_iter().filter_map(|fund| {
+        let owner = caller.reference.state.organisations.known(&fund.owner);
+        let is_of_partner =
+            owner.kind == OrganisationKind::Partner || fund.source_kind == SourceKind::PartnerContribution;
+        let sums = Sums::of(totals.get(fund.code.as_str())?);
+        is_of_partner.then(|| Contribution { nation: owner.country.clone(), sums, fund })
+    });
+    Ok(seen.collect())
+}
+
+/// The sums of what is seen, by key and currency.
+fn summed<K: Ord>(seen: &[Contribution], key: impl Fn(&Contribution) -> K) -> BTreeMap<(K, String), Sums> {
+    let mut summed: BTreeMap<(K, String), Sums> = BTreeMap::new();
+    for row in seen {
+        let place = (key(row), row.sums.currency.code().to_owned());
+        summed.entry(place).and_modify(|sums| *sums = sums.and(row.sums)).or_insert(row.sums);
+    }
+    summed
+}
+
+/// All funds of one currency together, in order of currency.
+pub fn totals(seen: &[Contribution]) -> Vec<Sums> {
+    summed(seen, |_| ()).into_values().collect()
+}
+
+/// The nations with their sums in a currency and what all of them transferred in it, the largest first within a currency.
+pub fn burden(seen: &[Contribution]) -> Vec<(String, Sums, i64)> {
+    let whole = totals(seen);
+    let of_currency = |sums: &Sums| whole.iter().find(|total| total.currency == sums.currency);
+    let by_nation = summed(seen, |row| row.nation.clone()).into_iter().filter_map(|((nation, _), sums)| {
+        let whole_minor = of_currency(&sums)?.transferred_minor;
+        Some((nation, sums, whole_minor))
+    });
+    let mut burden: Vec<_> = by_nation.collect();
+    burden.sort_by_key(|(nation, sums, _)| {
+        (sums.currency.code(), std::cmp::Reverse(sums.transferred_minor), nation.clone())
+    });
+    burden
+}
+
+/// A part of a whole in hundredths of a percent, rounded down.
+pub fn share_basis_points(part_minor: i64, whole_minor: i64) -> i64 {
+    let share = i128::from(part_minor) * 10_000 / i128::from(whole_minor.max(1));
+    i64::try_from(share).unwrap_or(i64::MAX)
+}
