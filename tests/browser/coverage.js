@@ -10,7 +10,7 @@ class Coverage {
   constructor() {
     const rows = fs.readFileSync(TABLE, 'utf8').matchAll(/^\| GET \| `([^`]+)` \|/gm);
     this.pages = [...rows].map(([, pattern]) => ({ pattern, parts: pattern.split('/'), seen: false }));
-    // Names of pages that were looked at in every way.
+    // Pictures of the pages that were looked at.
     this.looked = new Set();
     if (this.pages.length === 0) throw new Error(`${TABLE} names no page`);
   }

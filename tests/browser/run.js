@@ -13,8 +13,8 @@ const { Coverage } = require('./coverage');
 const { Demo } = require('./demo');
 const { Visitor } = require('./visitor');
 
-const SCENARIO_LIMIT_MS = 180_000;
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const SCENARIO_LIMIT_MS = 300_000;
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--force-prefers-reduced-motion'];
 

@@ -5,15 +5,27 @@ const path = require('node:path');
 const { check } = require('./checks');
 const { say } = require('./words');
 
-const TABS_MAX = 400;
-const WAIT_MS = 10_000;
-// Ways in which a page is looked at besides the one it was opened in: width, language, colours.
-const OTHERS = [
-  { width: 390, language: 'uk', colours: 'dark' },
-  { width: 1280, language: 'uk', colours: 'light' },
-  { width: 390, language: 'en', colours: 'light' },
-  { width: 1280, language: 'en', colours: 'dark' },
-];
+const WAIT_MS = 30_000;
+// What a count of the elements on the way may be wrong by: a day's field takes a Tab for each of its parts.
+const TABS_BESIDES = 30;
+// A picture of a long list shows its beginning.
+const PICTURE_MAX_PX = 3000;
+const TABBED = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]';
+
+// In the page: how many Tabs lead from where the focus is to an element; less than none when it lies before. Of radio
+// buttons with one name a Tab stops at one.
+function tabsTo(target, tabbed) {
+  const isStop = (element) => element.tabIndex >= 0 && !element.disabled && element.checkVisibility({ visibilityProperty: true })
+    && (element.type !== 'radio' || element.checked || element === target
+      || ![...document.getElementsByName(element.name)].some((other) => other === target || other.checked));
+  const stops = [...document.querySelectorAll(tabbed)].filter(isStop);
+  const isPastNavigation = document.activeElement === document.body && location.hash === '#main';
+  const from = isPastNavigation ? document.getElementById('main') : document.activeElement;
+  const follows = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  if (target === from) return 0;
+  const passed = (one, other) => stops.filter((stop) => follows(one, stop) && (stop === other || follows(stop, other))).length;
+  return follows(from, target) || from === document.body ? passed(from, target) : -passed(target, from);
+}
 
 class Visitor {
   constructor(page, stage) {
@@ -28,7 +40,7 @@ class Visitor {
       const isDocument = request.isNavigationRequest() && request.frame() === this.page.mainFrame();
       if (!isDocument || (response.status() >= 300 && response.status() < 400)) return;
       if (response.ok()) this.stage.coverage.see(new URL(response.url()).pathname);
-      this.document = { canReload: response.ok() && request.method() === 'GET', source: response.text().catch(() => null) };
+      this.document = { status: response.status(), source: response.text().catch(() => null) };
     });
     // A page that throws or is refused a file by its own policy is broken, whatever it looks like.
     this.page.on('pageerror', (error) => this.problems.push(`script: ${error.message}`));
@@ -61,13 +73,22 @@ class Visitor {
     return new URL(this.page.url()).pathname;
   }
 
-  // Goes to an element: by mouse at once, by keyboard one Tab after the other.
+  // Goes to an element: by mouse at once, by keyboard from Tab to Tab, past the navigation by its first link.
   async reach(target) {
     await target.waitFor();
     if (this.way.hand === 'mouse') return;
-    for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
+    const skips = await target.evaluate((element) => document.activeElement === document.body && element.closest('main') !== null);
+    if (skips && new URL(this.page.url()).hash !== '#main') {
       await this.page.keyboard.press('Tab');
+      await this.page.keyboard.press('Enter');
+      await this.page.waitForURL(/#main$/);
+    }
+    for (let tries = 0; tries < TABS_BESIDES; tries += 1) {
+      const tabs = await target.evaluate(tabsTo, TABBED);
+      if (tabs === 0) return;
+      if (tabs < 0) await this.page.keyboard.down('Shift');
+      await Promise.all(Array.from({ length: Math.abs(tabs) }, () => this.page.keyboard.press('Tab')));
+      if (tabs < 0) await this.page.keyboard.up('Shift');
     }
     throw new Error(`no Tab leads to ${target}`);
   }
@@ -93,9 +114,11 @@ class Visitor {
   // Types into a field, named by the key of its label or by the label itself.
   async type(label, text, { within = this.page, at = 0 } = {}) {
     this.actions += 1;
-    const target = within.getByLabel(this.named(label)).nth(at);
+    const target = this.field(label, within).nth(at);
     await this.reach(target);
-    if (this.way.hand === 'mouse') await target.fill(text);
+    // The parts of a day stand in the order of the machine's language.
+    const isDay = await target.evaluate((element) => element.type === 'date');
+    if (this.way.hand === 'mouse' || isDay) await target.fill(text);
     else {
       await this.page.keyboard.press('Control+A');
       await this.page.keyboard.type(text);
@@ -105,9 +128,14 @@ class Visitor {
   // Chooses an entry of a list.
   async choose(label, option, { within = this.page, at = 0 } = {}) {
     this.actions += 1;
-    const target = within.getByLabel(this.named(label)).nth(at);
+    const target = this.field(label, within).nth(at);
     await this.reach(target);
     await target.selectOption(option);
+  }
+
+  // The fields a person sees under a label.
+  field(label, within) {
+    return within.getByLabel(this.named(label)).and(this.page.locator('input, select, textarea')).filter({ visible: true });
   }
 
   named(name) {
@@ -124,41 +152,26 @@ class Visitor {
     await this.page.getByText(this.named(name)).first().waitFor();
   }
 
-  // Checks the page as it stands; a page that can be opened again, also in both widths, languages and colours. What
-  // is wrong fails the scenario when it has ended.
+  // Checks the page as it stands and keeps its picture, once for each way. What is wrong fails the scenario when it has
+  // ended.
   async look(name) {
-    const found = await this.checked(name, this.way);
+    const found = this.problems.splice(0);
+    // A page that was refused altogether has nothing of what the scenario came for.
+    if (this.document.status === 403 || this.document.status >= 500) found.push(`answered with ${this.document.status}`);
+    const picture = `${name}-${this.way.width}-${this.way.language}-${this.way.colours}.png`;
     const { looked } = this.stage.coverage;
-    if (this.document.canReload && !looked.has(name)) {
-      looked.add(name);
-      const isOwn = (way) => way.width === this.way.width && way.language === this.way.language;
-      for (const way of OTHERS.filter((other) => !isOwn(other))) found.push(...await this.checked(name, way));
-      await this.dress(this.way);
+    if (!looked.has(picture)) {
+      looked.add(picture);
+      found.push(...await this.checked(picture));
     }
-    found.push(...this.problems.splice(0));
     this.stage.found.push(...[...new Set(found)].map((problem) => `${name} at ${this.path}: ${problem}`));
   }
 
-  async dress({ width, language, colours }) {
-    await this.page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
-    await this.page.emulateMedia({ colorScheme: colours });
-    const shown = await this.page.evaluate(() => document.documentElement.lang);
-    if (shown !== language) {
-      await this.speak(language);
-      await this.page.reload();
-    }
-  }
-
-  async checked(name, way) {
-    if (way !== this.way) await this.dress(way);
-    const file = `${name}-${way.width}-${way.language}-${way.colours}.png`;
-    await this.page.screenshot({ path: path.join(this.stage.artefacts, file), fullPage: true });
-    // The HTML differs by language, not by width.
-    const isRead = way.language === this.readIn && way !== this.way;
-    this.readIn = way.language;
-    const source = isRead ? null : await this.document.source ?? await this.page.content();
-    const found = await check(this.page, source);
-    return found.map((problem) => `${way.width} px, ${way.language}: ${problem}`);
+  async checked(picture) {
+    const height = Math.min(await this.page.evaluate(() => document.documentElement.scrollHeight), PICTURE_MAX_PX);
+    const clip = { x: 0, y: 0, width: this.way.width, height: Math.max(height, this.way.height) };
+    await this.page.screenshot({ path: path.join(this.stage.artefacts, picture), fullPage: true, clip });
+    return check(this.page, await this.document.source ?? await this.page.content());
   }
 }
 

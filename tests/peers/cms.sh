@@ -59,7 +59,7 @@ sign rsa pkcs1.p7s -md sha256
 accepted pkcs1.p7s "CMS by CN=rsa"
 sign rsa sha512.p7s -md sha512
 accepted sha512.p7s "valid up to CN=root"
-sign rsa pss.p7s -md sha256 -keyopt rsa_padding_mode:pss
+sign rsa pss.p7s -md sha256 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:digest
 accepted pss.p7s "valid up to CN=root"
 sign p256 p256.p7s -md sha256 -cades
 accepted p256.p7s "CAdES-BES by CN=p256"
@@ -76,6 +76,8 @@ sign foreign foreign.p7s -md sha256
 refused foreign.p7s root.pem document.json "does not lead to a trusted root"
 sign cipher cipher.p7s -md sha256
 refused cipher.p7s root.pem document.json "not for signatures"
+sign rsa salt.p7s -md sha256 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:48
+refused salt.p7s root.pem document.json "a salt of 48 bytes is not verified here"
 sign rsa sha1.p7s -md sha1
 refused sha1.p7s root.pem document.json "not verified here"
 sign rsa attached.p7s -md sha256 -nodetach

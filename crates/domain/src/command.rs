@@ -108,6 +108,7 @@ commands! {
     LeaveOutLine = orders::leave_out::LeaveOutLine;
     ForwardOrder = orders::forward::ForwardOrder;
     RemindSigners = orders::remind::RemindSigners;
+    AttachOrderSignatureFile = orders::attach_signature_file::AttachOrderSignatureFile;
     ReviseOrder = orders::revise::ReviseOrder;
     CancelOrder = orders::cancel::CancelOrder;
     AnswerOrder = orders::answer::AnswerOrder;
@@ -124,6 +125,7 @@ commands! {
     DrawUpAct = acceptance::draw_up::DrawUpAct;
     SignAct = acceptance::sign::SignAct;
     WithdrawAct = acceptance::withdraw::WithdrawAct;
+    AttachActSignatureFile = acceptance::attach_signature_file::AttachActSignatureFile;
     ReverseAct = acceptance::reverse::ReverseAct;
     SettleDiscrepancy = acceptance::settle::SettleDiscrepancy;
     SubmitInvoice = invoicing::submit::SubmitInvoice;

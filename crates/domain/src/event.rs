@@ -194,11 +194,13 @@ events! {
     "order_line_left_out.1" OrderLineLeftOut = orders::leave_out::OrderLineLeftOut;
     "order_forwarded.1" OrderForwarded = orders::forward::OrderForwarded;
     "approval_reminded.1" ApprovalReminded = orders::remind::ApprovalReminded;
+    "order_signature_file_attached.1" OrderSignatureFileAttached = orders::attach_signature_file::OrderSignatureFileAttached;
     "order_revised.1" OrderRevised = orders::revise::OrderRevised;
     "order_cancelled.1" OrderCancelled = orders::cancel::OrderCancelled;
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;
     "order_answered.1" OrderAnswered = orders::answer::OrderAnswered;
     "order_escalated.1" OrderEscalated = orders::escalate::OrderEscalated;
+    "order_fell_silent.1" OrderFellSilent = orders::fall_silent::OrderFellSilent;
     "answer_lapsed.1" AnswerLapsed = orders::lapse_answer::AnswerLapsed;
     "proposal_accepted.1" ProposalAccepted = orders::decide_proposal::ProposalAccepted;
     "proposal_rejected.1" ProposalRejected = orders::decide_proposal::ProposalRejected;
@@ -217,6 +219,7 @@ events! {
     "milestone_recorded.1" MilestoneRecorded = fulfilment::record_milestone::MilestoneRecorded;
     "act_drawn.1" ActDrawn = acceptance::drawn::ActDrawn;
     "act_signed.1" ActSigned = acceptance::sign::ActSigned;
+    "act_signature_file_attached.1" ActSignatureFileAttached = acceptance::attach_signature_file::ActSignatureFileAttached;
     "act_accepted.1" ActAccepted = acceptance::accepted::ActAccepted;
     "act_withdrawn.1" ActWithdrawn = acceptance::withdraw::ActWithdrawn;
     "act_reversed.1" ActReversed = acceptance::reverse::ActReversed;

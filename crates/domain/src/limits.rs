@@ -41,6 +41,8 @@ pub const ITEM_FILES_MAX: usize = 20;
 pub const ITEM_FILES_EVER_MAX: i64 = 400;
 /// Photographs and papers of one acceptance act.
 pub const ACT_FILES_MAX: usize = 40;
+/// Signature files of an order or act.
+pub const SIGNATURE_FILES_MAX: usize = 16;
 /// Signatures that the steps of a policy ask for together.
 pub const SIGNATURE_STEPS_MAX: usize = 8;
 /// Documents that one assertion of a passkey signs together.
@@ -96,6 +98,8 @@ pub const SERVICE_TOKEN_DAYS_MAX: i64 = 365;
 pub const ANSWER_DAYS: i64 = 3;
 /// Days of grace after the escalation of an unanswered order, after which it expires.
 pub const ANSWER_GRACE_DAYS: i64 = 2;
+/// Days without news after which a sent order counts as silent.
+pub const NEWS_DAYS: i64 = 7;
 /// Hours an unsealed manifest stands.
 pub const MANIFEST_HOURS: i64 = 24;
 /// Percent, the whole.

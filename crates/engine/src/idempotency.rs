@@ -16,7 +16,7 @@ use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 pub const DAYS_KEPT: i64 = 7;
 const DAY_MICROS: i64 = 86_400_000_000;
 
-/// Entries of a stretch; migration 8 divides by it, too.
+/// Entries of a stretch; migration 9 divides by it, too.
 const STRETCH: u64 = 512;
 
 const COLUMNS: &[&str] = &["day", "stretch", "key", "body", "first_sequence", "last_sequence"];

@@ -23,6 +23,7 @@ mod local;
 pub mod log_key;
 mod memory;
 pub mod metrics;
+pub mod notices;
 pub mod personal;
 pub mod places;
 mod prefetch;
@@ -41,6 +42,7 @@ pub mod tables;
 pub mod tiles;
 pub mod verify;
 mod views;
+pub mod webhooks;
 mod writer;
 
 use std::sync::Arc;

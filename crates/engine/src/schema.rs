@@ -19,7 +19,8 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 6, name: "accounts", sql: include_str!("../../../migrations/0006_accounts.sql") },
     Migration { version: 7, name: "files", sql: include_str!("../../../migrations/0007_files.sql") },
-    Migration { version: 8, name: "requests", sql: include_str!("../../../migrations/0008_requests.sql") },
+    Migration { version: 8, name: "notices", sql: include_str!("../../../migrations/0008_notices.sql") },
+    Migration { version: 9, name: "requests", sql: include_str!("../../../migrations/0009_requests.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

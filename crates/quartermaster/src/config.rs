@@ -4,9 +4,17 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use domain::values::Origin;
+use engine::proof::cms::roots;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+use server::outgoing::mail::Mailer;
+use server::settings::Settings;
+use server::single_sign_on::provider::Provider;
+use server::single_sign_on::settings::ProviderSettings;
+use server::transport::peer::NetworkError;
+use server::transport::rates::Rate;
+use server::transport::tls::Tls;
 
 use crate::cli::Global;
 use crate::output::Failure;
@@ -28,6 +36,26 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// Where people reach the pages; this machine alone when it is missing.
     pub public_url: Option<Origin>,
+    /// Address of the mail server; without one no mails are sent.
+    pub mail_server: Option<String>,
+    /// Who mails come from.
+    pub mail_from: String,
+    /// Hosts with ports that webhooks may go to although they are in a private network, with commas between them.
+    pub webhook_hosts: String,
+    /// File with the certificate chain; plain HTTP without.
+    pub tls_certificate: Option<PathBuf>,
+    /// File with the certificate's key.
+    pub tls_key: Option<PathBuf>,
+    /// Proxies that are believed, addresses or blocks with commas between them.
+    pub trusted_proxies: String,
+    /// Turns a second that one address may use; 0 is no bound.
+    pub rate_per_address: u32,
+    /// Turns a second that one person may use; 0 is no bound.
+    pub rate_per_person: u32,
+    /// File with the certificates that signature files must lead to; none is trusted without.
+    pub signature_roots: Option<PathBuf>,
+    /// Organisations whose accounts people may sign in with; in the file only.
+    pub providers: Vec<ProviderSettings>,
 }
 
 impl Default for Config {
@@ -38,8 +66,58 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: None,
             public_url: None,
+            mail_server: None,
+            mail_from: "Quartermaster <quartermaster@localhost>".into(),
+            webhook_hosts: String::new(),
+            tls_certificate: None,
+            tls_key: None,
+            trusted_proxies: String::new(),
+            rate_per_address: 500,
+            rate_per_person: 50,
+            signature_roots: None,
+            providers: Vec::new(),
         }
     }
+}
+
+impl Config {
+    /// What the server is told about itself; an error names the setting and never repeats a password.
+    pub fn settings(&self) -> Result<Settings, Failure> {
+        let mailer = self.mail_server.as_deref().map(|server| Mailer::new(server, &self.mail_from));
+        let mailer = mailer.transpose().map_err(|error| Failure::usage(format!("configuration: {error}")))?;
+        let wrong = |error: &dyn std::fmt::Display| Failure::usage(format!("configuration: {error}"));
+        let tls = match (&self.tls_certificate, &self.tls_key) {
+            (None, None) => None,
+            (Some(certificate), Some(key)) => {
+                Some(Tls::open(certificate.clone(), key.clone()).map_err(|error| wrong(&error))?)
+            }
+            _ => return Err(wrong(&"tls_certificate and tls_key belong together; give both or neither")),
+        };
+        let proxies = listed(&self.trusted_proxies).map(str::parse).collect::<Result<_, NetworkError>>();
+        let signature_roots = self.signature_roots.as_deref().map(|path| {
+            let unread = |error: &dyn std::fmt::Display| {
+                wrong(&format!("signature_roots: {}: {error}", path.display()))
+            };
+            let text = std::fs::read_to_string(path).map_err(|error| unread(&error))?;
+            roots(&text).map_err(|error| unread(&error))
+        });
+        ProviderSettings::check(&self.providers).map_err(|error| wrong(&error))?;
+        Ok(Settings {
+            mailer,
+            webhook_hosts: listed(&self.webhook_hosts).map(str::to_owned).collect(),
+            tls,
+            signature_roots: signature_roots.transpose()?.unwrap_or_default().into(),
+            providers: self.providers.iter().cloned().map(Provider::new).collect(),
+            trusted_proxies: proxies.map_err(|error| wrong(&error))?,
+            rate_per_address: Rate(Some(self.rate_per_address)),
+            rate_per_person: Rate(Some(self.rate_per_person)),
+        })
+    }
+}
+
+/// What stands between commas.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
 /// Flags that override the configuration; unset ones leave it as it is.
@@ -88,7 +166,8 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
         .extract()
         .map_err(|error| {
             Failure::usage(format!("configuration: {error}")).hint(
-                "known names are database, log_key, listen, metrics_listen and public_url; flags are shown by --help",
+                "known names are database, log_key, listen, metrics_listen, public_url, mail_server, mail_from, \
+                 webhook_hosts, tls_certificate, tls_key, trusted_proxies, rate_per_address, rate_per_person, signature_roots and providers; flags are shown by --help",
             )
         })
 }

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
@@ -16,21 +15,33 @@ use engine::{CatalogueIndex, DemoKeys, Engine, Reference};
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
+use tracing::Instrument;
 
 use crate::accounts::Accounts;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX, SWEEP_EVERY, UPLOAD_TIME};
 use crate::metrics::{Metrics, count};
+use crate::outgoing;
 use crate::problem::{Problem, REQUEST_ID, render};
+use crate::settings::Settings;
+use crate::transport;
+use crate::transport::peer::{self, Client};
+use crate::transport::rates::{self, Rates};
 use crate::upload::is_upload;
 use crate::web;
 
 /// Headers of every reply that says nothing else: nothing is cached, guessed, framed or referred to.
-const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
+const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), payment=(), usb=()"),
 ];
+
+/// Tells browsers to come back under TLS only, for a year (RFC 6797).
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// What handlers share.
 #[derive(Clone)]
@@ -42,6 +53,10 @@ pub struct App {
     pub(crate) verification: Arc<web::Verification>,
     /// Places for streams.
     pub(crate) streams: Arc<Semaphore>,
+    /// What the server was told about itself.
+    pub(crate) settings: Arc<Settings>,
+    /// How much everybody has asked.
+    pub(crate) rates: Arc<Rates>,
     /// Where people reach the pages, and passkeys hold.
     pub(crate) origin: Origin,
     /// Keys of a story's people, of whom a visitor signs as one with a click; there are none outside the demo.
@@ -68,8 +83,20 @@ impl App {
             origin,
             demo_keys: None,
             accounts,
+            settings: Arc::default(),
+            rates: Arc::default(),
             closing,
         }
+    }
+
+    /// The same with what the server was told about itself.
+    pub fn with(self, settings: Settings) -> App {
+        App { settings: Arc::new(settings), ..self }
+    }
+
+    /// The same, turns counted by other rates.
+    pub fn with_rates(self, rates: Rates) -> App {
+        App { rates: Arc::new(rates), ..self }
     }
 
     /// The same, its codes and sessions by another clock.
@@ -107,8 +134,10 @@ pub fn layered(routes: Router<App>, app: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), rates::by_address))
         .layer(from_fn(render))
         .layer(from_fn(identify))
+        .layer(from_fn_with_state(app.clone(), peer::note))
         .layer(from_fn_with_state(app.clone(), count))
         .with_state(app)
 }
@@ -122,13 +151,17 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     tokio::spawn(app.clone().build_catalogue_index());
     let sweeping = tokio::spawn(sweep_files(Arc::downgrade(&app.engine)));
+    tokio::spawn(outgoing::follow(app.clone()));
     let closing = Arc::clone(&app.closing);
     let shutdown = async move {
         shutdown.await;
         closing.send_replace(true);
     };
-    let service = crate::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(shutdown).await;
+    let tls = app.settings.tls.clone();
+    if let Some(tls) = tls.clone() {
+        tokio::spawn(tls.follow());
+    }
+    let served = transport::serve(listener, crate::router(app), tls, shutdown).await;
     sweeping.abort();
     served
 }
@@ -159,8 +192,14 @@ async fn in_time(request: Request, next: Next) -> Response {
 async fn identify(mut request: Request, next: Next) -> Response {
     let id = MakeRequestUuid.make_request_id(&request).expect("a UUID is a header value").into_header_value();
     request.headers_mut().insert(REQUEST_ID, id.clone());
-    let mut response = next.run(request).await;
+    let is_secure = request.extensions().get::<Client>().is_some_and(|client| client.is_secure);
+    // Whatever is logged on behalf of the request carries its id.
+    let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
+    let mut response = next.run(request).instrument(span).await;
     let headers = response.headers_mut();
+    if is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+    }
     headers.insert(REQUEST_ID, id);
     for (name, value) in SECURITY_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -25,6 +25,7 @@ use sha2::Digest as _;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::{Access, Route};
+use crate::transport::rates;
 use crate::wire::Named;
 
 /// What a token begins with; 64 hexadecimal digits, the secret, follow.
@@ -42,7 +43,7 @@ pub struct Caller {
     /// Organisations, people, appointments and the other resident tables.
     pub reference: Arc<Reference>,
     /// The token of a service account, which permits a part of what its appointments do.
-    granted: Option<TokenId>,
+    pub(crate) granted: Option<TokenId>,
 }
 
 /// The organisations whose objects a caller sees.
@@ -60,15 +61,6 @@ impl Caller {
         Caller::of_token(app, bearer(headers).unwrap_or_default()).await
     }
 
-    /// A person who is signed in.
-    pub(crate) async fn of_person(app: &App, person: PersonId) -> Result<Caller, Problem> {
-        let reference = app.engine.reference().await?;
-        reference.state.persons.get(&person).ok_or_else(|| Problem::new("not_authenticated"))?;
-        let at = app.engine.now();
-        let today = reference.zone().date(at);
-        Ok(Caller { person, at, today, reference, granted: None })
-    }
-
     /// The person whose token this is.
     pub(crate) async fn of_token(app: &App, token: &str) -> Result<Caller, Problem> {
         let not_authenticated = || Problem::new("not_authenticated");
@@ -81,6 +73,19 @@ impl Caller {
         let token =
             reference.token(&digest).filter(|token| token.is_live(at)).ok_or_else(not_authenticated)?;
         let (person, granted) = (token.person, token.grant.as_ref().map(|_| token.id));
+        let today = reference.zone().date(at);
+        Ok(Caller { person, at, today, reference, granted })
+    }
+
+    /// A person who is signed in, or is sent something unasked, within what a token grants if one is named.
+    pub(crate) async fn of_person(
+        app: &App,
+        person: PersonId,
+        granted: Option<TokenId>,
+    ) -> Result<Caller, Problem> {
+        let reference = app.engine.reference().await?;
+        reference.state.persons.get(&person).ok_or_else(|| Problem::new("not_authenticated"))?;
+        let at = app.engine.now();
         let today = reference.zone().date(at);
         Ok(Caller { person, at, today, reference, granted })
     }
@@ -245,6 +250,9 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
+    if let Some(refused) = rates::by_person(&app, caller.person, &request) {
+        return refused;
+    }
     if let Access::Reads(action) = route.access
         && let Err(problem) = caller.require_somewhere(action)
     {

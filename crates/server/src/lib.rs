@@ -17,12 +17,17 @@ pub mod intent;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+pub mod outgoing;
 pub mod page;
 pub mod problem;
 pub mod request;
 pub mod route;
 pub mod seen;
+pub mod settings;
 pub mod shortages;
+pub mod signature_files;
+pub mod single_sign_on;
+pub mod transport;
 pub mod upload;
 pub mod web;
 pub mod wire;
@@ -153,6 +158,9 @@ table! {
     GET  "/orders"                        [reads ReadOrders]            orders::list;
     GET  "/orders/{id}"                   [reads ReadOrders]            orders::detail::show_one;
     GET  "/orders/{id}/document"          [reads ReadOrders]            orders::documents::show;
+    GET  "/orders/{id}/signature-files"   [reads ReadOrders]            signatures::files::list_of_order;
+    POST "/orders/{id}/signature-files"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] signatures::files::attach_to_order;
     POST "/orders/{id}/signatures"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::sign;
     POST "/orders/{id}/refusal"
@@ -194,6 +202,9 @@ table! {
     GET  "/acts/{id}"                     [reads ReadOrders]            acceptance::acts::show_one;
     GET  "/acts/{id}/document"            [reads ReadOrders]            acceptance::signing::show_document;
     POST "/despatches/{id}/acts"          [commands Receive]            acceptance::drawing::draw_up;
+    GET  "/acts/{id}/signature-files"     [reads ReadOrders]            signatures::files::list_of_act;
+    POST "/acts/{id}/signature-files"
+        [commands SignActAsSigner SignActAsMember ApproveAct Supply] signatures::files::attach_to_act;
     POST "/acts/{id}/signatures"
         [commands SignActAsSigner SignActAsMember ApproveAct] acceptance::signing::sign;
     POST "/acts/{id}/withdrawal"          [commands Receive]            acceptance::drawing::withdraw;
@@ -220,6 +231,23 @@ table! {
     POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;
     POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
     POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;
+
+    GET  "/notices"                       [anyone]                      notices::list;
+    POST "/notices/reading"               [anyone]                      notices::read_all;
+    PUT  "/notices/{id}/reading"          [anyone]                      notices::read_one;
+    GET  "/mailbox"                       [anyone]                      notices::mailbox::show;
+    PUT  "/mailbox"                       [anyone]                      notices::mailbox::wish;
+    PUT  "/mailbox/address"               [anyone]                      notices::mailbox::set_address;
+    DELETE "/mailbox/address"           [anyone]                      notices::mailbox::remove_address;
+    POST "/mailbox/confirmation"          [anyone]                      notices::mailbox::confirm;
+    GET  "/mails"                         [reads ManageIdentity]        notices::mailbox::log;
+    GET  "/webhooks"                      [anyone]                      webhooks::list;
+    POST "/webhooks"                      [anyone]                      webhooks::subscribe;
+    DELETE "/webhooks/{id}"             [anyone]                      webhooks::remove;
+    POST "/webhooks/{id}/secret"          [anyone]                      webhooks::rotate;
+    POST "/webhooks/{id}/activation"      [anyone]                      webhooks::activate;
+    GET  "/webhooks/{id}/deliveries"      [anyone]                      webhooks::deliveries;
+    POST "/webhooks/{id}/deliveries/{event}/replay" [anyone]            webhooks::replay;
 
     GET  "/journal"                       [reads ReadJournal]           journal::list;
     GET  "/journal/checkpoint"            [public]                      journal::checkpoint;

@@ -6,6 +6,14 @@ use std::time::Duration;
 pub const BODY_BYTES_MAX: usize = 1 << 20;
 /// Time for one request, from its head to its reply.
 pub const REQUEST_TIME: Duration = Duration::from_secs(30);
+/// Connections at a time.
+pub const CONNECTIONS_MAX: usize = 4_096;
+/// Time for the head of a request, also for the next one of a connection.
+pub const HEADER_TIME: Duration = Duration::from_secs(20);
+/// Time for a TLS handshake.
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// Requests of one HTTP/2 connection at a time.
+pub const HTTP2_STREAMS_MAX: u32 = 64;
 /// Time for a request that brings a file, which a weak link takes minutes for.
 pub const UPLOAD_TIME: Duration = Duration::from_secs(600);
 /// Time between two looks for files that can go.

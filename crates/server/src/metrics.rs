@@ -21,6 +21,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::app::App;
+use crate::problem::REQUEST_ID;
 use crate::route::Route;
 
 /// <https://prometheus.io/docs/specs/om/open_metrics_spec/#content-type>
@@ -70,6 +71,9 @@ pub(crate) async fn count(State(app): State<App>, request: Request, next: Next) 
     let (method, route) = route.map_or(("other", "other"), |route| (route.method, route.path));
     let response = next.run(request).await;
     let status = response.status().as_u16();
+    let ms = began.elapsed().as_millis();
+    let id = response.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    tracing::info!(id, method, route, status, ms, "answered");
     app.metrics.requests.get_or_create(&Answered { method, route, status }).inc();
     app.metrics.times.get_or_create(&Asked { method, route }).observe(began.elapsed().as_secs_f64());
     response

@@ -31,7 +31,7 @@ use parameters::{header, path_parameters, strip_null};
 const SECURITY: &str = "token";
 
 /// The nouns of the API, one tag each.
-const NOUNS: [(&str, &str); 15] = [
+const NOUNS: [(&str, &str); 17] = [
     ("health", "Whether the server runs and can write"),
     ("openapi", "This description"),
     ("identity", "Organisations, people, appointments, keys, tokens and delivery points"),
@@ -46,6 +46,8 @@ const NOUNS: [(&str, &str); 15] = [
     ("acceptance", "Acceptance acts and discrepancies"),
     ("invoicing", "Invoices and their three-way match"),
     ("payments", "Payment orders, bank confirmations and corrections"),
+    ("notices", "What a person should know, and how they are told"),
+    ("webhooks", "Events sent to programs"),
     ("journal", "The proved record of everything that took place"),
 ];
 

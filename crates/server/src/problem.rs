@@ -3,6 +3,8 @@
 //! A [`Problem`] travels as an extension of its response; [`render`] writes it once the id of the request is
 //! known.
 
+mod codes;
+
 use axum::Json;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -14,95 +16,13 @@ use engine::store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use codes::PROBLEMS;
+
 /// Name of the header that carries the id of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Seconds after which an overloaded or unavailable server may be asked again.
 const RETRY_SECONDS: u16 = 1;
-
-/// Problems that are not refusals of a rule: code, status, what to do.
-pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
-    (
-        "not_authenticated",
-        StatusCode::UNAUTHORIZED,
-        "send a valid access token as `Authorization: Bearer qm_…`; ask your administrator for one",
-    ),
-    (
-        "malformed_request",
-        StatusCode::BAD_REQUEST,
-        "the request does not have the form that this address expects; correct the fields named in `errors`",
-    ),
-    (
-        "idempotency_key_missing",
-        StatusCode::BAD_REQUEST,
-        "send a header `Idempotency-Key` of 1 to 128 visible ASCII characters, new for every new request",
-    ),
-    (
-        "idempotency_key_reused",
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "this idempotency key was used for another request; use a new key for a new request",
-    ),
-    (
-        "cursor_of_another_list",
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "`after` is from a list with another filter or sort; send the parameters of the page before with it, or begin \
-         anew without it",
-    ),
-    (
-        "currency_missing",
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "prices are compared in one currency; send `currency` with them",
-    ),
-    (
-        "too_many_consumers",
-        StatusCode::CONFLICT,
-        "you have as many consumers of the feed as one person may; delete one that is not used",
-    ),
-    (
-        "foreign_form",
-        StatusCode::FORBIDDEN,
-        "this form was not sent from a page of this server; open the page again and send it from there",
-    ),
-    ("no_such_route", StatusCode::NOT_FOUND, "there is nothing at this address; see /api/v1/openapi.json"),
-    (
-        "method_not_allowed",
-        StatusCode::METHOD_NOT_ALLOWED,
-        "this address does not take that method; see the header `Allow`",
-    ),
-    ("body_too_large", StatusCode::PAYLOAD_TOO_LARGE, "the body is over 1 MiB; send less at a time"),
-    (
-        "file_too_large",
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "a file may have at most 20 MiB; make it smaller or send it in parts",
-    ),
-    ("file_empty", StatusCode::UNPROCESSABLE_ENTITY, "the file is empty; choose another one"),
-    (
-        "file_unknown",
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "the content is none of PDF, PNG, JPEG, WebP, CSV, XLSX, XML, JSON and p7s; save it as one of these",
-    ),
-    ("file_quota", StatusCode::TOO_MANY_REQUESTS, "you have uploaded 200 MiB in 24 hours; go on tomorrow"),
-    (
-        "unsupported_media_type",
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "send the body as JSON with `Content-Type: application/json`",
-    ),
-    (
-        "unavailable",
-        StatusCode::SERVICE_UNAVAILABLE,
-        "the database is not available or too slow; try again with the same key",
-    ),
-    (
-        "busy",
-        StatusCode::SERVICE_UNAVAILABLE,
-        "the server has more work than it can take; try again in a second with the same key",
-    ),
-    (
-        "internal",
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "the request met an error in the program, which is logged; nothing was changed",
-    ),
-];
 
 /// A refusal on its way out.
 #[derive(Clone, Debug)]
@@ -166,6 +86,11 @@ impl Problem {
     pub fn malformed(field: impl Into<String>, message: impl ToString) -> Problem {
         let error = FieldError { field: field.into(), message: message.to_string() };
         Problem { errors: vec![error], ..Problem::new("malformed_request") }
+    }
+
+    /// The same with what happened before what to do.
+    pub fn because(self, what: impl std::fmt::Display) -> Problem {
+        Problem { detail: format!("{what}; {}", self.detail), ..self }
     }
 
     /// An object that is not there, or that the caller may not know of.

@@ -1,4 +1,4 @@
-//! What a caller sees of orders, and what a basket would make of itself: shared by the API and the pages.
+//! What a caller sees of orders and notices, and what a basket would make of itself: shared by the API and the pages.
 
 use domain::Command;
 use domain::Event;
@@ -8,15 +8,17 @@ use domain::identity::OrganisationKind;
 use domain::limits::BASKET_LINES_MAX;
 use domain::orders::place::PlaceBasket;
 use domain::orders::submitted::OrderSubmitted;
-use domain::policy::Action;
+use domain::policy::{self, Action};
 use domain::state::State;
-use domain::values::{ActId, AppointmentId, Digest, Id, OrderId};
+use domain::values::{ActId, Digest, Id, OrderId, OrganisationId, Zone};
+use engine::notices::{Facts, Notice, inbox};
 use engine::queries;
 use engine::queries::orders::{Parties, world};
 
 use crate::app::App;
 use crate::caller::{Caller, Sight};
 use crate::problem::Problem;
+use crate::web::language::Language;
 
 /// The organisations a caller sees, by the part they can have in an order; none when all are seen.
 pub fn parties(caller: &Caller) -> Option<Parties> {
@@ -41,6 +43,41 @@ pub async fn order(app: &App, caller: &mut Caller, id: OrderId) -> Result<State,
         Some(_) => Ok(world),
         None => Err(Problem::not_found("order", id)),
     }
+}
+
+/// Whether a notice is still the caller's business.
+pub fn concerns(caller: &Caller, notice: &Notice) -> bool {
+    is_business(caller, notice.action, notice.organisation)
+}
+
+fn is_business(caller: &Caller, action: Action, organisation: OrganisationId) -> bool {
+    policy::OWN.contains(&action) || caller.may(action, organisation)
+}
+
+/// Notices that the caller has not read, counted up to [`UNREAD_MAX`](inbox::UNREAD_MAX) and one.
+pub async fn unread(app: &App, caller: &Caller) -> Result<usize, Problem> {
+    let person = caller.person;
+    let unread = app.engine.read(move |connection, _| inbox::unread(connection, person)).await?;
+    Ok(unread.into_iter().filter(|(action, at)| is_business(caller, *action, *at)).count())
+}
+
+/// A notice in words.
+pub fn sentence(language: Language, notice: &Notice, zone: &Zone) -> String {
+    let Facts { number, unit, supplier, until, .. } = notice.facts.clone();
+    let until = until.map_or(String::new(), |until| language.moment(until, zone));
+    let values = [
+        ("number", number.into()),
+        ("unit", unit.into()),
+        ("supplier", supplier.into()),
+        ("until", until.into()),
+    ];
+    language.say_of(&format!("notice-{}", notice.kind), values)
+}
+
+/// Where a notice leads to.
+pub fn path_of(notice: &Notice) -> Option<String> {
+    let order = &notice.facts.order;
+    (!order.is_empty()).then(|| format!("/orders/{order}"))
 }
 
 /// An act with all that belongs to it, if the caller sees it: people of the unit, of the supplier, and those who read
@@ -78,11 +115,11 @@ async fn is_seen(app: &App, caller: &mut Caller, named: &FileUse) -> Result<bool
     Ok(named.is_current
         && match named.holder {
             FileHolder::Item => caller.require_somewhere(Action::ReadCatalogue).is_ok(),
+            FileHolder::Order => order(app, caller, Id::from_bits(named.object)).await.is_ok(),
             FileHolder::Act => act(app, caller, Id::from_bits(named.object)).await.is_ok(),
-            FileHolder::Appointment => {
-                let id: AppointmentId = Id::from_bits(named.object);
-                let holder = caller.reference.state.appointments.get(&id).map(|row| row.person);
-                holder == Some(caller.person) || caller.require_somewhere(Action::ReadIdentity).is_ok()
+            FileHolder::Letter => {
+                let letter = caller.reference.state.letters.get(&Id::from_bits(named.object));
+                letter.is_some_and(|letter| caller.may(Action::ReadIdentity, letter.organisation))
             }
         })
 }

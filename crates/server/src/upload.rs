@@ -18,6 +18,9 @@ use crate::problem::Problem;
 use crate::route::ROOT;
 use crate::seen;
 
+/// Bytes of a text field of a form with files.
+const FIELD_BYTES_MAX: usize = 4_096;
+
 /// Nothing in a file may run or load anything, also where a browser shows it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
@@ -132,6 +135,19 @@ pub async fn store_field(app: &App, caller: &Caller, field: Field<'_>) -> Result
         return Ok(None);
     }
     store(app, caller, &name, field).await.map(Some)
+}
+
+/// The text of a form's field.
+pub async fn field_text(mut field: Field<'_>) -> Result<String, Problem> {
+    let name = field.name().unwrap_or_default().to_owned();
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|error| Problem::malformed(&name, error))? {
+        bytes.extend(piece);
+        if bytes.len() > FIELD_BYTES_MAX {
+            return Err(Problem::malformed(name, format!("has more than {FIELD_BYTES_MAX} bytes")));
+        }
+    }
+    String::from_utf8(bytes).map_err(|error| Problem::malformed(name, error))
 }
 
 impl From<FileError> for Problem {

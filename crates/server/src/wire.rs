@@ -200,6 +200,7 @@ words! {
     ContractAction = domain::contracts::ContractAction;
     ContractKind = domain::contracts::ContractKind;
     ContractStatus = domain::contracts::ContractStatus;
+    DeliveryStatus = engine::webhooks::deliveries::DeliveryStatus;
     DespatchStatus = domain::fulfilment::DespatchStatus;
     Difference = domain::invoicing::matching::Difference;
     DiscrepancyCode = domain::acceptance::DiscrepancyCode;
@@ -210,6 +211,9 @@ words! {
     InvoiceStatus = domain::invoicing::InvoiceStatus;
     ItemAction = domain::catalogue::ItemAction;
     ItemStatus = domain::catalogue::ItemStatus;
+    Language = crate::web::language::Language;
+    MailKind = engine::notices::mail::MailKind;
+    MailStatus = engine::notices::mail::MailStatus;
     ManifestStatus = domain::fulfilment::ManifestStatus;
     MediaType = domain::files::MediaType;
     Milestone = domain::fulfilment::record_milestone::Milestone;
@@ -218,6 +222,7 @@ words! {
     OrganisationKind = domain::identity::OrganisationKind;
     LineOutcome = domain::orders::leave_out::LineOutcome;
     Outcome = domain::acceptance::Outcome;
+    Pace = engine::notices::mailboxes::Pace;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;
@@ -247,5 +252,5 @@ macro_rules! ids {
 
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
-    InvoiceId ItemId KeyId LetterId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId
+    InvoiceId ItemId KeyId LetterId MailId NoticeId OfferId OrderId OrganisationId PaymentId PersonId SignaturePolicyId TokenId WebhookId
 }

@@ -16,7 +16,7 @@ exports.play = async (stage) => {
   await treasurer.look('treasury-exceptions');
   await treasurer.open('/treasury/invoices?status=matched');
   await treasurer.look('treasury-invoices');
-  await treasurer.activate(treasurer.page.locator('table.rows tbody a').first());
+  await treasurer.activate(treasurer.page.locator('table.rows tbody a:visible').first());
   await treasurer.look('treasury-invoice');
   await treasurer.activate(treasurer.page.locator('form.deed button').first());
   await treasurer.sees('invoice-payment-ordered');
@@ -48,7 +48,7 @@ exports.play = async (stage) => {
   await treasurer.look('treasury-files');
   await treasurer.press('link', 'treasury-funds');
   await treasurer.look('treasury-funds');
-  await treasurer.activate(treasurer.page.locator('table.rows tbody a').first());
+  await treasurer.activate(treasurer.page.locator('table.rows tbody a:visible').first());
   await treasurer.look('treasury-fund');
   await treasurer.activate(treasurer.page.locator('#allotments ~ table.rows tbody a').first());
   await treasurer.look('treasury-allotment');

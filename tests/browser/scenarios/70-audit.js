@@ -7,7 +7,7 @@ exports.play = async (stage) => {
   await auditor.look('audit');
   await auditor.choose('filter-kind', 'payment_confirmed.1');
   await auditor.press('button', 'filter-apply');
-  await auditor.activate(auditor.page.locator('table.rows tbody a').first());
+  await auditor.activate(auditor.page.locator('table.rows tbody a:visible').first());
   await auditor.sees('entry-proof');
   await auditor.look('audit-entry');
 

@@ -8,7 +8,7 @@ use crate::fulfilment::SerialState;
 use crate::funds::Stage;
 use crate::ledger::ChargeMove;
 use crate::orders::holdings::Holdings;
-use crate::orders::{self, progress, release};
+use crate::orders::{self, deadlines, progress, release};
 use crate::state::{Stamp, State};
 use crate::values::{ActId, DespatchId, ItemId, OrderId, OrganisationId, SerialNumber};
 
@@ -107,6 +107,7 @@ impl Fact for ActAccepted {
 
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         release::apply_moves(state, stamp, self.order, &self.moves);
+        deadlines::heard(state, self.order, stamp.at);
         for line in &self.lines {
             let row = state.act_lines.update(&(self.act, line.position));
             row.offset_minor = line.offset_minor;

@@ -6,6 +6,7 @@
 
 pub mod accepted;
 pub mod allowed;
+pub mod attach_signature_file;
 pub mod discrepancy;
 pub mod document;
 pub mod draw_up;

@@ -55,7 +55,7 @@ impl Verb for AttachItemFile {
         let fits = match self.purpose {
             FilePurpose::Picture => self.file.media.is_image(),
             FilePurpose::Document => true,
-            FilePurpose::Photo | FilePurpose::Scan => false,
+            FilePurpose::Photo | FilePurpose::Scan | FilePurpose::Signature => false,
         };
         if !fits {
             let rule = format!("is not for an item's file of type {}", self.file.media);

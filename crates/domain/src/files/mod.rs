@@ -2,7 +2,8 @@
 //!
 //! A file is known by the SHA-256 digest of its content; the content itself is kept by the engine and read by no rule.
 //! Whoever may see an object may see the files that it names. Reading order: this file (rows), `media`, `name`.
-//! The verbs belong to others: `catalogue::attach_file`, `acceptance::draw_up`, `identity::erase_file`.
+//! The verbs belong to others: `catalogue::attach_file`, `acceptance::draw_up`, `identity::erase_file`,
+//! `identity::appoint_by_letter`, `orders::attach_signature_file`, `acceptance::attach_signature_file`.
 
 pub mod media;
 pub mod name;
@@ -31,6 +32,8 @@ crate::text_enum! {
         Photo = "photo",
         /// A paper with signatures, as it was scanned.
         Scan = "scan",
+        /// A signature of the object's document that was made elsewhere.
+        Signature = "signature",
     }
 }
 
@@ -39,10 +42,12 @@ crate::text_enum! {
     pub enum FileHolder {
         /// An item of the catalogue.
         Item = "item",
+        /// An order.
+        Order = "order",
         /// An acceptance act.
         Act = "act",
-        /// An appointment.
-        Appointment = "appointment",
+        /// The letter of an organisation.
+        Letter = "letter",
     }
 }
 

@@ -194,7 +194,8 @@ impl Fact for OrderDespatched {
         orders::want_order(state, self.order);
     }
 
-    fn apply(&self, state: &mut State, _stamp: &Stamp) {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        orders::deadlines::heard(state, self.order, stamp.at);
         for (lot, line) in self.lines.iter().zip(1..) {
             state.despatch_lines.insert(self.line_row(lot, line));
             let order_line = state.order_lines.update(&(self.order, lot.order_line));

@@ -8,7 +8,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::orders::separation::{note_receiver, require_receiver};
-use crate::orders::{OrderAction, progress};
+use crate::orders::{OrderAction, deadlines, progress};
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
@@ -116,7 +116,8 @@ impl Fact for MilestoneRecorded {
         want_despatch(state, self.despatch);
     }
 
-    fn apply(&self, state: &mut State, _stamp: &Stamp) {
+    fn apply(&self, state: &mut State, stamp: &Stamp) {
+        deadlines::heard(state, self.order, stamp.at);
         let despatch = state.despatches.update(&self.despatch);
         despatch.status = self.status;
         match self.milestone {

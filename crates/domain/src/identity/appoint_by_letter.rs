@@ -10,11 +10,12 @@ use super::{Letter, Role, Scope, letter_id, organisation};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::files::{self, FileHolder, FilePurpose, FileUse, MediaType, NamedFile};
 use crate::limits::{LETTER_APPOINTMENTS_MAX, count};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
-use crate::values::{Code, Date, Digest, LetterId, OrganisationId, PersonId, Personal, Text};
+use crate::values::{Code, Date, Id, LetterId, OrganisationId, PersonId, Personal, Text};
 
 /// Registers a letter; all its appointments are made or none.
 #[derive(Clone, Debug)]
@@ -23,8 +24,8 @@ pub struct AppointByLetter {
     pub organisation: OrganisationId,
     /// Its number and date, as people cite it.
     pub document: Text,
-    /// SHA-256 of the scan.
-    pub file: Option<Digest>,
+    /// The scan.
+    pub file: Option<NamedFile>,
     /// Whom it names.
     pub appointments: Vec<NamedByLetter>,
 }
@@ -53,11 +54,17 @@ pub struct LetterRegistered {
     organisation: OrganisationId,
     document: Text,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    file: Option<Digest>,
+    file: Option<NamedFile>,
     appointments: i64,
 }
 
 impl Verb for AppointByLetter {
+    fn keys(&self, state: &mut State, _context: &Context) {
+        if let Some(file) = &self.file {
+            files::want_usable(state, file);
+        }
+    }
+
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let subject = Subject::of("organisation", self.organisation, self.organisation);
         policy::require(state, context, Action::ManageIdentity, &subject)?;
@@ -66,6 +73,9 @@ impl Verb for AppointByLetter {
         let letter = letter_id(self.organisation, &self.document);
         if state.letters.get(&letter).is_some() {
             return Err(Rejection::AlreadyExists { object: "letter", reference: self.document.to_string() });
+        }
+        if let Some(file) = &self.file {
+            require_scan(state, file)?;
         }
         let mut added: Vec<(PersonId, PersonAdded)> = Vec::new();
         let mut seen = BTreeSet::new();
@@ -107,19 +117,40 @@ impl Verb for AppointByLetter {
     }
 }
 
+fn require_scan(state: &State, file: &NamedFile) -> Result<(), Rejection> {
+    if file.media != MediaType::Pdf && !file.media.is_image() {
+        let rule = "is no scan";
+        return Err(Rejection::field("file", file.media, rule, "scan the letter as PDF, PNG, JPEG or WebP"));
+    }
+    files::require_usable(state, file)
+}
+
 impl Fact for LetterRegistered {
     fn apply(&self, state: &mut State, stamp: &Stamp) {
         state.letters.insert(Letter {
             id: self.letter,
             organisation: self.organisation,
             document: self.document.clone(),
-            file: self.file,
+            file: self.file.map(|file| file.digest),
             appointments: self.appointments,
             at: stamp.at,
         });
+        if let Some(file) = self.file {
+            state.file_uses.insert(FileUse {
+                object: self.letter.bits(),
+                position: 1,
+                holder: FileHolder::Letter,
+                file,
+                purpose: FilePurpose::Scan,
+                title: Some(self.document.clone()),
+                part: None,
+                is_current: true,
+            });
+        }
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![self.letter.to_string(), self.organisation.to_string()]
+        let scan = self.file.map(|file| file.digest.to_string());
+        [self.letter.to_string(), self.organisation.to_string()].into_iter().chain(scan).collect()
     }
 }

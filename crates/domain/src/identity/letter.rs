@@ -30,7 +30,7 @@ pub struct Letter {
     pub organisation: OrganisationId,
     /// Its number and date, as people cite it.
     pub document: Text,
-    /// SHA-256 of the scan.
+    /// SHA-256 of the scan, which is a file of the letter.
     pub file: Option<Digest>,
     /// Appointments it made.
     pub appointments: i64,

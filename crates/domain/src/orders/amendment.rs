@@ -271,6 +271,7 @@ impl Fact for AmendmentInForce {
         }
         deadlines::drop_amendment_hold(state, self.order);
         deadlines::await_answer(state, self.order, self.answer_until, false);
+        deadlines::heard(state, self.order, stamp.at);
         state.amendments.remove(&self.order);
         progress::refresh(state, self.order);
         let order = state.orders.update(&self.order);

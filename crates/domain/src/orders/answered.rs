@@ -131,6 +131,7 @@ impl Answered {
         if self.status == OrderStatus::Declined {
             order.reason = self.lines.iter().rev().find_map(|line| line.reason);
         }
+        deadlines::heard(state, self.order, stamp.at);
     }
 
     pub(super) fn personal(&self) -> Vec<(String, String, &Personal)> {

@@ -76,6 +76,7 @@ impl Fact for OrderShortClosed {
         release::apply_moves(state, stamp, self.order, &self.moves);
         release::uncall_rest(state, self.order);
         deadlines::drop_answer(state, self.order);
+        deadlines::drop_silence(state, self.order);
         let order = state.orders.update(&self.order);
         order.status = self.status;
         order.reason = Some(self.reason);

@@ -38,6 +38,7 @@ impl Fact for OrderClosed {
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         // Pieces may have come without a word: what is settled needs no answer.
         deadlines::drop_answer(state, self.order);
+        deadlines::drop_silence(state, self.order);
         state.orders.update(&self.order).status = self.status;
     }
 

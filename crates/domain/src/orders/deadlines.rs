@@ -1,6 +1,7 @@
-//! The timers of an order: its hold, and the supplier's time to answer.
+//! The timers of an order: its hold, the supplier's time to answer, and how long nothing was heard of it.
 
-use super::lines;
+use super::{OrderStatus, lines};
+use crate::limits::NEWS_DAYS;
 use crate::state::State;
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
@@ -63,6 +64,25 @@ pub(super) fn drop_answer(state: &mut State, order: OrderId) {
     if let Some(until) = row.answer_until.take() {
         let deadline = answer_deadline(row.is_escalated);
         state.timers.remove(&Timer::new(until, deadline, order).key());
+    }
+}
+
+/// Notes news of an order: its silence is counted from now, while it is with the supplier.
+pub(crate) fn heard(state: &mut State, order: OrderId, at: Timestamp) {
+    drop_silence(state, order);
+    let row = state.orders.update(&order);
+    if row.status != OrderStatus::Sent {
+        return;
+    }
+    let silent_at = at.plus_days(NEWS_DAYS);
+    row.silent_at = Some(silent_at);
+    state.timers.insert(Timer::new(silent_at, Deadline::OrderSilence, order));
+}
+
+/// Takes the timer of its silence away: nothing more is expected of it.
+pub(super) fn drop_silence(state: &mut State, order: OrderId) {
+    if let Some(silent_at) = state.orders.update(&order).silent_at.take() {
+        state.timers.remove(&Timer::new(silent_at, Deadline::OrderSilence, order).key());
     }
 }
 

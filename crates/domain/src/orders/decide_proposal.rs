@@ -111,6 +111,7 @@ impl Fact for ProposalAccepted {
         row.confirmed = self.terms.quantity;
         state.proposals.remove(&key);
         deadlines::drop_answer_if_complete(state, self.order);
+        deadlines::heard(state, self.order, stamp.at);
     }
 
     fn subjects(&self) -> Vec<String> {

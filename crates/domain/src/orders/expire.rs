@@ -39,6 +39,7 @@ impl Fact for OrderExpired {
         release::uncall_rest(state, self.order);
         deadlines::drop_hold(state, self.order);
         deadlines::drop_answer(state, self.order);
+        deadlines::drop_silence(state, self.order);
         state.orders.update(&self.order).status = self.status;
     }
 

@@ -8,6 +8,7 @@ pub mod amend;
 pub mod amendment;
 pub mod answer;
 pub mod answered;
+pub mod attach_signature_file;
 pub mod call_off;
 pub mod cancel;
 pub mod charge;
@@ -18,6 +19,7 @@ pub mod decide_proposal;
 pub mod document;
 pub mod escalate;
 pub mod expire;
+pub mod fall_silent;
 pub mod forward;
 pub mod holdings;
 pub mod lapse_answer;
@@ -145,6 +147,8 @@ pub struct Order {
     pub reason: Option<ReasonCode>,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
+    /// When it counts as silent unless there is news of it.
+    pub silent_at: Option<Timestamp>,
 }
 
 impl Order {

@@ -48,6 +48,7 @@ impl Fact for OrderSent {
         order.status = self.status;
         order.progress = self.progress;
         order.sent_at = Some(stamp.at);
+        deadlines::heard(state, self.order, stamp.at);
     }
 
     fn subjects(&self) -> Vec<String> {

@@ -191,6 +191,7 @@ impl OrderSubmitted {
             sent_at: None,
             reason: None,
             revision: 0,
+            silent_at: None,
         }
     }
 

@@ -4,6 +4,7 @@
 
 pub mod assertion;
 pub mod check;
+pub mod file;
 pub mod rule;
 pub mod set_policy;
 pub mod step;

@@ -207,6 +207,8 @@ fn check_timers(state: &State) {
         assert!(state.orders.known(&amendment.order).is_amending, "{amendment:?}");
         Timer::new(amendment.hold_until, Deadline::AmendmentHold, amendment.order).key()
     });
+    let silences = orders()
+        .filter_map(|order| order.silent_at.map(|at| Timer::new(at, Deadline::OrderSilence, order.id).key()));
     let approvals = orders().filter_map(|order| {
         order.approval_due_at.map(|at| Timer::new(at, Deadline::Approval, order.id).key())
     });
@@ -215,12 +217,13 @@ fn check_timers(state: &State) {
         Deadline::OrderHold,
         Deadline::OrderAnswer,
         Deadline::OrderAnswerGrace,
+        Deadline::OrderSilence,
         Deadline::AmendmentHold,
         Deadline::Approval,
     ];
     assert!(
         of_orders.into_iter().flat_map(kept).map(Row::key).collect::<BTreeSet<_>>()
-            == holds.chain(answers).chain(amendments).chain(approvals).collect(),
+            == holds.chain(answers).chain(amendments).chain(silences).chain(approvals).collect(),
         "deadlines of orders and their timers differ"
     );
     let open = state.allotments.rows().filter(|allotment| !allotment.is_lapsed);

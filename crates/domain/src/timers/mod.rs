@@ -14,6 +14,8 @@ crate::text_enum! {
         OrderAnswer = "order_answer",
         /// The time after the escalation runs out: expire.
         OrderAnswerGrace = "order_answer_grace",
+        /// Nothing was heard of a sent order for long.
+        OrderSilence = "order_silence",
         /// The hold of an amendment that waits for signatures runs out.
         AmendmentHold = "amendment_hold",
         /// A signature is awaited for too long: remind, then tell those above.

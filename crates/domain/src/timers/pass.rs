@@ -24,6 +24,7 @@ impl Verb for PassDeadline {
             Deadline::OrderHold
             | Deadline::OrderAnswer
             | Deadline::OrderAnswerGrace
+            | Deadline::OrderSilence
             | Deadline::AmendmentHold
             | Deadline::Approval => orders::want_order(state, Id::from_bits(self.timer.object)),
             Deadline::Manifest => fulfilment::end_manifest::keys(state, Id::from_bits(self.timer.object)),
@@ -42,6 +43,7 @@ impl Verb for PassDeadline {
             Deadline::OrderHold => orders::expire::decide(state, Id::from_bits(object)),
             Deadline::OrderAnswer => orders::escalate::decide(state, context, Id::from_bits(object)),
             Deadline::OrderAnswerGrace => orders::lapse_answer::decide(state, Id::from_bits(object)),
+            Deadline::OrderSilence => orders::fall_silent::decide(state, context, Id::from_bits(object)),
             Deadline::AmendmentHold => orders::withdraw_amendment::expire(state, Id::from_bits(object)),
             Deadline::Approval => orders::remind::pass(state, context, Id::from_bits(object)),
             Deadline::Manifest => fulfilment::end_manifest::decide(state, Id::from_bits(object), at),

@@ -160,4 +160,10 @@ ids! {
     PaymentId = "pay";
     /// A bank confirmation of a payment.
     ConfirmationId = "cnf";
+    /// A notice to one person.
+    NoticeId = "ntc";
+    /// A webhook that somebody subscribed to.
+    WebhookId = "whk";
+    /// A mail on its way.
+    MailId = "mai";
 }

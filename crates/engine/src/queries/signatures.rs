@@ -27,15 +27,20 @@ pub struct SignedEdition {
 /// Size and note of a signed checkpoint.
 pub type SizedNote = (u64, String);
 
+/// The documents of an object that were signed, by edition.
+pub fn documents(connection: &mut dyn Connection, object: u128) -> Result<Vec<SignedDocument>, StoreError> {
+    let editions_max = usize::try_from(ORDER_EDITIONS_MAX).unwrap_or(usize::MAX);
+    let documents = Select::<SignedDocument>::all().equal("object", Some(&object));
+    documents.page(connection, "edition", editions_max)
+}
+
 /// The signed editions of an object of an order, oldest first, and the signed checkpoint that the proofs lead to.
 pub fn signed_editions(
     connection: &mut dyn Connection,
     object: u128,
     order: OrderId,
 ) -> Result<(Vec<SignedEdition>, Option<SizedNote>), StoreError> {
-    let editions_max = usize::try_from(ORDER_EDITIONS_MAX).unwrap_or(usize::MAX);
-    let documents = Select::<SignedDocument>::all().equal("object", Some(&object));
-    let documents = documents.page(connection, "edition", editions_max)?;
+    let documents = documents(connection, object)?;
     let signatures = Select::<Signature>::all().equal("object", Some(&object));
     let signatures = signatures.page(connection, "ordinal", SIGNATURES_MAX)?;
     if documents.is_empty() {

@@ -93,6 +93,7 @@ macro_rules! id_columns {
 id_columns! {
     OrganisationId PersonId AppointmentId LetterId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
+    NoticeId WebhookId MailId
 }
 
 macro_rules! word_columns {
@@ -137,6 +138,7 @@ word_columns! {
     domain::orders::ReasonCode
     domain::payments::BankMovement
     domain::payments::PaymentStatus
+    domain::policy::Action
     domain::signatures::Document
     domain::signatures::Method
     domain::timers::Deadline

@@ -40,6 +40,7 @@ stored! {
         sent_at: ["sent_at"],
         reason: ["reason"],
         revision: ["revision"],
+        silent_at: ["silent_at"],
     }
     domain::orders::OrderLine {
         order: ["order_id"],

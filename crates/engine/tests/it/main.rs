@@ -16,6 +16,7 @@ mod files;
 mod idempotency;
 mod kill;
 mod log_keys;
+mod notices;
 mod offenders;
 mod places;
 mod preview;

@@ -117,7 +117,7 @@ fn every_row_is_read_back_as_it_was_written() {
         let letter = AppointByLetter {
             organisation: organisation("B1-1"),
             document: text("letter 7"),
-            file: Some(Digest([3; 32])),
+            file: Some(NamedFile { digest: Digest([3; 32]), media: MediaType::Pdf, size_bytes: 1 }),
             appointments: vec![named],
         };
         world.console(letter.into()).expect("appointed");

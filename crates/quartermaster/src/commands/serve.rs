@@ -12,14 +12,15 @@ use crate::setup;
 
 /// Serves until the process is asked to end.
 pub fn run(config: &Config) -> Result<(), Failure> {
+    let settings = config.settings()?;
     let engine = Arc::new(setup::engine(config)?);
     runtime()?.block_on(async {
         let listener = bind(config.listen).await?;
-        output::tell(format_args!("serving on http://{}", listener.local_addr()?));
-        let app = server::App::new(engine).at(match &config.public_url {
-            Some(origin) => origin.clone(),
-            None => local(listener.local_addr()?),
-        });
+        let address = listener.local_addr()?;
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        output::tell(format_args!("serving on {scheme}://{address}"));
+        let origin = config.public_url.clone().unwrap_or_else(|| local(scheme, address));
+        let app = server::App::new(engine).at(origin).with(settings);
         if let Some(listen) = config.metrics_listen {
             let listener = bind(listen).await?;
             output::tell(format_args!("metrics on http://{}/metrics", listener.local_addr()?));
@@ -38,15 +39,13 @@ pub struct Background {
 
 impl Background {
     /// Starts serving an engine.
-    pub fn start(
-        engine: Arc<Engine>,
-        listen: SocketAddr,
-        demo_keys: DemoKeys,
-    ) -> Result<Background, Failure> {
+    pub fn start(engine: Arc<Engine>, config: &Config, demo_keys: DemoKeys) -> Result<Background, Failure> {
+        let settings = config.settings()?;
         let runtime = runtime()?;
-        let listener = runtime.block_on(bind(listen))?;
+        let listener = runtime.block_on(bind(config.listen))?;
         let address = listener.local_addr()?;
-        let app = server::App::new(engine).at(local(address)).with_demo_keys(demo_keys);
+        let origin = local("http", address);
+        let app = server::App::new(engine).at(origin).with_demo_keys(demo_keys).with(settings);
         runtime.spawn(server::serve(listener, app, std::future::pending()));
         Ok(Background { address, runtime })
     }
@@ -58,10 +57,10 @@ impl Background {
 }
 
 /// Where people on this machine reach the pages: browsers make passkeys for this name, and for no bare address.
-pub fn local(address: SocketAddr) -> Origin {
-    let origin = match address.port() {
-        80 => "http://localhost".to_owned(),
-        port => format!("http://localhost:{port}"),
+pub fn local(scheme: &str, address: SocketAddr) -> Origin {
+    let origin = match (scheme, address.port()) {
+        ("http", 80) | ("https", 443) => format!("{scheme}://localhost"),
+        (_, port) => format!("{scheme}://localhost:{port}"),
     };
     origin.parse().expect("an origin")
 }

@@ -70,7 +70,9 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     pictures::attach(&engine)?;
     let today = play.start.to_string();
     let cast = cast::Cast::prepare(&engine, play.seed, &today, clock.now())?;
-    let server = Background::start(Arc::clone(&engine), play.listen, DemoKeys::new(play.seed))?;
+    // The story asks more in a minute than people do in a month.
+    let at = Config { listen: play.listen, rate_per_address: 0, rate_per_person: 0, ..config.clone() };
+    let server = Background::start(Arc::clone(&engine), &at, DemoKeys::new(play.seed))?;
     let mut stage = stage::Stage::new(
         api::Api::at(server.address),
         cast,
@@ -123,7 +125,7 @@ const GUESTS: [(&str, &str, &str); 12] = [
 ];
 
 fn tell_where_next(stage: &stage::Stage, address: SocketAddr) -> Result<(), Failure> {
-    let at = local(address);
+    let at = local("http", address);
     output::tell(format_args!(
         "\nThe server stays up on {at} (stop it with Ctrl-C). Demo time stands still.\nSign in as"
     ));

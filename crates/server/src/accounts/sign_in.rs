@@ -2,12 +2,7 @@
 //!
 //! Whether the account, the password or the code is wrong, the answer is one and takes the same time.
 
-use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap};
+use axum::http::HeaderMap;
 use domain::values::{Code, PersonId, PublicKey};
 use engine::accounts::passkeys::{AccountPasskey, passkey, use_passkey};
 use engine::accounts::sessions::{Way, knows_device};
@@ -20,6 +15,7 @@ use super::sessions::device;
 use super::throttle::Budget;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::transport::peer::Client;
 use crate::web::passkeys::Answered;
 
 /// Characters of a typed code.
@@ -48,31 +44,11 @@ impl From<engine::store::StoreError> for Refused {
     }
 }
 
-/// The address that a request came from; a proxy's when one stands before the server.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub IpAddr);
-
-impl Peer {
-    /// The one of a request.
-    pub fn of(extensions: &Extensions) -> Peer {
-        let known = extensions.get::<ConnectInfo<SocketAddr>>();
-        Peer(known.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |known| known.0.ip()))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Peer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Peer, Infallible> {
-        Ok(Peer::of(&parts.extensions))
-    }
-}
-
 /// The person with this personnel code, password, and code of their app or of recovery.
 pub async fn by_password(
     app: &App,
     headers: &HeaderMap,
-    peer: Peer,
+    client: Client,
     person: &str,
     password: &str,
     code: &str,
@@ -94,7 +70,7 @@ pub async fn by_password(
         Some(browser) => Budget::device(&browser, &typed),
         None => Budget::account(&typed),
     };
-    let budgets = [own, Budget::address(peer.0)];
+    let budgets = [own, Budget::address(client.address)];
     app.accounts.throttle.attempt(&budgets, now).map_err(Refused::Wait)?;
     let hash = account.as_ref().map(|account| account.password.as_str());
     let is_password = app.accounts.hasher.verify(password, hash).await?;
@@ -120,9 +96,9 @@ pub async fn by_password(
 }
 
 /// Whether a code of the person's app, or of recovery, is right; each is taken once.
-pub async fn by_code(app: &App, peer: Peer, person: PersonId, code: &str) -> Result<(), Refused> {
+pub async fn by_code(app: &App, client: Client, person: PersonId, code: &str) -> Result<(), Refused> {
     let code: String = code.chars().take(CODE_CHARS_MAX).collect();
-    let budgets = [Budget::account(&person.to_string()), Budget::address(peer.0)];
+    let budgets = [Budget::account(&person.to_string()), Budget::address(client.address)];
     let now = (app.accounts.now)();
     app.accounts.throttle.attempt(&budgets, now).map_err(Refused::Wait)?;
     let account = app.engine.read(move |connection, _| account(connection, person)).await?;
@@ -145,13 +121,13 @@ pub async fn by_code(app: &App, peer: Peer, person: PersonId, code: &str) -> Res
 /// The person whose passkey answered the challenge of a ticket; each is answered once.
 pub async fn by_passkey(
     app: &App,
-    peer: Peer,
+    client: Client,
     purpose: &Purpose,
     ticket: &str,
     answer: &Answered,
 ) -> Result<PersonId, Refused> {
     let now = (app.accounts.now)();
-    let budgets = [Budget::address(peer.0)];
+    let budgets = [Budget::address(client.address)];
     app.accounts.throttle.attempt(&budgets, now).map_err(Refused::Wait)?;
     let asked = Challenge::of_ticket(app, purpose, ticket).ok_or(Refused::Wrong)?;
     let credential = answer.credential().map_err(|_| Refused::Wrong)?;

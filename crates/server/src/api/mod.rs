@@ -11,6 +11,8 @@ pub mod health;
 pub mod identity;
 pub mod invoicing;
 pub mod journal;
+pub mod notices;
 pub mod orders;
 pub mod payments;
 pub mod signatures;
+pub mod webhooks;

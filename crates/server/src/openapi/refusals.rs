@@ -40,7 +40,7 @@ const SHARED_CODES_MAX: usize = 2;
 /// Codes that do not come from a handler, and the operations they concern.
 type Around = (&'static [&'static str], fn(&Route) -> bool);
 const AROUND: [Around; 5] = [
-    (&["internal", "unavailable"], |_| true),
+    (&["internal", "too_many_requests", "unavailable"], |_| true),
     (&["not_authenticated"], |route| route.access != Access::Public),
     (&["not_permitted"], |route| matches!(route.access, Access::Reads(_))),
     (&["idempotency_key_reused", "busy"], Route::is_write),

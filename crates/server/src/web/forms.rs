@@ -11,6 +11,7 @@ use axum::response::Response;
 use domain::Command;
 use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{Currency, Personal, Text, parse_minor};
+use engine::files::Uploaded;
 use engine::random::Random;
 use engine::{IdempotencyKey, Receipt, Submission};
 use maud::{Markup, html};
@@ -19,7 +20,12 @@ use super::language::Language;
 use super::refusals;
 use super::visitor::Visitor;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::upload::{Parts, field_text, store_field};
+
+/// Fields of a form with a file.
+const UPLOAD_FIELDS_MAX: usize = 100;
 
 /// What a form sent: names with their values, in its order.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +54,34 @@ impl Fields {
     /// The fields of a form as browsers encode it.
     pub fn read(form: &[u8]) -> Fields {
         Fields(form_urlencoded::parse(form).into_owned().collect())
+    }
+
+    /// The fields of a form with a file, which is kept as the caller's and whose digest is the value of `file`; there is
+    /// no file when none was chosen.
+    pub async fn with_file(
+        app: &App,
+        caller: &Caller,
+        mut form: Parts,
+    ) -> Result<(Fields, Option<Uploaded>), Problem> {
+        let (mut fields, mut file) = (Vec::new(), None);
+        while let Some(field) = form.next().await? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if fields.len() == UPLOAD_FIELDS_MAX {
+                return Err(Problem::malformed(
+                    name,
+                    format!("is past the {UPLOAD_FIELDS_MAX} fields of a form"),
+                ));
+            }
+            let value = match name.as_str() {
+                "file" => {
+                    file = store_field(app, caller, field).await?;
+                    file.as_ref().map_or(String::new(), |uploaded| uploaded.file.digest.to_string())
+                }
+                _ => field_text(field).await?,
+            };
+            fields.push((name, value));
+        }
+        Ok((Fields(fields), file))
     }
 
     /// The value of a field without blanks around it; empty when it was not sent.

@@ -26,6 +26,7 @@ mod invoicing;
 mod kept;
 pub mod language;
 mod listing;
+mod notices;
 mod orders;
 pub(crate) mod passkeys;
 mod refusals;
@@ -33,12 +34,15 @@ mod sessions;
 mod sheet;
 mod shell;
 mod shortcuts;
+mod signature_files;
 mod signatures;
 pub mod signing;
+mod single_sign_on;
 mod table;
 mod treasury;
 mod upload;
 mod visitor;
+mod webhooks;
 
 use axum::Router;
 use axum::http::Uri;
@@ -79,6 +83,8 @@ table! {
     get  "/sign-in"                [public]               sessions::form;
     post "/sign-in"                [public]               sessions::begin;
     post "/sign-in/passkey"        [public]               sessions::begin_with_passkey;
+    get  "/sign-in/with/{provider}" [public]              single_sign_on::begin;
+    get  "/sign-in/with/{provider}/back" [public]         single_sign_on::end;
     get  "/invitation"             [public]               accounts::invitations::show;
     post "/invitation"             [public]               accounts::invitations::accept;
     post "/invitation/passkey"     [public]               accounts::invitations::accept_with_passkey;
@@ -100,6 +106,17 @@ table! {
     post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
+    get  "/notices"                [anyone]               notices::show;
+    post "/notices/reading"        [anyone]               notices::read_all;
+    post "/notices/{id}/opening"   [anyone]               notices::open;
+    get  "/notices/settings"       [anyone]               notices::settings::show;
+    post "/notices/settings"       [anyone]               notices::settings::wish;
+    post "/notices/settings/address" [anyone]             notices::settings::set_address;
+    post "/notices/settings/code"  [anyone]               notices::settings::confirm;
+    get  "/webhooks"               [anyone]               webhooks::show;
+    post "/webhooks"               [anyone]               webhooks::make;
+    get  "/webhooks/{id}"          [anyone]               webhooks::show_one;
+    post "/webhooks/{id}"          [anyone]               webhooks::change;
     get  "/account"                [anyone]               accounts::own::show;
     post "/account/password"       [fresh anyone]         accounts::changes::set_password;
     post "/account/recovery-codes" [fresh anyone]         accounts::changes::renew_recovery_codes;
@@ -112,6 +129,12 @@ table! {
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
         signing::sign;
 
+    get  "/orders/{id}/document"   [reads ReadOrders]     signature_files::document_of_order;
+    post "/orders/{id}/signature-files"
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] signature_files::attach_to_order;
+    get  "/acts/{id}/document"     [reads ReadOrders]     signature_files::document_of_act;
+    post "/acts/{id}/signature-files"
+        [commands SignActAsSigner SignActAsMember ApproveAct Supply] signature_files::attach_to_act;
     post "/orders/{id}/answers"    [commands Supply]      orders::answers::answer;
     post "/orders/{id}/decisions"  [commands PlaceOrder]  orders::changes::decide;
     post "/orders/{id}/revisions"  [commands PlaceOrder]  orders::changes::revise;
@@ -167,11 +190,11 @@ table! {
     post "/letters"                [commands ManageIdentity] identity::letters::register;
     get  "/service-accounts"       [reads ReadIdentity]   identity::service_accounts::show;
     post "/service-accounts"       [commands ManageServiceAccounts] identity::service_accounts::add;
-    post "/service-accounts/{id}/tokens" [commands ManageServiceAccounts] identity::service_accounts::issue;
-    post "/tokens/{id}/rotation"   [commands ManageServiceAccounts] identity::service_accounts::rotate;
+    post "/service-accounts/{id}/tokens" [fresh commands ManageServiceAccounts] identity::service_accounts::issue;
+    post "/tokens/{id}/rotation"   [fresh commands ManageServiceAccounts] identity::service_accounts::rotate;
     post "/tokens/{id}/revocation" [commands ManageServiceAccounts ManageOwnKey] identity::service_accounts::revoke;
     get  "/signature-policies"     [anyone]               signatures::show;
-    post "/signature-policies"     [commands SetSignaturePolicy] signatures::set;
+    post "/signature-policies"     [fresh commands SetSignaturePolicy] signatures::set;
 
     get  "/treasury"               [reads ReadFunds]      treasury::desk::show;
     get  "/treasury/invoices"      [reads ReadFunds]      treasury::invoices::show;
@@ -185,7 +208,7 @@ table! {
     post "/treasury/payments/{id}/confirmation" [commands Pay] treasury::payment::confirm;
     post "/treasury/payments/{id}/return" [commands Pay]  treasury::payment::send_back;
     get  "/treasury/files"         [reads Pay]            treasury::files::list;
-    post "/treasury/files"         [reads Pay]            treasury::files::file;
+    post "/treasury/files"         [fresh reads Pay]      treasury::files::file;
     get  "/treasury/files/{number}" [reads Pay]           treasury::files::show;
     get  "/treasury/files/{number}/document" [reads Pay]  treasury::files::document;
     get  "/treasury/statements"    [reads Pay]            treasury::statements::form;

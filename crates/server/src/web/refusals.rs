@@ -1,7 +1,7 @@
 //! What went wrong, in the reader's language: on a page of its own, or as a sentence within a page.
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::Rejection;
@@ -80,7 +80,13 @@ pub async fn render(request: Request, next: Next) -> Response {
         _ => None,
     };
     match response.extensions_mut().remove::<Problem>().or(unread) {
-        Some(problem) => refused(language, &problem),
+        Some(problem) => {
+            let mut page = refused(language, &problem);
+            if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
+                page.headers_mut().insert(header::RETRY_AFTER, seconds);
+            }
+            page
+        }
         None => response,
     }
 }

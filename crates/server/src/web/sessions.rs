@@ -12,12 +12,14 @@ use super::accounts::{one_code, passkey_form, refusal};
 use super::language::{self, Language};
 use super::passkeys::Answered;
 use super::shell::public_page;
+use super::single_sign_on;
 use crate::accounts::challenges::Purpose;
 use crate::accounts::sessions::{Cookies, find, start};
-use crate::accounts::sign_in::{Peer, Refused, by_passkey, by_password};
+use crate::accounts::sign_in::{Refused, by_passkey, by_password};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::transport::peer::Client;
 
 /// Seconds that a browser keeps the choice of language.
 const LANGUAGE_SECONDS: u32 = 31_536_000;
@@ -91,6 +93,7 @@ fn asked(app: &App, language: Language, next: &str, person: &str, refused: Optio
     let kept = || html! { input type="hidden" name="next" value=(next); };
     let body = html! {
         @if let Some(refused) = refused { p.refusal role="alert" { (refusal(language, refused)) } }
+        (single_sign_on::ways(app, language, next))
         (passkey_form(app, language, &Purpose::SignIn, "/sign-in/passkey", None, kept()))
         h2 { (language.say("password-and-code")) }
         form.sheet method="post" action="/sign-in" {
@@ -120,11 +123,11 @@ pub async fn begin(
     State(app): State<App>,
     language: Language,
     headers: HeaderMap,
-    peer: Peer,
+    client: Client,
     Form(sent): Form<Credentials>,
 ) -> Result<Response, Problem> {
     let next = own_path(sent.next.as_deref());
-    match by_password(&app, &headers, peer, &sent.person, &sent.password, &sent.code).await {
+    match by_password(&app, &headers, client, &sent.person, &sent.password, &sent.code).await {
         Ok((person, way)) => {
             let cookies = start(&app, &headers, person, way, true).await?;
             Ok(cookies.on(Redirect::to(next)))
@@ -139,11 +142,11 @@ pub async fn begin_with_passkey(
     State(app): State<App>,
     language: Language,
     headers: HeaderMap,
-    peer: Peer,
+    client: Client,
     Form(sent): Form<PasskeyAnswer>,
 ) -> Result<Response, Problem> {
     let next = own_path(sent.next.as_deref());
-    match by_passkey(&app, peer, &Purpose::SignIn, &sent.ticket, &sent.answer).await {
+    match by_passkey(&app, client, &Purpose::SignIn, &sent.ticket, &sent.answer).await {
         Ok(person) => {
             let cookies = start(&app, &headers, person, Way::Passkey, true).await?;
             Ok(cookies.on(Redirect::to(next)))

@@ -3,6 +3,7 @@
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use domain::policy::Action;
+use engine::notices::inbox::UNREAD_MAX;
 use maud::{DOCTYPE, Markup, html};
 
 use super::language::Language;
@@ -52,6 +53,8 @@ pub enum Place {
     Admin,
     /// Who may do what.
     Authority,
+    /// What the visitor should know.
+    Notices,
     /// How people sign in, for the administrator.
     Accounts,
     /// How the visitor signs in; its link is the visitor's name.
@@ -59,7 +62,7 @@ pub enum Place {
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 15] = [
+const PLACES: [(Place, &str, &str, &[Action]); 16] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -70,6 +73,7 @@ const PLACES: [(Place, &str, &str, &[Action]); 15] = [
     (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
     (Place::Authority, "/appointments", "nav-authority", &[]),
+    (Place::Notices, "/notices", "nav-notices", &[]),
     (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
     (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
     (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
@@ -91,7 +95,11 @@ pub const SIGNING: &[Action] = &[
 /// A page of a visitor.
 pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Response {
     let language = visitor.language;
-    let lines = visitor.basket.lines.len();
+    let count = |place| match place {
+        Place::Basket => visitor.basket.lines.len(),
+        Place::Notices => visitor.unread,
+        _ => 0,
+    };
     let may = |actions: &[Action]| {
         actions.is_empty() || actions.iter().any(|action| visitor.caller.require_somewhere(*action).is_ok())
     };
@@ -100,7 +108,8 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
             @for (known, path, key, _) in PLACES.into_iter().filter(|(.., actions)| may(actions)) {
                 a href=(path) aria-current=[(known == place).then_some("page")] {
                     (language.say(key))
-                    @if known == Place::Basket && lines > 0 { " " span.count { (lines) } }
+                    @if count(known) > UNREAD_MAX { " " span.count { (UNREAD_MAX) "+" } }
+                    @else if count(known) > 0 { " " span.count { (count(known)) } }
                 }
             }
         }

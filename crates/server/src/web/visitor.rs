@@ -26,6 +26,8 @@ use crate::app::App;
 use crate::caller::{Caller, Sight};
 use crate::problem::Problem;
 use crate::route::{Access, Route};
+use crate::seen;
+use crate::transport::rates;
 
 /// A person who is signed in.
 #[derive(Clone)]
@@ -38,6 +40,8 @@ pub struct Visitor {
     pub basket: Basket,
     /// Where and how they signed in.
     pub session: Session,
+    /// Notices they have not read.
+    pub unread: usize,
 }
 
 /// The value of a cookie.
@@ -65,9 +69,10 @@ impl Visitor {
 
     async fn of(app: &App, headers: &HeaderMap) -> Result<Visitor, Problem> {
         let session = sessions::find(app, headers).await?.ok_or_else(|| Problem::new("not_authenticated"))?;
-        let caller = Caller::of_person(app, session.person).await?;
+        let caller = Caller::of_person(app, session.person, None).await?;
         let basket = Basket::kept(app, &caller).await?;
-        Ok(Visitor { caller, language: Language::of(headers), basket, session })
+        let unread = seen::unread(app, &caller).await?;
+        Ok(Visitor { caller, language: Language::of(headers), basket, session, unread })
     }
 }
 
@@ -89,6 +94,9 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         }
         Err(problem) => return problem.into_response(),
     };
+    if let Some(refused) = rates::by_person(&app, visitor.caller.person, &request) {
+        return refused;
+    }
     if let Access::Reads(action) = page.access
         && let Err(problem) = visitor.caller.require_somewhere(action)
     {

@@ -46,19 +46,19 @@ pub struct Call {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Vec<u8>,
 }
 
 impl Call {
     /// A request without a body or token.
     pub fn new(method: &str, path: &str) -> Call {
         let path = format!("/api/v1{path}");
-        Call { method: method.to_owned(), path, headers: Vec::new(), body: String::new() }
+        Call { method: method.to_owned(), path, headers: Vec::new(), body: Vec::new() }
     }
 
     /// A request for a page, without a session.
     pub fn page(method: &str, path: &str) -> Call {
-        Call { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: String::new() }
+        Call { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
     }
 
     /// Carries the session of a person of the world, if one is named, from a page of the same server.
@@ -92,14 +92,30 @@ impl Call {
     }
 
     /// Sends a text of a media type.
-    pub fn text(mut self, body: impl ToString, media_type: &str) -> Call {
-        self.body = body.to_string();
+    pub fn text(self, body: impl ToString, media_type: &str) -> Call {
+        self.bytes(body.to_string().into_bytes(), media_type)
+    }
+
+    /// Sends bytes of a media type.
+    pub fn bytes(mut self, body: Vec<u8>, media_type: &str) -> Call {
+        self.body = body;
         self.header(header::CONTENT_TYPE, media_type)
+    }
+
+    /// Sends a form as browsers do when it has a file, of which name and content are given.
+    pub fn parts(self, fields: &[(&str, &str)], file: (&str, &str)) -> Call {
+        let part = |name: &str, rest: String| {
+            format!("--X\r\ncontent-disposition: form-data; name=\"{name}\"{rest}\r\n")
+        };
+        let mut body: String =
+            fields.iter().map(|(name, value)| part(name, format!("\r\n\r\n{value}"))).collect();
+        body += &part("file", format!("; filename=\"{}\"\r\n\r\n{}", file.0, file.1));
+        self.text(body + "--X--\r\n", "multipart/form-data; boundary=X")
     }
 
     /// The body as JSON; null when it is none.
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_default()
+        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
     /// Sends it and reads the reply.
@@ -116,7 +132,7 @@ impl Call {
         let reply = router.clone().oneshot(request).await.unwrap();
         let (head, body) = reply.into_parts();
         let bytes = to_bytes(body, 16 << 20).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let reply = Reply { status: head.status, headers: head.headers, text };
         assert_described(&self.method, &self.path, &reply);
         reply

@@ -38,7 +38,7 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 fn sample(path: &str) -> String {
-    const IDS: [(&str, &str); 13] = [
+    const IDS: [(&str, &str); 14] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),
         ("/agency/items", "DRONE"),
@@ -51,6 +51,7 @@ fn sample(path: &str) -> String {
         ("/allotments", "{allotment}"),
         ("/despatches", "{despatch}"),
         ("/acts", "{act}"),
+        ("/webhooks", "{webhook}"),
         ("", "{order}"),
     ];
     const OTHERS: [(&str, &str); 7] = [
@@ -103,7 +104,9 @@ fn nobody_gets_in_without_a_session_and_comes_back_after_it() {
             ),
         };
         let name = format!("{} {path}", known.method);
-        if known.access == Access::Public {
+        if known.path.contains("{provider}") {
+            assert_eq!(reply.status, 404, "{name}: no provider is configured");
+        } else if known.access == Access::Public {
             assert!(reply.status.is_success() || reply.status.is_redirection(), "{name}: {}", reply.text);
         } else {
             assert_eq!(reply.status, 303, "{name}");
@@ -119,7 +122,9 @@ fn every_page_shows_in_both_languages_to_whom_it_is_for() {
     let scene = Scene::at(Stage::Filed);
     add(&scene, "P-ORDERER", "10", 2_450_000);
     // A file is no page; the tests of files give it out.
-    let is_page = |known: &&Route| known.method == "GET" && known.path != "/files/{digest}";
+    let is_page = |known: &&Route| {
+        known.method == "GET" && known.path != "/files/{digest}" && !known.path.contains("{provider}")
+    };
     for known in PAGES.iter().filter(is_page) {
         for language in ["uk", "en"] {
             let is_of_people = known.access == Access::Reads(domain::policy::Action::ReadIdentity)
@@ -335,11 +340,27 @@ fn every_word_of_the_domain_has_a_name() {
 #[test]
 fn a_letter_a_deputy_and_a_confirmation_are_given_by_forms() {
     let scene = Scene::at(Stage::None);
-    let letter =
-        "key=1&organisation=B11&document=letter+7&from=2026-01-12&person1=P-NEW&name1=Nova&role1=receiver";
-    assert_eq!(form(&scene, "P-ORDERER", "/letters", letter).status, 403);
-    assert_eq!(form(&scene, "P-ADMIN", "/letters", letter).header("location"), "/letters");
-    assert!(page(&scene, "P-ADMIN", "/letters", "en").text.contains("letter 7"));
+    let letter = |person: &str, number: &str, scan: (&str, &str)| {
+        let fields = [
+            ("key", number),
+            ("organisation", "B11"),
+            ("document", number),
+            ("from", "2026-01-12"),
+            ("person1", "P-NEW"),
+            ("name1", "Nova"),
+            ("role1", "receiver"),
+        ];
+        Call::page("POST", "/letters").session(person).parts(&fields, scan).send(&scene.world.router)
+    };
+    let scan = ("letter.pdf", "%PDF-1.7 as scanned");
+    assert_eq!(letter("P-ORDERER", "letter 7", scan).status, 403);
+    assert_eq!(letter("P-ADMIN", "letter 7", ("letter.csv", "a;b")).status, 422);
+    assert_eq!(letter("P-ADMIN", "letter 7", scan).header("location"), "/letters");
+    let shown = page(&scene, "P-ADMIN", "/letters", "en").text;
+    let (_, after) = shown.split_once("href=\"/files/").expect("the scan is linked");
+    let scanned = format!("/files/{}", &after[..64]);
+    assert!(shown.contains("letter 7") && page(&scene, "P-AUDITOR", &scanned, "en").status == 200);
+    assert_eq!(page(&scene, "P-ORDERER", &scanned, "en").status, 404);
     let deputy = "key=2&to_person=P-MEMBER&from=2026-01-12&to=2026-01-31&document=order+4";
     let path = "/appointments/{approver}/delegations";
     assert!(form(&scene, "P-COMMANDER", path, deputy).status.is_client_error());

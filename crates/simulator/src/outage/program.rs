@@ -45,6 +45,8 @@ impl Setup {
         // A file that may not grow is to be an error for the program, not its end by a signal.
         let mut command = Command::new("env");
         command.arg("--ignore-signal=XFSZ").arg(&self.program);
+        // The load comes from one address.
+        command.env("QUARTERMASTER_RATE_PER_ADDRESS", "0").env("QUARTERMASTER_RATE_PER_PERSON", "0");
         self.arguments(&mut command, &["serve"], &self.database).args(["--listen", &self.listen.to_string()]);
         Ok(Server { child: command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()? })
     }

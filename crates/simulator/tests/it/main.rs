@@ -27,7 +27,9 @@ fn passed(outcome: Result<Tally, Failure>) -> Tally {
 const NOT_PLAYED: &[&str] = &[
     "AddServiceAccount",
     "AppointByLetter",
+    "AttachActSignatureFile",
     "AttachItemFile",
+    "AttachOrderSignatureFile",
     "ConfirmAppointment",
     "Delegate",
     "DetachItemFile",

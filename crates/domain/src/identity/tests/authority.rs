@@ -1,6 +1,7 @@
 //! Letters, deputies, confirmation, service accounts and their tokens.
 
 use crate::envelope::Actor;
+use crate::files::MediaType;
 use crate::identity::add_service_account::AddServiceAccount;
 use crate::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
 use crate::identity::confirm_appointment::ConfirmAppointment;
@@ -29,7 +30,7 @@ fn letter(names: &[(&str, Role)]) -> AppointByLetter {
     AppointByLetter {
         organisation: organisation("B11"),
         document: text("letter 12/3 of 2026-01-10"),
-        file: Some(Digest([1; 32])),
+        file: Some(file(1, MediaType::Pdf)),
         appointments: names.iter().map(named).collect(),
     }
 }

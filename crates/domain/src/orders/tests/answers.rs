@@ -17,7 +17,7 @@ fn reject(state: &State, line: i64) -> DecideProposal {
 }
 
 #[test]
-fn a_confirmed_order_waits_no_more() {
+fn a_confirmed_order_waits_for_nothing_but_news() {
     given(confirmed())
         .then(|state| {
             let line = line_row(state, 1);
@@ -26,7 +26,7 @@ fn a_confirmed_order_waits_no_more() {
             assert_eq!(spent(state), [0, 52_000_000]);
         })
         .until("2026-02-01T10:00")
-        .then_events([]);
+        .then_events(["order_fell_silent.1", "order_fell_silent.1"]);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn an_answer_in_the_time_of_grace_counts() {
         .as_("P-CLERK")
         .when(answer(&state, [(1, Word::Confirm), (2, Word::Confirm)]))
         .until("2026-02-01T10:00")
-        .then_events([])
+        .then_events(["order_fell_silent.1", "order_fell_silent.1"])
         .then(|state| assert_eq!(order(state, NUMBER).status, OrderStatus::Sent));
 }
 
@@ -230,4 +230,17 @@ fn a_proposal_never_brings_back_pieces_given_up_since() {
         assert_eq!((line.quantity, line.confirmed, line.promised_on), (10, 10, day("2026-03-01")));
         assert_eq!(spent(state), [0, 27_500_000]);
     });
+}
+
+#[test]
+fn an_order_without_news_is_told_of_every_week_until_there_is_some() {
+    given(confirmed())
+        .until("2026-01-19T10:00")
+        .then_events(["order_fell_silent.1"])
+        .then(|state| {
+            assert_eq!(order(state, NUMBER).silent_at, Some(moment("2026-01-26T10:00")));
+            assert_eq!(order(state, NUMBER).status, OrderStatus::Sent, "nothing else changes");
+        })
+        .until("2026-01-26T10:00")
+        .then_events(["order_fell_silent.1"]);
 }

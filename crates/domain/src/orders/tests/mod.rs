@@ -8,6 +8,7 @@ mod lifecycle;
 mod random;
 mod returned;
 mod shortages;
+mod signature_files;
 mod signing;
 mod substitutes;
 

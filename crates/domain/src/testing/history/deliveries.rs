@@ -1,5 +1,6 @@
 //! The chapter of the history in which goods are despatched, listed, received, judged, reversed and settled.
 
+use crate::acceptance::attach_signature_file::AttachActSignatureFile;
 use crate::acceptance::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, FoundFile, JudgedLine};
 use crate::acceptance::reverse::ReverseAct;
 use crate::acceptance::settle::SettleDiscrepancy;
@@ -44,6 +45,7 @@ pub(super) fn deliveries(world: &mut World) -> String {
         .acting("P-BUYER")
         .accept(ReverseAct { act: reversed, reason: personal("goods of another brigade") });
     let act = accepted(world, judged);
+    world.acting("P-CLERK").accept(AttachActSignatureFile { act, file: file(9, MediaType::P7s) });
     let (outcome, reason) = (Outcome::Replaced, personal("agreed with the supplier"));
     world.acting("P-BUYER").accept(SettleDiscrepancy { act, discrepancy: 1, outcome, reason });
     number

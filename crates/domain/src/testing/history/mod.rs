@@ -66,7 +66,7 @@ fn authority(world: &mut World) {
     world.accept(AppointByLetter {
         organisation: organisation("B11"),
         document: document.clone(),
-        file: Some(Digest([6; 32])),
+        file: Some(file(10, MediaType::Pdf)),
         appointments: vec![named],
     });
     let commander =

@@ -1,9 +1,11 @@
 //! The chapter of the history in which orders are signed, refused, answered, amended and ended.
 
+use crate::files::MediaType;
 use crate::identity::Role;
 use crate::orders::ReasonCode;
 use crate::orders::amend::{AmendOrder, AmendedLine};
 use crate::orders::answer::Word;
+use crate::orders::attach_signature_file::AttachOrderSignatureFile;
 use crate::orders::cancel::CancelOrder;
 use crate::orders::close::CloseOrder;
 use crate::orders::decide_proposal::DecideProposal;
@@ -29,6 +31,8 @@ pub(super) fn orders(world: &mut World) {
     amendments(world);
     shortage(world);
     let (terminated, _) = sent(world);
+    let signed = AttachOrderSignatureFile { order: terminated, edition: 1, file: file(8, MediaType::P7s) };
+    world.acting("P-ORDERER").accept(signed);
     let (order, note) = (terminated, note("letter 9"));
     world.acting("P-BUYER").accept(TerminateOrder { order, reason: ReasonCode::ForceMajeure, note });
 }

@@ -22,6 +22,8 @@ const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const HASH_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 const HASH_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
 const HASH_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
+/// Bytes of a PSS salt whose length is not given.
+const SALT_BYTES: usize = 20;
 /// Everything below is the Ukrainian family: DSTU 4145, GOST 34.311, Kupyna.
 const UKRAINIAN: &str = "1.2.804.2.1.1.1.1.";
 
@@ -105,13 +107,23 @@ fn pss_hash(algorithm: &AlgorithmIdentifierOwned) -> Result<ObjectIdentifier, Cm
     let parameters = algorithm.parameters.as_ref().ok_or(CmsError::Signature)?;
     let bytes = encoded(parameters)?;
     let mut reader = SliceReader::new(&bytes).map_err(wrong)?;
-    let hash = reader.sequence(|fields| {
+    let read = reader.sequence(|fields| {
         let hash = ContextSpecific::<AlgorithmIdentifierOwned>::decode_explicit(fields, TagNumber::N0)?;
+        let _mask = ContextSpecific::<AlgorithmIdentifierOwned>::decode_explicit(fields, TagNumber::N1)?;
+        let salt = ContextSpecific::<u16>::decode_explicit(fields, TagNumber::N2)?;
         while !fields.is_finished() {
             fields.decode::<Any>()?;
         }
-        Ok(hash)
+        Ok((hash, salt))
     });
-    let hash = hash.map_err(wrong)?.map(|hash| hash.value.oid);
-    hash.ok_or_else(|| CmsError::Form("PSS with SHA-1 is not verified here".to_owned()))
+    let (hash, salt) = read.map_err(wrong)?;
+    let hash = hash.map(|hash| hash.value.oid);
+    let hash = hash.ok_or_else(|| CmsError::Form("PSS with SHA-1 is not verified here".to_owned()))?;
+    let salt = salt.map_or(SALT_BYTES, |salt| usize::from(salt.value));
+    match self::hash(hash, &[]) {
+        Some(digest) if digest.len() != salt => Err(CmsError::Form(format!(
+            "PSS with a salt of {salt} bytes is not verified here; it must be as long as the hash"
+        ))),
+        _ => Ok(hash),
+    }
 }

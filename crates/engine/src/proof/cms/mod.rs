@@ -16,7 +16,7 @@ use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
 use cms::signed_data::SignedData;
 use thiserror::Error;
-use x509_cert::Certificate;
+pub use x509_cert::Certificate;
 use x509_cert::der::oid::db::rfc5911::{ID_DATA, ID_SIGNED_DATA};
 use x509_cert::der::{self, Decode, DecodePem, Encode};
 
@@ -57,6 +57,11 @@ pub enum Standing {
     Valid {
         /// Subject of the root.
         root: String,
+    },
+    /// Its key made it, and no way leads from there to a trusted root.
+    Untrusted {
+        /// Why.
+        why: String,
     },
     /// Made by an algorithm that is not verified here, such as DSTU 4145.
     NotVerifiedHere {
@@ -104,6 +109,24 @@ pub fn roots(pem: &str) -> Result<Vec<Certificate>, CmsError> {
 /// # Errors
 /// [`CmsError`]: the first signature that does not hold refuses the container.
 pub fn verify_detached(
+    container: &[u8],
+    content: &[u8],
+    roots: &[Certificate],
+    now: i64,
+) -> Result<Vec<ForeignSignature>, CmsError> {
+    let found = judge_detached(container, content, roots, now)?;
+    let untrusted = found.iter().find_map(|signature| match &signature.standing {
+        Standing::Untrusted { why } => Some(CmsError::Untrusted(why.clone())),
+        Standing::Valid { .. } | Standing::NotVerifiedHere { .. } => None,
+    });
+    untrusted.map_or(Ok(found), Err)
+}
+
+/// As [`verify_detached`], but for trust: it may come later, with another root.
+///
+/// # Errors
+/// [`CmsError`]: the first signature that its key did not make over the content refuses the container.
+pub fn judge_detached(
     container: &[u8],
     content: &[u8],
     roots: &[Certificate],

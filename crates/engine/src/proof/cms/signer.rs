@@ -44,11 +44,15 @@ pub fn check(
     algorithms::verify(&info.signature_algorithm, info.digest_alg.oid, key, &message, made)?;
     found.is_cades = names_certificate(info, certificate)?;
     let at = signed_at.unwrap_or(now);
-    if at > now + AHEAD_MAX {
-        return Err(CmsError::Untrusted("it claims to be signed later than now".to_owned()));
-    }
-    let root = chain::root(certificate, certificates, roots, at)?;
-    found.standing = Standing::Valid { root: chain::names(root).0 };
+    let root = match at > now + AHEAD_MAX {
+        true => Err(CmsError::Untrusted("it claims to be signed later than now".to_owned())),
+        false => chain::root(certificate, certificates, roots, at),
+    };
+    found.standing = match root {
+        Ok(root) => Standing::Valid { root: chain::names(root).0 },
+        Err(CmsError::Untrusted(why)) => Standing::Untrusted { why },
+        Err(error) => return Err(error),
+    };
     Ok(found)
 }
 

@@ -78,6 +78,7 @@ fn show(made: &ForeignSignature) -> Result<(), Failure> {
     let form = if made.is_cades { "CAdES-BES" } else { "CMS" };
     let standing = match &made.standing {
         Standing::Valid { root } => format!("valid up to {root}; revocation not asked"),
+        Standing::Untrusted { why } => format!("NOT TRUSTED: {why}"),
         Standing::NotVerifiedHere { algorithm } => format!("NOT VERIFIED HERE: algorithm {algorithm}"),
     };
     let ForeignSignature { signer, issuer, serial, .. } = made;

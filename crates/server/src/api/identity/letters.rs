@@ -16,6 +16,7 @@ use crate::intent::{Answer, Intent, Receipt};
 use crate::page::{Cursor, Limit, Page, PageCursor, SortById, resident};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
+use crate::upload;
 use crate::wire::{Code, Date, Digest, Instant, LetterId, Named, OrganisationRef, Role, Text, Wire};
 
 /// A letter to register, with all the appointments it makes.
@@ -33,7 +34,7 @@ pub struct NewLetter {
     pub organisation: OrganisationRef,
     /// Its number and date, as people cite it; once an organisation.
     pub document: Text,
-    /// SHA-256 of the scan.
+    /// The scan, uploaded before: PDF or a picture.
     pub file: Option<Digest>,
     /// Whom it names, at most 50; all are appointed or nobody.
     #[schema(max_items = 50, min_items = 1)]
@@ -65,7 +66,7 @@ pub struct Letter {
     id: LetterId,
     organisation: Named,
     document: String,
-    /// SHA-256 of the scan.
+    /// The scan, at `/files/{digest}`.
     file: Option<Digest>,
     /// Appointments it made.
     appointments: i64,
@@ -122,7 +123,11 @@ pub async fn show_one(caller: Caller, At(id): At<LetterId>) -> Result<Json<Lette
 
 /// Register a letter and make all the appointments it names, or none.
 #[utoipa::path(post, path = "/letters", request_body = NewLetter, responses((status = 201, body = Receipt)))]
-pub async fn add(State(app): State<App>, intent: Intent<NewLetter>) -> Answer {
+pub async fn add(State(app): State<App>, mut intent: Intent<NewLetter>) -> Answer {
+    let file = match &intent.body.file {
+        Some(digest) => Some(upload::nameable(&app, &mut intent.caller, digest.0).await?),
+        None => None,
+    };
     let named = |new: NewNamed| NamedByLetter {
         person: new.person.0,
         name: new.name.map(|name| Personal::new(name.0)),
@@ -134,7 +139,7 @@ pub async fn add(State(app): State<App>, intent: Intent<NewLetter>) -> Answer {
     let command = |new: NewLetter| AppointByLetter {
         organisation: new.organisation.0,
         document: new.document.0,
-        file: new.file.map(|file| file.0),
+        file,
         appointments: new.appointments.into_iter().map(named).collect(),
     };
     intent.create(&app, "letters", command).await

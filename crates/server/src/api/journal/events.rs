@@ -29,7 +29,8 @@ use crate::wire::{Code, EventId, Instant, Wire};
 pub struct VisibleEvent {
     /// Its id, the same for everyone and for ever; send it as `after` to go on behind it.
     pub id: EventId,
-    at: Instant,
+    /// When it took place.
+    pub at: Instant,
     /// Kind and version.
     #[schema(example = "order_sent.1")]
     pub kind: String,
@@ -71,12 +72,12 @@ pub struct EventQuery {
 }
 
 /// A place in the feed, as the caller gives it.
-pub(super) fn place(Wire(id): EventId, ids: &EventIds) -> Result<u64, Problem> {
+pub(crate) fn place(Wire(id): EventId, ids: &EventIds) -> Result<u64, Problem> {
     ids.sequence(id).map_err(|_| Problem::not_found("event", id))
 }
 
 /// The ids of this journal's events.
-pub(super) async fn event_ids(app: &App, caller: &mut Caller) -> Result<EventIds, Problem> {
+pub(crate) async fn event_ids(app: &App, caller: &mut Caller) -> Result<EventIds, Problem> {
     caller.read(app, |connection| EventIds::of(connection)).await
 }
 
@@ -133,7 +134,7 @@ pub(super) async fn read(
 }
 
 /// What a caller may see.
-struct Eyes {
+pub(crate) struct Eyes {
     person: PersonId,
     orders: Sight,
     money: Sight,
@@ -143,7 +144,7 @@ struct Eyes {
 }
 
 impl Eyes {
-    fn of(caller: &Caller) -> Eyes {
+    pub(crate) fn of(caller: &Caller) -> Eyes {
         Eyes {
             person: caller.person,
             orders: caller.sight(Action::ReadOrders),
@@ -154,7 +155,7 @@ impl Eyes {
     }
 
     /// The entry as the caller sees it; nothing when it does not concern them.
-    fn see(
+    pub(crate) fn see(
         &self,
         entry: Entry,
         concern: &Concern,

@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub mod documents;
+pub mod files;
 pub mod signing;
 
 use axum::Json;

@@ -23,9 +23,11 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::signature_files::{Judged, Signed};
 use crate::web::controls::{signatures, state};
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
 use crate::web::shell::{Place, page};
+use crate::web::signature_files;
 use crate::web::signing::{self, Asked};
 use crate::web::visitor::Visitor;
 
@@ -40,6 +42,7 @@ struct Shown<'a> {
     act: &'a Act,
     allowed: Vec<ActAction>,
     texts: BTreeMap<String, String>,
+    signature_files: Vec<Judged>,
     key: String,
     refused: Option<&'a Refused>,
 }
@@ -65,13 +68,14 @@ async fn page_of(
     if !order.is_some_and(|order| caller.may_at_any(Action::ReadOrders, &order.parties())) {
         return Err(Problem::not_found("acceptance act", id));
     }
-    let act = world.acts.known(&id);
+    let signature_files = Signed::Act(id).files(app, &mut visitor.caller).await?;
+    let (act, caller) = (world.acts.known(&id), &visitor.caller);
     let allowed = allowed_actions(&caller.reference.state, &world, caller.person, caller.today, act);
     let texts = texts.into_iter().map(|((_, field), kept)| (field, kept.value)).collect();
     let refused = refused.as_ref();
-    let shown =
-        Shown { app, visitor: &visitor, world: &world, act, allowed, texts, key: form_key(), refused };
-    Ok(Refused::answered(refused, page(&visitor, Place::Deliveries, &act.number, shown.body())))
+    let (visitor, world, key) = (&visitor, &world, form_key());
+    let shown = Shown { app, visitor, world, act, allowed, texts, signature_files, key, refused };
+    Ok(Refused::answered(refused, page(visitor, Place::Deliveries, &act.number, shown.body())))
 }
 
 async fn done(
@@ -153,6 +157,7 @@ impl Shown<'_> {
             (self.exceptions())
             h2 { (language.say("order-signatures")) }
             (self.signatures())
+            (signature_files::section(self.visitor, &format!("/acts/{}", self.act.id), self.act.edition, &self.signature_files))
             @for (action, path) in REASONED { @if self.allowed.contains(&action) { (self.reasoned(action, path)) } }
         }
     }

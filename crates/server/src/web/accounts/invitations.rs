@@ -21,10 +21,10 @@ use crate::accounts::challenges::{Challenge, Purpose};
 use crate::accounts::codes::{digest_of, new_secret, written_secret};
 use crate::accounts::invitations::{accept as take, add};
 use crate::accounts::sessions::start;
-use crate::accounts::sign_in::Peer;
 use crate::accounts::throttle::Budget;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::transport::peer::Client;
 use crate::web::language::Language;
 use crate::web::passkeys::Answered;
 use crate::web::shell::public_page;
@@ -76,9 +76,9 @@ impl Found {
 }
 
 /// The invitation with this code; guessing is throttled.
-async fn find(app: &App, peer: Peer, typed: &str) -> Result<Result<Found, Option<i64>>, Problem> {
+async fn find(app: &App, client: Client, typed: &str) -> Result<Result<Found, Option<i64>>, Problem> {
     let (digest, now) = (digest_of(typed), (app.accounts.now)());
-    let budgets = [Budget::address(peer.0)];
+    let budgets = [Budget::address(client.address)];
     if let Err(wait) = app.accounts.throttle.attempt(&budgets, now) {
         return Ok(Err(Some(wait)));
     }
@@ -96,13 +96,13 @@ async fn find(app: &App, peer: Peer, typed: &str) -> Result<Result<Found, Option
 pub async fn show(
     State(app): State<App>,
     language: Language,
-    peer: Peer,
+    client: Client,
     Query(linked): Query<Linked>,
 ) -> Result<Response, Problem> {
     let Some(code) = linked.code.filter(|code| !code.trim().is_empty()) else {
         return Ok(ask(language, None));
     };
-    match find(&app, peer, &code).await? {
+    match find(&app, client, &code).await? {
         Ok(found) => Ok(choose(&app, language, &found, &code, &written_secret(&new_secret()), None)),
         Err(wait) => Ok(ask(language, Some(refused(language, wait)))),
     }
@@ -164,10 +164,10 @@ pub async fn accept(
     State(app): State<App>,
     language: Language,
     headers: HeaderMap,
-    peer: Peer,
+    client: Client,
     Form(sent): Form<Accepted>,
 ) -> Result<Response, Problem> {
-    let found = match find(&app, peer, &sent.invitation).await? {
+    let found = match find(&app, client, &sent.invitation).await? {
         Ok(found) => found,
         Err(wait) => return Ok(ask(language, Some(refused(language, wait)))),
     };
@@ -190,10 +190,10 @@ pub async fn accept_with_passkey(
     State(app): State<App>,
     language: Language,
     headers: HeaderMap,
-    peer: Peer,
+    client: Client,
     Form(sent): Form<AcceptedByPasskey>,
 ) -> Result<Response, Problem> {
-    let found = match find(&app, peer, &sent.invitation).await? {
+    let found = match find(&app, client, &sent.invitation).await? {
         Ok(found) => found,
         Err(wait) => return Ok(ask(language, Some(refused(language, wait)))),
     };

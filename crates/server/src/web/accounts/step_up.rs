@@ -16,10 +16,11 @@ use maud::{Markup, html};
 use super::{alert, one_code, passkey_form, refusal};
 use crate::accounts::challenges::Purpose;
 use crate::accounts::sessions::{Cookies, confirm};
-use crate::accounts::sign_in::{Peer, Refused, by_code, by_passkey};
+use crate::accounts::sign_in::{Refused, by_code, by_passkey};
 use crate::app::App;
 use crate::limits::HELD_FORM_BYTES_MAX;
 use crate::problem::Problem;
+use crate::transport::peer::Client;
 use crate::web::passkeys::Answered;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -57,7 +58,7 @@ impl Fields {
 /// Holds a form back until its sender has given a second factor.
 pub async fn hold(app: &App, visitor: &Visitor, request: Request) -> Result<Held, Problem> {
     let (parts, body) = request.into_parts();
-    let peer = Peer::of(&parts.extensions);
+    let client = Client::noted(&parts.extensions);
     let whole = Request::from_parts(parts.clone(), body);
     let bytes = Bytes::from_request(whole, &()).await.map_err(|_| Problem::new("body_too_large"))?;
     if bytes.len() > HELD_FORM_BYTES_MAX {
@@ -68,7 +69,7 @@ pub async fn hold(app: &App, visitor: &Visitor, request: Request) -> Result<Held
     if fields.answer.is_empty() {
         return Ok(Held::Asks(ask(app, visitor, &path, &fields, None).await?));
     }
-    if let Err(refused) = check(app, visitor, peer, &fields).await {
+    if let Err(refused) = check(app, visitor, client, &fields).await {
         let why = refusal(visitor.language, &refused);
         return Ok(Held::Asks(ask(app, visitor, &path, &fields, Some(&why)).await?));
     }
@@ -80,14 +81,14 @@ pub async fn hold(app: &App, visitor: &Visitor, request: Request) -> Result<Held
     Ok(Held::GoesOn(Box::new(request), session, cookies))
 }
 
-async fn check(app: &App, visitor: &Visitor, peer: Peer, fields: &Fields) -> Result<(), Refused> {
+async fn check(app: &App, visitor: &Visitor, client: Client, fields: &Fields) -> Result<(), Refused> {
     let person = visitor.caller.person;
     if !fields.answered("code").is_empty() {
-        return by_code(app, peer, person, fields.answered("code")).await;
+        return by_code(app, client, person, fields.answered("code")).await;
     }
     let answer = Answered::new(|name| fields.answered(name).to_owned());
     let purpose = Purpose::Confirm(visitor.session.digest);
-    let found = by_passkey(app, peer, &purpose, fields.answered("ticket"), &answer).await?;
+    let found = by_passkey(app, client, &purpose, fields.answered("ticket"), &answer).await?;
     if found == person { Ok(()) } else { Err(Refused::Wrong) }
 }
 

@@ -11,7 +11,7 @@ use domain::limits::BASKET_LINES_MAX;
 use domain::orders::place::{BasketLine, PlaceBasket};
 use domain::policy::Action;
 use domain::rejection::listed;
-use domain::values::{DeliveryPointId, OfferId, OrganisationId};
+use domain::values::{DeliveryPointId, OfferId, OrganisationId, Personal, Text};
 use engine::{IdempotencyKey, Submission, SubmitError, drafts};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,9 @@ pub struct Basket {
     pub delivery_point: Option<DeliveryPointId>,
     /// What, in the order it was added.
     pub lines: Vec<Line>,
+    /// Why it cannot wait, when it is an emergency.
+    #[serde(default)]
+    pub emergency: Option<Text>,
     /// Makes placing it twice harmless; new for every new basket.
     key: String,
 }
@@ -112,7 +115,8 @@ impl Basket {
             unit_price_minor: line.unit_price_minor,
             charges: Vec::new(),
         };
-        PlaceBasket { unit, lines: self.lines.iter().map(line).collect(), emergency: None }
+        let emergency = self.emergency.clone().map(Personal::new);
+        PlaceBasket { unit, lines: self.lines.iter().map(line).collect(), emergency }
     }
 }
 
@@ -155,6 +159,10 @@ fn changed(mut basket: Basket, form: &[u8]) -> Result<Basket, Problem> {
         match name.as_ref() {
             "unit" => basket.unit = value.parse().ok(),
             "delivery_point" => basket.delivery_point = value.parse().ok(),
+            "emergency" => {
+                let why = Some(value.trim()).filter(|why| !why.is_empty()).map(Text::new).transpose();
+                basket.emergency = why.map_err(|error| Problem::malformed("emergency", error))?;
+            }
             _ => {
                 let Some((field, offer)) = name.split_once(':') else { continue };
                 let Some(line) = basket.lines.iter_mut().find(|line| line.offer.to_string() == offer) else {

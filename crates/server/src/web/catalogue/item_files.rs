@@ -1,6 +1,5 @@
 //! Pictures and documents of an item: shown to everyone, attached and taken off by those who manage the catalogue.
 
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::catalogue::Item;
@@ -8,26 +7,16 @@ use domain::catalogue::attach_file::AttachItemFile;
 use domain::catalogue::detach_file::DetachItemFile;
 use domain::files::{FilePurpose, FileUse};
 use domain::policy::Action;
-use domain::values::{Code, ItemId, Text, UnknownWord};
-use engine::{IdempotencyKey, Submission};
+use domain::values::{Code, ItemId};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::{At, AtBoth};
-use crate::upload::{Parts, store_field};
+use crate::upload::Parts;
 use crate::web::files::{gallery, papers};
+use crate::web::forms::Fields;
 use crate::web::visitor::Visitor;
-
-/// Bytes of a text field of the form.
-const FIELD_BYTES_MAX: usize = 4_096;
-
-/// What the form that takes a file off sends.
-#[derive(Deserialize)]
-pub struct Detached {
-    key: String,
-}
 
 /// Pictures, documents and, for those who manage the catalogue, the forms that change them.
 pub fn section(visitor: &Visitor, item: &Item, files: &[FileUse], key: &str) -> Markup {
@@ -76,28 +65,14 @@ pub async fn attach(
     State(app): State<App>,
     visitor: Visitor,
     At(code): At<Code>,
-    mut form: Parts,
+    form: Parts,
 ) -> Result<Response, Problem> {
-    let (mut title, mut purpose, mut key, mut file) = (String::new(), String::new(), String::new(), None);
-    while let Some(field) = form.next().await? {
-        match field.name().unwrap_or_default() {
-            "file" => file = store_field(&app, &visitor.caller, field).await?,
-            "title" => title = text(field).await?,
-            "purpose" => purpose = text(field).await?,
-            "key" => key = text(field).await?,
-            _ => {}
-        }
-    }
-    let uploaded = file.ok_or_else(|| Problem::malformed("file", "choose a file"))?;
-    let title = Text::new(title.trim()).map_err(|error| Problem::malformed("title", error))?;
-    let purpose: Result<FilePurpose, UnknownWord> = purpose.parse();
-    let purpose = purpose.map_err(|error| Problem::malformed("purpose", error))?;
+    let (fields, uploaded) = Fields::with_file(&app, &visitor.caller, form).await?;
+    let uploaded = uploaded.ok_or_else(|| Problem::malformed("file", "choose a file"))?;
+    let (title, purpose) = (fields.value("title")?, fields.value("purpose")?);
     let item = ItemId::of_code(&code);
     let command = AttachItemFile { item, file: uploaded.file, purpose, title };
-    let said = format!("{code} {} {}", uploaded.file.digest, command.title);
-    let key = IdempotencyKey::new(&visitor.caller.person.to_string(), &key, said.as_bytes());
-    let (actor, commands) = (visitor.caller.actor(), vec![command.into()]);
-    app.engine.submit(Submission { actor, commands, key: Some(key) }).await?;
+    visitor.submit_as(&app, &fields, code.as_str(), vec![command.into()]).await?;
     Ok(back(&code))
 }
 
@@ -106,13 +81,10 @@ pub async fn detach(
     State(app): State<App>,
     visitor: Visitor,
     AtBoth(code, position): AtBoth<Code, i64>,
-    Form(form): Form<Detached>,
+    fields: Fields,
 ) -> Result<Response, Problem> {
     let command = DetachItemFile { item: ItemId::of_code(&code), position };
-    let said = format!("{code} {position}");
-    let key = IdempotencyKey::new(&visitor.caller.person.to_string(), &form.key, said.as_bytes());
-    let (actor, commands) = (visitor.caller.actor(), vec![command.into()]);
-    app.engine.submit(Submission { actor, commands, key: Some(key) }).await?;
+    visitor.submit_as(&app, &fields, &format!("{code} {position}"), vec![command.into()]).await?;
     Ok(back(&code))
 }
 
@@ -122,17 +94,4 @@ fn back(code: &Code) -> Response {
         form_urlencoded::byte_serialize(code.as_str().as_bytes()).collect::<String>()
     ))
     .into_response()
-}
-
-/// A short text of the form.
-async fn text(mut field: axum::extract::multipart::Field<'_>) -> Result<String, Problem> {
-    let name = field.name().unwrap_or_default().to_owned();
-    let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|error| Problem::malformed(&name, error))? {
-        bytes.extend(piece);
-        if bytes.len() > FIELD_BYTES_MAX {
-            return Err(Problem::malformed(name, format!("has more than {FIELD_BYTES_MAX} bytes")));
-        }
-    }
-    String::from_utf8(bytes).map_err(|error| Problem::malformed(name, error))
 }

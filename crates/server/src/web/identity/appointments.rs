@@ -24,7 +24,7 @@ use crate::web::visitor::Visitor;
 use crate::wire::{OrganisationRef, PersonRef};
 
 /// Appointments of a page.
-const SHOWN: usize = 200;
+const SHOWN: usize = 50;
 
 /// What the address says; what cannot be read is not asked.
 #[derive(Default, Deserialize)]
@@ -77,7 +77,7 @@ pub async fn show(visitor: Visitor, headers: HeaderMap, Query(asked): Query<Aske
 fn filter(visitor: &Visitor, asked: &Asked) -> Markup {
     let language = visitor.language;
     html! {
-        form.filter method="get" action="/appointments" {
+        form.filter-bar method="get" action="/appointments" role="search" {
             label { (language.say("organisation")) input name="organisation" value=(asked.organisation) maxlength="64"; }
             label { (language.say("role")) select name="role" {
                 option value="" { (language.say("every")) }

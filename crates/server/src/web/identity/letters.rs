@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use super::tabs;
 use crate::app::App;
 use crate::problem::{Problem, request_id};
+use crate::upload::Parts;
 use crate::web::controls::empty;
 use crate::web::forms::Fields;
 use crate::web::shell::{Place, page};
@@ -67,7 +68,7 @@ pub async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
                         td data-label=(language.say("letter")) { (letter.document) }
                         td.figure data-label=(language.say("authority-appointments")) { (language.number(letter.appointments)) }
                         td data-label=(language.say("registered-at")) { (language.moment(letter.at, &zone)) }
-                        td data-label=(language.say("scan")) { @match letter.file { Some(digest) => code { (digest) }, None => span.soft { "—" } } }
+                        td data-label=(language.say("scan")) { @match letter.file { Some(digest) => a href={ "/files/" (digest) } { (language.say("scan-open")) }, None => span.soft { "—" } } }
                     }
                 } }
             }
@@ -81,11 +82,11 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
     let today = visitor.caller.today;
     html! {
         details.deed { summary { (language.say("letter-register")) }
-            form.sheet method="post" action="/letters" {
+            form.sheet method="post" action="/letters" enctype="multipart/form-data" {
                 input type="hidden" name="key" value=(key);
                 label { (language.say("organisation")) input name="organisation" required maxlength="64"; }
                 label { (language.say("letter")) input name="document" required maxlength="200" placeholder="12/3, 10.01.2026"; }
-                label { (language.say("scan-digest")) input name="file" maxlength="64" pattern="[0-9a-f]{64}"; }
+                label { (language.say("scan")) input type="file" name="file" accept="application/pdf,image/*"; }
                 label { (language.say("first-day")) input type="date" name="from" required value=(today); }
                 fieldset { legend { (language.say("letter-people")) }
                     p.hint { (language.say("letter-people-hint")) }
@@ -108,7 +109,9 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
 }
 
 /// Registers a letter.
-pub async fn register(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Redirect, Problem> {
+pub async fn register(State(app): State<App>, visitor: Visitor, form: Parts) -> Result<Redirect, Problem> {
+    visitor.caller.require_somewhere(Action::ManageIdentity)?;
+    let (fields, uploaded) = Fields::with_file(&app, &visitor.caller, form).await?;
     let from = fields.value("from")?;
     let mut appointments = Vec::new();
     for row in 1..=ROWS {
@@ -119,7 +122,7 @@ pub async fn register(State(app): State<App>, visitor: Visitor, fields: Fields) 
         appointments.push(NamedByLetter { person, name, role, from, to: None, scope });
     }
     let organisation: OrganisationId = fields.value::<OrganisationRef>("organisation")?.0;
-    let (document, file) = (fields.value("document")?, fields.given("file")?);
+    let (document, file) = (fields.value("document")?, uploaded.map(|uploaded| uploaded.file));
     let command = AppointByLetter { organisation, document, file, appointments };
     visitor.submit_as(&app, &fields, "letter", vec![command.into()]).await?;
     Ok(Redirect::to("/letters"))

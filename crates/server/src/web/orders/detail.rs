@@ -27,9 +27,11 @@ use crate::limits::HISTORY_MAX;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
+use crate::signature_files::{Judged, Signed};
 use crate::web::controls::first;
 use crate::web::forms::{Refused, form_key};
 use crate::web::shell::{Place, page};
+use crate::web::signature_files;
 use crate::web::visitor::Visitor;
 
 /// Despatches of an order that its page lists.
@@ -54,6 +56,8 @@ pub(super) struct Rows {
     pub history: Vec<Entry>,
     pub texts: BTreeMap<u64, BTreeMap<String, String>>,
     pub despatches: Vec<(Despatch, Vec<Act>)>,
+    /// Files with signatures made elsewhere; nothing for those who may not read the document.
+    pub signature_files: Option<Vec<Judged>>,
 }
 
 /// Shows an order.
@@ -87,9 +91,12 @@ pub(super) async fn page_of(
             let acts = queries::acceptance::acts(connection, &filter, &first(DESPATCHES_SHOWN))?;
             despatches.push((despatch, acts));
         }
-        Ok(Rows { history, texts, despatches })
+        Ok(Rows { history, texts, despatches, signature_files: None })
     };
-    let rows = visitor.caller.read(app, read).await?;
+    let mut rows = visitor.caller.read(app, read).await?;
+    if visitor.caller.may(Action::ReadFunds, order.unit) {
+        rows.signature_files = Some(Signed::Order(id).files(app, &mut visitor.caller).await?);
+    }
     let approval = match may_judge {
         true => Some(approval(app, &mut visitor.caller, id).await?),
         false => None,
@@ -132,6 +139,9 @@ impl Shown<'_> {
             @if caller.may(Action::ReadFunds, order.unit) { h2 { (language.say("order-money")) } (self.money()) }
             h2 { (language.say("order-signatures")) }
             (self.signatures())
+            @if let Some(files) = &self.rows.signature_files {
+                (signature_files::section(visitor, &format!("/orders/{}", order.id), order.edition, files))
+            }
             (self.deliveries())
             h2 { (language.say("order-timeline")) }
             (self.timeline())

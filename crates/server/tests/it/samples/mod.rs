@@ -1,5 +1,6 @@
 //! One request for every route: who may send it, who may not, and what it says.
 
+mod notices;
 mod orders;
 mod reference;
 
@@ -50,5 +51,5 @@ const fn write(
 
 /// Public routes have no `by`.
 pub fn samples() -> Vec<Sample> {
-    reference::samples().into_iter().chain(orders::samples()).collect()
+    [reference::samples(), orders::samples(), notices::samples()].into_iter().flatten().collect()
 }

@@ -1,0 +1,267 @@
+//! One step's notices in the making: from an entry or a deadline to the people it is told to.
+
+use std::collections::BTreeMap;
+
+use domain::acceptance::{self, Act};
+use domain::allotments::Allotment;
+use domain::invoicing::Invoice;
+use domain::orders::signers::{asked, signers};
+use domain::orders::{Order, signing};
+use domain::payments::Payment;
+use domain::policy::Action;
+use domain::state::State;
+use domain::timers::Timer;
+use domain::values::{
+    ActId, AllotmentId, AppointmentId, Date, Id, InvoiceId, OrderId, OrganisationId, PaymentId, PersonId,
+    Timestamp,
+};
+
+use super::audience::Audience;
+use super::making::WARN_HOURS;
+use super::rules::{Case, Party, RULES, Rule, WARNINGS, Whom};
+use super::{Facts, Notice, notice_id};
+use crate::journal::Entry;
+
+/// Notices of what waits now, whatever led to it.
+const AWAITED: [&str; 2] = ["signature-awaited", "act-awaited"];
+
+/// The rows that an entry is about.
+#[derive(Clone, Copy, Default)]
+struct About<'w> {
+    order: Option<&'w Order>,
+    act: Option<&'w Act>,
+    invoice: Option<&'w Invoice>,
+    payment: Option<&'w Payment>,
+    allotment: Option<&'w Allotment>,
+}
+
+impl<'w> About<'w> {
+    fn of(world: &'w State, subjects: &[String]) -> About<'w> {
+        fn first<K: std::str::FromStr>(subjects: &[String]) -> Option<K> {
+            subjects.iter().find_map(|subject| subject.parse().ok())
+        }
+        About {
+            order: first(subjects).and_then(|id: OrderId| world.orders.get(&id)),
+            act: first(subjects).and_then(|id: ActId| world.acts.get(&id)),
+            invoice: first(subjects).and_then(|id: InvoiceId| world.invoices.get(&id)),
+            payment: first(subjects).and_then(|id: PaymentId| world.payments.get(&id)),
+            allotment: first(subjects).and_then(|id: AllotmentId| world.allotments.get(&id)),
+        }
+    }
+
+    fn party(&self, party: Party) -> Option<OrganisationId> {
+        match party {
+            Party::Unit => {
+                self.order.map(|row| row.unit).or_else(|| self.allotment.map(|allotment| allotment.unit))
+            }
+            Party::Supplier => {
+                self.order.map(|row| row.supplier).or_else(|| self.invoice.map(|invoice| invoice.supplier))
+            }
+            Party::Buyer => {
+                self.order.map(|row| row.buyer).or_else(|| self.invoice.map(|invoice| invoice.buyer))
+            }
+        }
+    }
+
+    /// How people know it, the most particular first.
+    fn number(&self) -> String {
+        let of_act = self.act.map(|act| act.number.clone());
+        let of_payment = || self.payment.map(|payment| payment.number.clone());
+        let of_invoice = || self.invoice.map(|invoice| invoice.number.to_string());
+        let of_order = || self.order.map(|order| order.number.clone());
+        let of_allotment = || self.allotment.map(|allotment| allotment.code.to_string());
+        let known = of_act.or_else(of_payment).or_else(of_invoice).or_else(of_order).or_else(of_allotment);
+        known.unwrap_or_default()
+    }
+}
+
+/// Where an event or deadline came from.
+struct Source<'a> {
+    id: String,
+    at: Timestamp,
+    actor: &'a str,
+    object: String,
+    until: Option<Timestamp>,
+}
+
+/// Makes the notices of one step, each once.
+pub(super) struct Maker<'w> {
+    resident: &'w State,
+    today: Date,
+    world: &'w State,
+    audience: Audience<'w>,
+    made: BTreeMap<(PersonId, &'static str, String), Notice>,
+}
+
+impl<'w> Maker<'w> {
+    /// Makes notices of a day; `world` holds what its entries are about.
+    pub(super) fn new(resident: &'w State, world: &'w State, today: Date) -> Maker<'w> {
+        Maker { resident, today, world, audience: Audience::new(resident, today), made: BTreeMap::new() }
+    }
+
+    /// What was made.
+    pub(super) fn notices(self) -> Vec<Notice> {
+        self.made.into_values().collect()
+    }
+
+    pub(super) fn tell_of_entry(&mut self, entry: &Entry) {
+        let about = About::of(self.world, &entry.header.subjects);
+        for rule in RULES.iter().filter(|rule| rule.event == entry.header.kind) {
+            if !holds(rule, entry, &about) {
+                continue;
+            }
+            let source = Source {
+                id: entry.header.sequence.to_string(),
+                at: Timestamp(entry.header.at),
+                actor: &entry.header.actor,
+                object: entry.header.subjects.first().cloned().unwrap_or_default(),
+                until: match rule.notice {
+                    "signature-awaited" => about.order.and_then(|order| self.hold(order)),
+                    "answer-awaited" => about.order.and_then(|order| order.answer_until),
+                    _ => None,
+                },
+            };
+            for whom in rule.whom {
+                for (person, action, organisation) in
+                    self.people(*whom, &about, &entry.header.subjects, &entry.fields)
+                {
+                    self.tell(person, (action, organisation), rule.notice, &about, &source);
+                }
+            }
+        }
+    }
+
+    pub(super) fn warn_of(&mut self, timer: &Timer) {
+        let id = OrderId::from_bits(timer.object);
+        let about = About { order: self.world.orders.get(&id), ..About::default() };
+        let Some((_, whom, notice)) = WARNINGS.iter().find(|(known, ..)| *known == timer.deadline) else {
+            return;
+        };
+        let source = Source {
+            id: format!("{} {}", timer.deadline, id),
+            at: timer.at.plus_hours(-WARN_HOURS),
+            actor: "clock",
+            object: id.to_string(),
+            until: Some(timer.at),
+        };
+        for whom in *whom {
+            for (person, action, organisation) in self.people(*whom, &about, &[], &Default::default()) {
+                self.tell(person, (action, organisation), notice, &about, &source);
+            }
+        }
+    }
+
+    fn hold(&self, order: &Order) -> Option<Timestamp> {
+        signing::waiting(self.world, order).map(|(_, until)| until)
+    }
+
+    /// The people meant, each with what makes it their business.
+    fn people(
+        &mut self,
+        whom: Whom,
+        about: &About<'_>,
+        subjects: &[String],
+        fields: &serde_json::Map<String, serde_json::Value>,
+    ) -> Vec<(PersonId, Action, OrganisationId)> {
+        let orderers = about.order.map_or(&[][..], |order| &order.orderers);
+        match whom {
+            Whom::Orderers => {
+                let unit = about.order.map(|order| order.unit);
+                orderers.iter().filter_map(|person| Some((*person, Action::PlaceOrder, unit?))).collect()
+            }
+            Whom::NextSigner => self.next_signers(about),
+            Whom::Told => {
+                let unit = about.order.map(|order| order.unit);
+                let told = fields.get("told").and_then(|told| told.as_array()).into_iter().flatten();
+                let told = told.filter_map(|person| person.as_str()?.parse().ok());
+                told.filter_map(|person| Some((person, Action::ReadOrders, unit?))).collect()
+            }
+            Whom::Those(action, party) => {
+                let Some(organisation) = about.party(party) else { return Vec::new() };
+                let may = self.audience.those(action, organisation).iter().copied();
+                may.map(|person| (person, action, organisation)).collect()
+            }
+            Whom::Oneself => {
+                let id = subjects.first().and_then(|subject| subject.parse::<AppointmentId>().ok());
+                let row = id.and_then(|id| self.resident.appointments.get(&id));
+                row.map(|row| (row.person, Action::ManageOwnKey, row.organisation)).into_iter().collect()
+            }
+        }
+    }
+
+    /// Those whose signature of the act or order is awaited.
+    fn next_signers(&mut self, about: &About<'_>) -> Vec<(PersonId, Action, OrganisationId)> {
+        if let Some(act) = about.act {
+            let open = act.waiting(self.world).map(|waiting| waiting.open()).unwrap_or_default();
+            let orderers = about.order.map_or(&[][..], |order| &order.orderers);
+            let mut found = Vec::new();
+            for action in open.into_iter().filter_map(acceptance::sign::signing_action) {
+                let may = self.audience.those(action, act.unit).iter();
+                // Who ordered it neither receives nor accepts it.
+                let signs = may.filter(|person| !orderers.contains(person));
+                found.extend(signs.map(|person| (*person, action, act.unit)));
+            }
+            return found;
+        }
+        let Some(order) = about.order else { return Vec::new() };
+        let all = signers(self.resident, self.world, order, self.today);
+        let asked = asked(&all, order).into_iter().map(|signer| {
+            let (action, organisation) = signing::entitlement(order, Some(signer.role));
+            (signer.acting.person, action, organisation)
+        });
+        asked.collect()
+    }
+
+    fn tell(
+        &mut self,
+        person: PersonId,
+        (action, organisation): (Action, OrganisationId),
+        kind: &'static str,
+        about: &About<'_>,
+        source: &Source<'_>,
+    ) {
+        if person.to_string() == source.actor {
+            return;
+        }
+        let code = |id: Option<OrganisationId>| {
+            let row = id.and_then(|id| self.resident.organisations.get(&id));
+            row.map(|row| row.code.to_string()).unwrap_or_default()
+        };
+        let own = (kind == "appointed").then_some(organisation);
+        let facts = Facts {
+            number: about.number(),
+            unit: code(about.party(Party::Unit).or(own)),
+            supplier: code(about.party(Party::Supplier)),
+            until: source.until,
+            order: about.order.map(|order| order.id.to_string()).unwrap_or_default(),
+        };
+        let id = notice_id(source.at, &source.id, kind);
+        // Several entries may have led to the one signature that waits now.
+        let what = if AWAITED.contains(&kind) { facts.number.clone() } else { id.to_string() };
+        let notice = Notice {
+            person,
+            id,
+            kind: kind.to_owned(),
+            object: source.object.clone(),
+            facts,
+            action,
+            organisation,
+            at: source.at,
+            read_at: None,
+        };
+        self.made.insert((person, kind, what), notice);
+    }
+}
+
+fn holds(rule: &Rule, entry: &Entry, about: &About<'_>) -> bool {
+    match rule.case {
+        Case::Always => true,
+        Case::LineAnswered(answer) => {
+            let lines = entry.fields.get("lines").and_then(|lines| lines.as_array());
+            lines.is_some_and(|lines| lines.iter().any(|line| line["answer"] == answer))
+        }
+        Case::Reached(milestone) => entry.fields.get("milestone").is_some_and(|word| word == milestone),
+        Case::WasSent => about.order.is_some_and(|order| order.sent_at.is_some()),
+        Case::HasDiscrepancies => about.act.is_some_and(|act| act.discrepancy_count > 0),
+    }
+}

@@ -1,0 +1,118 @@
+//! From journal entries and deadlines to notices.
+//!
+//! What is made of an entry depends on how things stand when it is read: who may sign next is who may now.
+
+use domain::orders::want_order;
+use domain::state::State;
+use domain::timers::{Deadline, Timer};
+use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, PaymentId, PersonId, Timestamp};
+
+use super::inbox::{Cursor, cursor};
+use super::maker::Maker;
+use super::rules::{RULES, WARNINGS};
+use super::{NOTICE_DAYS, Notice};
+use crate::journal::{self, Entry};
+use crate::queries::gather;
+use crate::readers::Reference;
+use crate::store::{Connection, StoreError, Value};
+use crate::tables::Stored;
+
+/// Entries looked through in one step.
+pub const STEP: u64 = 2_048;
+/// Hours before a deadline at which its warning is made.
+pub(super) const WARN_HOURS: i64 = 24;
+/// Deadlines looked through in one step.
+const TIMERS_MAX: u64 = 1_024;
+
+const TIMERS: &str = "SELECT at, deadline, object FROM timer WHERE at > $1 AND at <= $2 ORDER BY at LIMIT $3";
+
+/// What one step made.
+#[derive(Debug)]
+pub struct Made {
+    /// Where it began.
+    pub from: Cursor,
+    /// Where it came to.
+    pub to: Cursor,
+    /// The notices.
+    pub notices: Vec<Notice>,
+    /// People of whom texts were erased, whose mailbox goes too.
+    pub erased: Vec<PersonId>,
+}
+
+/// Makes the notices of the next entries and of the deadlines that are a day away.
+pub fn make(
+    connection: &mut dyn Connection,
+    reference: &Reference,
+    now: Timestamp,
+) -> Result<Made, StoreError> {
+    let from = cursor(connection)?;
+    let entries = journal::entries(connection, from.sequence, from.sequence + STEP)?;
+    let (timers, warned_to) = near(connection, from.warned_to, now)?;
+    let to =
+        Cursor { sequence: entries.last().map_or(from.sequence, |last| last.header.sequence), warned_to };
+    let oldest = now.plus_days(-NOTICE_DAYS).0;
+    let ruled = |entry: &&Entry| {
+        entry.header.at >= oldest && RULES.iter().any(|rule| rule.event == entry.header.kind)
+    };
+    let ruled: Vec<&Entry> = entries.iter().filter(ruled).collect();
+    let world = gather(connection, |state| {
+        ruled.iter().for_each(|entry| want(state, &entry.header.subjects));
+        timers.iter().for_each(|timer| want_order(state, OrderId::from_bits(timer.object)));
+    })?;
+    let mut maker = Maker::new(&reference.state, &world, reference.zone().date(now));
+    ruled.iter().for_each(|entry| maker.tell_of_entry(entry));
+    timers.iter().for_each(|timer| maker.warn_of(timer));
+    let erased = entries.iter().filter(|entry| entry.header.kind == "personal_erased.1");
+    let erased = erased.filter_map(|entry| entry.header.subjects.first()?.parse().ok()).collect();
+    Ok(Made { from, to, notices: maker.notices(), erased })
+}
+
+/// The deadlines that came near since the last step, and how far that is.
+fn near(
+    connection: &mut dyn Connection,
+    after: Timestamp,
+    now: Timestamp,
+) -> Result<(Vec<Timer>, Timestamp), StoreError> {
+    let horizon = now.plus_hours(WARN_HOURS).max(after);
+    let params = [Value::Int(after.0), Value::Int(horizon.0), Value::from(TIMERS_MAX)];
+    let rows = connection.query(TIMERS, &params)?;
+    let is_full = rows.len() as u64 == TIMERS_MAX;
+    let mut timers = rows.into_iter().map(Timer::from_row).collect::<Result<Vec<_>, _>>()?;
+    let last = timers.last().map_or(horizon, |timer| timer.at);
+    if !is_full {
+        timers.retain(|timer| is_warned(timer.deadline));
+        return Ok((timers, horizon));
+    }
+    // Others may fall due in the same microsecond; they are read with the next step, unless all of a page do.
+    let is_one_moment = timers.first().is_some_and(|first| first.at == last);
+    let to = if is_one_moment { last } else { Timestamp(last.0 - 1) };
+    timers.retain(|timer| timer.at <= to && is_warned(timer.deadline));
+    Ok((timers, to))
+}
+
+fn is_warned(deadline: Deadline) -> bool {
+    WARNINGS.iter().any(|(known, ..)| *known == deadline)
+}
+
+fn want(state: &mut State, subjects: &[String]) {
+    for subject in subjects {
+        if let Ok(id) = subject.parse() {
+            want_order(state, id);
+        }
+        if let Ok(id) = subject.parse::<ActId>() {
+            let signed = state.acts.want(&id).map_or(0, |act| act.steps_signed);
+            for ordinal in 1..=signed {
+                state.signatures.want(&(id.bits(), ordinal));
+            }
+        }
+        if let Ok(id) = subject.parse::<InvoiceId>() {
+            state.invoices.want(&id);
+        }
+        if let Ok(id) = subject.parse::<PaymentId>() {
+            state.payments.want(&id);
+        }
+        if let Ok(id) = subject.parse::<AllotmentId>() {
+            state.allotments.want(&id);
+        }
+    }
+}

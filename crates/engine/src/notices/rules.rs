@@ -1,0 +1,161 @@
+//! Who is told of what: one table of event, case, whom and the text they read.
+//!
+//! Texts are in the server's `locales`, under `notice-` and the name of the notice.
+
+use domain::policy::Action;
+
+use Case::*;
+use Party::*;
+use Whom::*;
+
+/// When a rule holds, beside the kind of the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// Always.
+    Always,
+    /// Only if a line of the event has this answer.
+    LineAnswered(&'static str),
+    /// Only if this milestone was reached.
+    Reached(&'static str),
+    /// Only if the order was sent to its supplier before.
+    WasSent,
+    /// Only if the act found something missing or wrong.
+    HasDiscrepancies,
+}
+
+/// An organisation by its part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// The unit.
+    Unit,
+    /// The supplier.
+    Supplier,
+    /// The contracting agency.
+    Buyer,
+}
+
+/// Who is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Those who placed or changed the order.
+    Orderers,
+    /// Those who may sign the order or act next.
+    NextSigner,
+    /// Those who may do this at the organisation, or at the nearest one above it where somebody may.
+    Those(Action, Party),
+    /// The person whom the event is about.
+    Oneself,
+    /// Those whom the event itself names as told.
+    Told,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Kind of the event.
+    pub event: &'static str,
+    /// When it holds.
+    pub case: Case,
+    /// Who is told.
+    pub whom: &'static [Whom],
+    /// Name of the notice.
+    pub notice: &'static str,
+}
+
+macro_rules! rules {
+    ($($event:literal $case:expr => [$($whom:expr),+] $notice:literal;)*) => {
+        /// The table.
+        pub const RULES: &[Rule] =
+            &[$(Rule { event: $event, case: $case, whom: &[$($whom),+], notice: $notice },)*];
+    };
+}
+
+const CLERKS: Whom = Those(Action::Supply, Supplier);
+const BUYERS: Whom = Those(Action::ManageOrders, Buyer);
+const PAYERS: Whom = Those(Action::Pay, Buyer);
+const RECEIVERS: Whom = Those(Action::Receive, Unit);
+
+rules! {
+    "order_submitted.1" Always => [NextSigner] "signature-awaited";
+    "order_signed.1" Always => [NextSigner] "signature-awaited";
+    "order_revised.1" Always => [NextSigner] "signature-awaited";
+    "amendment_submitted.1" Always => [NextSigner] "signature-awaited";
+    "order_forwarded.1" Always => [NextSigner] "signature-awaited";
+    "approval_reminded.1" Always => [Told] "signature-reminded";
+    "order_line_left_out.1" Always => [Orderers] "line-left-out";
+    "order_refused.1" Always => [Orderers] "order-refused";
+    "order_returned.1" Always => [Orderers] "order-returned";
+    "order_cancelled.1" Always => [Orderers] "order-cancelled";
+    "order_cancelled.1" WasSent => [CLERKS] "order-cancelled";
+    "order_expired.1" Always => [Orderers] "order-expired";
+    "order_expired.1" WasSent => [CLERKS] "order-expired";
+    "order_sent.1" Always => [Orderers] "order-sent";
+    "order_sent.1" Always => [CLERKS] "answer-awaited";
+    "order_answered.1" LineAnswered("confirmed") => [Orderers] "order-confirmed";
+    "order_answered.1" LineAnswered("proposed") => [Orderers] "change-proposed";
+    "order_answered.1" LineAnswered("back_ordered") => [Orderers] "order-back-ordered";
+    "order_answered.1" LineAnswered("refused") => [Orderers] "lines-refused";
+    "order_escalated.1" Always => [Orderers, BUYERS] "order-unanswered";
+    "order_escalated.1" Always => [CLERKS] "answer-late";
+    "answer_lapsed.1" Always => [Orderers, BUYERS, CLERKS] "answer-lapsed";
+    "order_ran_short.1" Always => [Orderers] "order-ran-short";
+    "proposal_accepted.1" Always => [CLERKS] "proposal-accepted";
+    "proposal_rejected.1" Always => [CLERKS] "proposal-rejected";
+    "order_amended.1" Always => [CLERKS] "order-amended";
+    "amendment_in_force.1" Always => [Orderers, CLERKS] "amendment-in-force";
+    "amendment_withdrawn.1" Always => [Orderers] "amendment-withdrawn";
+    "order_terminated.1" Always => [Orderers, CLERKS] "order-terminated";
+    "order_short_closed.1" Always => [Orderers, CLERKS] "order-short-closed";
+
+    "order_fell_silent.1" Always => [Orderers, BUYERS, CLERKS] "order-silent";
+    "order_despatched.1" Always => [Orderers, RECEIVERS] "order-despatched";
+    "milestone_recorded.1" Reached("at_hub") => [RECEIVERS] "order-at-hub";
+    "milestone_recorded.1" Reached("arrived") => [Orderers, RECEIVERS] "order-arrived";
+    "act_drawn.1" Always => [NextSigner] "act-awaited";
+    "act_signed.1" Always => [NextSigner] "act-awaited";
+    "act_accepted.1" Always => [Orderers, CLERKS] "order-accepted";
+    "act_accepted.1" HasDiscrepancies => [CLERKS, BUYERS] "discrepancy-found";
+    "act_reversed.1" Always => [Orderers, CLERKS] "act-reversed";
+    "discrepancy_settled.1" Always => [Orderers, CLERKS] "discrepancy-settled";
+    "invoice_matched.1" Always => [PAYERS] "invoice-payable";
+    "invoice_mismatched.1" Always => [CLERKS, BUYERS] "invoice-mismatched";
+    "invoice_rejected.1" Always => [CLERKS] "invoice-rejected";
+    "payment_confirmed.1" Always => [CLERKS] "payment-made";
+    "payment_returned.1" Always => [CLERKS, PAYERS] "payment-returned";
+    "advance_confirmed.1" Always => [CLERKS] "advance-paid";
+    "allotted.1" Always => [Those(Action::PlaceOrder, Unit), Those(Action::SubAllot, Unit)] "money-allotted";
+    "allotment_withdrawn.1" Always => [Those(Action::PlaceOrder, Unit), Those(Action::SubAllot, Unit)]
+        "money-withdrawn";
+    "appointed.1" Always => [Oneself] "appointed";
+}
+
+/// The warnings before a deadline: its word among `timers::Deadline`, whom, and the text.
+pub const WARNINGS: &[(domain::timers::Deadline, &[Whom], &str)] = &[
+    (domain::timers::Deadline::OrderHold, &[Orderers, NextSigner], "hold-ends"),
+    (domain::timers::Deadline::AmendmentHold, &[Orderers, NextSigner], "hold-ends"),
+    (domain::timers::Deadline::OrderAnswer, &[CLERKS], "answer-ends"),
+    (domain::timers::Deadline::OrderAnswerGrace, &[CLERKS, BUYERS], "answer-ends"),
+];
+
+/// Whom an administrator's webhook that was disabled is told to is no rule: its owner alone.
+pub const WEBHOOK_DISABLED: &str = "webhook-disabled";
+
+/// The names of all notices, each once.
+pub fn names() -> std::collections::BTreeSet<&'static str> {
+    let of_events = RULES.iter().map(|rule| rule.notice);
+    of_events.chain(WARNINGS.iter().map(|(.., notice)| *notice)).chain([WEBHOOK_DISABLED]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Event;
+
+    use super::*;
+
+    #[test]
+    fn every_rule_names_an_event_there_is() {
+        for rule in RULES {
+            assert!(Event::KINDS.contains(&rule.event), "{}", rule.event);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! A provider, and the questions asked of it: what it says of itself (OpenID Connect Discovery 1.0), and the exchange
+//! of a code for claims (OpenID Connect Core 1.0, section 3.1.3).
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreProviderMetadata,
+};
+use openidconnect::{
+    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse,
+};
+use serde_json::{Map, Value};
+use ureq::Agent;
+use ureq::tls::{RootCerts, TlsConfig};
+
+use super::Begun;
+use super::settings::{ProviderSettings, is_secure};
+
+/// Time for one question to a provider.
+const TIME: Duration = Duration::from_secs(10);
+/// Bytes of an answer.
+const ANSWER_BYTES_MAX: u64 = 262_144;
+/// How long what a provider says of itself is believed.
+const KNOWN_FOR: Duration = Duration::from_secs(3_600);
+/// How often it is asked anew because of an unknown key, so that forged tokens do not make us ask for each.
+const RENEWED_EVERY: Duration = Duration::from_secs(10);
+/// Algorithms that are taken: those with a public key, so never `none` or a shared secret.
+const ALGORITHMS: [CoreJwsSigningAlgorithm; 4] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// Why a provider is no help; for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// An address is not under TLS.
+    #[error("an address of the provider is not https")]
+    Plain,
+    /// It does not answer, or not as it should.
+    #[error("the provider does not answer as it should: {0}")]
+    Answer(String),
+    /// It does not take the code, such as because it was used before.
+    #[error("the provider does not take the code: {0}")]
+    Code(String),
+    /// Its ID token is not to be believed.
+    #[error("the ID token is not to be believed: {0}")]
+    Token(#[from] ClaimsVerificationError),
+}
+
+/// A provider and what it said of itself.
+pub struct Provider {
+    /// As it is configured.
+    pub settings: ProviderSettings,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    metadata: Option<(CoreProviderMetadata, Instant)>,
+    renewed_at: Option<Instant>,
+}
+
+fn wrong(error: impl std::fmt::Display) -> ProviderError {
+    ProviderError::Answer(error.to_string())
+}
+
+impl Provider {
+    /// A provider that was not asked yet.
+    pub fn new(settings: ProviderSettings) -> Provider {
+        Provider { settings, known: Mutex::default() }
+    }
+
+    /// What it says of itself, asked at most once an hour.
+    fn metadata(&self) -> Result<CoreProviderMetadata, ProviderError> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((metadata, at)) = &known.metadata
+            && at.elapsed() < KNOWN_FOR
+        {
+            return Ok(metadata.clone());
+        }
+        let metadata = self.discover()?;
+        known.metadata = Some((metadata.clone(), Instant::now()));
+        Ok(metadata)
+    }
+
+    /// The same asked anew, for a key that is not known; nothing when that was just done.
+    fn renewed(&self) -> Result<Option<CoreProviderMetadata>, ProviderError> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.renewed_at.is_some_and(|at| at.elapsed() < RENEWED_EVERY) {
+            return Ok(None);
+        }
+        known.renewed_at = Some(Instant::now());
+        let metadata = self.discover()?;
+        known.metadata = Some((metadata.clone(), Instant::now()));
+        Ok(Some(metadata))
+    }
+
+    fn discover(&self) -> Result<CoreProviderMetadata, ProviderError> {
+        let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(wrong)?;
+        let metadata = CoreProviderMetadata::discover(&issuer, &send).map_err(wrong)?;
+        // Browsers are sent there; tokens come from `send`, which asks nobody without TLS.
+        if !is_secure(metadata.authorization_endpoint().as_str()) {
+            return Err(ProviderError::Plain);
+        }
+        Ok(metadata)
+    }
+
+    fn client(&self, metadata: CoreProviderMetadata, back: &str) -> Result<Client, ProviderError> {
+        let ProviderSettings { client_id, client_secret, .. } = &self.settings;
+        let secret = ClientSecret::new(client_secret.clone());
+        let client =
+            CoreClient::from_provider_metadata(metadata, ClientId::new(client_id.clone()), Some(secret));
+        Ok(client.set_redirect_uri(RedirectUrl::new(back.to_owned()).map_err(wrong)?))
+    }
+
+    /// Begins a sign-in: what the browser keeps, and where it is sent to.
+    pub fn begin(&self, back: &str, next: &str) -> Result<(Begun, String), ProviderError> {
+        let client = self.client(self.metadata()?, back)?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let flow = CoreAuthenticationFlow::AuthorizationCode;
+        let (address, state, nonce) = client
+            .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
+            .add_scope(Scope::new("profile".to_owned()))
+            .set_pkce_challenge(challenge)
+            .url();
+        let (provider, next) = (self.settings.name.clone(), next.to_owned());
+        Ok((Begun { provider, next, state, nonce, verifier }, address.into()))
+    }
+
+    /// What the provider says of the person for whom it made a code, if its ID token is all it must be.
+    pub(super) fn redeem(
+        &self,
+        code: &str,
+        verifier: PkceCodeVerifier,
+        nonce: &Nonce,
+        back: &str,
+    ) -> Result<Map<String, Value>, ProviderError> {
+        let client = self.client(self.metadata()?, back)?;
+        let exchange = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(wrong)?;
+        let answer = exchange.set_pkce_verifier(verifier).request(&send).map_err(|error| match error {
+            RequestTokenError::ServerResponse(refusal) => ProviderError::Code(refusal.to_string()),
+            other => wrong(other),
+        })?;
+        let token = answer.id_token().ok_or_else(|| wrong("there is no ID token"))?;
+        match believe(&client, token, nonce) {
+            Err(ClaimsVerificationError::SignatureVerification(error)) => {
+                // A key that is not known may be a new one.
+                let renewed = self.renewed()?;
+                let error = || ClaimsVerificationError::SignatureVerification(error);
+                believe(&self.client(renewed.ok_or_else(error)?, back)?, token, nonce)?;
+            }
+            outcome => outcome?,
+        }
+        claims_of(&token.to_string()).ok_or_else(|| wrong("the claims are no JSON object"))
+    }
+}
+
+/// Whether an ID token was signed by its provider, for us, for this sign-in, and is valid now (section 3.1.3.7).
+fn believe(client: &Client, token: &CoreIdToken, nonce: &Nonce) -> Result<(), ClaimsVerificationError> {
+    let verifier = client.id_token_verifier().set_allowed_algs(ALGORITHMS);
+    token.claims(&verifier, nonce).map(drop)
+}
+
+/// All claims of a token that is believed.
+fn claims_of(token: &str) -> Option<Map<String, Value>> {
+    let body = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice(&body).ok()
+}
+
+fn send(request: HttpRequest) -> Result<HttpResponse, ProviderError> {
+    if !is_secure(&request.uri().to_string()) {
+        return Err(ProviderError::Plain);
+    }
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    let config = Agent::config_builder()
+        .timeout_global(Some(TIME))
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .proxy(None)
+        .tls_config(tls)
+        .build();
+    let (parts, body) = Agent::new_with_config(config).run(request).map_err(wrong)?.into_parts();
+    let body = body.into_with_config().limit(ANSWER_BYTES_MAX).read_to_vec().map_err(wrong)?;
+    Ok(HttpResponse::from_parts(parts, body))
+}

@@ -1,0 +1,263 @@
+//! Notices: who is told of what, that nobody else is, reading them, and the address that mails go to.
+
+use domain::Actor;
+use domain::identity::end_appointment::EndAppointment;
+use domain::identity::erase_personal::{ErasePersonal, ErasureReason};
+use domain::identity::{Role, appointment_id};
+use domain::values::{OrganisationId, PersonId, Timestamp};
+use engine::notices::mailboxes::mailbox;
+use engine::notices::{Facts, Notice, mail, notice_id, rules};
+use serde_json::{Value, json};
+use server::App;
+use server::web::language::Language;
+
+use crate::client::{Call, Reply, get, runtime};
+use crate::scene::{Scene, Stage};
+use crate::world::{NOON, PEOPLE, code, day, text};
+
+/// A scene whose notices are made.
+fn told(stage: Stage) -> Scene {
+    let scene = Scene::at(stage);
+    make(&scene);
+    scene
+}
+
+fn app(scene: &Scene) -> App {
+    App::new(std::sync::Arc::clone(&scene.world.engine))
+}
+
+fn make(scene: &Scene) {
+    let app = app(scene);
+    while runtime().block_on(server::outgoing::make(&app)).unwrap() {}
+}
+
+fn notices(scene: &Scene, person: &str, query: &str) -> Vec<Value> {
+    let reply = get(&scene.world.router, person, &format!("/notices{query}"));
+    assert_eq!(reply.status, 200, "{person}: {}", reply.text);
+    reply.json()["entries"].as_array().unwrap().clone()
+}
+
+fn kinds(scene: &Scene, person: &str) -> Vec<String> {
+    let all = notices(scene, person, "");
+    all.iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+fn put(scene: &Scene, person: &str, path: &str, body: Value) -> Reply {
+    Call::new("PUT", path).by(person).body(body).send(&scene.world.router)
+}
+
+#[test]
+fn each_is_told_what_waits_for_them_and_nobody_else() {
+    let scene = told(Stage::SignedByOrderer);
+    let of_order = |person: &str| {
+        let known = kinds(&scene, person);
+        known.into_iter().filter(|kind| kind != "appointed" && !kind.starts_with("money")).collect::<Vec<_>>()
+    };
+    assert_eq!(of_order("P-APPROVER"), ["signature-awaited"]);
+    for (person, _) in PEOPLE.iter().filter(|(person, _)| *person != "P-APPROVER") {
+        assert_eq!(of_order(person), [""; 0], "{person}");
+    }
+    assert_eq!(kinds(&scene, "P-NOBODY"), [""; 0]);
+    let notice = notices(&scene, "P-APPROVER", "").remove(0);
+    assert_eq!(notice["order"], scene.fill("{order}"));
+    let (uk, en) = (notice["text_uk"].as_str().unwrap(), notice["text_en"].as_str().unwrap());
+    assert!(uk.contains("чекає на ваш підпис") && uk.contains("PO-2026-000001"), "{uk}");
+    assert!(en.contains("waits for your signature until 17 Jan 2026"), "{en}");
+}
+
+#[test]
+fn the_way_of_an_order_is_told_to_its_parties() {
+    let scene = told(Stage::Sent);
+    assert_eq!(kinds(&scene, "P-ORDERER")[0], "order-sent");
+    assert_eq!(kinds(&scene, "P-CLERK")[0], "answer-awaited");
+    assert!(!kinds(&scene, "P-RIVAL").contains(&"answer-awaited".to_owned()));
+    let scene = told(Stage::Proposed);
+    assert_eq!(kinds(&scene, "P-ORDERER")[0], "change-proposed");
+    let scene = told(Stage::Drawn);
+    assert_eq!(kinds(&scene, "P-SIGNER")[0], "act-awaited");
+    assert!(kinds(&scene, "P-RECEIVER").contains(&"order-despatched".to_owned()));
+    let scene = told(Stage::Accepted);
+    assert!(kinds(&scene, "P-CLERK").contains(&"discrepancy-found".to_owned()));
+    assert!(kinds(&scene, "P-ORDERER").contains(&"order-accepted".to_owned()));
+    let scene = told(Stage::Paid);
+    assert_eq!(kinds(&scene, "P-CLERK")[0], "payment-made");
+    assert!(kinds(&scene, "P-TREASURER").contains(&"invoice-payable".to_owned()));
+}
+
+#[test]
+fn what_is_made_twice_is_told_once_also_by_two_servers() {
+    let scene = told(Stage::Sent);
+    let before = notices(&scene, "P-ORDERER", "");
+    let (one, other) = (app(&scene), app(&scene));
+    let now = scene.world.engine.now();
+    let steps = [&one, &other].map(|_| {
+        let engine = &scene.world.engine;
+        engine.read_now(|connection, reference| engine::notices::making::make(connection, reference, now))
+    });
+    for step in steps {
+        runtime().block_on(scene.world.engine.keep_notices(step.unwrap())).unwrap();
+    }
+    assert_eq!(notices(&scene, "P-ORDERER", ""), before);
+}
+
+#[test]
+fn a_deadline_is_warned_of_a_day_before_once() {
+    let scene = told(Stage::SignedByOrderer);
+    assert!(!kinds(&scene, "P-APPROVER").contains(&"hold-ends".to_owned()));
+    scene.world.clock.set(NOON.plus_days(4).plus_hours(1));
+    scene.world.tick();
+    make(&scene);
+    make(&scene);
+    for person in ["P-APPROVER", "P-ORDERER"] {
+        let warned = kinds(&scene, person).iter().filter(|kind| *kind == "hold-ends").count();
+        assert_eq!(warned, 1, "{person}");
+    }
+    scene.world.clock.set(NOON.plus_days(6));
+    scene.world.tick();
+    make(&scene);
+    assert_eq!(kinds(&scene, "P-ORDERER")[0], "order-expired");
+}
+
+#[test]
+fn read_notices_are_read_and_the_pages_count_the_others() {
+    let scene = told(Stage::Sent);
+    let unread = notices(&scene, "P-ORDERER", "?unread=true");
+    assert!(unread.len() >= 2, "{unread:?}");
+    let page = |path: &str| Call::page("GET", path).session("P-ORDERER").send(&scene.world.router).text;
+    assert!(page("/").contains(&format!("class=\"count\">{}", unread.len())));
+    let id = unread[0]["id"].as_str().unwrap();
+    let other = put(&scene, "P-CLERK", &format!("/notices/{id}/reading"), json!({}));
+    assert_eq!(other.status, 204);
+    assert_eq!(notices(&scene, "P-ORDERER", "?unread=true").len(), unread.len(), "it is another person's");
+    let opened = Call::page("POST", &format!("/notices/{id}/opening")).session("P-ORDERER");
+    let opened = opened.text("", "application/x-www-form-urlencoded").send(&scene.world.router);
+    assert_eq!(
+        (opened.status.as_u16(), opened.header("location")),
+        (303, scene.fill("/orders/{order}").as_str())
+    );
+    assert_eq!(notices(&scene, "P-ORDERER", "?unread=true").len(), unread.len() - 1);
+    let stolen = Call::page("POST", &format!("/notices/{id}/opening")).session("P-CLERK");
+    let stolen = stolen.text("", "application/x-www-form-urlencoded").send(&scene.world.router);
+    assert_eq!(stolen.status, 404);
+    let all = Call::new("POST", "/notices/reading").by("P-ORDERER").body(json!({ "up_to": id }));
+    assert_eq!(all.send(&scene.world.router).status, 204);
+    assert_eq!(notices(&scene, "P-ORDERER", "?unread=true"), [Value::Null; 0]);
+    assert!(!page("/").contains("class=\"count\""));
+}
+
+#[test]
+fn who_may_not_do_it_any_more_does_not_see_the_notice() {
+    let scene = told(Stage::SignedByOrderer);
+    assert!(kinds(&scene, "P-APPROVER").contains(&"signature-awaited".to_owned()));
+    let at = OrganisationId::of_code(&code("B11"));
+    let appointment =
+        appointment_id(PersonId::of_code(&code("P-APPROVER")), Role::Approver, at, day("2026-01-01"));
+    let (to, document) = (day("2026-01-11"), text("order 2"));
+    scene.world.submit(Actor::Console, vec![EndAppointment { appointment, to, document }.into()]);
+    assert!(!kinds(&scene, "P-APPROVER").contains(&"signature-awaited".to_owned()));
+    let page = Call::page("GET", "/notices").session("P-APPROVER").send(&scene.world.router);
+    assert!(!page.text.contains("PO-2026-000001"), "{}", page.text);
+}
+
+fn codes(scene: &Scene) -> Vec<String> {
+    let due = scene.world.engine.read_now(|connection, _| mail::due(connection, Timestamp(i64::MAX), 100));
+    due.unwrap()
+        .into_iter()
+        .filter(|mail| mail.kind == mail::MailKind::Confirmation)
+        .map(|mail| mail.content)
+        .collect()
+}
+
+#[test]
+fn an_address_gets_nothing_but_a_code_before_it_is_confirmed() {
+    let scene = Scene::at(Stage::SignedByOrderer);
+    for bad in ["", "nobody", "a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", &"a".repeat(300)]
+    {
+        let reply = put(&scene, "P-APPROVER", "/mailbox/address", json!({ "address": bad }));
+        assert_eq!(reply.status, 400, "{bad}: {}", reply.text);
+    }
+    let given = put(&scene, "P-APPROVER", "/mailbox/address", json!({ "address": "approver@example.org" }));
+    assert_eq!(given.status, 204, "{}", given.text);
+    make(&scene);
+    let due = || {
+        scene.world.engine.read_now(|connection, _| mail::due(connection, Timestamp(i64::MAX), 100)).unwrap()
+    };
+    assert_eq!(due().len(), 1, "only the code");
+    let confirm = |code: &str| {
+        let call = Call::new("POST", "/mailbox/confirmation").by("P-APPROVER");
+        call.body(json!({ "code": code })).send(&scene.world.router)
+    };
+    let code = codes(&scene).remove(0);
+    let wrong = confirm("00000000");
+    assert_eq!((wrong.status.as_u16(), wrong.code().as_str()), (422, "wrong_code"));
+    assert_eq!(confirm(&code).status, 204);
+    let mailbox = get(&scene.world.router, "P-APPROVER", "/mailbox").json();
+    assert_eq!(
+        (&mailbox["address"], &mailbox["is_confirmed"]),
+        (&json!("approver@example.org"), &json!(true))
+    );
+    let other = get(&scene.world.router, "P-ORDERER", "/mailbox").json();
+    assert_eq!(other["address"], Value::Null);
+}
+
+#[test]
+fn a_code_cannot_be_guessed_and_does_not_last() {
+    let scene = Scene::at(Stage::None);
+    let ask = || put(&scene, "P-ORDERER", "/mailbox/address", json!({ "address": "orderer@example.org" }));
+    let confirm = |code: &str| {
+        let call = Call::new("POST", "/mailbox/confirmation").by("P-ORDERER");
+        call.body(json!({ "code": code })).send(&scene.world.router).status.as_u16()
+    };
+    assert_eq!(ask().status, 204);
+    let first = codes(&scene).remove(0);
+    for _ in 0..5 {
+        assert_eq!(confirm("x"), 422);
+    }
+    assert_eq!(confirm(&first), 422, "five wrong codes end it");
+    assert_eq!(ask().status, 204);
+    scene.world.clock.set(NOON.plus_hours(2));
+    scene.world.tick();
+    assert!(codes(&scene).iter().all(|code| confirm(code) == 422), "an hour is over");
+    for _ in 0..3 {
+        assert_eq!(ask().status, 204);
+    }
+    let many = ask();
+    assert_eq!((many.status.as_u16(), many.code().as_str()), (409, "too_many_codes"));
+}
+
+#[test]
+fn an_erased_person_has_no_address_left() {
+    let scene = Scene::at(Stage::None);
+    put(&scene, "P-ORDERER", "/mailbox/address", json!({ "address": "orderer@example.org" }));
+    let person = PersonId::of_code(&code("P-ORDERER"));
+    let erase = ErasePersonal {
+        subject: code(&person.to_string()),
+        fields: vec![code("name")],
+        reason: ErasureReason::Request,
+    };
+    scene.world.submit(Actor::Console, vec![erase.into()]);
+    make(&scene);
+    let mailbox = scene.world.engine.read_now(|connection, _| mailbox(connection, person)).unwrap();
+    assert_eq!(mailbox.address, None);
+}
+
+#[test]
+fn every_notice_has_a_text_in_both_languages() {
+    for name in rules::names() {
+        for language in [Language::Ukrainian, Language::English] {
+            let notice = Notice {
+                person: PersonId::of_code(&code("P-ORDERER")),
+                id: notice_id(NOON, "1", name),
+                kind: name.to_owned(),
+                object: String::new(),
+                facts: Facts { number: "PO-1".to_owned(), ..Facts::default() },
+                action: domain::policy::Action::PlaceOrder,
+                organisation: OrganisationId::of_code(&code("B11")),
+                at: NOON,
+                read_at: None,
+            };
+            let text = server::seen::sentence(language, &notice, &domain::values::Zone::utc());
+            assert!(!text.contains("Unknown localization"), "{name} in {language}");
+        }
+    }
+}
