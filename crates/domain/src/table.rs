@@ -30,9 +30,9 @@ struct Slot<R> {
 
 /// What must be written for one key: the row as it is now, or its removal.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change<R: Row> {
+pub enum Change<'t, R: Row> {
     /// Insert or update the row.
-    Save(R),
+    Save(&'t R),
     /// Remove the row.
     Remove(R::Key),
 }
@@ -165,16 +165,15 @@ impl<R: Row> Table<R> {
     }
 
     /// The changes since the last call, in key order.
-    pub fn take_changes(&mut self) -> Vec<Change<R>> {
+    pub fn take_changes(&mut self) -> Vec<Change<'_, R>> {
         let mut changed = std::mem::take(&mut self.changed);
         changed.sort_unstable();
-        let change = |key: R::Key| {
-            let slot = self.slots.get_mut(&key).expect("a changed row stays in its slot");
-            slot.dirty = false;
-            match &slot.row {
-                Some(row) => Change::Save(row.clone()),
-                None => Change::Remove(key),
-            }
+        for key in &changed {
+            self.slots.get_mut(key).expect("a changed row stays in its slot").dirty = false;
+        }
+        let change = |key: R::Key| match self.slots.get(&key).and_then(|slot| slot.row.as_ref()) {
+            Some(row) => Change::Save(row),
+            None => Change::Remove(key),
         };
         changed.into_iter().map(change).collect()
     }

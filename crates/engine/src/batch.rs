@@ -170,7 +170,7 @@ impl<'a> Batch<'a> {
     /// What is known of the key of each submission.
     fn known(&mut self, submissions: &[&Submission]) -> Result<Vec<Option<Known>>, StoreError> {
         let keys: Vec<_> = submissions.iter().filter_map(|submission| submission.key).collect();
-        let found = idempotency::find(self.connection, &self.memory.known_keys, self.at, &keys)?;
+        let found = idempotency::find(self.connection, &self.memory.known_keys, &keys)?;
         let mut known = found.into_iter();
         let of_submission = |one: &&Submission| one.key.and_then(|_| known.next().flatten());
         Ok(submissions.iter().map(of_submission).collect())

@@ -1,4 +1,8 @@
 //! Idempotency keys: a repeated request gets its first receipt, another request under the same key is refused.
+//!
+//! Keys are as good as random, so an index of them costs a batch a page for each. They are kept by the stretch of the
+//! journal that their entries lie in instead, and looked for in all of a day's stretches, which is rare: `known_keys`
+//! says of a fresh key that it is nowhere.
 
 use std::ops::RangeInclusive;
 
@@ -12,11 +16,14 @@ use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 pub const DAYS_KEPT: i64 = 7;
 const DAY_MICROS: i64 = 86_400_000_000;
 
-const COLUMNS: &[&str] = &["day", "key", "body", "first_sequence", "last_sequence"];
-const KEY: &[&str] = &["day", "key"];
-const READ: Lookup = Lookup { table: "local_idempotency", columns: COLUMNS, key: KEY };
-const SAVE: Upsert = Upsert { table: "local_idempotency", columns: COLUMNS, key: KEY, plain: false };
-const FORGET: &str = "DELETE FROM local_idempotency WHERE day < $1";
+/// Entries of a stretch; migration 9 divides by it, too.
+const STRETCH: u64 = 512;
+
+const COLUMNS: &[&str] = &["day", "stretch", "key", "body", "first_sequence", "last_sequence"];
+const KEY: &[&str] = &["day", "stretch", "key"];
+const READ: Lookup = Lookup { table: "local_request", columns: COLUMNS, key: KEY };
+const SAVE: Upsert = Upsert { table: "local_request", columns: COLUMNS, key: KEY, plain: false };
+const FORGET: &str = "DELETE FROM local_request WHERE day < $1";
 
 /// A caller's key for one request, with the digest of what it asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +60,11 @@ fn day(at: Timestamp) -> i64 {
     at.0.div_euclid(DAY_MICROS)
 }
 
+/// The stretch of the journal that an entry lies in.
+pub(crate) fn stretch(sequence: u64) -> i64 {
+    i64::try_from(sequence / STRETCH).expect("sequences stay below 2^63")
+}
+
 /// The days whose keys are remembered.
 pub fn days(at: Timestamp) -> RangeInclusive<i64> {
     day(at) - DAYS_KEPT..=day(at)
@@ -62,24 +74,23 @@ pub fn days(at: Timestamp) -> RangeInclusive<i64> {
 pub fn find(
     connection: &mut dyn Connection,
     filters: &KnownKeys,
-    at: Timestamp,
     keys: &[IdempotencyKey],
 ) -> Result<Vec<Option<Known>>, StoreError> {
-    let days = days(at);
     let mut wanted: Vec<Row> = Vec::new();
     for key in keys {
-        let possible = days.clone().filter(|day| filters.may_have(*day, &key.key));
-        wanted.extend(possible.map(|day| vec![Value::Int(day), key.key.into()]));
+        let places = filters.places(&key.key);
+        wanted
+            .extend(places.map(|(day, stretch)| vec![Value::Int(day), Value::Int(stretch), key.key.into()]));
     }
     wanted.sort();
     wanted.dedup();
     let rows = if wanted.is_empty() { Vec::new() } else { connection.read_keys(&READ, &wanted)? };
     let known = |key: &IdempotencyKey| -> Result<Option<Known>, StoreError> {
-        let Some(row) = rows.iter().find(|row| row[1] == Value::from(key.key)) else { return Ok(None) };
-        if row[2] != Value::from(key.body) {
+        let Some(row) = rows.iter().find(|row| row[2] == Value::from(key.key)) else { return Ok(None) };
+        if row[3] != Value::from(key.body) {
             return Ok(Some(Known::OtherBody));
         }
-        Ok(Some(Known::Accepted(row[3].unsigned()?, row[4].unsigned()?)))
+        Ok(Some(Known::Accepted(row[4].unsigned()?, row[5].unsigned()?)))
     };
     keys.iter().map(known).collect()
 }
@@ -92,9 +103,10 @@ pub fn remember(
     accepted: &[(IdempotencyKey, u64, u64)],
 ) -> Result<(), StoreError> {
     let today = day(at);
-    accepted.iter().for_each(|(key, ..)| filters.add(today, &key.key));
+    accepted.iter().for_each(|(key, first, _)| filters.add(today, *first, &key.key));
     let row = |(key, first, last): &(IdempotencyKey, u64, u64)| {
-        vec![Value::Int(today), key.key.into(), key.body.into(), (*first).into(), (*last).into()]
+        let (day, stretch) = (Value::Int(today), Value::Int(stretch(*first)));
+        vec![day, stretch, key.key.into(), key.body.into(), (*first).into(), (*last).into()]
     };
     connection.upsert(&SAVE, &accepted.iter().map(row).collect::<Vec<_>>())
 }

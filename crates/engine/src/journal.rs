@@ -15,7 +15,6 @@ use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 use crate::tiles;
-use written::{personal_salts, write_all};
 
 const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1";
 const LOCK_HEAD: &str =
@@ -158,9 +157,9 @@ pub fn append(
     salts: &mut dyn FnMut() -> Salt,
 ) -> Result<(), StoreError> {
     let old_size = head.sequence;
-    let written = write_all(recorded.iter().map(|one| (one, salts(), personal_salts(one, salts))).collect());
     let (mut rows, mut personal, mut leaves) = (Vec::with_capacity(recorded.len()), Vec::new(), Vec::new());
-    for entry in written {
+    for one in recorded {
+        let entry = written::write(one, salts);
         head.frontier.append(entry.leaf);
         leaves.push(entry.leaf);
         rows.push(entry.row);

@@ -1,24 +1,43 @@
-//! Which idempotency keys cannot have been used: a Bloom filter for each day that keys are remembered, so that a fresh
+//! Which idempotency keys cannot have been used: Bloom filters for each day that keys are remembered, so that a fresh
 //! key costs no query.
 //!
 //! A filter has every key of its day, and some it has not; what it seems to have is looked up. Days that are over
-//! never change, because batch time never goes back. The day that runs has a filter only while no other server writes.
+//! never change, because batch time never goes back; of the day that runs the keys that another server added are read
+//! before each batch.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::RangeInclusive;
 
+use crate::idempotency::stretch;
 use crate::store::{Connection, StoreError, Value};
 
-/// Bits of a filter: among a million keys a day, one fresh key in fifty is looked up in vain.
-const BITS: usize = 1 << 23;
+/// Bits of a day's first layer: 128 KiB.
+const BITS_FIRST: usize = 1 << 20;
+/// How many times as many the next layer has.
+const BITS_RISE: usize = 8;
+/// Layers at most; the last has 64 MiB, and grows less exact beyond sixteen million keys.
+const LAYERS_MAX: usize = 4;
+/// Bits for each key: one fresh key in five thousand is looked up in vain.
+const BITS_EACH: usize = 32;
 /// Bits a key sets.
 const BITS_OF_KEY: usize = 4;
 
-const KEYS_OF_DAY: &str = "SELECT key FROM local_idempotency WHERE day = $1";
+const KEYS: &str = "SELECT stretch, key FROM local_request WHERE day = $1 AND stretch >= $2";
 
-/// The keys of one day; without bits while there are none.
+/// A Bloom filter.
+struct Layer {
+    bits: Vec<u64>,
+    keys: usize,
+}
+
+/// The keys of one day; without layers while there are none.
 #[derive(Default)]
-struct Filter(Vec<u64>);
+struct Day {
+    layers: Vec<Layer>,
+    /// The first and last stretch of the journal that its keys lie in.
+    stretches: Option<(i64, i64)>,
+}
 
 /// When the filters were whole.
 #[derive(Clone, Copy)]
@@ -30,36 +49,60 @@ struct Whole {
 /// The keys of the remembered days.
 #[derive(Default)]
 pub struct KnownKeys {
-    days: BTreeMap<i64, Filter>,
+    days: BTreeMap<i64, Day>,
     whole: Option<Whole>,
-    /// The day on which another server was seen to write.
-    shared_day: Option<i64>,
 }
 
-impl Filter {
+impl Layer {
+    fn new(number: usize) -> Layer {
+        let bits = BITS_FIRST * BITS_RISE.pow(u32::try_from(number).expect("few layers"));
+        Layer { bits: vec![0; bits / 64], keys: 0 }
+    }
+
+    fn is_full(&self) -> bool {
+        self.keys >= self.bits.len() * 64 / BITS_EACH
+    }
+
     /// The places of a key, which is itself the start of a SHA-256.
-    fn places(key: &[u8; 16]) -> impl Iterator<Item = usize> {
+    fn places(&self, key: &[u8; 16]) -> [usize; BITS_OF_KEY] {
         let part = |n: usize| u32::from_be_bytes(std::array::from_fn(|i| key[4 * n + i]));
-        (0..BITS_OF_KEY).map(move |n| part(n) as usize % BITS)
+        std::array::from_fn(|n| part(n) as usize % (self.bits.len() * 64))
     }
 
     fn add(&mut self, key: &[u8; 16]) {
-        if self.0.is_empty() {
-            self.0 = vec![0; BITS / 64];
+        for place in self.places(key) {
+            self.bits[place / 64] |= 1 << (place % 64);
         }
-        for place in Filter::places(key) {
-            self.0[place / 64] |= 1 << (place % 64);
-        }
+        self.keys += 1;
     }
 
     fn may_have(&self, key: &[u8; 16]) -> bool {
-        !self.0.is_empty() && Filter::places(key).all(|place| self.0[place / 64] & (1 << (place % 64)) != 0)
+        self.places(key).into_iter().all(|place| self.bits[place / 64] & (1 << (place % 64)) != 0)
+    }
+}
+
+impl Day {
+    fn add(&mut self, stretch: i64, key: &[u8; 16]) {
+        if self.layers.last().is_none_or(Layer::is_full) && self.layers.len() < LAYERS_MAX {
+            self.layers.push(Layer::new(self.layers.len()));
+        }
+        self.layers.last_mut().expect("there is a layer now").add(key);
+        let (first, last) = self.stretches.unwrap_or((stretch, stretch));
+        self.stretches = Some((first.min(stretch), last.max(stretch)));
+    }
+
+    /// Adds the keys that the database has from a stretch on.
+    fn read(&mut self, connection: &mut dyn Connection, day: i64, from: i64) -> Result<(), StoreError> {
+        connection.stream(KEYS, &[Value::Int(day), Value::Int(from)], &mut |row| {
+            self.add(row[0].int()?, &row[1].array()?);
+            Ok(())
+        })
     }
 }
 
 impl KnownKeys {
-    /// Makes ready for a batch behind the entry `sequence`: forgets other days, and those that another server may have
-    /// added to, and reads the days that have no filter yet.
+    /// Makes ready for a batch behind the entry `sequence`: forgets other days, reads those that are new, and what
+    /// another server has added since the last batch.
     pub fn open(
         &mut self,
         connection: &mut dyn Connection,
@@ -69,28 +112,25 @@ impl KnownKeys {
         let today = *days.end();
         self.days.retain(|day, _| days.contains(day));
         if let Some(whole) = self.whole.filter(|whole| whole.sequence != sequence) {
-            self.days.retain(|day, _| *day < whole.day);
-            self.shared_day = Some(today);
+            for (day, keys) in self.days.range_mut(whole.day..) {
+                keys.read(connection, *day, stretch(whole.sequence))?;
+            }
         }
         for day in days {
-            if self.days.contains_key(&day) || self.shared_day == Some(day) {
-                continue;
+            if let Entry::Vacant(place) = self.days.entry(day) {
+                let mut keys = Day::default();
+                keys.read(connection, day, 0)?;
+                place.insert(keys);
             }
-            let mut filter = Filter::default();
-            connection.stream(KEYS_OF_DAY, &[Value::Int(day)], &mut |row| {
-                filter.add(&row[0].array()?);
-                Ok(())
-            })?;
-            self.days.insert(day, filter);
         }
         self.whole = Some(Whole { sequence, day: today });
         Ok(())
     }
 
     /// Adds a key that the batch remembers; one that is undone does no harm.
-    pub fn add(&mut self, today: i64, key: &[u8; 16]) {
-        if let Some(filter) = self.days.get_mut(&today) {
-            filter.add(key);
+    pub fn add(&mut self, today: i64, first_sequence: u64, key: &[u8; 16]) {
+        if let Some(day) = self.days.get_mut(&today) {
+            day.add(stretch(first_sequence), key);
         }
     }
 
@@ -101,8 +141,12 @@ impl KnownKeys {
         }
     }
 
-    /// Whether a key may have been remembered on a day.
-    pub fn may_have(&self, day: i64, key: &[u8; 16]) -> bool {
-        self.days.get(&day).is_none_or(|filter| filter.may_have(key))
+    /// Days and stretches in which a key may have been remembered.
+    pub fn places(&self, key: &[u8; 16]) -> impl Iterator<Item = (i64, i64)> {
+        let having = self.days.iter().filter(|(_, keys)| keys.layers.iter().any(|layer| layer.may_have(key)));
+        having.flat_map(|(day, keys)| {
+            let (first, last) = keys.stretches.expect("a day with keys has stretches");
+            (first..=last).map(|stretch| (*day, stretch))
+        })
     }
 }

@@ -73,6 +73,7 @@ use metrics::Metrics;
 use readers::Readers;
 use store::{Connection, Database, StoreError};
 use writer::Writer;
+use writer::project::Course;
 
 /// Submissions that wait at a time; one more is answered `Busy`.
 const QUEUE_MAX: usize = 4_096;
@@ -147,9 +148,8 @@ impl Engine {
             signed_at: None,
             signed_size: 0,
             forgot_at: None,
-            projected_at: None,
-            projected_to: 0,
-            placed_to: 0,
+            lists: Course::of_lists(),
+            places: Course::of_places(),
             placed: watch::Sender::new(0),
             rows_saved: 0,
             committed: watch::Sender::new(0),

@@ -27,7 +27,8 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 10, name: "pledges", sql: include_str!("../../../migrations/0010_pledges.sql") },
     Migration { version: 11, name: "packages", sql: include_str!("../../../migrations/0011_packages.sql") },
-    Migration { version: 12, name: "trace", sql: include_str!("../../../migrations/0012_trace.sql") },
+    Migration { version: 12, name: "requests", sql: include_str!("../../../migrations/0012_requests.sql") },
+    Migration { version: 13, name: "trace", sql: include_str!("../../../migrations/0013_trace.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -3,7 +3,7 @@
 //! A batch that cannot be decided whole is decided again command by command, so that one poisonous command never
 //! stops the others.
 
-mod project;
+pub(crate) mod project;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
@@ -24,6 +24,7 @@ use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
 use crate::tables;
+use project::Course;
 
 /// How often the writer looks for due deadlines and signs a checkpoint.
 const TICK: Duration = Duration::from_secs(1);
@@ -44,9 +45,8 @@ pub struct Writer {
     pub(crate) signed_at: Option<Instant>,
     pub(crate) signed_size: u64,
     pub(crate) forgot_at: Option<Instant>,
-    pub(crate) projected_at: Option<Instant>,
-    pub(crate) projected_to: u64,
-    pub(crate) placed_to: u64,
+    pub(crate) lists: Course,
+    pub(crate) places: Course,
     pub(crate) placed: watch::Sender<u64>,
     pub(crate) rows_saved: usize,
     pub(crate) committed: watch::Sender<u64>,
@@ -58,10 +58,11 @@ impl Writer {
     pub fn serve(mut self, queue: &Receiver<Message>) {
         let mut lanes = Lanes::new(queue);
         while let Some(Gathered { singles, rows, then }) = lanes.gather(self.patience()) {
-            if then.is_none() || !singles.is_empty() || !rows.is_empty() {
+            let is_idle = singles.is_empty() && rows.is_empty();
+            if then.is_none() || !is_idle {
                 self.answer(&mut lanes, singles, &rows);
             }
-            self.project();
+            self.project(is_idle);
             match then {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
                 Some(Message::Local(work)) => self.change_local(work),

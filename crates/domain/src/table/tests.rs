@@ -60,9 +60,8 @@ fn changes_are_taken_once_in_key_order() {
     table.insert(counter("A", 1));
     table.update(&"B".to_owned()).last = 2;
     table.remove(&"D".to_owned());
-    let expected =
-        [Change::Save(counter("A", 1)), Change::Save(counter("B", 2)), Change::Remove("D".to_owned())];
-    assert_eq!(table.take_changes(), expected);
+    let (a, b) = (counter("A", 1), counter("B", 2));
+    assert_eq!(table.take_changes(), [Change::Save(&a), Change::Save(&b), Change::Remove("D".to_owned())]);
     assert!(table.take_changes().is_empty());
     assert_eq!(table.rows().map(|row| row.last).collect::<Vec<_>>(), [1, 2, 1]);
 }

@@ -9,19 +9,8 @@ use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest, writte
 use crate::proof::merkle::Hash;
 use crate::store::{Row, Value};
 
-/// Entries from which on a second thread is worth starting.
-const SHARED_WORK_MIN: usize = 16;
 /// Room for the fields of an order of three lines.
 const TEXT_BYTES_USUAL: usize = 2_048;
-
-/// An event with its salt and those of its personal fields.
-pub(super) type Salted<'a> = (&'a Recorded, Salt, Vec<Salt>);
-
-/// Salts of an event's personal fields: that of its seal, or a fresh one.
-pub(super) fn personal_salts(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Vec<Salt> {
-    let personal = one.event.personal().into_iter();
-    personal.map(|(.., text)| text.salt().unwrap_or_else(&mut *salts)).collect()
-}
 
 /// An entry ready to be saved.
 pub(super) struct Written {
@@ -33,28 +22,14 @@ pub(super) struct Written {
     pub(super) personal: Vec<Row>,
 }
 
-/// Writes entries, which is mostly hashing, on two threads when they are many.
-pub(super) fn write_all(salted: Vec<Salted<'_>>) -> Vec<Written> {
-    if salted.len() < SHARED_WORK_MIN {
-        return salted.into_iter().map(write).collect();
-    }
-    let (ours, theirs) = salted.split_at(salted.len() / 2);
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| theirs.iter().cloned().map(write).collect::<Vec<_>>());
-        let mut written: Vec<_> = ours.iter().cloned().map(write).collect();
-        match other.join() {
-            Ok(others) => written.extend(others),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-        written
-    })
-}
-
 /// Writes the entry of an event; values of personal fields go to a table of their own, their digests into the entry.
-fn write((one, salt, personal_salts): Salted<'_>) -> Written {
+/// `salts` gives 32 fresh random bytes a call.
+pub(super) fn write(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Written {
+    let salt = salts();
     let subjects = one.event.subjects();
     let (mut withheld, mut personal) = (BTreeMap::new(), Vec::new());
-    for ((subject, field, value), salt) in one.event.personal().into_iter().zip(personal_salts) {
+    for (subject, field, value) in one.event.personal() {
+        let salt = value.salt().unwrap_or_else(&mut *salts);
         assert!(subjects.first() == Some(&subject), "{field} must belong to the event's main subject");
         let text = serde_json::Value::from(value.reveal());
         let digest = field_digest(&salt, &field, &text).expect("text has a canonical form");

@@ -23,8 +23,12 @@ use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
 pub use figure::{Axis, Figure};
 pub use place::{Family, Place, ids, scope};
 
+/// Entries read at a time.
+const READ: u64 = 512;
 /// Entries taken in by one transaction.
-const STEP: u64 = 1_024;
+const STEP: u64 = 16 * READ;
+/// Documents from which on no more entries are read: what a step costs goes by them.
+const DOCUMENTS_MANY: usize = 1_024;
 
 const CURSOR: &str = "SELECT sequence FROM view_place_cursor WHERE id = 1";
 const ENTRIES: &str = "SELECT sequence, at, kind, subjects,
@@ -59,13 +63,19 @@ pub fn cursor(connection: &mut dyn Connection) -> Result<u64, StoreError> {
 /// Takes in the next entries within an open write transaction; answers how far it came, `None` when there were none.
 pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, StoreError> {
     let after = cursor(connection)?;
-    let entries = connection.query(ENTRIES, &[after.into(), (after + STEP).into()])?;
-    let Some(last) = entries.last().map(|row| row[0].unsigned()).transpose()? else { return Ok(None) };
     let cell = find::<Cell>(connection, &1)?;
     let zone = cell.and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default();
-    let mut touched = Touched::default();
-    for entry in entries {
-        touched.note(entry, &zone)?;
+    let (mut touched, mut last) = (Touched::default(), after);
+    while last < after + STEP && touched.documents() < DOCUMENTS_MANY {
+        let entries = connection.query(ENTRIES, &[last.into(), (last + READ).into()])?;
+        let Some(newest) = entries.last() else { break };
+        last = newest[0].unsigned()?;
+        for entry in entries {
+            touched.note(entry, &zone)?;
+        }
+    }
+    if last == after {
+        return Ok(None);
     }
     let places = touched.places(connection, &zone)?;
     replace(connection, &touched, places)?;
@@ -93,6 +103,10 @@ impl Touched {
             self.of_entries.extend(of_entry(sequence, at, &fields, zone));
         }
         Ok(())
+    }
+
+    fn documents(&self) -> usize {
+        self.orders.len() + self.acts.len() + self.invoices.len() + self.payments.len()
     }
 
     /// The places of everything touched, as the state has it now.

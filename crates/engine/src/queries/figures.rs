@@ -1,4 +1,5 @@
-//! Figures and the lists behind them, from the projection of places; at most a second behind the journal.
+//! Figures and the lists behind them, from the projection of places: a moment behind the journal, a few seconds while
+//! commands come without a pause.
 
 use crate::places::{Family, Figure, Place};
 use crate::store::{Connection, StoreError, Value};

@@ -4,7 +4,7 @@
 //! single row, and to learn the column types for its second form, which takes one array per column. An array
 //! statement has one shape for any number of rows and as many parameters as columns.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 /// Rows of a table found by some of its columns, usually its primary key.
 #[derive(Clone, Copy, Debug)]
@@ -53,8 +53,15 @@ pub(super) fn delete_many(lookup: &Lookup, types: &[impl Display]) -> String {
 
 /// `INSERT` of one row, placeholders in the order of the columns.
 pub(super) fn upsert_one(into: &Upsert) -> String {
-    let values = numbered(into.columns.iter(), |_, n| format!("${n}"), ", ");
+    let values = numbered(into.columns.iter(), |_, n, out| placeholder(n, out), ", ");
     format!("INSERT INTO {} ({}) VALUES ({values}){}", into.table, list(into.columns), on_conflict(into))
+}
+
+/// [`upsert_one`] as SQLite does it with one look into the table instead of two, where the key is its only index and
+/// the row gives every column (<https://www.sqlite.org/lang_replace.html>).
+pub(super) fn replace_one(into: &Upsert) -> String {
+    let values = numbered(into.columns.iter(), |_, n, out| placeholder(n, out), ", ");
+    format!("REPLACE INTO {} ({}) VALUES ({values})", into.table, list(into.columns))
 }
 
 /// `INSERT` of many rows given as one array per column.
@@ -68,7 +75,12 @@ fn on_conflict(into: &Upsert) -> String {
         return String::new();
     }
     let changed = into.columns.iter().filter(|column| !into.key.contains(column));
-    let changes = numbered(changed, |column, _| format!("{column} = excluded.{column}"), ", ");
+    let change = |column: &&str, _: usize, out: &mut String| {
+        out.push_str(column);
+        out.push_str(" = excluded.");
+        out.push_str(column);
+    };
+    let changes = numbered(changed, change, ", ");
     let action = if changes.is_empty() { "NOTHING".into() } else { format!("UPDATE SET {changes}") };
     format!(" ON CONFLICT ({}) DO {action}", list(into.key))
 }
@@ -78,16 +90,40 @@ fn list(columns: &[&str]) -> String {
 }
 
 fn equals(key: &[&str]) -> String {
-    numbered(key.iter(), |column, n| format!("{column} = ${n}"), " AND ")
+    let equal = |column: &&str, n: usize, out: &mut String| {
+        out.push_str(column);
+        out.push_str(" = ");
+        placeholder(n, out);
+    };
+    numbered(key.iter(), equal, " AND ")
+}
+
+fn placeholder(n: usize, out: &mut String) {
+    write!(out, "${n}").expect("writing to memory cannot fail");
 }
 
 fn unnest(types: &[impl Display]) -> String {
-    format!("unnest({})", numbered(types.iter(), |kind, n| format!("${n}::{kind}[]"), ", "))
+    let array = |kind: &_, n: usize, out: &mut String| {
+        placeholder(n, out);
+        write!(out, "::{kind}[]").expect("writing to memory cannot fail");
+    };
+    format!("unnest({})", numbered(types.iter(), array, ", "))
 }
 
 /// Joins what `write` makes of each item and its number, counted from 1 as placeholders are.
-fn numbered<T>(items: impl Iterator<Item = T>, write: impl Fn(T, usize) -> String, between: &str) -> String {
-    items.zip(1..).map(|(item, n)| write(item, n)).collect::<Vec<_>>().join(between)
+fn numbered<T>(
+    items: impl Iterator<Item = T>,
+    write: impl Fn(T, usize, &mut String),
+    between: &str,
+) -> String {
+    let mut text = String::with_capacity(1_024);
+    for (item, n) in items.zip(1..) {
+        if n > 1 {
+            text.push_str(between);
+        }
+        write(item, n, &mut text);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -112,6 +148,11 @@ mod tests {
             "INSERT INTO line (order_id, ordinal, note) VALUES ($1, $2, $3) \
              ON CONFLICT (order_id, ordinal) DO UPDATE SET note = excluded.note"
         );
+    }
+
+    #[test]
+    fn a_row_is_replaced_where_the_key_is_all_there_is() {
+        assert_eq!(replace_one(&SAVED), "REPLACE INTO line (order_id, ordinal, note) VALUES ($1, $2, $3)");
     }
 
     #[test]

@@ -12,6 +12,8 @@ use rusqlite::{Connection, OpenFlags};
 const PAGES_MANY: i64 = 8_192;
 /// Pages in the log at which the writer copies them itself, because the thread does not keep up: 256 MiB.
 const PAGES_MAX: i64 = 65_536;
+/// Commits after each of which the log is measured: a batch adds a megabyte at most.
+const COMMITS_EACH: u32 = 8;
 /// Runs of the thread, each over what the writer added during the one before.
 const RUNS: usize = 2;
 
@@ -24,15 +26,20 @@ const COPY: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 pub(super) struct Checkpointer {
     database: PathBuf,
     thread: Option<JoinHandle<()>>,
+    commits: u32,
 }
 
 impl Checkpointer {
     pub(super) fn new(database: &Path) -> Checkpointer {
-        Checkpointer { database: database.to_owned(), thread: None }
+        Checkpointer { database: database.to_owned(), thread: None, commits: 0 }
     }
 
     /// Called after each commit of the writer.
     pub(super) fn committed(&mut self, writer: &Connection) {
+        self.commits = (self.commits + 1) % COMMITS_EACH;
+        if self.commits != 0 {
+            return;
+        }
         let pages = match run(writer, COUNT) {
             Ok(pages) => pages,
             Err(error) => return tracing::warn!(%error, "the length of the write-ahead log is not known"),

@@ -3,7 +3,10 @@
 //! Many rows are read and written by one prepared statement per operation in a loop: without a network a call
 //! costs about as much as a row of a longer statement would. Values are bound and read by their storage class.
 
+use std::collections::HashMap;
 use std::path::Path;
+
+use rusqlite::config::DbConfig;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags, ToSql, params_from_iter};
@@ -27,7 +30,7 @@ const WRITER_PRAGMAS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -32768;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 67108864;";
 
@@ -51,10 +54,16 @@ const FRESH_PRAGMAS: &str = "
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -65536;";
 
+/// Columns of a table, and its indexes beside that of the primary key.
+const COLUMNS_AND_INDEXES: &str = "SELECT (SELECT COUNT(*) FROM pragma_table_info(?1)),
+    (SELECT COUNT(*) FROM pragma_index_list(?1) WHERE origin <> 'pk')";
+
 pub(super) struct SqliteConnection {
     connection: rusqlite::Connection,
     transaction: Transaction,
     checkpointer: Option<Checkpointer>,
+    /// Columns of the tables that [`batch_sql::replace_one`] may write to; `None` of the others.
+    replaceable: HashMap<String, Option<i64>>,
 }
 
 impl SqliteConnection {
@@ -83,9 +92,12 @@ impl SqliteConnection {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(store_error)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        // Else a statement is prepared anew for every value that a range is bounded by.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(store_error)?;
         connection.pragma_update(None, "busy_timeout", BUSY_TIMEOUT_MS).map_err(store_error)?;
         connection.execute_batch(pragmas).map_err(store_error)?;
-        Ok(SqliteConnection { connection, transaction: Transaction::None, checkpointer: None })
+        let (transaction, checkpointer, replaceable) = (Transaction::None, None, HashMap::new());
+        Ok(SqliteConnection { connection, transaction, checkpointer, replaceable })
     }
 
     fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -93,6 +105,23 @@ impl SqliteConnection {
         self.connection.execute_batch(sql).map_err(store_error)?;
         self.transaction = Transaction::Open;
         Ok(())
+    }
+
+    /// Whether a row takes the place of one with the same key without a look at it.
+    fn is_replaceable(&mut self, into: &Upsert) -> Result<bool, StoreError> {
+        let columns = match self.replaceable.get(into.table) {
+            Some(columns) => *columns,
+            None => {
+                let counted = self.connection.query_row(COLUMNS_AND_INDEXES, [into.table], |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+                });
+                let (columns, indexes) = counted.map_err(store_error)?;
+                let columns = (indexes == 0).then_some(columns);
+                self.replaceable.insert(into.table.to_owned(), columns);
+                columns
+            }
+        };
+        Ok(columns.is_some_and(|columns| usize::try_from(columns) == Ok(into.columns.len())))
     }
 
     /// Runs the statement once for each row of parameters and hands over what it returns.
@@ -204,7 +233,11 @@ impl Connection for SqliteConnection {
     }
 
     fn upsert(&mut self, into: &Upsert, rows: &[Row]) -> Result<(), StoreError> {
-        self.write(&batch_sql::upsert_one(into), rows)?;
+        let sql = match !into.plain && self.is_replaceable(into)? {
+            true => batch_sql::replace_one(into),
+            false => batch_sql::upsert_one(into),
+        };
+        self.write(&sql, rows)?;
         Ok(())
     }
 

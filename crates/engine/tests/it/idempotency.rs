@@ -80,7 +80,7 @@ fn a_key_is_remembered_for_seven_days() {
         // Forgetting goes with the first change of a writer.
         let world = world.reopen();
         world.order(1).expect("placed");
-        assert_eq!(world.number("SELECT COUNT(*) FROM local_idempotency"), 1);
+        assert_eq!(world.number("SELECT COUNT(*) FROM local_request"), 1);
     });
 }
 
