@@ -9,7 +9,6 @@ CREATE TABLE view_fund_order (
 -- Pieces of a lot that do not differ from it, in the order of its manifest.
 CREATE INDEX serial_by_lot ON serial (despatch_id, line, attempt, position) WHERE state IS NULL;
 CREATE INDEX invoice_charge_by_order ON invoice_charge (order_id, line, position, invoice_id);
-CREATE INDEX payment_by_invoice ON payment (invoice_id, id);
 
 -- The projections are made anew with the new one among them.
 DELETE FROM view_cursor;
