@@ -17,8 +17,8 @@ const freePort = () => new Promise((done) => {
   });
 });
 
-async function waitFor(what, condition) {
-  const deadline = Date.now() + PATIENCE;
+async function waitFor(what, patience, condition) {
+  const deadline = Date.now() + patience;
   for (;;) {
     const found = await Promise.resolve().then(condition).catch(() => null);
     if (found) return found;
@@ -73,11 +73,11 @@ appointments = [{ claim = "groups", value = "clerks", role = "${ROLE}", organisa
     '--log-key', `${WORK}/demo.key`, '--listen', `127.0.0.1:${port}`];
   const file = fs.openSync(story, 'w');
   const demo = spawn(QUARTERMASTER, arguments_, { stdio: ['ignore', file, file] });
-  await waitFor('the demo', () => {
+  process.on('exit', () => demo.kill());
+  await waitFor('the demo', 15 * PATIENCE, () => {
     assert.equal(demo.exitCode, null, 'the demo ended');
     return fs.readFileSync(story, 'utf8').includes('qm_');
   });
-  return demo;
 }
 
 const accounts = new Map();
@@ -180,7 +180,7 @@ async function checkLies(known) {
   close();
 }
 
-const demo = await startServer();
+await startServer();
 let running = await startProvider();
 try {
   const token = (who) => fs.readFileSync(story, 'utf8').split(`${who} of`)[1].match(/qm_[0-9a-f]{64}/)[0];
@@ -195,5 +195,5 @@ try {
   await checkLies(known);
 } finally {
   running.close();
-  demo.kill();
 }
+process.exit();
