@@ -50,7 +50,7 @@ exports.play = async (stage) => {
   await treasurer.look('treasury-funds');
   await treasurer.activate(treasurer.page.locator('table.rows tbody a:visible').first());
   await treasurer.look('treasury-fund');
-  await treasurer.activate(treasurer.page.locator('#allotments ~ table.rows tbody a').first());
+  await treasurer.activate(treasurer.page.locator('a.code[href^="/treasury/allotments/"]').first());
   await treasurer.look('treasury-allotment');
   await treasurer.open('/treasury/allotting');
   await treasurer.type('field-rows', 'A;B;C;1;D');

@@ -1,6 +1,7 @@
 //! The entries behind a figure of money, and what all of them add up to.
 
 use domain::funds::{Account, Stage};
+use domain::policy::Action;
 use domain::values::{Currency, PersonId};
 use engine::queries;
 use engine::queries::funds::Entry;
@@ -77,11 +78,14 @@ impl Entries {
                 @if account.holder() == self.holder { strong { (self.name(visitor, account)) } } @else { (self.name(visitor, account)) }
             }
         };
+        let reads_journal = visitor.caller.require_somewhere(Action::ReadJournal).is_ok();
         let rows = self.rows.iter().map(|entry| {
-            let posting = &entry.posting;
+            let (posting, event) = (&entry.posting, event_name(visitor, &entry.kind));
             vec![
                 html! { (language.moment(entry.at, &zone)) },
-                html! { a href={ "/audit/entries/" (posting.sequence) } { (event_name(visitor, &entry.kind)) } },
+                html! {
+                    @if reads_journal { a href={ "/audit/entries/" (posting.sequence) } { (event) } } @else { (event) }
+                },
                 html! { (actor_name(visitor, &entry.actor)) },
                 side(posting.from),
                 side(posting.to),
