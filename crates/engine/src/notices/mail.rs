@@ -24,7 +24,7 @@ const PAUSES_MINUTES: [i64; 8] = [1, 5, 15, 60, 180, 360, 720, 1_440];
 const MINUTE_MICROS: i64 = 60_000_000;
 
 const WAITING: &str =
-    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM local_mail WHERE status = 'waiting' LIMIT $1) AS some";
+    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM local_mail WHERE status = 'waiting' LIMIT $1) AS counted";
 const CODES: &str =
     "SELECT COUNT(*) FROM local_mail WHERE person_id = $1 AND at > $2 AND kind = 'confirmation'";
 const DUE: &str =
