@@ -25,7 +25,7 @@ const QUEUE: Upsert = Upsert {
     plain: false,
 };
 const WAITING: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM local_webhook_delivery
-    WHERE webhook_id = $1 AND status = 'waiting' LIMIT $2) AS some";
+    WHERE webhook_id = $1 AND status = 'waiting' LIMIT $2) AS counted";
 const MOVE: &str = "UPDATE local_webhook SET sequence = $3 WHERE id = $1 AND sequence = $2";
 const CLAIM: &str = "UPDATE local_webhook_delivery SET due_at = $4, tries = tries + 1
     WHERE webhook_id = $1 AND sequence = $2 AND due_at = $3 AND status = 'waiting'";
