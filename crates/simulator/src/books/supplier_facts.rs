@@ -50,6 +50,11 @@ struct Stopped {
 }
 
 #[derive(Deserialize)]
+struct Silent {
+    order: OrderId,
+}
+
+#[derive(Deserialize)]
 struct Closed {
     order: OrderId,
     status: OrderStatus,
@@ -63,6 +68,11 @@ impl Books {
             "order_escalated.1" => {
                 let Escalated { order, answer_until } = fact.read()?;
                 self.order_mut(order)?.answer_until = Some(answer_until);
+            }
+            "order_fell_silent.1" => {
+                let Silent { order } = fact.read()?;
+                let status = self.order_mut(order)?.status;
+                same(|| format!("status of {order}, of which nothing is heard"), status, OrderStatus::Sent)?;
             }
             "proposal_accepted.1" => self.accept_proposal(&fact.read()?)?,
             "order_ran_short.1" => self.run_short(&fact.read()?, fact.at)?,
