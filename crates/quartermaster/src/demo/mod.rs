@@ -19,11 +19,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use domain::Actor;
-use domain::orders::remind::RemindSigners;
-use domain::values::{Date, Id, Timestamp, Zone};
+use domain::values::{Date, Timestamp, Zone};
 use engine::clock::StoryClock;
-use engine::{Clock, DemoKeys, Engine, Submission};
+use engine::{Clock, DemoKeys, Engine};
 
 use crate::commands::admin;
 use crate::commands::serve::{Background, local};
@@ -35,9 +33,6 @@ use crate::setup;
 const CELL: &str = "DEMO";
 /// The cell's zone.
 const ZONE: &str = "Europe/Kyiv";
-
-/// Batches that let deadlines pass at the story's end; each takes 256.
-const DEADLINE_BATCHES: usize = 8;
 
 /// What the story is played with.
 pub struct Play {
@@ -88,7 +83,7 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     scenes::play(&mut stage)?;
     output::tell(format_args!("\nA month of everyday work: {} orders of many units", play.orders));
     crowd::play(&mut stage, play.orders)?;
-    pass_deadlines(&engine);
+    engine.pass_deadlines_now()?;
     engine.checkpoint_now()?;
 
     let outcome = outcome::Outcome::read(&engine, &database)?;
@@ -105,15 +100,6 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
         server.wait();
     }
     Ok(())
-}
-
-/// Lets all pass that fell due in the last days of the story, before anybody counts: due deadlines are decided before
-/// the next command, and one about an order that does not exist leaves no trace.
-fn pass_deadlines(engine: &Engine) {
-    for _ in 0..DEADLINE_BATCHES {
-        let nothing = RemindSigners { order: Id::from_bits(0) };
-        drop(engine.submit_now(Submission::of(Actor::Console, nothing)));
-    }
 }
 
 /// 08:00 of a day in Kyiv.
