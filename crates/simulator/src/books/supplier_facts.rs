@@ -8,6 +8,7 @@ use domain::orders::{Answer, OrderStatus};
 use domain::values::{OfferId, OrderId, Timestamp};
 use serde::Deserialize;
 
+use super::order_facts::OfOrder;
 use super::orders::Line;
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
@@ -50,11 +51,6 @@ struct Stopped {
 }
 
 #[derive(Deserialize)]
-struct Silent {
-    order: OrderId,
-}
-
-#[derive(Deserialize)]
 struct Closed {
     order: OrderId,
     status: OrderStatus,
@@ -70,7 +66,7 @@ impl Books {
                 self.order_mut(order)?.answer_until = Some(answer_until);
             }
             "order_fell_silent.1" => {
-                let Silent { order } = fact.read()?;
+                let OfOrder { order } = fact.read()?;
                 let status = self.order_mut(order)?.status;
                 same(|| format!("status of {order}, of which nothing is heard"), status, OrderStatus::Sent)?;
             }
