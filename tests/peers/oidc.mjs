@@ -143,8 +143,8 @@ async function checkAdmission(administrator) {
   assert.equal(answer.status, 303, answer.text.slice(0, 500));
   assert.equal((await browser.go(`${server}/orders`)).status, 200, 'the claim made an appointment');
   const held = async () => {
-    const { items } = await ask('/appointments?limit=200', administrator);
-    return items.filter((one) => one.document.includes('groups = clerks'));
+    const { entries } = await ask('/appointments?person=P-NEW', administrator);
+    return entries.filter((one) => one.document.includes('groups = clerks'));
   };
   const [appointed] = await held();
   assert.equal(appointed.role, ROLE);

@@ -71,9 +71,9 @@ try:
         time.sleep(0.5)
     token = found.group(1)
     _, orders = ask("GET", "/orders?limit=50")
-    first = [one for one in orders["entries"] if one["edition"] == 1][0]["id"]
-    _, shown = ask("GET", f"/orders/{first}/document")
-    signed = canonical((shown["signed"] or [shown])[0]["document"])
+    documents = [(one["id"], ask("GET", f"/orders/{one['id']}/document")[1]) for one in orders["entries"]]
+    first, shown = next((order, shown) for order, shown in documents if shown["edition"] == 1 and shown["signed"])
+    signed = canonical(shown["signed"][0]["document"])
 
     status, answer = attach(first, "root", signed)
     assert status == 200, answer

@@ -29,6 +29,8 @@ pub enum Message {
     Bulk(Bulk),
     /// Sign a checkpoint of all that was committed before, then answer.
     Checkpoint(oneshot::Sender<Result<(), StoreError>>),
+    /// Let every deadline pass that is due, then answer.
+    Deadlines(oneshot::Sender<Result<(), StoreError>>),
     /// Change what is kept beside the state.
     Local(local::Work),
     /// End.
@@ -101,7 +103,7 @@ impl<'a> Lanes<'a> {
                     gathered.singles.push((submission, reply));
                 }
                 Message::Bulk(bulk) => self.bulks.push_back(bulk),
-                Message::Checkpoint(_) | Message::Local(_) | Message::Stop => {
+                Message::Checkpoint(_) | Message::Deadlines(_) | Message::Local(_) | Message::Stop => {
                     gathered.then = Some(message);
                     break;
                 }

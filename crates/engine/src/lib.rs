@@ -261,9 +261,22 @@ impl Engine {
 
     /// Signs a checkpoint of everything committed so far.
     pub fn checkpoint_now(&self) -> Result<(), StoreError> {
+        self.await_writer(Message::Checkpoint)
+    }
+
+    /// Lets every deadline pass that is due, which the writer otherwise does within a second, on a thread that may
+    /// block.
+    pub fn pass_deadlines_now(&self) -> Result<(), StoreError> {
+        self.await_writer(Message::Deadlines)
+    }
+
+    fn await_writer(
+        &self,
+        message: impl FnOnce(oneshot::Sender<Result<(), StoreError>>) -> Message,
+    ) -> Result<(), StoreError> {
         let stopped = || StoreError::Unavailable { detail: "the writer has stopped".into() };
         let (reply, answer) = oneshot::channel();
-        self.queue.send(Message::Checkpoint(reply)).map_err(|_| stopped())?;
+        self.queue.send(message(reply)).map_err(|_| stopped())?;
         answer.blocking_recv().unwrap_or_else(|_| Err(stopped()))
     }
 

@@ -65,6 +65,7 @@ impl Writer {
             self.project(is_idle);
             match then {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
+                Some(Message::Deadlines(reply)) => drop(reply.send(self.pass_due())),
                 Some(Message::Local(work)) => self.change_local(work),
                 Some(Message::Stop) => return,
                 Some(Message::Submit(..) | Message::Bulk(_)) | None => {}
@@ -134,6 +135,16 @@ impl Writer {
                 self.memory.skipped.push(timer);
             }
         }
+    }
+
+    /// Lets every deadline pass that is due, in as many batches as they need.
+    fn pass_due(&mut self) -> Result<(), StoreError> {
+        while !self.due()?.is_empty() {
+            let passed = self.attempt(&[], None);
+            passed
+                .map_err(|_| StoreError::Unavailable { detail: "a deadline could not be decided".into() })?;
+        }
+        Ok(())
     }
 
     fn due(&mut self) -> Result<Vec<Timer>, StoreError> {

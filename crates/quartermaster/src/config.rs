@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::values::Origin;
 use engine::proof::cms::roots;
@@ -107,7 +108,7 @@ impl Config {
             webhook_hosts: listed(&self.webhook_hosts).map(str::to_owned).collect(),
             tls,
             signature_roots: signature_roots.transpose()?.unwrap_or_default().into(),
-            providers: self.providers.iter().cloned().map(Provider::new).collect(),
+            providers: self.providers.iter().cloned().map(|known| Arc::new(Provider::new(known))).collect(),
             trusted_proxies: proxies.map_err(|error| wrong(&error))?,
             rate_per_address: Rate(Some(self.rate_per_address)),
             rate_per_person: Rate(Some(self.rate_per_person)),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use engine::proof::cms::Certificate;
+
 use crate::outgoing::mail::Mailer;
-use crate::signature_files::Roots;
 use crate::single_sign_on::provider::Provider;
 use crate::transport::peer::Network;
 use crate::transport::rates::Rate;
@@ -21,9 +22,9 @@ pub struct Settings {
     /// Proxies that are believed whom they forward for.
     pub trusted_proxies: Arc<[Network]>,
     /// Organisations whose accounts people may sign in with.
-    pub providers: Arc<[Provider]>,
+    pub providers: Arc<[Arc<Provider>]>,
     /// Whom certificates of signature files must lead to.
-    pub signature_roots: Roots,
+    pub signature_roots: Arc<[Certificate]>,
     /// How much one address may ask.
     pub rate_per_address: Rate,
     /// How much one person may ask.

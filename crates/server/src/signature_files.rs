@@ -6,7 +6,7 @@ use domain::orders;
 use domain::policy::Action;
 use domain::signatures::SignedDocument;
 use domain::values::{ActId, Digest, Id, OrderId};
-use engine::proof::cms::{CMS_BYTES_MAX, Certificate, CmsError, ForeignSignature, judge_detached};
+use engine::proof::cms::{CMS_BYTES_MAX, CmsError, ForeignSignature, judge_detached};
 use engine::queries;
 
 use crate::app::App;
@@ -16,7 +16,7 @@ use crate::{seen, upload};
 
 /// What is signed.
 #[derive(Clone, Copy, Debug)]
-pub enum Signed {
+pub enum SignedObject {
     /// An order.
     Order(OrderId),
     /// An acceptance act.
@@ -31,24 +31,24 @@ pub struct Judged {
     pub outcome: Result<Vec<ForeignSignature>, CmsError>,
 }
 
-impl Signed {
+impl SignedObject {
     fn bits(self) -> u128 {
         match self {
-            Signed::Order(id) => id.bits(),
-            Signed::Act(id) => id.bits(),
+            SignedObject::Order(id) => id.bits(),
+            SignedObject::Act(id) => id.bits(),
         }
     }
 
     /// The document as its next signer would sign it, if the caller may read it.
     pub async fn document(self, app: &App, caller: &mut Caller) -> Result<SignedDocument, Problem> {
         match self {
-            Signed::Order(id) => {
+            SignedObject::Order(id) => {
                 let world = seen::order(app, caller, id).await?;
                 let order = world.orders.known(&id);
                 caller.require(Action::ReadFunds, &order.subject(order.unit, &order.parties()))?;
                 Ok(SignedDocument::new(id, order.edition, &orders::document::to_sign(&world, order)))
             }
-            Signed::Act(id) => {
+            SignedObject::Act(id) => {
                 let world = seen::act(app, caller, id).await?;
                 let act = world.acts.known(&id);
                 Ok(SignedDocument::new(id, act.edition, &acceptance::document::to_sign(&world, act)))
@@ -74,8 +74,8 @@ impl Signed {
     pub async fn files(self, app: &App, caller: &mut Caller) -> Result<Vec<Judged>, Problem> {
         let documents = self.documents(app, caller).await?;
         let read = move |connection: &mut dyn engine::store::Connection| match self {
-            Signed::Order(id) => queries::files::of_object(connection, id),
-            Signed::Act(id) => queries::files::of_object(connection, id),
+            SignedObject::Order(id) => queries::files::of_object(connection, id),
+            SignedObject::Act(id) => queries::files::of_object(connection, id),
         };
         let mut judged = Vec::new();
         for named in caller.read(app, read).await? {
@@ -132,6 +132,3 @@ async fn judge(
     let judge = move || judge_detached(&container, document.as_bytes(), &roots, now);
     tokio::task::spawn_blocking(judge).await.map_err(|_| Problem::new("internal"))
 }
-
-/// Certificates that end chains of signature files.
-pub type Roots = std::sync::Arc<[Certificate]>;

@@ -13,8 +13,8 @@ use crate::signatures::file;
 use crate::state::{Stamp, State};
 use crate::values::{ActId, OrderId};
 
-/// Those of the unit who sign acts; the supplier's people may attach too.
-const SIGNERS: [Action; 3] = [Action::SignActAsSigner, Action::SignActAsMember, Action::ApproveAct];
+/// Who may attach for the unit: those who sign acts. The supplier's people may too.
+pub const SIGNERS: [Action; 3] = [Action::SignActAsSigner, Action::SignActAsMember, Action::ApproveAct];
 
 /// Attaches a signature file to an acceptance act.
 #[derive(Clone, Debug)]

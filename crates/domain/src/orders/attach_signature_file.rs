@@ -13,8 +13,8 @@ use crate::signatures::file;
 use crate::state::{Stamp, State};
 use crate::values::OrderId;
 
-/// Those who sign orders, and so read their document.
-const SIGNERS: [Action; 4] =
+/// Who may attach: those who sign orders, and so read their document.
+pub const SIGNERS: [Action; 4] =
     [Action::SignAsOrderer, Action::SignAsApprover, Action::SignAsCommander, Action::SignAsBuyer];
 
 /// Attaches a signature file to an order.

@@ -24,15 +24,11 @@ const PAUSES_MINUTES: [i64; 8] = [1, 5, 15, 60, 180, 360, 720, 1_440];
 const MINUTE_MICROS: i64 = 60_000_000;
 
 const WAITING: &str =
-    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM local_mail WHERE status = 'waiting' LIMIT $1) AS some";
+    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM local_mail WHERE status = 'waiting' LIMIT $1) AS counted";
 const CODES: &str =
     "SELECT COUNT(*) FROM local_mail WHERE person_id = $1 AND at > $2 AND kind = 'confirmation'";
-const DUE: &str =
-    "SELECT id, person_id, kind, content, status, tries, due_at, at, ended_at, error FROM local_mail
-    WHERE status = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $2";
-const LOG: &str =
-    "SELECT id, person_id, kind, content, status, tries, due_at, at, ended_at, error FROM local_mail
-    ORDER BY at DESC LIMIT $1";
+const DUE: &str = "WHERE status = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $2";
+const NEWEST: &str = "ORDER BY at DESC LIMIT $1";
 const CLAIM: &str = "UPDATE local_mail SET due_at = $3, tries = tries + 1 WHERE id = $1 AND due_at = $2 AND status = 'waiting'";
 const END: &str = "UPDATE local_mail SET status = $2, content = '', ended_at = $3, error = $4 WHERE id = $1";
 const LATER: &str = "UPDATE local_mail SET due_at = $2, error = $3 WHERE id = $1";
@@ -195,12 +191,17 @@ pub(super) fn queue_code(
 
 /// Mails that are due, soonest first.
 pub fn due(connection: &mut dyn Connection, now: Timestamp, limit: u64) -> Result<Vec<Mail>, StoreError> {
-    connection.query(DUE, &[Value::Int(now.0), limit.into()])?.into_iter().map(mail).collect()
+    select(connection, DUE, &[Value::Int(now.0), limit.into()])
 }
 
 /// The newest mails, whatever became of them.
 pub fn log(connection: &mut dyn Connection, limit: u64) -> Result<Vec<Mail>, StoreError> {
-    connection.query(LOG, &[limit.into()])?.into_iter().map(mail).collect()
+    select(connection, NEWEST, &[limit.into()])
+}
+
+fn select(connection: &mut dyn Connection, which: &str, params: &[Value]) -> Result<Vec<Mail>, StoreError> {
+    let sql = format!("SELECT {} FROM local_mail {which}", QUEUE.columns.join(", "));
+    connection.query(&sql, params)?.into_iter().map(mail).collect()
 }
 
 pub(super) fn forget_ended(connection: &mut dyn Connection, oldest: i64) -> Result<(), StoreError> {

@@ -227,7 +227,8 @@ impl<'w> Maker<'w> {
             let row = id.and_then(|id| self.resident.organisations.get(&id));
             row.map(|row| row.code.to_string()).unwrap_or_default()
         };
-        let own = (kind == "appointed").then_some(organisation);
+        // An appointment has no parties; what its text names is where it is.
+        let own = (action == Action::ManageOwnKey).then_some(organisation);
         let facts = Facts {
             number: about.number(),
             unit: code(about.party(Party::Unit).or(own)),

@@ -127,6 +127,7 @@ rules! {
     "allotment_withdrawn.1" Always => [Those(Action::PlaceOrder, Unit), Those(Action::SubAllot, Unit)]
         "money-withdrawn";
     "appointed.1" Always => [Oneself] "appointed";
+    "appointment_ended.1" Always => [Oneself] "appointment-ended";
 }
 
 /// The warnings before a deadline: its word among `timers::Deadline`, whom, and the text.
@@ -137,7 +138,7 @@ pub const WARNINGS: &[(domain::timers::Deadline, &[Whom], &str)] = &[
     (domain::timers::Deadline::OrderAnswerGrace, &[CLERKS, BUYERS], "answer-ends"),
 ];
 
-/// Whom an administrator's webhook that was disabled is told to is no rule: its owner alone.
+/// A webhook that was given up is in no event: the server tells its owner and the administrators.
 pub const WEBHOOK_DISABLED: &str = "webhook-disabled";
 
 /// The names of all notices, each once.

@@ -2,7 +2,7 @@
 
 use domain::values::{Id, PersonId, Timestamp, WebhookId};
 
-use super::{COLUMNS, SAVE, Webhook, list};
+use super::{SAVE, Webhook, list};
 use crate::Engine;
 use crate::store::{Connection, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
@@ -17,7 +17,6 @@ const LEASE_SECONDS: i64 = 60;
 pub const PAUSES_SECONDS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 const SECOND_MICROS: i64 = 1_000_000;
 
-const DELIVERY: &str = "webhook_id, sequence, status, tries, due_at, answer, error, at";
 const QUEUE: Upsert = Upsert {
     table: "local_webhook_delivery",
     columns: &["webhook_id", "sequence", "status", "tries", "due_at", "answer", "error", "at"],
@@ -25,7 +24,7 @@ const QUEUE: Upsert = Upsert {
     plain: false,
 };
 const WAITING: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM local_webhook_delivery
-    WHERE webhook_id = $1 AND status = 'waiting' LIMIT $2) AS some";
+    WHERE webhook_id = $1 AND status = 'waiting' LIMIT $2) AS counted";
 const MOVE: &str = "UPDATE local_webhook SET sequence = $3 WHERE id = $1 AND sequence = $2";
 const CLAIM: &str = "UPDATE local_webhook_delivery SET due_at = $4, tries = tries + 1
     WHERE webhook_id = $1 AND sequence = $2 AND due_at = $3 AND status = 'waiting'";
@@ -102,8 +101,9 @@ pub fn deliveries(
     before: Option<u64>,
     limit: usize,
 ) -> Result<Vec<Delivery>, StoreError> {
+    let columns = QUEUE.columns.join(", ");
     let sql = format!(
-        "SELECT {DELIVERY} FROM local_webhook_delivery WHERE webhook_id = $1 AND sequence < $2
+        "SELECT {columns} FROM local_webhook_delivery WHERE webhook_id = $1 AND sequence < $2
             ORDER BY sequence DESC LIMIT {limit}"
     );
     let before = before.map_or(Value::Int(i64::MAX), Value::from);
@@ -124,10 +124,10 @@ pub fn due(
     now: Timestamp,
     limit: u64,
 ) -> Result<Vec<(Webhook, Delivery)>, StoreError> {
-    let of_webhook =
-        COLUMNS.replace("id, person_id", "w.id, w.person_id").replace(", sequence", ", w.sequence");
-    let of_webhook = of_webhook.replace("disabled_at, at", "w.disabled_at, w.at");
-    let of_delivery = DELIVERY.split(", ").map(|column| format!("d.{column}")).collect::<Vec<_>>().join(", ");
+    let named = |table: &str, columns: &[&str]| {
+        columns.iter().map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", ")
+    };
+    let (of_webhook, of_delivery) = (named("w", SAVE.columns), named("d", QUEUE.columns));
     let sql = format!(
         "SELECT {of_webhook}, {of_delivery} FROM local_webhook_delivery AS d
             JOIN local_webhook AS w ON w.id = d.webhook_id

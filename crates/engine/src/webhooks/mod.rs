@@ -20,8 +20,6 @@ pub const URL_BYTES_MAX: usize = 500;
 /// Hours in which the secret before a rotation still signs beside the new one.
 pub const OLD_SECRET_HOURS: i64 = 24;
 
-const COLUMNS: &str =
-    "id, person_id, token_id, url, kinds, secret, old_secret, old_until, sequence, disabled_at, at";
 const SAVE: Upsert = Upsert {
     table: "local_webhook",
     columns: &[
@@ -134,7 +132,8 @@ impl Webhook {
 
 /// A person's webhooks, oldest first.
 pub fn list(connection: &mut dyn Connection, person: PersonId) -> Result<Vec<Webhook>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM local_webhook WHERE person_id = $1 ORDER BY id LIMIT 64");
+    let columns = SAVE.columns.join(", ");
+    let sql = format!("SELECT {columns} FROM local_webhook WHERE person_id = $1 ORDER BY id LIMIT 64");
     let rows = connection.query(&sql, &[person.bits().to_be_bytes().into()])?;
     rows.into_iter().map(Webhook::from_row).collect()
 }
@@ -145,8 +144,9 @@ pub fn active(
     after: WebhookId,
     limit: u64,
 ) -> Result<Vec<Webhook>, StoreError> {
+    let columns = SAVE.columns.join(", ");
     let sql = format!(
-        "SELECT {COLUMNS} FROM local_webhook WHERE disabled_at IS NULL AND id > $1 ORDER BY id LIMIT $2"
+        "SELECT {columns} FROM local_webhook WHERE disabled_at IS NULL AND id > $1 ORDER BY id LIMIT $2"
     );
     let rows = connection.query(&sql, &[after.bits().to_be_bytes().into(), limit.into()])?;
     rows.into_iter().map(Webhook::from_row).collect()

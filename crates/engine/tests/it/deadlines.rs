@@ -82,6 +82,20 @@ fn a_batch_lets_at_most_256_deadlines_pass() {
 }
 
 #[test]
+fn what_is_due_has_passed_when_the_writer_was_asked() {
+    on_both(|database| {
+        let world = World::found(database);
+        world.allot_more(300 * PRICE);
+        for outcome in world.submit_together(vec![ordering(1); 300], || ()) {
+            outcome.expect("placed");
+        }
+        world.after_days(HOLD);
+        world.engine.pass_deadlines_now().expect("the database works");
+        assert_eq!(world.count("expired"), 300, "more than one batch takes");
+    });
+}
+
+#[test]
 fn money_lapses_with_its_period_and_what_orders_release_later_lapses_then() {
     on_both(|database| {
         let world = World::found(database);

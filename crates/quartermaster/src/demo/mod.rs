@@ -88,6 +88,7 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     scenes::play(&mut stage)?;
     output::tell(format_args!("\nA month of everyday work: {} orders of many units", play.orders));
     crowd::play(&mut stage, play.orders)?;
+    engine.pass_deadlines_now()?;
     engine.checkpoint_now()?;
 
     let outcome = outcome::Outcome::read(&engine, &database)?;

@@ -52,6 +52,7 @@ notice-advance-paid = An advance on order { $number } was paid
 notice-money-allotted = { $unit }: money was allotted, allotment { $number }
 notice-money-withdrawn = { $unit }: money of allotment { $number } was withdrawn
 notice-appointed = You were appointed at { $unit }
+notice-appointment-ended = Your appointment at { $unit } ends; what waits for your signature waits for your deputy or successor
 notice-hold-ends = The hold of order { $number } ends { $until }; it must be signed before
 notice-answer-ends = The time to answer order { $number } ends { $until }
 notice-webhook-disabled = Sending events to { $number } was switched off after three days of failures

@@ -52,6 +52,7 @@ notice-advance-paid = Сплачено аванс за замовленням { 
 notice-money-allotted = { $unit }: виділено кошти, асигнування { $number }
 notice-money-withdrawn = { $unit }: відкликано кошти асигнування { $number }
 notice-appointed = Вас призначено: { $unit }
+notice-appointment-ended = Ваше призначення завершується: { $unit }; те, що чекає на ваш підпис, перейде до заступника чи наступника
 notice-hold-ends = Резерв замовлення { $number } закінчиться { $until }; до того воно має бути підписане
 notice-answer-ends = Час на відповідь за замовленням { $number } закінчиться { $until }
 notice-webhook-disabled = Надсилання подій на { $number } вимкнено після трьох днів невдач

@@ -16,6 +16,7 @@ use lettre::{Address, SmtpTransport, Transport};
 
 use crate::app::App;
 use crate::caller::Caller;
+use crate::outgoing::http::is_here;
 use crate::seen;
 use crate::web::language::Language;
 
@@ -59,10 +60,7 @@ impl Mailer {
         let is_secure = server.starts_with("smtps://") || server.contains("tls=required");
         let host = server.split("://").nth(1).unwrap_or_default();
         let host = host.rsplit('@').next().unwrap_or_default();
-        let is_here = ["127.0.0.1", "localhost", "[::1]"].iter().any(|here| {
-            host.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
-        });
-        if !is_secure && !is_here {
+        if !is_secure && !is_here(host) {
             return Err(MailSettingsError::Plain);
         }
         let transport = SmtpTransport::from_url(server).map_err(|_| MailSettingsError::Server)?;

@@ -3,6 +3,7 @@
 use domain::values::PersonId;
 use engine::notices::mail;
 use engine::notices::mailboxes::{self, CONFIRM_HOURS, Changed, MailboxChange, Pace, next_hour};
+use engine::random::Random;
 use sha2::{Digest as _, Sha256};
 
 use super::mail::address;
@@ -14,7 +15,7 @@ use crate::web::language::Language;
 /// Mails of the log that are shown.
 const LOG_MAX: u64 = 200;
 /// Digits of the code that confirms an address.
-const CODE_DIGITS: usize = 8;
+const CODE_DIGITS: u32 = 8;
 
 /// A person's mailbox.
 pub async fn mailbox_of(app: &App, person: PersonId) -> Result<mailboxes::Mailbox, Problem> {
@@ -66,10 +67,8 @@ fn digest(person: PersonId, code: &str) -> domain::values::Digest {
 }
 
 fn new_code() -> String {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).expect("the operating system gives random numbers");
-    let number = u64::from_be_bytes(bytes) % 10_u64.pow(8);
-    format!("{number:0CODE_DIGITS$}")
+    let number = Random::default().word() % 10_u64.pow(CODE_DIGITS);
+    format!("{number:0width$}", width = CODE_DIGITS as usize)
 }
 
 /// The newest mails, for the administrator.

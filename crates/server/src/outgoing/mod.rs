@@ -3,13 +3,14 @@
 //! Each round is a function of its own, so that tests run it when they want. Nothing here holds up a command; what
 //! fails is tried again with the next round.
 
+pub(crate) mod http;
 pub mod mail;
 pub mod mailboxes;
 pub mod webhooks;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use domain::values::Timestamp;
+use engine::clock::wall;
 use engine::notices::{inbox, making};
 use engine::store::StoreError;
 
@@ -22,12 +23,6 @@ const IDLE: Duration = Duration::from_secs(1);
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 /// Microseconds by which the warnings may run ahead of what is noted of them.
 const WARNED_STEP_MICROS: i64 = 600_000_000;
-
-/// The clock of the machine: mails and webhooks are tried by it, also where the journal has another one.
-pub fn machine_now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
-}
 
 /// Makes the notices of one step; answers whether there may be more.
 pub async fn make(app: &App) -> Result<bool, StoreError> {
@@ -47,8 +42,9 @@ pub async fn make(app: &App) -> Result<bool, StoreError> {
 /// One round of everything; answers whether there may be more to do at once.
 async fn round(app: &App) -> Result<bool, StoreError> {
     let has_more = make(app).await?;
-    let has_mail = mail::send_due(app, machine_now()).await?;
-    let has_deliveries = webhooks::deliver(app, machine_now()).await?;
+    // Tries follow the machine's clock, also where the journal has a story's.
+    let has_mail = mail::send_due(app, wall()).await?;
+    let has_deliveries = webhooks::deliver(app, wall()).await?;
     Ok(has_more || has_mail || has_deliveries)
 }
 

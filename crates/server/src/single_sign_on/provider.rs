@@ -16,10 +16,10 @@ use openidconnect::{
 };
 use serde_json::{Map, Value};
 use ureq::Agent;
-use ureq::tls::{RootCerts, TlsConfig};
 
 use super::Begun;
 use super::settings::{ProviderSettings, is_secure};
+use crate::outgoing::http::config;
 
 /// Time for one question to a provider.
 const TIME: Duration = Duration::from_secs(10);
@@ -187,16 +187,7 @@ fn send(request: HttpRequest) -> Result<HttpResponse, ProviderError> {
     if !is_secure(&request.uri().to_string()) {
         return Err(ProviderError::Plain);
     }
-    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-    let config = Agent::config_builder()
-        .timeout_global(Some(TIME))
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false)
-        .proxy(None)
-        .tls_config(tls)
-        .build();
-    let (parts, body) = Agent::new_with_config(config).run(request).map_err(wrong)?.into_parts();
+    let (parts, body) = Agent::new_with_config(config(TIME)).run(request).map_err(wrong)?.into_parts();
     let body = body.into_with_config().limit(ANSWER_BYTES_MAX).read_to_vec().map_err(wrong)?;
     Ok(HttpResponse::from_parts(parts, body))
 }

@@ -4,6 +4,8 @@ use domain::identity::Role;
 use domain::values::Code;
 use serde::{Deserialize, Serialize};
 
+use crate::outgoing::http::is_here;
+
 /// A provider, as a `[[providers]]` table of the configuration has it.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,9 +102,5 @@ impl ProviderSettings {
 
 /// Whether an address is under TLS, or one of this machine.
 pub fn is_secure(address: &str) -> bool {
-    let is_here = |host: &str| {
-        let rest = address.strip_prefix("http://").and_then(|rest| rest.strip_prefix(host));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    };
-    address.starts_with("https://") || ["127.0.0.1", "localhost", "[::1]"].into_iter().any(is_here)
+    address.starts_with("https://") || address.strip_prefix("http://").is_some_and(is_here)
 }

@@ -1,3 +1,5 @@
+//! What a sign-in must have begun with, and what settings can work.
+
 use serde_json::json;
 
 use super::settings::{ProviderSettings, is_secure};

@@ -100,7 +100,7 @@ impl Rates {
         let then = (*known).max(now) + i64::from(turns) * SECOND_MICROS / i64::from(rate);
         let late = then - now - SAVED_SECONDS * SECOND_MICROS;
         if late > 0 {
-            return Err(u64::try_from(late / SECOND_MICROS).unwrap_or(0) + 1);
+            return Err(u64::try_from((late - 1) / SECOND_MICROS).unwrap_or(0) + 1);
         }
         *known = then;
         Ok(())

@@ -18,11 +18,11 @@ use crate::api::signatures::files::standing;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
-use crate::signature_files::{Judged, Signed};
+use crate::signature_files::{Judged, SignedObject};
 use crate::upload::{Parts, disposition};
 
 /// The section of a page: `at` is the address of the order or act.
-pub fn section(visitor: &Visitor, at: &str, edition: i64, files: &[Judged]) -> Markup {
+pub fn section(visitor: &Visitor, at: &str, edition: i64, files: &[Judged], may_attach: bool) -> Markup {
     let language = visitor.language;
     html! {
         details.deed {
@@ -30,11 +30,13 @@ pub fn section(visitor: &Visitor, at: &str, edition: i64, files: &[Judged]) -> M
             p.hint { (language.say("signature-files-help")) }
             p { a href={ (at) "/document" } { (language.say("signature-document")) } }
             @for file in files { (one(visitor, file)) }
-            form.sheet method="post" enctype="multipart/form-data" action={ (at) "/signature-files" } {
-                input type="hidden" name="key" value=(form_key());
-                input type="hidden" name="edition" value=(edition);
-                label { (language.say("signature-file")) input type="file" name="file" required accept=".p7s,.p7m,.sig"; }
-                button { (language.say("file-attach")) }
+            @if may_attach {
+                form.sheet method="post" enctype="multipart/form-data" action={ (at) "/signature-files" } {
+                    input type="hidden" name="key" value=(form_key());
+                    input type="hidden" name="edition" value=(edition);
+                    label { (language.say("signature-file")) input type="file" name="file" required accept=".p7s,.p7m,.sig"; }
+                    button { (language.say("file-attach")) }
+                }
             }
         }
     }
@@ -66,7 +68,12 @@ fn signed(visitor: &Visitor, made: &ForeignSignature) -> Markup {
 }
 
 /// Gives the canonical form of a document out, byte for byte what is signed.
-async fn document(app: App, mut visitor: Visitor, signed: Signed, name: String) -> Result<Response, Problem> {
+async fn document(
+    app: App,
+    mut visitor: Visitor,
+    signed: SignedObject,
+    name: String,
+) -> Result<Response, Problem> {
     let document = signed.document(&app, &mut visitor.caller).await?;
     let name = FileName::of(&format!("{name}-{}", document.edition));
     let headers = [
@@ -82,7 +89,7 @@ pub async fn document_of_order(
     visitor: Visitor,
     At(id): At<OrderId>,
 ) -> Result<Response, Problem> {
-    document(app, visitor, Signed::Order(id), id.to_string()).await
+    document(app, visitor, SignedObject::Order(id), id.to_string()).await
 }
 
 /// The document of an act.
@@ -91,7 +98,7 @@ pub async fn document_of_act(
     visitor: Visitor,
     At(id): At<ActId>,
 ) -> Result<Response, Problem> {
-    document(app, visitor, Signed::Act(id), id.to_string()).await
+    document(app, visitor, SignedObject::Act(id), id.to_string()).await
 }
 
 /// Attaches the file of a form to an order.
@@ -102,7 +109,7 @@ pub async fn attach_to_order(
     form: Parts,
 ) -> Result<Response, Problem> {
     let command = |edition, file| AttachOrderSignatureFile { order: id, edition, file }.into();
-    attach(&app, visitor, Signed::Order(id), form, command).await?;
+    attach(&app, visitor, SignedObject::Order(id), form, command).await?;
     Ok(Redirect::to(&format!("/orders/{id}")).into_response())
 }
 
@@ -113,15 +120,17 @@ pub async fn attach_to_act(
     At(id): At<ActId>,
     form: Parts,
 ) -> Result<Response, Problem> {
-    attach(&app, visitor, Signed::Act(id), form, |_, file| AttachActSignatureFile { act: id, file }.into())
-        .await?;
+    attach(&app, visitor, SignedObject::Act(id), form, |_, file| {
+        AttachActSignatureFile { act: id, file }.into()
+    })
+    .await?;
     Ok(Redirect::to(&format!("/acts/{id}")).into_response())
 }
 
 async fn attach(
     app: &App,
     mut visitor: Visitor,
-    signed: Signed,
+    signed: SignedObject,
     form: Parts,
     command: impl Fn(i64, domain::files::NamedFile) -> Command,
 ) -> Result<(), Problem> {

@@ -1,5 +1,7 @@
 //! Signing in with another organisation's account: the way there and back.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -47,9 +49,9 @@ pub fn ways(app: &App, language: Language, next: &str) -> Markup {
     }
 }
 
-fn known(app: &App, name: &str) -> Result<usize, Problem> {
-    let found = app.settings.providers.iter().position(|provider| provider.settings.name == name);
-    found.ok_or_else(|| Problem::new("no_such_route"))
+fn known(app: &App, name: &str) -> Result<Arc<Provider>, Problem> {
+    let found = app.settings.providers.iter().find(|provider| provider.settings.name == name);
+    found.cloned().ok_or_else(|| Problem::new("no_such_route"))
 }
 
 fn back(app: &App, name: &str) -> String {
@@ -63,11 +65,11 @@ pub async fn begin(
     Path(name): Path<String>,
     Query(next): Query<Next>,
 ) -> Result<Response, Problem> {
-    let index = known(&app, &name)?;
+    let provider = known(&app, &name)?;
     let next = own_path(next.next.as_deref());
     let next = if next.len() > NEXT_CHARS_MAX { "/" } else { next }.to_owned();
-    let (providers, back) = (app.settings.providers.clone(), back(&app, &name));
-    let begin = move || providers[index].begin(&back, &next);
+    let back = back(&app, &name);
+    let begin = move || provider.begin(&back, &next);
     match tokio::task::spawn_blocking(begin).await.map_err(|_| Problem::new("internal"))? {
         Ok((begun, address)) => {
             let kept = serde_json::to_vec(&begun).expect("texts are written as JSON");
@@ -86,16 +88,17 @@ pub async fn end(
     Path(name): Path<String>,
     Query(returned): Query<Returned>,
 ) -> Result<Response, Problem> {
-    let index = known(&app, &name)?;
+    let provider = known(&app, &name)?;
     let begun = cookie(&headers, UNDER_WAY).and_then(|kept| URL_SAFE_NO_PAD.decode(kept).ok());
     let begun: Option<Begun> = begun.and_then(|kept| serde_json::from_slice(&kept).ok());
     let next = begun.as_ref().map_or("/", |begun| own_path(Some(&begun.next))).to_owned();
-    let (providers, back) = (app.settings.providers.clone(), back(&app, &name));
-    let finish = move || finish(&providers[index], begun, &returned, &back);
+    let (asked, back) = (Arc::clone(&provider), back(&app, &name));
+    let finish = move || finish(&asked, begun, &returned, &back);
     let vouched = tokio::task::spawn_blocking(finish).await.map_err(|_| Problem::new("internal"))?;
-    let settings = &app.settings.providers[index].settings;
     let admitted = match vouched {
-        Ok(vouched) => admission::admit(&app, settings, &vouched).await.map(|person| (person, vouched)),
+        Ok(vouched) => {
+            admission::admit(&app, &provider.settings, &vouched).await.map(|person| (person, vouched))
+        }
         Err(error) => Err(error),
     };
     match admitted {

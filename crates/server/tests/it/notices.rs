@@ -154,7 +154,9 @@ fn who_may_not_do_it_any_more_does_not_see_the_notice() {
         appointment_id(PersonId::of_code(&code("P-APPROVER")), Role::Approver, at, day("2026-01-01"));
     let (to, document) = (day("2026-01-11"), text("order 2"));
     scene.world.submit(Actor::Console, vec![EndAppointment { appointment, to, document }.into()]);
-    assert!(!kinds(&scene, "P-APPROVER").contains(&"signature-awaited".to_owned()));
+    make(&scene);
+    let known = kinds(&scene, "P-APPROVER");
+    assert!(!known.contains(&"signature-awaited".to_owned()) && known[0] == "appointment-ended", "{known:?}");
     let page = Call::page("GET", "/notices").session("P-APPROVER").send(&scene.world.router);
     assert!(!page.text.contains("PO-2026-000001"), "{}", page.text);
 }

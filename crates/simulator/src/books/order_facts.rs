@@ -50,8 +50,8 @@ struct Sent {
 }
 
 #[derive(Deserialize)]
-struct OfOrder {
-    order: OrderId,
+pub(super) struct OfOrder {
+    pub(super) order: OrderId,
 }
 
 #[derive(Deserialize)]

@@ -8,6 +8,7 @@ use domain::orders::{Answer, OrderStatus};
 use domain::values::{OfferId, OrderId, Timestamp};
 use serde::Deserialize;
 
+use super::order_facts::OfOrder;
 use super::orders::Line;
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
@@ -63,6 +64,11 @@ impl Books {
             "order_escalated.1" => {
                 let Escalated { order, answer_until } = fact.read()?;
                 self.order_mut(order)?.answer_until = Some(answer_until);
+            }
+            "order_fell_silent.1" => {
+                let OfOrder { order } = fact.read()?;
+                let status = self.order_mut(order)?.status;
+                same(|| format!("status of {order}, of which nothing is heard"), status, OrderStatus::Sent)?;
             }
             "proposal_accepted.1" => self.accept_proposal(&fact.read()?)?,
             "order_ran_short.1" => self.run_short(&fact.read()?, fact.at)?,

@@ -15,7 +15,7 @@ use crate::intent::{Answer, Intent, Receipt};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::request::At;
-use crate::signature_files::{Judged, Signed};
+use crate::signature_files::{Judged, SignedObject};
 use crate::wire::{ActId, Digest, Instant, OrderId, Wire};
 
 /// A signature file and what it is worth by the roots that are trusted now.
@@ -99,7 +99,11 @@ fn show(judged: Judged) -> SignatureFile {
     SignatureFile { digest, size_bytes, edition: named.part, signatures, wrong }
 }
 
-async fn listed(app: &App, mut caller: Caller, signed: Signed) -> Result<Json<Page<SignatureFile>>, Problem> {
+async fn listed(
+    app: &App,
+    mut caller: Caller,
+    signed: SignedObject,
+) -> Result<Json<Page<SignatureFile>>, Problem> {
     let files = signed.files(app, &mut caller).await?;
     Ok(Json(Page { entries: files.into_iter().map(show).collect(), next: None }))
 }
@@ -113,7 +117,7 @@ pub async fn list_of_order(
     caller: Caller,
     At(id): At<OrderId>,
 ) -> Result<Json<Page<SignatureFile>>, Problem> {
-    listed(&app, caller, Signed::Order(id.0)).await
+    listed(&app, caller, SignedObject::Order(id.0)).await
 }
 
 /// List the signature files of an act, with what each is worth.
@@ -125,7 +129,7 @@ pub async fn list_of_act(
     caller: Caller,
     At(id): At<ActId>,
 ) -> Result<Json<Page<SignatureFile>>, Problem> {
-    listed(&app, caller, Signed::Act(id.0)).await
+    listed(&app, caller, SignedObject::Act(id.0)).await
 }
 
 /// Attach a signature file to an order; one that is not of its document is refused.
@@ -139,7 +143,7 @@ pub async fn attach_to_order(
     mut intent: Intent<NewSignatureFile>,
 ) -> Answer {
     let (edition, digest) = (intent.body.edition.unwrap_or(1), intent.body.digest.0);
-    let file = Signed::Order(id.0).attachable(&app, &mut intent.caller, edition, digest).await?;
+    let file = SignedObject::Order(id.0).attachable(&app, &mut intent.caller, edition, digest).await?;
     intent.change(&app, |_| AttachOrderSignatureFile { order: id.0, edition, file }).await
 }
 
@@ -154,6 +158,6 @@ pub async fn attach_to_act(
     mut intent: Intent<NewSignatureFile>,
 ) -> Answer {
     let (edition, digest) = (intent.body.edition.unwrap_or(1), intent.body.digest.0);
-    let file = Signed::Act(id.0).attachable(&app, &mut intent.caller, edition, digest).await?;
+    let file = SignedObject::Act(id.0).attachable(&app, &mut intent.caller, edition, digest).await?;
     intent.change(&app, |_| AttachActSignatureFile { act: id.0, file }).await
 }

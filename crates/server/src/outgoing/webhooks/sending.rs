@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use engine::webhooks::deliveries::Tried;
 use ureq::Agent;
-use ureq::config::Config;
-use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::transport::DefaultConnector;
 
 use super::guard::Guard;
+use crate::outgoing::http::config;
 
 /// Time for the whole of one delivery.
 const TIME: Duration = Duration::from_secs(15);
@@ -24,23 +23,10 @@ pub struct Headers {
     pub signatures: String,
 }
 
-fn agent(hosts: Arc<[String]>) -> Agent {
-    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-    let config = Config::builder()
-        .timeout_global(Some(TIME))
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false)
-        .proxy(None)
-        .tls_config(tls)
-        .user_agent(concat!("quartermaster/", env!("CARGO_PKG_VERSION")))
-        .build();
-    Agent::with_parts(config, DefaultConnector::default(), Guard::new(hosts))
-}
-
 /// Sends a message, on a thread that may block.
 pub fn send(url: &str, headers: &Headers, body: Vec<u8>, hosts: Arc<[String]>) -> Tried {
-    let request = agent(hosts)
+    let agent = Agent::with_parts(config(TIME), DefaultConnector::default(), Guard::new(hosts));
+    let request = agent
         .post(url)
         .header("content-type", "application/json")
         .header("webhook-id", &headers.id)

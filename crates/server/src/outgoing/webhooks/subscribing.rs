@@ -2,6 +2,7 @@
 
 use domain::Event;
 use domain::values::{Id, WebhookId};
+use engine::random::secret;
 use engine::store::Connection;
 use engine::webhooks::deliveries::{self, Delivery};
 use engine::webhooks::{self, KINDS_MAX, Secret};
@@ -41,15 +42,15 @@ pub async fn keep(
         let message = format!("{unheard:?} is no kind of event; leave its version away, as in order_sent");
         return Err(Problem::malformed("kinds", message));
     }
-    let secret = new_secret();
+    let key = Secret(secret());
     let end = |connection: &mut dyn Connection| engine::queries::journal::last_sequence(connection);
     let webhook = webhooks::Webhook {
-        id: WebhookId::from_bits(u128::from_be_bytes(new_secret().0[..16].try_into().expect("16 bytes"))),
+        id: WebhookId::from_bits(u128::from_be_bytes(secret()[..16].try_into().expect("16 bytes"))),
         person: caller.person,
         token: caller.granted,
         url: url.to_owned(),
         kinds,
-        secret: secret.clone(),
+        secret: key.clone(),
         old: None,
         sequence: caller.read(app, end).await?,
         disabled_at: None,
@@ -57,7 +58,7 @@ pub async fn keep(
     };
     let id = webhook.id;
     match app.engine.add_webhook(webhook).await? {
-        true => Ok((id, signature::shown(&secret.0))),
+        true => Ok((id, signature::shown(&key.0))),
         false => Err(Problem::new("too_many_webhooks")),
     }
 }
@@ -66,17 +67,11 @@ fn is_kind(kind: &str) -> bool {
     Event::KINDS.iter().any(|known| known.split('.').next() == Some(kind))
 }
 
-fn new_secret() -> Secret {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).expect("the operating system gives random numbers");
-    Secret(bytes)
-}
-
 /// Gives a webhook a new secret; answers it as it is shown once.
 pub async fn renew(app: &App, caller: &Caller, id: WebhookId) -> Result<String, Problem> {
-    let secret = new_secret();
-    match app.engine.rotate_secret(caller.person, id, secret.clone(), caller.at).await? {
-        true => Ok(signature::shown(&secret.0)),
+    let (key, now) = (Secret(secret()), (app.accounts.now)());
+    match app.engine.rotate_secret(caller.person, id, key.clone(), now).await? {
+        true => Ok(signature::shown(&key.0)),
         false => Err(unknown(id)),
     }
 }

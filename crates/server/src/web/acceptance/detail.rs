@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
+use domain::acceptance::attach_signature_file::SIGNERS;
 use domain::acceptance::discrepancy::note_field;
 use domain::acceptance::reverse::ReverseAct;
 use domain::acceptance::settle::SettleDiscrepancy;
@@ -23,7 +24,7 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
-use crate::signature_files::{Judged, Signed};
+use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::{signatures, state};
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
 use crate::web::shell::{Place, page};
@@ -68,7 +69,7 @@ async fn page_of(
     if !order.is_some_and(|order| caller.may_at_any(Action::ReadOrders, &order.parties())) {
         return Err(Problem::not_found("acceptance act", id));
     }
-    let signature_files = Signed::Act(id).files(app, &mut visitor.caller).await?;
+    let signature_files = SignedObject::Act(id).files(app, &mut visitor.caller).await?;
     let (act, caller) = (world.acts.known(&id), &visitor.caller);
     let allowed = allowed_actions(&caller.reference.state, &world, caller.person, caller.today, act);
     let texts = texts.into_iter().map(|((_, field), kept)| (field, kept.value)).collect();
@@ -157,7 +158,7 @@ impl Shown<'_> {
             (self.exceptions())
             h2 { (language.say("order-signatures")) }
             (self.signatures())
-            (signature_files::section(self.visitor, &format!("/acts/{}", self.act.id), self.act.edition, &self.signature_files))
+            (self.signature_files())
             @for (action, path) in REASONED { @if self.allowed.contains(&action) { (self.reasoned(action, path)) } }
         }
     }
@@ -247,6 +248,14 @@ impl Shown<'_> {
             (signatures(self.visitor, &self.act.steps, self.world.signatures.range(of_act).collect()))
             p.soft { (self.visitor.language.say("document-digest")) " " code { (self.act.document_digest) } }
         }
+    }
+
+    fn signature_files(&self) -> Markup {
+        let (caller, at) = (&self.visitor.caller, format!("/acts/{}", self.act.id));
+        let order = self.world.orders.known(&self.act.order);
+        let may_attach = SIGNERS.iter().any(|action| caller.may(*action, order.unit))
+            || caller.may(Action::Supply, order.supplier);
+        signature_files::section(self.visitor, &at, self.act.edition, &self.signature_files, may_attach)
     }
 
     fn reasoned(&self, action: ActAction, path: &str) -> Markup {

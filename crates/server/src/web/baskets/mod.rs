@@ -13,8 +13,10 @@ use domain::policy::Action;
 use domain::rejection::listed;
 use domain::values::{DeliveryPointId, OfferId, OrganisationId, Personal, Text};
 use engine::{IdempotencyKey, Submission, SubmitError, drafts};
+use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
+use super::language::Language;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::caller::Caller;
@@ -104,6 +106,18 @@ impl Basket {
     pub fn units(caller: &Caller) -> Vec<OrganisationId> {
         let organisations = caller.reference.state.organisations.rows();
         organisations.map(|row| row.id).filter(|id| caller.may(Action::PlaceOrder, *id)).collect()
+    }
+
+    /// Asks why it cannot wait: an emergency may need other signatures.
+    fn emergency_field(&self, language: Language) -> Markup {
+        html! {
+            details.deed open[self.emergency.is_some()] {
+                summary { (language.say("basket-emergency")) }
+                label { (language.say("basket-emergency-why"))
+                    textarea name="emergency" rows="2" maxlength="1000" { @if let Some(why) = &self.emergency { (why) } }
+                }
+            }
+        }
     }
 
     /// The command that places it, once unit and delivery point are known.

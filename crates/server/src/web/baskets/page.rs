@@ -150,7 +150,7 @@ impl Shown<'_> {
                     @if line.is_none() { p.refusal role="alert" { (sentence(language, refusal)) } }
                 }
                 @if self.choices.delivery_point.is_none() { p.refusal role="alert" { (language.say("basket-no-point")) } }
-                (self.emergency())
+                (self.visitor.basket.emergency_field(language))
                 div.actions {
                     button.secondary { (language.say("basket-update")) }
                     button formaction="/basket/order" disabled[!is_placeable] { (language.say("basket-place")) }
@@ -160,20 +160,6 @@ impl Shown<'_> {
             (self.money())
             (templates::shown(language, self.templates, true))
             (upload::form(language, false))
-        }
-    }
-
-    /// Why it cannot wait: an emergency may need other signatures.
-    fn emergency(&self) -> Markup {
-        let language = self.visitor.language;
-        let why = self.visitor.basket.emergency.as_ref();
-        html! {
-            details.deed open[why.is_some()] {
-                summary { (language.say("basket-emergency")) }
-                label { (language.say("basket-emergency-why"))
-                    textarea name="emergency" rows="2" maxlength="1000" { @if let Some(why) = why { (why) } }
-                }
-            }
         }
     }
 

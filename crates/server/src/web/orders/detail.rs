@@ -10,6 +10,7 @@ use axum::response::Response;
 use domain::acceptance::Act;
 use domain::catalogue::Item;
 use domain::fulfilment::Despatch;
+use domain::orders::attach_signature_file::SIGNERS;
 use domain::orders::{Order, OrderAction, OrderLine, allowed_actions, lines};
 use domain::policy::Action;
 use domain::state::State as World;
@@ -27,7 +28,7 @@ use crate::limits::HISTORY_MAX;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
-use crate::signature_files::{Judged, Signed};
+use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::first;
 use crate::web::forms::{Refused, form_key};
 use crate::web::shell::{Place, page};
@@ -95,7 +96,7 @@ pub(super) async fn page_of(
     };
     let mut rows = visitor.caller.read(app, read).await?;
     if visitor.caller.may(Action::ReadFunds, order.unit) {
-        rows.signature_files = Some(Signed::Order(id).files(app, &mut visitor.caller).await?);
+        rows.signature_files = Some(SignedObject::Order(id).files(app, &mut visitor.caller).await?);
     }
     let approval = match may_judge {
         true => Some(approval(app, &mut visitor.caller, id).await?),
@@ -140,7 +141,8 @@ impl Shown<'_> {
             h2 { (language.say("order-signatures")) }
             (self.signatures())
             @if let Some(files) = &self.rows.signature_files {
-                (signature_files::section(visitor, &format!("/orders/{}", order.id), order.edition, files))
+                @let may_attach = SIGNERS.iter().any(|action| caller.may(*action, order.unit));
+                (signature_files::section(visitor, &format!("/orders/{}", order.id), order.edition, files, may_attach))
             }
             (self.deliveries())
             h2 { (language.say("order-timeline")) }
