@@ -7,3 +7,6 @@ signature-wrong = Not a signature of this document:
 signature-standing-valid = Valid
 signature-standing-untrusted = Not trusted here
 signature-standing-not-verified-here = Not verified here
+signature-by-valid = up to { $by }; whether it was revoked is not asked
+signature-by-untrusted = { $by }
+signature-by-not-verified-here = algorithm { $by }

@@ -7,3 +7,6 @@ signature-wrong = Це не підпис цього документа:
 signature-standing-valid = Дійсний
 signature-standing-untrusted = Тут не довірено
 signature-standing-not-verified-here = Тут не перевірено
+signature-by-valid = до кореня { $by }; чи відкликано, не перевірялося
+signature-by-untrusted = { $by }
+signature-by-not-verified-here = алгоритм { $by }

@@ -7,6 +7,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::extract::{FromRequest, RawForm, Request};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Command;
 use domain::unchanged::{IfUnchanged, Object};
@@ -186,6 +187,17 @@ impl Refused {
     /// What was typed into a form, or nothing for the other forms of the page.
     pub fn typed<'f>(refused: Option<&'f Refused>, form: &str) -> Option<&'f Fields> {
         refused.map(|refused| &refused.fields).filter(|fields| fields.text("form") == form)
+    }
+
+    /// The refusal of a form whose fields are not typed again, such as a file; what the visitor cannot mend, or may not
+    /// know of, is no refusal of a form.
+    pub fn of(problem: Problem) -> Result<Refused, Problem> {
+        match problem.status() {
+            status if status.is_client_error() && status != StatusCode::NOT_FOUND => {
+                Ok(Refused { problem, fields: Fields::default() })
+            }
+            _ => Err(problem),
+        }
     }
 
     /// Why the form was refused, above what it changes.

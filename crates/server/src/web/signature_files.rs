@@ -12,8 +12,9 @@ use domain::values::{ActId, OrderId, Timestamp};
 use engine::proof::cms::ForeignSignature;
 use maud::{Markup, html};
 
-use super::forms::{Fields, form_key};
+use super::forms::{Fields, Refused, form_key};
 use super::visitor::Visitor;
+use super::{acceptance, orders};
 use crate::api::signatures::files::standing;
 use crate::app::App;
 use crate::problem::Problem;
@@ -59,6 +60,8 @@ fn signed(visitor: &Visitor, made: &ForeignSignature) -> Markup {
     let language = visitor.language;
     let zone = visitor.caller.reference.zone();
     let (word, by) = standing(&made.standing);
+    let by =
+        language.say_of(&format!("signature-by-{}", word.replace('_', "-")), [("by", by.to_owned().into())]);
     let at = made.signed_at.map(|at| language.moment(Timestamp(at.saturating_mul(1_000_000)), &zone));
     html! {
         strong { (language.word("signature-standing", word)) } " · " (made.signer)
@@ -104,32 +107,34 @@ pub async fn document_of_act(
 /// Attaches the file of a form to an order.
 pub async fn attach_to_order(
     State(app): State<App>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     At(id): At<OrderId>,
     form: Parts,
 ) -> Result<Response, Problem> {
     let command = |edition, file| AttachOrderSignatureFile { order: id, edition, file }.into();
-    attach(&app, visitor, SignedObject::Order(id), form, command).await?;
-    Ok(Redirect::to(&format!("/orders/{id}")).into_response())
+    match attach(&app, &mut visitor, SignedObject::Order(id), form, command).await {
+        Ok(()) => Ok(Redirect::to(&format!("/orders/{id}")).into_response()),
+        Err(problem) => orders::detail::page_of(&app, visitor, id, Some(Refused::of(problem)?)).await,
+    }
 }
 
 /// Attaches the file of a form to an act.
 pub async fn attach_to_act(
     State(app): State<App>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     At(id): At<ActId>,
     form: Parts,
 ) -> Result<Response, Problem> {
-    attach(&app, visitor, SignedObject::Act(id), form, |_, file| {
-        AttachActSignatureFile { act: id, file }.into()
-    })
-    .await?;
-    Ok(Redirect::to(&format!("/acts/{id}")).into_response())
+    let command = |_, file| AttachActSignatureFile { act: id, file }.into();
+    match attach(&app, &mut visitor, SignedObject::Act(id), form, command).await {
+        Ok(()) => Ok(Redirect::to(&format!("/acts/{id}")).into_response()),
+        Err(problem) => acceptance::detail::page_of(&app, visitor, id, Some(Refused::of(problem)?)).await,
+    }
 }
 
 async fn attach(
     app: &App,
-    mut visitor: Visitor,
+    visitor: &mut Visitor,
     signed: SignedObject,
     form: Parts,
     command: impl Fn(i64, domain::files::NamedFile) -> Command,

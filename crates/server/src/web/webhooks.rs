@@ -56,10 +56,7 @@ async fn shown(
             (standing(&visitor, webhook))
         } } } }
         h2 { (language.say("webhook-new")) }
-        @if let Some(problem) = &problem {
-            p.refusal role="alert" { (refusals::sentence_of(language, problem)) }
-            @for error in problem.errors() { p { code { (error.field) } " " (error.message) } }
-        }
+        @if let Some(problem) = &problem { (refusals::told_of(language, problem)) }
         form.sheet method="post" action="/webhooks" {
             label { (language.say("webhook-url"))
                 input type="url" name="url" value=(asked.url) required maxlength="500" placeholder="https://"; }

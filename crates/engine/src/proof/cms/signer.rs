@@ -31,12 +31,12 @@ pub fn check(
     let (signer, issuer, serial) = chain::names(certificate);
     let signed_at = signing_time(info)?;
     let key = &certificate.tbs_certificate.subject_public_key_info;
-    let is_ukrainian = [info.signature_algorithm.oid, key.algorithm.oid, info.digest_alg.oid]
-        .into_iter()
-        .any(algorithms::is_ukrainian);
-    let mut found =
-        ForeignSignature { signer, issuer, serial, signed_at, is_cades: false, standing: unverified(info) };
-    if is_ukrainian {
+    let mut algorithms = [info.signature_algorithm.oid, key.algorithm.oid, info.digest_alg.oid].into_iter();
+    let ukrainian = algorithms.find(|algorithm| algorithms::is_ukrainian(*algorithm));
+    let algorithm = ukrainian.unwrap_or(info.signature_algorithm.oid).to_string();
+    let standing = Standing::NotVerifiedHere { algorithm };
+    let mut found = ForeignSignature { signer, issuer, serial, signed_at, is_cades: false, standing };
+    if ukrainian.is_some() {
         return Ok(found);
     }
     let message = signed_message(info, content)?;
@@ -54,10 +54,6 @@ pub fn check(
         Err(error) => return Err(error),
     };
     Ok(found)
-}
-
-fn unverified(info: &SignerInfo) -> Standing {
-    Standing::NotVerifiedHere { algorithm: info.signature_algorithm.oid.to_string() }
 }
 
 fn is_of(certificate: &Certificate, sid: &SignerIdentifier) -> bool {

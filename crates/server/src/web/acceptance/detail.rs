@@ -53,7 +53,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, At(id): At<ActId>) -
     page_of(&app, visitor, id, None).await
 }
 
-async fn page_of(
+pub(in crate::web) async fn page_of(
     app: &App,
     mut visitor: Visitor,
     id: ActId,

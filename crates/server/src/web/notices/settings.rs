@@ -53,10 +53,12 @@ async fn shown(app: &App, visitor: Visitor, problem: Option<Problem>) -> Result<
     };
     let language = visitor.language;
     let body = html! {
-        @if let Some(problem) = &problem { p.refusal role="alert" { (refusals::sentence_of(language, problem)) } }
+        @if let Some(problem) = &problem { (refusals::told_of(language, problem)) }
         @if app.settings.mailer.is_none() { p.note { (language.say("mail-off")) } }
-        (address(language, &mailbox))
-        (wishes(language, &mailbox))
+        @else {
+            (address(language, &mailbox))
+            (wishes(language, &mailbox))
+        }
         @if !log.is_empty() { (mails(&visitor, &log)) }
     };
     let mut response = page(&visitor, Place::Notices, &language.say("notices-settings"), body);

@@ -71,7 +71,7 @@ pub async fn show(
 }
 
 /// The page of an order, after a form on it was refused if one was.
-pub(super) async fn page_of(
+pub(in crate::web) async fn page_of(
     app: &App,
     mut visitor: Visitor,
     id: OrderId,
