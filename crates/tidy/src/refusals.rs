@@ -103,13 +103,15 @@ impl<'f, 'p> Reader<'f, 'p> {
         called
     }
 
-    /// The rules of the verbs that a handler names.
+    /// The rules of the verbs that a handler names, or that a rule asks by name.
     fn verbs_of(&self, function: &Function<'p>) -> Vec<&'f Function<'p>> {
-        if !is_near_handlers(function) && !function.file.path.starts_with(ACCOUNTS) {
-            return Vec::new();
+        let rule = |verb: &str| self.verbs.get(verb).copied();
+        if is_near_handlers(function) || function.file.path.starts_with(ACCOUNTS) {
+            let words = function.tokens.iter().filter(|token| token.kind == Kind::Word);
+            return words.filter_map(|word| rule(&word.text)).collect();
         }
-        let words = function.tokens.iter().filter(|token| token.kind == Kind::Word);
-        words.filter_map(|word| self.verbs.get(word.text.as_str()).copied()).collect()
+        let asked = function.windows::<3>().filter(|window| window[1..] == ["::", "decide"]);
+        asked.filter_map(|window| rule(window[0])).collect()
     }
 
     /// The codes that stand in a function.

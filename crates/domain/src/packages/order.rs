@@ -62,7 +62,7 @@ impl Verb for OrderPackage {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = package(state, self.package)?;
         // Who may not order for the unit learns no more of the package than that.
-        let mut events = self.basket().decide(state, context)?;
+        let mut events = PlaceBasket::decide(&self.basket(), state, context)?;
         found.require_free("ordering")?;
         if found.status != PackageStatus::Released {
             let (reference, status) = (found.code.to_string(), found.status.as_str());

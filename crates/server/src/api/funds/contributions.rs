@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
-use crate::seen::funds::{self as seen, Contribution, Sums};
+use crate::seen;
+use crate::seen::funds::{Contribution, Sums};
 use crate::wire::{Currency, Named, Wire};
 
 /// Partners' money that the caller sees.
@@ -96,7 +97,7 @@ impl From<Sums> for ContributedSums {
 /// Read how far partners' money has come: all of it, or that of the caller's own organisation.
 #[utoipa::path(get, path = "/contributions", responses((status = 200, body = Contributions)))]
 pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Contributions>, Problem> {
-    let seen = seen::contributions(&app, &mut caller).await?;
+    let seen = seen::funds::contributions(&app, &mut caller).await?;
     let fund = |row: &Contribution| ContributedFund {
         fund: Named::new(row.fund.id, &row.fund.code),
         name_uk: row.fund.name_uk.to_string(),
@@ -109,11 +110,14 @@ pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Con
         nation,
         currency: Wire(sums.currency),
         transferred_minor: sums.transferred_minor,
-        share_basis_points: seen::share_basis_points(sums.transferred_minor, whole_minor),
+        share_basis_points: seen::funds::share_basis_points(sums.transferred_minor, whole_minor),
     };
     Ok(Json(Contributions {
         funds: seen.iter().map(fund).collect(),
-        totals: seen::totals(&seen).into_iter().map(|sums| ContributedTotal { sums: sums.into() }).collect(),
-        burden: seen::burden(&seen).into_iter().map(burden).collect(),
+        totals: seen::funds::totals(&seen)
+            .into_iter()
+            .map(|sums| ContributedTotal { sums: sums.into() })
+            .collect(),
+        burden: seen::funds::burden(&seen).into_iter().map(burden).collect(),
     }))
 }

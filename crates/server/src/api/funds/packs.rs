@@ -18,7 +18,7 @@ use crate::caller::{Caller, Sight};
 use crate::pack::{self, PackError, Reader, Wanted};
 use crate::problem::Problem;
 use crate::request::{At, Query};
-use crate::seen::funds as seen;
+use crate::seen;
 use crate::wire::{FundRef, PackReader};
 
 /// Bytes that are sent together.
@@ -60,7 +60,7 @@ pub async fn send(
     id: domain::values::FundId,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    let fund = seen::fund(app, caller, id).await?;
+    let fund = seen::funds::fund(app, caller, id).await?;
     if reader == Reader::Auditor && caller.sight(Action::ReadOrders) != Sight::Everywhere {
         let organisation = "the whole installation".to_owned();
         let refused =

@@ -14,7 +14,8 @@ use crate::caller::Caller;
 use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
 use crate::request::{At, AtBoth, ListQuery};
-use crate::seen::funds::{self as seen, PaidBy};
+use crate::seen;
+use crate::seen::funds::PaidBy;
 use crate::wire::{
     ActId, Currency, FundRef, Instant, ItemRef, Named, OrderId, SerialNumber, SerialState, SourceKind, Wire,
 };
@@ -76,7 +77,7 @@ pub async fn list(
     At(id): At<FundRef>,
     ListQuery(query, scope): ListQuery<PieceQuery>,
 ) -> Result<Json<Page<TracedPiece>>, Problem> {
-    let fund = seen::fund(&app, &mut caller, id.0).await?.id;
+    let fund = seen::funds::fund(&app, &mut caller, id.0).await?.id;
     let slice = scope.slice(query.after, None::<SortById>, query.limit);
     let after = slice.part.after.map(|LinePlace(order, line, number)| (order, line, number));
     let (order, limit) = (query.order.map(|order| order.0), slice.part.limit);
@@ -87,7 +88,7 @@ pub async fn list(
         LinePlace(order, line, number).to_string()
     };
     let show = |row: Piece| {
-        let (own, other) = seen::given(&trace, &row, |paid| paid.fund == fund);
+        let (own, other) = seen::funds::given(&trace, &row, |paid| paid.fund == fund);
         traced_piece(&caller, &trace, row, own.iter().map(|paid| paid.amount_minor).sum(), other)
     };
     Ok(Json(Page::of(rows, &slice, cursor, show)))
@@ -102,7 +103,7 @@ fn traced_piece(
 ) -> TracedPiece {
     let order = trace.state.orders.known(&row.taken.order);
     let line = trace.state.order_lines.known(&(order.id, row.taken.order_line));
-    let is_shown = seen::shows_order(caller, order);
+    let is_shown = seen::funds::shows_order(caller, order);
     TracedPiece {
         order: Wire(order.id),
         order_number: order.number.clone(),
@@ -182,16 +183,16 @@ pub async fn show_sources(
     mut caller: Caller,
     AtBoth(item, number): AtBoth<ItemRef, SerialNumber>,
 ) -> Result<Json<SerialSources>, Problem> {
-    let bought = seen::bought(&app, &mut caller, item.0, number.0).await?;
+    let bought = seen::funds::bought(&app, &mut caller, item.0, number.0).await?;
     Ok(Json(serial_sources(&caller, &bought)))
 }
 
-fn serial_sources(caller: &Caller, seen: &seen::SeenPiece) -> SerialSources {
+fn serial_sources(caller: &Caller, seen: &seen::funds::SeenPiece) -> SerialSources {
     let Bought { serial, despatch, piece, trace } = &seen.bought;
     let order = trace.state.orders.known(&despatch.order);
     let order_line = trace.state.despatch_lines.known(&(serial.despatch, serial.line)).order_line;
     let line = trace.state.order_lines.known(&(order.id, order_line));
-    let is_shown = seen::shows_order(caller, order);
+    let is_shown = seen::funds::shows_order(caller, order);
     let source = |paid: &PaidBy| {
         let fund = seen.funds.get(&paid.fund).expect("every fund of a source was read");
         let allotment = trace.state.allotments.known(&paid.allotment);

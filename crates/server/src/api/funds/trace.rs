@@ -24,7 +24,7 @@ use crate::caller::Caller;
 use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
-use crate::seen::funds as seen;
+use crate::seen;
 use crate::wire::{
     Currency, Date, DeliveryPointId, FundRef, Instant, InvoiceId, InvoiceStatus, Named, OrderId, PaymentId,
     PaymentStatus, Wire,
@@ -188,7 +188,7 @@ pub async fn show(
     mut caller: Caller,
     At(id): At<FundRef>,
 ) -> Result<Json<FundTrace>, Problem> {
-    let fund = seen::fund(&app, &mut caller, id.0).await?;
+    let fund = seen::funds::fund(&app, &mut caller, id.0).await?;
     let of = fund.id;
     let read = move |connection: &mut dyn Connection| {
         let (summary, stages) = (trace::summary(connection, of)?, trace::stages(connection, of)?);
@@ -230,7 +230,7 @@ pub async fn charges(
     At(id): At<FundRef>,
     ListQuery(query, scope): ListQuery<TraceQuery>,
 ) -> Result<Json<Page<TracedCharge>>, Problem> {
-    let fund = seen::fund(&app, &mut caller, id.0).await?;
+    let fund = seen::funds::fund(&app, &mut caller, id.0).await?;
     let slice = scope.slice(query.after, None::<SortById>, query.limit);
     let after = slice.part.after.map(|LinePlace(order, line, position)| ChargeKey { order, line, position });
     let limit = slice.part.limit;
@@ -250,7 +250,7 @@ fn traced_charge(caller: &Caller, trace: &Trace, settlement: &Settlement, row: &
         (trace.state.orders.known(&key.order), trace.state.order_lines.known(&(key.order, key.line)));
     let pieces = trace.sources(key.order, key.line).pieces_of(key.position);
     let allotment = trace.state.allotments.known(&row.allotment);
-    let is_shown = seen::shows_order(caller, order);
+    let is_shown = seen::funds::shows_order(caller, order);
     TracedCharge {
         order: Wire(order.id),
         order_number: order.number.clone(),

@@ -6,14 +6,17 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::seen::funds::{self as seen, Contribution, Sums};
+use crate::seen;
+use crate::seen::funds::{Contribution, Sums};
 use crate::web::controls::empty;
 use crate::web::listing::table;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
-/// Name and figure of each column.
-const COLUMNS: [(&str, fn(&Sums) -> i64); 7] = [
+/// Name and figure of a column.
+type Column = (&'static str, fn(&Sums) -> i64);
+
+const COLUMNS: [Column; 7] = [
     ("money-transferred", |sums| sums.transferred_minor),
     ("allotted", |sums| sums.allotted_minor),
     ("money-obligated", |sums| sums.obligated_minor),
@@ -25,7 +28,7 @@ const COLUMNS: [(&str, fn(&Sums) -> i64); 7] = [
 
 /// Shows the money of the partners that the visitor sees.
 pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
-    let rows = seen::contributions(&app, &mut visitor.caller).await?;
+    let rows = seen::funds::contributions(&app, &mut visitor.caller).await?;
     let language = visitor.language;
     let body = html! {
         p.hint { (language.say("contributions-hint")) " " a href="/serials/sources" { (language.say("sources")) } }
@@ -56,7 +59,7 @@ fn funds(visitor: &Visitor, rows: &[Contribution]) -> Markup {
         };
         std::iter::once(first).chain(figures(visitor, &row.sums)).collect::<Vec<_>>()
     });
-    let totals = seen::totals(rows);
+    let totals = seen::funds::totals(rows);
     let of_all = totals.iter().map(|sums| {
         let first = html! { strong { (language.say("total")) " " (sums.currency) } };
         std::iter::once(first).chain(figures(visitor, sums)).collect()
@@ -68,7 +71,7 @@ fn funds(visitor: &Visitor, rows: &[Contribution]) -> Markup {
 fn burden(visitor: &Visitor, rows: &[Contribution]) -> Markup {
     let language = visitor.language;
     let columns = [("nation", false), ("money-transferred", true), ("share", true)];
-    let shares = seen::burden(rows);
+    let shares = seen::funds::burden(rows);
     let rows = shares.iter().map(|(nation, sums, whole_minor)| {
         vec![
             html! { (nation) },

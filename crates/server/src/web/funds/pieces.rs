@@ -13,7 +13,8 @@ use crate::api::funds::line_place::LinePlace;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
-use crate::seen::funds::{self as seen, SeenPiece};
+use crate::seen;
+use crate::seen::funds::SeenPiece;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, state};
 use crate::web::language::Language;
@@ -40,7 +41,7 @@ pub async fn list(
     At(id): At<Ref<FundId>>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let fund = seen::fund(&app, &mut visitor.caller, id.0).await?;
+    let fund = seen::funds::fund(&app, &mut visitor.caller, id.0).await?;
     let order: Option<OrderId> = asked.order.parse().ok();
     let after = asked.after.parse().ok().map(|LinePlace(order, line, number)| (order, line, number));
     let read =
@@ -84,8 +85,8 @@ fn row(visitor: &Visitor, orders: &Trace, piece: &Piece, fund: FundId) -> Vec<Ma
     let line = orders.state.order_lines.known(&(order.id, piece.taken.order_line));
     let item = orders.state.items.known(&line.item);
     let act = orders.state.acts.known(&piece.taken.act);
-    let is_shown = seen::shows_order(&visitor.caller, order);
-    let (own, others) = seen::given(orders, piece, |paid| paid.fund == fund);
+    let is_shown = seen::funds::shows_order(&visitor.caller, order);
+    let (own, others) = seen::funds::given(orders, piece, |paid| paid.fund == fund);
     let own: i64 = own.iter().map(|paid| paid.amount_minor).sum();
     let zone = visitor.caller.reference.zone();
     let money = |minor: i64| html! { @if minor == 0 { span.soft { "—" } } @else { (language.money(minor, order.currency)) } };
@@ -131,7 +132,7 @@ pub async fn sources(
     let unknown = || Problem::not_found("serial number", &asked.serial);
     let item: Code = asked.item.parse().map_err(|_| unknown())?;
     let number: SerialNumber = asked.serial.parse().map_err(|_| unknown())?;
-    let seen = seen::bought(&app, &mut visitor.caller, ItemId::of_code(&item), number).await?;
+    let seen = seen::funds::bought(&app, &mut visitor.caller, ItemId::of_code(&item), number).await?;
     let body = html! { (form(visitor.language, &asked)) (piece(&visitor, &seen)) };
     let title = format!("{item} {}", seen.bought.serial.number);
     Ok(page(&visitor, Place::Contributions, &title, body))
@@ -154,7 +155,7 @@ fn piece(visitor: &Visitor, seen: &SeenPiece) -> Markup {
     let order_line = trace.state.despatch_lines.known(&(serial.despatch, serial.line)).order_line;
     let line = trace.state.order_lines.known(&(order.id, order_line));
     let item = trace.state.items.known(&line.item);
-    let is_shown = seen::shows_order(&visitor.caller, order);
+    let is_shown = seen::funds::shows_order(&visitor.caller, order);
     let money = |minor: i64| language.money(minor, order.currency);
     let zone = visitor.caller.reference.zone();
     let act = seen.bought.piece.as_ref().map(|piece| trace.state.acts.known(&piece.taken.act));
@@ -210,7 +211,7 @@ fn source_picture(visitor: &Visitor, seen: &SeenPiece, refunded_minor: i64) -> M
 fn source_table(visitor: &Visitor, seen: &SeenPiece, refunded_minor: i64) -> Markup {
     let (language, trace) = (visitor.language, &seen.bought.trace);
     let order = trace.state.orders.known(&seen.bought.despatch.order);
-    let is_shown = seen::shows_order(&visitor.caller, order);
+    let is_shown = seen::funds::shows_order(&visitor.caller, order);
     let money = |minor: i64| html! { (language.money(minor, order.currency)) };
     let columns = [
         ("fund", false),

@@ -18,7 +18,7 @@ use crate::api::funds::trace::{by_item, idle_minor};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
-use crate::seen::funds as seen;
+use crate::seen;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar, state};
 use crate::web::listing::{Tile, address, more, table, tiles};
@@ -58,7 +58,7 @@ pub async fn show(
     At(id): At<Ref<FundId>>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let fund = seen::fund(&app, &mut visitor.caller, id.0).await?;
+    let fund = seen::funds::fund(&app, &mut visitor.caller, id.0).await?;
     let after = asked.after.parse().ok();
     let after = after.map(|LinePlace(order, line, position)| ChargeKey { order, line, position });
     let read = move |connection: &mut dyn Connection| {
@@ -230,7 +230,7 @@ fn charge_row(visitor: &Visitor, shown: &Shown, charge: &Charge) -> Vec<Markup> 
     let (language, key) = (visitor.language, charge.key);
     let world = &shown.orders.state;
     let (order, line) = (world.orders.known(&key.order), world.order_lines.known(&(key.order, key.line)));
-    let is_shown = seen::shows_order(&visitor.caller, order);
+    let is_shown = seen::funds::shows_order(&visitor.caller, order);
     let pieces = shown.orders.sources(key.order, key.line).pieces_of(key.position);
     let pieces_path =
         address(&format!("/funds/{}/pieces", shown.fund.code), [("order", key.order.to_string().as_str())]);
