@@ -128,9 +128,8 @@ impl Journal {
     }
 
     fn of_order(&mut self, kind: &str, entry: &Entry) -> Result<(), String> {
-        if let Some(paid) = entry.fields.get("orders") {
-            let paid: Vec<Value> = parsed("orders", paid)?;
-            for paid in paid {
+        if matches!(kind, "payment_confirmed" | "payment_returned") {
+            for paid in field::<Vec<Value>>(entry, "orders")? {
                 let order = parsed("order", &paid["order"])?;
                 self.note(order, entry, Effect::Moved(parsed("moves", &paid["moves"])?));
             }
