@@ -208,7 +208,6 @@ fn needs_and_lists_are_read_as_they_were_submitted() {
                     kept,
                     [
                         RequirementStatus::Packaged,
-                        RequirementStatus::Packaged,
                         RequirementStatus::Validated,
                         RequirementStatus::Submitted,
                         RequirementStatus::Prioritised,

@@ -81,4 +81,3 @@ lines-counted = { $count ->
     [one] { $count } line
    *[other] { $count } lines
 }
-refusal-malformed-request = Something was filled in wrongly. Correct it and send it again.
