@@ -6,6 +6,9 @@ const path = require('node:path');
 
 const TABLE = path.join(__dirname, '../../docs/generated/pages.md');
 
+// Played in tests/peers, where there is a provider to sign in with.
+const ELSEWHERE = ['/sign-in/with/{provider}', '/sign-in/with/{provider}/back'];
+
 class Coverage {
   constructor() {
     const rows = fs.readFileSync(TABLE, 'utf8').matchAll(/^\| GET \| `([^`]+)` \|/gm);
@@ -27,7 +30,7 @@ class Coverage {
   }
 
   assertWhole() {
-    const unseen = this.pages.filter((page) => !page.seen).map((page) => page.pattern);
+    const unseen = this.pages.filter((page) => !page.seen && !ELSEWHERE.includes(page.pattern)).map((page) => page.pattern);
     if (unseen.length > 0) throw new Error(`no scenario opens ${unseen.join(', ')}`);
     return `${this.pages.length} of ${this.pages.length}`;
   }

@@ -69,6 +69,14 @@ class Visitor {
     return response;
   }
 
+  // Downloads a file as a link on the page would; its bytes.
+  async download(address) {
+    const response = await this.page.request.get(this.stage.demo.address + address);
+    if (!response.ok()) throw new Error(`${address} answers ${response.status()}`);
+    this.stage.coverage.see(address);
+    return response.body();
+  }
+
   get path() {
     return new URL(this.page.url()).pathname;
   }

@@ -20,7 +20,7 @@ exports.play = async (stage) => {
   await orderer.press('button', 'basket-place');
   await orderer.look('order');
 
-  await orderer.activate(orderer.page.locator('details.deed summary').last());
+  await orderer.activate(orderer.page.locator('details.deed:has([name=reason]) > summary').last());
   await orderer.choose('reason', 'duplicate');
   await orderer.press('button', 'action-cancel');
   await orderer.sees('order-cancelled');

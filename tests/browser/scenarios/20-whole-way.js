@@ -38,6 +38,7 @@ exports.play = async (stage) => {
   await sign(stage, 'approver', path, 'order');
   await sign(stage, 'commander', path, 'order');
 
+  await orderer.download(`${path}/document`);
   const clerk = await stage.visitor('supplier_clerk', SUPPLIER);
   await clerk.open(path);
   await clerk.look('order-to-answer');
@@ -78,6 +79,7 @@ exports.play = async (stage) => {
 
   for (const role of ['acceptance_signer', 'commission_member', 'commander']) await sign(stage, role, act, 'act');
 
+  await receiver.download(`${act}/document`);
   await clerk.press('link', 'nav-invoices');
   await clerk.look('invoices-open');
   await clerk.activate(clerk.page.locator(`a[href="${path}/invoice"]`));

@@ -48,3 +48,4 @@ health-behind = entries behind in lists
 health-uncounted = entries behind in figures
 health-unsigned = entries beyond the checkpoint
 health-hint = Backups are made by quartermaster backup; its timer and log say when the last one was.
+tree-below = { $count } below

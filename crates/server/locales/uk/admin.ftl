@@ -48,3 +48,4 @@ health-behind = записів не в списках
 health-uncounted = записів не в показниках
 health-unsigned = записів поза контрольною точкою
 health-hint = Резервні копії робить quartermaster backup; коли була остання, скажуть його таймер і журнал.
+tree-below = підпорядкованих: { $count }

@@ -90,9 +90,13 @@ fn branch(
         ul.tree {
             @for row in rows.iter().take(CHILDREN_SHOWN) {
                 li {
-                    @if children.contains_key(&Some(row.id)) {
-                        details open[depth == 0] { summary { (named(visitor, row)) } (branch(visitor, children, Some(row.id), depth + 1)) }
-                    } @else { (named(visitor, row)) }
+                    (named(visitor, row))
+                    @if let Some(below) = children.get(&Some(row.id)) {
+                        details open[depth == 0] {
+                            summary { (language.say_of("tree-below", [("count", below.len().into())])) }
+                            (branch(visitor, children, Some(row.id), depth + 1))
+                        }
+                    }
                 }
             }
             @if rows.len() > CHILDREN_SHOWN { li.soft { (language.say("tree-more")) " " (language.number(i64::try_from(rows.len() - CHILDREN_SHOWN).unwrap_or(i64::MAX))) } }

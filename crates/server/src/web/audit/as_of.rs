@@ -86,7 +86,7 @@ fn order(
         @match document {
             Some(document) => {
                 p { (language.say("edition")) " " (language.number(document.edition)) " · " code { (document.digest()) } }
-                details open { summary { (language.say("as-of-text")) } pre { (pretty(document)) } }
+                details open { summary { (language.say("as-of-text")) } pre tabindex="0" role="region" aria-label=(language.say("as-of-text")) { (pretty(document)) } }
             }
             None => p.note { (language.say("as-of-unsigned")) },
         }

@@ -83,7 +83,7 @@ fn proved(visitor: &Visitor, proof: Option<&Inclusion>, checkpoint: Option<&(u64
             summary { (language.say("proof-path")) }
             ol { @for hash in &proof.path { li { code { (Digest(*hash)) } } } }
             p { (language.say("proof-leaf")) " " code { (Digest(proof.entry.leaf)) } }
-            pre { (note) }
+            pre tabindex="0" role="region" aria-label=(language.say("proof-path")) { (note) }
         }
     }
 }

@@ -1,0 +1,38 @@
+// From a need to what a partner's money bought: each reads their own pages of it.
+'use strict';
+
+exports.play = async (stage) => {
+  const planner = await stage.visitor('programme_manager', 'MOD');
+  await planner.press('link', 'requirements');
+  await planner.look('requirements');
+  await planner.activate(planner.page.locator('table.rows tbody a:visible').first());
+  await planner.look('requirement');
+  await planner.open('/requirement-lists');
+  await planner.look('requirement-lists');
+  await planner.activate(planner.page.locator('table.rows tbody a:visible').first());
+  await planner.look('requirement-list');
+  await planner.press('link', 'packages');
+  await planner.look('packages');
+  await planner.activate(planner.page.locator('table.rows tbody a:visible').first());
+  await planner.look('package');
+
+  const partner = await stage.visitor('partner_officer', 'PARTNER-N');
+  await partner.press('link', 'pledges');
+  await partner.look('pledges');
+  await partner.press('link', 'plan');
+  await partner.look('year-plan');
+  await partner.press('link', 'pledges');
+  await partner.activate(partner.page.locator('table.rows tbody a:visible').first());
+  await partner.look('pledge');
+  await partner.press('link', 'contributions');
+  await partner.look('contributions');
+  await partner.activate(partner.page.locator('a[href$="/trace"]:visible').first());
+  await partner.look('trace');
+  const fund = partner.path.split('/')[2];
+  const pack = await partner.download(`/funds/${fund}/pack`);
+  if (pack.subarray(0, 2).toString() !== 'PK') throw new Error('the pack is no zip');
+  await partner.activate(partner.page.locator('a[href*="/pieces"]:visible').first());
+  await partner.look('pieces');
+  await partner.activate(partner.page.locator('a[href^="/serials/sources"]:visible').first());
+  await partner.look('sources');
+};
