@@ -141,6 +141,7 @@ commands! {
     AnnouncePledge = pledges::announce::AnnouncePledge;
     MovePledge = pledges::move_pledge::MovePledge;
     PlanTranches = pledges::plan_tranches::PlanTranches;
+    PlanYear = pledges::plan_year::PlanYear;
     NoteAppropriation = pledges::note_appropriation::NoteAppropriation;
     RecordTransfer = pledges::record_transfer::RecordTransfer;
     ProposeRequirement = requirements::propose::ProposeRequirement;

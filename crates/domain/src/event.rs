@@ -240,6 +240,7 @@ events! {
     "pledge_announced.1" PledgeAnnounced = pledges::announce::PledgeAnnounced;
     "pledge_moved.1" PledgeMoved = pledges::move_pledge::PledgeMoved;
     "tranches_planned.1" TranchesPlanned = pledges::plan_tranches::TranchesPlanned;
+    "year_planned.1" YearPlanned = pledges::plan_year::YearPlanned;
     "appropriation_noted.1" AppropriationNoted = pledges::note_appropriation::AppropriationNoted;
     "pledge_transferred.1" PledgeTransferred = pledges::record_transfer::PledgeTransferred;
     "requirement_proposed.1" RequirementProposed = requirements::propose::RequirementProposed;

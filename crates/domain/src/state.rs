@@ -70,6 +70,7 @@ macro_rules! for_each_table {
                 pledges: $crate::pledges::Pledge;
                 pledge_steps: $crate::pledges::PledgeStep;
                 pledge_transfers: $crate::pledges::PledgeTransfer;
+                year_plans: $crate::pledges::YearPlan;
                 packages: $crate::packages::Package;
                 package_lines: $crate::packages::PackageLine;
                 package_shares: $crate::packages::PackageShare;

@@ -29,6 +29,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 11, name: "packages", sql: include_str!("../../../migrations/0011_packages.sql") },
     Migration { version: 12, name: "requests", sql: include_str!("../../../migrations/0012_requests.sql") },
     Migration { version: 13, name: "trace", sql: include_str!("../../../migrations/0013_trace.sql") },
+    Migration {
+        version: 14,
+        name: "year_plans",
+        sql: include_str!("../../../migrations/0014_year_plans.sql"),
+    },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -220,6 +220,9 @@ table! {
     POST "/pledges/{id}/tranches"         [commands ManagePledges]      pledges::steps::plan;
     POST "/pledges/{id}/appropriation"    [commands ManagePledges]      pledges::steps::note;
     POST "/pledges/{id}/transfers"        [commands ManageFunds]        pledges::steps::transfer;
+    GET  "/year-plans"                    [reads ReadPledges]           pledges::plans::list;
+    POST "/year-plans"                    [commands ManagePledges]      pledges::plans::plan;
+    GET  "/year-plans/{id}/{year}"        [reads ReadPledges]           pledges::plans::show_one;
 
     GET  "/requirements"                  [reads ReadRequirements]      requirements::list;
     POST "/requirements"                  [commands StateRequirement]   requirements::propose;

@@ -2,6 +2,7 @@
 //! the API and the pages.
 
 pub mod funds;
+pub mod pledges;
 
 use domain::Command;
 use domain::Event;

@@ -9,12 +9,14 @@ pub mod lifecycle;
 pub mod move_pledge;
 pub mod note_appropriation;
 pub mod plan_tranches;
+pub mod plan_year;
 mod rate;
 pub mod record_transfer;
 #[cfg(test)]
 mod tests;
 
 pub use lifecycle::{PledgeAction, PledgeStatus};
+pub use plan_year::YearPlan;
 pub use rate::{Millionths, Rate};
 
 use serde::{Deserialize, Serialize};
@@ -162,6 +164,15 @@ impl Pledge {
     /// An amount in the pledge's currency.
     pub fn money(&self, minor: i64) -> Money {
         Money::new(minor, self.currency)
+    }
+
+    /// What an amount of it is worth in a currency: its own, or the one that its rate is into.
+    pub fn worth_in(&self, currency: Currency, minor: i64) -> Option<i64> {
+        match &self.rate {
+            _ if currency == self.currency => Some(minor),
+            Some(rate) if rate.into == currency => Some(rate.worth(self.money(minor))),
+            _ => None,
+        }
     }
 
     /// The pledge as the object of a permission question: who may read pledges of the partner may know of it.

@@ -7,6 +7,7 @@ use super::announce::AnnouncePledge;
 use super::move_pledge::MovePledge;
 use super::note_appropriation::NoteAppropriation;
 use super::plan_tranches::PlanTranches;
+use super::plan_year::PlanYear;
 use super::record_transfer::RecordTransfer;
 use super::{Appropriation, Millionths, Pledge, PledgeAction, PledgeStatus, Tranche};
 use crate::funds::{Earmark, SourceKind};
@@ -334,4 +335,43 @@ proptest! {
         }
         world.check_replay();
     }
+}
+
+#[test]
+fn a_year_is_planned_within_bounds_by_who_manages_the_pledges() {
+    let plan = PlanYear {
+        owner: organisation("PARTNER-N"),
+        year: 2026,
+        currency: Currency::EUR,
+        months: vec![1_000; 12],
+        document: text("budget 2026"),
+    };
+    let of_agency = PlanYear { owner: organisation("MOD"), ..plan.clone() };
+    let wrong = [
+        (PlanYear { year: 1999, ..plan.clone() }, "field_invalid", "year"),
+        (PlanYear { year: 2100, ..plan.clone() }, "field_invalid", "year"),
+        (PlanYear { months: vec![1; 11], ..plan.clone() }, "field_invalid", "give 12 amounts"),
+        (PlanYear { months: [vec![-1], vec![0; 11]].concat(), ..plan.clone() }, "field_invalid", "months"),
+        (PlanYear { months: vec![AMOUNT_MINOR_MAX + 1; 12], ..plan.clone() }, "field_invalid", "months"),
+    ];
+    let mut story = given(world()).as_("P-PARTNER");
+    for (command, code, says) in wrong {
+        story = story.when(command).then_rejected(code).then_says(says);
+    }
+    let changed = PlanYear { months: vec![AMOUNT_MINOR_MAX; 12], ..plan.clone() };
+    story
+        .when(of_agency.clone())
+        .then_rejected("not_found")
+        .when(plan)
+        .then_events(["year_planned.1"])
+        .when(changed)
+        .then(|state| {
+            let plan = state.year_plans.known(&(organisation("PARTNER-N"), 2026));
+            assert_eq!(plan.months, [AMOUNT_MINOR_MAX; 12], "a plan of the same year is replaced");
+        })
+        .as_("P-PROGRAMME")
+        .when(of_agency.clone())
+        .then_events(["year_planned.1"])
+        .when(PlanYear { owner: organisation("SUP-TYSHA"), ..of_agency })
+        .then_rejected("wrong_organisation_kind");
 }

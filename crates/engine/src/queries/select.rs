@@ -44,6 +44,11 @@ impl<R: Stored> Select<R> {
         self
     }
 
+    /// Only rows from the value on in the column's order.
+    pub(super) fn from(self, column: &str, value: Option<&impl Column>) -> Self {
+        self.compare(column, ">=", value)
+    }
+
     /// Only rows before the value in the column's order.
     pub(super) fn before(self, column: &str, value: Option<&impl Column>) -> Self {
         self.compare(column, "<", value)

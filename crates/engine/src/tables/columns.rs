@@ -195,6 +195,7 @@ json_columns! {
     Rate
     Vec<RequirementId>
     Vec<Tranche>
+    Vec<i64>
     Vec<PledgeId>
     Vec<OrderedLine>
 }

@@ -39,6 +39,14 @@ stored! {
         currency: ["currency"],
         rate: ["rate"],
     }
+    domain::pledges::YearPlan {
+        owner: ["owner_id"],
+        year: ["year"],
+        currency: ["currency"],
+        months: ["months"],
+        document: ["document"],
+        revision: ["revision"],
+    }
     domain::pledges::PledgeTransfer {
         reference: ["reference"],
         pledge: ["pledge_id"],

@@ -15,6 +15,7 @@ use domain::packages::{ComposedLine, Gate, GateVerdict, Source};
 use domain::pledges::announce::AnnouncePledge;
 use domain::pledges::move_pledge::MovePledge;
 use domain::pledges::plan_tranches::PlanTranches;
+use domain::pledges::plan_year::PlanYear;
 use domain::pledges::record_transfer::RecordTransfer;
 use domain::pledges::{PledgeAction, Rate, Tranche};
 use domain::requirements::add_list::AddRequirementList;
@@ -28,7 +29,7 @@ use domain::requirements::{
 use domain::values::{CategoryId, PackageId, PledgeId, RequirementId, RequirementListId};
 use engine::queries::Part;
 use engine::queries::packages::{PackageFilter, packages, world as package_world};
-use engine::queries::pledges::{PledgeFilter, pledges, steps};
+use engine::queries::pledges::{PledgeFilter, pledges, steps, year_plans, year_progress};
 use engine::queries::requirements::{
     RequirementFilter, changes, list_lines, list_versions, requirement_lists, requirements,
 };
@@ -109,8 +110,35 @@ fn pledge(world: &World) {
     }
     let tranches = vec![Tranche { due_on: date("2026-06-30"), amount_minor: 40_000_000 }];
     accept(world, "P-PARTNER", PlanTranches { pledge, tranches });
+    let (owner, document) = (organisation("MOD"), text("programme"));
+    let months = [vec![20_000_000], vec![5_000_000; 11]].concat();
+    let currency = "EUR".parse().expect("a currency");
+    accept(world, "P-PROGRAMME", PlanYear { owner, year: 2026, currency, months, document });
     let (reference, amount_minor) = (code("NOAS-2026-0021"), 15_000_000);
     accept(world, "P-TREASURER", RecordTransfer { pledge, reference, amount_minor, on });
+}
+
+#[test]
+fn a_plan_is_held_against_what_came_in_its_months() {
+    on_both(|database| {
+        let world = World::found(database);
+        play(&world);
+        world.assert_verified();
+        let progress = |partner: Option<&str>| {
+            world.engine.read_now(|connection, _| {
+                let plan = year_plans(connection, Some(&[organisation("MOD")]))?.remove(0);
+                year_progress(connection, plan, partner.map(organisation))
+            })
+        };
+        let found = progress(None).expect("the query runs");
+        let [january, .., december] = found.months;
+        assert_eq!((january.pledged_minor, january.transferred_minor), (40_000_000, 15_000_000));
+        assert_eq!((january.shortfall_minor, december.shortfall_minor), (5_000_000, 60_000_000));
+        assert_eq!(found.months.map(|month| month.due_minor)[5], 40_000_000, "a tranche of June");
+        assert_eq!((found.uncounted.len(), found.is_cut), (0, false));
+        let others = progress(Some("PARTNER-S")).expect("the query runs");
+        assert_eq!((others.months[0].transferred_minor, others.months[0].shortfall_minor), (0, 20_000_000));
+    });
 }
 
 #[test]

@@ -100,6 +100,7 @@ event-requirements-judged = List of needs judged
 event-pledge-announced = Pledge announced
 event-pledge-moved = Pledge moved on
 event-tranches-planned = Tranches planned
+event-year-planned = Money of a year planned
 event-appropriation-noted = The partner’s budget noted
 event-pledge-transferred = Money of a pledge received
 event-package-drafted = Package begun

@@ -100,6 +100,7 @@ event-requirements-judged = Висновки щодо переліку потр�
 event-pledge-announced = Внесок оголошено
 event-pledge-moved = Стан внеску змінено
 event-tranches-planned = Транші заплановано
+event-year-planned = Кошти на рік заплановано
 event-appropriation-noted = Записано стан бюджету партнера
 event-pledge-transferred = Надійшли гроші внеску
 event-package-drafted = Пакет почато

@@ -7,7 +7,7 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema};
 use crate::wire::INTEGER_MAX;
 
 /// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 27] = [
+const NAMED_AFTER: [(&str, &str); 28] = [
     ("acts", "ActId"),
     ("allotments", "AllotmentRef"),
     ("appointments", "AppointmentId"),
@@ -35,6 +35,7 @@ const NAMED_AFTER: [(&str, &str); 27] = [
     ("serials", "SerialNumber"),
     ("signature-policies", "SignaturePolicyRef"),
     ("tokens", "TokenId"),
+    ("year-plans", "OrganisationRef"),
 ];
 
 /// A parameter that may be left out is described as one that may be null, which no query can say.

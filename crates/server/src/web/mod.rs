@@ -236,6 +236,8 @@ table! {
 
     get  "/pledges"                [reads ReadPledges]    pledges::list::show;
     post "/pledges"                [reads ManagePledges]  pledges::list::announce;
+    get  "/pledges/plan"           [reads ReadPledges]    pledges::plan::show;
+    post "/pledges/plan"           [reads ManagePledges]  pledges::plan::plan;
     get  "/pledges/{id}"           [reads ReadPledges]    pledges::detail::show;
     post "/pledges/{id}/moves"     [reads ReadPledges]    pledges::detail::step;
 

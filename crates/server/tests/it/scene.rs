@@ -275,6 +275,12 @@ const PLAN: &[(Stage, Stage, &[Step])] = &[
             ),
             Send(
                 "P-PARTNER",
+                "/year-plans",
+                r#"{"owner":"PARTNER-N","year":2026,"currency":"EUR","months":[10000000,0,0,0,0,0,0,0,0,0,0,30000000],"document":"budget 2026"}"#,
+                "",
+            ),
+            Send(
+                "P-PARTNER",
                 "/pledges/NORTH-26/moves",
                 r#"{"action":"confirm","amount_minor":40000000,"on":"2026-01-12","document":"act 12"}"#,
                 "",
@@ -404,6 +410,7 @@ impl Scene {
             ("{discrepancy}", "1".to_owned()),
             ("{position}", "1".to_owned()),
             ("{version}", "1".to_owned()),
+            ("{year}", "2026".to_owned()),
             ("{upload}", upload(&world, "code;part\nA;1")),
             ("{signature_file}", signature_file(&world)),
             ("{file}", attached(&world, "code;quantity\nA;1")),

@@ -318,6 +318,27 @@ fn a_pledge_goes_its_way_on_pages_and_a_bank_reference_counts_once() {
 }
 
 #[test]
+fn a_year_is_planned_and_what_came_stands_beside_it() {
+    let scene = Scene::at(Stage::Confirmed);
+    let money = "key=1&deed=transfer&bank_reference=WIRE-9&amount=150+000.00&on=2026-01-12";
+    sent(&scene, "P-TREASURER", "/pledges/NORTH-26/moves", money);
+    let plan =
+        "key=2&plan_owner=MOD&year=2026&currency=EUR&document=programme&month_1=400+000&month_3=100+000.50";
+    refused(&scene, "P-PARTNER", "/pledges/plan", plan, 404);
+    refused(&scene, "P-PROGRAMME", "/pledges/plan", &plan.replace("400+000", "much"), 400);
+    refused(&scene, "P-PROGRAMME", "/pledges/plan", &plan.replace("2026", "1900"), 422);
+    refused(&scene, "P-PROGRAMME", "/pledges/plan", &plan.replace("MOD", "B11"), 422);
+    sent(&scene, "P-PROGRAMME", "/pledges/plan", plan);
+    let shown = page(&scene, "P-PROGRAMME", "/pledges/plan?owner=MOD&year=2026", "en").text;
+    // 400 000 planned for January, 150 000 came, so 250 000 is missing, and 100 000.50 more from March on.
+    for figure in ["400,000.00", "450,000.00", "150,000.00", "250,000.00", "350,000.50"] {
+        assert!(shown.contains(figure), "{figure}: {shown}");
+    }
+    let own = page(&scene, "P-PARTNER", "/pledges/plan", "uk").text;
+    assert!(own.contains("budget 2026") && !own.contains("programme"), "{own}");
+}
+
+#[test]
 fn a_package_is_composed_judged_and_shared_on_pages() {
     let scene = Scene::at(Stage::Backed);
     let path = "/packages/PKG-1/moves";

@@ -52,6 +52,7 @@ const NOT_PLAYED: &[&str] = &[
     "NoteAppropriation",
     "OrderPackage",
     "PlanTranches",
+    "PlanYear",
     "PrioritiseRequirement",
     "ReconcilePackage",
     "RecordTransfer",

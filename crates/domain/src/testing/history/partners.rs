@@ -12,6 +12,7 @@ use crate::packages::{ComposedLine, Gate, GateVerdict, Source};
 use crate::pledges::move_pledge::MovePledge;
 use crate::pledges::note_appropriation::NoteAppropriation;
 use crate::pledges::plan_tranches::PlanTranches;
+use crate::pledges::plan_year::PlanYear;
 use crate::pledges::record_transfer::RecordTransfer;
 use crate::pledges::{Appropriation, PledgeAction, Tranche};
 use crate::requirements::add_list::AddRequirementList;
@@ -88,6 +89,9 @@ fn pledge_of_partner(world: &mut World) {
     world.accept(step(PledgeAction::Confirm, Some(40_000_000)));
     let tranches = vec![Tranche { due_on: day("2026-12-15"), amount_minor: 20_000_000 }];
     world.accept(PlanTranches { pledge, tranches });
+    let months = [vec![0; 11], vec![20_000_000]].concat();
+    let (owner, document) = (organisation("PARTNER-N"), text("budget 2026"));
+    world.accept(PlanYear { owner, year: 2026, currency: Currency::EUR, months, document });
     let reference = code("NOAS-2026-0021");
     world.acting("P-TREASURER").accept(RecordTransfer { pledge, reference, amount_minor: 20_000_000, on });
     world.acting("P-PARTNER").accept(step(PledgeAction::Withdraw, None));

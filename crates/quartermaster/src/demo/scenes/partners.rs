@@ -69,6 +69,11 @@ pub fn pledge(stage: &mut Stage) -> Result<(), Failure> {
         { "due_on": "2026-09-30", "amount_minor": 250_000_000 },
     ] });
     done("the tranches", stage.api.post(&partner, "/pledges/SKY-2026/tranches", &plan))?;
+    let year = json!({
+        "owner": "PARTNER-N", "year": 2026, "currency": "EUR", "document": "budget of the government",
+        "months": [0, 100_000_000, 200_000_000, 0, 0, 0, 0, 0, 100_000_000, 0, 0, 0],
+    });
+    done("the plan of the year", stage.api.post(&partner, "/year-plans", &year))?;
     let transfer = json!({ "reference": "NOAS-2026-0044", "amount_minor": 150_000_000, "on": today });
     done("the transfer", stage.api.post(&treasurer, "/pledges/SKY-2026/transfers", &transfer))?;
     let again = stage.api.post(&treasurer, "/pledges/SKY-2026/transfers", &transfer);

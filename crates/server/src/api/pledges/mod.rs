@@ -1,6 +1,7 @@
 //! Pledges of partners: announced, pledged, confirmed, transferred, each dated; seen by the partner's own people, and by
 //! those who plan, buy, pay and audit.
 
+pub mod plans;
 pub mod steps;
 
 use axum::Json;

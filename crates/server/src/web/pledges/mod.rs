@@ -3,6 +3,7 @@
 pub mod detail;
 mod form;
 pub mod list;
+pub mod plan;
 
 use domain::pledges::{Pledge, PledgeAction, Staged};
 use maud::{Markup, html};

@@ -107,6 +107,16 @@ pub fn samples() -> Vec<Sample> {
             r#"{"tranches":[{"due_on":"2026-03-31","amount_minor":20000000},{"due_on":"2026-06-30","amount_minor":20000000}]}"#,
             Confirmed,
         ),
+        read("/year-plans", "P-PARTNER", "P-ORDERER", "").when(Confirmed).asking("?owner=PARTNER-N"),
+        read("/year-plans/{id}/{year}", "P-PARTNER", "P-PARTNER-W", "PARTNER-N").when(Confirmed),
+        write(
+            "/year-plans",
+            "P-PROGRAMME",
+            "P-PARTNER",
+            "",
+            r#"{"owner":"MOD","year":2026,"currency":"USD","months":[0,0,50000000,50000000,0,0,0,0,0,0,0,0],"document":"programme of January"}"#,
+            None,
+        ),
         write(
             "/pledges/{id}/appropriation",
             "P-PARTNER",
