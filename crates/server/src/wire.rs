@@ -146,13 +146,13 @@ texts! {
     /// A rate, as a decimal.
     RateDecimal = domain::pledges::Millionths, |schema| schema
         .description(Some("A number above 0 and up to 1000000 with at most six decimals"))
-        .pattern(Some(r"^[0-9]{1,7}(\.[0-9]{1,6})?$"))
+        .pattern(Some(r"^(0\.[0-9]{0,5}[1-9]|[1-9][0-9]{0,5}(\.[0-9]{1,6})?)$"))
         .examples(["1.0834"]);
     /// Yes or no.
     Flag = bool, |schema| schema.schema_type(SchemaType::new(Type::Boolean));
     /// Roles that sign at the same time, each as often as it is named.
     Step = domain::signatures::Step, |schema| schema
-        .pattern(Some("^[a-z_]+(\\+[a-z_]+)*$"))
+        .pattern(Some(joined_roles()))
         .examples(["approver", "commission_member+commission_member"]);
     /// A SHA-256 digest.
     Digest = values::Digest, |schema| hexadecimal(schema, 64);
@@ -170,6 +170,13 @@ texts! {
     AuthenticatorBytes = values::AuthenticatorBytes, |schema| hexadecimal(schema, 74);
     /// An Ed25519 signature (RFC 8032), or the two numbers of an ECDSA signature by a passkey.
     SignatureBytes = values::SignatureBytes, |schema| hexadecimal(schema, 128);
+}
+
+/// One role, or several joined by `+`.
+fn joined_roles() -> String {
+    let roles: Vec<_> = domain::identity::Role::ALL.iter().map(|role| role.as_str()).collect();
+    let any = roles.join("|");
+    format!("^({any})(\\+({any}))*$")
 }
 
 /// A text that is a code; ids of reference data have the same form.

@@ -87,7 +87,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Page<Fi
 #[utoipa::path(
     get, path = "/files/{digest}",
     responses((
-        status = 200, description = "The content", content_type = "application/octet-stream", body = String,
+        status = 200, description = "The content, as what it was taken for", content_type = "*/*", body = String,
         example = json!("code;quantity")
     ))
 )]

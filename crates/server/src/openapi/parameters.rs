@@ -6,8 +6,9 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
 use crate::wire::INTEGER_MAX;
 
-/// What stands after a part of a path, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 28] = [
+/// What stands after a part of a path, or for one, where that is an id or code; a number from 1 elsewhere.
+const NAMED_AFTER: [(&str, &str); 32] = [
+    ("{digest}", "Digest"),
     ("acts", "ActId"),
     ("allotments", "AllotmentRef"),
     ("appointments", "AppointmentId"),
@@ -15,6 +16,7 @@ const NAMED_AFTER: [(&str, &str); 28] = [
     ("consumers", "Code"),
     ("contracts", "ContractRef"),
     ("delivery-points", "DeliveryPointRef"),
+    ("deliveries", "EventId"),
     ("despatches", "DespatchId"),
     ("docs", "Noun"),
     ("frameworks", "FrameworkRef"),
@@ -22,6 +24,7 @@ const NAMED_AFTER: [(&str, &str); 28] = [
     ("invoices", "InvoiceId"),
     ("items", "ItemRef"),
     ("keys", "KeyId"),
+    ("notices", "NoticeId"),
     ("offers", "OfferId"),
     ("orders", "OrderId"),
     ("organisations", "OrganisationRef"),
@@ -35,6 +38,7 @@ const NAMED_AFTER: [(&str, &str); 28] = [
     ("serials", "SerialNumber"),
     ("signature-policies", "SignaturePolicyRef"),
     ("tokens", "TokenId"),
+    ("webhooks", "WebhookId"),
     ("year-plans", "OrganisationRef"),
 ];
 
@@ -55,7 +59,7 @@ pub fn strip_null(parameter: &mut RefOr<Parameter>) {
 pub fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
     let parameter = |(after, segment): (&str, &str)| {
         let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-        let named = NAMED_AFTER.iter().find(|(before, _)| *before == after);
+        let named = NAMED_AFTER.iter().find(|(part, _)| *part == after || *part == segment);
         let schema = match named {
             Some((_, schema)) => RefOr::Ref(Ref::from_schema_name(*schema)),
             None => ObjectBuilder::new()

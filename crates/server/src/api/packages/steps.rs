@@ -93,7 +93,7 @@ pub struct Share {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "step": "offer", "document": "minutes 4 of 2026-02-10" }))]
-pub struct Step {
+pub struct PackageStep {
     /// Offer, hold, resume, cancel or close.
     pub step: PackageMove,
     /// The document, or why.
@@ -175,12 +175,16 @@ pub async fn share(State(app): State<App>, At(package): At<PackageRef>, intent: 
 
 /// Offer, hold, resume, cancel or close a package.
 #[utoipa::path(
-    post, path = "/packages/{id}/moves", request_body = Step,
+    post, path = "/packages/{id}/moves", request_body = PackageStep,
     responses((status = 200, body = Receipt))
 )]
-pub async fn step(State(app): State<App>, At(package): At<PackageRef>, intent: Intent<Step>) -> Answer {
+pub async fn step(
+    State(app): State<App>,
+    At(package): At<PackageRef>,
+    intent: Intent<PackageStep>,
+) -> Answer {
     let command =
-        |body: Step| MovePackage { package: package.0, step: body.step.0, document: body.document.0 };
+        |body: PackageStep| MovePackage { package: package.0, step: body.step.0, document: body.document.0 };
     intent.change(&app, command).await
 }
 

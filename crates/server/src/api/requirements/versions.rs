@@ -40,13 +40,13 @@ pub struct Judgement {
     /// The version that was read, which must be the newest.
     pub version: i64,
     /// What is said of which line.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<NeedVerdict>,
 }
 
 /// What is said of a line.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Verdict {
+pub struct NeedVerdict {
     /// The need.
     pub requirement: RequirementId,
     /// The verdict.
@@ -80,12 +80,12 @@ pub struct Comparison {
     from: i64,
     to: i64,
     /// Every need of either, in the order of the later version, then what it no longer has.
-    lines: Vec<ComparedLine>,
+    lines: Vec<ComparedNeed>,
 }
 
 /// A need in two versions; absent where a version does not have it.
 #[derive(Serialize, ToSchema)]
-pub struct ComparedLine {
+pub struct ComparedNeed {
     requirement: RequirementId,
     number: String,
     unit: Named,
@@ -164,7 +164,7 @@ pub async fn compare(
     let (earlier, mut items) = frozen(&app, &mut caller, &list, from).await?;
     let (later, more) = frozen(&app, &mut caller, &list, to).await?;
     items.extend(more);
-    let show = |line: requirements::ComparedLine| ComparedLine {
+    let show = |line: requirements::ComparedLine| ComparedNeed {
         requirement: Wire(line.line.requirement),
         number: line.line.number,
         unit: caller.organisation(line.line.unit),
@@ -204,7 +204,7 @@ pub async fn judge(
     At(list): At<RequirementListRef>,
     intent: Intent<Judgement>,
 ) -> Answer {
-    let judged = |verdict: Verdict| JudgedNeed {
+    let judged = |verdict: NeedVerdict| JudgedNeed {
         requirement: verdict.requirement.0,
         verdict: verdict.verdict.0,
         remark: verdict.remark.map(|remark| Personal::new(remark.0)),
