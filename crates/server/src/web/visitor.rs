@@ -94,7 +94,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         }
         Err(problem) => return problem.into_response(),
     };
-    if let Some(refused) = rates::by_person(&app, visitor.caller.person, &request) {
+    if let Some(refused) = rates::by_caller(&app, &visitor.caller, &request) {
         return refused;
     }
     if let Access::Reads(action) = page.access
