@@ -135,6 +135,15 @@ pub fn drone_offer() -> OfferId {
 impl World {
     /// The world before any order.
     pub fn new() -> World {
+        World::founded(true)
+    }
+
+    /// The same in earnest: no demo.
+    pub fn in_earnest() -> World {
+        World::founded(false)
+    }
+
+    fn founded(is_demo: bool) -> World {
         let directory = tempfile::tempdir().unwrap();
         let database = Database::parse(directory.path().join("cell.sqlite").to_str().unwrap()).unwrap();
         migrate(&mut *database.open_writer().unwrap(), engine::schema::MIGRATIONS, NOON.0).unwrap();
@@ -143,7 +152,7 @@ impl World {
         let found = FoundCell {
             name: code("test"),
             zone: "Europe/Kyiv".to_owned(),
-            is_demo: true,
+            is_demo,
             log_key: log_key.public(),
         };
         let engine = Arc::new(Engine::open(database.clone(), Clock::Story(clock.clone()), log_key).unwrap());
