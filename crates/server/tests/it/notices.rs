@@ -174,6 +174,9 @@ fn an_ended_appointment_is_told_to_who_takes_over_or_else_to_who_ordered() {
     assert!(!kinds(&scene, "P-ORDERER").contains(&missing), "the commander above may sign");
     end(&scene, "P-APPROVER", Role::Approver, "2026-01-20");
     assert!(!kinds(&scene, "P-ORDERER").contains(&missing), "there is time to sign");
+    end(&scene, "P-SECOND", Role::Approver, "2026-01-11");
+    assert!(!kinds(&scene, "P-ORDERER").contains(&missing), "the other approver may sign for a week");
+    assert!(kinds(&scene, "P-APPROVER").contains(&taken_over));
     end(&scene, "P-APPROVER", Role::Approver, "2026-01-11");
     let told = notices(&scene, "P-ORDERER", "");
     let told: Vec<_> = told.iter().filter(|notice| notice["kind"] == missing.as_str()).collect();
@@ -182,7 +185,7 @@ fn an_ended_appointment_is_told_to_who_takes_over_or_else_to_who_ordered() {
     for (person, _) in PEOPLE.iter().filter(|(person, _)| *person != "P-ORDERER") {
         assert!(!kinds(&scene, person).contains(&missing), "{person}");
     }
-    for person in ["P-APPROVER", "P-COMMANDER", "P-OTHER", "P-CLERK"] {
+    for person in ["P-COMMANDER", "P-OTHER", "P-CLERK", "P-ORDERER"] {
         assert!(!kinds(&scene, person).contains(&taken_over), "{person}");
     }
 }
