@@ -7,6 +7,7 @@ use domain::values::{Digest, PersonId, Timestamp};
 use engine::accounts::sessions::{ABSOLUTE_HOURS, IDLE_MINUTES};
 use server::accounts::codes::{Secret, code_of, read_secret};
 use server::accounts::invitations::issue;
+use server::route::Access;
 
 use crate::authenticator::Authenticator;
 use crate::client::{Call, Reply, runtime};
@@ -226,6 +227,82 @@ fn what_must_not_be_done_by_a_finder_asks_for_a_fresh_second_factor_and_keeps_th
     assert_eq!(post(&scene, &path, &renewed, &[]).status, 200, "confirmed a moment ago");
     assert!(!get(&scene, "/accounts?q=P-C", &renewed).text.contains("P-ORDERER"));
     assert_eq!(get(&scene, "/accounts", &cookies_of(&scene, "P-BUYER")).status, 403);
+}
+
+#[test]
+fn a_form_with_a_file_is_kept_whole_until_its_sender_has_confirmed() {
+    let scene = Scene::at(Stage::None);
+    let (secret, _, session) = enrolled(&scene, "P-ADMIN");
+    let (other_secret, _, other) = enrolled(&scene, "P-BUYER");
+    scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 6 * 60_000_000));
+    let fields = [
+        ("key", "k-1"),
+        ("organisation", "B11"),
+        ("document", "letter \"7\""),
+        ("from", "2026-01-12"),
+        ("person1", "P-NEW"),
+        ("name1", "Нова"),
+        ("role1", "receiver"),
+    ];
+    let size = scene.world.journal_size();
+    let call = Call::page("POST", "/letters").header("sec-fetch-site", "same-origin");
+    let call = call.header("cookie", format!("language=en; {session}"));
+    let asked = call.parts(&fields, ("scan.pdf", "%PDF-1.7 as\r\nscanned")).send(&scene.world.router);
+    assert!(asked.status == 200 && asked.text.contains("confirm-code"), "{}", asked.text);
+    assert_eq!(scene.world.journal_size(), size, "nothing was done");
+    let kept = between(&asked.text, "<form class=\"sheet\"", "</form>");
+    let unescaped = |text: &str| text.replace("&quot;", "\"").replace("&amp;", "&");
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for field in kept.split("type=\"hidden\" name=\"").skip(1) {
+        let (name, rest) = field.split_once('"').unwrap();
+        pairs.push((unescaped(name), unescaped(between(rest, "value=\"", "\""))));
+    }
+    let digest = pairs.iter().find(|(name, _)| name == "held-file:file").unwrap().1.clone();
+    let with = |session: &str, more: &[(&str, &str)]| {
+        let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        post(&scene, "/letters", session, &kept.chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let wrong = with(&session, &[("confirm-code", "000000")]);
+    assert!(wrong.status == 403 && wrong.text.contains(&digest), "{}", wrong.text);
+    let stolen = with(&other, &[("confirm-code", &app_code(&scene, &other_secret, 0))]);
+    assert_eq!(stolen.status, 404, "another's upload: {}", stolen.text);
+    let done = with(&session, &[("confirm-code", &app_code(&scene, &secret, 0))]);
+    assert_eq!((done.status.as_u16(), done.header("location")), (303, "/letters"), "{}", done.text);
+    let shown = get(&scene, "/letters", &cookies(&done)).text;
+    assert!(shown.contains("letter &quot;7&quot;") && shown.contains(&format!("/files/{digest}")), "{shown}");
+    let scan = get(&scene, &format!("/files/{digest}"), &cookies(&done));
+    assert_eq!(scan.text, "%PDF-1.7 as\r\nscanned");
+}
+
+/// What takes a right away or moves nothing is done at once.
+#[test]
+fn whatever_moves_money_or_gives_rights_asks_for_a_fresh_second_factor() {
+    use domain::policy::Action;
+    let at_once = [
+        "/appointments/{id}/confirmation",
+        "/appointments/{id}/end",
+        "/tokens/{id}/revocation",
+        "/service-accounts",
+        "/treasury/invoices/{id}/rejection",
+        "/admin/organisations/{id}/moves",
+    ];
+    let weighty = [
+        Action::Pay,
+        Action::Allot,
+        Action::ManageIdentity,
+        Action::Delegate,
+        Action::ManageServiceAccounts,
+        Action::SetSignaturePolicy,
+    ];
+    let forms = server::web::PAGES.iter().filter(|page| page.method == "POST");
+    let of_weight = forms.filter(|page| match page.access {
+        Access::Reads(action) => weighty.contains(&action),
+        Access::Commands(actions) => actions.iter().any(|action| weighty.contains(action)),
+        _ => false,
+    });
+    let open: Vec<_> = of_weight.filter(|page| !page.is_fresh).map(|page| page.path).collect();
+    assert_eq!(open.iter().filter(|path| !at_once.contains(path)).collect::<Vec<_>>(), [&""; 0]);
+    assert_eq!(open.len(), at_once.len(), "{open:?}");
 }
 
 fn cookies_of(_scene: &Scene, person: &str) -> String {
