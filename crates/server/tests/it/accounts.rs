@@ -1,5 +1,7 @@
 //! Signing in as people do: invitations, passwords with codes, passkeys, confirming, and every way of getting it wrong.
 
+use std::sync::{Arc, Mutex};
+
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::Actor;
@@ -303,6 +305,101 @@ fn whatever_moves_money_or_gives_rights_asks_for_a_fresh_second_factor() {
     let open: Vec<_> = of_weight.filter(|page| !page.is_fresh).map(|page| page.path).collect();
     assert_eq!(open.iter().filter(|path| !at_once.contains(path)).collect::<Vec<_>>(), [&""; 0]);
     assert_eq!(open.len(), at_once.len(), "{open:?}");
+}
+
+/// Lines of a log, as JSON.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_log_says_who_came_in_and_who_did_not_and_holds_no_secret() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let log = tracing_subscriber::fmt().json().with_max_level(tracing_subscriber::filter::LevelFilter::INFO);
+    let log = log.with_writer(move || writer.clone()).finish();
+    let log = tracing::Dispatch::new(log);
+    // While there is one subscriber alone, what another thread's test first comes to is held to be wanted by nobody.
+    let _other = tracing::Dispatch::new(tracing_subscriber::registry());
+    let mut secrets = Vec::new();
+    tracing::dispatcher::with_default(&log, || {
+        let scene = Scene::at(Stage::None);
+        let (secret, recovery, _) = enrolled(&scene, "P-ORDERER");
+        let (right, wrong) = (app_code(&scene, &secret, 1), "000001");
+        sign_in(&scene, "", "P-UNKNOWN-TYPED", "an-unknown-password", wrong, "/");
+        sign_in(&scene, "", "P-ORDERER", "a-wrong-password", wrong, "/");
+        let reply = sign_in(&scene, "", "P-ORDERER", PASSWORD, &right, "/");
+        assert_eq!(reply.status, 303);
+        let session = cookies(&reply);
+        assert_eq!(sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0], "/").status, 303);
+        scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 6 * 60_000_000));
+        assert_eq!(post(&scene, "/account/recovery-codes", &session, &[("confirm-code", wrong)]).status, 403);
+        let renewed = post(&scene, "/account/recovery-codes", &session, &[("confirm-code", &recovery[1])]);
+        assert_eq!(renewed.status, 200, "{}", renewed.text);
+        assert_eq!(post(&scene, "/sign-out", &cookies(&renewed), &[]).status, 303);
+        for _ in 0..12 {
+            sign_in(&scene, "", "P-ORDERER", "a-wrong-password", wrong, "/");
+        }
+        get(&scene, &format!("/sign-in?token={}", crate::world::token("P-CLERK")), "");
+        secrets.extend(
+            ["P-UNKNOWN-TYPED", "an-unknown-password", "a-wrong-password", PASSWORD].map(str::to_owned),
+        );
+        secrets.extend([right, recovery[0].clone(), recovery[1].clone(), crate::world::token("P-CLERK")]);
+        for cookie in [session, cookies(&renewed)] {
+            secrets.extend(cookie.split("; ").map(|pair| pair.split_once('=').unwrap().1.to_owned()));
+        }
+    });
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    for secret in secrets {
+        assert!(!text.contains(&secret), "{secret} is in the log");
+    }
+    let all = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let told: Vec<_> = all.filter(|line| line["target"] == "sign_in").collect();
+    let said = |line: &serde_json::Value| line["fields"]["message"].as_str().unwrap().to_owned();
+    let [orderer, clerk] = ["P-ORDERER", "P-CLERK"].map(|name| PersonId::of_code(&code(name)).to_string());
+    let (first, mut messages) =
+        (told.iter().position(|line| said(line) == "signing in failed").unwrap(), Vec::new());
+    for line in &told[first..] {
+        messages.push(said(line));
+        assert_eq!(line["spans"][0]["id"].as_str().map(str::len), Some(36), "the id of the request: {line}");
+    }
+    messages.dedup();
+    assert_eq!(
+        messages,
+        [
+            "signing in failed",
+            "signed in",
+            "a recovery code was used",
+            "signed in",
+            "confirming failed",
+            "a recovery code was used",
+            "confirmed by a second factor",
+            "recovery codes renewed",
+            "signed out",
+            "signing in failed",
+            "signing in was slowed down",
+            "signed in",
+        ]
+    );
+    let fields = |nth: usize| told[first + nth]["fields"].clone();
+    assert_eq!(
+        (&fields(0)["person"], &fields(1)["person"]),
+        (&serde_json::Value::Null, &orderer.clone().into())
+    );
+    let signed_in = fields(2);
+    assert_eq!((&signed_in["person"], &signed_in["way"]), (&orderer.into(), &"password_and_code".into()));
+    assert_eq!(signed_in["session"].as_str().unwrap().len(), 16, "{signed_in}");
+    let linked = &told.last().unwrap()["fields"];
+    assert_eq!((&linked["person"], &linked["way"]), (&clerk.into(), &"demo".into()), "by a demo's link");
 }
 
 fn cookies_of(_scene: &Scene, person: &str) -> String {

@@ -17,6 +17,7 @@ use super::{alert, one_code, passkey_form, refusal};
 use crate::accounts::challenges::Purpose;
 use crate::accounts::sessions::{Cookies, confirm};
 use crate::accounts::sign_in::{Refused, by_code, by_passkey};
+use crate::accounts::trail;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::transport::peer::Client;
@@ -45,6 +46,7 @@ pub async fn hold(app: &App, visitor: &Visitor, request: Request) -> Result<Outc
         return Ok(Outcome::Asks(ask(app, visitor, &path, &held, None).await?));
     }
     if let Err(refused) = check(app, visitor, client, &held).await {
+        trail::refused("confirming", Some(visitor.caller.person), &refused);
         let why = refusal(visitor.language, &refused);
         return Ok(Outcome::Asks(ask(app, visitor, &path, &held, Some(&why)).await?));
     }
