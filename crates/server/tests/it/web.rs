@@ -18,6 +18,7 @@ use domain::{Event, Rejection};
 use server::route::{Access, Route};
 use server::web::PAGES;
 
+use crate::access::{appoint_every_role, may_use};
 use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
 use crate::world::drone_offer;
@@ -173,6 +174,37 @@ fn pages_of_an_office_are_for_its_people() {
             assert!(reply.text.contains("<html lang"), "{name}: {}", reply.text);
         }
     }
+}
+
+#[test]
+fn every_page_is_closed_to_every_role_that_the_table_does_not_let_in() {
+    let scene = Scene::at(Stage::Filed).also(Stage::Released).also(Stage::Confirmed);
+    appoint_every_role(&scene);
+    let size = scene.world.journal_size();
+    let mut refused = 0;
+    for known in PAGES {
+        let path = sample(known.path);
+        for role in Role::ALL.iter().filter(|role| !may_use(**role, known.access)) {
+            let person = format!("P-AS-{role}");
+            let reply = match known.method {
+                "GET" => page(&scene, &person, &path, "en"),
+                _ => form(&scene, &person, &path, "key=1"),
+            };
+            let name = format!("{} {path} as {role}: {} {}", known.method, reply.status, reply.text);
+            match known.access {
+                Access::Reads(_) => assert_eq!(reply.status, 403, "{name}"),
+                // The rule is asked about what is well written only; samples of the API ask it for every role.
+                _ => assert!([400, 403, 404, 422].contains(&reply.status.as_u16()), "{name}"),
+            }
+            refused += 1;
+        }
+    }
+    assert!(refused > 500, "{refused} pages and roles");
+    let (engine, now) = (&scene.world.engine, scene.world.journal_size());
+    let noted = engine.read_now(|connection, _| engine::journal::entries(connection, size, now)).unwrap();
+    let done: Vec<_> =
+        noted.iter().map(|entry| &entry.header.kind).filter(|kind| *kind != "command_refused.1").collect();
+    assert!(done.is_empty(), "more than refusals is in the journal: {done:?}");
 }
 
 #[test]
