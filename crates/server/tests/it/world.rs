@@ -177,7 +177,7 @@ impl World {
             seen_at: NOON,
             proved_at: NOON,
         };
-        let sessions: Vec<_> = PEOPLE.iter().map(session).collect();
+        let sessions: Vec<_> = people.map(session).collect();
         let save = self.engine.change_local(move |connection| {
             sessions.iter().try_for_each(|session| save_session(connection, session, None))
         });

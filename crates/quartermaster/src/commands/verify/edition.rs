@@ -247,7 +247,7 @@ mod authenticator;
 
 #[cfg(test)]
 mod tests {
-    use engine::proof::passkey::signature_from_der;
+    use engine::proof::passkey::{read_new_passkey, signature_from_der};
     use engine::signing::Together;
     use serde_json::json;
 
@@ -278,15 +278,18 @@ mod tests {
             client: domain::values::Text::new(&answer.client).expect("a statement"),
             place: None,
         };
-        let point = device.key.verifying_key().to_sec1_point(true);
-        let point: String = point.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        let passkey = Passkey { point: point.parse().expect("a point"), origin: device.origin.clone() };
+        let (asked, owners) = (Digest([7; 32]), Authenticator::new(1, ORIGIN));
+        let made = owners.make(&asked);
+        let made = read_new_passkey(&owners.origin, &asked, &made.authenticator, &made.client);
+        let made = made.expect("a passkey");
+        assert_eq!(made.credential, owners.credential);
+        let point = made.passkey.point;
         serde_json::from_value(json!({
             "form": FORM, "cell": "CELL", "kind": "order", "id": "ord_1", "edition": 2,
             "document": document, "digest": digest, "log_key": KeyBytes([1; 32]),
             "log_keys": [{ "public_key": KeyBytes([1; 32]) }], "checkpoint": null,
             "signatures": [{
-                "purpose": "orderer", "person": "per_1", "key": key_id(PublicKey::Passkey(passkey)).to_string(),
+                "purpose": "orderer", "person": "per_1", "key": key_id(PublicKey::Passkey(made.passkey)).to_string(),
                 "public_key": point, "origin": ORIGIN, "method": "passkey",
                 "signature": signature_from_der(&answer.signature).expect("DER"),
                 "assertion": together.assertion(0, &whole), "at": "2026-01-12T06:00:00Z", "proof": null,
@@ -321,6 +324,8 @@ mod tests {
         let mut elsewhere = exported(&device);
         elsewhere.signatures[0].origin = Some("https://elsewhere.example".parse().expect("an origin"));
         assert!(judged(&elsewhere).is_err(), "another origin is another key");
+        let anothers = exported(&Authenticator::new(2, ORIGIN));
+        assert!(judged(&anothers).is_err(), "another's passkey");
         let unverified = exported(&Authenticator { flags: 1, ..Authenticator::new(1, ORIGIN) });
         assert!(judged(&unverified).is_err(), "the device did not verify its user");
     }
