@@ -224,7 +224,7 @@ mod tests {
             "zaq12wsxzaq12wsx",
             "1й2ц3у4к5е6н",
             "яфй12ціч2026",
-            "Зфіііцщкв2026",
+            "Зфііцщкв2026",
             "gfhjkmgfhjkm",
         ] {
             assert_eq!(judged(common), Err(Weakness::Common), "{common}");
