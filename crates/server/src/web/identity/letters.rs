@@ -89,7 +89,7 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
                 label { (language.say("scan")) input type="file" name="file" accept="application/pdf,image/*"; }
                 label { (language.say("first-day")) input type="date" name="from" required value=(today); }
                 label { (language.say("last-day")) input type="date" name="to" min=(today); }
-                label { (language.say("letter-categories")) input name="categories" maxlength="400" placeholder="FPV, BATTERY"; }
+                label { (language.say("letter-categories")) input name="categories" maxlength="400" placeholder="FPV-R, BATTERY"; }
                 label { (language.say("nation")) input name="nation" maxlength="2" minlength="2" placeholder="NL"; }
                 p.hint { (language.say("letter-limits-hint")) }
                 fieldset { legend { (language.say("letter-people")) }
