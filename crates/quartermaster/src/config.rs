@@ -53,6 +53,8 @@ pub struct Config {
     pub rate_per_address: u32,
     /// Turns a second that one person may use; 0 is no bound.
     pub rate_per_person: u32,
+    /// Turns a second that one token may use, of its person's; 0 is no bound.
+    pub rate_per_token: u32,
     /// File with the certificates that signature files must lead to; none is trusted without.
     pub signature_roots: Option<PathBuf>,
     /// Organisations whose accounts people may sign in with; in the file only.
@@ -75,6 +77,7 @@ impl Default for Config {
             trusted_proxies: String::new(),
             rate_per_address: 500,
             rate_per_person: 50,
+            rate_per_token: 25,
             signature_roots: None,
             providers: Vec::new(),
         }
@@ -112,6 +115,7 @@ impl Config {
             trusted_proxies: proxies.map_err(|error| wrong(&error))?,
             rate_per_address: Rate(Some(self.rate_per_address)),
             rate_per_person: Rate(Some(self.rate_per_person)),
+            rate_per_token: Rate(Some(self.rate_per_token)),
         })
     }
 }
@@ -168,7 +172,8 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
         .map_err(|error| {
             Failure::usage(format!("configuration: {error}")).hint(
                 "known names are database, log_key, listen, metrics_listen, public_url, mail_server, mail_from, \
-                 webhook_hosts, tls_certificate, tls_key, trusted_proxies, rate_per_address, rate_per_person, signature_roots and providers; flags are shown by --help",
+                 webhook_hosts, tls_certificate, tls_key, trusted_proxies, rate_per_address, rate_per_person, \
+                 rate_per_token, signature_roots and providers; flags are shown by --help",
             )
         })
 }

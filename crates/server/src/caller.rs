@@ -42,6 +42,8 @@ pub struct Caller {
     pub today: Date,
     /// Organisations, people, appointments and the other resident tables.
     pub reference: Arc<Reference>,
+    /// The token that was used; none in a session.
+    pub(crate) token: Option<TokenId>,
     /// The token of a service account, which permits a part of what its appointments do.
     pub(crate) granted: Option<TokenId>,
 }
@@ -72,9 +74,9 @@ impl Caller {
         let at = app.engine.now();
         let token =
             reference.token(&digest).filter(|token| token.is_live(at)).ok_or_else(not_authenticated)?;
-        let (person, granted) = (token.person, token.grant.as_ref().map(|_| token.id));
+        let (person, id, granted) = (token.person, token.id, token.grant.as_ref().map(|_| token.id));
         let today = reference.zone().date(at);
-        Ok(Caller { person, at, today, reference, granted })
+        Ok(Caller { person, at, today, reference, token: Some(id), granted })
     }
 
     /// A person who is signed in, or is sent something unasked, within what a token grants if one is named.
@@ -87,7 +89,7 @@ impl Caller {
         reference.state.persons.get(&person).ok_or_else(|| Problem::new("not_authenticated"))?;
         let at = app.engine.now();
         let today = reference.zone().date(at);
-        Ok(Caller { person, at, today, reference, granted })
+        Ok(Caller { person, at, today, reference, token: granted, granted })
     }
 
     /// Refuses what no appointment of the caller allows, as a rule would.
@@ -250,7 +252,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
-    if let Some(refused) = rates::by_person(&app, caller.person, &request) {
+    if let Some(refused) = rates::by_caller(&app, &caller, &request) {
         return refused;
     }
     if let Access::Reads(action) = route.access

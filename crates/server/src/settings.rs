@@ -29,4 +29,6 @@ pub struct Settings {
     pub rate_per_address: Rate,
     /// How much one person may ask.
     pub rate_per_person: Rate,
+    /// How much one token may ask, of what its person may.
+    pub rate_per_token: Rate,
 }

@@ -18,9 +18,6 @@ use crate::problem::Problem;
 use crate::route::ROOT;
 use crate::seen;
 
-/// Bytes of a text field of a form with files.
-const FIELD_BYTES_MAX: usize = 4_096;
-
 /// Nothing in a file may run or load anything, also where a browser shows it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
@@ -99,12 +96,17 @@ pub fn disposition(place: &str, name: &FileName, extension: &str) -> HeaderValue
     HeaderValue::try_from(value).expect("ASCII without control characters")
 }
 
+/// Whether a request is a form that may bring files.
+pub fn is_form_with_files(request: &Request) -> bool {
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
 /// Whether a request brings a file, and so may take its time.
 pub fn is_upload(request: &Request) -> bool {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let is_form = content_type.is_some_and(|kind| kind.starts_with("multipart/form-data"));
     request.method() == Method::POST
-        && (is_form || request.uri().path().strip_prefix(ROOT).is_some_and(|path| path == "/files"))
+        && (is_form_with_files(request)
+            || request.uri().path().strip_prefix(ROOT).is_some_and(|path| path == "/files"))
 }
 
 /// A form that may bring files; the fields come one after the other.
@@ -137,14 +139,14 @@ pub async fn store_field(app: &App, caller: &Caller, field: Field<'_>) -> Result
     store(app, caller, &name, field).await.map(Some)
 }
 
-/// The text of a form's field.
-pub async fn field_text(mut field: Field<'_>) -> Result<String, Problem> {
+/// The text of a form's field, of so many bytes at most.
+pub async fn field_text(mut field: Field<'_>, bytes_max: usize) -> Result<String, Problem> {
     let name = field.name().unwrap_or_default().to_owned();
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|error| Problem::malformed(&name, error))? {
         bytes.extend(piece);
-        if bytes.len() > FIELD_BYTES_MAX {
-            return Err(Problem::malformed(name, format!("has more than {FIELD_BYTES_MAX} bytes")));
+        if bytes.len() > bytes_max {
+            return Err(Problem::malformed(name, format!("has more than {bytes_max} bytes")));
         }
     }
     String::from_utf8(bytes).map_err(|error| Problem::malformed(name, error))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::acceptance::{self, Act};
 use domain::allotments::Allotment;
+use domain::identity::Appointment;
 use domain::invoicing::Invoice;
 use domain::orders::signers::{asked, signers};
 use domain::orders::{Order, signing};
@@ -19,11 +20,12 @@ use domain::values::{
 use super::audience::Audience;
 use super::making::WARN_HOURS;
 use super::rules::{Case, Party, RULES, Rule, WARNINGS, Whom};
+use super::succession::{leaves_unsigned, successors};
 use super::{Facts, Notice, notice_id};
 use crate::journal::Entry;
 
 /// Notices of what waits now, whatever led to it.
-const AWAITED: [&str; 2] = ["signature-awaited", "act-awaited"];
+const AWAITED: [&str; 3] = ["signature-awaited", "act-awaited", "signature-missing"];
 
 /// The rows that an entry is about.
 #[derive(Clone, Copy, Default)]
@@ -89,14 +91,16 @@ pub(super) struct Maker<'w> {
     resident: &'w State,
     today: Date,
     world: &'w State,
+    waiting: Vec<OrderId>,
     audience: Audience<'w>,
     made: BTreeMap<(PersonId, &'static str, String), Notice>,
 }
 
 impl<'w> Maker<'w> {
-    /// Makes notices of a day; `world` holds what its entries are about.
-    pub(super) fn new(resident: &'w State, world: &'w State, today: Date) -> Maker<'w> {
-        Maker { resident, today, world, audience: Audience::new(resident, today), made: BTreeMap::new() }
+    /// Makes notices of a day; `world` holds what its entries are about, and the orders that wait.
+    pub(super) fn new(resident: &'w State, world: &'w State, waiting: Vec<OrderId>, today: Date) -> Self {
+        let audience = Audience::new(resident, today);
+        Maker { resident, today, world, waiting, audience, made: BTreeMap::new() }
     }
 
     /// What was made.
@@ -105,16 +109,25 @@ impl<'w> Maker<'w> {
     }
 
     pub(super) fn tell_of_entry(&mut self, entry: &Entry) {
-        let about = About::of(self.world, &entry.header.subjects);
         for rule in RULES.iter().filter(|rule| rule.event == entry.header.kind) {
-            if !holds(rule, entry, &about) {
-                continue;
-            }
+            self.tell_by_rule(rule, entry);
+        }
+    }
+
+    fn tell_by_rule(&mut self, rule: &Rule, entry: &Entry) {
+        let subjects = &entry.header.subjects;
+        let about = About::of(self.world, subjects);
+        let abouts = match rule.case {
+            Case::LeavesUnsigned => self.left_unsigned(subjects),
+            _ if holds(rule, entry, &about) => vec![about],
+            _ => Vec::new(),
+        };
+        for about in abouts {
             let source = Source {
                 id: entry.header.sequence.to_string(),
                 at: Timestamp(entry.header.at),
                 actor: &entry.header.actor,
-                object: entry.header.subjects.first().cloned().unwrap_or_default(),
+                object: subjects.first().cloned().unwrap_or_default(),
                 until: match rule.notice {
                     "signature-awaited" => about.order.and_then(|order| self.hold(order)),
                     "answer-awaited" => about.order.and_then(|order| order.answer_until),
@@ -122,13 +135,24 @@ impl<'w> Maker<'w> {
                 },
             };
             for whom in rule.whom {
-                for (person, action, organisation) in
-                    self.people(*whom, &about, &entry.header.subjects, &entry.fields)
-                {
-                    self.tell(person, (action, organisation), rule.notice, &about, &source);
+                for (person, action, at) in self.people(*whom, &about, subjects, &entry.fields) {
+                    self.tell(person, (action, at), rule.notice, &about, &source);
                 }
             }
         }
+    }
+
+    fn left_unsigned(&self, subjects: &[String]) -> Vec<About<'w>> {
+        let Some(ended) = self.appointment(subjects) else { return Vec::new() };
+        let orders = self.waiting.iter().filter_map(|id| self.world.orders.get(id));
+        let left =
+            orders.filter(|order| leaves_unsigned(self.resident, self.world, order, ended, self.today));
+        left.map(|order| About { order: Some(order), ..About::default() }).collect()
+    }
+
+    fn appointment(&self, subjects: &[String]) -> Option<&'w Appointment> {
+        let id = subjects.first()?.parse::<AppointmentId>().ok()?;
+        self.resident.appointments.get(&id)
     }
 
     pub(super) fn warn_of(&mut self, timer: &Timer) {
@@ -181,10 +205,13 @@ impl<'w> Maker<'w> {
                 let may = self.audience.those(action, organisation).iter().copied();
                 may.map(|person| (person, action, organisation)).collect()
             }
-            Whom::Oneself => {
-                let id = subjects.first().and_then(|subject| subject.parse::<AppointmentId>().ok());
-                let row = id.and_then(|id| self.resident.appointments.get(&id));
-                row.map(|row| (row.person, Action::ManageOwnKey, row.organisation)).into_iter().collect()
+            Whom::Oneself | Whom::Successors => {
+                let Some(row) = self.appointment(subjects) else { return Vec::new() };
+                let people = match whom {
+                    Whom::Successors => successors(self.resident, row, self.today),
+                    _ => [row.person].into(),
+                };
+                people.into_iter().map(|person| (person, Action::ManageOwnKey, row.organisation)).collect()
             }
         }
     }
@@ -263,6 +290,7 @@ fn holds(rule: &Rule, entry: &Entry, about: &About<'_>) -> bool {
         }
         Case::Reached(milestone) => entry.fields.get("milestone").is_some_and(|word| word == milestone),
         Case::WasSent => about.order.is_some_and(|order| order.sent_at.is_some()),
+        Case::LeavesUnsigned => false,
         Case::HasDiscrepancies => about.act.is_some_and(|act| act.discrepancy_count > 0),
     }
 }

@@ -9,10 +9,10 @@ use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, PaymentId, Pers
 
 use super::inbox::{Cursor, cursor};
 use super::maker::Maker;
-use super::rules::{RULES, WARNINGS};
+use super::rules::{Case, RULES, WARNINGS};
 use super::{NOTICE_DAYS, Notice};
 use crate::journal::{self, Entry};
-use crate::queries::gather;
+use crate::queries::{gather, orders::awaiting_signatures};
 use crate::readers::Reference;
 use crate::store::{Connection, StoreError, Value};
 use crate::tables::Stored;
@@ -23,6 +23,8 @@ pub const STEP: u64 = 2_048;
 pub(super) const WARN_HOURS: i64 = 24;
 /// Deadlines looked through in one step.
 const TIMERS_MAX: u64 = 1_024;
+/// Waiting orders looked through for those that an ended appointment leaves unsigned; the clock reminds of the others.
+const WAITING_MAX: usize = 1_024;
 
 const TIMERS: &str = "SELECT at, deadline, object FROM timer WHERE at > $1 AND at <= $2 ORDER BY at LIMIT $3";
 
@@ -55,11 +57,19 @@ pub fn make(
         entry.header.at >= oldest && RULES.iter().any(|rule| rule.event == entry.header.kind)
     };
     let ruled: Vec<&Entry> = entries.iter().filter(ruled).collect();
+    let ends_one = |entry: &&Entry| {
+        RULES.iter().any(|rule| rule.event == entry.header.kind && rule.case == Case::LeavesUnsigned)
+    };
+    let waiting = match ruled.iter().any(ends_one) {
+        true => awaiting_signatures(connection, None, WAITING_MAX)?.0,
+        false => Vec::new(),
+    };
     let world = gather(connection, |state| {
+        waiting.iter().for_each(|order| want_order(state, *order));
         ruled.iter().for_each(|entry| want(state, &entry.header.subjects));
         timers.iter().for_each(|timer| want_order(state, OrderId::from_bits(timer.object)));
     })?;
-    let mut maker = Maker::new(&reference.state, &world, reference.zone().date(now));
+    let mut maker = Maker::new(&reference.state, &world, waiting, reference.zone().date(now));
     ruled.iter().for_each(|entry| maker.tell_of_entry(entry));
     timers.iter().for_each(|timer| maker.warn_of(timer));
     let erased = entries.iter().filter(|entry| entry.header.kind == "personal_erased.1");

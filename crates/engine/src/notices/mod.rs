@@ -1,6 +1,6 @@
 //! Notices: what a person should know, made from the journal behind a durable cursor, at least once.
 //!
-//! Reading order: `rules` (who is told of what), `audience` (which people these are), `making` and `maker`
+//! Reading order: `rules` (who is told of what), `audience` and `succession` (which people these are), `making` and `maker`
 //! (from entries and deadlines to notices), `inbox` (kept and read), `mailboxes` and `mail` (how they leave by e-mail). Nothing of it is
 //! part of the state, and no command waits for it.
 
@@ -11,6 +11,7 @@ pub mod mailboxes;
 mod maker;
 pub mod making;
 pub mod rules;
+mod succession;
 
 use domain::policy::Action;
 use domain::values::{Id, NoticeId, OrganisationId, PersonId, Timestamp};

@@ -21,6 +21,8 @@ pub enum Case {
     WasSent,
     /// Only if the act found something missing or wrong.
     HasDiscrepancies,
+    /// Once for each order that waits for a signature which nobody may give after the appointment.
+    LeavesUnsigned,
 }
 
 /// An organisation by its part.
@@ -45,6 +47,8 @@ pub enum Whom {
     Those(Action, Party),
     /// The person whom the event is about.
     Oneself,
+    /// Those who hold the role of the appointment after it.
+    Successors,
     /// Those whom the event itself names as told.
     Told,
 }
@@ -128,6 +132,8 @@ rules! {
         "money-withdrawn";
     "appointed.1" Always => [Oneself] "appointed";
     "appointment_ended.1" Always => [Oneself] "appointment-ended";
+    "appointment_ended.1" Always => [Successors] "appointment-taken-over";
+    "appointment_ended.1" LeavesUnsigned => [Orderers] "signature-missing";
 }
 
 /// The warnings before a deadline: its word among `timers::Deadline`, whom, and the text.

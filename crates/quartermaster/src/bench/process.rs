@@ -25,7 +25,7 @@ impl Server {
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--database", &config.database, "--log-key"])
             .arg(&config.log_key)
-            .envs(["ADDRESS", "PERSON"].map(|who| (format!("QUARTERMASTER_RATE_PER_{who}"), "0")))
+            .envs(["ADDRESS", "PERSON", "TOKEN"].map(|who| (format!("QUARTERMASTER_RATE_PER_{who}"), "0")))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -58,6 +58,16 @@ impl Api {
         self.post_with_key(token, path, body, &key)
     }
 
+    /// Uploads a file; answers its digest.
+    pub fn upload(&mut self, token: &str, name: &str, content: &[u8]) -> Result<String, Failure> {
+        let request = self.agent.post(format!("{}/files?name={name}", self.root));
+        let request = request.header("authorization", format!("Bearer {token}"));
+        match answer("/files", request.header("content-type", "application/octet-stream").send(content))? {
+            Ok(uploaded) => Ok(uploaded["digest"].as_str().unwrap_or_default().to_owned()),
+            Err(problem) => Err(Failure::refused(format!("POST /files: {}", problem.detail))),
+        }
+    }
+
     /// Asks for a change under a given idempotency key.
     pub fn post_with_key(
         &mut self,

@@ -76,7 +76,8 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     let today = play.start.to_string();
     let cast = cast::Cast::prepare(&engine, play.seed, &today, clock.now())?;
     // The story asks more in a minute than people do in a month.
-    let at = Config { listen: play.listen, rate_per_address: 0, rate_per_person: 0, ..config.clone() };
+    let unbounded = Config { rate_per_address: 0, rate_per_person: 0, rate_per_token: 0, ..config.clone() };
+    let at = Config { listen: play.listen, ..unbounded };
     let server = Background::start(Arc::clone(&engine), &at, DemoKeys::new(play.seed))?;
     let mut stage = stage::Stage::new(
         api::Api::at(server.address),

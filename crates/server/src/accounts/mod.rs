@@ -1,7 +1,7 @@
 //! Signing in: what is asked of a person, how often, and what a browser gets for it.
 //!
 //! Reading order: `sign_in` (who is it), `sessions` (what the browser keeps), `passwords`, `codes`, `challenges` (of
-//! passkeys), `invitations`, `throttle`. What is kept, and where, says docs/concepts/sign-in.md.
+//! passkeys), `invitations`, `throttle`, `trail` (what the log says of it). What is kept, and where, says docs/concepts/sign-in.md.
 
 pub mod challenges;
 pub mod codes;
@@ -10,6 +10,7 @@ pub mod passwords;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
+pub mod trail;
 
 use std::sync::Arc;
 

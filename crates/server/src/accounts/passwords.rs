@@ -1,6 +1,7 @@
 //! Passwords after NIST SP 800-63B-4, 3.1.1: long, no rules on letters, none that everybody tries first.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -23,6 +24,10 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$cXVhcnRlcm1hc3Rlcg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// Words of which passwords are made that everybody tries first; made for this project.
 const COMMON: &str = include_str!("../../static/common-passwords.txt");
+/// Passwords that were found published, and walks over the keyboard, in lower case from their first letter to their
+/// last. Where they are from says the notice beside the file.
+static LEAKED: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("../../static/leaked-passwords.txt").lines().collect());
 
 /// Why a password is not taken; the word names its sentence in `locales/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +77,7 @@ pub fn judge(password: &str, code: &str, name: &str) -> Result<(), Weakness> {
         .filter(|word| word.chars().count() > 1)
         .collect();
     let common: Vec<_> = COMMON.lines().collect();
-    if is_made_of(&lower, &common) {
+    if is_made_of(&lower, &common) || is_leaked(&lower) {
         return Err(Weakness::Common);
     }
     let all: Vec<_> = common.into_iter().chain(own.iter().map(String::as_str)).collect();
@@ -81,13 +86,35 @@ pub fn judge(password: &str, code: &str, name: &str) -> Result<(), Weakness> {
 
 /// Whether the whole password consists of these words, digits, signs and one letter again and again.
 fn is_made_of(password: &str, words: &[&str]) -> bool {
-    let filler = |letter: char| !letter.is_alphabetic();
-    let core = password.trim_matches(filler);
+    let core = core(password);
     let plain: String = core.chars().map(unfold).collect();
     [password, core, plain.as_str()].into_iter().any(|text| {
         let first = text.chars().next();
-        text.chars().all(|letter| Some(letter) == first || filler(letter)) || is_split_by(text, words)
+        text.chars().all(|letter| Some(letter) == first || is_filler(letter)) || is_split_by(text, words)
     })
+}
+
+/// Whether it is one leaked password with digits and signs around it, or that again and again.
+fn is_leaked(password: &str) -> bool {
+    let plain: String = core(password).chars().map(unfold).collect();
+    let is_leaked = |text: &str| LEAKED.contains(core(text)) || LEAKED.contains(core(repeated(text)));
+    [password, core(password), plain.as_str()].into_iter().any(is_leaked)
+}
+
+/// What a text consists of again and again; the whole text when it does not repeat.
+fn repeated(text: &str) -> &str {
+    let lengths = (1..=text.len() / 2).filter(|length| text.is_char_boundary(*length));
+    let mut parts = lengths.filter(|length| text.len() % length == 0).map(|length| &text[..length]);
+    parts.find(|part| part.repeat(text.len() / part.len()) == text).unwrap_or(text)
+}
+
+/// From the first letter to the last.
+fn core(password: &str) -> &str {
+    password.trim_matches(is_filler)
+}
+
+fn is_filler(letter: char) -> bool {
+    !letter.is_alphabetic()
 }
 
 fn is_split_by(text: &str, words: &[&str]) -> bool {
@@ -101,7 +128,7 @@ fn is_split_by(text: &str, words: &[&str]) -> bool {
         for word in words.iter().filter(|word| rest.starts_with(**word)) {
             reached[at + word.len()] = true;
         }
-        let next = rest.chars().next().filter(|letter| !letter.is_alphabetic());
+        let next = rest.chars().next().filter(|letter| is_filler(*letter));
         if let Some(letter) = next {
             reached[at + letter.len_utf8()] = true;
         }
@@ -189,6 +216,16 @@ mod tests {
             "Слава Україні!",
             "admin-admin-admin",
             "!!!!!!!!!!!!!!",
+            "mustang123456",
+            "MU$TANG-2026!",
+            "Trustno1trustno1",
+            "1q2w3e4r5t6y",
+            "zaq12wsxcde3",
+            "zaq12wsxzaq12wsx",
+            "1й2ц3у4к5е6н",
+            "яфй12ціч2026",
+            "Зфііцщкв2026",
+            "gfhjkmgfhjkm",
         ] {
             assert_eq!(judged(common), Err(Weakness::Common), "{common}");
         }
@@ -205,6 +242,7 @@ mod tests {
     fn length_is_counted_in_letters_and_every_sign_is_allowed() {
         assert_eq!(judged("кіт їсть кулі"), Ok(()));
         assert_eq!(judged("Коваль кує залізо"), Ok(()), "a name within a sentence is fine");
+        assert_eq!(judged("mustang saffron budwiser"), Ok(()), "a sentence of such words is not one of them");
         assert_eq!(judged("кіт їсть ку"), Err(Weakness::Short));
         assert_eq!(judged(&"кіт їсть кулі, ".repeat(8)), Ok(()));
         assert_eq!(judged(&"кіт їсть кулі, ".repeat(9)), Err(Weakness::Long));

@@ -12,6 +12,7 @@ use engine::accounts::sessions::{
 use engine::random::Random;
 use sha2::{Digest as _, Sha256};
 
+use super::trail;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::cookie;
@@ -100,7 +101,7 @@ pub async fn start(
     let (secret, device) = (secret(), secret());
     let session =
         Session { digest: digest_of(&secret), person, way, browser, since, seen_at: now, proved_at };
-    let before = digest_in(headers, SESSION);
+    let (before, started) = (digest_in(headers, SESSION), session.clone());
     let (known, device_digest) = (digest_in(headers, DEVICE), digest_of(&device));
     let is_known = app
         .engine
@@ -116,6 +117,7 @@ pub async fn start(
             Ok(false)
         })
         .await?;
+    trail::begun(&started, is_known);
     let mut cookies = vec![session_cookie(&secret)];
     if !is_known {
         let kept =
@@ -132,6 +134,7 @@ pub async fn confirm(app: &App, before: &Session) -> Result<(Session, Cookies), 
     let session = Session { digest: digest_of(&secret), seen_at: now, proved_at: now, ..before.clone() };
     let (kept, before) = (session.clone(), before.digest);
     app.engine.change_local(move |connection| save_session(connection, &kept, Some(before))).await?;
+    trail::note("confirmed by a second factor", session.person, &session.digest);
     Ok((session, Cookies(vec![session_cookie(&secret)])))
 }
 

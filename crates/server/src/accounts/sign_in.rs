@@ -13,6 +13,7 @@ use super::challenges::{Challenge, Purpose};
 use super::codes::{digest_of, is_recovery_code, matching_step};
 use super::sessions::device;
 use super::throttle::Budget;
+use super::trail;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::transport::peer::Client;
@@ -92,6 +93,9 @@ pub async fn by_password(
         return Err(Refused::Wrong);
     }
     app.accounts.throttle.succeed(&budgets);
+    if way == Way::PasswordAndRecoveryCode {
+        trail::recovered(person);
+    }
     Ok((person, way))
 }
 
@@ -103,7 +107,8 @@ pub async fn by_code(app: &App, client: Client, person: PersonId, code: &str) ->
     app.accounts.throttle.attempt(&budgets, now).map_err(Refused::Wait)?;
     let account = app.engine.read(move |connection, _| account(connection, person)).await?;
     let account = account.ok_or(Refused::Wrong)?;
-    let used = match matching_step(&account.code_secret, &code, now) {
+    let step = matching_step(&account.code_secret, &code, now);
+    let used = match step {
         Some(step) => app.engine.change_local(move |connection| use_code(connection, person, step)).await?,
         None if is_recovery_code(&code) => {
             let recovery = digest_of(&code);
@@ -113,6 +118,9 @@ pub async fn by_code(app: &App, client: Client, person: PersonId, code: &str) ->
     };
     if !used {
         return Err(Refused::Wrong);
+    }
+    if step.is_none() {
+        trail::recovered(person);
     }
     app.accounts.throttle.succeed(&budgets);
     Ok(())

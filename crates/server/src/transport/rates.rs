@@ -1,4 +1,4 @@
-//! How much one address and one person may ask: a store of turns each that fills at a steady rate (the generic cell
+//! How much one address, one person and one token may ask: a store of turns each that fills at a steady rate (the generic cell
 //! rate algorithm, ITU-T I.371), dearer for what costs the server more.
 //!
 //! The table is bounded: when it is full, whoever has not asked for longest is forgotten, which gives them a full
@@ -13,15 +13,16 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::values::PersonId;
+use domain::values::{PersonId, TokenId};
 
 use super::peer::Client;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::problem::Problem;
 
 /// Turns that one may save up, in seconds of their rate.
 const SAVED_SECONDS: i64 = 10;
-/// Addresses and people remembered.
+/// Addresses, people and tokens remembered.
 const REMEMBERED_MAX: usize = 50_000;
 const SECOND_MICROS: i64 = 1_000_000;
 
@@ -48,6 +49,8 @@ pub enum Who {
     Address(IpAddr),
     /// A person, whichever of their tokens or sessions they use.
     Person(PersonId),
+    /// A token, so that a program that runs away leaves turns to whatever else its person uses.
+    Token(TokenId),
 }
 
 /// Turns a second; none is no bound.
@@ -158,10 +161,13 @@ pub async fn by_address(State(app): State<App>, request: Request, next: Next) ->
     response
 }
 
-/// Takes the turns of a person's request; the answer to one without turns.
-pub fn by_person(app: &App, person: PersonId, request: &Request) -> Option<Response> {
-    let taken = app.rates.take(Who::Person(person), app.settings.rate_per_person, cost_of(request));
-    taken.err().map(refused)
+/// Takes the turns of a caller's request, first those of their token: what it is refused takes none of the person's.
+pub fn by_caller(app: &App, caller: &Caller, request: &Request) -> Option<Response> {
+    let (settings, turns) = (&app.settings, cost_of(request));
+    let of_token = caller.token.map(|token| (Who::Token(token), settings.rate_per_token));
+    let stores = of_token.into_iter().chain([(Who::Person(caller.person), settings.rate_per_person)]);
+    let mut taken = stores.map(|(who, rate)| app.rates.take(who, rate, turns));
+    taken.find_map(Result::err).map(refused)
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ use crate::upload::{Parts, field_text, store_field};
 
 /// Fields of a form with a file.
 const UPLOAD_FIELDS_MAX: usize = 100;
+/// Bytes of a text field of a form with a file.
+const FIELD_BYTES_MAX: usize = 4_096;
 
 /// What a form sent: names with their values, in its order.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +80,7 @@ impl Fields {
                     file = store_field(app, caller, field).await?;
                     file.as_ref().map_or(String::new(), |uploaded| uploaded.file.digest.to_string())
                 }
-                _ => field_text(field).await?,
+                _ => field_text(field, FIELD_BYTES_MAX).await?,
             };
             fields.push((name, value));
         }

@@ -194,10 +194,10 @@ table! {
 
     get  "/appointments"           [anyone]               identity::appointments::show;
     post "/appointments/{id}/confirmation" [commands ManageIdentity] identity::appointments::confirm;
-    post "/appointments/{id}/delegations" [commands Delegate ManageIdentity] identity::appointments::delegate;
+    post "/appointments/{id}/delegations" [fresh commands Delegate ManageIdentity] identity::appointments::delegate;
     post "/appointments/{id}/end"  [commands Delegate ManageIdentity] identity::appointments::end;
     get  "/letters"                [reads ReadIdentity]   identity::letters::show;
-    post "/letters"                [commands ManageIdentity] identity::letters::register;
+    post "/letters"                [fresh commands ManageIdentity] identity::letters::register;
     get  "/service-accounts"       [reads ReadIdentity]   identity::service_accounts::show;
     post "/service-accounts"       [commands ManageServiceAccounts] identity::service_accounts::add;
     post "/service-accounts/{id}/tokens" [fresh commands ManageServiceAccounts] identity::service_accounts::issue;
@@ -215,19 +215,19 @@ table! {
     post "/treasury/invoices/{id}/payment" [fresh commands Pay] treasury::invoice::pay;
     get  "/treasury/payments"      [reads ReadFunds]      treasury::payment::list;
     get  "/treasury/payments/{id}" [reads ReadFunds]      treasury::payment::show;
-    post "/treasury/payments/{id}/confirmation" [commands Pay] treasury::payment::confirm;
-    post "/treasury/payments/{id}/return" [commands Pay]  treasury::payment::send_back;
+    post "/treasury/payments/{id}/confirmation" [fresh commands Pay] treasury::payment::confirm;
+    post "/treasury/payments/{id}/return" [fresh commands Pay] treasury::payment::send_back;
     get  "/treasury/files"         [reads Pay]            treasury::files::list;
     post "/treasury/files"         [fresh reads Pay]      treasury::files::file;
     get  "/treasury/files/{number}" [reads Pay]           treasury::files::show;
     get  "/treasury/files/{number}/document" [reads Pay]  treasury::files::document;
     get  "/treasury/statements"    [reads Pay]            treasury::statements::form;
-    post "/treasury/statements"    [reads Pay]            treasury::statements::record;
+    post "/treasury/statements"    [fresh reads Pay]      treasury::statements::record;
     get  "/treasury/funds"         [reads ReadFunds]      treasury::funds::list;
     get  "/treasury/funds/{id}"    [reads ReadFunds]      treasury::funds::show;
     get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
     get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
-    post "/treasury/allotting"     [reads Allot]          treasury::allotting::step;
+    post "/treasury/allotting"     [fresh reads Allot]    treasury::allotting::step;
 
     get  "/packages"               [reads ReadPledges]    packages::list::show;
     post "/packages"               [reads ManagePackages] packages::list::draft;

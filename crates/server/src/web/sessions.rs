@@ -16,6 +16,7 @@ use super::single_sign_on;
 use crate::accounts::challenges::Purpose;
 use crate::accounts::sessions::{Cookies, find, start};
 use crate::accounts::sign_in::{Refused, by_passkey, by_password};
+use crate::accounts::trail;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
@@ -133,7 +134,10 @@ pub async fn begin(
             Ok(cookies.on(Redirect::to(next)))
         }
         Err(Refused::Failed(problem)) => Err(problem),
-        Err(refused) => Ok(asked(&app, language, next, &sent.person, Some(&refused))),
+        Err(refused) => {
+            trail::refused("signing in", trail::known(&app, &sent.person).await, &refused);
+            Ok(asked(&app, language, next, &sent.person, Some(&refused)))
+        }
     }
 }
 
@@ -152,7 +156,10 @@ pub async fn begin_with_passkey(
             Ok(cookies.on(Redirect::to(next)))
         }
         Err(Refused::Failed(problem)) => Err(problem),
-        Err(refused) => Ok(asked(&app, language, next, "", Some(&refused))),
+        Err(refused) => {
+            trail::refused("signing in with a passkey", None, &refused);
+            Ok(asked(&app, language, next, "", Some(&refused)))
+        }
     }
 }
 
@@ -163,6 +170,7 @@ pub async fn end(State(app): State<App>, headers: HeaderMap) -> Result<Response,
             end_session(connection, session.person, session.digest)
         };
         app.engine.change_local(end).await?;
+        trail::note("signed out", session.person, &session.digest);
     }
     Ok(Cookies::end().on(Redirect::to("/sign-in")))
 }

@@ -18,7 +18,7 @@ use domain::values::OrganisationId;
 
 use engine::accounts::sessions::Session;
 
-use super::accounts::step_up::{self, Held};
+use super::accounts::step_up::{self, Outcome};
 use super::baskets::Basket;
 use super::language::Language;
 use crate::accounts::sessions::{self, Cookies};
@@ -94,7 +94,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         }
         Err(problem) => return problem.into_response(),
     };
-    if let Some(refused) = rates::by_person(&app, visitor.caller.person, &request) {
+    if let Some(refused) = rates::by_caller(&app, &visitor.caller, &request) {
         return refused;
     }
     if let Access::Reads(action) = page.access
@@ -105,10 +105,10 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
     let mut cookies = Cookies::default();
     if page.is_fresh && !sessions::is_fresh(&app, &visitor.session) {
         match step_up::hold(&app, &visitor, request).await {
-            Ok(Held::GoesOn(form, session, renewed)) => {
+            Ok(Outcome::GoesOn(form, session, renewed)) => {
                 (request, visitor.session, cookies) = (*form, session, renewed);
             }
-            Ok(Held::Asks(page)) => return page,
+            Ok(Outcome::Asks(page)) => return page,
             Err(problem) => return problem.into_response(),
         }
     }

@@ -96,7 +96,7 @@ fn the_wrong_role_is_refused() {
 }
 
 /// A person for each role, all appointed where the scene's order belongs, so that only the role can keep them out.
-fn appoint_every_role(scene: &Scene) {
+pub fn appoint_every_role(scene: &Scene) {
     use crate::world::{NOON, code, day, personal, text};
     let organisation = OrganisationId::of_code(&code("B11"));
     for role in Role::ALL {
@@ -114,10 +114,12 @@ fn appoint_every_role(scene: &Scene) {
             ],
         );
     }
+    let names: Vec<_> = Role::ALL.iter().map(|role| format!("P-AS-{role}")).collect();
+    scene.world.sign_in(names.iter().map(String::as_str));
 }
 
 /// Whether the table of permissions has any way for a role to use a route.
-fn may_use(role: Role, access: Access) -> bool {
+pub fn may_use(role: Role, access: Access) -> bool {
     let has = |action: &Action| OWN.contains(action) || reach(*action, role).is_some();
     match access {
         Access::Public | Access::Anyone => true,

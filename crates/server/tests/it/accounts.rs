@@ -1,5 +1,7 @@
 //! Signing in as people do: invitations, passwords with codes, passkeys, confirming, and every way of getting it wrong.
 
+use std::sync::{Arc, Mutex};
+
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::Actor;
@@ -7,6 +9,7 @@ use domain::values::{Digest, PersonId, Timestamp};
 use engine::accounts::sessions::{ABSOLUTE_HOURS, IDLE_MINUTES};
 use server::accounts::codes::{Secret, code_of, read_secret};
 use server::accounts::invitations::issue;
+use server::route::Access;
 
 use crate::authenticator::Authenticator;
 use crate::client::{Call, Reply, runtime};
@@ -226,6 +229,177 @@ fn what_must_not_be_done_by_a_finder_asks_for_a_fresh_second_factor_and_keeps_th
     assert_eq!(post(&scene, &path, &renewed, &[]).status, 200, "confirmed a moment ago");
     assert!(!get(&scene, "/accounts?q=P-C", &renewed).text.contains("P-ORDERER"));
     assert_eq!(get(&scene, "/accounts", &cookies_of(&scene, "P-BUYER")).status, 403);
+}
+
+#[test]
+fn a_form_with_a_file_is_kept_whole_until_its_sender_has_confirmed() {
+    let scene = Scene::at(Stage::None);
+    let (secret, _, session) = enrolled(&scene, "P-ADMIN");
+    let (other_secret, _, other) = enrolled(&scene, "P-BUYER");
+    scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 6 * 60_000_000));
+    let fields = [
+        ("key", "k-1"),
+        ("organisation", "B11"),
+        ("document", "letter \"7\""),
+        ("from", "2026-01-12"),
+        ("person1", "P-NEW"),
+        ("name1", "Нова"),
+        ("role1", "receiver"),
+    ];
+    let size = scene.world.journal_size();
+    let call = Call::page("POST", "/letters").header("sec-fetch-site", "same-origin");
+    let call = call.header("cookie", format!("language=en; {session}"));
+    let asked = call.parts(&fields, ("scan.pdf", "%PDF-1.7 as\r\nscanned")).send(&scene.world.router);
+    assert!(asked.status == 200 && asked.text.contains("confirm-code"), "{}", asked.text);
+    assert_eq!(scene.world.journal_size(), size, "nothing was done");
+    let kept = between(&asked.text, "<form class=\"sheet\"", "</form>");
+    let unescaped = |text: &str| text.replace("&quot;", "\"").replace("&amp;", "&");
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for field in kept.split("type=\"hidden\" name=\"").skip(1) {
+        let (name, rest) = field.split_once('"').unwrap();
+        pairs.push((unescaped(name), unescaped(between(rest, "value=\"", "\""))));
+    }
+    let digest = pairs.iter().find(|(name, _)| name == "held-file:file").unwrap().1.clone();
+    let with = |session: &str, more: &[(&str, &str)]| {
+        let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        post(&scene, "/letters", session, &kept.chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let wrong = with(&session, &[("confirm-code", "000000")]);
+    assert!(wrong.status == 403 && wrong.text.contains(&digest), "{}", wrong.text);
+    let stolen = with(&other, &[("confirm-code", &app_code(&scene, &other_secret, 0))]);
+    assert_eq!(stolen.status, 404, "another's upload: {}", stolen.text);
+    let done = with(&session, &[("confirm-code", &app_code(&scene, &secret, 0))]);
+    assert_eq!((done.status.as_u16(), done.header("location")), (303, "/letters"), "{}", done.text);
+    let shown = get(&scene, "/letters", &cookies(&done)).text;
+    assert!(shown.contains("letter &quot;7&quot;") && shown.contains(&format!("/files/{digest}")), "{shown}");
+    let scan = get(&scene, &format!("/files/{digest}"), &cookies(&done));
+    assert_eq!(scan.text, "%PDF-1.7 as\r\nscanned");
+}
+
+/// What takes a right away or moves nothing is done at once.
+#[test]
+fn whatever_moves_money_or_gives_rights_asks_for_a_fresh_second_factor() {
+    use domain::policy::Action;
+    let at_once = [
+        "/appointments/{id}/confirmation",
+        "/appointments/{id}/end",
+        "/tokens/{id}/revocation",
+        "/service-accounts",
+        "/treasury/invoices/{id}/rejection",
+        "/admin/organisations/{id}/moves",
+    ];
+    let weighty = [
+        Action::Pay,
+        Action::Allot,
+        Action::ManageIdentity,
+        Action::Delegate,
+        Action::ManageServiceAccounts,
+        Action::SetSignaturePolicy,
+    ];
+    let forms = server::web::PAGES.iter().filter(|page| page.method == "POST");
+    let of_weight = forms.filter(|page| match page.access {
+        Access::Reads(action) => weighty.contains(&action),
+        Access::Commands(actions) => actions.iter().any(|action| weighty.contains(action)),
+        _ => false,
+    });
+    let open: Vec<_> = of_weight.filter(|page| !page.is_fresh).map(|page| page.path).collect();
+    assert_eq!(open.iter().filter(|path| !at_once.contains(path)).collect::<Vec<_>>(), [&""; 0]);
+    assert_eq!(open.len(), at_once.len(), "{open:?}");
+}
+
+/// Lines of a log, as JSON.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_log_says_who_came_in_and_who_did_not_and_holds_no_secret() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let log = tracing_subscriber::fmt().json().with_max_level(tracing_subscriber::filter::LevelFilter::INFO);
+    let log = log.with_writer(move || writer.clone()).finish();
+    let log = tracing::Dispatch::new(log);
+    // While there is one subscriber alone, what another thread's test first comes to is held to be wanted by nobody.
+    let _other = tracing::Dispatch::new(tracing_subscriber::registry());
+    let mut secrets = Vec::new();
+    tracing::dispatcher::with_default(&log, || {
+        let scene = Scene::at(Stage::None);
+        let (secret, recovery, _) = enrolled(&scene, "P-ORDERER");
+        let (right, wrong) = (app_code(&scene, &secret, 1), "000001");
+        sign_in(&scene, "", "P-UNKNOWN-TYPED", "an-unknown-password", wrong, "/");
+        sign_in(&scene, "", "P-ORDERER", "a-wrong-password", wrong, "/");
+        let reply = sign_in(&scene, "", "P-ORDERER", PASSWORD, &right, "/");
+        assert_eq!(reply.status, 303);
+        let session = cookies(&reply);
+        assert_eq!(sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0], "/").status, 303);
+        scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 6 * 60_000_000));
+        assert_eq!(post(&scene, "/account/recovery-codes", &session, &[("confirm-code", wrong)]).status, 403);
+        let renewed = post(&scene, "/account/recovery-codes", &session, &[("confirm-code", &recovery[1])]);
+        assert_eq!(renewed.status, 200, "{}", renewed.text);
+        assert_eq!(post(&scene, "/sign-out", &cookies(&renewed), &[]).status, 303);
+        for _ in 0..12 {
+            sign_in(&scene, "", "P-ORDERER", "a-wrong-password", wrong, "/");
+        }
+        get(&scene, &format!("/sign-in?token={}", crate::world::token("P-CLERK")), "");
+        secrets.extend(
+            ["P-UNKNOWN-TYPED", "an-unknown-password", "a-wrong-password", PASSWORD].map(str::to_owned),
+        );
+        secrets.extend([right, recovery[0].clone(), recovery[1].clone(), crate::world::token("P-CLERK")]);
+        for cookie in [session, cookies(&renewed)] {
+            secrets.extend(cookie.split("; ").map(|pair| pair.split_once('=').unwrap().1.to_owned()));
+        }
+    });
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    for secret in secrets {
+        assert!(!text.contains(&secret), "{secret} is in the log");
+    }
+    let all = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let told: Vec<_> = all.filter(|line| line["target"] == "sign_in").collect();
+    let said = |line: &serde_json::Value| line["fields"]["message"].as_str().unwrap().to_owned();
+    let [orderer, clerk] = ["P-ORDERER", "P-CLERK"].map(|name| PersonId::of_code(&code(name)).to_string());
+    let (first, mut messages) =
+        (told.iter().position(|line| said(line) == "signing in failed").unwrap(), Vec::new());
+    for line in &told[first..] {
+        messages.push(said(line));
+        assert_eq!(line["spans"][0]["id"].as_str().map(str::len), Some(36), "the id of the request: {line}");
+    }
+    messages.dedup();
+    assert_eq!(
+        messages,
+        [
+            "signing in failed",
+            "signed in",
+            "a recovery code was used",
+            "signed in",
+            "confirming failed",
+            "a recovery code was used",
+            "confirmed by a second factor",
+            "recovery codes renewed",
+            "signed out",
+            "signing in failed",
+            "signing in was slowed down",
+            "signed in",
+        ]
+    );
+    let fields = |nth: usize| told[first + nth]["fields"].clone();
+    assert_eq!(
+        (&fields(0)["person"], &fields(1)["person"]),
+        (&serde_json::Value::Null, &orderer.clone().into())
+    );
+    let signed_in = fields(2);
+    assert_eq!((&signed_in["person"], &signed_in["way"]), (&orderer.into(), &"password_and_code".into()));
+    assert_eq!(signed_in["session"].as_str().unwrap().len(), 16, "{signed_in}");
+    let linked = &told.last().unwrap()["fields"];
+    assert_eq!((&linked["person"], &linked["way"]), (&clerk.into(), &"demo".into()), "by a demo's link");
 }
 
 fn cookies_of(_scene: &Scene, person: &str) -> String {

@@ -149,16 +149,45 @@ fn read_notices_are_read_and_the_pages_count_the_others() {
 fn who_may_not_do_it_any_more_does_not_see_the_notice() {
     let scene = told(Stage::SignedByOrderer);
     assert!(kinds(&scene, "P-APPROVER").contains(&"signature-awaited".to_owned()));
-    let at = OrganisationId::of_code(&code("B11"));
-    let appointment =
-        appointment_id(PersonId::of_code(&code("P-APPROVER")), Role::Approver, at, day("2026-01-01"));
-    let (to, document) = (day("2026-01-11"), text("order 2"));
-    scene.world.submit(Actor::Console, vec![EndAppointment { appointment, to, document }.into()]);
-    make(&scene);
+    end(&scene, "P-APPROVER", Role::Approver, "2026-01-11");
     let known = kinds(&scene, "P-APPROVER");
     assert!(!known.contains(&"signature-awaited".to_owned()) && known[0] == "appointment-ended", "{known:?}");
     let page = Call::page("GET", "/notices").session("P-APPROVER").send(&scene.world.router);
     assert!(!page.text.contains("PO-2026-000001"), "{}", page.text);
+}
+
+/// Ends the appointment of a person at B11.
+fn end(scene: &Scene, person: &str, role: Role, to: &str) {
+    let at = OrganisationId::of_code(&code("B11"));
+    let appointment = appointment_id(PersonId::of_code(&code(person)), role, at, day("2026-01-01"));
+    let (to, document) = (day(to), text("order 3"));
+    scene.world.submit(Actor::Console, vec![EndAppointment { appointment, to, document }.into()]);
+    make(scene);
+}
+
+#[test]
+fn an_ended_appointment_is_told_to_who_takes_over_or_else_to_who_ordered() {
+    let (taken_over, missing) = ("appointment-taken-over".to_owned(), "signature-missing".to_owned());
+    let scene = told(Stage::SignedByOrderer);
+    end(&scene, "P-COMMANDER", Role::Commander, "2026-01-11");
+    assert!(kinds(&scene, "P-CORPS").contains(&taken_over), "the nearest commander above");
+    assert!(!kinds(&scene, "P-ORDERER").contains(&missing), "the commander above may sign");
+    end(&scene, "P-APPROVER", Role::Approver, "2026-01-20");
+    assert!(!kinds(&scene, "P-ORDERER").contains(&missing), "there is time to sign");
+    end(&scene, "P-SECOND", Role::Approver, "2026-01-11");
+    assert!(!kinds(&scene, "P-ORDERER").contains(&missing), "the other approver may sign for a week");
+    assert!(kinds(&scene, "P-APPROVER").contains(&taken_over));
+    end(&scene, "P-APPROVER", Role::Approver, "2026-01-11");
+    let told = notices(&scene, "P-ORDERER", "");
+    let told: Vec<_> = told.iter().filter(|notice| notice["kind"] == missing.as_str()).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["order"], scene.fill("{order}"));
+    for (person, _) in PEOPLE.iter().filter(|(person, _)| *person != "P-ORDERER") {
+        assert!(!kinds(&scene, person).contains(&missing), "{person}");
+    }
+    for person in ["P-COMMANDER", "P-OTHER", "P-CLERK", "P-ORDERER"] {
+        assert!(!kinds(&scene, person).contains(&taken_over), "{person}");
+    }
 }
 
 fn codes(scene: &Scene) -> Vec<String> {

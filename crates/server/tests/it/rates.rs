@@ -5,19 +5,26 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, Response, header};
+use domain::Actor;
+use domain::identity::issue_token::IssueToken;
+use domain::values::{Digest, KeyBytes, PersonId};
 use server::App;
 use server::settings::Settings;
 use server::transport::peer::Peer;
 use server::transport::rates::{Rate, Rates};
+use sha2::{Digest as _, Sha256};
 use tower::ServiceExt;
 
 use crate::client::{Call, runtime};
-use crate::world::{NOON, World, token};
+use crate::world::{NOON, World, code, personal, token};
 
 fn bounded(world: &World, rate_per_address: Option<u32>, rate_per_person: Option<u32>) -> axum::Router {
     let (rate_per_address, rate_per_person) = (Rate(rate_per_address), Rate(rate_per_person));
     let trusted_proxies = [("10.0.0.0/8").parse().unwrap()].into();
-    let settings = Settings { rate_per_address, rate_per_person, trusted_proxies, ..Settings::default() };
+    with(world, Settings { rate_per_address, rate_per_person, trusted_proxies, ..Settings::default() })
+}
+
+fn with(world: &World, settings: Settings) -> axum::Router {
     // The clock stands still, so that no turn comes back however slow the machine is.
     let rates = Rates::by_clock(|| 0);
     server::router(App::new(Arc::clone(&world.engine)).with(settings).with_rates(rates).by_clock(|| NOON))
@@ -50,6 +57,29 @@ fn a_person_who_asks_too_much_waits_and_others_do_not() {
         Call::page("GET", "/orders").session("P-ORDERER").header("accept-language", "uk").send(&router);
     assert!(page.status == 429 && page.text.contains("зачекайте"), "{} {}", page.status, page.text);
     assert!(!page.header("retry-after").is_empty());
+}
+
+#[test]
+fn a_token_that_runs_away_leaves_turns_to_the_persons_others() {
+    let world = World::new();
+    let (person, secret) = (PersonId::of_code(&code("P-ORDERER")), KeyBytes([7; 32]));
+    let secret_digest = Digest(Sha256::digest(secret.0).into());
+    let (label, expires_at) = (personal("another program"), NOON.plus_days(30));
+    let issued = IssueToken { person, secret_digest, label, expires_at };
+    world.submit(Actor::Console, vec![issued.into()]);
+    let (rate_per_person, rate_per_token) = (Rate(Some(2)), Rate(Some(1)));
+    let router = with(&world, Settings { rate_per_person, rate_per_token, ..Settings::default() });
+    let (runaway, other) = (token("P-ORDERER"), format!("qm_{secret}"));
+    let ask = |bearer: &str| from(&router, "192.0.2.1", "", bearer).status().as_u16();
+    let statuses: Vec<_> = (0..40).map(|_| ask(&runaway)).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 10);
+    assert_eq!(statuses[39], 429);
+    for _ in 0..5 {
+        assert_eq!(ask(&other), 200, "what was refused took no turns of the person");
+        let page = Call::page("GET", "/orders").session("P-ORDERER").send(&router);
+        assert_eq!(page.status, 200, "a browser has no token");
+    }
+    assert_eq!(ask(&other), 429, "but together they have no more than the person");
 }
 
 #[test]

@@ -386,7 +386,11 @@ pub struct Scene {
 impl Scene {
     /// The world with its order brought to a stage.
     pub fn at(stage: Stage) -> Scene {
-        let world = World::new();
+        Scene::of(World::new(), stage)
+    }
+
+    /// A world with its order brought to a stage.
+    pub fn of(world: World, stage: Stage) -> Scene {
         let serials: Vec<SerialNumber> = (1..=20).map(|n| format!("S-{n}").parse().unwrap()).collect();
         let values = vec![
             ("{offer}", drone_offer().to_string()),

@@ -8,14 +8,17 @@ use domain::Actor;
 use domain::identity::key_id;
 use domain::identity::register_key::RegisterKey;
 use domain::identity::register_passkey::RegisterPasskey;
-use domain::values::{Digest, PersonId};
-use engine::DemoKeys;
+use domain::values::{Digest, KeyBytes, PersonId};
+use engine::accounts::sessions::{Session, Way, save_session};
 use engine::proof::passkey::read_new_passkey;
+use engine::{DemoKeys, Submission};
 
 use crate::authenticator::Authenticator;
-use crate::client::{Call, Reply, get};
+use sha2::{Digest as _, Sha256};
+
+use crate::client::{Call, Reply, get, post, runtime};
 use crate::scene::{Scene, Stage};
-use crate::world::code;
+use crate::world::{NOON, World, code, token};
 
 const ORIGIN: &str = "http://localhost:8080";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -147,4 +150,111 @@ fn in_a_story_a_click_signs_and_elsewhere_it_does_not() {
     let signed = ask("POST", "/signing").text(body, FORM).send(&scene.world.router);
     assert_eq!(signed.status, 303, "{}", signed.text);
     assert_eq!(signatures(&scene)[0]["key"], key_id(keys.public("P-ORDERER")).to_string());
+}
+
+#[test]
+fn in_a_cell_in_earnest_no_link_signs_in_and_no_key_of_a_demo_counts() {
+    let mut scene = Scene::of(World::in_earnest(), Stage::Placed);
+    let keys = DemoKeys::new(7);
+    let app = server::App::new(Arc::clone(&scene.world.engine)).with_demo_keys(keys);
+    let clock = scene.world.clock.clone();
+    scene.world.router = server::router(app.by_clock(move || clock.now()));
+
+    let linked =
+        Call::page("GET", &format!("/sign-in?token={}", token("P-ORDERER"))).send(&scene.world.router);
+    assert_eq!(linked.status, 200, "the page that asks how one signs in");
+    assert!(linked.headers.get("set-cookie").is_none() && linked.text.contains("name=\"password\""));
+    assert!(!linked.text.contains(&token("P-ORDERER")[3..]), "the token is not shown again");
+
+    let person = PersonId::of_code(&code("P-ORDERER"));
+    let register = RegisterKey { person, public_key: keys.public("P-ORDERER"), is_demo: true };
+    let command = Submission { actor: Actor::Person(person), commands: vec![register.into()], key: None };
+    assert!(scene.world.engine.submit_now(command).is_err(), "no key is one of a demo");
+
+    // A session that a demo's link began, as in a database that was one: it signs nothing with a click.
+    let secret = KeyBytes([5; 32]);
+    let session = Session {
+        digest: Digest(Sha256::digest(secret.0).into()),
+        person,
+        way: Way::Demo,
+        browser: "Firefox".to_owned(),
+        since: NOON,
+        seen_at: NOON,
+        proved_at: NOON,
+    };
+    let save = scene.world.engine.change_local(move |connection| save_session(connection, &session, None));
+    runtime().block_on(save).unwrap();
+    let ask = |method: &str, path: &str| {
+        let call = Call::page(method, path).header("sec-fetch-site", "same-origin");
+        call.header("cookie", format!("__Host-session={secret}"))
+    };
+    let path = scene.fill("/orders/{order}");
+    let shown = ask("GET", &path).send(&scene.world.router);
+    assert!(shown.status == 200 && !shown.text.contains("action=\"/signing\""), "{}", shown.text);
+    let to_sign =
+        get(&scene.world.router, "P-ORDERER", &format!("{path}/document")).json()["to_sign"].clone();
+    let digest = to_sign["digest"].as_str().unwrap();
+    let body = format!("documents={}+1+orderer+{digest}&back={path}&key=k1", scene.fill("{order}"));
+    let signed = ask("POST", "/signing").text(body, FORM).send(&scene.world.router);
+    assert_eq!(signed.status, 400, "an answer of a device is missing: {}", signed.text);
+    assert!(signatures(&scene).is_empty());
+}
+
+/// Another order like the scene's; its id.
+fn another_order(scene: &Scene) -> String {
+    let basket = r#"{"unit":"B11","lines":[{"offer":"{battery}","delivery_point":"DP-11","quantity":2,"unit_price_minor":300000}]}"#;
+    let placed = post(&scene.world.router, "P-ORDERER", "/baskets", scene.fill(basket));
+    assert!(placed.status.is_success(), "{}", placed.text);
+    placed.header("location").rsplit('/').next().unwrap().to_owned()
+}
+
+/// Signs what the queue shows, with one answer of the device.
+fn sign_all(scene: &Scene, device: &Authenticator, page: &str) -> Reply {
+    let documents = between(page, "name=\"documents\" value=\"", "\"");
+    let documents = documents.replace('\n', "%0A").replace(' ', "+");
+    let body = format!("documents={documents}&back=/signing&key=k1&{}", answered(device, &challenge(page)));
+    Call::page("POST", "/signing").session("P-ORDERER").text(body, FORM).send(&scene.world.router)
+}
+
+#[test]
+fn many_documents_are_signed_with_one_touch_and_one_that_went_away_holds_up_no_other() {
+    let queue =
+        |scene: &Scene| Call::page("GET", "/signing").session("P-ORDERER").send(&scene.world.router).text;
+    let signed = |scene: &Scene, order: &str| {
+        let document = get(&scene.world.router, "P-ORDERER", &format!("/orders/{order}/document")).json();
+        document["signed"][0]["signatures"].as_array().cloned().unwrap_or_default()
+    };
+    let scene = Scene::at(Stage::Placed);
+    let (device, orders) = (device(&scene, "P-ORDERER", 1), [scene.fill("{order}"), another_order(&scene)]);
+    let page = queue(&scene);
+    for order in &orders {
+        assert!(between(&page, "name=\"documents\" value=\"", "\"").contains(order), "{page}");
+    }
+    let done = sign_all(&scene, &device, &page);
+    assert_eq!((done.status.as_u16(), done.header("location")), (303, "/signing"), "{}", done.text);
+    let made: Vec<_> = orders.iter().map(|order| signed(&scene, order).remove(0)).collect();
+    assert_eq!(made[0]["signature"], made[1]["signature"], "one touch");
+    for (made, order) in made.iter().zip(&orders) {
+        assert_eq!(made["assertion"]["place"]["size"], 2, "{order}: {made}");
+    }
+    let size = scene.world.journal_size();
+    assert_eq!(sign_all(&scene, &device, &page).status, 303, "sent twice, signed once");
+    assert_eq!(scene.world.journal_size(), size);
+
+    let scene = Scene::at(Stage::Placed);
+    let device = self::device(&scene, "P-ORDERER", 1);
+    let (first, other) = (scene.fill("{order}"), another_order(&scene));
+    let page = queue(&scene);
+    let cancelled = post(
+        &scene.world.router,
+        "P-ORDERER",
+        &format!("/orders/{other}/cancellation"),
+        r#"{"reason":"need_changed","note":"as agreed"}"#,
+    );
+    assert_eq!(cancelled.status, 200, "{}", cancelled.text);
+    let partly = sign_all(&scene, &device, &page);
+    assert_eq!(partly.status, 200, "{}", partly.text);
+    assert!(partly.text.contains(&format!("href=\"/orders/{other}\"")), "{}", partly.text);
+    assert!(!partly.text.contains(&format!("href=\"/orders/{first}\"")), "{}", partly.text);
+    assert_eq!((signed(&scene, &first).len(), signed(&scene, &other).len()), (1, 0));
 }

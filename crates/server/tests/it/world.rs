@@ -135,6 +135,15 @@ pub fn drone_offer() -> OfferId {
 impl World {
     /// The world before any order.
     pub fn new() -> World {
+        World::founded(true)
+    }
+
+    /// The same in earnest: no demo.
+    pub fn in_earnest() -> World {
+        World::founded(false)
+    }
+
+    fn founded(is_demo: bool) -> World {
         let directory = tempfile::tempdir().unwrap();
         let database = Database::parse(directory.path().join("cell.sqlite").to_str().unwrap()).unwrap();
         migrate(&mut *database.open_writer().unwrap(), engine::schema::MIGRATIONS, NOON.0).unwrap();
@@ -143,7 +152,7 @@ impl World {
         let found = FoundCell {
             name: code("test"),
             zone: "Europe/Kyiv".to_owned(),
-            is_demo: true,
+            is_demo,
             log_key: log_key.public(),
         };
         let engine = Arc::new(Engine::open(database.clone(), Clock::Story(clock.clone()), log_key).unwrap());
@@ -153,13 +162,13 @@ impl World {
         let world = World { engine, router, clock, database, _directory: directory };
         let parts = [vec![found.into()], identity(), catalogue(), contracts(), money()];
         world.submit(Actor::Console, parts.concat());
-        world.sign_everyone_in();
+        world.sign_in(PEOPLE.iter().map(|(name, _)| *name));
         world
     }
 
-    /// Gives everyone a session, begun just now with a second factor.
-    fn sign_everyone_in(&self) {
-        let session = |(name, _): &(&str, _)| Session {
+    /// Gives people a session each, begun just now with a second factor.
+    pub fn sign_in<'p>(&self, people: impl Iterator<Item = &'p str>) {
+        let session = |name: &str| Session {
             digest: Digest(Sha256::digest(Sha256::digest(name)).into()),
             person: PersonId::of_code(&code(name)),
             way: Way::PasswordAndCode,
@@ -168,7 +177,7 @@ impl World {
             seen_at: NOON,
             proved_at: NOON,
         };
-        let sessions: Vec<_> = PEOPLE.iter().map(session).collect();
+        let sessions: Vec<_> = people.map(session).collect();
         let save = self.engine.change_local(move |connection| {
             sessions.iter().try_for_each(|session| save_session(connection, session, None))
         });

@@ -46,7 +46,8 @@ impl Setup {
         let mut command = Command::new("env");
         command.arg("--ignore-signal=XFSZ").arg(&self.program);
         // The load comes from one address.
-        command.env("QUARTERMASTER_RATE_PER_ADDRESS", "0").env("QUARTERMASTER_RATE_PER_PERSON", "0");
+        command
+            .envs(["ADDRESS", "PERSON", "TOKEN"].map(|who| (format!("QUARTERMASTER_RATE_PER_{who}"), "0")));
         self.arguments(&mut command, &["serve"], &self.database).args(["--listen", &self.listen.to_string()]);
         Ok(Server { child: command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()? })
     }

@@ -240,3 +240,93 @@ pub(super) fn check_log_keys(cell: &Code, log_key: &KeyBytes, log_keys: &[LogKey
     let is_listed = log_keys.iter().any(|key| key.public_key == *log_key);
     if is_listed { Ok(()) } else { Err("its log key is none of its log keys".to_owned()) }
 }
+
+#[cfg(test)]
+#[path = "../../../../engine/src/proof/passkey/authenticator.rs"]
+mod authenticator;
+
+#[cfg(test)]
+mod tests {
+    use engine::proof::passkey::{read_new_passkey, signature_from_der};
+    use engine::signing::Together;
+    use serde_json::json;
+
+    use super::authenticator::Authenticator;
+    use super::*;
+
+    const ORIGIN: &str = "https://orders.example.org";
+
+    /// An exported edition that a passkey signed together with others.
+    fn exported(device: &Authenticator) -> Edition {
+        let document = json!({ "order": "ord_1", "edition": 2, "total_minor": 49_000_000 });
+        let digest = Digest(Sha256::digest(to_canonical(&document).expect("canonical")).into());
+        let statement = Statement {
+            cell: "CELL",
+            kind: "order",
+            id: "ord_1",
+            revision: 2,
+            purpose: "orderer",
+            digest: digest.0,
+        };
+        let bytes = document_signing_bytes(&statement).expect("signable");
+        let together = Together::of([bytes.as_slice(), b"another document", b"and one more"]);
+        let answer = device.answer(&together.challenge());
+        let whole = Assertion {
+            authenticator: domain::values::AuthenticatorBytes(
+                answer.authenticator.try_into().expect("37 bytes"),
+            ),
+            client: domain::values::Text::new(&answer.client).expect("a statement"),
+            place: None,
+        };
+        let (asked, owners) = (Digest([7; 32]), Authenticator::new(1, ORIGIN));
+        let made = owners.make(&asked);
+        let made = read_new_passkey(&owners.origin, &asked, &made.authenticator, &made.client);
+        let made = made.expect("a passkey");
+        assert_eq!(made.credential, owners.credential);
+        let point = made.passkey.point;
+        serde_json::from_value(json!({
+            "form": FORM, "cell": "CELL", "kind": "order", "id": "ord_1", "edition": 2,
+            "document": document, "digest": digest, "log_key": KeyBytes([1; 32]),
+            "log_keys": [{ "public_key": KeyBytes([1; 32]) }], "checkpoint": null,
+            "signatures": [{
+                "purpose": "orderer", "person": "per_1", "key": key_id(PublicKey::Passkey(made.passkey)).to_string(),
+                "public_key": point, "origin": ORIGIN, "method": "passkey",
+                "signature": signature_from_der(&answer.signature).expect("DER"),
+                "assertion": together.assertion(0, &whole), "at": "2026-01-12T06:00:00Z", "proof": null,
+            }],
+        }))
+        .expect("an edition as it is exported")
+    }
+
+    #[test]
+    fn a_passkey_s_signature_holds_for_its_document_and_its_origin() {
+        let device = Authenticator::new(1, ORIGIN);
+        let edition = exported(&device);
+        assert!(edition.check(None).expect("the document is what was signed").is_none());
+        let judged = |edition: &Edition| edition.check_signature(&edition.signatures[0], None);
+        assert_eq!(judged(&edition), Ok("valid; not yet covered by a checkpoint".to_owned()));
+        let changes: [(&str, fn(&mut Edition)); 6] = [
+            ("another document", |edition| edition.digest.0[0] ^= 1),
+            ("another edition", |edition| edition.edition = 3),
+            ("another role", |edition| edition.signatures[0].purpose = "approver".to_owned()),
+            ("another signature", |edition| edition.signatures[0].signature.0[0] ^= 1),
+            ("another place among the others", |edition| {
+                let assertion = edition.signatures[0].assertion.as_mut().expect("a passkey's");
+                assertion.place.as_mut().expect("signed with others").position = 1;
+            }),
+            ("no assertion", |edition| edition.signatures[0].assertion = None),
+        ];
+        for (what, change) in changes {
+            let mut changed = exported(&device);
+            change(&mut changed);
+            assert!(judged(&changed).is_err(), "{what}");
+        }
+        let mut elsewhere = exported(&device);
+        elsewhere.signatures[0].origin = Some("https://elsewhere.example".parse().expect("an origin"));
+        assert!(judged(&elsewhere).is_err(), "another origin is another key");
+        let anothers = exported(&Authenticator::new(2, ORIGIN));
+        assert!(judged(&anothers).is_err(), "another's passkey");
+        let unverified = exported(&Authenticator { flags: 1, ..Authenticator::new(1, ORIGIN) });
+        assert!(judged(&unverified).is_err(), "the device did not verify its user");
+    }
+}

@@ -5,12 +5,16 @@ use serde_json::json;
 use crate::demo::stage::{Stage, done, refused};
 use crate::output::Failure;
 
+/// The letter as it was scanned.
+const SCAN: &[u8] = include_bytes!("../../../../../demo/letters/12-3.png");
+
 /// One letter appoints two people; the approver passes the right to sign on while away.
 pub fn letter_and_deputy(stage: &mut Stage) -> Result<(), Failure> {
     let administrator = stage.cast.at("MOD", "administrator")?.token.clone();
     let (tomorrow, last) = (day(stage, 1), day(stage, 30));
+    let scan = stage.api.upload(&administrator, "12-3.png", SCAN)?;
     let letter = json!({
-        "organisation": "B11-4", "document": "12/3",
+        "organisation": "B11-4", "document": "12/3", "file": scan,
         "appointments": [
             { "person": "P-09001", "name": "Шевчук Ірина Олегівна", "role": "approver", "from": tomorrow },
             { "person": "P-09002", "name": "Бондар Олег Іванович", "role": "commission_member", "from": tomorrow },

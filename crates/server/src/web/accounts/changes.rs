@@ -22,6 +22,7 @@ use crate::accounts::challenges::{Challenge, Purpose};
 use crate::accounts::codes::digest_of;
 use crate::accounts::invitations::{add, new_recovery_codes};
 use crate::accounts::sessions::browser;
+use crate::accounts::trail;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::passkeys::Answered;
@@ -89,6 +90,7 @@ pub async fn set_password(
         end_other_sessions(connection, person, here)
     };
     app.engine.change_local(save).await?;
+    trail::note("password changed, other sessions ended", person, &here);
     let done = html! { p.note role="status" { (language.say("password-saved")) } (recovery_codes(language, &codes)) };
     shown(&app, &visitor, None, done).await
 }
@@ -107,6 +109,7 @@ pub async fn renew_recovery_codes(State(app): State<App>, visitor: Visitor) -> R
     if !app.engine.change_local(save).await? {
         return Ok(Redirect::to("/account").into_response());
     }
+    trail::note("recovery codes renewed", person, &visitor.session.digest);
     shown(&app, &visitor, None, recovery_codes(visitor.language, &codes)).await
 }
 
@@ -129,6 +132,7 @@ pub async fn add_passkey(
     if !add(&app, person, made, browser(&headers), None).await? {
         return shown(&app, &visitor, Some(&language.say("passkeys-full")), html! {}).await;
     }
+    trail::note("passkey added", person, &visitor.session.digest);
     let done = html! { p.note role="status" { (language.say("passkey-added")) } };
     shown(&app, &visitor, None, done).await
 }
@@ -158,6 +162,7 @@ pub async fn drop_passkey(
         app.engine.submit(Submission::of(Actor::Person(person), RevokeKey { key, reason })).await?;
     }
     app.engine.change_local(move |connection| remove_passkey(connection, person, key)).await?;
+    trail::note("passkey removed", person, &visitor.session.digest);
     Ok(Redirect::to("/account").into_response())
 }
 
@@ -173,5 +178,9 @@ pub async fn end_sessions(
         None => end_other_sessions(connection, person, here),
     };
     app.engine.change_local(end).await?;
+    match &sent.session {
+        Some(session) => trail::note("session ended", person, session),
+        None => trail::note("other sessions ended", person, &here),
+    }
     Ok(Redirect::to("/account"))
 }

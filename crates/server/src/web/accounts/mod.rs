@@ -1,6 +1,7 @@
 //! How people sign in, as they see it: taking an invitation, their own page, confirming, the administrator's list.
 
 pub mod changes;
+mod held;
 pub mod invitations;
 pub mod own;
 pub mod people;

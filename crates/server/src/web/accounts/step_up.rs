@@ -2,10 +2,9 @@
 //! an open browser.
 //!
 //! A form of a page marked `fresh` is held back: its fields go into a page that asks for the second factor and sends
-//! them on to where they were bound. Nothing typed is lost, and there is no address to lead anybody elsewhere.
+//! them on to where they were bound. Nothing typed or chosen is lost, and there is no address to lead anybody elsewhere.
 
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::accounts::account;
@@ -13,12 +12,13 @@ use engine::accounts::passkeys::passkeys_of;
 use engine::accounts::sessions::Session;
 use maud::{Markup, html};
 
+use super::held::Held;
 use super::{alert, one_code, passkey_form, refusal};
 use crate::accounts::challenges::Purpose;
 use crate::accounts::sessions::{Cookies, confirm};
 use crate::accounts::sign_in::{Refused, by_code, by_passkey};
+use crate::accounts::trail;
 use crate::app::App;
-use crate::limits::HELD_FORM_BYTES_MAX;
 use crate::problem::Problem;
 use crate::transport::peer::Client;
 use crate::web::passkeys::Answered;
@@ -29,66 +29,40 @@ use crate::web::visitor::Visitor;
 pub const PREFIX: &str = "confirm-";
 
 /// What becomes of a form that wants a fresh second factor.
-pub enum Held {
+pub enum Outcome {
     /// It goes on, with the session confirmed and the cookies of its new secret.
     GoesOn(Box<Request>, Session, Cookies),
     /// A page asks for the second factor.
     Asks(Response),
 }
 
-/// The fields of a form, those of the second factor apart.
-struct Fields {
-    form: Vec<(String, String)>,
-    answer: Vec<(String, String)>,
-}
-
-impl Fields {
-    fn read(body: &[u8]) -> Fields {
-        let pairs = form_urlencoded::parse(body).into_owned();
-        let (answer, form) = pairs.partition(|(name, _)| name.starts_with(PREFIX));
-        Fields { form, answer }
-    }
-
-    fn answered(&self, name: &str) -> &str {
-        let is = |(known, _): &&(String, String)| known.strip_prefix(PREFIX) == Some(name);
-        self.answer.iter().find(is).map_or("", |(_, value)| value)
-    }
-}
-
 /// Holds a form back until its sender has given a second factor.
-pub async fn hold(app: &App, visitor: &Visitor, request: Request) -> Result<Held, Problem> {
-    let (parts, body) = request.into_parts();
-    let client = Client::noted(&parts.extensions);
-    let whole = Request::from_parts(parts.clone(), body);
-    let bytes = Bytes::from_request(whole, &()).await.map_err(|_| Problem::new("body_too_large"))?;
-    if bytes.len() > HELD_FORM_BYTES_MAX {
-        return Err(Problem::new("body_too_large"));
+pub async fn hold(app: &App, visitor: &Visitor, request: Request) -> Result<Outcome, Problem> {
+    let (head, body) = request.into_parts();
+    let client = Client::noted(&head.extensions);
+    let held = Held::read(app, &visitor.caller, Request::from_parts(head.clone(), body)).await?;
+    let path = head.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    if !held.is_answered() {
+        return Ok(Outcome::Asks(ask(app, visitor, &path, &held, None).await?));
     }
-    let fields = Fields::read(&bytes);
-    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    if fields.answer.is_empty() {
-        return Ok(Held::Asks(ask(app, visitor, &path, &fields, None).await?));
-    }
-    if let Err(refused) = check(app, visitor, client, &fields).await {
+    if let Err(refused) = check(app, visitor, client, &held).await {
+        trail::refused("confirming", Some(visitor.caller.person), &refused);
         let why = refusal(visitor.language, &refused);
-        return Ok(Held::Asks(ask(app, visitor, &path, &fields, Some(&why)).await?));
+        return Ok(Outcome::Asks(ask(app, visitor, &path, &held, Some(&why)).await?));
     }
     let (session, cookies) = confirm(app, &visitor.session).await?;
-    let mut kept = form_urlencoded::Serializer::new(String::new());
-    kept.extend_pairs(&fields.form);
-    let mut request = Request::from_parts(parts, Body::from(kept.finish()));
-    request.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
-    Ok(Held::GoesOn(Box::new(request), session, cookies))
+    let request = held.released(app, &visitor.caller, head).await?;
+    Ok(Outcome::GoesOn(Box::new(request), session, cookies))
 }
 
-async fn check(app: &App, visitor: &Visitor, client: Client, fields: &Fields) -> Result<(), Refused> {
+async fn check(app: &App, visitor: &Visitor, client: Client, held: &Held) -> Result<(), Refused> {
     let person = visitor.caller.person;
-    if !fields.answered("code").is_empty() {
-        return by_code(app, client, person, fields.answered("code")).await;
+    if !held.answered("code").is_empty() {
+        return by_code(app, client, person, held.answered("code")).await;
     }
-    let answer = Answered::new(|name| fields.answered(name).to_owned());
+    let answer = Answered::new(|name| held.answered(name).to_owned());
     let purpose = Purpose::Confirm(visitor.session.digest);
-    let found = by_passkey(app, client, &purpose, fields.answered("ticket"), &answer).await?;
+    let found = by_passkey(app, client, &purpose, held.answered("ticket"), &answer).await?;
     if found == person { Ok(()) } else { Err(Refused::Wrong) }
 }
 
@@ -97,7 +71,7 @@ async fn ask(
     app: &App,
     visitor: &Visitor,
     path: &str,
-    fields: &Fields,
+    held: &Held,
     refused: Option<&str>,
 ) -> Result<Response, Problem> {
     let (language, person) = (visitor.language, visitor.caller.person);
@@ -106,7 +80,7 @@ async fn ask(
     });
     let (has_code, has_passkey) = read.await?;
     let kept =
-        || html! { @for (name, value) in &fields.form { input type="hidden" name=(name) value=(value); } };
+        || html! { @for (name, value) in &held.form { input type="hidden" name=(name) value=(value); } };
     let purpose = Purpose::Confirm(visitor.session.digest);
     let body: Markup = html! {
         (alert(refused))

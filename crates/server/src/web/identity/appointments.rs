@@ -19,6 +19,7 @@ use crate::problem::{Problem, request_id};
 use crate::request::At;
 use crate::web::controls::empty;
 use crate::web::forms::Fields;
+use crate::web::listing::{address, more};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 use crate::wire::{OrganisationRef, PersonRef};
@@ -33,6 +34,8 @@ pub struct Asked {
     organisation: String,
     role: String,
     only: String,
+    /// The last appointment of the page before.
+    after: String,
 }
 
 /// Shows the appointments of the people the visitor sees.
@@ -58,8 +61,17 @@ pub async fn show(visitor: Visitor, headers: HeaderMap, Query(asked): Query<Aske
     rows.sort_by_key(|row| (code(row), row.role, row.delegated_by.is_some(), row.person));
     let due = caller.reference.state.appointments.rows();
     let due = due.filter(|row| people.include(row.person) && is_due(row)).count();
-    let has_more = rows.len() > SHOWN;
+    let last = asked.after.parse::<AppointmentId>().ok();
+    if let Some(place) = last.and_then(|last| rows.iter().position(|row| row.id == last)) {
+        rows.drain(..=place);
+    }
+    let next = rows.get(SHOWN - 1).filter(|_| rows.len() > SHOWN).map(|row| row.id.to_string());
     rows.truncate(SHOWN);
+    let next = next.map(|after| {
+        let Asked { organisation, role, only, .. } = &asked;
+        let kept = [("organisation", organisation), ("role", role), ("only", only), ("after", &after)];
+        address("/appointments", kept.map(|(name, value)| (name, value.as_str())))
+    });
     let key = request_id(&headers);
     let body = html! {
         (tabs(&visitor, "/appointments"))
@@ -69,7 +81,7 @@ pub async fn show(visitor: Visitor, headers: HeaderMap, Query(asked): Query<Aske
         (filter(&visitor, &asked))
         @if rows.is_empty() { (empty(language, "appointments-empty", None)) }
         @else { (table(&visitor, &rows, &key)) }
-        @if has_more { p.hint { (language.say("narrow-down")) } }
+        (more(language, next))
     };
     page(&visitor, Place::Authority, &language.say("authority-appointments"), body)
 }

@@ -17,7 +17,7 @@ use crate::web::controls::empty;
 use crate::web::forms::Fields;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
-use crate::wire::OrganisationRef;
+use crate::wire::{CategoryRef, OrganisationRef};
 
 /// Rows of the form; a longer letter is sent through the API.
 const ROWS: usize = 8;
@@ -88,6 +88,10 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
                 label { (language.say("letter")) input name="document" required maxlength="200" placeholder="12/3, 10.01.2026"; }
                 label { (language.say("scan")) input type="file" name="file" accept="application/pdf,image/*"; }
                 label { (language.say("first-day")) input type="date" name="from" required value=(today); }
+                label { (language.say("last-day")) input type="date" name="to" min=(today); }
+                label { (language.say("letter-categories")) input name="categories" maxlength="400" placeholder="FPV-R, BATTERY"; }
+                label { (language.say("nation")) input name="nation" maxlength="2" minlength="2" placeholder="NL"; }
+                p.hint { (language.say("letter-limits-hint")) }
                 fieldset { legend { (language.say("letter-people")) }
                     p.hint { (language.say("letter-people-hint")) }
                     @for row in 1..=ROWS {
@@ -108,18 +112,29 @@ fn form(visitor: &Visitor, key: &str) -> Markup {
     }
 }
 
+/// What the letter limits everybody to whom it names.
+fn scope(fields: &Fields) -> Result<Scope, Problem> {
+    let codes = fields.text("categories").split([',', ';']).map(str::trim).filter(|code| !code.is_empty());
+    let categories = codes.map(|code| match code.parse::<CategoryRef>() {
+        Ok(category) => Ok(category.0),
+        Err(error) => Err(Problem::malformed("categories", error)),
+    });
+    let nation = Some(fields.text("nation").to_uppercase()).filter(|nation| !nation.is_empty());
+    Ok(Scope { categories: categories.collect::<Result<_, _>>()?, nation })
+}
+
 /// Registers a letter.
 pub async fn register(State(app): State<App>, visitor: Visitor, form: Parts) -> Result<Redirect, Problem> {
     visitor.caller.require_somewhere(Action::ManageIdentity)?;
     let (fields, uploaded) = Fields::with_file(&app, &visitor.caller, form).await?;
-    let from = fields.value("from")?;
+    let (from, to, scope) = (fields.value("from")?, fields.given("to")?, scope(&fields)?);
     let mut appointments = Vec::new();
     for row in 1..=ROWS {
         let [person, name, role] = ["person", "name", "role"].map(|field| format!("{field}{row}"));
         let Some(person) = fields.given(&person)? else { continue };
         let name = fields.given::<Text>(&name)?.map(Personal::new);
-        let (role, scope) = (fields.value(&role)?, Scope::default());
-        appointments.push(NamedByLetter { person, name, role, from, to: None, scope });
+        let (role, scope) = (fields.value(&role)?, scope.clone());
+        appointments.push(NamedByLetter { person, name, role, from, to, scope });
     }
     let organisation: OrganisationId = fields.value::<OrganisationRef>("organisation")?.0;
     let (document, file) = (fields.value("document")?, uploaded.map(|uploaded| uploaded.file));
