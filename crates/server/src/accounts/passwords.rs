@@ -104,7 +104,7 @@ fn is_leaked(password: &str) -> bool {
 /// What a text consists of again and again; the whole text when it does not repeat.
 fn repeated(text: &str) -> &str {
     let lengths = (1..=text.len() / 2).filter(|length| text.is_char_boundary(*length));
-    let mut parts = lengths.filter(|length| text.len() % length == 0).map(|length| &text[..length]);
+    let mut parts = lengths.filter(|length| text.len().is_multiple_of(*length)).map(|length| &text[..length]);
     parts.find(|part| part.repeat(text.len() / part.len()) == text).unwrap_or(text)
 }
 
