@@ -298,6 +298,9 @@ mod tests {
         .expect("an edition as it is exported")
     }
 
+    /// What is changed, and how.
+    type Change = (&'static str, fn(&mut Edition));
+
     #[test]
     fn a_passkey_s_signature_holds_for_its_document_and_its_origin() {
         let device = Authenticator::new(1, ORIGIN);
@@ -305,7 +308,7 @@ mod tests {
         assert!(edition.check(None).expect("the document is what was signed").is_none());
         let judged = |edition: &Edition| edition.check_signature(&edition.signatures[0], None);
         assert_eq!(judged(&edition), Ok("valid; not yet covered by a checkpoint".to_owned()));
-        let changes: [(&str, fn(&mut Edition)); 6] = [
+        let changes: [Change; 6] = [
             ("another document", |edition| edition.digest.0[0] ^= 1),
             ("another edition", |edition| edition.edition = 3),
             ("another role", |edition| edition.signatures[0].purpose = "approver".to_owned()),
