@@ -10,6 +10,7 @@ use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::limits::{MANIFEST_HOURS, MANIFEST_PART_SERIALS_MAX, count};
+use crate::orders::want_order;
 use crate::policy::Action;
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
@@ -49,7 +50,7 @@ pub struct ManifestPartAdded {
 impl Verb for AddManifestPart {
     fn keys(&self, state: &mut State, _context: &Context) {
         if let Some(order) = state.despatches.want(&self.despatch).map(|despatch| despatch.order) {
-            state.orders.want(&order);
+            want_order(state, order);
         }
         let Some(item) = state.despatch_lines.want(&(self.despatch, self.line)).map(|line| line.item) else {
             return;

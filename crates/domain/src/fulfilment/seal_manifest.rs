@@ -7,6 +7,7 @@ use super::{DespatchAction, ManifestAction, ManifestStatus, despatch, line, requ
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
+use crate::orders::want_order;
 use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
@@ -43,7 +44,7 @@ pub struct ManifestSealed {
 impl Verb for SealManifest {
     fn keys(&self, state: &mut State, _context: &Context) {
         if let Some(order) = state.despatches.want(&self.despatch).map(|despatch| despatch.order) {
-            state.orders.want(&order);
+            want_order(state, order);
         }
         state.despatch_lines.want(&(self.despatch, self.line));
     }
