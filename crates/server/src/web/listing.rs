@@ -68,6 +68,13 @@ pub fn address<'a>(path: &str, parameters: impl IntoIterator<Item = (&'a str, &'
     }
 }
 
+/// Cuts what was read, one row more than a page shows, to the page; whether there is more.
+pub fn cut<R>(rows: &mut Vec<R>, shown: usize) -> bool {
+    let has_more = rows.len() > shown;
+    rows.truncate(shown);
+    has_more
+}
+
 /// The link to the next page of a list.
 pub fn more(language: Language, next: Option<String>) -> Markup {
     html! { @if let Some(next) = next { p { a.more rel="next" href=(next) { (language.say("more")) } } } }

@@ -21,6 +21,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::web::controls::empty;
 use crate::web::language::Language;
+use crate::web::listing::cut;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -72,8 +73,7 @@ async fn read(app: &App, visitor: &Visitor, wanted: &Wanted) -> Result<(Vec<Stan
     let rows = reference.state.persons.rows().filter(|row| is_wanted(row.code.as_str()));
     let mut rows: Vec<_> = rows.map(|row| (row.code.to_string(), row.id)).collect();
     rows.sort();
-    let has_more = rows.len() > PAGE_DEFAULT;
-    rows.truncate(PAGE_DEFAULT);
+    let has_more = cut(&mut rows, PAGE_DEFAULT);
     let now = (app.accounts.now)();
     let of_each = move |connection: &mut dyn Connection| -> Result<Vec<Standing>, StoreError> {
         let mut names = names(connection, &rows.iter().map(|(_, id)| *id).collect::<Vec<_>>())?;

@@ -13,7 +13,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::empty;
-use crate::web::listing::{Filter, address, filters, more, table};
+use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -55,8 +55,7 @@ pub async fn list(
     };
     let mut rows: Vec<_> = reference.state.persons.rows().filter(is_sought).collect();
     rows.sort_by(|one, other| one.code.cmp(&other.code));
-    let has_more = rows.len() > SHOWN;
-    rows.truncate(SHOWN);
+    let has_more = cut(&mut rows, SHOWN);
     let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
     let names =
         visitor.caller.read(&app, move |connection: &mut dyn Connection| names(connection, &ids)).await?;

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, state};
 use crate::web::language::Language;
-use crate::web::listing::{Filter, address, filters, more, table};
+use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -55,8 +55,7 @@ pub async fn show(
         .caller
         .read(&app, move |connection: &mut dyn Connection| contracts(connection, &filter, &part))
         .await?;
-    let has_more = rows.len() > SHOWN;
-    rows.truncate(SHOWN);
+    let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
     let next = rows.last().filter(|_| has_more).map(|last| {
         address(

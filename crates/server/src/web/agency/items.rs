@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, filters, more, table, tabs as tabs_of};
+use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -56,8 +56,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         .caller
         .read(app, move |connection: &mut dyn Connection| items(connection, &filter, &part))
         .await?;
-    let has_more = rows.len() > SHOWN;
-    rows.truncate(SHOWN);
+    let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
     let with = |status: &str, after: &str| {
         address("/agency/items", [("status", status), ("find", asked.find.as_str()), ("after", after)])

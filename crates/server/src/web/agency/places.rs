@@ -21,7 +21,7 @@ use super::{KEPT, Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, filters, more, table, tabs as tabs_of};
+use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
 use crate::web::orders::list::standing;
 use crate::web::shell::{Place, page};
 use crate::web::treasury::invoices::invoice_table;
@@ -116,8 +116,7 @@ pub async fn show(
     let (after, standing) = (place_key(&asked.after), *shown);
     let work = move |connection: &mut dyn Connection| {
         let mut rows = places(connection, family, standing, &filter, after.as_ref(), SHOWN + 1)?;
-        let has_more = rows.len() > SHOWN;
-        rows.truncate(SHOWN);
+        let has_more = cut(&mut rows, SHOWN);
         Ok((Found::read(connection, rows)?, has_more))
     };
     let (found, has_more) = visitor.caller.read(&app, work).await?;

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, newest, state, tabs};
+use crate::web::listing::cut;
 use crate::web::shell::{Place, page};
 use crate::web::table::{Table, link, shown, text};
 use crate::web::visitor::Visitor;
@@ -59,8 +60,7 @@ pub async fn show(
         Ok(Rows { despatches, lines, orders })
     };
     let mut rows = visitor.caller.read(&app, read).await?;
-    let has_more = rows.despatches.len() > DESPATCHES_SHOWN;
-    rows.despatches.truncate(DESPATCHES_SHOWN);
+    let has_more = cut(&mut rows.despatches, DESPATCHES_SHOWN);
     let listed = table(&visitor, &rows);
     if let Some(file) = listed.file("despatches", &asked.format)? {
         return Ok(file);

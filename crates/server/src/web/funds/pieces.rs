@@ -18,7 +18,7 @@ use crate::seen::funds::SeenPiece;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, state};
 use crate::web::language::Language;
-use crate::web::listing::{address, facts, more, table};
+use crate::web::listing::{address, cut, facts, more, table};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -47,8 +47,7 @@ pub async fn list(
     let read =
         move |connection: &mut dyn Connection| trace::pieces(connection, id.0, order, after, SHOWN + 1);
     let (mut pieces, orders) = visitor.caller.read(&app, read).await?;
-    let has_more = pieces.len() > SHOWN;
-    pieces.truncate(SHOWN);
+    let has_more = cut(&mut pieces, SHOWN);
     let language = visitor.language;
     let path = format!("/funds/{}/pieces", fund.code);
     let next = pieces.last().filter(|_| has_more).map(|last| {

@@ -21,7 +21,7 @@ use crate::request::At;
 use crate::seen;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar, state};
-use crate::web::listing::{Tile, address, more, table, tiles};
+use crate::web::listing::{Tile, address, cut, more, table, tiles};
 use crate::web::shell::{Place, page};
 use crate::web::treasury::funds::stage_class;
 use crate::web::visitor::Visitor;
@@ -71,8 +71,7 @@ pub async fn show(
         Ok(Shown { stages, summary, items, charges, orders, settlement, fund })
     };
     let mut shown = visitor.caller.read(&app, read).await?;
-    let has_more = shown.charges.len() > SHOWN;
-    shown.charges.truncate(SHOWN);
+    let has_more = cut(&mut shown.charges, SHOWN);
     let language = visitor.language;
     let path = format!("/funds/{}/trace", shown.fund.code);
     let next = shown.charges.last().filter(|_| has_more).map(|last| {

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::seen;
 use crate::web::controls::empty;
+use crate::web::listing::cut;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -46,8 +47,7 @@ pub async fn show(
         inbox::list(connection, person, before, is_unread, SHOWN + 1)
     };
     let mut notices = visitor.caller.read(&app, read).await?;
-    let has_more = notices.len() > SHOWN;
-    notices.truncate(SHOWN);
+    let has_more = cut(&mut notices, SHOWN);
     let (newest, last) = (notices.first().map(|notice| notice.id), notices.last().map(|notice| notice.id));
     notices.retain(|notice| seen::concerns(&visitor.caller, notice));
     let language = visitor.language;

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::seen::parties;
 use crate::web::controls::{empty, state, tabs};
+use crate::web::listing::cut;
 use crate::web::shell::{Place, page};
 use crate::web::table::{Table, link, shown, text};
 use crate::web::visitor::Visitor;
@@ -41,8 +42,7 @@ pub async fn show(
         queries::orders::orders(connection, &filter, before.as_ref(), ORDERS_SHOWN + 1)
     };
     let mut orders = visitor.caller.read(&app, work).await?;
-    let has_more = orders.len() > ORDERS_SHOWN;
-    orders.truncate(ORDERS_SHOWN);
+    let has_more = cut(&mut orders, ORDERS_SHOWN);
     let listed = table(&visitor, &orders);
     if let Some(file) = listed.file("orders", &asked.format)? {
         return Ok(file);

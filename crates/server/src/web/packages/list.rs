@@ -18,7 +18,7 @@ use super::gauge;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, filters, more, table};
+use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -52,8 +52,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let part = Slice { after: asked.after.parse().ok(), is_descending: false, limit: SHOWN + 1 };
     let work = move |connection: &mut dyn Connection| packages(connection, &filter, &part);
     let mut rows = visitor.caller.read(app, work).await?;
-    let has_more = rows.len() > SHOWN;
-    rows.truncate(SHOWN);
+    let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
     let next = rows
         .last()

@@ -21,7 +21,7 @@ use crate::api::requirements::need::{Items, items};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, filters, more, table};
+use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -61,8 +61,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         Ok((rows, items))
     };
     let (mut rows, items) = visitor.caller.read(app, work).await?;
-    let has_more = rows.len() > SHOWN;
-    rows.truncate(SHOWN);
+    let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
     let next =
         rows.last().filter(|_| has_more).map(|last| last.id.to_string()).map(|after| {

@@ -17,7 +17,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::empty;
-use crate::web::listing::{address, more, table};
+use crate::web::listing::{address, cut, more, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -50,8 +50,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let work =
         move |connection: &mut dyn Connection| requirement_lists(connection, seen_by.as_deref(), &part);
     let mut rows = visitor.caller.read(app, work).await?;
-    let has_more = rows.len() > SHOWN;
-    rows.truncate(SHOWN);
+    let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
     let next = rows.last().filter(|_| has_more).map(|last| address(PATH, [("after", last.code.as_str())]));
     let columns =

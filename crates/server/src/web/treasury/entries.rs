@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::empty;
-use crate::web::listing::{address, more, table};
+use crate::web::listing::{address, cut, more, table};
 use crate::web::visitor::Visitor;
 
 /// Rows of a page.
@@ -53,8 +53,7 @@ impl Entries {
             .and_then(|(sequence, ordinal)| Some((sequence.parse().ok()?, ordinal.parse().ok()?)));
         let work = move |connection: &mut dyn Connection| {
             let mut rows = queries::funds::entries(connection, holder, account, before, SHOWN + 1)?;
-            let has_more = rows.len() > SHOWN;
-            rows.truncate(SHOWN);
+            let has_more = cut(&mut rows, SHOWN);
             let balances = queries::funds::balances(connection, holder, u64::MAX)?;
             Ok(Entries { holder, rows, has_more, balances })
         };

@@ -19,7 +19,7 @@ use crate::bank::{self, pain001};
 use crate::problem::Problem;
 use crate::request::At;
 use crate::web::controls::empty;
-use crate::web::listing::{address, facts, more, table};
+use crate::web::listing::{address, cut, facts, more, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -47,8 +47,7 @@ pub async fn list(
         queries::payments::files(connection, buyers.as_deref(), &part)
     };
     let mut files = visitor.caller.read(&app, work).await?;
-    let has_more = files.len() > SHOWN;
-    files.truncate(SHOWN);
+    let has_more = cut(&mut files, SHOWN);
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
     let columns = [
         ("payment-file", false),

@@ -20,7 +20,7 @@ use crate::request::At;
 use crate::seen;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar};
-use crate::web::listing::{address, facts, more, table};
+use crate::web::listing::{address, cut, facts, more, table};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -173,8 +173,7 @@ pub async fn show(
         ))
     };
     let (mut allotments, totals) = visitor.caller.read(&app, work).await?;
-    let has_more = allotments.len() > SHOWN;
-    allotments.truncate(SHOWN);
+    let has_more = cut(&mut allotments, SHOWN);
     let allotted =
         totals.iter().find(|totals| totals.code == fund.code.as_str()).map_or(0, FundTotals::allotted);
     let own: Vec<&Allotment> = allotments.iter().collect();

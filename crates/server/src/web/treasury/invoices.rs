@@ -20,7 +20,7 @@ use super::{Part, cursor, place_key, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, filters, more, table, tabs as tabs_of};
+use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
 use crate::web::orders::list::standing;
 use crate::web::shell::{Place, page};
 use crate::web::table::{Table, link, shown as shown_as, text};
@@ -69,13 +69,6 @@ impl Asked {
     }
 }
 
-/// A page of places, and whether there are more.
-fn cut(mut rows: Vec<Standing>) -> (Vec<Standing>, bool) {
-    let has_more = rows.len() > SHOWN;
-    rows.truncate(SHOWN);
-    (rows, has_more)
-}
-
 /// Invoices in a status, by the day they are due.
 pub async fn show(
     State(app): State<App>,
@@ -87,8 +80,9 @@ pub async fn show(
     let supplier = asked.supplier.parse::<Ref<OrganisationId>>().ok().map(|supplier| supplier.0);
     let (filter, after) = (asked.filter(supplier.map(Id::bits)), place_key(&asked.after));
     let work = move |connection: &mut dyn Connection| {
-        let (rows, has_more) =
-            cut(places(connection, Family::Invoice, status.as_str(), &filter, after.as_ref(), SHOWN + 1)?);
+        let status = status.as_str();
+        let mut rows = places(connection, Family::Invoice, status, &filter, after.as_ref(), SHOWN + 1)?;
+        let has_more = cut(&mut rows, SHOWN);
         let ids = rows.iter().map(|row| InvoiceId::from_bits(row.object));
         let invoices: BTreeMap<InvoiceId, Invoice> = find_all(connection, ids)?;
         Ok((rows, has_more, invoices, figures(connection, Family::Invoice)?))
@@ -175,7 +169,8 @@ async fn shares(app: &App, visitor: &mut Visitor, asked: &Asked, family: Family)
     let (filter, after) = (asked.filter(fund.map(Id::bits)), place_key(&asked.after));
     let standing = if family == Family::Payable { InvoiceStatus::Matched.as_str() } else { "open" };
     let work = move |connection: &mut dyn Connection| {
-        let (rows, has_more) = cut(places(connection, family, standing, &filter, after.as_ref(), SHOWN + 1)?);
+        let mut rows = places(connection, family, standing, &filter, after.as_ref(), SHOWN + 1)?;
+        let has_more = cut(&mut rows, SHOWN);
         let (mut invoices, mut orders) = (BTreeMap::new(), BTreeMap::new());
         match family {
             Family::Payable => {

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{address, facts, more, table, tabs as tabs_of};
+use crate::web::listing::{address, cut, facts, more, table, tabs as tabs_of};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -72,8 +72,7 @@ pub(super) async fn listed(
         Ok((rows, payments, figures(connection, Family::Payment)?))
     };
     let (mut rows, payments, counted) = visitor.caller.read(app, work).await?;
-    let has_more = rows.len() > SHOWN;
-    rows.truncate(SHOWN);
+    let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
     let known: Vec<_> = PaymentStatus::ALL
         .iter()
