@@ -5,9 +5,11 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{OpenFlags, params_from_iter};
+use rusqlite::{ErrorCode, OpenFlags, params_from_iter};
 
 use super::checkpointer::Checkpointer;
 use super::connection::{Purpose, Transaction};
@@ -18,7 +20,10 @@ use super::{Connection, Dialect, Lookup, Row, StoreError, Upsert, Value, batch_s
 const STATEMENT_CACHE: usize = 512;
 
 /// How long a writer waits for another process's transaction.
-const BUSY_TIMEOUT_MS: u32 = 2_000;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Between two tries at what SQLite does not wait for by itself.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
 const WRITABLE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_CREATE);
 
@@ -93,8 +98,8 @@ impl SqliteConnection {
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
         // Else a statement is prepared anew for every value that a range is bounded by.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(store_error)?;
-        connection.pragma_update(None, "busy_timeout", BUSY_TIMEOUT_MS).map_err(store_error)?;
-        connection.execute_batch(pragmas).map_err(store_error)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;
+        set_up(&connection, pragmas).map_err(store_error)?;
         let (transaction, checkpointer, replaceable) = (Transaction::None, None, HashMap::new());
         Ok(SqliteConnection { connection, transaction, checkpointer, replaceable })
     }
@@ -156,6 +161,20 @@ impl SqliteConnection {
         };
         let changed = run().map_err(store_error);
         Ok(self.transaction.note(changed)? as u64)
+    }
+}
+
+/// Sets the pragmas. Two processes that turn one new file to a write-ahead log at the same moment stand in each
+/// other's way, and SQLite answers that at once, whatever the timeout.
+fn set_up(connection: &rusqlite::Connection, pragmas: &str) -> rusqlite::Result<()> {
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match connection.execute_batch(pragmas) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => {
+                thread::sleep(BUSY_PAUSE);
+            }
+            ended => return ended,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use engine::store::{MigrateError, Migration, StoreError, migrate};
+use engine::store::{Database, MigrateError, Migration, StoreError, migrate};
 
 use super::int;
 use crate::cluster::on_both;
@@ -89,4 +89,19 @@ fn servers_that_start_together_apply_each_migration_once() {
         let applied: Vec<usize> = servers.into_iter().map(|server| server.join().unwrap()).collect();
         assert_eq!(applied.iter().sum::<usize>(), 2, "{applied:?}");
     });
+}
+
+/// Opening races only on a file that does not exist yet, and not every time.
+#[test]
+fn servers_that_create_a_file_together_all_open_it() {
+    let directory = tempfile::tempdir().unwrap();
+    for round in 0..40 {
+        let file = directory.path().join(format!("{round}.db"));
+        let database = Database::parse(&format!("sqlite:{}", file.display())).unwrap();
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| database.open_writer().expect("writer opens"));
+            }
+        });
+    }
 }
