@@ -79,8 +79,12 @@ crate::text_enum! {
         ValidateRequirements = "validate_requirements",
         /// Read the catalogue, offers and prices.
         ReadCatalogue = "read_catalogue",
+        /// Read how many pieces of an offer lie on the shelf.
+        ReadStock = "read_stock",
         /// Read orders, despatches, acts and invoices of an organisation.
         ReadOrders = "read_orders",
+        /// Read where orders are delivered: what pays, inspects or funds has no need of it.
+        ReadDeliveryPoints = "read_delivery_points",
         /// Read funds, allotments and their entries.
         ReadFunds = "read_funds",
         /// Read pledges of a partner, and packages.
@@ -151,6 +155,13 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (ReadCatalogue, Inspector, Anywhere),
     (ReadCatalogue, Auditor, Anywhere),
     (ReadCatalogue, Administrator, Anywhere),
+    (ReadStock, Orderer, Anywhere),
+    (ReadStock, Approver, Anywhere),
+    (ReadStock, Commander, Anywhere),
+    (ReadStock, Buyer, Anywhere),
+    (ReadStock, SupplierClerk, Below),
+    (ReadStock, ProgrammeManager, Anywhere),
+    (ReadStock, Auditor, Anywhere),
     (ReadOrders, Orderer, Below),
     (ReadOrders, Approver, Below),
     (ReadOrders, Commander, Below),
@@ -162,6 +173,16 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (ReadOrders, Treasurer, Anywhere),
     (ReadOrders, Inspector, Anywhere),
     (ReadOrders, Auditor, Anywhere),
+    (ReadDeliveryPoints, Orderer, Below),
+    (ReadDeliveryPoints, Approver, Below),
+    (ReadDeliveryPoints, Commander, Below),
+    (ReadDeliveryPoints, Receiver, Below),
+    (ReadDeliveryPoints, AcceptanceSigner, Below),
+    (ReadDeliveryPoints, CommissionMember, Below),
+    (ReadDeliveryPoints, SupplierClerk, Below),
+    (ReadDeliveryPoints, Buyer, Anywhere),
+    (ReadDeliveryPoints, Auditor, Anywhere),
+    (ReadDeliveryPoints, Administrator, Anywhere),
     (ReadFunds, Orderer, Below),
     (ReadFunds, Approver, Below),
     (ReadFunds, Commander, Below),
@@ -188,8 +209,17 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
 ];
 
 /// What limits of an appointment do not narrow: an officer sees what surrounds their own work.
-pub const READING: &[Action] =
-    &[ReadCatalogue, ReadOrders, ReadFunds, ReadPledges, ReadRequirements, ReadJournal, ReadIdentity];
+pub const READING: &[Action] = &[
+    ReadCatalogue,
+    ReadStock,
+    ReadOrders,
+    ReadDeliveryPoints,
+    ReadFunds,
+    ReadPledges,
+    ReadRequirements,
+    ReadJournal,
+    ReadIdentity,
+];
 
 /// What everyone may do with what is their own, whatever they are appointed to.
 pub const OWN: &[Action] = &[ManageOwnKey, Delegate];

@@ -177,6 +177,15 @@ impl Caller {
         Err(Rejection::NotPermitted { action: action.to_string(), organisation }.into())
     }
 
+    /// Refuses who may not do the action for every organisation.
+    pub fn require_everywhere(&self, action: Action) -> Result<(), Problem> {
+        if self.sight(action) == Sight::Everywhere {
+            return Ok(());
+        }
+        let organisation = "the whole installation".to_owned();
+        Err(Rejection::NotPermitted { action: action.to_string(), organisation }.into())
+    }
+
     /// Id and code of an organisation.
     pub fn organisation(&self, id: OrganisationId) -> Named {
         Named::new(id, &self.reference.state.organisations.known(&id).code)

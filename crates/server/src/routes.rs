@@ -42,9 +42,9 @@ table! {
     GET  "/organisations/{id}"            [anyone]                      identity::organisations::show_one;
     POST "/organisations/{id}/moves"      [commands ManageIdentity]     identity::organisations::move_below;
     POST "/organisations/{id}/suspension" [commands ManageOrders]       identity::organisations::suspend;
-    GET  "/delivery-points"               [reads ReadOrders]            identity::delivery_points::list;
+    GET  "/delivery-points"               [reads ReadDeliveryPoints]    identity::delivery_points::list;
     POST "/delivery-points"               [commands ManageIdentity]     identity::delivery_points::add;
-    GET  "/delivery-points/{id}"          [reads ReadOrders]            identity::delivery_points::show_one;
+    GET  "/delivery-points/{id}"          [reads ReadDeliveryPoints]    identity::delivery_points::show_one;
     GET  "/persons"                       [anyone]                      identity::persons::list;
     POST "/persons"                       [commands ManageIdentity]     identity::persons::add;
     GET  "/persons/{id}"                  [anyone]                      identity::persons::show_one;

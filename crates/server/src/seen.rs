@@ -8,8 +8,9 @@ use domain::Command;
 use domain::Event;
 use domain::Rejection;
 use domain::files::{FileHolder, FileName, FileUse, NamedFile};
-use domain::identity::OrganisationKind;
+use domain::identity::{DeliveryPoint, OrganisationKind};
 use domain::limits::BASKET_LINES_MAX;
+use domain::orders::Order;
 use domain::orders::place::PlaceBasket;
 use domain::orders::submitted::OrderSubmitted;
 use domain::policy::{self, Action};
@@ -18,6 +19,7 @@ use domain::values::{ActId, Digest, Id, OrderId, OrganisationId, Zone};
 use engine::notices::{Facts, Notice, inbox};
 use engine::queries;
 use engine::queries::orders::{Parties, world};
+use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::caller::{Caller, Sight};
@@ -47,6 +49,38 @@ pub async fn order(app: &App, caller: &mut Caller, id: OrderId) -> Result<State,
         Some(_) => Ok(world),
         None => Err(Problem::not_found("order", id)),
     }
+}
+
+/// Where an order is delivered, for those who need to know.
+pub fn delivery_point<'a>(caller: &Caller, world: &'a State, order: &Order) -> Option<&'a DeliveryPoint> {
+    knows_delivery_point(caller, order).then(|| world.delivery_points.known(&order.delivery_point))
+}
+
+/// Whether the caller needs to know where an order is delivered.
+pub fn knows_delivery_point(caller: &Caller, order: &Order) -> bool {
+    caller.may_at_any(Action::ReadDeliveryPoints, &order.parties())
+}
+
+/// Refuses a document that names where an order is delivered to those who need not know.
+pub fn require_delivery_point(caller: &Caller, order: &Order) -> Result<(), Problem> {
+    match knows_delivery_point(caller, order) {
+        true => Ok(()),
+        false => caller.require(Action::ReadDeliveryPoints, &order.subject(order.unit, &order.parties())),
+    }
+}
+
+/// Takes a field out of what an event says, wherever it stands in it; whether it was there.
+pub fn withhold(fields: &mut Map<String, Value>, name: &str) -> bool {
+    let within = |value: &mut Value| match value {
+        Value::Object(fields) => withhold(fields, name),
+        Value::Array(rows) => rows
+            .iter_mut()
+            .filter_map(Value::as_object_mut)
+            .fold(false, |found, fields| withhold(fields, name) | found),
+        _ => false,
+    };
+    let is_own = fields.remove(name).is_some();
+    fields.values_mut().map(within).fold(is_own, |found, more| found | more)
 }
 
 /// Whether a notice is still the caller's business.

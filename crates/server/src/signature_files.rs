@@ -41,24 +41,38 @@ impl SignedObject {
 
     /// The document as its next signer would sign it, if the caller may read it.
     pub async fn document(self, app: &App, caller: &mut Caller) -> Result<SignedDocument, Problem> {
+        let (document, order) = self.present(app, caller).await?;
+        seen::require_delivery_point(caller, &order)?;
+        Ok(document)
+    }
+
+    /// The document as its next signer would sign it, and the order it is about, if the caller may see its signatures.
+    async fn present(
+        self,
+        app: &App,
+        caller: &mut Caller,
+    ) -> Result<(SignedDocument, orders::Order), Problem> {
         match self {
             SignedObject::Order(id) => {
                 let world = seen::order(app, caller, id).await?;
                 let order = world.orders.known(&id);
                 caller.require(Action::ReadFunds, &order.subject(order.unit, &order.parties()))?;
-                Ok(SignedDocument::new(id, order.edition, &orders::document::to_sign(&world, order)))
+                let document = orders::document::to_sign(&world, order);
+                Ok((SignedDocument::new(id, order.edition, &document), order.clone()))
             }
             SignedObject::Act(id) => {
                 let world = seen::act(app, caller, id).await?;
                 let act = world.acts.known(&id);
-                Ok(SignedDocument::new(id, act.edition, &acceptance::document::to_sign(&world, act)))
+                let document = acceptance::document::to_sign(&world, act);
+                let order = world.orders.known(&act.order).clone();
+                Ok((SignedDocument::new(id, act.edition, &document), order))
             }
         }
     }
 
     /// The documents by edition: those that were signed here as they were then, and the present one.
     async fn documents(self, app: &App, caller: &mut Caller) -> Result<Vec<SignedDocument>, Problem> {
-        let present = self.document(app, caller).await?;
+        let (present, _) = self.present(app, caller).await?;
         let object = self.bits();
         let read = move |connection: &mut dyn engine::store::Connection| {
             queries::signatures::documents(connection, object)

@@ -170,7 +170,9 @@ fn set_up(connection: &rusqlite::Connection, pragmas: &str) -> rusqlite::Result<
     let until = Instant::now() + BUSY_TIMEOUT;
     loop {
         match connection.execute_batch(pragmas) {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until =>
+            {
                 thread::sleep(BUSY_PAUSE);
             }
             ended => return ended,

@@ -19,6 +19,7 @@ offers-counted = { $count ->
     [one] { $count } offer
    *[other] { $count } offers
 }
+stock-some = in stock
 stock-free = { $count ->
     [one] { $shown } in stock
    *[other] { $shown } in stock

@@ -22,6 +22,7 @@ unit = Unit
 supplier = Supplier
 contract = Contract
 delivery-point = Delivery point
+not-shown = Not shown to you
 item = Item
 quantity = Quantity
 unit-price = Unit price

@@ -21,6 +21,7 @@ offers-counted = { $count ->
     [few] { $count } пропозиції
    *[many] { $count } пропозицій
 }
+stock-some = є на складі
 stock-free = { $count ->
     [one] { $shown } на складі
    *[many] { $shown } на складі

@@ -22,6 +22,7 @@ unit = Підрозділ
 supplier = Постачальник
 contract = Договір
 delivery-point = Пункт приймання
+not-shown = Вам не показано
 item = Виріб
 quantity = Кількість
 unit-price = Ціна за одиницю

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::acceptance::attach_signature_file::AttachActSignatureFile;
 use domain::files::FileName;
+use domain::orders::Order;
 use domain::orders::attach_signature_file::AttachOrderSignatureFile;
 use domain::values::{ActId, OrderId, Timestamp};
 use engine::proof::cms::ForeignSignature;
@@ -19,17 +20,26 @@ use crate::api::signatures::files::standing;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::signature_files::{Judged, SignedObject};
 use crate::upload::{Parts, disposition};
 
-/// The section of a page: `at` is the address of the order or act.
-pub fn section(visitor: &Visitor, at: &str, edition: i64, files: &[Judged], may_attach: bool) -> Markup {
+/// The section of a page: `at` is the address of the order, or of the act about it.
+pub fn section(
+    visitor: &Visitor,
+    order: &Order,
+    at: &str,
+    edition: i64,
+    files: &[Judged],
+    may_attach: bool,
+) -> Markup {
     let language = visitor.language;
+    let is_readable = seen::knows_delivery_point(&visitor.caller, order);
     html! {
         details.deed {
             summary { (language.say("signature-files")) @if !files.is_empty() { " · " (files.len()) } }
             p.hint { (language.say("signature-files-help")) }
-            p { a href={ (at) "/document" } { (language.say("signature-document")) } }
+            @if is_readable { p { a href={ (at) "/document" } { (language.say("signature-document")) } } }
             @for file in files { (one(visitor, file)) }
             @if may_attach {
                 form.sheet method="post" enctype="multipart/form-data" action={ (at) "/signature-files" } {

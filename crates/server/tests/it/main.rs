@@ -1,4 +1,4 @@
-//! The API in process: the router on a real engine and a SQLite file, with a frozen clock.
+//! The API in process: the router on a real engine and a SQLite file, with a frozen clock; every write on PostgreSQL too.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
@@ -10,6 +10,9 @@ mod audit;
 #[path = "../../../engine/src/proof/passkey/authenticator.rs"]
 mod authenticator;
 mod client;
+#[path = "../../../engine/tests/it/cluster.rs"]
+#[expect(dead_code, reason = "only the engine's tests stop and start a server of their own")]
+mod cluster;
 mod documents;
 mod events;
 mod examples;

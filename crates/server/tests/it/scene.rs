@@ -8,6 +8,7 @@ use domain::values::{
 };
 use domain::{Actor, Command};
 use ed25519_dalek::Signer;
+use engine::store::Database;
 use serde_json::{Value, json};
 
 use crate::client::{Call, get, post};
@@ -387,6 +388,11 @@ impl Scene {
     /// The world with its order brought to a stage.
     pub fn at(stage: Stage) -> Scene {
         Scene::of(World::new(), stage)
+    }
+
+    /// Like [`Scene::at`], on an empty database.
+    pub fn on(database: Database, stage: Stage) -> Scene {
+        Scene::of(World::on(database, false), stage)
     }
 
     /// A world with its order brought to a stage.

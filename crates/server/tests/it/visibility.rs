@@ -2,8 +2,17 @@
 
 use serde_json::{Value, json};
 
+use domain::identity::Role;
+use domain::policy::{Action, reach};
+use domain::values::DeliveryPointId;
+use server::web::PAGES;
+
+use crate::access::appoint_every_role;
 use crate::client::{Call, get, post};
+use crate::samples::{Sample, samples};
 use crate::scene::{Scene, Stage};
+use crate::web::{page, sample};
+use crate::world::code;
 
 fn count(scene: &Scene, person: &str, path: &str) -> usize {
     let reply = get(&scene.world.router, person, path);
@@ -49,6 +58,78 @@ fn whose_money_pays_is_for_those_who_may_read_it() {
     assert!(!supplier.to_string().contains("A-11"), "{supplier}");
     let refused = get(&scene.world.router, "P-CLERK", &scene.fill("/orders/{order}/document"));
     assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "not_permitted"));
+}
+
+/// What reading everything as a person shows: each route and page that answers, by its address.
+fn read_everything(scene: &Scene, person: &str) -> Vec<(String, String)> {
+    let samples = samples();
+    let is_shown = |sample: &&Sample| sample.method == "GET" && !sample.by.is_empty();
+    let routes = samples.iter().filter(is_shown).map(|sample| {
+        let path = scene.path(sample);
+        let reply = get(&scene.world.router, person, &path);
+        (reply.status, path, reply.text)
+    });
+    let pages = PAGES.iter().filter(|known| known.method == "GET").map(|known| {
+        let reply = page(scene, person, &sample(known.path), "en");
+        (reply.status, format!("page {}", known.path), reply.text)
+    });
+    let answered = routes.chain(pages).filter(|(status, ..)| status.is_success());
+    answered.map(|(_, path, text)| (path, text)).collect()
+}
+
+#[test]
+fn where_an_order_goes_is_for_those_who_need_to_know() {
+    let scene = Scene::at(Stage::Filed).also(Stage::Released).also(Stage::Confirmed);
+    appoint_every_role(&scene);
+    let point = DeliveryPointId::of_code(&code("DP-11")).to_string();
+    let names_it = |text: &str| text.contains("DP-11") || text.contains(&point);
+    let knowing = |action| Role::ALL.iter().filter(move |role| reach(action, **role).is_some());
+    let (mut withheld, mut told) = (0, 0);
+    for role in knowing(Action::ReadCatalogue) {
+        let needs_it = reach(Action::ReadDeliveryPoints, *role).is_some();
+        for (path, text) in read_everything(&scene, &format!("P-AS-{role}")) {
+            assert!(needs_it || !names_it(&text), "{role} {path}: {text}");
+            (withheld, told) = (withheld + usize::from(!needs_it), told + usize::from(names_it(&text)));
+        }
+    }
+    assert!(withheld > 200 && told > 30, "{withheld} answers without it, {told} with it");
+
+    let order = |person: &str| get(&scene.world.router, person, &scene.fill("/orders/{order}")).json();
+    assert_eq!(order("P-CLERK")["delivery_point"]["code"], "DP-11");
+    assert_eq!(
+        order("P-TREASURER")["redacted"],
+        json!(["delivery_point", "timeline.fields.delivery_point"]),
+        "what is withheld is named"
+    );
+    for path in ["/orders/{order}/document", "/acts/{act}/document"] {
+        for (person, status) in [("P-TREASURER", 403), ("P-BUYER", 200), ("P-OTHER", 404)] {
+            let reply = get(&scene.world.router, person, &scene.fill(path));
+            assert_eq!(reply.status, status, "{person} {path}: {}", reply.text);
+        }
+    }
+}
+
+#[test]
+fn what_lies_on_a_shelf_is_for_those_who_order_and_its_own_supplier() {
+    let scene = Scene::at(Stage::Placed);
+    let router = &scene.world.router;
+    for (person, is_shown) in [("P-ORDERER", true), ("P-CLERK", true), ("P-RIVAL", false)] {
+        let offer = get(router, person, "/offers?contract=CT-A").json()["entries"][0].clone();
+        let kept = if is_shown { Value::Null } else { json!(["stock", "free", "short"]) };
+        let shown = ["stock", "free", "short"].map(|field| offer.get(field).is_some());
+        assert_eq!((shown, &offer["redacted"]), ([is_shown; 3], &kept), "{person}");
+        let probed = get(router, person, "/catalogue/search?free_min=37").status;
+        assert_eq!(probed, if person == "P-ORDERER" { 200 } else { 403 }, "{person} may not feel for it");
+        assert_eq!(get(router, person, "/catalogue/search?free_min=1").status, 200, "{person}");
+    }
+    let feed = get(router, "P-RIVAL", "/journal/events?limit=200").json();
+    let made: Vec<_> =
+        feed["entries"].as_array().unwrap().iter().filter(|event| event["kind"] == "offer_made.1").collect();
+    let is_kept = |event: &&Value| event["redacted"] == json!(["fields.stock"]);
+    assert!(made.iter().any(is_kept) && !made.iter().all(is_kept), "its own is shown: {made:?}");
+    assert!(made.iter().all(|event| is_kept(event) != event.to_string().contains("\"stock\"")));
+    let drone = |person| page(&scene, person, "/catalogue/DRONE", "en").text;
+    assert!(drone("P-RIVAL").contains("in stock") && drone("P-RIVAL") != drone("P-ORDERER"));
 }
 
 #[test]
@@ -217,7 +298,7 @@ fn lasting_headers(reply: &crate::client::Reply) -> Vec<(String, String)> {
 #[test]
 fn of_every_kind_of_object_the_unknown_and_the_invisible_get_the_same_answer() {
     let mut compared = 0;
-    for sample in crate::samples::samples() {
+    for sample in samples() {
         if sample.method != "GET" || !sample.path.ends_with("{id}") || sample.not_by.is_empty() {
             continue;
         }

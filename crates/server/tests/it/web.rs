@@ -42,7 +42,7 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 }
 
 /// An address of a page with what stands for its parameters.
-fn sample(path: &str) -> String {
+pub fn sample(path: &str) -> String {
     const IDS: [(&str, &str); 19] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),

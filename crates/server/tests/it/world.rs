@@ -87,7 +87,7 @@ pub struct World {
     pub router: Router,
     pub clock: StoryClock,
     pub database: Database,
-    _directory: tempfile::TempDir,
+    _directory: Option<tempfile::TempDir>,
 }
 
 /// The token of a person.
@@ -146,6 +146,11 @@ impl World {
     fn founded(is_demo: bool) -> World {
         let directory = tempfile::tempdir().unwrap();
         let database = Database::parse(directory.path().join("cell.sqlite").to_str().unwrap()).unwrap();
+        World { _directory: Some(directory), ..World::on(database, is_demo) }
+    }
+
+    /// A founded world on an empty database.
+    pub fn on(database: Database, is_demo: bool) -> World {
         migrate(&mut *database.open_writer().unwrap(), engine::schema::MIGRATIONS, NOON.0).unwrap();
         let clock = StoryClock::new(NOON);
         let log_key = LogKey::new([7; 32]);
@@ -159,7 +164,7 @@ impl World {
         let app = server::App::new(Arc::clone(&engine));
         let sessions = clock.clone();
         let router = server::router(app.by_clock(move || sessions.now()));
-        let world = World { engine, router, clock, database, _directory: directory };
+        let world = World { engine, router, clock, database, _directory: None };
         let parts = [vec![found.into()], identity(), catalogue(), contracts(), money()];
         world.submit(Actor::Console, parts.concat());
         world.sign_in(PEOPLE.iter().map(|(name, _)| *name));
@@ -194,6 +199,12 @@ impl World {
         let unknown = RevokeToken { token: TokenId::from_bits(0) };
         let key = Submission { actor: Actor::Console, commands: vec![unknown.into()], key: None };
         assert!(self.engine.submit_now(key).is_err(), "there is no such token");
+    }
+
+    /// Asserts that journal and state agree after what was done.
+    pub fn assert_verified(&self, done: &str) {
+        let report = self.engine.read_now(|connection, _| engine::verify::verify(connection, None)).unwrap();
+        assert_eq!(report.difference, None, "after {done}");
     }
 
     /// Entries of the journal.

@@ -58,7 +58,9 @@ pub async fn show_document(
 ) -> Result<Json<ActDocument>, Problem> {
     let world = seen::act(&app, &mut caller, id.0).await?;
     let act = world.acts.known(&id.0);
-    let unit = world.orders.known(&act.order).unit;
+    let order = world.orders.known(&act.order);
+    seen::require_delivery_point(&caller, order)?;
+    let unit = order.unit;
     let signs = |role| signing_action(role).is_some_and(|action| caller.may(action, unit));
     let to_sign = act.waiting(&world).and_then(|waiting| ToSign::of(&caller, "act", id.0, &waiting, signs));
     let (document, digest) = (document::to_sign(&world, act), Wire(act.document_digest));

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::limits::CODE_CHARS_MAX;
+use domain::policy::Action;
 use domain::values::CODE_CHARACTERS;
 use search::query::{CONDITIONS_MAX, QUERY_CHARS_MAX};
 use search::{Condition, Cursor, Filter, PriceRange, Sort};
@@ -49,7 +50,7 @@ pub struct SearchQuery {
     price_to_minor: Option<Whole>,
     /// Only offered with this lead time or a shorter one.
     lead_time_days_max: Option<Whole>,
-    /// Only offered with so many pieces free on the shelf.
+    /// Only offered with so many pieces free on the shelf; more than 1 is for those who may read every stock.
     free_min: Option<Whole>,
     /// Only what can be ordered today: open, under a contract in force, by a valid offer.
     orderable: Option<Flag>,
@@ -133,6 +134,9 @@ impl Described for Words {
 impl SearchQuery {
     /// The query of a caller, or what is wrong with it.
     pub fn read(self, caller: &Caller) -> Result<search::Query, Problem> {
+        if self.free_min.is_some_and(|pieces| pieces.0.0 > 1) {
+            caller.require_everywhere(Action::ReadStock)?;
+        }
         let text = self.q.as_ref().map_or_else(String::new, |words| words.0.to_string());
         let sort = self.sort()?;
         let (after, limit) = (self.after.clone().map(|after| after.0), self.limit.unwrap_or_default().get());

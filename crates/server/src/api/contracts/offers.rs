@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::catalogue::Item;
 use domain::contracts::make_offer::{self, MakeOffer};
 use domain::contracts::{self, Contract};
+use domain::policy::Action;
 use domain::values::{ContractId, ItemId};
 use engine::personal;
 use engine::queries::{self, contracts::OfferFilter};
@@ -71,18 +72,24 @@ pub struct Offer {
     item: Named,
     unit_price_minor: i64,
     currency: Currency,
-    /// Pieces on the shelf.
-    stock: i64,
+    /// Pieces on the shelf, for those who may order them or sell them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stock: Option<i64>,
     /// Pieces of the stock that no order holds.
-    free: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    free: Option<i64>,
     /// Pieces that orders hold beyond the stock.
-    short: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    short: Option<i64>,
     minimum: i64,
     pack: i64,
     lead_time_days: i64,
     from: Date,
     to: Date,
     revision: u64,
+    /// Fields that exist and are not shown to you.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    redacted: Vec<&'static str>,
 }
 
 /// An offer with the prices it had.
@@ -143,6 +150,7 @@ impl Offers {
     /// One of the rows as it is shown.
     pub fn show(&self, caller: &Caller, row: &contracts::Offer) -> Offer {
         let (contract, item) = (&self.contracts[&row.contract], &self.items[&row.item]);
+        let is_shown = caller.may(Action::ReadStock, contract.supplier);
         Offer {
             id: Wire(row.id),
             contract: Named::new(contract.id, &contract.code),
@@ -150,15 +158,16 @@ impl Offers {
             item: Named::new(item.id, &item.code),
             unit_price_minor: row.unit_price_minor,
             currency: Wire(contract.currency),
-            stock: row.stock,
-            free: row.free(),
-            short: row.short(),
+            stock: is_shown.then_some(row.stock),
+            free: is_shown.then(|| row.free()),
+            short: is_shown.then(|| row.short()),
             minimum: row.minimum,
             pack: row.pack,
             lead_time_days: row.lead_time_days,
             from: Wire(row.from),
             to: Wire(row.to),
             revision: row.revision,
+            redacted: if is_shown { Vec::new() } else { vec!["stock", "free", "short"] },
         }
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use utoipa::IntoParams;
 
 use crate::app::App;
-use crate::caller::{Caller, Sight};
+use crate::caller::Caller;
 use crate::pack::{self, PackError, Reader, Wanted};
 use crate::problem::Problem;
 use crate::request::{At, Query};
@@ -61,11 +61,8 @@ pub async fn send(
     reader: Reader,
 ) -> Result<Response, Problem> {
     let fund = seen::funds::fund(app, caller, id).await?;
-    if reader == Reader::Auditor && caller.sight(Action::ReadOrders) != Sight::Everywhere {
-        let organisation = "the whole installation".to_owned();
-        let refused =
-            domain::Rejection::NotPermitted { action: Action::ReadOrders.to_string(), organisation };
-        return Err(refused.into());
+    if reader == Reader::Auditor {
+        caller.require_everywhere(Action::ReadDeliveryPoints)?;
     }
     require_covered(app, caller, &fund).await?;
     let wanted = Wanted { at: caller.at, reader, fund };

@@ -251,6 +251,8 @@ fn traced_charge(caller: &Caller, trace: &Trace, settlement: &Settlement, row: &
     let pieces = trace.sources(key.order, key.line).pieces_of(key.position);
     let allotment = trace.state.allotments.known(&row.allotment);
     let is_shown = seen::funds::shows_order(caller, order);
+    let is_place_shown = is_shown && seen::knows_delivery_point(caller, order);
+    let kept = [("unit", !is_shown), ("delivery_point", !is_place_shown), ("allotment", !is_shown)];
     TracedCharge {
         order: Wire(order.id),
         order_number: order.number.clone(),
@@ -269,9 +271,9 @@ fn traced_charge(caller: &Caller, trace: &Trace, settlement: &Settlement, row: &
         last_piece: pieces.as_ref().map(|pieces| *pieces.end()),
         invoices: traced_invoices(settlement, key),
         unit: is_shown.then(|| caller.organisation(order.unit)),
-        delivery_point: is_shown.then_some(Wire(order.delivery_point)),
+        delivery_point: is_place_shown.then_some(Wire(order.delivery_point)),
         allotment: is_shown.then(|| Named::new(allotment.id, &allotment.code)),
-        redacted: if is_shown { Vec::new() } else { vec!["unit", "delivery_point", "allotment"] },
+        redacted: kept.into_iter().filter(|(_, is_kept)| *is_kept).map(|(field, _)| field).collect(),
     }
 }
 

@@ -78,7 +78,7 @@ pub async fn list(
     mut caller: Caller,
     ListQuery(query, scope): ListQuery<DeliveryPointQuery>,
 ) -> Result<Json<Page<DeliveryPoint>>, Problem> {
-    let units = caller.sight(Action::ReadOrders).narrowed(query.unit.map(|unit| unit.0)).filter();
+    let units = caller.sight(Action::ReadDeliveryPoints).narrowed(query.unit.map(|unit| unit.0)).filter();
     let slice = scope.slice(query.after, query.sort, query.limit);
     let part = slice.part.clone();
     let rows =
@@ -96,7 +96,7 @@ pub async fn show_one(
     let row = caller
         .read(&app, move |connection| queries::find::<identity::DeliveryPoint>(connection, &id.0))
         .await?;
-    let row = row.filter(|row| caller.may(Action::ReadOrders, row.unit));
+    let row = row.filter(|row| caller.may(Action::ReadDeliveryPoints, row.unit));
     row.map(|row| Json(show(&caller, &row))).ok_or_else(|| Problem::not_found("delivery point", id.0))
 }
 

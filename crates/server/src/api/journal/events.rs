@@ -22,6 +22,7 @@ use crate::limits::FEED_ENTRIES_MAX;
 use crate::page::Limit;
 use crate::problem::Problem;
 use crate::request::Query;
+use crate::seen;
 use crate::wire::{Code, EventId, Instant, Wire};
 
 /// An event that concerns the caller.
@@ -138,6 +139,8 @@ pub(crate) struct Eyes {
     person: PersonId,
     orders: Sight,
     money: Sight,
+    places: Sight,
+    stocks: Sight,
     /// Whether the catalogue, and the names of people, are seen.
     catalogue: bool,
     people: bool,
@@ -149,6 +152,8 @@ impl Eyes {
             person: caller.person,
             orders: caller.sight(Action::ReadOrders),
             money: caller.sight(Action::ReadFunds),
+            places: caller.sight(Action::ReadDeliveryPoints),
+            stocks: caller.sight(Action::ReadStock),
             catalogue: caller.sight(Action::ReadCatalogue) == Sight::Everywhere,
             people: caller.sight(Action::ReadIdentity) == Sight::Everywhere,
         }
@@ -170,7 +175,9 @@ impl Eyes {
             Audience::Catalogue => self.catalogue,
             Audience::Everyone => true,
         };
-        if !(knows || pays || owns || hears) {
+        let is_place = entry.header.kind == "delivery_point_added.1";
+        let needs_places = concern.parties.iter().any(|party| self.places.includes(*party));
+        if !(knows || pays || owns || hears) || is_place && !needs_places {
             return None;
         }
         let shows_all = concern.units.iter().all(|unit| self.money.includes(*unit));
@@ -179,14 +186,25 @@ impl Eyes {
         // Orders of others that the same event is about are no business of this caller.
         let is_shown =
             |subject: &String| shows_all || subject.parse::<OrderId>().is_err() || concern.units.len() == 1;
+        let mut fields = shows_all.then_some(entry.fields);
+        let kept = [
+            ("delivery_point", "fields.delivery_point", needs_places),
+            ("stock", "fields.stock", concern.parties.iter().any(|party| self.stocks.includes(*party))),
+        ];
+        let mut redacted = if shows_all { Vec::new() } else { vec!["fields"] };
+        for (field, name, _) in kept.into_iter().filter(|(.., is_needed)| !is_needed) {
+            if fields.as_mut().is_some_and(|fields| seen::withhold(fields, field)) {
+                redacted.push(name);
+            }
+        }
         Some(VisibleEvent {
             id: Wire(ids.id(entry.header.sequence)),
             at: Wire(Timestamp(entry.header.at)),
             kind: entry.header.kind,
             subjects: entry.header.subjects.into_iter().filter(is_shown).collect(),
-            fields: shows_all.then_some(entry.fields),
+            fields,
             texts: if shows_texts { texts } else { BTreeMap::new() },
-            redacted: if shows_all { Vec::new() } else { vec!["fields"] },
+            redacted,
         })
     }
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use domain::funds::Stages;
 use domain::orders::signers::{AwaitedSigner, asked, signers};
 use domain::orders::signing::waiting;
+use domain::policy::Action;
 use domain::state;
 use engine::queries;
 use serde::{Deserialize, Serialize};
@@ -113,8 +114,9 @@ pub struct OtherOffer {
     unit_price_minor: i64,
     /// Days from sending to arrival.
     lead_time_days: i64,
-    /// Pieces on the shelf and free.
-    free_stock: i64,
+    /// Pieces on the shelf and free, for those who may read stocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    free_stock: Option<i64>,
 }
 
 /// An order that waits for signatures.
@@ -185,7 +187,7 @@ fn compared(caller: &Caller, world: &state::State, row: &Comparison) -> Compared
         currency: Wire(contract.currency),
         unit_price_minor: offer.unit_price_minor,
         lead_time_days: offer.lead_time_days,
-        free_stock: (offer.stock - offer.reserved).max(0),
+        free_stock: caller.may(Action::ReadStock, contract.supplier).then(|| offer.free()),
     });
     ComparedLine {
         line: row.line.line,

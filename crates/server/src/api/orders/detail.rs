@@ -34,7 +34,9 @@ use crate::wire::{
 pub struct OrderDetail {
     #[serde(flatten)]
     order: Order,
-    delivery_point: Named,
+    /// Where it is delivered, for those who need to know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery_point: Option<Named>,
     /// Edition of the document that is signed or in force.
     edition: i64,
     /// SHA-256 of the canonical document of this edition.
@@ -223,8 +225,20 @@ type History = (Vec<Entry>, BTreeMap<u64, BTreeMap<String, String>>);
 fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): History) -> OrderDetail {
     let row = world.orders.known(&id);
     let contract: &Contract = world.contracts.known(&row.contract);
-    let delivery_point = world.delivery_points.known(&row.delivery_point);
+    let delivery_point = seen::delivery_point(caller, world, row);
     let sees_money = caller.may(Action::ReadFunds, row.unit);
+    let kept = [
+        ("charges", !sees_money),
+        ("timeline.fields", !sees_money),
+        ("delivery_point", delivery_point.is_none()),
+        ("timeline.fields.delivery_point", sees_money && delivery_point.is_none()),
+    ];
+    let fields = |mut fields: serde_json::Map<_, _>| {
+        if delivery_point.is_none() {
+            seen::withhold(&mut fields, "delivery_point");
+        }
+        fields
+    };
     let all_charges = lines(world, id).flat_map(|line| charges(world, id, line.line));
     let timeline = history.into_iter().map(|entry| TimelineEntry {
         texts: texts.remove(&entry.header.sequence).unwrap_or_default(),
@@ -232,11 +246,11 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
         at: Wire(domain::values::Timestamp(entry.header.at)),
         kind: entry.header.kind,
         actor: caller.actor_named(&entry.header.actor),
-        fields: sees_money.then_some(entry.fields),
+        fields: sees_money.then(|| fields(entry.fields)),
     });
     OrderDetail {
         order: Order::of(caller, row, contract),
-        delivery_point: Named::new(delivery_point.id, &delivery_point.code),
+        delivery_point: delivery_point.map(|point| Named::new(point.id, &point.code)),
         edition: row.edition,
         document_digest: Wire(row.document_digest),
         steps: row.steps.iter().cloned().map(Wire).collect(),
@@ -253,7 +267,7 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
             .collect(),
         allowed_actions: allowed(caller, world, row).into_iter().map(Wire).collect(),
         timeline: timeline.collect(),
-        redacted: if sees_money { Vec::new() } else { vec!["charges", "timeline.fields"] },
+        redacted: kept.into_iter().filter(|(_, is_kept)| *is_kept).map(|(field, _)| field).collect(),
     }
 }
 

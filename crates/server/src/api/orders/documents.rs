@@ -55,6 +55,7 @@ pub async fn show(
     let world = seen::order(&app, &mut caller, id.0).await?;
     let order = world.orders.known(&id.0);
     caller.require(Action::ReadFunds, &order.subject(order.unit, &order.parties()))?;
+    seen::require_delivery_point(&caller, order)?;
     let to_sign = waiting(&world, order).and_then(|(waiting, _)| to_sign(&caller, order, &waiting));
     let document = document::to_sign(&world, order);
     let digest = Wire(document::digest(&document));

@@ -255,7 +255,14 @@ impl Shown<'_> {
         let order = self.world.orders.known(&self.act.order);
         let may_attach = SIGNERS.iter().any(|action| caller.may(*action, order.unit))
             || caller.may(Action::Supply, order.supplier);
-        signature_files::section(self.visitor, &at, self.act.edition, &self.signature_files, may_attach)
+        signature_files::section(
+            self.visitor,
+            order,
+            &at,
+            self.act.edition,
+            &self.signature_files,
+            may_attach,
+        )
     }
 
     fn reasoned(&self, action: ActAction, path: &str) -> Markup {

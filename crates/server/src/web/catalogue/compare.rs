@@ -86,7 +86,7 @@ fn cheapest(visitor: &Visitor, item: &Item, offers: &[(Offer, Contract)]) -> Mar
     let may_order = !Basket::units(&visitor.caller).is_empty();
     html! { @match offers.first() {
         Some((offer, contract)) => {
-            (terms(language, offer, contract.currency))
+            (terms(visitor, offer, contract))
             br; span.soft { (visitor.organisation(contract.supplier)) }
             @if may_order {
                 form.add method="post" action="/basket/lines" {

@@ -94,7 +94,7 @@ fn offer(visitor: &Visitor, item: &Item, offer: &Offer, contract: &Contract) -> 
     html! {
         li.offer {
             div {
-                (terms(language, offer, contract.currency))
+                (terms(visitor, offer, contract))
                 br;
                 (visitor.organisation(contract.supplier))
                 span.soft { " · " (contract.code) " · " (language.say_of("sold-in", [("minimum", offer.minimum.into()), ("pack", offer.pack.into())])) }

@@ -7,12 +7,14 @@ pub mod search;
 
 use domain::catalogue::{Category, CharacteristicKind, CharacteristicValue, Item};
 use domain::contracts::{Contract, Offer};
-use domain::values::{Currency, Date, ItemId};
+use domain::policy::Action;
+use domain::values::{Date, ItemId};
 use engine::queries::{self, contracts::OfferFilter};
 use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 
 use super::language::Language;
+use super::visitor::Visitor;
 
 /// Offers of an item that are looked at.
 const OFFERS_MAX: usize = 50;
@@ -56,13 +58,15 @@ fn stated(language: Language, category: &Category, item: &Item) -> Vec<(String, 
     shown.collect()
 }
 
-/// Price, stock and time of an offer, in one line.
-fn terms(language: Language, offer: &Offer, currency: Currency) -> Markup {
-    let free = offer.free();
+/// Price, stock and time of an offer, in one line. Of a rival's shelf a supplier sees no more than that it is not empty.
+fn terms(visitor: &Visitor, offer: &Offer, contract: &Contract) -> Markup {
+    let (language, free) = (visitor.language, offer.free());
+    let is_counted = visitor.caller.may(Action::ReadStock, contract.supplier);
     html! {
-        strong.price { (language.money(offer.unit_price_minor, currency)) }
+        strong.price { (language.money(offer.unit_price_minor, contract.currency)) }
         " "
-        @if free > 0 { span.in-stock { (language.say_of("stock-free", [("count", free.into()), ("shown", language.number(free).into())])) } }
+        @if free > 0 && !is_counted { span.in-stock { (language.say("stock-some")) } }
+        @else if free > 0 { span.in-stock { (language.say_of("stock-free", [("count", free.into()), ("shown", language.number(free).into())])) } }
         @else { span.soft { (language.say_of("lead-time", [("count", offer.lead_time_days.into())])) } }
     }
 }

@@ -209,7 +209,7 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
     let Some(item) = rows.items.get(&hit.item) else { return html! {} };
     let category = state.categories.known(&item.category);
     let offer = hit.offers.first().and_then(|id| rows.offers.get(id));
-    let offer = offer.and_then(|offer| Some((offer, rows.contracts.get(&offer.contract)?.currency)));
+    let offer = offer.and_then(|offer| Some((offer, rows.contracts.get(&offer.contract)?)));
     let domain: Domain = category.domain;
     html! {
         li.card {
@@ -220,8 +220,8 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
             label.tick { input type="checkbox" form="compare" name="item" value=(item.code) aria-label={ (language.say("compare")) ": " (language.name(&item.name_uk, &item.name_en)) }; " " (language.say("compare")) }
             p.terms {
                 @match offer {
-                    Some((offer, currency)) => {
-                        (terms(language, offer, currency))
+                    Some((offer, contract)) => {
+                        (terms(visitor, offer, contract))
                         @if hit.offer_count > 1 { " " span.soft { (language.say_of("offers-counted", [("count", hit.offer_count.into())])) } }
                     }
                     None => span.soft { (language.word("item", item.status.as_str())) },

@@ -16,6 +16,7 @@ use super::{counting_form, manifests};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::web::controls::state;
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
 use crate::web::shell::{Place, page};
@@ -107,11 +108,14 @@ impl Shown<'_> {
         let Shown { visitor, world, despatch, .. } = self;
         let language = visitor.language;
         let order = world.orders.known(&despatch.order);
-        let point = world.delivery_points.known(&order.delivery_point);
+        let point = match seen::delivery_point(&visitor.caller, world, order) {
+            Some(point) => format!("{} · {}", point.code, language.name(&point.name_uk, &point.name_en)),
+            None => language.say("not-shown"),
+        };
         let facts = [
             ("supplier", visitor.organisation(despatch.supplier).to_owned()),
             ("unit", visitor.organisation(despatch.unit).to_owned()),
-            ("delivery-point", format!("{} · {}", point.code, language.name(&point.name_uk, &point.name_en))),
+            ("delivery-point", point),
             ("packing-list", despatch.packing_list.to_string()),
         ];
         html! {

@@ -142,7 +142,7 @@ impl Shown<'_> {
             (self.signatures())
             @if let Some(files) = &self.rows.signature_files {
                 @let may_attach = SIGNERS.iter().any(|action| caller.may(*action, order.unit));
-                (signature_files::section(visitor, &format!("/orders/{}", order.id), order.edition, files, may_attach))
+                (signature_files::section(visitor, order, &format!("/orders/{}", order.id), order.edition, files, may_attach))
             }
             (self.deliveries())
             h2 { (language.say("order-timeline")) }
@@ -154,13 +154,16 @@ impl Shown<'_> {
         let Shown { visitor, world, order, .. } = self;
         let (language, caller) = (visitor.language, &visitor.caller);
         let zone = caller.reference.zone();
-        let point = world.delivery_points.known(&order.delivery_point);
+        let point = match seen::delivery_point(&visitor.caller, world, order) {
+            Some(point) => format!("{} · {}", point.code, language.name(&point.name_uk, &point.name_en)),
+            None => language.say("not-shown"),
+        };
         let contract = world.contracts.known(&order.contract);
         let facts = [
             ("unit", visitor.organisation(order.unit).to_owned()),
             ("supplier", visitor.organisation(order.supplier).to_owned()),
             ("contract", contract.code.to_string()),
-            ("delivery-point", format!("{} · {}", point.code, language.name(&point.name_uk, &point.name_en))),
+            ("delivery-point", point),
             ("placed-by", caller.named_person(order.placed_by).code),
             ("placed-at", language.moment(order.placed_at, &zone)),
         ];

@@ -48,7 +48,7 @@ pub fn samples() -> Vec<Sample> {
             r#"{"until":"2026-03-01","reason":"late"}"#,
             None,
         ),
-        read("/delivery-points", "P-ORDERER", "P-ADMIN", ""),
+        read("/delivery-points", "P-ORDERER", "P-TREASURER", ""),
         read("/delivery-points/{id}", "P-ORDERER", "P-OTHER", "DP-11"),
         write(
             "/delivery-points",
