@@ -4,6 +4,7 @@
 //! `readers`, `queries` and `catalogue_index` (the other side), `files` (content beside the journal), `verify`
 //! (rebuild and compare), `backup`. `store` is the database layer, `proof` the hashing and signing.
 
+pub mod accesses;
 pub mod accounts;
 pub mod backup;
 mod batch;

@@ -19,6 +19,7 @@ use domain::values::{
 };
 use domain::{Actor, Context, Rejection};
 use engine::Reference;
+use engine::accesses::Restricted;
 use engine::store::{Connection, StoreError};
 use sha2::Digest as _;
 
@@ -119,6 +120,19 @@ impl Caller {
         let (found, reference) = app.engine.read(read).await?;
         self.reference = reference;
         Ok(found)
+    }
+
+    /// Notes that the caller reads a field of objects that few may read; nothing of it is answered before.
+    pub async fn note_access(
+        &self,
+        app: &App,
+        field: Restricted,
+        subjects: Vec<String>,
+    ) -> Result<(), Problem> {
+        match subjects.is_empty() {
+            true => Ok(()),
+            false => Ok(app.engine.note_access(self.person, field, subjects, self.at).await?),
+        }
     }
 
     /// The caller as the actor of a command.

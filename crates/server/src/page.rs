@@ -214,6 +214,13 @@ pub struct Slice<K> {
     scope: Scope,
 }
 
+impl<K> Slice<K> {
+    /// Those of the rows that are shown.
+    pub fn shown<'r, R>(&self, rows: &'r [R]) -> &'r [R] {
+        &rows[..rows.len().min(self.limit.get())]
+    }
+}
+
 /// A part of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {

@@ -261,6 +261,7 @@ table! {
     POST "/webhooks/{id}/deliveries/{event}/replay" [anyone]            webhooks::replay;
 
     GET  "/journal"                       [reads ReadJournal]           journal::list;
+    GET  "/journal/accesses"              [reads ReadJournal]           journal::accesses::list;
     GET  "/journal/checkpoint"            [public]                      journal::checkpoint;
     GET  "/journal/events"                [anyone]                      journal::events::list;
     GET  "/journal/events/stream"         [anyone]                      journal::stream::follow;

@@ -4,6 +4,8 @@
 pub mod funds;
 pub mod pledges;
 
+use std::collections::BTreeMap;
+
 use domain::Command;
 use domain::Event;
 use domain::Rejection;
@@ -15,7 +17,8 @@ use domain::orders::place::PlaceBasket;
 use domain::orders::submitted::OrderSubmitted;
 use domain::policy::{self, Action};
 use domain::state::State;
-use domain::values::{ActId, Digest, Id, OrderId, OrganisationId, Zone};
+use domain::values::{ActId, Digest, Id, LetterId, OrderId, OrganisationId, PersonId, Zone};
+use engine::accesses::Restricted;
 use engine::notices::{Facts, Notice, inbox};
 use engine::queries;
 use engine::queries::orders::{Parties, world};
@@ -129,11 +132,26 @@ pub async fn act(app: &App, caller: &mut Caller, id: ActId) -> Result<State, Pro
     }
 }
 
+/// The names of people, for a caller who may read them; that they read those of others is noted.
+pub async fn names(
+    app: &App,
+    caller: &mut Caller,
+    persons: Vec<PersonId>,
+) -> Result<BTreeMap<PersonId, String>, Problem> {
+    let others = persons.iter().filter(|person| **person != caller.person).map(ToString::to_string);
+    caller.note_access(app, Restricted::Name, others.collect()).await?;
+    caller.read(app, move |connection| queries::identity::names(connection, &persons)).await
+}
+
 /// A file and its name, if the caller uploaded it lately or sees an object that names it.
 pub async fn file(app: &App, caller: &mut Caller, digest: Digest) -> Result<(NamedFile, FileName), Problem> {
     let uses = caller.read(app, move |connection| queries::files::uses(connection, &digest)).await?;
     for named in uses {
         if is_seen(app, caller, &named).await? {
+            if named.holder == FileHolder::Letter {
+                let letter: LetterId = Id::from_bits(named.object);
+                caller.note_access(app, Restricted::Letter, vec![letter.to_string()]).await?;
+            }
             let title = named.title.as_ref().map_or(named.purpose.as_str(), |title| title.as_str());
             return Ok((named.file, FileName::of(&format!("{title}.{}", named.file.media.extension()))));
         }

@@ -254,6 +254,7 @@ words! {
     RequirementStatus = domain::requirements::RequirementStatus;
     Urgency = domain::requirements::Urgency;
     ReasonCode = domain::orders::ReasonCode;
+    RestrictedField = engine::accesses::Restricted;
     Role = domain::identity::Role;
     SerialState = domain::fulfilment::SerialState;
     SignedKind = domain::signatures::Document;

@@ -115,6 +115,7 @@ macro_rules! word_columns {
 }
 
 word_columns! {
+    crate::accesses::Restricted
     crate::accounts::sessions::Way
     domain::acceptance::ActStatus
     domain::acceptance::DiscrepancyCode

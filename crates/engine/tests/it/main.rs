@@ -1,5 +1,6 @@
 //! Tests of the engine against real databases: every one runs on a SQLite file and on PostgreSQL.
 
+mod accesses;
 mod accounts;
 mod backup;
 mod budget;

@@ -1,6 +1,14 @@
 audit = Audit
 audit-journal = Journal
 audit-signatures = Who signed what
+audit-accesses = Who looked
+accesses-hint = Names of others, bank accounts and scans of letters: who read them, kept for { $days } days. One row for each day.
+accesses-empty = Nobody read anything restricted.
+access-field = What
+access-times = Times
+restricted-name = Name
+restricted-iban = Bank account
+restricted-letter = Scan of a letter
 audit-as-of = As of a day
 audit-flags = Red flags
 audit-verification = Verification

@@ -1,6 +1,14 @@
 audit = Аудит
 audit-journal = Журнал
 audit-signatures = Хто що підписав
+audit-accesses = Хто дивився
+accesses-hint = Імена інших, рахунки, скани листів: хто їх читав, зберігається { $days } днів. Рядок на кожен день.
+accesses-empty = Ніхто не читав нічого з обмеженим доступом.
+access-field = Що
+access-times = Разів
+restricted-name = Ім’я
+restricted-iban = Рахунок
+restricted-letter = Скан листа
 audit-as-of = Станом на день
 audit-flags = Червоні прапорці
 audit-verification = Перевірка

@@ -265,6 +265,7 @@ table! {
 
     get  "/audit"                  [reads ReadJournal]    audit::explorer::show;
     get  "/audit/signatures"       [reads ReadJournal]    audit::explorer::signatures;
+    get  "/audit/accesses"         [reads ReadJournal]    audit::accesses::show;
     get  "/audit/entries/{sequence}" [reads ReadJournal]  audit::entry::show;
     get  "/audit/as-of"            [reads ReadJournal]    audit::as_of::show;
     get  "/audit/flags"            [reads ReadJournal]    audit::flags::show;

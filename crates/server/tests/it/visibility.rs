@@ -152,6 +152,51 @@ fn names_are_for_read_identity_and_their_owner() {
 }
 
 #[test]
+fn who_reads_what_is_restricted_is_shown_to_auditors() {
+    let scene = Scene::at(Stage::None);
+    let router = &scene.world.router;
+    let noted = || {
+        let rows = get(router, "P-AUDITOR", "/journal/accesses").json()["entries"].clone();
+        let told = |row: &Value| {
+            let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+            (
+                row["person"]["code"].as_str().unwrap().to_owned(),
+                text("field"),
+                row["times"].as_i64().unwrap(),
+            )
+        };
+        let mut told: Vec<_> = rows.as_array().unwrap().iter().map(told).collect();
+        told.sort();
+        told
+    };
+    let row = |person: &str, field: &str, times| (person.to_owned(), field.to_owned(), times);
+    for (person, path) in
+        [("P-ORDERER", "/persons"), ("P-ORDERER", "/organisations"), ("P-ADMIN", "/persons/P-ADMIN")]
+    {
+        assert_eq!(get(router, person, path).status, 200);
+    }
+    assert_eq!(noted(), [], "one's own name, and what is not shown");
+    for path in ["/persons/P-ORDERER", "/persons/P-ORDERER", "/persons?limit=1"] {
+        assert_eq!(get(router, "P-ADMIN", path).status, 200);
+    }
+    assert_eq!(get(router, "P-TREASURER", "/organisations/SUP-A").status, 200);
+    let read = noted();
+    assert!(
+        read.contains(&row("P-ADMIN", "name", 2)) && read.contains(&row("P-TREASURER", "iban", 1)),
+        "{read:?}"
+    );
+    assert!(read.len() <= 3, "what a page does not show is not noted: {read:?}");
+    let rows = page(&scene, "P-AUDITOR", "/audit/accesses?actor=P-ADMIN", "en").text;
+    assert!(rows.contains("P-ORDERER") && !rows.contains("P-TREASURER"), "{rows}");
+    for path in ["/admin/people", "/accounts"] {
+        let times = || noted().iter().map(|(.., times)| times).sum::<i64>();
+        let before = times();
+        assert_eq!(page(&scene, "P-ADMIN", path, "en").status, 200);
+        assert!(times() > before, "{path} is noted");
+    }
+}
+
+#[test]
 fn a_bank_account_is_for_those_who_may_read_funds_there() {
     let scene = Scene::at(Stage::None);
     let iban = |person: &str| get(&scene.world.router, person, "/organisations/SUP-A").json();

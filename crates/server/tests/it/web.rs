@@ -13,6 +13,7 @@ use domain::packages::move_package::PackageMove;
 use domain::packages::{Funding, Gate, GateVerdict, PackageStatus, Source};
 use domain::payments::{PaymentAction, PaymentStatus};
 use domain::pledges::{Appropriation, PledgeAction, PledgeStatus};
+use domain::policy::Action;
 use domain::requirements::{ChangeReason, ListVerdict, RequirementAction, RequirementStatus, Urgency};
 use domain::{Event, Rejection};
 use server::route::{Access, Route};
@@ -141,8 +142,8 @@ fn every_page_shows_in_both_languages_to_whom_it_is_for() {
     };
     for known in PAGES.iter().filter(is_page) {
         for language in ["uk", "en"] {
-            let is_of_people = known.access == Access::Reads(domain::policy::Action::ReadIdentity)
-                || known.access == Access::Reads(domain::policy::Action::ManageIdentity);
+            let is_of_people = known.access == Access::Reads(Action::ReadIdentity)
+                || known.access == Access::Reads(Action::ManageIdentity);
             let person = if is_of_people { "P-ADMIN" } else { reader(known.path) };
             let reply = page(&scene, person, &sample(known.path), language);
             let name = format!("{} in {language}", known.path);
@@ -360,6 +361,7 @@ fn every_word_of_the_domain_has_a_name() {
     require("answer", Answer::ALL.iter().map(|word| word.as_str()).collect());
     require("action", OrderAction::ALL.iter().map(|word| word.as_str()).collect());
     require("reason", ReasonCode::ALL.iter().map(|word| word.as_str()).collect());
+    require("permission", Action::ALL.iter().map(|word| word.as_str()).collect());
     require("role", Role::ALL.iter().map(|word| word.as_str()).collect());
     require("item", ItemStatus::ALL.iter().map(|word| word.as_str()).collect());
     require("domain", Domain::ALL.iter().map(|word| word.as_str()).collect());

@@ -9,6 +9,7 @@ use domain::identity::suspend_organisation::SuspendOrganisation;
 use domain::identity::{self, parent};
 use domain::policy::Action;
 use domain::values::Personal;
+use engine::accesses::Restricted;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -139,6 +140,14 @@ fn show(caller: &Caller, row: &identity::Organisation) -> Organisation {
     }
 }
 
+/// Notes whose bank accounts the caller is shown.
+async fn note_accounts(app: &App, caller: &Caller, rows: &[&identity::Organisation]) -> Result<(), Problem> {
+    let is_shown =
+        |row: &&&identity::Organisation| row.iban.is_some() && caller.may(Action::ReadFunds, row.id);
+    let shown = rows.iter().filter(is_shown).map(|row| row.id.to_string());
+    caller.note_access(app, Restricted::Iban, shown.collect()).await
+}
+
 fn begins(row: &identity::Organisation, prefix: &str) -> bool {
     [row.code.as_str(), row.name_uk.as_str(), row.name_en.as_str()]
         .iter()
@@ -151,9 +160,10 @@ fn begins(row: &identity::Organisation, prefix: &str) -> bool {
     responses((status = 200, body = Page<Organisation>))
 )]
 pub async fn list(
+    State(app): State<App>,
     caller: Caller,
     ListQuery(query, scope): ListQuery<OrganisationQuery>,
-) -> Json<Page<Organisation>> {
+) -> Result<Json<Page<Organisation>>, Problem> {
     let state = &caller.reference.state;
     let is_listed = |row: &&identity::Organisation| {
         query.kind.is_none_or(|kind| row.kind == kind.0)
@@ -162,14 +172,20 @@ pub async fn list(
     };
     let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = resident(state.organisations.rows().filter(is_listed), |row| row.code.clone(), &slice);
-    Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row)))
+    note_accounts(&app, &caller, slice.shown(&rows)).await?;
+    Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row))))
 }
 
 /// Read an organisation.
 #[utoipa::path(get, path = "/organisations/{id}", responses((status = 200, body = Organisation)))]
-pub async fn show_one(caller: Caller, At(id): At<OrganisationRef>) -> Result<Response, Problem> {
+pub async fn show_one(
+    State(app): State<App>,
+    caller: Caller,
+    At(id): At<OrganisationRef>,
+) -> Result<Response, Problem> {
     let row = caller.reference.state.organisations.get(&id.0);
     let row = row.ok_or_else(|| Problem::not_found("organisation", id.0))?;
+    note_accounts(&app, &caller, &[row]).await?;
     Ok(tagged(row.revision, show(&caller, row)))
 }
 

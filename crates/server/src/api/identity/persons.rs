@@ -9,7 +9,6 @@ use axum::response::Response;
 use domain::identity::{self, add_person::AddPerson};
 use domain::policy::Action;
 use domain::values::{PersonId, Personal};
-use engine::queries::identity::names;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,6 +19,7 @@ use crate::intent::{Answer, Intent, Receipt, tagged};
 use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode, resident};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
+use crate::seen;
 use crate::wire::{Code, Named, OrganisationRef, PersonRef, Text};
 
 /// A person to add.
@@ -75,7 +75,7 @@ impl Shown {
         let is_readable = |person: &PersonId| may_read_all || *person == caller.person;
         let readable: Vec<_> = persons.into_iter().filter(is_readable).collect();
         let asked = readable.clone();
-        let names = caller.read(app, move |connection| names(connection, &asked)).await?;
+        let names = seen::names(app, caller, asked).await?;
         Ok(Shown { readable, names })
     }
 
@@ -101,7 +101,7 @@ pub async fn list(
     let reference = Arc::clone(&caller.reference);
     let rows = reference.state.persons.rows().filter(|row| people.include(row.id));
     let rows = resident(rows, |row| row.code.clone(), &slice);
-    let shown = Shown::read(&app, &mut caller, rows.iter().map(|row| row.id).collect()).await?;
+    let shown = Shown::read(&app, &mut caller, slice.shown(&rows).iter().map(|row| row.id).collect()).await?;
     Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| shown.show(row))))
 }
 

@@ -1,6 +1,7 @@
 //! The journal: the auditor's feed, the signed checkpoint, and proofs that an entry is in it; `events` and `stream`
-//! are the feed of everyone else, `consumers` its readers' places.
+//! are the feed of everyone else, `consumers` its readers' places; `accesses` says who read what is restricted.
 
+pub mod accesses;
 pub mod consumers;
 pub mod events;
 pub mod stream;

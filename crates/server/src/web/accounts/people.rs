@@ -8,7 +8,6 @@ use engine::accounts::account;
 use engine::accounts::invitations::invitation_of;
 use engine::accounts::passkeys::passkeys_of;
 use engine::accounts::sessions::sessions_of;
-use engine::queries::identity::names;
 use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -19,6 +18,7 @@ use crate::app::App;
 use crate::limits::PAGE_DEFAULT;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::web::controls::empty;
 use crate::web::language::Language;
 use crate::web::listing::cut;
@@ -48,10 +48,10 @@ struct Standing {
 /// Lists people with how they sign in.
 pub async fn list(
     State(app): State<App>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let (standings, has_more) = read(&app, &visitor, &wanted).await?;
+    let (standings, has_more) = read(&app, &mut visitor, &wanted).await?;
     let language = visitor.language;
     let body = html! {
         form.search role="search" method="get" action="/accounts" {
@@ -67,7 +67,7 @@ pub async fn list(
     Ok(page(&visitor, Place::Accounts, &language.say("nav-accounts"), body))
 }
 
-async fn read(app: &App, visitor: &Visitor, wanted: &Wanted) -> Result<(Vec<Standing>, bool), Problem> {
+async fn read(app: &App, visitor: &mut Visitor, wanted: &Wanted) -> Result<(Vec<Standing>, bool), Problem> {
     let reference = Arc::clone(&visitor.caller.reference);
     let is_wanted = |code: &str| code.starts_with(wanted.q.trim()) && code > wanted.after.as_str();
     let rows = reference.state.persons.rows().filter(|row| is_wanted(row.code.as_str()));
@@ -75,8 +75,8 @@ async fn read(app: &App, visitor: &Visitor, wanted: &Wanted) -> Result<(Vec<Stan
     rows.sort();
     let has_more = cut(&mut rows, PAGE_DEFAULT);
     let now = (app.accounts.now)();
+    let mut names = seen::names(app, &mut visitor.caller, rows.iter().map(|(_, id)| *id).collect()).await?;
     let of_each = move |connection: &mut dyn Connection| -> Result<Vec<Standing>, StoreError> {
-        let mut names = names(connection, &rows.iter().map(|(_, id)| *id).collect::<Vec<_>>())?;
         let standing = |(code, person): (String, PersonId)| {
             let invitation = invitation_of(connection, person)?;
             Ok(Standing {

@@ -4,14 +4,13 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::identity::{Appointment, Role};
 use domain::values::{OrganisationId, PersonId};
-use engine::queries::identity::names;
-use engine::store::Connection;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::seen;
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::shell::{Place, page};
@@ -57,8 +56,7 @@ pub async fn list(
     rows.sort_by(|one, other| one.code.cmp(&other.code));
     let has_more = cut(&mut rows, SHOWN);
     let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
-    let names =
-        visitor.caller.read(&app, move |connection: &mut dyn Connection| names(connection, &ids)).await?;
+    let names = seen::names(&app, &mut visitor.caller, ids).await?;
     let next = rows.last().filter(|_| has_more).map(|last| {
         address(
             "/admin/people",

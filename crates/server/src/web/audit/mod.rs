@@ -1,5 +1,6 @@
-//! The auditor: the journal with its proofs, how things stood at a moment, red flags, and verification.
+//! The auditor: the journal with its proofs, who read what is restricted, how things stood at a moment, red flags, and verification.
 
+pub mod accesses;
 pub mod as_of;
 pub mod entry;
 pub mod explorer;
@@ -17,6 +18,8 @@ pub enum Part {
     Journal,
     /// Who signed what.
     Signatures,
+    /// Who read what is restricted.
+    Accesses,
     /// How an object stood.
     AsOf,
     /// What to look into.
@@ -25,9 +28,10 @@ pub enum Part {
     Verification,
 }
 
-const PARTS: [(Part, &str, &str); 5] = [
+const PARTS: [(Part, &str, &str); 6] = [
     (Part::Journal, "/audit", "audit-journal"),
     (Part::Signatures, "/audit/signatures", "audit-signatures"),
+    (Part::Accesses, "/audit/accesses", "audit-accesses"),
     (Part::AsOf, "/audit/as-of", "audit-as-of"),
     (Part::Flags, "/audit/flags", "audit-flags"),
     (Part::Verification, "/audit/verification", "audit-verification"),

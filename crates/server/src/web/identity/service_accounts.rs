@@ -105,7 +105,7 @@ fn table(visitor: &Visitor, tokens: &[&AccessToken], key: Option<&str>) -> Marku
                 tr {
                     td data-label=(language.say("token")) { code { (token.id) } }
                     td data-label=(language.say("token-permits")) {
-                        @for action in grant.into_iter().flat_map(|grant| &grant.actions) { code { (action) } " " }
+                        ul.plain { @for action in grant.into_iter().flat_map(|grant| &grant.actions) { li { (language.word("permission", action)) } } }
                     }
                     td data-label=(language.say("organisation")) {
                         @match grant.and_then(|grant| grant.organisation) { Some(id) => (caller.organisation(id).code), None => (language.say("every")) }
@@ -137,7 +137,7 @@ fn issue_form(visitor: &Visitor, account: PersonId, key: &str) -> Markup {
                 label { (language.say("token-days")) input type="number" name="days" min="1" max=(SERVICE_TOKEN_DAYS_MAX) value=(DAYS) required; }
                 fieldset { legend { (language.say("token-permits")) }
                     @for action in Action::ALL {
-                        label.box { input type="checkbox" name={ "may-" (action) } value="1"; " " code { (action) } }
+                        label.box { input type="checkbox" name={ "may-" (action) } value="1"; " " (language.word("permission", action)) }
                     }
                 }
                 button { (language.say("token-issue")) }

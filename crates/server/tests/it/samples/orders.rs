@@ -256,6 +256,7 @@ pub fn samples() -> Vec<Sample> {
             Sent,
         ),
         read("/journal", "P-AUDITOR", "P-ORDERER", ""),
+        read("/journal/accesses", "P-AUDITOR", "P-ADMIN", ""),
         read("/journal/events", "P-NOBODY", "", ""),
         read("/journal/events/stream", "P-NOBODY", "", "").asking("?limit=1"),
         read("/journal/consumers", "P-NOBODY", "", ""),
