@@ -129,6 +129,6 @@ pub async fn document(
     let filed = bank::filed(&app, &mut visitor.caller, number.0).await?;
     let xml = pain001::write(&filed, &visitor.caller.reference.state, &visitor.caller.reference.zone());
     let name = format!("attachment; filename=\"{}.xml\"", filed.file.number.as_str().replace('/', "-"));
-    Ok(([(header::CONTENT_TYPE, "application/xml".to_owned()), (header::CONTENT_DISPOSITION, name)], xml)
+    Ok(([(header::CONTENT_TYPE, pain001::MEDIA_TYPE.to_owned()), (header::CONTENT_DISPOSITION, name)], xml)
         .into_response())
 }
