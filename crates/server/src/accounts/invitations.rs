@@ -10,7 +10,7 @@ use engine::accounts::{Account, save_account, save_recovery_codes};
 use engine::proof::passkey::NewPasskey;
 use engine::{Engine, IdempotencyKey, Submission, SubmitError};
 
-use super::codes::{INVITATION_LETTERS, RECOVERY_CODES, RECOVERY_LETTERS, digest_of, new_code};
+use super::codes::{RECOVERY_CODES, digest_of, new_code};
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -25,7 +25,7 @@ pub async fn issue(
     person: PersonId,
     key: Option<IdempotencyKey>,
 ) -> Result<(String, Timestamp), SubmitError> {
-    let code = new_code(INVITATION_LETTERS);
+    let code = new_code();
     let command = InvitePerson { person, expires_at: engine.now().plus_hours(INVITATION_HOURS) };
     engine.submit(Submission { actor, commands: vec![command.into()], key }).await?;
     let expires_at = now.plus_hours(INVITATION_HOURS);
@@ -91,5 +91,5 @@ pub async fn add(
 
 /// Recovery codes for a person to keep.
 pub fn new_recovery_codes() -> Vec<String> {
-    (0..RECOVERY_CODES).map(|_| new_code(RECOVERY_LETTERS)).collect()
+    (0..RECOVERY_CODES).map(|_| new_code()).collect()
 }

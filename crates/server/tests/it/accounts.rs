@@ -27,13 +27,16 @@ fn encoded(pairs: &[(&str, &str)]) -> String {
 }
 
 fn get(scene: &Scene, path: &str, cookies: &str) -> Reply {
-    Call::page("GET", path).header("cookie", format!("language=en; {cookies}")).send(&scene.world.router)
+    Call::page("GET", path)
+        .header("cookie", format!("__Host-language=en; {cookies}"))
+        .send(&scene.world.router)
 }
 
 fn post(scene: &Scene, path: &str, cookies: &str, pairs: &[(&str, &str)]) -> Reply {
     let call = Call::page("POST", path).header("sec-fetch-site", "same-origin");
-    let call =
-        call.header("cookie", format!("language=en; {cookies}")).header("user-agent", "Firefox/1 Linux");
+    let call = call
+        .header("cookie", format!("__Host-language=en; {cookies}"))
+        .header("user-agent", "Firefox/1 Linux");
     call.text(encoded(pairs), FORM).send(&scene.world.router)
 }
 
@@ -95,8 +98,10 @@ fn an_invitation_becomes_a_password_with_codes_and_each_code_is_taken_once() {
     let fresh = app_code(&scene, &secret, 1);
     let reply = sign_in(&scene, "", "P-ORDERER", PASSWORD, &fresh, "/orders");
     assert_eq!((reply.status.as_u16(), reply.header("location")), (303, "/orders"), "{}", reply.text);
-    let set: Vec<_> =
-        reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+    let chosen = post(&scene, "/language", "", &[("language", "uk")]);
+    let set = [&reply, &chosen].into_iter().flat_map(|reply| reply.headers.get_all("set-cookie"));
+    let set: Vec<_> = set.map(|value| value.to_str().unwrap()).collect();
+    assert!(set.iter().any(|cookie| cookie.starts_with("__Host-language=uk;")));
     assert!(set.iter().any(|cookie| cookie.starts_with("__Host-session=")));
     assert!(set.iter().any(|cookie| cookie.starts_with("__Host-device=") && cookie.contains("Max-Age")));
     for cookie in set {
@@ -128,7 +133,7 @@ fn whatever_is_wrong_the_answer_is_the_same() {
         ("P-CLERK", PASSWORD, &right),
         ("P-ORDERER", "another password", &right),
         ("P-ORDERER", PASSWORD, wrong),
-        ("P-ORDERER", PASSWORD, "7K3M-0Q9X-VB2T-7K3M-0Q9X-VB2T"),
+        ("P-ORDERER", PASSWORD, "7K3M-0Q9X-VB2T-4HNE-8WRC-5DJY-6P"),
     ]
     .map(|(person, password, code)| sign_in(&scene, "", person, password, code, "/"))
     .into_iter()
@@ -175,7 +180,8 @@ fn a_session_ends_by_itself_by_its_owner_and_by_a_new_invitation() {
     assert!(is_in(&first) && is_in(&second));
     assert_eq!(post(&scene, "/account/sessions/end", &second, &[]).status, 303);
     assert!(!is_in(&first) && is_in(&second), "all others ended");
-    post(&scene, "/sign-out", &second, &[]);
+    let left = post(&scene, "/sign-out", &second, &[]);
+    assert_eq!(left.header("clear-site-data"), "\"cache\"");
     assert!(!is_in(&second), "signed out on the server too");
 
     let third = cookies(&sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0], "/"));
@@ -248,7 +254,7 @@ fn a_form_with_a_file_is_kept_whole_until_its_sender_has_confirmed() {
     ];
     let size = scene.world.journal_size();
     let call = Call::page("POST", "/letters").header("sec-fetch-site", "same-origin");
-    let call = call.header("cookie", format!("language=en; {session}"));
+    let call = call.header("cookie", format!("__Host-language=en; {session}"));
     let asked = call.parts(&fields, ("scan.pdf", "%PDF-1.7 as\r\nscanned")).send(&scene.world.router);
     assert!(asked.status == 200 && asked.text.contains("confirm-code"), "{}", asked.text);
     assert_eq!(scene.world.journal_size(), size, "nothing was done");
