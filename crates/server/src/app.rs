@@ -137,8 +137,8 @@ pub fn layered(routes: Router<App>, app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), rates::by_address))
         .layer(from_fn(render))
         .layer(from_fn(identify))
-        .layer(from_fn_with_state(app.clone(), peer::note))
         .layer(from_fn_with_state(app.clone(), count))
+        .layer(from_fn_with_state(app.clone(), peer::note))
         .with_state(app)
 }
 

@@ -369,7 +369,7 @@ fn the_log_says_who_came_in_and_who_did_not_and_holds_no_secret() {
         assert!(!text.contains(&secret), "{secret} is in the log");
     }
     let all = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let told: Vec<_> = all.filter(|line| line["target"] == "sign_in").collect();
+    let (told, other): (Vec<_>, Vec<_>) = all.partition(|line| line["target"] == "sign_in");
     let said = |line: &serde_json::Value| line["fields"]["message"].as_str().unwrap().to_owned();
     let [orderer, clerk] = ["P-ORDERER", "P-CLERK"].map(|name| PersonId::of_code(&code(name)).to_string());
     let (first, mut messages) =
@@ -402,10 +402,22 @@ fn the_log_says_who_came_in_and_who_did_not_and_holds_no_secret() {
         (&serde_json::Value::Null, &orderer.clone().into())
     );
     let signed_in = fields(2);
-    assert_eq!((&signed_in["person"], &signed_in["way"]), (&orderer.into(), &"password_and_code".into()));
+    assert_eq!(
+        (&signed_in["person"], &signed_in["way"]),
+        (&orderer.clone().into(), &"password_and_code".into())
+    );
     assert_eq!(signed_in["session"].as_str().unwrap().len(), 16, "{signed_in}");
     let linked = &told.last().unwrap()["fields"];
     assert_eq!((&linked["person"], &linked["way"]), (&clerk.into(), &"demo".into()), "by a demo's link");
+    let of_page = other.iter().filter(|line| line["fields"]["route"] == "/account/recovery-codes");
+    let answers: Vec<_> = of_page.map(|line| (&line["level"], &line["fields"])).collect();
+    let [(warn, refused), (info, done)] = answers[..] else { panic!("one refused, one not: {answers:?}") };
+    assert_eq!(
+        (warn, &refused["message"], &refused["status"]),
+        (&"WARN".into(), &"refused".into(), &403.into())
+    );
+    assert_eq!((info, &done["message"], &done["status"]), (&"INFO".into(), &"answered".into(), &200.into()));
+    assert!(refused["person"] == orderer && done["person"] == orderer && done["address"].is_null());
 }
 
 fn cookies_of(_scene: &Scene, person: &str) -> String {
