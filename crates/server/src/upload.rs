@@ -172,7 +172,7 @@ impl From<FileError> for Problem {
             FileError::TooLarge { .. } => Problem::new("file_too_large"),
             FileError::Empty => Problem::new("file_empty"),
             FileError::UnknownContent => Problem::new("file_unknown"),
-            FileError::Quota { .. } => Problem::new("file_quota"),
+            FileError::Quota => Problem::new("file_quota"),
             FileError::Busy => Problem::new("busy"),
         }
     }
