@@ -197,6 +197,6 @@ mod tests {
     fn texts_of_a_pack_are_no_formulas_and_amounts_stay_figures() {
         assert_eq!(cell(&"=1+1".to_owned()), "'=1+1");
         assert_eq!(cell(&"SN-1".to_owned()), "SN-1");
-        assert_eq!(cell(&-5), "-5");
+        assert_eq!(cell(&-5_i64), "-5");
     }
 }
