@@ -130,6 +130,8 @@ table! {
     post "/account/sessions/end"   [anyone]               accounts::changes::end_sessions;
     get  "/accounts"               [reads ManageIdentity] accounts::people::list;
     post "/accounts/{id}/invitation" [fresh commands ManageIdentity] accounts::people::invite;
+    post "/accounts/{id}/sessions/end" [fresh commands ManageIdentity] accounts::people::end_all_sessions;
+    post "/accounts/{id}/closing"  [fresh commands ManageIdentity] accounts::people::close_sign_in;
     post "/signing"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
         signing::sign;

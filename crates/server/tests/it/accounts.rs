@@ -282,6 +282,35 @@ fn a_form_with_a_file_is_kept_whole_until_its_sender_has_confirmed() {
     assert_eq!(scan.text, "%PDF-1.7 as\r\nscanned");
 }
 
+#[test]
+fn an_administrator_ends_sessions_and_closes_a_sign_in() {
+    let scene = Scene::at(Stage::None);
+    let (_, recovery, first) = enrolled(&scene, "P-ORDERER");
+    let deed = |of: &str, deed: &str, by: &str| {
+        let path = format!("/accounts/{}/{deed}", PersonId::of_code(&code(of)));
+        post(&scene, &path, &cookies_of(&scene, by), &[])
+    };
+    let is_in = |session: &str| get(&scene, "/account", session).status == 200;
+    for name in ["sessions/end", "closing"] {
+        assert_eq!(deed("P-ORDERER", name, "P-BUYER").status, 403, "{name}");
+        assert_eq!(deed("P-UNKNOWN", name, "P-ADMIN").status, 404, "{name}");
+    }
+    assert!(is_in(&first));
+    let listed = get(&scene, "/accounts?q=P-ORDERER", &cookies_of(&scene, "P-ADMIN")).text;
+    assert!(listed.contains("Sign out all devices") && listed.contains("Close sign-in"), "{listed}");
+
+    assert_eq!(deed("P-ORDERER", "sessions/end", "P-ADMIN").status, 303);
+    assert!(!is_in(&first), "ended");
+    let second = cookies(&sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0], "/"));
+    assert!(is_in(&second), "how they sign in stays");
+    let size = scene.world.journal_size();
+    let closed = deed("P-ORDERER", "closing", "P-ADMIN");
+    assert_eq!((closed.status.as_u16(), closed.header("location")), (303, "/accounts?q=P-ORDERER"));
+    assert!(!is_in(&second));
+    assert_eq!(sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[1], "/").status, 200, "refused");
+    assert_ne!(scene.world.journal_size(), size, "an auditor sees who did it");
+}
+
 /// What takes a right away or moves nothing is done at once.
 #[test]
 fn whatever_moves_money_or_gives_rights_asks_for_a_fresh_second_factor() {

@@ -23,6 +23,7 @@ use crate::identity::delegate::Delegate;
 use crate::identity::end_appointment::EndAppointment;
 use crate::identity::erase_file::EraseFile;
 use crate::identity::erase_personal::{ErasePersonal, ErasureReason};
+use crate::identity::close_sign_in::CloseSignIn;
 use crate::identity::invite_person::InvitePerson;
 use crate::identity::issue_account_token::IssueAccountToken;
 use crate::identity::issue_token::IssueToken;
@@ -122,6 +123,7 @@ fn identity(world: &mut World) {
     world.accept(RegisterPasskey { person: person("P-NOBODY"), passkey });
     let expires_at = moment("2026-01-15T10:00");
     world.acting("P-ADMIN").accept(InvitePerson { person: person("P-NOBODY"), expires_at });
+    world.accept(CloseSignIn { person: person("P-NOBODY") });
     world.acting("P-ADMIN").accept(ErasePersonal {
         subject: code(&person("P-NOBODY").to_string()),
         fields: vec![code("name")],
