@@ -5,7 +5,7 @@ use domain::identity::close_sign_in::CloseSignIn;
 use domain::identity::invite_person::InvitePerson;
 use domain::identity::register_passkey::RegisterPasskey;
 use domain::values::{Digest, PersonId, Timestamp};
-use engine::accounts::invitations::{Invitation, close as end_all_ways, invite, use_invitation};
+use engine::accounts::invitations::{Invitation, close, invite, use_invitation};
 use engine::accounts::passkeys::{AccountPasskey, add_passkey};
 use engine::accounts::{Account, save_account, save_recovery_codes};
 use engine::proof::passkey::NewPasskey;
@@ -39,9 +39,9 @@ pub async fn issue(
 }
 
 /// Closes a person's sign-in: nobody comes in as them until they are invited anew.
-pub async fn close(engine: &Engine, actor: Actor, person: PersonId) -> Result<(), SubmitError> {
+pub async fn close_account(engine: &Engine, actor: Actor, person: PersonId) -> Result<(), SubmitError> {
     engine.submit(Submission::of(actor, CloseSignIn { person })).await?;
-    let closed = engine.change_local(move |connection| end_all_ways(connection, person)).await;
+    let closed = engine.change_local(move |connection| close(connection, person)).await;
     closed.map_err(|_| SubmitError::Unavailable)
 }
 

@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-use crate::accounts::invitations::{close, issue, link};
+use crate::accounts::invitations::{close_account, issue, link};
 use crate::accounts::trail;
 use crate::app::App;
 use crate::limits::PAGE_DEFAULT;
@@ -165,7 +165,7 @@ pub async fn close_sign_in(
     visitor: Visitor,
     At(person): At<PersonId>,
 ) -> Result<Redirect, Problem> {
-    close(&app.engine, visitor.caller.actor(), person).await?;
+    close_account(&app.engine, visitor.caller.actor(), person).await?;
     trail::ended("sign-in closed by an administrator", person, visitor.caller.person);
     Ok(back(&visitor, person))
 }
