@@ -150,8 +150,8 @@ pub async fn end_all_sessions(
     visitor: Visitor,
     At(person): At<PersonId>,
 ) -> Result<Redirect, Problem> {
-    let subject = Subject::of("person", person, OrganisationId::from_bits(0));
-    visitor.caller.require(Action::ManageIdentity, &subject)?;
+    let nowhere = OrganisationId::from_bits(0);
+    visitor.caller.require(Action::ManageIdentity, &Subject::of("person", person, nowhere))?;
     let known = visitor.caller.reference.state.persons.get(&person);
     known.ok_or_else(|| Problem::not_found("person", person))?;
     app.engine.change_local(move |connection| end_sessions(connection, person)).await?;
