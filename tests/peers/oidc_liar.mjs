@@ -24,6 +24,7 @@ export async function liar(port, person) {
     'further audience': () => sign({ ...honest(), aud: [CLIENT.id, 'somebody-else'] }),
     issuer: () => sign({ ...honest(), iss: 'https://id.example.org' }),
     expiry: () => sign({ ...honest(), iat: now() - 900, exp: now() - 300 }),
+    beginning: () => sign({ ...honest(), nbf: now() + 300 }),
     'no signature': () => new UnsecuredJWT(honest()).encode(),
     'shared secret': () => new SignJWT(honest()).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(CLIENT.secret)),
     'another key': () => sign(honest(), other),

@@ -51,7 +51,8 @@ def wait_for(condition, seconds=PATIENCE):
 def check_tls():
     first = trust("first")
     answer = ask(first, "GET", "/api/v1/health")
-    assert answer.status == 200 and answer.headers["strict-transport-security"] == "max-age=31536000"
+    assert answer.status == 200
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     for name in ("content-security-policy", "x-content-type-options", "referrer-policy", "x-request-id"):
         assert answer.headers[name], name
     for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):

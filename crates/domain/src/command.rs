@@ -78,6 +78,7 @@ commands! {
     RegisterPasskey = identity::register_passkey::RegisterPasskey;
     RevokeKey = identity::revoke_key::RevokeKey;
     InvitePerson = identity::invite_person::InvitePerson;
+    CloseSignIn = identity::close_sign_in::CloseSignIn;
     IssueToken = identity::issue_token::IssueToken;
     AddServiceAccount = identity::add_service_account::AddServiceAccount;
     IssueAccountToken = identity::issue_account_token::IssueAccountToken;

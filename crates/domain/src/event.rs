@@ -161,6 +161,7 @@ events! {
     "passkey_registered.1" PasskeyRegistered = identity::register_passkey::PasskeyRegistered;
     "key_revoked.1" KeyRevoked = identity::revoke_key::KeyRevoked;
     "person_invited.1" PersonInvited = identity::invite_person::PersonInvited;
+    "sign_in_closed.1" SignInClosed = identity::close_sign_in::SignInClosed;
     "token_issued.1" TokenIssued = identity::issue_token::TokenIssued;
     "service_account_added.1" ServiceAccountAdded = identity::add_service_account::ServiceAccountAdded;
     "account_token_issued.1" AccountTokenIssued = identity::issue_account_token::AccountTokenIssued;

@@ -10,6 +10,9 @@ use crate::commands::{
     admin, backup, bench, catalogue, demo, export, import, journal, order, payment, restore, verify,
 };
 
+/// What is logged unless told: what goes wrong, and who comes in.
+const LOG: &str = "warn,sign_in=info";
+
 /// State defence supply: units order from an approved catalogue within their allotments, the state pays, and a
 /// journal proves every step.
 #[derive(Debug, Parser)]
@@ -36,7 +39,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub log_key: Option<PathBuf>,
     /// What to log: error, warn, info, debug or a filter such as engine=debug
-    #[arg(long, global = true, value_name = "FILTER", default_value = "warn", env = "QUARTERMASTER_LOG")]
+    #[arg(long, global = true, value_name = "FILTER", default_value = LOG, env = "QUARTERMASTER_LOG")]
     pub log: String,
 }
 

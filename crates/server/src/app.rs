@@ -33,15 +33,15 @@ use crate::web;
 const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
-/// Tells browsers to come back under TLS only, for a year (RFC 6797).
-const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// Tells browsers to come back under TLS only, for a year, also to hosts below this one (RFC 6797).
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
 /// What handlers share.
 #[derive(Clone)]
@@ -137,8 +137,8 @@ pub fn layered(routes: Router<App>, app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), rates::by_address))
         .layer(from_fn(render))
         .layer(from_fn(identify))
-        .layer(from_fn_with_state(app.clone(), peer::note))
         .layer(from_fn_with_state(app.clone(), count))
+        .layer(from_fn_with_state(app.clone(), peer::note))
         .with_state(app)
 }
 

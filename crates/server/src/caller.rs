@@ -24,6 +24,7 @@ use engine::store::{Connection, StoreError};
 use sha2::Digest as _;
 
 use crate::app::App;
+use crate::metrics::note_asker;
 use crate::problem::Problem;
 use crate::route::{Access, Route};
 use crate::transport::rates;
@@ -275,6 +276,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
+    note_asker(&request, caller.person);
     if let Some(refused) = rates::by_caller(&app, &caller, &request) {
         return refused;
     }

@@ -4,7 +4,7 @@
 //! routes of the table, methods and statuses; never a path, a person or an object.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Router;
@@ -13,6 +13,7 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::get;
+use domain::values::PersonId;
 use engine::Engine;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
@@ -23,6 +24,7 @@ use prometheus_client::registry::{Registry, Unit};
 use crate::app::App;
 use crate::problem::REQUEST_ID;
 use crate::route::Route;
+use crate::transport::peer::Client;
 
 /// <https://prometheus.io/docs/specs/om/open_metrics_spec/#content-type>
 const CONTENT_TYPE: (HeaderName, &str) =
@@ -63,9 +65,24 @@ impl Metrics {
     }
 }
 
-/// Counts a request and its reply.
-pub(crate) async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Who asked, once a guard knows it; the log's line of the request names them by id.
+#[derive(Clone, Default)]
+struct Asker(Arc<OnceLock<PersonId>>);
+
+/// Notes who asked.
+pub(crate) fn note_asker(request: &Request, person: PersonId) {
+    if let Some(asker) = request.extensions().get::<Asker>() {
+        asker.0.get_or_init(|| person);
+    }
+}
+
+/// Counts a request and its reply, and logs them: at level `warn` with the address when the caller had no right, no
+/// turn or no valid token.
+pub(crate) async fn count(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
+    let asker = Asker::default();
+    request.extensions_mut().insert(asker.clone());
+    let address = Client::noted(request.extensions()).address;
     let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let route = matched.and_then(|matched| Route::find(request.method(), matched));
     let (method, route) = route.map_or(("other", "other"), |route| (route.method, route.path));
@@ -73,7 +90,13 @@ pub(crate) async fn count(State(app): State<App>, request: Request, next: Next) 
     let status = response.status().as_u16();
     let ms = began.elapsed().as_millis();
     let id = response.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    tracing::info!(id, method, route, status, ms, "answered");
+    let person = asker.0.get().map(PersonId::to_string);
+    match response.status() {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => {
+            tracing::warn!(id, person, method, route, status, ms, %address, "refused");
+        }
+        _ => tracing::info!(id, person, method, route, status, ms, "answered"),
+    }
     app.metrics.requests.get_or_create(&Answered { method, route, status }).inc();
     app.metrics.times.get_or_create(&Asked { method, route }).observe(began.elapsed().as_secs_f64());
     response

@@ -1,5 +1,7 @@
 //! What the table of routes says of one route: method, path, who may use it.
 
+use std::fmt::Display;
+
 use axum::http::Method;
 use domain::policy::Action;
 use domain::unchanged::Object;
@@ -8,6 +10,11 @@ use crate::wire;
 
 /// Where every path of the API begins.
 pub const ROOT: &str = "/api/v1";
+
+/// A code as one part of a path: it may hold `/` and letters that stand in no address as they are.
+pub fn segment(code: &dyn Display) -> String {
+    form_urlencoded::byte_serialize(code.to_string().as_bytes()).collect()
+}
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

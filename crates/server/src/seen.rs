@@ -72,6 +72,11 @@ pub fn require_delivery_point(caller: &Caller, order: &Order) -> Result<(), Prob
     }
 }
 
+/// The names of fields that exist and are not shown, among fields with whether they are.
+pub fn redacted<const N: usize>(fields: [(&'static str, bool); N]) -> Vec<&'static str> {
+    fields.into_iter().filter(|(_, is_shown)| !is_shown).map(|(field, _)| field).collect()
+}
+
 /// Takes a field out of what an event says, wherever it stands in it; whether it was there.
 pub fn withhold(fields: &mut Map<String, Value>, name: &str) -> bool {
     let within = |value: &mut Value| match value {
@@ -143,8 +148,18 @@ pub async fn names(
     caller.read(app, move |connection| queries::identity::names(connection, &persons)).await
 }
 
-/// A file and its name, if the caller uploaded it lately or sees an object that names it.
-pub async fn file(app: &App, caller: &mut Caller, digest: Digest) -> Result<(NamedFile, FileName), Problem> {
+/// A file that a caller may see.
+pub struct SeenFile {
+    /// The file.
+    pub file: NamedFile,
+    /// What it is called.
+    pub name: FileName,
+    /// What kind of object shows it to them; nothing when it is an upload of theirs.
+    pub holder: Option<FileHolder>,
+}
+
+/// A file, if the caller uploaded it lately or sees an object that names it.
+pub async fn file(app: &App, caller: &mut Caller, digest: Digest) -> Result<SeenFile, Problem> {
     let uses = caller.read(app, move |connection| queries::files::uses(connection, &digest)).await?;
     for named in uses {
         if is_seen(app, caller, &named).await? {
@@ -153,12 +168,13 @@ pub async fn file(app: &App, caller: &mut Caller, digest: Digest) -> Result<(Nam
                 caller.note_access(app, Restricted::Letter, vec![letter.to_string()]).await?;
             }
             let title = named.title.as_ref().map_or(named.purpose.as_str(), |title| title.as_str());
-            return Ok((named.file, FileName::of(&format!("{title}.{}", named.file.media.extension()))));
+            let name = FileName::of(&format!("{title}.{}", named.file.media.extension()));
+            return Ok(SeenFile { file: named.file, name, holder: Some(named.holder) });
         }
     }
     let mine = app.engine.files().uploaded_by(caller.person, digest).await?;
     match mine {
-        Some(mine) => Ok((mine.file, FileName::of(&mine.name))),
+        Some(mine) => Ok(SeenFile { file: mine.file, name: FileName::of(&mine.name), holder: None }),
         None => Err(Problem::not_found("file", digest)),
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
-use domain::files::{FileName, NamedFile};
+use domain::files::{FileHolder, FileName, MediaType, NamedFile};
 use domain::limits::FILE_BYTES_MAX;
 use domain::values::Digest;
 use engine::files::{FileError, Uploaded};
@@ -16,10 +16,11 @@ use crate::caller::Caller;
 use crate::limits::FORM_FILES_MAX;
 use crate::problem::Problem;
 use crate::route::ROOT;
-use crate::seen;
+use crate::seen::{self, SeenFile};
 
 /// Nothing in a file may run or load anything, also where a browser shows it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; frame-ancestors 'none'";
 
 /// Keeps what comes in pieces as a file of the caller; what breaks off leaves nothing behind.
 pub async fn store<E: std::fmt::Display>(
@@ -44,7 +45,7 @@ pub async fn store<E: std::fmt::Display>(
 
 /// The file that a command is to name, once the caller may name it; it is kept until the command is decided.
 pub async fn nameable(app: &App, caller: &mut Caller, digest: Digest) -> Result<NamedFile, Problem> {
-    let (file, _) = seen::file(app, caller, digest).await?;
+    let file = seen::file(app, caller, digest).await?.file;
     match app.engine.files().touch(digest, caller.at).await? {
         true => Ok(file),
         false => Err(Problem::not_found("file", digest)),
@@ -53,7 +54,7 @@ pub async fn nameable(app: &App, caller: &mut Caller, digest: Digest) -> Result<
 
 /// A file as the answer to a request, if the caller may see it.
 pub async fn give(app: &App, caller: &mut Caller, digest: Digest) -> Result<Response, Problem> {
-    let (file, name) = seen::file(app, caller, digest).await?;
+    let SeenFile { file, name, holder } = seen::file(app, caller, digest).await?;
     let download = app.engine.files().download(digest).await?;
     let download = download.ok_or_else(|| Problem::not_found("file", digest))?;
     let pieces = unfold(Some(download), async |download| {
@@ -67,17 +68,29 @@ pub async fn give(app: &App, caller: &mut Caller, digest: Digest) -> Result<Resp
             }
         }
     });
+    // Content never changes under its digest, but who may see it can: the reader's own browser keeps pictures of the
+    // catalogue, of which a page has many, and nothing else.
+    let is_picture = holder == Some(FileHolder::Item) && file.media.is_image();
+    let cached = if is_picture { "private, max-age=3600" } else { "no-store" };
     let place = if file.media.is_shown() { "inline" } else { "attachment" };
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(file.media.as_str())),
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type(file.media))),
         (header::CONTENT_LENGTH, HeaderValue::from(file.size_bytes)),
         (header::CONTENT_DISPOSITION, disposition(place, &name, file.media.extension())),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-        // Content never changes under its digest; who may see it can, so only the reader's own browser keeps it.
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600")),
+        (header::CACHE_CONTROL, HeaderValue::from_static(cached)),
         (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     ];
     Ok((headers, Body::from_stream(pieces)).into_response())
+}
+
+/// The kind of content; kept text is always UTF-8.
+fn content_type(media: MediaType) -> &'static str {
+    match media {
+        MediaType::Csv => "text/csv; charset=utf-8",
+        MediaType::Xml => "application/xml; charset=utf-8",
+        other => other.as_str(),
+    }
 }
 
 /// `Content-Disposition` with a name in ASCII and as it is (RFC 6266, RFC 8187).
@@ -159,7 +172,7 @@ impl From<FileError> for Problem {
             FileError::TooLarge { .. } => Problem::new("file_too_large"),
             FileError::Empty => Problem::new("file_empty"),
             FileError::UnknownContent => Problem::new("file_unknown"),
-            FileError::Quota { .. } => Problem::new("file_quota"),
+            FileError::Quota => Problem::new("file_quota"),
             FileError::Busy => Problem::new("busy"),
         }
     }

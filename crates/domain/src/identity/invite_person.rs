@@ -4,14 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::revoke_key::KeyRevoked;
+use super::revoke_key::passkeys_ended;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{Id, OrganisationId, PersonId, PublicKey, Timestamp};
+use crate::values::{Id, OrganisationId, PersonId, Timestamp};
 
 /// Invites a person, who may have signed in before: passkeys of before sign nothing any more.
 #[derive(Clone, Debug)]
@@ -51,15 +51,8 @@ impl Verb for InvitePerson {
 
         // Nothing below can be refused.
         let InvitePerson { person, expires_at } = *self;
-        let passkeys = state.keys.rows().filter(|key| {
-            key.person == person
-                && key.revoked_at.is_none()
-                && matches!(key.public_key, PublicKey::Passkey(_))
-        });
         let invited = PersonInvited { person, expires_at };
-        Ok(std::iter::once(invited.into())
-            .chain(passkeys.map(|key| KeyRevoked::replaced(key.id).into()))
-            .collect())
+        Ok(std::iter::once(invited.into()).chain(passkeys_ended(state, person)).collect())
     }
 }
 

@@ -8,6 +8,7 @@ pub mod add_person;
 pub mod add_service_account;
 pub mod appoint;
 pub mod appoint_by_letter;
+pub mod close_sign_in;
 pub mod confirm_appointment;
 mod credentials;
 pub mod delegate;

@@ -8,7 +8,7 @@ use crate::event::{Event, Fact, personal_field};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
-use crate::values::{KeyId, Personal};
+use crate::values::{KeyId, PersonId, Personal, PublicKey};
 
 /// Revokes a key from now on.
 #[derive(Clone, Debug)]
@@ -27,11 +27,12 @@ pub struct KeyRevoked {
     reason: Option<Personal>,
 }
 
-impl KeyRevoked {
-    /// The end of a key whose owner begins anew.
-    pub(super) fn replaced(key: KeyId) -> KeyRevoked {
-        KeyRevoked { key, reason: None }
-    }
+/// The end of the passkeys of a person whose ways in end.
+pub(super) fn passkeys_ended(state: &State, person: PersonId) -> impl Iterator<Item = Event> {
+    let keys = state.keys.rows().filter(move |key| {
+        key.person == person && key.revoked_at.is_none() && matches!(key.public_key, PublicKey::Passkey(_))
+    });
+    keys.map(|key| KeyRevoked { key: key.id, reason: None }.into())
 }
 
 impl Verb for RevokeKey {

@@ -33,7 +33,7 @@ fn ids_carry_their_kind() {
 #[test]
 fn codes_and_texts_are_bounded() {
     assert!(Code::new("24-УВ/0017_a.b").is_ok());
-    for wrong in ["", " B11", "B 11", "a\u{0}", &"x".repeat(65)] {
+    for wrong in ["", " B11", "B 11", "a\u{0}", ".", "..", &"x".repeat(65)] {
         assert!(Code::new(wrong).is_err(), "{wrong:?} must be refused");
     }
     assert!(Text::new("line\nline").is_ok());

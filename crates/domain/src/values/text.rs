@@ -71,6 +71,10 @@ impl Code {
                 found,
                 allowed: "a code has only Latin and Ukrainian letters, digits and . _ / -",
             }),
+            // In an address such a part is a step up or nothing, so no page could be reached by it.
+            None if matches!(text, "." | "..") => {
+                Err(TextError::Character { found: '.', allowed: "a code is more than dots" })
+            }
             None => Ok(Code(text.to_owned())),
         }
     }

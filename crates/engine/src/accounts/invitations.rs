@@ -13,6 +13,7 @@ const BY_PERSON: &str = "SELECT person_id, invited_by, invited_at, expires_at, r
     WHERE person_id = $1";
 const SAVE: Upsert =
     Upsert { table: "local_invitation", columns: COLUMNS, key: &["person_id"], plain: false };
+const REMOVE: &str = "DELETE FROM local_invitation WHERE person_id = $1";
 const USE: &str = "DELETE FROM local_invitation WHERE digest = $1 AND expires_at > $2";
 
 /// An invitation that nobody has taken yet.
@@ -72,6 +73,12 @@ pub fn invite(
         (ended || before.is_some_and(|before| before.replaces)).into(),
     ];
     connection.upsert(&SAVE, &[row])
+}
+
+/// Ends every way in that a person has, every session, and an invitation that nobody has taken.
+pub fn close(connection: &mut dyn Connection, person: PersonId) -> Result<(), StoreError> {
+    forget(connection, person)?;
+    connection.execute(REMOVE, &[person_value(person)]).map(drop)
 }
 
 /// Takes an invitation; false when it was taken before or has ended.

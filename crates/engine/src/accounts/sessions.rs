@@ -27,6 +27,7 @@ const OF_PERSON: &str = "SELECT digest, person_id, way, browser, since, seen_at,
 const SAVE: Upsert = Upsert { table: "local_session", columns: COLUMNS, key: &["digest"], plain: false };
 const SEE: &str = "UPDATE local_session SET seen_at = $2 WHERE digest = $1 AND seen_at < $2";
 const END: &str = "DELETE FROM local_session WHERE person_id = $1 AND digest = $2";
+const END_ALL: &str = "DELETE FROM local_session WHERE person_id = $1";
 const END_OTHERS: &str = "DELETE FROM local_session WHERE person_id = $1 AND digest <> $2";
 const FORGET: &str = "DELETE FROM local_session WHERE since < $1 OR seen_at < $2";
 const DEVICES: &str = "SELECT digest FROM local_device WHERE person_id = $1 AND seen_at >= $2
@@ -158,6 +159,11 @@ pub fn end_session(
     digest: Digest,
 ) -> Result<bool, StoreError> {
     Ok(connection.execute(END, &[person_value(person), digest.0.into()])? > 0)
+}
+
+/// Ends every session of a person.
+pub fn end_sessions(connection: &mut dyn Connection, person: PersonId) -> Result<(), StoreError> {
+    connection.execute(END_ALL, &[person_value(person)]).map(drop)
 }
 
 /// Ends every session of a person but one.

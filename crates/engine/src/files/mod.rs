@@ -30,6 +30,8 @@ pub const CHUNK_BYTES: usize = 256 << 10;
 pub const TRANSFERS_MAX: usize = 16;
 /// Bytes that a person may upload in [`UNNAMED_HOURS`].
 pub const UPLOADED_BYTES_MAX: i64 = 200 << 20;
+/// Files that a person may upload in [`UNNAMED_HOURS`].
+pub const UPLOADED_FILES_MAX: i64 = 500;
 /// Hours that a file which no object names is kept.
 pub const UNNAMED_HOURS: i64 = 24;
 
@@ -61,11 +63,10 @@ pub enum FileError {
     #[error("the content is none of {}", MediaType::ALL.iter().map(|media| media.as_str()).collect::<Vec<_>>().join(", "))]
     UnknownContent,
     /// The person has uploaded as much as one may.
-    #[error("more than {limit} bytes uploaded in {UNNAMED_HOURS} hours")]
-    Quota {
-        /// Bytes at most.
-        limit: i64,
-    },
+    #[error(
+        "{UPLOADED_BYTES_MAX} bytes or {UPLOADED_FILES_MAX} files at most are uploaded in {UNNAMED_HOURS} hours"
+    )]
+    Quota,
     /// Too many transfers run.
     #[error("too many files are on their way")]
     Busy,

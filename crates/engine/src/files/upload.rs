@@ -9,13 +9,15 @@ use domain::values::{Digest, Id, PersonId, Timestamp};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{CHUNK_BYTES, FileError, Files, UNNAMED_HOURS, UPLOADED_BYTES_MAX, Uploaded, place};
+use super::{
+    CHUNK_BYTES, FileError, Files, UNNAMED_HOURS, UPLOADED_BYTES_MAX, UPLOADED_FILES_MAX, Uploaded, place,
+};
 use crate::store::{StoreError, Upsert, Value};
 
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
 /// An upload that is not whole yet counts as the largest file there can be.
-const UPLOADED: &str = "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS {int}) FROM local_upload
+const UPLOADED: &str = "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS {int}), COUNT(*) FROM local_upload
     WHERE person_id = $1 AND at > $2";
 const BEGIN: Upsert = Upsert {
     table: "local_upload",
@@ -60,8 +62,9 @@ impl Files {
         let is_within = self
             .write(move |connection| {
                 let since = now.0 - UNNAMED_HOURS * MICROS_PER_HOUR;
-                let uploaded = connection.query(UPLOADED, &[owner.into(), since.into()])?[0][0].int()?;
-                if uploaded + FILE_BYTES_MAX > UPLOADED_BYTES_MAX {
+                let uploaded = connection.query(UPLOADED, &[owner.into(), since.into()])?;
+                let (bytes, files) = (uploaded[0][0].int()?, uploaded[0][1].int()?);
+                if bytes + FILE_BYTES_MAX > UPLOADED_BYTES_MAX || files >= UPLOADED_FILES_MAX {
                     return Ok(false);
                 }
                 let row = vec![
@@ -77,7 +80,7 @@ impl Files {
             })
             .await?;
         if !is_within {
-            return Err(FileError::Quota { limit: UPLOADED_BYTES_MAX });
+            return Err(FileError::Quota);
         }
         Ok(Upload {
             files: Arc::clone(self),

@@ -173,7 +173,7 @@ fn set_up(connection: &rusqlite::Connection, pragmas: &str) -> rusqlite::Result<
             Err(error)
                 if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until =>
             {
-                thread::sleep(BUSY_PAUSE);
+                thread::park_timeout(BUSY_PAUSE);
             }
             ended => return ended,
         }

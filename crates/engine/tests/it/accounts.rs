@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::values::{Digest, Id, KeyId, Timestamp};
 use engine::Engine;
-use engine::accounts::invitations::{Invitation, invitation, invite, use_invitation};
+use engine::accounts::invitations::{Invitation, close, invitation, invite, use_invitation};
 use engine::accounts::passkeys::{
     AccountPasskey, PASSKEYS_MAX, add_passkey, passkey, passkeys_of, use_passkey,
 };
@@ -113,6 +113,15 @@ fn an_invitation_is_taken_once_and_ends_what_was_before() {
         assert_eq!(read(&world, |connection| recovery_codes_left(connection, owner)), 0);
         assert_eq!(read(&world, |connection| sessions_of(connection, owner, START)), []);
         assert!(!read(&world, |connection| knows_device(connection, owner, first, START)));
+
+        change(&world.engine, move |connection| {
+            save_account(connection, owner, &some_account())?;
+            save_session(connection, &a_session(2, START), None)?;
+            close(connection, owner)
+        });
+        assert_eq!(found(second, START), None, "closed");
+        assert!(read(&world, |connection| account(connection, owner)).is_none());
+        assert_eq!(read(&world, |connection| sessions_of(connection, owner, START)), []);
     });
 }
 

@@ -7,18 +7,26 @@ use domain::files::{FileName, FilePurpose, MediaType, NamedFile};
 use domain::identity::erase_file::EraseFile;
 use domain::identity::erase_personal::ErasureReason;
 use domain::limits::FILE_BYTES_MAX;
-use domain::values::Digest;
+use domain::values::{Digest, Id};
 use engine::Engine;
 use engine::backup::{back_up, restore};
 use engine::files::{
-    CHUNK_BYTES, FileError, FilesFound, UNNAMED_HOURS, UPLOADED_BYTES_MAX, Uploaded, check_beside,
+    CHUNK_BYTES, FileError, FilesFound, UNNAMED_HOURS, UPLOADED_BYTES_MAX, UPLOADED_FILES_MAX, Uploaded,
+    check_beside,
 };
-use engine::store::Database;
+use engine::store::{Database, Row, Upsert, Value};
 use sha2::Digest as _;
 
 use crate::cluster::{databases, on_both};
 use crate::commands::{item, person, text};
 use crate::world::{START, World};
+
+const UPLOADS: Upsert = Upsert {
+    table: "local_upload",
+    columns: &["content_id", "person_id", "digest", "name", "size_bytes", "at"],
+    key: &["content_id"],
+    plain: true,
+};
 
 fn run<T>(work: impl Future<Output = T>) -> T {
     let runtime =
@@ -112,10 +120,23 @@ fn what_is_refused_leaves_nothing() {
         let begin = || run(world.engine.files().begin(person("P-ORDERER"), world.engine.now()));
         let begun: Vec<_> =
             (0..UPLOADED_BYTES_MAX / FILE_BYTES_MAX).map(|_| begin().expect("begun")).collect();
-        assert!(matches!(begin(), Err(FileError::Quota { .. })));
+        assert!(matches!(begin(), Err(FileError::Quota)));
         let other = run(world.engine.files().begin(person("P-OTHER"), world.engine.now()));
         assert!(other.is_ok(), "each person has a quota of their own");
         drop(begun);
+        // So does the number of files, however small.
+        let small = |nth: i64| -> Row {
+            let (content, owner) = (i128::from(nth).to_be_bytes(), person("P-ADMIN").bits().to_be_bytes());
+            let at = Value::Int(world.engine.now().0);
+            vec![content.into(), owner.into(), Value::Null, "".into(), Value::Int(1), at]
+        };
+        let rows: Vec<_> = (1..UPLOADED_FILES_MAX).map(small).collect();
+        let mut writer = database.of_files().open_writer().expect("a session opens");
+        writer.begin_write().expect("begun");
+        writer.upsert(&UPLOADS, &rows).expect("written");
+        writer.commit().expect("committed");
+        let begin = || run(world.engine.files().begin(person("P-ADMIN"), world.engine.now()));
+        assert!(begin().is_ok() && matches!(begin(), Err(FileError::Quota)));
     });
 }
 

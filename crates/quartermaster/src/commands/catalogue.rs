@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use serde::Deserialize;
+use server::route::segment;
 
 use crate::client::{Named, Part, Remote, money, tell_next};
 use crate::output::{self, Failure};
@@ -89,7 +90,7 @@ pub fn run(catalogue: &Catalogue) -> Result<(), Failure> {
             remote.show(remote.client()?.get("/catalogue/search", &query)?, found)
         }
         Catalogue::Show { remote, item } => {
-            remote.show(remote.client()?.get(&format!("/items/{item}"), &[])?, show)
+            remote.show(remote.client()?.get(&format!("/items/{}", segment(item)), &[])?, show)
         }
     }
 }

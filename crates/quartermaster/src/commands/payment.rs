@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde::Deserialize;
 use serde_json::json;
+use server::route::segment;
 
 use crate::client::{Page, Remote, fresh_key, money};
 use crate::output::{self, Failure};
@@ -73,7 +74,7 @@ pub fn run(payment: &Payment) -> Result<(), Failure> {
     match payment {
         Payment::File { remote } => file(remote),
         Payment::Download { remote, number, output } => {
-            let xml = remote.client()?.text(&format!("/payment-files/{number}/document"))?;
+            let xml = remote.client()?.text(&format!("/payment-files/{}/document", segment(number)))?;
             output::deliver(output.as_deref(), |file| Ok(file.write_all(xml.as_bytes())?))
         }
         Payment::Statement { remote, file } => {

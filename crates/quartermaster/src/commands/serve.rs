@@ -5,10 +5,15 @@ use std::sync::Arc;
 
 use domain::values::Origin;
 use engine::{DemoKeys, Engine};
+use server::settings::Settings;
 
 use crate::config::Config;
 use crate::output::{self, Failure};
 use crate::setup;
+
+/// What is told when whoever is on the way may read and change what goes over the network.
+const PLAIN: &str = "other machines reach this server without TLS: set tls_certificate and tls_key, or \
+    trusted_proxies to the proxy that ends TLS, or listen on 127.0.0.1";
 
 /// Serves until the process is asked to end.
 pub fn run(config: &Config) -> Result<(), Failure> {
@@ -19,6 +24,10 @@ pub fn run(config: &Config) -> Result<(), Failure> {
         let address = listener.local_addr()?;
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
         output::tell(format_args!("serving on {scheme}://{address}"));
+        if is_open_to_others(address, &settings) {
+            output::tell(format_args!("warning: {PLAIN}"));
+            tracing::warn!(%address, "{PLAIN}");
+        }
         let origin = config.public_url.clone().unwrap_or_else(|| local(scheme, address));
         let app = server::App::new(engine).at(origin).with(settings);
         if let Some(listen) = config.metrics_listen {
@@ -28,6 +37,13 @@ pub fn run(config: &Config) -> Result<(), Failure> {
         }
         server::serve(listener, app, end_of_process()).await.map_err(Failure::unavailable)
     })
+}
+
+/// Whether people elsewhere reach the server without TLS and without a proxy that could give it.
+fn is_open_to_others(address: SocketAddr, settings: &Settings) -> bool {
+    !address.ip().to_canonical().is_loopback()
+        && settings.tls.is_none()
+        && settings.trusted_proxies.is_empty()
 }
 
 /// A server running in the background of this process.
@@ -93,4 +109,29 @@ async fn end_of_process() {
     }
     #[cfg(not(unix))]
     drop(interrupt.await);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_open_to_others_without_tls_and_proxy() {
+        let is_open = |address: &str, settings: &Settings| {
+            is_open_to_others(address.parse().expect("an address"), settings)
+        };
+        let plain = Settings::default();
+        for (address, expected) in [
+            ("127.0.0.1:80", false),
+            ("[::1]:80", false),
+            ("[::ffff:127.0.0.1]:80", false),
+            ("0.0.0.0:80", true),
+            ("[::]:80", true),
+            ("10.0.0.1:80", true),
+        ] {
+            assert_eq!(is_open(address, &plain), expected, "{address}");
+        }
+        let trusted_proxies = ["10.0.0.2".parse().expect("a network")].into();
+        assert!(!is_open("10.0.0.1:80", &Settings { trusted_proxies, ..plain }));
+    }
 }

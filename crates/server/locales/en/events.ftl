@@ -62,6 +62,7 @@ event-key-registered = Signing key registered
 event-key-revoked = Signing key revoked
 event-passkey-registered = Passkey registered
 event-person-invited = Invited to sign in
+event-sign-in-closed = Sign-in closed
 event-token-issued = Access token issued
 event-token-revoked = Access token revoked
 event-command-refused = Attempt refused

@@ -62,6 +62,7 @@ event-key-registered = Зареєстровано ключ підпису
 event-key-revoked = Ключ підпису відкликано
 event-passkey-registered = Зареєстровано ключ-пароль
 event-person-invited = Запрошено увійти
+event-sign-in-closed = Вхід закрито
 event-token-issued = Видано ключ доступу
 event-token-revoked = Ключ доступу відкликано
 event-command-refused = Спробу відхилено

@@ -21,10 +21,9 @@ const DIGITS: usize = 6;
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Letters that people do not confuse (Crockford).
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Letters of an invitation's code: 60 bits, good for three days and throttled.
-pub const INVITATION_LETTERS: usize = 12;
-/// Letters of a recovery code: 120 bits, so that its plain digest gives nothing away (NIST SP 800-63B-4, 3.1.2.2).
-pub const RECOVERY_LETTERS: usize = 24;
+/// Letters of an invitation's or recovery code: 130 bits, so that nobody guesses one and its plain digest gives nothing
+/// away (NIST SP 800-63B-4, 3.1.2.2).
+const CODE_LETTERS: usize = 26;
 /// Recovery codes that a person gets.
 pub const RECOVERY_CODES: usize = 8;
 
@@ -72,8 +71,10 @@ pub fn matching_step(secret: &Secret, code: &str, now: Timestamp) -> Option<i64>
     let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let present = now.0.div_euclid(1_000_000 * STEP_SECONDS);
     let steps = present - STEPS_ASIDE..=present + STEPS_ASIDE;
-    // Every step is computed, so that the answer takes the same time.
-    steps.fold(None, |found, step| if code_of(secret, step) == code { Some(step) } else { found })
+    // Every step is computed, and digests are compared, so that the time of the answer says nothing of the code.
+    let typed = Sha256::digest(code);
+    let is_of = |step: i64| Sha256::digest(code_of(secret, step)) == typed;
+    steps.fold(None, |found, step| if is_of(step) { Some(step) } else { found })
 }
 
 /// The code of a time step (RFC 4226, 5.3).
@@ -87,8 +88,8 @@ pub fn code_of(secret: &Secret, step: i64) -> String {
 }
 
 /// A fresh code for people to keep, in groups of four.
-pub fn new_code(count: usize) -> String {
-    let code = letters(&Random::default().salt(), LETTERS, count);
+pub fn new_code() -> String {
+    let code = letters(&Random::default().salt(), LETTERS, CODE_LETTERS);
     let groups: Vec<_> = code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     groups.join("-")
 }
@@ -164,9 +165,9 @@ mod tests {
 
     #[test]
     fn a_code_is_known_however_it_is_typed() {
-        let code = new_code(RECOVERY_LETTERS);
-        assert_eq!(code.len(), RECOVERY_LETTERS + 5);
-        assert_ne!(code, new_code(RECOVERY_LETTERS));
+        let code = new_code();
+        assert_eq!(code.split('-').map(str::len).collect::<Vec<_>>(), [4, 4, 4, 4, 4, 4, 2]);
+        assert_ne!(code, new_code());
         let sloppy = code.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
         assert_eq!(digest_of(&sloppy), digest_of(&code));
         assert!(is_recovery_code(&code) && !is_recovery_code("123 456"));

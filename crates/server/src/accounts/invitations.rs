@@ -1,16 +1,17 @@
 //! Invitations: an administrator gives a person a code, with which the person says once how they sign in.
 
 use domain::Actor;
+use domain::identity::close_sign_in::CloseSignIn;
 use domain::identity::invite_person::InvitePerson;
 use domain::identity::register_passkey::RegisterPasskey;
 use domain::values::{Digest, PersonId, Timestamp};
-use engine::accounts::invitations::{Invitation, invite, use_invitation};
+use engine::accounts::invitations::{Invitation, close, invite, use_invitation};
 use engine::accounts::passkeys::{AccountPasskey, add_passkey};
 use engine::accounts::{Account, save_account, save_recovery_codes};
 use engine::proof::passkey::NewPasskey;
 use engine::{Engine, IdempotencyKey, Submission, SubmitError};
 
-use super::codes::{INVITATION_LETTERS, RECOVERY_CODES, RECOVERY_LETTERS, digest_of, new_code};
+use super::codes::{RECOVERY_CODES, digest_of, new_code};
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -25,7 +26,7 @@ pub async fn issue(
     person: PersonId,
     key: Option<IdempotencyKey>,
 ) -> Result<(String, Timestamp), SubmitError> {
-    let code = new_code(INVITATION_LETTERS);
+    let code = new_code();
     let command = InvitePerson { person, expires_at: engine.now().plus_hours(INVITATION_HOURS) };
     engine.submit(Submission { actor, commands: vec![command.into()], key }).await?;
     let expires_at = now.plus_hours(INVITATION_HOURS);
@@ -35,6 +36,13 @@ pub async fn issue(
     let kept = engine.change_local(move |connection| invite(connection, &invitation, digest)).await;
     kept.map_err(|_| SubmitError::Unavailable)?;
     Ok((code, expires_at))
+}
+
+/// Closes a person's sign-in: nobody comes in as them until they are invited anew.
+pub async fn close_account(engine: &Engine, actor: Actor, person: PersonId) -> Result<(), SubmitError> {
+    engine.submit(Submission::of(actor, CloseSignIn { person })).await?;
+    let closed = engine.change_local(move |connection| close(connection, person)).await;
+    closed.map_err(|_| SubmitError::Unavailable)
 }
 
 /// The address that takes an invitation.
@@ -91,5 +99,5 @@ pub async fn add(
 
 /// Recovery codes for a person to keep.
 pub fn new_recovery_codes() -> Vec<String> {
-    (0..RECOVERY_CODES).map(|_| new_code(RECOVERY_LETTERS)).collect()
+    (0..RECOVERY_CODES).map(|_| new_code()).collect()
 }

@@ -25,6 +25,11 @@ pub fn note(event: &'static str, person: PersonId, session: &Digest) {
     tracing::info!(target: TARGET, %person, session = short(session), "{event}");
 }
 
+/// An administrator ended what the person had.
+pub fn ended(event: &'static str, person: PersonId, by: PersonId) {
+    tracing::info!(target: TARGET, %person, %by, "{event}");
+}
+
 /// A recovery code was taken instead of a code of the app.
 pub fn recovered(person: PersonId) {
     tracing::info!(target: TARGET, %person, "a recovery code was used");

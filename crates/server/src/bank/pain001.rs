@@ -15,6 +15,8 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::Filed;
 
+/// What the file is.
+pub const MEDIA_TYPE: &str = "application/xml; charset=utf-8";
 /// Name space of the message.
 const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
 /// Characters of a name and of a line of remittance (Max140Text).

@@ -6,6 +6,7 @@ use domain::values::FundId;
 use engine::Reference;
 use engine::queries::trace::{Piece, Trace};
 use serde::{Deserialize, Serialize};
+use sheets::formula::guarded;
 
 use crate::seen::funds::given;
 
@@ -108,8 +109,7 @@ trait Shown {
 
 impl Shown for String {
     fn shown(&self) -> String {
-        // A program for tables would take what begins so for a formula.
-        if self.starts_with(['=', '+', '-', '@', '\t']) { format!("'{self}") } else { self.clone() }
+        guarded(self).into_owned()
     }
 }
 
@@ -186,5 +186,17 @@ pub fn piece_row(trace: &Trace, piece: &Piece, fund: FundId) -> PieceRow {
         amount_minor: own.iter().map(|paid| paid.amount_minor).sum(),
         other_minor,
         refunded_minor: piece.refunded_minor,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn texts_of_a_pack_are_no_formulas_and_amounts_stay_figures() {
+        assert_eq!(cell(&"=1+1".to_owned()), "'=1+1");
+        assert_eq!(cell(&"SN-1".to_owned()), "SN-1");
+        assert_eq!(cell(&-5_i64), "-5");
     }
 }

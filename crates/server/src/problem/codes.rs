@@ -83,7 +83,11 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
         StatusCode::UNPROCESSABLE_ENTITY,
         "sign the canonical form of the document byte for byte and send the detached container in DER",
     ),
-    ("file_quota", StatusCode::TOO_MANY_REQUESTS, "you have uploaded 200 MiB in 24 hours; go on tomorrow"),
+    (
+        "file_quota",
+        StatusCode::TOO_MANY_REQUESTS,
+        "you have uploaded 200 MiB or 500 files in 24 hours; go on tomorrow",
+    ),
     (
         "unsupported_media_type",
         StatusCode::UNSUPPORTED_MEDIA_TYPE,

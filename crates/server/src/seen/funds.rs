@@ -1,5 +1,6 @@
 //! What a caller sees of money: funds, what they paid for, and partners' money at a glance.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use domain::funds::{Fund, SourceKind, Stage};
@@ -9,7 +10,7 @@ use domain::policy::Action;
 use domain::values::{AllotmentId, Currency, FundId, ItemId, SerialNumber};
 use engine::queries;
 use engine::queries::totals::FundTotals;
-use engine::queries::trace::{self, Bought, Piece, Settlement, Trace};
+use engine::queries::trace::{self, Bought, ItemShare, Piece, Settlement, Trace};
 use engine::store::Connection;
 
 use crate::app::App;
@@ -26,6 +27,22 @@ pub async fn fund(app: &App, caller: &mut Caller, id: FundId) -> Result<Fund, Pr
 /// Whether the caller sees which unit ordered, where it takes delivery and by which allotment it pays.
 pub fn shows_order(caller: &Caller, order: &Order) -> bool {
     caller.may_at_any(Action::ReadOrders, &order.parties())
+}
+
+/// What a fund spent on items, the largest amounts first: those named, and the sum of those beyond.
+pub fn by_item(
+    items: BTreeMap<ItemId, ItemShare>,
+    named: usize,
+) -> (Vec<(ItemId, ItemShare)>, Option<ItemShare>) {
+    let mut items = Vec::from_iter(items);
+    items.sort_by_key(|(item, share)| (Reverse(share.stages.sum()), *item));
+    let beyond = items.split_off(items.len().min(named));
+    let rest = beyond.into_iter().map(|(_, share)| share).reduce(|mut sum, share| {
+        sum.pieces += share.pieces;
+        Stage::ALL.iter().for_each(|stage| sum.stages.add(*stage, share.stages.get(*stage)));
+        sum
+    });
+    (items, rest)
 }
 
 /// What one fund gave for a piece.
@@ -215,7 +232,7 @@ pub fn burden(seen: &[Contribution]) -> Vec<(String, Sums, i64)> {
     });
     let mut burden: Vec<_> = by_nation.collect();
     burden.sort_by_key(|(nation, sums, _)| {
-        (sums.currency.code(), std::cmp::Reverse(sums.transferred_minor), nation.clone())
+        (sums.currency.code(), Reverse(sums.transferred_minor), nation.clone())
     });
     burden
 }

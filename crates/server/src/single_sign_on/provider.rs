@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::values::Timestamp;
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreProviderMetadata,
 };
@@ -29,6 +30,8 @@ const ANSWER_BYTES_MAX: u64 = 262_144;
 const KNOWN_FOR: Duration = Duration::from_secs(3_600);
 /// How often it is asked anew because of an unknown key, so that forged tokens do not make us ask for each.
 const RENEWED_EVERY: Duration = Duration::from_secs(10);
+/// Seconds by which a provider's clock may be ahead of ours.
+const CLOCK_SECONDS: i64 = 60;
 /// Algorithms that are taken: those with a public key, so never `none` or a shared secret.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 4] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
@@ -61,6 +64,9 @@ pub enum ProviderError {
     /// Its ID token is not to be believed.
     #[error("the ID token is not to be believed: {0}")]
     Token(#[from] ClaimsVerificationError),
+    /// Its ID token holds only later.
+    #[error("the ID token is not valid yet")]
+    Early,
 }
 
 /// A provider and what it said of itself.
@@ -167,7 +173,11 @@ impl Provider {
             }
             outcome => outcome?,
         }
-        claims_of(&token.to_string()).ok_or_else(|| wrong("the claims are no JSON object"))
+        let claims = claims_of(&token.to_string()).ok_or_else(|| wrong("the claims are no JSON object"))?;
+        match has_begun(&claims, engine::clock::wall()) {
+            true => Ok(claims),
+            false => Err(ProviderError::Early),
+        }
     }
 }
 
@@ -175,6 +185,12 @@ impl Provider {
 fn believe(client: &Client, token: &CoreIdToken, nonce: &Nonce) -> Result<(), ClaimsVerificationError> {
     let verifier = client.id_token_verifier().set_allowed_algs(ALGORITHMS);
     token.claims(&verifier, nonce).map(drop)
+}
+
+/// Whether a token's time has come; one that names no beginning is valid from the start (RFC 7519, section 4.1.5).
+fn has_begun(claims: &Map<String, Value>, now: Timestamp) -> bool {
+    let Some(not_before) = claims.get("nbf") else { return true };
+    not_before.as_i64().is_some_and(|seconds| seconds <= now.0 / 1_000_000 + CLOCK_SECONDS)
 }
 
 /// All claims of a token that is believed.
@@ -190,4 +206,28 @@ fn send(request: HttpRequest) -> Result<HttpResponse, ProviderError> {
     let (parts, body) = Agent::new_with_config(config(TIME)).run(request).map_err(wrong)?.into_parts();
     let body = body.into_with_config().limit(ANSWER_BYTES_MAX).read_to_vec().map_err(wrong)?;
     Ok(HttpResponse::from_parts(parts, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_token_whose_time_has_not_come_is_not_believed() {
+        let begun = |claims: Value| {
+            let claims = claims.as_object().expect("an object").clone();
+            has_begun(&claims, Timestamp(1_000 * 1_000_000))
+        };
+        for (claims, expected) in [
+            (json!({}), true),
+            (json!({ "nbf": 1_000 }), true),
+            (json!({ "nbf": 1_060 }), true),
+            (json!({ "nbf": 1_061 }), false),
+            (json!({ "nbf": "1000" }), false),
+        ] {
+            assert_eq!(begun(claims.clone()), expected, "{claims}");
+        }
+    }
 }

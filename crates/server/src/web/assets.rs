@@ -8,7 +8,7 @@ use crate::request::At;
 
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
-const SVG: &str = "image/svg+xml";
+const SVG: &str = "image/svg+xml; charset=utf-8";
 
 /// Name, media type and text of each file.
 const FILES: &[(&str, &str, &str)] = &[

@@ -38,8 +38,8 @@ domain::text_enum! {
     }
 }
 
-/// Name of the cookie that keeps the choice.
-pub const COOKIE: &str = "language";
+/// Name of the cookie that keeps the choice, set by this host alone as the session's is.
+pub const COOKIE: &str = "__Host-language";
 
 static IDENTIFIERS: LazyLock<[LanguageIdentifier; 2]> =
     LazyLock::new(|| ["uk", "en"].map(|code| code.parse().expect("a BCP 47 language")));
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(Language::of(&headers(&[])), Language::Ukrainian);
         assert_eq!(Language::of(&headers(std::slice::from_ref(&accepts))), Language::English);
         assert_eq!(
-            Language::of(&headers(&[accepts, (header::COOKIE, "a=b; language=uk")])),
+            Language::of(&headers(&[accepts, (header::COOKIE, "language=en; __Host-language=uk")])),
             Language::Ukrainian
         );
     }

@@ -130,6 +130,8 @@ table! {
     post "/account/sessions/end"   [anyone]               accounts::changes::end_sessions;
     get  "/accounts"               [reads ManageIdentity] accounts::people::list;
     post "/accounts/{id}/invitation" [fresh commands ManageIdentity] accounts::people::invite;
+    post "/accounts/{id}/sessions/end" [fresh commands ManageIdentity] accounts::people::end_all_sessions;
+    post "/accounts/{id}/closing"  [fresh commands ManageIdentity] accounts::people::close_sign_in;
     post "/signing"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
         signing::sign;
@@ -239,7 +241,7 @@ table! {
     get  "/pledges/plan"           [reads ReadPledges]    pledges::plan::show;
     post "/pledges/plan"           [reads ManagePledges]  pledges::plan::plan;
     get  "/pledges/{id}"           [reads ReadPledges]    pledges::detail::show;
-    post "/pledges/{id}/moves"     [reads ReadPledges]    pledges::detail::step;
+    post "/pledges/{id}/moves"     [fresh reads ReadPledges] pledges::detail::step;
 
     get  "/requirements"           [reads ReadRequirements] requirements::list::show;
     post "/requirements"           [reads StateRequirement] requirements::list::propose;
@@ -256,10 +258,10 @@ table! {
     get  "/agency/places/{family}" [reads ReadOrders]     agency::places::show;
     get  "/agency/suppliers"       [reads ReadOrders]     agency::suppliers::show;
     get  "/agency/suppliers/{id}"  [reads ReadOrders]     agency::supplier::show;
-    post "/agency/suppliers/{id}/suspension" [reads ManageOrders] agency::supplier::suspend;
+    post "/agency/suppliers/{id}/suspension" [fresh reads ManageOrders] agency::supplier::suspend;
     get  "/agency/contracts"       [reads ReadOrders]     agency::contracts::show;
     get  "/agency/contracts/{id}"  [reads ReadOrders]     agency::contract::show;
-    post "/agency/contracts/{id}/moves" [reads ManageContracts] agency::contract::step;
+    post "/agency/contracts/{id}/moves" [fresh reads ManageContracts] agency::contract::step;
     get  "/agency/items"           [reads ManageCatalogue] agency::items::show;
     post "/agency/items/{id}/moves" [reads ManageCatalogue] agency::items::step;
 
@@ -275,7 +277,7 @@ table! {
 
     get  "/admin"                  [reads ManageIdentity] admin::organisations::list;
     get  "/admin/organisations/{id}" [reads ManageIdentity] admin::organisations::show;
-    post "/admin/organisations/{id}/moves" [reads ManageIdentity] admin::moving::step;
+    post "/admin/organisations/{id}/moves" [fresh reads ManageIdentity] admin::moving::step;
     get  "/admin/people"           [reads ManageIdentity] admin::people::list;
     get  "/admin/health"           [reads ManageIdentity] admin::health::show;
 }

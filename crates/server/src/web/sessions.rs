@@ -2,7 +2,7 @@
 
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::accounts::sessions::{Way, end_session};
 use maud::html;
@@ -163,7 +163,7 @@ pub async fn begin_with_passkey(
     }
 }
 
-/// Signs out; the session ends here and now.
+/// Signs out; the session ends here and now, and what the browser kept to show again goes with it.
 pub async fn end(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
     if let Some(session) = find(&app, &headers).await? {
         let end = move |connection: &mut dyn engine::store::Connection| {
@@ -172,7 +172,8 @@ pub async fn end(State(app): State<App>, headers: HeaderMap) -> Result<Response,
         app.engine.change_local(end).await?;
         trail::note("signed out", session.person, &session.digest);
     }
-    Ok(Cookies::end().on(Redirect::to("/sign-in")))
+    let forgotten = (HeaderName::from_static("clear-site-data"), "\"cache\"");
+    Ok(Cookies::end().on(([forgotten], Redirect::to("/sign-in"))))
 }
 
 /// Keeps the language and goes back to the page the choice was made on.

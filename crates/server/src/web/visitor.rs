@@ -24,6 +24,7 @@ use super::language::Language;
 use crate::accounts::sessions::{self, Cookies};
 use crate::app::App;
 use crate::caller::{Caller, Sight};
+use crate::metrics::note_asker;
 use crate::problem::Problem;
 use crate::route::{Access, Route};
 use crate::seen;
@@ -94,6 +95,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
         }
         Err(problem) => return problem.into_response(),
     };
+    note_asker(&request, visitor.caller.person);
     if let Some(refused) = rates::by_caller(&app, &visitor.caller, &request) {
         return refused;
     }

@@ -27,13 +27,16 @@ fn encoded(pairs: &[(&str, &str)]) -> String {
 }
 
 fn get(scene: &Scene, path: &str, cookies: &str) -> Reply {
-    Call::page("GET", path).header("cookie", format!("language=en; {cookies}")).send(&scene.world.router)
+    Call::page("GET", path)
+        .header("cookie", format!("__Host-language=en; {cookies}"))
+        .send(&scene.world.router)
 }
 
 fn post(scene: &Scene, path: &str, cookies: &str, pairs: &[(&str, &str)]) -> Reply {
     let call = Call::page("POST", path).header("sec-fetch-site", "same-origin");
-    let call =
-        call.header("cookie", format!("language=en; {cookies}")).header("user-agent", "Firefox/1 Linux");
+    let call = call
+        .header("cookie", format!("__Host-language=en; {cookies}"))
+        .header("user-agent", "Firefox/1 Linux");
     call.text(encoded(pairs), FORM).send(&scene.world.router)
 }
 
@@ -95,8 +98,10 @@ fn an_invitation_becomes_a_password_with_codes_and_each_code_is_taken_once() {
     let fresh = app_code(&scene, &secret, 1);
     let reply = sign_in(&scene, "", "P-ORDERER", PASSWORD, &fresh, "/orders");
     assert_eq!((reply.status.as_u16(), reply.header("location")), (303, "/orders"), "{}", reply.text);
-    let set: Vec<_> =
-        reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+    let chosen = post(&scene, "/language", "", &[("language", "uk")]);
+    let set = [&reply, &chosen].into_iter().flat_map(|reply| reply.headers.get_all("set-cookie"));
+    let set: Vec<_> = set.map(|value| value.to_str().unwrap()).collect();
+    assert!(set.iter().any(|cookie| cookie.starts_with("__Host-language=uk;")));
     assert!(set.iter().any(|cookie| cookie.starts_with("__Host-session=")));
     assert!(set.iter().any(|cookie| cookie.starts_with("__Host-device=") && cookie.contains("Max-Age")));
     for cookie in set {
@@ -128,7 +133,7 @@ fn whatever_is_wrong_the_answer_is_the_same() {
         ("P-CLERK", PASSWORD, &right),
         ("P-ORDERER", "another password", &right),
         ("P-ORDERER", PASSWORD, wrong),
-        ("P-ORDERER", PASSWORD, "7K3M-0Q9X-VB2T-7K3M-0Q9X-VB2T"),
+        ("P-ORDERER", PASSWORD, "7K3M-0Q9X-VB2T-4HNE-8WRC-5DJY-6P"),
     ]
     .map(|(person, password, code)| sign_in(&scene, "", person, password, code, "/"))
     .into_iter()
@@ -175,7 +180,8 @@ fn a_session_ends_by_itself_by_its_owner_and_by_a_new_invitation() {
     assert!(is_in(&first) && is_in(&second));
     assert_eq!(post(&scene, "/account/sessions/end", &second, &[]).status, 303);
     assert!(!is_in(&first) && is_in(&second), "all others ended");
-    post(&scene, "/sign-out", &second, &[]);
+    let left = post(&scene, "/sign-out", &second, &[]);
+    assert_eq!(left.header("clear-site-data"), "\"cache\"");
     assert!(!is_in(&second), "signed out on the server too");
 
     let third = cookies(&sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0], "/"));
@@ -248,7 +254,7 @@ fn a_form_with_a_file_is_kept_whole_until_its_sender_has_confirmed() {
     ];
     let size = scene.world.journal_size();
     let call = Call::page("POST", "/letters").header("sec-fetch-site", "same-origin");
-    let call = call.header("cookie", format!("language=en; {session}"));
+    let call = call.header("cookie", format!("__Host-language=en; {session}"));
     let asked = call.parts(&fields, ("scan.pdf", "%PDF-1.7 as\r\nscanned")).send(&scene.world.router);
     assert!(asked.status == 200 && asked.text.contains("confirm-code"), "{}", asked.text);
     assert_eq!(scene.world.journal_size(), size, "nothing was done");
@@ -276,6 +282,35 @@ fn a_form_with_a_file_is_kept_whole_until_its_sender_has_confirmed() {
     assert_eq!(scan.text, "%PDF-1.7 as\r\nscanned");
 }
 
+#[test]
+fn an_administrator_ends_sessions_and_closes_a_sign_in() {
+    let scene = Scene::at(Stage::None);
+    let (_, recovery, first) = enrolled(&scene, "P-ORDERER");
+    let deed = |of: &str, deed: &str, by: &str| {
+        let path = format!("/accounts/{}/{deed}", PersonId::of_code(&code(of)));
+        post(&scene, &path, &cookies_of(&scene, by), &[])
+    };
+    let is_in = |session: &str| get(&scene, "/account", session).status == 200;
+    for name in ["sessions/end", "closing"] {
+        assert_eq!(deed("P-ORDERER", name, "P-BUYER").status, 403, "{name}");
+        assert_eq!(deed("P-UNKNOWN", name, "P-ADMIN").status, 404, "{name}");
+    }
+    assert!(is_in(&first));
+    let listed = get(&scene, "/accounts?q=P-ORDERER", &cookies_of(&scene, "P-ADMIN")).text;
+    assert!(listed.contains("Sign out all devices") && listed.contains("Close sign-in"), "{listed}");
+
+    assert_eq!(deed("P-ORDERER", "sessions/end", "P-ADMIN").status, 303);
+    assert!(!is_in(&first), "ended");
+    let second = cookies(&sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[0], "/"));
+    assert!(is_in(&second), "how they sign in stays");
+    let size = scene.world.journal_size();
+    let closed = deed("P-ORDERER", "closing", "P-ADMIN");
+    assert_eq!((closed.status.as_u16(), closed.header("location")), (303, "/accounts?q=P-ORDERER"));
+    assert!(!is_in(&second));
+    assert_eq!(sign_in(&scene, "", "P-ORDERER", PASSWORD, &recovery[1], "/").status, 200, "refused");
+    assert_ne!(scene.world.journal_size(), size, "an auditor sees who did it");
+}
+
 /// What takes a right away or moves nothing is done at once.
 #[test]
 fn whatever_moves_money_or_gives_rights_asks_for_a_fresh_second_factor() {
@@ -286,7 +321,6 @@ fn whatever_moves_money_or_gives_rights_asks_for_a_fresh_second_factor() {
         "/tokens/{id}/revocation",
         "/service-accounts",
         "/treasury/invoices/{id}/rejection",
-        "/admin/organisations/{id}/moves",
     ];
     let weighty = [
         Action::Pay,
@@ -295,9 +329,13 @@ fn whatever_moves_money_or_gives_rights_asks_for_a_fresh_second_factor() {
         Action::Delegate,
         Action::ManageServiceAccounts,
         Action::SetSignaturePolicy,
+        Action::ManageContracts,
     ];
+    // Their table says who sees the page, and the rule who does what.
+    let by_path = ["/pledges/{id}/moves", "/agency/suppliers/{id}/suspension"];
     let forms = server::web::PAGES.iter().filter(|page| page.method == "POST");
     let of_weight = forms.filter(|page| match page.access {
+        _ if by_path.contains(&page.path) => true,
         Access::Reads(action) => weighty.contains(&action),
         Access::Commands(actions) => actions.iter().any(|action| weighty.contains(action)),
         _ => false,
@@ -363,7 +401,7 @@ fn the_log_says_who_came_in_and_who_did_not_and_holds_no_secret() {
         assert!(!text.contains(&secret), "{secret} is in the log");
     }
     let all = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let told: Vec<_> = all.filter(|line| line["target"] == "sign_in").collect();
+    let (told, other): (Vec<_>, Vec<_>) = all.partition(|line| line["target"] == "sign_in");
     let said = |line: &serde_json::Value| line["fields"]["message"].as_str().unwrap().to_owned();
     let [orderer, clerk] = ["P-ORDERER", "P-CLERK"].map(|name| PersonId::of_code(&code(name)).to_string());
     let (first, mut messages) =
@@ -396,10 +434,22 @@ fn the_log_says_who_came_in_and_who_did_not_and_holds_no_secret() {
         (&serde_json::Value::Null, &orderer.clone().into())
     );
     let signed_in = fields(2);
-    assert_eq!((&signed_in["person"], &signed_in["way"]), (&orderer.into(), &"password_and_code".into()));
+    assert_eq!(
+        (&signed_in["person"], &signed_in["way"]),
+        (&orderer.clone().into(), &"password_and_code".into())
+    );
     assert_eq!(signed_in["session"].as_str().unwrap().len(), 16, "{signed_in}");
     let linked = &told.last().unwrap()["fields"];
     assert_eq!((&linked["person"], &linked["way"]), (&clerk.into(), &"demo".into()), "by a demo's link");
+    let of_page = other.iter().filter(|line| line["fields"]["route"] == "/account/recovery-codes");
+    let answers: Vec<_> = of_page.map(|line| (&line["level"], &line["fields"])).collect();
+    let [(warn, refused), (info, done)] = answers[..] else { panic!("one refused, one not: {answers:?}") };
+    assert_eq!(
+        (warn, &refused["message"], &refused["status"]),
+        (&"WARN".into(), &"refused".into(), &403.into())
+    );
+    assert_eq!((info, &done["message"], &done["status"]), (&"INFO".into(), &"answered".into(), &200.into()));
+    assert!(refused["person"] == orderer && done["person"] == orderer && done["address"].is_null());
 }
 
 fn cookies_of(_scene: &Scene, person: &str) -> String {

@@ -99,3 +99,28 @@ fn moving_an_organisation_shows_first_what_it_changes() {
     assert_eq!(done.status, 303, "{}", done.text);
     assert!(page(&scene, "P-ADMIN", "/admin/organisations/B11").text.contains("directive 1"));
 }
+
+#[test]
+fn a_code_with_a_slash_leads_to_its_own_page() {
+    let scene = Scene::at(Stage::None);
+    let item = r#"{"code":"А/7..2","maker":"SUP-A","category":"FPV","name_uk":"Сьома","name_en":"Seventh","model":"M-7",
+        "model_revision":"A","unit_of_issue":"piece","characteristics":{"range":15}}"#;
+    let unit = r#"{"code":"B/13","kind":"unit","name_uk":"13","name_en":"Thirteenth","parent":"C1","country":"UA",
+        "from":"2026-01-01"}"#;
+    for (person, path, body) in [("P-BUYER", "/items", item), ("P-ADMIN", "/organisations", unit)] {
+        let made = crate::client::post(&scene.world.router, person, path, body);
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+    for (person, list, link, name) in [
+        ("P-BUYER", "/agency/items?status=draft&find=%D0%90%2F7", "/catalogue/%D0%90%2F7..2", "Seventh"),
+        ("P-ADMIN", "/admin?find=Thirteenth", "/admin/organisations/B%2F13", "Thirteenth"),
+    ] {
+        let listed = page(&scene, person, list);
+        assert!(listed.text.contains(&format!("href=\"{link}\"")), "{}", listed.text);
+        let shown = page(&scene, person, link);
+        assert!(shown.status == 200 && shown.text.contains(name), "{link}: {}", shown.text);
+    }
+    let step = "key=1&item=%D0%90%2F7..2&status=submitted&action=suspend&why=x";
+    let early = form(&scene, "P-BUYER", "/agency/items/%D0%90%2F7..2/moves", step);
+    assert_eq!(early.status, 409, "the item is found and not yet to be ordered: {}", early.text);
+}

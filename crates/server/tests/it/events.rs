@@ -195,7 +195,7 @@ fn what_the_lists_show_is_in_the_feed() {
         ("category_defined.1", appointed),
         ("item_added.1", appointed),
         ("offer_made.1", appointed),
-        ("delivery_point_added.1", &["P-BUYER", "P-TREASURER", "P-AUDITOR", "P-ORDERER"]),
+        ("delivery_point_added.1", &["P-ADMIN", "P-BUYER", "P-AUDITOR", "P-ORDERER"]),
         ("contract_added.1", &["P-BUYER", "P-TREASURER", "P-AUDITOR", "P-CLERK"]),
         ("allotted.1", &["P-BUYER", "P-TREASURER", "P-AUDITOR", "P-ORDERER"]),
         ("fund_added.1", all_orders),

@@ -92,12 +92,14 @@ fn a_browser_is_told_never_to_run_a_file() {
         get(&world.router, "P-ORDERER", &format!("/files/{digest}")),
         Call::page("GET", &format!("/files/{digest}")).session("P-ORDERER").send(&world.router),
     ] {
-        assert_eq!(reply.header("content-type"), "application/xml");
+        assert_eq!(reply.header("content-type"), "application/xml; charset=utf-8");
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         let disposition = reply.header("content-disposition");
         assert!(disposition.starts_with("attachment; filename=\""), "{disposition}");
         assert!(disposition.ends_with(".xml") && !disposition.contains("..") && !disposition.contains('/'));
-        assert!(reply.header("content-security-policy").contains("sandbox"));
+        let policy = reply.header("content-security-policy");
+        assert!(policy.contains("sandbox") && policy.contains("base-uri 'none'"), "{policy}");
+        assert_eq!(reply.header("cache-control"), "no-store");
     }
     let pdf = send(&world, "P-ORDERER", "plan.exe", "%PDF-1.7\n%%EOF").json();
     let reply = get(&world.router, "P-ORDERER", &format!("/files/{}", pdf["digest"].as_str().unwrap()));
@@ -105,6 +107,21 @@ fn a_browser_is_told_never_to_run_a_file() {
         reply.header("content-disposition"),
         "inline; filename=\"plan.pdf\"; filename*=UTF-8''plan.pdf"
     );
+}
+
+#[test]
+fn a_browser_keeps_pictures_of_the_catalogue_and_no_other_file() {
+    let world = World::new();
+    let cached = |digest: &str| {
+        get(&world.router, "P-BUYER", &format!("/files/{digest}")).header("cache-control").to_owned()
+    };
+    let picture = upload(&world, "RIFF1234WEBP");
+    assert_eq!(cached(&picture), "no-store", "nothing names it yet");
+    let body = json!({ "digest": picture, "purpose": "picture", "title": "From above" });
+    let named = post(&world.router, "P-BUYER", "/items/DRONE/files", &body);
+    assert_eq!(named.status, 200, "{}", named.text);
+    assert_eq!(cached(&picture), "private, max-age=3600");
+    assert_eq!(cached(&attached(&world, "code;quantity\nA;1")), "no-store");
 }
 
 #[test]

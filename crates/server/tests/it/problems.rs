@@ -159,7 +159,10 @@ fn every_reply_has_its_own_id_and_the_security_headers() {
     for reply in [forged, other] {
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert_eq!(reply.header("cache-control"), "no-store");
-        assert_eq!(reply.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+        assert_eq!(
+            reply.header("content-security-policy"),
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+        );
         assert_eq!(reply.header("referrer-policy"), "no-referrer");
     }
 }

@@ -59,7 +59,7 @@ fn a_payment_is_filed_and_confirmed_once() {
     assert_eq!(scene.world.journal_size(), size);
 
     let first = page(&scene, "/treasury/files/PF-2026-000001/document");
-    assert_eq!(first.header("content-type"), "application/xml");
+    assert_eq!(first.header("content-type"), "application/xml; charset=utf-8");
     assert!(first.text.contains("<EndToEndId>PAY-2026-000001</EndToEndId>"), "{}", first.text);
     assert!(first.text.contains("<InstdAmt Ccy=\"UAH\">416500.00</InstdAmt>"), "{}", first.text);
     let by_api = get(&scene.world.router, "P-TREASURER", "/payment-files/PF-2026-000001/document");

@@ -92,6 +92,7 @@ impl Nation {
             | "signature_policy_set.1"
             | "organisation_suspended.1"
             | "person_invited.1"
+            | "sign_in_closed.1"
             | "personal_erased.1" => {}
             "organisation_added.1" | "organisation_moved.1" => {
                 let OrganisationAdded { organisation, parent, from } = fact.read()?;

@@ -33,6 +33,7 @@ const NOT_PLAYED: &[&str] = &[
     "AttachItemFile",
     "AttachOrderSignatureFile",
     "ChangeRequirement",
+    "CloseSignIn",
     "ComposePackage",
     "ConfirmAppointment",
     "ConsolidateRequirements",

@@ -1,6 +1,7 @@
 //! Signing keys and access tokens.
 
 use crate::cell::found::FoundCell;
+use crate::identity::close_sign_in::CloseSignIn;
 use crate::identity::invite_person::InvitePerson;
 use crate::identity::issue_token::IssueToken;
 use crate::identity::register_key::{RegisterKey, usable_key};
@@ -41,6 +42,23 @@ fn an_invitation_is_an_administrator_s_and_ends_what_passkeys_sign() {
     let past = InvitePerson { expires_at: moment("2020-01-15T10:00"), ..invite("P-ORDERER") };
     refused("P-ADMIN", past, "field_invalid");
     refused("P-STRANGER", passkey(), "not_found");
+}
+
+#[test]
+fn a_sign_in_is_closed_by_an_administrator_and_ends_what_passkeys_sign() {
+    let close = |of: &str| CloseSignIn { person: person(of) };
+    given(world())
+        .as_("P-ORDERER")
+        .when(RegisterPasskey { person: person("P-ORDERER"), passkey: passkey("P-ORDERER") })
+        .then_events(["passkey_registered.1"])
+        .as_("P-ADMIN")
+        .when(close("P-ORDERER"))
+        .then_events(["sign_in_closed.1", "key_revoked.1"])
+        .when(close("P-ORDERER"))
+        .then_events(["sign_in_closed.1"]);
+    refused("P-ORDERER", close("P-ORDERER"), "not_found");
+    refused("P-BUYER", close("P-ORDERER"), "not_permitted");
+    refused("P-ADMIN", close("P-UNKNOWN"), "not_found");
 }
 
 fn revoke(name: &str) -> RevokeKey {

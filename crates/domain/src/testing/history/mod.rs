@@ -18,6 +18,7 @@ use crate::files::{FilePurpose, MediaType};
 use crate::funds::exchange::ExchangeFunds;
 use crate::identity::add_service_account::AddServiceAccount;
 use crate::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
+use crate::identity::close_sign_in::CloseSignIn;
 use crate::identity::confirm_appointment::ConfirmAppointment;
 use crate::identity::delegate::Delegate;
 use crate::identity::end_appointment::EndAppointment;
@@ -122,6 +123,7 @@ fn identity(world: &mut World) {
     world.accept(RegisterPasskey { person: person("P-NOBODY"), passkey });
     let expires_at = moment("2026-01-15T10:00");
     world.acting("P-ADMIN").accept(InvitePerson { person: person("P-NOBODY"), expires_at });
+    world.accept(CloseSignIn { person: person("P-NOBODY") });
     world.acting("P-ADMIN").accept(ErasePersonal {
         subject: code(&person("P-NOBODY").to_string()),
         fields: vec![code("name")],

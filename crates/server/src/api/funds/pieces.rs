@@ -205,7 +205,6 @@ fn serial_sources(caller: &Caller, seen: &seen::funds::SeenPiece) -> SerialSourc
             invoices: traced_invoices(&seen.settlement, paid.charge),
         }
     };
-    let kept = [("unit", !is_shown), ("allotment", !is_shown), ("sources", seen.other_minor > 0)];
     SerialSources {
         item: Named::new(line.item, &trace.state.items.known(&line.item).code),
         serial: serial.number.to_string(),
@@ -223,6 +222,10 @@ fn serial_sources(caller: &Caller, seen: &seen::funds::SeenPiece) -> SerialSourc
         other_minor: seen.other_minor,
         refunded_minor: piece.as_ref().map_or(0, |piece| piece.refunded_minor),
         unit: is_shown.then(|| caller.organisation(order.unit)),
-        redacted: kept.into_iter().filter(|(_, is_kept)| *is_kept).map(|(field, _)| field).collect(),
+        redacted: seen::redacted([
+            ("unit", is_shown),
+            ("allotment", is_shown),
+            ("sources", seen.other_minor == 0),
+        ]),
     }
 }

@@ -3,12 +3,10 @@
 //! Who may read the fund sees orders, acts and amounts. Which unit ordered and where it takes delivery is for those
 //! who may read its orders, and listed under `redacted` otherwise.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
 use domain::catalogue::Item;
-use domain::funds::{Stage, Stages};
+use domain::funds::Stages;
 use domain::orders::{Charge, ChargeKey};
 use domain::values::ItemId;
 use engine::queries::find_all;
@@ -154,22 +152,6 @@ pub struct TraceQuery {
     limit: Option<Limit>,
 }
 
-/// What a fund spent on items, the largest amounts first: those named, and the sum of those beyond.
-pub fn by_item(
-    items: BTreeMap<ItemId, ItemShare>,
-    named: usize,
-) -> (Vec<(ItemId, ItemShare)>, Option<ItemShare>) {
-    let mut items = Vec::from_iter(items);
-    items.sort_by_key(|(item, share)| (std::cmp::Reverse(share.stages.sum()), *item));
-    let beyond = items.split_off(items.len().min(named));
-    let rest = beyond.into_iter().map(|(_, share)| share).reduce(|mut sum, share| {
-        sum.pieces += share.pieces;
-        Stage::ALL.iter().for_each(|stage| sum.stages.add(*stage, share.stages.get(*stage)));
-        sum
-    });
-    (items, rest)
-}
-
 /// What of a fund is in no order: not allotted, or allotted and free, minor units.
 pub fn idle_minor(fund: &domain::funds::Fund, stages: &Stages) -> i64 {
     fund.unallotted_minor + stages.available
@@ -193,7 +175,7 @@ pub async fn show(
     let read = move |connection: &mut dyn Connection| {
         let (summary, stages) = (trace::summary(connection, of)?, trace::stages(connection, of)?);
         let (orders, pieces) = (summary.orders, summary.pieces());
-        let (items, rest) = by_item(summary.items, ITEMS_MAX);
+        let (items, rest) = seen::funds::by_item(summary.items, ITEMS_MAX);
         let names = find_all::<Item>(connection, items.iter().map(|(item, _)| *item))?;
         Ok((stages, orders, pieces, items, rest, names))
     };
@@ -252,7 +234,6 @@ fn traced_charge(caller: &Caller, trace: &Trace, settlement: &Settlement, row: &
     let allotment = trace.state.allotments.known(&row.allotment);
     let is_shown = seen::funds::shows_order(caller, order);
     let is_place_shown = is_shown && seen::knows_delivery_point(caller, order);
-    let kept = [("unit", !is_shown), ("delivery_point", !is_place_shown), ("allotment", !is_shown)];
     TracedCharge {
         order: Wire(order.id),
         order_number: order.number.clone(),
@@ -273,7 +254,11 @@ fn traced_charge(caller: &Caller, trace: &Trace, settlement: &Settlement, row: &
         unit: is_shown.then(|| caller.organisation(order.unit)),
         delivery_point: is_place_shown.then_some(Wire(order.delivery_point)),
         allotment: is_shown.then(|| Named::new(allotment.id, &allotment.code)),
-        redacted: kept.into_iter().filter(|(_, is_kept)| *is_kept).map(|(field, _)| field).collect(),
+        redacted: seen::redacted([
+            ("unit", is_shown),
+            ("delivery_point", is_place_shown),
+            ("allotment", is_shown),
+        ]),
     }
 }
 

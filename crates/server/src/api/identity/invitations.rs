@@ -16,10 +16,10 @@ use crate::wire::{Instant, PersonRef, Wire};
 #[derive(Serialize, ToSchema)]
 pub struct Invitation {
     /// To type on the page `/invitation`.
-    #[schema(example = "7K3M-0Q9X-VB2T")]
+    #[schema(example = "7K3M-0Q9X-VB2T-4HNE-8WRC-5DJY-6P")]
     code: String,
     /// Or to follow.
-    #[schema(example = "https://qm.example/invitation?code=7K3M-0Q9X-VB2T")]
+    #[schema(example = "https://qm.example/invitation?code=7K3M-0Q9X-VB2T-4HNE-8WRC-5DJY-6P")]
     link: String,
     expires_at: Instant,
 }

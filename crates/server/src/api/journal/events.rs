@@ -177,7 +177,8 @@ impl Eyes {
         };
         let is_place = entry.header.kind == "delivery_point_added.1";
         let needs_places = concern.parties.iter().any(|party| self.places.includes(*party));
-        if !(knows || pays || owns || hears) || is_place && !needs_places {
+        let is_seen = if is_place { needs_places } else { knows || pays || owns || hears };
+        if !is_seen {
             return None;
         }
         let shows_all = concern.units.iter().all(|unit| self.money.includes(*unit));

@@ -227,12 +227,6 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
     let contract: &Contract = world.contracts.known(&row.contract);
     let delivery_point = seen::delivery_point(caller, world, row);
     let sees_money = caller.may(Action::ReadFunds, row.unit);
-    let kept = [
-        ("charges", !sees_money),
-        ("timeline.fields", !sees_money),
-        ("delivery_point", delivery_point.is_none()),
-        ("timeline.fields.delivery_point", sees_money && delivery_point.is_none()),
-    ];
     let fields = |mut fields: serde_json::Map<_, _>| {
         if delivery_point.is_none() {
             seen::withhold(&mut fields, "delivery_point");
@@ -267,7 +261,12 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
             .collect(),
         allowed_actions: allowed(caller, world, row).into_iter().map(Wire).collect(),
         timeline: timeline.collect(),
-        redacted: kept.into_iter().filter(|(_, is_kept)| *is_kept).map(|(field, _)| field).collect(),
+        redacted: seen::redacted([
+            ("charges", sees_money),
+            ("timeline.fields", sees_money),
+            ("delivery_point", delivery_point.is_some()),
+            ("timeline.fields.delivery_point", !sees_money || delivery_point.is_some()),
+        ]),
     }
 }
 

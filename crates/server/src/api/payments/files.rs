@@ -164,7 +164,7 @@ pub async fn document(
 ) -> Result<Response, Problem> {
     let filed = bank::filed(&app, &mut caller, number.0).await?;
     let xml = pain001::write(&filed, &caller.reference.state, &caller.reference.zone());
-    Ok(([(header::CONTENT_TYPE, "application/xml")], xml).into_response())
+    Ok(([(header::CONTENT_TYPE, pain001::MEDIA_TYPE)], xml).into_response())
 }
 
 /// Record what the bank's statement says of payments, each movement for itself; the same file again changes nothing.

@@ -1,27 +1,27 @@
-//! The administrator's list: who can sign in and how; and inviting them, for the first time or anew.
+//! The administrator's list: who can sign in and how; inviting them, for the first time or anew; ending it.
 
 use axum::extract::{Query, State};
-use axum::response::Response;
-use domain::policy::Action;
-use domain::values::PersonId;
+use axum::response::{Redirect, Response};
+use domain::policy::{Action, Subject};
+use domain::values::{Id, OrganisationId, PersonId};
 use engine::accounts::account;
 use engine::accounts::invitations::invitation_of;
 use engine::accounts::passkeys::passkeys_of;
-use engine::accounts::sessions::sessions_of;
+use engine::accounts::sessions::{end_sessions, sessions_of};
 use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-use crate::accounts::invitations::{issue, link};
+use crate::accounts::invitations::{close_account, issue, link};
+use crate::accounts::trail;
 use crate::app::App;
 use crate::limits::PAGE_DEFAULT;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
 use crate::web::controls::empty;
-use crate::web::language::Language;
-use crate::web::listing::cut;
+use crate::web::listing::{address, cut};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -121,17 +121,59 @@ fn table(visitor: &Visitor, standings: &[Standing]) -> Markup {
                 td data-label=(language.say("person-name")) { (standing.name) }
                 td data-label=(language.say("account-state")) { (state(standing)) }
                 td.figure data-label=(language.say("devices")) { (standing.sessions) }
-                td { form method="post" action={ "/accounts/" (standing.person) "/invitation" } {
-                    button.secondary aria-label={ (invite_label(language, standing)) " " (standing.code) } { (invite_label(language, standing)) }
+                td { @for (path, label) in deeds(standing) {
+                    form method="post" action={ "/accounts/" (standing.person) (path) } {
+                        button.secondary aria-label={ (language.say(label)) " " (standing.code) } { (language.say(label)) }
+                    }
                 } }
             } } }
         }
     }
 }
 
-fn invite_label(language: Language, standing: &Standing) -> String {
+/// What an administrator may do about somebody's sign-in: the path below it, and the key of its name.
+fn deeds(standing: &Standing) -> Vec<(&'static str, &'static str)> {
     let is_anew = standing.has_password || standing.passkeys > 0;
-    language.say(if is_anew { "invite-anew" } else { "invite" })
+    let mut deeds = vec![("/invitation", if is_anew { "invite-anew" } else { "invite" })];
+    if standing.sessions > 0 {
+        deeds.push(("/sessions/end", "end-all"));
+    }
+    if is_anew || standing.sessions > 0 || standing.invited_until.is_some() {
+        deeds.push(("/closing", "sign-in-close"));
+    }
+    deeds
+}
+
+/// Ends every session of a person; how they sign in stays.
+pub async fn end_all_sessions(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(person): At<PersonId>,
+) -> Result<Redirect, Problem> {
+    let nowhere = OrganisationId::from_bits(0);
+    visitor.caller.require(Action::ManageIdentity, &Subject::of("person", person, nowhere))?;
+    let known = visitor.caller.reference.state.persons.get(&person);
+    known.ok_or_else(|| Problem::not_found("person", person))?;
+    app.engine.change_local(move |connection| end_sessions(connection, person)).await?;
+    trail::ended("sessions ended by an administrator", person, visitor.caller.person);
+    Ok(back(&visitor, person))
+}
+
+/// Closes a person's sign-in; they may be invited anew.
+pub async fn close_sign_in(
+    State(app): State<App>,
+    visitor: Visitor,
+    At(person): At<PersonId>,
+) -> Result<Redirect, Problem> {
+    close_account(&app.engine, visitor.caller.actor(), person).await?;
+    trail::ended("sign-in closed by an administrator", person, visitor.caller.person);
+    Ok(back(&visitor, person))
+}
+
+/// The list where it shows the person.
+fn back(visitor: &Visitor, person: PersonId) -> Redirect {
+    let code = visitor.caller.named_person(person).code;
+    Redirect::to(&address("/accounts", [("q", code.as_str())]))
 }
 
 /// Invites a person; shows code and link, once.
@@ -146,10 +188,10 @@ pub async fn invite(
     let language = visitor.language;
     let zone = visitor.caller.reference.zone();
     let invited = visitor.caller.named_person(person).code;
-    let address = link(&app, &code);
+    let to_follow = link(&app, &code);
     let body = html! {
         p { (language.say_of("invited", [("person", invited.into()), ("at", language.moment(until, &zone).into())])) }
-        p { (language.say("invited-link")) " " a href=(address) { (address) } }
+        p { (language.say("invited-link")) " " a href=(to_follow) { (to_follow) } }
         p { (language.say("invited-code")) " " code { (code) } }
         p.note { (language.say("invited-once")) }
         p { a href="/accounts" { (language.say("nav-accounts")) } }

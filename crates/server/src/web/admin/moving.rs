@@ -15,6 +15,7 @@ use super::people::appointment_table;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -25,7 +26,7 @@ pub fn form(visitor: &Visitor, row: &Organisation, sheet: &Sheet) -> Markup {
     html! {
         details.deed open[!sheet.get("parent").is_empty()] {
             summary { (language.say("move-organisation")) }
-            form.sheet method="post" action={ "/admin/organisations/" (row.code) "/moves" } {
+            form.sheet method="post" action={ "/admin/organisations/" (segment(&row.code)) "/moves" } {
                 (sheet.key())
                 (sheet.field(language, "parent", "text", true))
                 (sheet.field(language, "from", "date", true))

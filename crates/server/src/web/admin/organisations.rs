@@ -18,6 +18,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, facts, filters, table};
 use crate::web::sheet::Sheet;
@@ -73,7 +74,7 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
 fn named(visitor: &Visitor, row: &Organisation) -> Markup {
     let language = visitor.language;
     html! {
-        a href={ "/admin/organisations/" (row.code) } { (row.code) } " " (language.name(&row.name_uk, &row.name_en)) " "
+        a href={ "/admin/organisations/" (segment(&row.code)) } { (row.code) } " " (language.name(&row.name_uk, &row.name_en)) " "
         span.soft { (language.word("kind", row.kind.as_str())) }
     }
 }

@@ -22,6 +22,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::state;
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -108,7 +109,7 @@ fn price_list(visitor: &Visitor, found: &Found) -> Markup {
         let offer = found.offers.get(&line.item);
         let called = offer.map_or(0, |offer| offer.called_quantity);
         vec![
-            html! { @if let Some(item) = found.items.get(&line.item) { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) } } },
+            html! { @if let Some(item) = found.items.get(&line.item) { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) } } },
             html! { (language.money(line.unit_price_minor, currency)) },
             html! { @match offer { Some(offer) => (language.money(offer.unit_price_minor, currency)), None => span.soft { "—" } } },
             html! { (language.number(line.ceiling_quantity)) },
@@ -128,7 +129,7 @@ fn deeds(visitor: &Visitor, found: &Found, sheet: &Sheet) -> Markup {
     html! { @for action in contract.status.actions() {
         details.deed open[sheet.get("action") == action.as_str()] {
             summary { (language.word("contract-action", action.as_str())) }
-            form.sheet method="post" action={ "/agency/contracts/" (contract.code) "/moves" } {
+            form.sheet method="post" action={ "/agency/contracts/" (segment(&contract.code)) "/moves" } {
                 (sheet.key())
                 input type="hidden" name="action" value=(action);
                 @match action {
@@ -183,7 +184,9 @@ pub async fn step(
         Err(refusal) => Err(refusal),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/agency/contracts/{}", found.contract.code)).into_response()),
+        Ok(()) => {
+            Ok(Redirect::to(&format!("/agency/contracts/{}", segment(&found.contract.code))).into_response())
+        }
         Err(refusal) => shown(&app, visitor, id.0, &sheet.refused(refusal)).await,
     }
 }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::language::Language;
 use crate::web::listing::{Filter, address, cut, filters, more, table};
@@ -102,7 +103,7 @@ pub fn contract_table(visitor: &Visitor, contracts: &[Contract]) -> Markup {
         contracts.iter().map(|row| {
             let is_over = row.to < visitor.caller.today;
             vec![
-                html! { a.code href={ "/agency/contracts/" (row.code) } { (row.code) } },
+                html! { a.code href={ "/agency/contracts/" (segment(&row.code)) } { (row.code) } },
                 html! { (visitor.organisation(row.supplier)) },
                 state(language, "contract", row.status.as_str()),
                 html! { (language.money(row.ceiling_minor, row.currency)) },

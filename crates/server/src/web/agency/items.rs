@@ -17,6 +17,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
 use crate::web::sheet::{Refusal, Sheet};
@@ -78,7 +79,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     ];
     let cells = rows.iter().map(|item| {
         vec![
-            html! { a.code href={ "/catalogue/" (item.code) } { (item.code) } },
+            html! { a.code href={ "/catalogue/" (segment(&item.code)) } { (item.code) } },
             html! { (language.name(&item.name_uk, &item.name_en)) br; span.soft { (item.model) " " (item.model_revision) } },
             html! { (visitor.organisation(item.maker)) },
             html! { (item.nsn.clone().unwrap_or_else(|| language.say("nsn-pending"))) },
@@ -104,7 +105,7 @@ fn step_form(visitor: &Visitor, item: &Item, sheet: &Sheet) -> Markup {
     html! {
         details open[is_this] {
             summary { (language.say("item-step")) }
-            form.sheet method="post" action={ "/agency/items/" (item.code) "/moves" } {
+            form.sheet method="post" action={ "/agency/items/" (segment(&item.code)) "/moves" } {
                 (sheet.key())
                 input type="hidden" name="item" value=(item.code);
                 input type="hidden" name="status" value=(item.status);

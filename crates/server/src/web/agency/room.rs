@@ -19,6 +19,7 @@ use maud::{Markup, html};
 use super::{Numbers, Part, Performance, kept, tabs};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::charts::chart_bars::{Bar, Piece, bars};
 use crate::web::controls::empty;
 use crate::web::listing::{Tile, address, table, tiles};
@@ -204,7 +205,7 @@ pub fn number_table(visitor: &Visitor, suppliers: &[(OrganisationId, Numbers)]) 
         };
         let has_delivered = numbers.deliveries > 0;
         vec![
-            html! { a href={ "/agency/suppliers/" (code) } { (visitor.organisation(*supplier)) } },
+            html! { a href={ "/agency/suppliers/" (segment(&code)) } { (visitor.organisation(*supplier)) } },
             link(Family::Promise, "open", numbers.overdue),
             link(Family::Answer, "overdue", numbers.unanswered),
             html! { @if numbers.open == 0 { span.soft { "0" } } @else { a href="/discrepancies" { (language.number(numbers.open)) } } },
@@ -232,7 +233,7 @@ fn idle(visitor: &Visitor, allotments: &[Allotment]) -> Markup {
         .filter(|row| row.currency == currency)
         .map(|row| Bar {
             label: format!("{} · {}", visitor.caller.organisation(row.unit).code, row.code),
-            address: format!("/treasury/allotments/{}", row.code),
+            address: format!("/treasury/allotments/{}", segment(&row.code)),
             pieces: [(Stage::Available, "stage-committed"), (Stage::Committed, "stage-obligated")]
                 .map(|(stage, class)| Piece {
                     name: language.word("stage", stage.as_str()),
@@ -252,7 +253,7 @@ fn idle(visitor: &Visitor, allotments: &[Allotment]) -> Markup {
     let cells = idle.iter().map(|row| {
         let share = Numbers::percent(row.stages.available / 100, row.stages.sum() / 100);
         vec![
-            html! { a.code href={ "/treasury/allotments/" (row.code) } { (row.code) } },
+            html! { a.code href={ "/treasury/allotments/" (segment(&row.code)) } { (row.code) } },
             html! { (visitor.organisation(row.unit)) },
             html! { (language.money(row.stages.available, row.currency)) },
             html! { (language.number(share)) " %" },

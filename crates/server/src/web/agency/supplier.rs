@@ -24,6 +24,7 @@ use super::{Part, Performance, kept, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::charts::chart_bars::{Bar, bars};
 use crate::web::controls::empty;
 use crate::web::listing::{address, facts};
@@ -120,7 +121,7 @@ fn suspension(visitor: &Visitor, row: &Organisation, sheet: &Sheet) -> Markup {
     html! {
         details.deed open[!sheet.get("why").is_empty()] {
             summary { (language.say("supplier-suspend")) }
-            form.sheet method="post" action={ "/agency/suppliers/" (row.code) "/suspension" } {
+            form.sheet method="post" action={ "/agency/suppliers/" (segment(&row.code)) "/suspension" } {
                 (sheet.key())
                 p.hint { (language.say("supplier-suspend-hint")) }
                 (sheet.field(language, "until", "date", false))

@@ -15,6 +15,7 @@ use super::room::number_table;
 use super::{Numbers, Part, Performance, kept, tabs};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::charts::chart_bars::{Bar, bars};
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, filters, more};
@@ -99,7 +100,7 @@ pub async fn show(
             let code = visitor.caller.organisation(*supplier).code;
             Bar {
                 label: visitor.organisation(*supplier).to_owned(),
-                address: format!("/agency/suppliers/{code}"),
+                address: format!("/agency/suppliers/{}", segment(&code)),
                 pieces: kept(language, &own),
             }
         })

@@ -21,6 +21,7 @@ use super::explorer::entry_table;
 use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::controls::empty;
 use crate::web::listing::{table, tabs as tabs_of};
 use crate::web::shell::{Place, page};
@@ -90,7 +91,7 @@ async fn dominance(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, P
         vec![
             html! { (visitor.organisation(one.unit)) },
             html! { (visitor.caller.category(CategoryId::from_bits(one.category)).code) },
-            html! { a href={ "/agency/suppliers/" (visitor.caller.organisation(one.supplier).code) } { (visitor.organisation(one.supplier)) } },
+            html! { a href={ "/agency/suppliers/" (segment(&visitor.caller.organisation(one.supplier).code)) } { (visitor.organisation(one.supplier)) } },
             html! { (visitor.language.number(share)) " %" },
             html! { (money(visitor, one.amount, &one.currency)) br; span.soft { (visitor.language.say("flag-of")) " " (money(visitor, one.whole, &one.currency)) } },
             html! { (visitor.language.number(one.orders)) },
@@ -160,8 +161,8 @@ async fn jump(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Proble
         let (item, contract) = (items.get(&offer.item)?, contracts.get(&offer.contract)?);
         Some(vec![
             html! { (language.moment(one.at, &zone)) },
-            html! { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } },
-            html! { (visitor.organisation(contract.supplier)) br; a.soft href={ "/agency/contracts/" (contract.code) } { (contract.code) } },
+            html! { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } },
+            html! { (visitor.organisation(contract.supplier)) br; a.soft href={ "/agency/contracts/" (segment(&contract.code)) } { (contract.code) } },
             html! { (language.money(one.before, contract.currency)) },
             html! { strong { (language.money(one.after, contract.currency)) } },
             html! { a href={ "/audit/entries/" (one.sequence) } { (one.sequence) } },

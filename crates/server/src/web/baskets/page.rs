@@ -18,6 +18,7 @@ use super::{Basket, Line};
 use super::{templates, upload};
 use crate::app::App;
 use crate::problem::{Problem, status};
+use crate::route::segment;
 use crate::seen::{Quoted, quote};
 use crate::web::controls::{empty, money_bar, steps};
 use crate::web::refusals::sentence;
@@ -212,7 +213,7 @@ impl Shown<'_> {
         html! {
             tr {
                 td data-label=(language.say("item")) {
-                    a href={ "/catalogue/" (item.code) } { (item_name) }
+                    a href={ "/catalogue/" (segment(&item.code)) } { (item_name) }
                     span.soft { " " (item.code) }
                 }
                 td data-label=(language.say("supplier")) { (self.visitor.organisation(contract.supplier)) }

@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use super::{offers_in_force, stated, terms};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::baskets::Basket;
 use crate::web::controls::{empty, state};
 use crate::web::forms::Fields;
@@ -66,7 +67,7 @@ fn table(visitor: &Visitor, columns: &[Column]) -> Markup {
     };
     html! {
         div.wide { table.compare {
-            thead { tr { td {} @for (item, _) in columns { th scope="col" { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } } } } }
+            thead { tr { td {} @for (item, _) in columns { th scope="col" { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } } } } }
             tbody {
                 tr { th scope="row" { (language.say("maker")) } @for (item, _) in columns { td { (visitor.organisation(item.maker)) } } }
                 tr { th scope="row" { (language.say("order-state")) } @for (item, _) in columns { td { (state(language, "item", item.status.as_str())) } } }

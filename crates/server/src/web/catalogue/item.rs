@@ -17,6 +17,7 @@ use super::{offers_in_force, stated, terms};
 use crate::app::App;
 use crate::problem::{Problem, request_id};
 use crate::request::At;
+use crate::route::segment;
 use crate::web::baskets::Basket;
 use crate::web::chart::{Point, steps};
 use crate::web::controls::{empty, state};
@@ -132,7 +133,7 @@ fn links(visitor: &Visitor, key: &str, ids: &[ItemId], items: &BTreeMap<ItemId, 
         @if !ids.is_empty() {
             h2 { (language.say(key)) }
             ul.plain { @for item in ids.iter().filter_map(|id| items.get(id)) {
-                li { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } span.soft { " " (item.code) } }
+                li { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } span.soft { " " (item.code) } }
             } }
         }
     }

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::{At, AtBoth};
+use crate::route::segment;
 use crate::upload::Parts;
 use crate::web::files::{gallery, papers};
 use crate::web::forms::Fields;
@@ -34,7 +35,7 @@ pub fn section(visitor: &Visitor, item: &Item, files: &[FileUse], key: &str) -> 
         @if visitor.caller.may(Action::ManageCatalogue, item.maker) {
             details {
                 summary { (language.say("item-files-change")) }
-                form.stacked action={ "/catalogue/" (item.code) "/files" } method="post" enctype="multipart/form-data" {
+                form.stacked action={ "/catalogue/" (segment(&item.code)) "/files" } method="post" enctype="multipart/form-data" {
                     input type="hidden" name="key" value=(key);
                     label { (language.say("file-title")) input name="title" required maxlength="200"; }
                     label { (language.say("file-purpose"))
@@ -49,7 +50,7 @@ pub fn section(visitor: &Visitor, item: &Item, files: &[FileUse], key: &str) -> 
                     button { (language.say("file-attach")) }
                 }
                 @for named in files {
-                    form.row action={ "/catalogue/" (item.code) "/files/" (named.position) "/removal" } method="post" {
+                    form.row action={ "/catalogue/" (segment(&item.code)) "/files/" (named.position) "/removal" } method="post" {
                         input type="hidden" name="key" value={ (key) "-" (named.position) };
                         span { (named.title.as_ref().map_or("", |title| title.as_str())) }
                         button.quiet { (language.say("file-detach")) }
@@ -89,9 +90,5 @@ pub async fn detach(
 }
 
 fn back(code: &Code) -> Response {
-    Redirect::to(&format!(
-        "/catalogue/{}",
-        form_urlencoded::byte_serialize(code.as_str().as_bytes()).collect::<String>()
-    ))
-    .into_response()
+    Redirect::to(&format!("/catalogue/{}", segment(code))).into_response()
 }

@@ -19,6 +19,7 @@ use serde::Deserialize;
 use super::{stated, terms};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::controls::empty;
 use crate::web::language::Language;
 use crate::web::shell::{Place, page};
@@ -214,7 +215,7 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
     html! {
         li.card {
             p.kind { (language.word("domain", domain)) " · " (language.name(&category.name_uk, &category.name_en)) }
-            h2 { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } }
+            h2 { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } }
             p.soft { (visitor.organisation(item.maker)) " · " (item.model) }
             dl.stated { @for (name, value) in stated(language, category, item).into_iter().take(STATED_SHOWN) { div { dt { (name) } dd { (value) } } } }
             label.tick { input type="checkbox" form="compare" name="item" value=(item.code) aria-label={ (language.say("compare")) ": " (language.name(&item.name_uk, &item.name_en)) }; " " (language.say("compare")) }

@@ -18,6 +18,7 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::shortages::run_short;
 use crate::web::controls::{empty, first};
 use crate::web::forms::{Fields, form_key, typed_or};
@@ -118,7 +119,7 @@ fn row(visitor: &Visitor, rows: &Rows, contract: &Contract, offer: &Offer, attem
     html! {
         tr {
             td data-label=(language.say("item")) {
-                div { a href={ "/catalogue/" (item.code) } { (name) } }
+                div { a href={ "/catalogue/" (segment(&item.code)) } { (name) } }
                 input type="hidden" name=(field("revision")) value=(offer.revision);
             }
             td.figure data-label=(language.say("unit-price")) { input.price inputmode="decimal" name=(field("price")) value=(price) aria-label=(label("unit-price")); }

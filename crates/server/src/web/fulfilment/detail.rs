@@ -16,6 +16,7 @@ use super::{counting_form, manifests};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::seen;
 use crate::web::controls::state;
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
@@ -187,7 +188,7 @@ impl Shown<'_> {
                     @let item = world.items.known(&line.item);
                     @let figures = [("quantity", line.quantity), ("accepted", line.accepted), ("rejected", line.rejected), ("missing", line.missing), ("unjudged", line.unjudged())];
                     tr {
-                        td data-label=(language.say("item")) { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } }
+                        td data-label=(language.say("item")) { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } }
                         td data-label=(language.say("lot")) { (line.lot) }
                         td data-label=(language.say("manifest")) {
                             div { (language.word("manifest", line.manifest.status)) @if line.manifest.status == ManifestStatus::Open { " " (language.number(line.manifest.serials)) } }

@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::controls::{empty, newest, state};
 use crate::web::funds::pieces::sources_address;
 use crate::web::shell::{Place, page};
@@ -109,7 +110,7 @@ fn found(visitor: &Visitor, rows: &Rows) -> Markup {
             @let item = &rows.items[&serial.item];
             li {
                 div {
-                    strong { (serial.number) } " · " a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) }
+                    strong { (serial.number) } " · " a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) }
                     @if let Some(word) = serial.state { " " (state(language, "serial", word.as_str())) }
                     @if sees_money { " · " a href=(sources_address(item.code.as_str(), &serial.number)) { (language.say("sources")) } }
                 }
@@ -131,7 +132,7 @@ fn by_item(visitor: &Visitor, rows: &Rows) -> Markup {
                 @let item = &rows.items[id];
                 @let shown = [("line-despatched", figures.despatched), ("accepted", figures.accepted), ("rejected", figures.rejected), ("missing", figures.missing)];
                 tr {
-                    td data-label=(language.say("item")) { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } }
+                    td data-label=(language.say("item")) { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } }
                     @for (key, figure) in shown { td.figure data-label=(language.say(key)) { (language.number(figure)) } }
                 }
             } }

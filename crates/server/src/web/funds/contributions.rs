@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::seen;
 use crate::seen::funds::{Contribution, Sums};
 use crate::web::controls::empty;
@@ -54,7 +55,7 @@ fn funds(visitor: &Visitor, rows: &[Contribution]) -> Markup {
     let of_fund = rows.iter().map(|row| {
         let name = language.name(&row.fund.name_uk, &row.fund.name_en);
         let first = html! {
-            a href={ "/funds/" (row.fund.code) "/trace" } { (row.fund.code) } br;
+            a href={ "/funds/" (segment(&row.fund.code)) "/trace" } { (row.fund.code) } br;
             span.soft { (name) " · " (visitor.organisation(row.fund.owner)) }
         };
         std::iter::once(first).chain(figures(visitor, &row.sums)).collect::<Vec<_>>()

@@ -13,6 +13,7 @@ use crate::api::funds::line_place::LinePlace;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::seen;
 use crate::seen::funds::SeenPiece;
 use crate::web::charts::chart_flow::{Flow, flow};
@@ -49,7 +50,7 @@ pub async fn list(
     let (mut pieces, orders) = visitor.caller.read(&app, read).await?;
     let has_more = cut(&mut pieces, SHOWN);
     let language = visitor.language;
-    let path = format!("/funds/{}/pieces", fund.code);
+    let path = format!("/funds/{}/pieces", segment(&fund.code));
     let next = pieces.last().filter(|_| has_more).map(|last| {
         let (order, line, number) = last.key();
         let place = LinePlace(order, line, number).to_string();
@@ -69,7 +70,7 @@ pub async fn list(
     let rows = pieces.iter().map(|piece| row(&visitor, &orders, piece, id.0));
     let listed = table(language, &columns, rows);
     let body = html! {
-        p { a href={ "/funds/" (fund.code) "/trace" } { (language.say("trace")) " · " (fund.code) } }
+        p { a href={ "/funds/" (segment(&fund.code)) "/trace" } { (language.say("trace")) " · " (fund.code) } }
         @if pieces.is_empty() { (empty(language, "trace-pieces-empty", None)) }
         @else { div.scroll tabindex="0" role="region" aria-label=(language.say("trace-pieces")) { (listed) } }
         (more(language, next))
@@ -161,7 +162,7 @@ fn piece(visitor: &Visitor, seen: &SeenPiece) -> Markup {
     let rows = [
         (
             "item",
-            html! { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } },
+            html! { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } },
         ),
         (
             "order-number",
@@ -226,7 +227,7 @@ fn source_table(visitor: &Visitor, seen: &SeenPiece, refunded_minor: i64) -> Mar
         let invoices = parts.filter_map(|part| seen.settlement.invoices.get(&part.invoice));
         let may_open = visitor.caller.may(domain::policy::Action::ReadFunds, fund.owner);
         vec![
-            html! { @if may_open { a href={ "/funds/" (fund.code) "/trace" } { (fund.code) } } @else { (fund.code) } },
+            html! { @if may_open { a href={ "/funds/" (segment(&fund.code)) "/trace" } { (fund.code) } } @else { (fund.code) } },
             html! { (visitor.organisation(fund.owner)) },
             html! { (language.word("source", fund.source_kind)) },
             html! { @if is_shown { (trace.state.allotments.known(&paid.allotment).code) } @else { (kept(visitor)) } },

@@ -14,10 +14,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use crate::api::funds::line_place::LinePlace;
-use crate::api::funds::trace::{by_item, idle_minor};
+use crate::api::funds::trace::idle_minor;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::seen;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar, state};
@@ -73,18 +74,18 @@ pub async fn show(
     let mut shown = visitor.caller.read(&app, read).await?;
     let has_more = cut(&mut shown.charges, SHOWN);
     let language = visitor.language;
-    let path = format!("/funds/{}/trace", shown.fund.code);
+    let path = format!("/funds/{}/trace", segment(&shown.fund.code));
     let next = shown.charges.last().filter(|_| has_more).map(|last| {
         let place = LinePlace(last.key.order, last.key.line, last.key.position).to_string();
         format!("{}#charges", address(&path, [("after", place.as_str())]))
     });
     let pieces = shown.summary.pieces();
-    let (items, rest) = by_item(std::mem::take(&mut shown.summary.items), ITEMS);
+    let (items, rest) = seen::funds::by_item(std::mem::take(&mut shown.summary.items), ITEMS);
     let body = html! {
         p { (language.name(&shown.fund.name_uk, &shown.fund.name_en)) " · " (visitor.organisation(shown.fund.owner)) }
         (tiles(&figures(&visitor, &shown, pieces)))
         p {
-            a.button download href={ "/funds/" (shown.fund.code) "/pack" } { (language.say("pack-download")) }
+            a.button download href={ "/funds/" (segment(&shown.fund.code)) "/pack" } { (language.say("pack-download")) }
             " " span.hint { (language.say("pack-hint")) }
         }
         @if items.is_empty() { (empty(language, "trace-empty", None)) } @else {
@@ -104,7 +105,7 @@ pub async fn show(
 
 fn figures(visitor: &Visitor, shown: &Shown, pieces: i64) -> Vec<Tile> {
     let (language, fund, stages) = (visitor.language, &shown.fund, &shown.stages);
-    let path = format!("/funds/{}", fund.code);
+    let path = format!("/funds/{}", segment(&fund.code));
     let tile = |key: &str, figure: String, place: &str| Tile {
         figure,
         label: language.say(key),
@@ -200,7 +201,7 @@ fn item_table(
     let named = items.iter().map(|(id, share)| {
         let item = &shown.items[id];
         row(
-            html! { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } },
+            html! { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } },
             share,
         )
     });
@@ -231,8 +232,10 @@ fn charge_row(visitor: &Visitor, shown: &Shown, charge: &Charge) -> Vec<Markup> 
     let (order, line) = (world.orders.known(&key.order), world.order_lines.known(&(key.order, key.line)));
     let is_shown = seen::funds::shows_order(&visitor.caller, order);
     let pieces = shown.orders.sources(key.order, key.line).pieces_of(key.position);
-    let pieces_path =
-        address(&format!("/funds/{}/pieces", shown.fund.code), [("order", key.order.to_string().as_str())]);
+    let pieces_path = address(
+        &format!("/funds/{}/pieces", segment(&shown.fund.code)),
+        [("order", key.order.to_string().as_str())],
+    );
     let item = world.items.known(&line.item);
     let parts = shown.settlement.parts.iter().filter(|part| part.charge == key);
     let invoices = parts.filter_map(|part| shown.settlement.invoices.get(&part.invoice));

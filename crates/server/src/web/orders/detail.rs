@@ -27,6 +27,7 @@ use crate::approval::{Approval, approval};
 use crate::limits::HISTORY_MAX;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::seen;
 use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::first;
@@ -191,7 +192,7 @@ impl Shown<'_> {
                 tbody { @for line in lines(world, self.order.id) {
                     @let item: &Item = world.items.known(&line.item);
                     tr {
-                        td data-label=(language.say("item")) { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } }
+                        td data-label=(language.say("item")) { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } }
                         td.figure data-label=(language.say("quantity")) { (language.number(line.quantity)) }
                         td.figure data-label=(language.say("unit-price")) { (language.money(line.unit_price_minor, currency)) }
                         td.figure data-label=(language.say("cost")) { (language.money(line.quantity.saturating_mul(line.unit_price_minor), currency)) }

@@ -28,6 +28,7 @@ use crate::api::packages::{seen_shares, visible};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -122,7 +123,7 @@ fn judged(visitor: &Visitor, found: &Found, package: &Package, sheet: &Sheet) ->
     let gate = gate_of(visitor, package);
     let table = lines_table(visitor, &found.world, package, &found.remarks, gate.map(|gate| (gate, sheet)));
     html! { @match gate {
-        Some(gate) => form.sheet.broad method="post" action={ "/packages/" (package.code) "/moves" } {
+        Some(gate) => form.sheet.broad method="post" action={ "/packages/" (segment(&package.code)) "/moves" } {
             (sheet.key())
             input type="hidden" name="deed" value="judge";
             input type="hidden" name="gate" value=(gate);
@@ -154,7 +155,7 @@ fn shares(visitor: &Visitor, world: &World, id: PackageId) -> Markup {
         rows.into_iter().map(|row| {
             let pledge = world.pledges.known(&row.pledge);
             vec![
-                html! { a.code href={ "/pledges/" (pledge.code) } { (pledge.code) } },
+                html! { a.code href={ "/pledges/" (segment(&pledge.code)) } { (pledge.code) } },
                 html! { (visitor.organisation(pledge.partner)) },
                 html! { (language.money(row.amount_minor, pledge.currency)) },
                 html! { (language.money(row.worth_minor, package.currency)) },
@@ -172,7 +173,7 @@ fn deeds(visitor: &Visitor, found: &Found, package: &Package, sheet: &Sheet) -> 
     let form = |deed: &str, name: String, is_danger: bool, fields: Markup| {
         html! {
             details.deed open[sheet.get("deed") == deed] { summary { (name) }
-                form.sheet method="post" action={ "/packages/" (package.code) "/moves" } {
+                form.sheet method="post" action={ "/packages/" (segment(&package.code)) "/moves" } {
                     (sheet.key())
                     input type="hidden" name="deed" value=(deed);
                     (fields)
@@ -249,7 +250,7 @@ pub async fn step(
         Err(refusal) => Err(refusal),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/packages/{}", package.code)).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/packages/{}", segment(&package.code))).into_response()),
         Err(refusal) => shown(&app, visitor, id.0, &sheet.refused(refusal)).await,
     }
 }

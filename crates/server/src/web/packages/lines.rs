@@ -5,6 +5,7 @@ use domain::state::State;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
+use crate::route::segment;
 use crate::web::controls::state as state_of;
 use crate::web::language::Language;
 use crate::web::listing::table;
@@ -43,7 +44,7 @@ pub fn lines_table(
         vec![
             html! { (line.line) },
             html! { a.code href={ "/requirements/" (need.id) } { (need.number) } },
-            html! { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) } },
+            html! { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) } },
             html! { (language.number(composed.quantity)) },
             html! { (language.money(composed.unit_price_minor, package.currency)) },
             html! { (language.word("package-source", composed.source.as_str())) br; span.soft { (visitor.organisation(composed.supplier)) " · " (language.day(composed.available_on)) } },

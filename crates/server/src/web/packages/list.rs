@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::gauge;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -83,7 +84,7 @@ fn listed(visitor: &Visitor, rows: &[Package]) -> Markup {
     ];
     table(language, &columns, rows.iter().map(|row| {
         vec![
-            html! { a.code href={ (PATH) "/" (row.code) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
+            html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
             html! { (language.money(row.target_minor, row.currency)) },
             gauge(visitor, row),
             state(language, "funding", row.funding().as_str()),
@@ -135,7 +136,7 @@ pub async fn draft(State(app): State<App>, visitor: Visitor, body: Bytes) -> Res
         Err(refusal) => Err(refusal),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{}", sheet.get("code"))).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{}", segment(&sheet.get("code")))).into_response()),
         Err(refusal) => shown(&app, visitor, &Asked::default(), &sheet.refused(refusal)).await,
     }
 }

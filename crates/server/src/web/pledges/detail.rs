@@ -23,6 +23,7 @@ use super::{staged, stages};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -115,7 +116,7 @@ fn conditions<'f>(visitor: &Visitor, found: &'f Found) -> Vec<(&'f str, Markup)>
         (
             "fund",
             html! { @match &found.fund {
-                Some(fund) => a href={ "/treasury/funds/" (fund.code) } { (fund.code) },
+                Some(fund) => a href={ "/treasury/funds/" (segment(&fund.code)) } { (fund.code) },
                 None => span.soft { (language.say("pledge-no-fund")) },
             } },
         ),
@@ -189,7 +190,7 @@ fn deeds(visitor: &Visitor, pledge: &Pledge, sheet: &Sheet) -> Markup {
     let form = |deed: &str, name: String, is_danger: bool, fields: Markup| {
         html! {
             details.deed open[sheet.get("deed") == deed] { summary { (name) }
-                form.sheet method="post" action={ "/pledges/" (pledge.code) "/moves" } {
+                form.sheet method="post" action={ "/pledges/" (segment(&pledge.code)) "/moves" } {
                     (sheet.key())
                     input type="hidden" name="deed" value=(deed);
                     (fields)
@@ -245,7 +246,7 @@ pub async fn step(
         Err(refusal) => Err(refusal),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/pledges/{}", found.pledge.code)).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/pledges/{}", segment(&found.pledge.code))).into_response()),
         Err(refusal) => shown(&app, visitor, id.0, &sheet.refused(refusal)).await,
     }
 }

@@ -20,6 +20,7 @@ use super::form::{earmark, earmark_fields, rate, rate_fields};
 use super::{staged, stages};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -100,7 +101,7 @@ fn listed(visitor: &Visitor, rows: &[Pledge]) -> Markup {
         .collect();
     table(language, &columns, rows.iter().map(|row| {
         let mut cells = vec![
-            html! { a.code href={ (PATH) "/" (row.code) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
+            html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
             html! { (visitor.organisation(row.partner)) },
         ];
         cells.extend(stages(row).iter().map(|(_, stage)| staged(visitor, row, stage)));
@@ -177,7 +178,7 @@ pub async fn announce(State(app): State<App>, visitor: Visitor, body: Bytes) -> 
         Err(refusal) => Err(refusal),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{}", sheet.get("code"))).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{}", segment(&sheet.get("code")))).into_response()),
         Err(refusal) => shown(&app, visitor, &Asked::default(), &sheet.refused(refusal)).await,
     }
 }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::seen;
 use crate::web::controls::empty;
 use crate::web::listing::{address, table};
@@ -124,7 +125,7 @@ fn months(visitor: &Visitor, progress: &YearProgress) -> Markup {
         }
         @if !progress.uncounted.is_empty() {
             p.note { (language.say("plan-uncounted")) " "
-                @for code in &progress.uncounted { a.code href={ "/pledges/" (code) } { (code) } " " } }
+                @for code in &progress.uncounted { a.code href={ "/pledges/" (segment(code)) } { (code) } " " } }
         }
         @if progress.is_cut { p.note { (language.say("plan-cut")) } }
     }

@@ -25,6 +25,7 @@ use crate::api::requirements::need::{Items, items, matches};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -124,7 +125,7 @@ async fn shown(
             h2 { (language.say("need-matches")) }
             @if found.matches.is_empty() { (empty(language, "need-no-matches", Some(("/catalogue", "nav-catalogue")))) }
             @else { ul.plain { @for item in &found.matches {
-                li { a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) } }
+                li { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) } }
             } } }
         }
         h2 { (language.say("requirement-changes")) }

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::controls::empty;
 use crate::web::listing::{address, cut, more, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -57,7 +58,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         [("requirement-list", false), ("owner", false), ("validator", false), ("list-versions", true)];
     let cells = rows.iter().map(|row| {
         vec![
-            html! { a.code href={ (PATH) "/" (row.code) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
+            html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
             html! { (visitor.organisation(row.owner)) },
             html! { (visitor.organisation(row.validator)) },
             html! { (language.number(row.versions)) },
@@ -107,7 +108,7 @@ pub async fn add(State(app): State<App>, visitor: Visitor, body: Bytes) -> Resul
         Err(refusal) => Err(refusal),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{}", sheet.get("code"))).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{}", segment(&sheet.get("code")))).into_response()),
         Err(refusal) => shown(&app, visitor, &Asked::default(), &sheet.refused(refusal)).await,
     }
 }

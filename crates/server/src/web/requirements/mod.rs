@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use super::language::Language;
 use super::visitor::Visitor;
 use crate::api::requirements::need::Items;
+use crate::route::segment;
 
 /// The parts of these pages.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn need_shown(visitor: &Visitor, items: &Items, need: &Need) -> Markup {
     let language = visitor.language;
     match need {
         Need::Item(id) => html! { @if let Some(item) = items.get(id) {
-            a href={ "/catalogue/" (item.code) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) }
+            a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) }
         } },
         Need::Profile(profile) => {
             let category = visitor.caller.reference.state.categories.known(&profile.category);

@@ -14,6 +14,7 @@ use super::version::{Asked, Found, found, shown};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::empty;
 use crate::web::listing::table;
 use crate::web::sheet::{Refusal, Sheet};
@@ -29,7 +30,7 @@ pub(super) fn submission(visitor: &Visitor, found: &Found, sheet: &Sheet) -> Mar
     html! {
         details.deed open[sheet.get("deed") == "submit"] { summary { (language.say("list-submit")) }
             @if found.candidates.is_empty() { (empty(language, "list-no-candidates", Some(("/requirements", "requirements")))) } @else {
-                form.sheet.broad method="post" action={ "/requirement-lists/" (found.list.code) "/versions" } {
+                form.sheet.broad method="post" action={ "/requirement-lists/" (segment(&found.list.code)) "/versions" } {
                     (sheet.key())
                     input type="hidden" name="deed" value="submit";
                     p.hint { (language.say("list-submit-hint")) }
@@ -96,7 +97,7 @@ async fn sent(
         Err(refusal) => Err(refusal),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/requirement-lists/{}", list.code)).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/requirement-lists/{}", segment(&list.code))).into_response()),
         Err(refusal) => shown(app, visitor, id, &asked, &sheet.refused(refusal)).await,
     }
 }

@@ -21,6 +21,7 @@ use crate::api::requirements::need::{Items, items};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, facts, filters, table};
 use crate::web::sheet::Sheet;
@@ -127,7 +128,7 @@ pub(super) async fn shown(
         })
         .collect();
     let (version, beside) = (found.version.to_string(), found.beside.map(|beside| beside.to_string()));
-    let path = format!("/requirement-lists/{}", list.code);
+    let path = format!("/requirement-lists/{}", segment(&list.code));
     let body = html! {
         (tabs(&visitor, Part::Lists))
         (sheet.alert(language))
@@ -182,7 +183,7 @@ fn frozen(visitor: &Visitor, found: &Found, sheet: &Sheet) -> Markup {
         }),
     );
     html! { @if may_judge {
-        form.sheet.broad method="post" action={ "/requirement-lists/" (found.list.code) "/verdicts" } {
+        form.sheet.broad method="post" action={ "/requirement-lists/" (segment(&found.list.code)) "/verdicts" } {
             (sheet.key())
             input type="hidden" name="version" value=(found.version);
             (lines)

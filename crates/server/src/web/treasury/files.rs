@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::bank::{self, pain001};
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::empty;
 use crate::web::listing::{address, cut, facts, more, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -62,7 +63,7 @@ pub async fn list(
         .map(|last| address("/treasury/files", [("after", last.number.as_str())]));
     let rows = files.iter().map(|file| {
         vec![
-            html! { a href={ "/treasury/files/" (file.number) } { (file.number) } },
+            html! { a href={ "/treasury/files/" (segment(&file.number)) } { (file.number) } },
             html! { (visitor.organisation(file.buyer)) },
             html! { (language.number(i64::try_from(file.payments.len()).unwrap_or(i64::MAX))) },
             html! { (visitor.caller.named_person(file.filed_by).code) },
@@ -90,7 +91,7 @@ pub async fn file(State(app): State<App>, visitor: Visitor, body: Bytes) -> Resu
         Ok(receipt) => {
             let fields = receipt.events.first().map(Event::fields).unwrap_or_default();
             let number = fields["file"].as_str().unwrap_or_default();
-            Ok(Redirect::to(&format!("/treasury/files/{number}")).into_response())
+            Ok(Redirect::to(&format!("/treasury/files/{}", segment(&number))).into_response())
         }
         Err(refusal) => listed(&app, visitor, &Default::default(), &sheet.refused(refusal)).await,
     }
@@ -113,7 +114,7 @@ pub async fn show(
     let body = html! {
         (tabs(&visitor, Part::Files))
         (facts(language, &rows))
-        p { a.button href={ "/treasury/files/" (file.number) "/document" } download={ (file.number) ".xml" } { (language.say("file-download")) } }
+        p { a.button href={ "/treasury/files/" (segment(&file.number)) "/document" } download={ (file.number) ".xml" } { (language.say("file-download")) } }
         p.hint { (language.say("file-hint")) }
         (payment_table(&visitor, filed.payments.iter().map(|(payment, _)| payment)))
     };
@@ -129,6 +130,6 @@ pub async fn document(
     let filed = bank::filed(&app, &mut visitor.caller, number.0).await?;
     let xml = pain001::write(&filed, &visitor.caller.reference.state, &visitor.caller.reference.zone());
     let name = format!("attachment; filename=\"{}.xml\"", filed.file.number.as_str().replace('/', "-"));
-    Ok(([(header::CONTENT_TYPE, "application/xml".to_owned()), (header::CONTENT_DISPOSITION, name)], xml)
+    Ok(([(header::CONTENT_TYPE, pain001::MEDIA_TYPE.to_owned()), (header::CONTENT_DISPOSITION, name)], xml)
         .into_response())
 }

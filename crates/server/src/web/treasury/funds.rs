@@ -17,6 +17,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::seen;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar};
@@ -74,7 +75,7 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         let stages = stages_of(totals);
         let money = |minor: i64| language.money(minor, fund.currency);
         let is_right = totals.is_reconciled();
-        let path = format!("/treasury/funds/{}", fund.code);
+        let path = format!("/treasury/funds/{}", segment(&fund.code));
         vec![
             html! { a href=(path) { (fund.code) } br; span.soft { (language.name(&fund.name_uk, &fund.name_en)) } },
             html! { a href={ (path) "?account=source" } { (money(totals.received)) } },
@@ -179,7 +180,7 @@ pub async fn show(
     let own: Vec<&Allotment> = allotments.iter().collect();
     let entries = Entries::read(&app, &mut visitor, fund.id.bits(), &asked).await?;
     let language = visitor.language;
-    let path = format!("/treasury/funds/{}", fund.code);
+    let path = format!("/treasury/funds/{}", segment(&fund.code));
     let figure = |account: FundAccount, minor: i64| {
         let href = address(&path, [("account", account.as_str())]);
         html! { a href={ (href) "#entries" } { (language.money(minor, fund.currency)) } }
@@ -198,7 +199,7 @@ pub async fn show(
         (tabs(&visitor, Part::Funds))
         p { (language.name(&fund.name_uk, &fund.name_en)) }
         (facts(language, &rows))
-        p { a href={ "/funds/" (fund.code) "/trace" } { (language.say("trace")) } }
+        p { a href={ "/funds/" (segment(&fund.code)) "/trace" } { (language.say("trace")) } }
         h2 #allotments { (language.say("fund-allotments")) }
         @if own.is_empty() { (empty(language, "allotments-empty", None)) } @else { (allotment_table(&visitor, &own)) }
         (more(language, own.last().filter(|_| has_more).map(|last| address(&path, [("list", last.code.as_str())]))))
@@ -219,7 +220,7 @@ pub fn allotment_table(visitor: &Visitor, allotments: &[&Allotment]) -> Markup {
         language,
         &columns,
         allotments.iter().map(|row| {
-            let path = format!("/treasury/allotments/{}", row.code);
+            let path = format!("/treasury/allotments/{}", segment(&row.code));
             let mut cells = vec![
                 html! { a.code href=(path) { (row.code) } },
                 html! { (visitor.caller.organisation(row.unit).code) },
@@ -255,7 +256,7 @@ pub async fn allotment(
     let row = row.ok_or_else(|| Problem::not_found("allotment", id.0))?;
     let entries = Entries::read(&app, &mut visitor, row.id.bits(), &asked).await?;
     let language = visitor.language;
-    let path = format!("/treasury/allotments/{}", row.code);
+    let path = format!("/treasury/allotments/{}", segment(&row.code));
     let body = html! {
         (tabs(&visitor, Part::Funds))
         p { (visitor.organisation(row.unit)) " · " (row.document) }

@@ -19,6 +19,7 @@ use serde::Deserialize;
 use super::{Part, cursor, place_key, tabs};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
 use crate::web::orders::list::standing;
@@ -251,7 +252,7 @@ fn share_page(
     let language = visitor.language;
     let body = html! {
         (tabs(visitor, Part::Desk))
-        @if let Some(fund) = &shares.fund { p { (language.say("fund")) ": " a href={ "/treasury/funds/" (fund.code) } { (fund.code) } " · " (language.name(&fund.name_uk, &fund.name_en)) } }
+        @if let Some(fund) = &shares.fund { p { (language.say("fund")) ": " a href={ "/treasury/funds/" (segment(&fund.code)) } { (fund.code) } " · " (language.name(&fund.name_uk, &fund.name_en)) } }
         (filters(language, path, &[
             Filter::Text("fund", &asked.fund),
             Filter::Day("from", &asked.from),

@@ -17,6 +17,7 @@ use maud::{Markup, html};
 
 use super::listing::{address, table};
 use super::visitor::Visitor;
+use crate::route::segment;
 
 /// The parts of a treasurer's work, for the tabs of its pages.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,7 +96,7 @@ pub fn by_fund_and_span(
     let rows = funds.iter().map(|fund| {
         let total: i64 = (0..SPANS.len()).map(|nth| sum(fund.id, nth)).sum();
         let whole = address(list, [("fund", fund.code.as_str())]);
-        let name = html! { a href={ "/treasury/funds/" (fund.code) } { (fund.code) } " " span.soft { (language.name(&fund.name_uk, &fund.name_en)) } };
+        let name = html! { a href={ "/treasury/funds/" (segment(&fund.code)) } { (fund.code) } " " span.soft { (language.name(&fund.name_uk, &fund.name_en)) } };
         let mut cells = vec![name];
         cells.extend((0..SPANS.len()).map(|nth| cell(fund, nth)));
         cells.push(html! { a href=(whole) { strong { (language.money(total, fund.currency)) } } });

@@ -24,6 +24,7 @@ use super::{Part, cursor, place_key, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{address, cut, facts, more, table, tabs as tabs_of};
 use crate::web::sheet::{Refusal, Sheet};
@@ -117,7 +118,7 @@ fn cells(visitor: &Visitor, payment: &Payment) -> Vec<Markup> {
         html! { (visitor.organisation(payment.supplier)) },
         html! { (language.day(payment.due_on)) },
         state(language, "payment", payment.status.as_str()),
-        html! { @if let Some(file) = &payment.file { a href={ "/treasury/files/" (file) } { (file) } } @else { span.soft { "—" } } },
+        html! { @if let Some(file) = &payment.file { a href={ "/treasury/files/" (segment(file)) } { (file) } } @else { span.soft { "—" } } },
         html! { (language.money(payment.amount_minor, payment.currency)) },
     ]
 }
@@ -186,7 +187,7 @@ async fn shown(app: &App, mut visitor: Visitor, id: PaymentId, sheet: &Sheet) ->
         ("ordered-at", html! { (language.moment(payment.ordered_at, &zone)) }),
     ];
     if let Some(file) = &payment.file {
-        rows.push(("payment-file", html! { a href={ "/treasury/files/" (file) } { (file) } }));
+        rows.push(("payment-file", html! { a href={ "/treasury/files/" (segment(file)) } { (file) } }));
     }
     if let Some(reference) = &payment.confirmed_by {
         rows.push(("bank-reference", html! { (reference) }));
