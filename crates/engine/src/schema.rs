@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "year_plans",
         sql: include_str!("../../../migrations/0014_year_plans.sql"),
     },
+    Migration { version: 15, name: "bindings", sql: include_str!("../../../migrations/0015_bindings.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::policy::Action;
 use domain::values::PersonId;
 use engine::accounts::account;
+use engine::accounts::bindings::bindings_of;
 use engine::accounts::invitations::invitation_of;
 use engine::accounts::passkeys::passkeys_of;
 use engine::accounts::sessions::sessions_of;
@@ -23,6 +24,7 @@ use crate::web::controls::empty;
 use crate::web::language::Language;
 use crate::web::listing::cut;
 use crate::web::shell::{Place, page};
+use crate::web::single_sign_on::label_of;
 use crate::web::visitor::Visitor;
 
 /// Whom to list: from which code on, beginning with what.
@@ -41,6 +43,7 @@ struct Standing {
     name: String,
     has_password: bool,
     passkeys: usize,
+    providers: Vec<String>,
     sessions: usize,
     invited_until: Option<domain::values::Timestamp>,
 }
@@ -75,16 +78,19 @@ async fn read(app: &App, visitor: &Visitor, wanted: &Wanted) -> Result<(Vec<Stan
     rows.sort();
     let has_more = cut(&mut rows, PAGE_DEFAULT);
     let now = (app.accounts.now)();
+    let of_this = app.clone();
     let of_each = move |connection: &mut dyn Connection| -> Result<Vec<Standing>, StoreError> {
         let mut names = names(connection, &rows.iter().map(|(_, id)| *id).collect::<Vec<_>>())?;
         let standing = |(code, person): (String, PersonId)| {
             let invitation = invitation_of(connection, person)?;
+            let bound = bindings_of(connection, person)?;
             Ok(Standing {
                 person,
                 code,
                 name: names.remove(&person).unwrap_or_default(),
                 has_password: account(connection, person)?.is_some(),
                 passkeys: passkeys_of(connection, person)?.len(),
+                providers: bound.iter().map(|one| label_of(&of_this, &one.issuer).to_owned()).collect(),
                 sessions: sessions_of(connection, person, now)?.len(),
                 invited_until: invitation
                     .map(|invitation| invitation.expires_at)
@@ -108,6 +114,9 @@ fn table(visitor: &Visitor, standings: &[Standing]) -> Markup {
         if standing.has_password {
             words.push(language.say("password-and-code"));
         }
+        for provider in &standing.providers {
+            words.push(language.say_of("bound-to", [("provider", provider.clone().into())]));
+        }
         if let Some(until) = standing.invited_until {
             words.push(language.say_of("invited-until", [("at", language.moment(until, &zone).into())]));
         }
@@ -130,7 +139,7 @@ fn table(visitor: &Visitor, standings: &[Standing]) -> Markup {
 }
 
 fn invite_label(language: Language, standing: &Standing) -> String {
-    let is_anew = standing.has_password || standing.passkeys > 0;
+    let is_anew = standing.has_password || standing.passkeys > 0 || !standing.providers.is_empty();
     language.say(if is_anew { "invite-anew" } else { "invite" })
 }
 
