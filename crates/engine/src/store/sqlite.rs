@@ -170,8 +170,11 @@ fn set_up(connection: &rusqlite::Connection, pragmas: &str) -> rusqlite::Result<
     let until = Instant::now() + BUSY_TIMEOUT;
     loop {
         match connection.execute_batch(pragmas) {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => {
-                thread::sleep(BUSY_PAUSE);
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until =>
+            {
+                // The other process tells nobody when it is done.
+                thread::park_timeout(BUSY_PAUSE);
             }
             ended => return ended,
         }
