@@ -105,13 +105,14 @@ pub fn finish(
     if Sha256::digest(begun.state.secret()) != Sha256::digest(&returned.state) {
         return Err(SignOnError::NotBegun);
     }
-    match returned.iss.as_deref() {
-        Some(issuer) if issuer != settings.issuer => return Err(SignOnError::MixedUp),
-        None if provider.names_itself()? => return Err(SignOnError::MixedUp),
-        _ => {}
+    if returned.iss.as_deref().is_some_and(|issuer| issuer != settings.issuer) {
+        return Err(SignOnError::MixedUp);
     }
     if returned.error.is_some() || returned.code.is_empty() {
         return Err(SignOnError::Refused);
+    }
+    if returned.iss.is_none() && provider.names_itself()? {
+        return Err(SignOnError::MixedUp);
     }
     let claims = provider.redeem(&returned.code, begun.verifier, &begun.nonce, back)?;
     let named = claims.get(&settings.person_claim).and_then(Value::as_str);
