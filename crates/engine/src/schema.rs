@@ -35,6 +35,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0014_year_plans.sql"),
     },
     Migration { version: 15, name: "bindings", sql: include_str!("../../../migrations/0015_bindings.sql") },
+    Migration {
+        version: 16,
+        name: "act_approvals",
+        sql: include_str!("../../../migrations/0016_act_approvals.sql"),
+    },
 ];
 
 /// The history of the tables that hold the content of files.

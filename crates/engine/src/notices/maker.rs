@@ -219,16 +219,12 @@ impl<'w> Maker<'w> {
     /// Those whose signature of the act or order is awaited.
     fn next_signers(&mut self, about: &About<'_>) -> Vec<(PersonId, Action, OrganisationId)> {
         if let Some(act) = about.act {
-            let open = act.waiting(self.world).map(|waiting| waiting.open()).unwrap_or_default();
-            let orderers = about.order.map_or(&[][..], |order| &order.orderers);
-            let mut found = Vec::new();
-            for action in open.into_iter().filter_map(acceptance::sign::signing_action) {
-                let may = self.audience.those(action, act.unit).iter();
-                // Who ordered it neither receives nor accepts it.
-                let signs = may.filter(|person| !orderers.contains(person));
-                found.extend(signs.map(|person| (*person, action, act.unit)));
-            }
-            return found;
+            let all = acceptance::signers::signers(self.resident, self.world, act, self.today);
+            let asked = acceptance::signers::asked(&all, act).into_iter().filter_map(|signer| {
+                let action = acceptance::sign::signing_action(signer.role)?;
+                Some((signer.acting.person, action, act.unit))
+            });
+            return asked.collect();
         }
         let Some(order) = about.order else { return Vec::new() };
         let all = signers(self.resident, self.world, order, self.today);

@@ -117,6 +117,7 @@ rules! {
     "milestone_recorded.1" Reached("arrived") => [Orderers, RECEIVERS] "order-arrived";
     "act_drawn.1" Always => [NextSigner] "act-awaited";
     "act_signed.1" Always => [NextSigner] "act-awaited";
+    "act_reminded.1" Always => [Told] "act-reminded";
     "act_accepted.1" Always => [Orderers, CLERKS] "order-accepted";
     "act_accepted.1" HasDiscrepancies => [CLERKS, BUYERS] "discrepancy-found";
     "act_reversed.1" Always => [Orderers, CLERKS] "act-reversed";

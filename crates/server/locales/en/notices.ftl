@@ -39,6 +39,7 @@ notice-order-despatched = { $supplier } despatched a delivery of order { $number
 notice-order-at-hub = A delivery of order { $number } is at the hub
 notice-order-arrived = A delivery of order { $number } has arrived
 notice-act-awaited = Acceptance act { $number } ({ $unit }) waits for your signature
+notice-act-reminded = A reminder: acceptance act { $number } ({ $unit }) waits for a signature
 notice-order-accepted = A delivery was accepted by act { $number }
 notice-discrepancy-found = Act { $number } records discrepancies
 notice-act-reversed = Acceptance act { $number } was reversed

@@ -39,6 +39,7 @@ notice-order-despatched = { $supplier } відправив поставку за
 notice-order-at-hub = Поставка за замовленням { $number } на складі призначення
 notice-order-arrived = Поставка за замовленням { $number } прибула
 notice-act-awaited = Акт приймання { $number } ({ $unit }) чекає на ваш підпис
+notice-act-reminded = Нагадування: акт приймання { $number } ({ $unit }) чекає на підпис
 notice-order-accepted = Поставку прийнято за актом { $number }
 notice-discrepancy-found = В акті { $number } записано розбіжності
 notice-act-reversed = Акт приймання { $number } скасовано

@@ -119,6 +119,29 @@ fn a_deadline_is_warned_of_a_day_before_once() {
 }
 
 #[test]
+fn an_act_that_waits_is_reminded_of_and_its_page_says_who_is_asked() {
+    let scene = told(Stage::Drawn);
+    let drawn_at = scene.world.clock.now();
+    let act = get(&scene.world.router, "P-SIGNER", &scene.fill("/acts/{act}"));
+    assert!(act.json()["approval_due_at"].is_string(), "{}", act.text);
+    let page = |person: &str| {
+        Call::page("GET", &scene.fill("/acts/{act}")).session(person).send(&scene.world.router)
+    };
+    assert!(page("P-SIGNER").text.contains("P-SIGNER ("));
+    assert!(!page("P-CLERK").text.contains("P-SIGNER ("), "whom the unit waits for is its own affair");
+    scene.world.clock.set(drawn_at.plus_hours(25));
+    scene.world.tick();
+    make(&scene);
+    assert_eq!(kinds(&scene, "P-SIGNER")[0], "act-reminded");
+    let notice = notices(&scene, "P-SIGNER", "").remove(0);
+    assert_eq!(notice["text_en"], "A reminder: acceptance act AKT-2026-000001 (B11) waits for a signature");
+    assert_eq!(notice["text_uk"], "Нагадування: акт приймання AKT-2026-000001 (B11) чекає на підпис");
+    for person in ["P-MEMBER", "P-CLERK", "P-ORDERER"] {
+        assert!(!kinds(&scene, person).contains(&"act-reminded".to_owned()), "{person}");
+    }
+}
+
+#[test]
 fn read_notices_are_read_and_the_pages_count_the_others() {
     let scene = told(Stage::Sent);
     let unread = notices(&scene, "P-ORDERER", "?unread=true");
