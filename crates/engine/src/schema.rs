@@ -40,6 +40,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "act_approvals",
         sql: include_str!("../../../migrations/0016_act_approvals.sql"),
     },
+    Migration {
+        version: 17,
+        name: "notice_days",
+        sql: include_str!("../../../migrations/0017_notice_days.sql"),
+    },
 ];
 
 /// The history of the tables that hold the content of files.

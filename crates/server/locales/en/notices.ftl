@@ -58,6 +58,13 @@ notice-appointment-taken-over = An appointment in your role ends at { $unit }; w
 notice-signature-missing = Order { $number } ({ $unit }) waits for a signature, and nobody holds that role any more; ask for an appointment
 notice-hold-ends = The hold of order { $number } ends { $until }; it must be signed before
 notice-answer-ends = The time to answer order { $number } ends { $until }
+notice-fund-lapses = The money of fund { $number } lapses after { $on }, and some of it is not ordered with
+notice-allotment-lapses = { $unit }: allotment { $number } lapses after { $on }, and money is left on it
+notice-fund-obligation-ends = Orders charged to fund { $number } must be sent by { $on }, and money is left in it
+notice-obligation-ends = { $unit }: orders charged to allotment { $number } must be sent by { $on }, and money is left on it
+notice-fund-acceptance-ends = What fund { $number } pays for must be accepted by { $on }, and some of it is not
+notice-acceptance-ends = { $unit }: what allotment { $number } pays for must be accepted by { $on }, and some of it is not
+notice-delivery-overdue = Order { $number } ({ $unit }): { $supplier } promised pieces for { $on } that are not despatched
 notice-webhook-disabled = Sending events to { $number } was switched off after three days of failures
 
 mail-off = This server sends no mails yet; ask your administrator.

@@ -58,6 +58,13 @@ notice-appointment-taken-over = Завершується призначення 
 notice-signature-missing = Замовлення { $number } ({ $unit }) чекає на підпис, але цієї ролі вже ніхто не виконує; попросіть про призначення
 notice-hold-ends = Резерв замовлення { $number } закінчиться { $until }; до того воно має бути підписане
 notice-answer-ends = Час на відповідь за замовленням { $number } закінчиться { $until }
+notice-fund-lapses = Строк використання коштів фонду { $number } спливає { $on }, а частину їх ще не замовлено
+notice-allotment-lapses = { $unit }: строк асигнування { $number } спливає { $on }, а на ньому ще є кошти
+notice-fund-obligation-ends = Замовлення коштом фонду { $number } мають бути надіслані до { $on } включно, а в ньому ще є кошти
+notice-obligation-ends = { $unit }: замовлення коштом асигнування { $number } мають бути надіслані до { $on } включно, а на ньому ще є кошти
+notice-fund-acceptance-ends = Те, за що платить фонд { $number }, має бути прийняте до { $on } включно, а прийнято ще не все
+notice-acceptance-ends = { $unit }: те, за що платить асигнування { $number }, має бути прийняте до { $on } включно, а прийнято ще не все
+notice-delivery-overdue = Замовлення { $number } ({ $unit }): { $supplier } обіцяв поставку на { $on }, але відправив не все
 notice-webhook-disabled = Надсилання подій на { $number } вимкнено після трьох днів невдач
 
 mail-off = Цей сервер поки що не надсилає листів; зверніться до адміністратора.
