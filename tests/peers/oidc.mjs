@@ -154,6 +154,44 @@ async function checkAdmission(administrator) {
   assert.notEqual((await held())[0].to ?? null, null, 'the appointment ends when the claim is gone');
 }
 
+async function checkBinding(known, token, administrator) {
+  accounts.set('u-impostor', { preferred_username: known });
+  assert.equal((await signsIn('u-impostor')).answer.status, 403, 'another account that claims a bound person');
+  accounts.set(known, { preferred_username: 'P-ADMIN' });
+  const { answer, browser } = await signsIn(known);
+  assert.equal(answer.status, 303);
+  const own = await browser.go(`${server}/account`);
+  assert.ok(own.text.includes(known), 'the subject says who it is, whatever the claim says');
+
+  const { id } = await ask('/me', token);
+  const invited = await fetch(`${server}/api/v1/persons/${id}/invitation`, {
+    method: 'POST', body: '{}',
+    headers: { authorization: `Bearer ${administrator}`, 'content-type': 'application/json', 'idempotency-key': 'invited-anew' },
+  });
+  assert.ok(invited.ok, await invited.text());
+  assert.notEqual((await browser.go(`${server}/account`)).status, 200, 'sessions of before end');
+  assert.equal((await signsIn('u-impostor')).answer.status, 303, 'who is invited anew is bound by the next account');
+  accounts.delete(known);
+  assert.equal((await signsIn(known)).answer.status, 403, 'the account of before is theirs no more');
+}
+
+// An answer of one provider to a sign-in that began with the other, whose address it comes to.
+async function checkMixUp() {
+  for (const [begun, answered] of [['liar', 'certified'], ['certified', 'liar']]) {
+    const browser = new Browser();
+    const asked = new URL((await browser.go(`${server}/sign-in/with/${begun}`)).to).searchParams;
+    const back = new URL(`${server}/sign-in/with/${answered}/back`);
+    back.searchParams.set('code', 'c-1');
+    back.searchParams.set('state', asked.get('state'));
+    assert.equal((await browser.go(back.href)).status, 403, `${answered} answers for ${begun}`);
+  }
+  const browser = new Browser();
+  const back = new URL(await vouched(browser, 'P-NEW'));
+  assert.equal(back.searchParams.get('iss'), issuer);
+  back.searchParams.delete('iss');
+  assert.equal((await browser.go(back.href)).status, 403, 'a provider that promises to name itself does');
+}
+
 async function checkLies(known) {
   const { state, lies, close } = await liar(lying, known);
   const tryOne = async (lie, change = () => {}) => {
@@ -193,6 +231,8 @@ try {
   await checkCertified(known);
   await checkAdmission(administrator);
   await checkLies(known);
+  await checkMixUp();
+  await checkBinding(known, token(ROLE), administrator);
 } finally {
   running.close();
 }

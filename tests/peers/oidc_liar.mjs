@@ -34,8 +34,11 @@ export async function liar(port, person) {
       const body = Buffer.from(JSON.stringify({ ...honest(), preferred_username: 'P-ADMIN' })).toString('base64url');
       return [head, body, signature].join('.');
     },
-    'no person': () => { const { preferred_username, ...rest } = honest(); return sign(rest); },
-    'nobody here': () => sign({ ...honest(), preferred_username: 'P-NOBODY-HERE' }),
+    'no person': () => { const { preferred_username, ...rest } = honest(); return sign({ ...rest, sub: 'u-2' }); },
+    'nobody here': () => sign({ ...honest(), sub: 'u-2', preferred_username: 'P-NOBODY-HERE' }),
+    'another subject': () => sign({ ...honest(), sub: 'u-2' }),
+    'an empty subject': () => sign({ ...honest(), sub: '' }),
+    'a long subject': () => sign({ ...honest(), sub: 's'.repeat(256) }),
   };
 
   const server = http.createServer(async (request, answer) => {

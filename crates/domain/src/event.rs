@@ -220,6 +220,7 @@ events! {
     "milestone_recorded.1" MilestoneRecorded = fulfilment::record_milestone::MilestoneRecorded;
     "act_drawn.1" ActDrawn = acceptance::drawn::ActDrawn;
     "act_signed.1" ActSigned = acceptance::sign::ActSigned;
+    "act_reminded.1" ActReminded = acceptance::remind::ActReminded;
     "act_signature_file_attached.1" ActSignatureFileAttached = acceptance::attach_signature_file::ActSignatureFileAttached;
     "act_accepted.1" ActAccepted = acceptance::accepted::ActAccepted;
     "act_withdrawn.1" ActWithdrawn = acceptance::withdraw::ActWithdrawn;

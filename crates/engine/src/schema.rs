@@ -34,7 +34,18 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "year_plans",
         sql: include_str!("../../../migrations/0014_year_plans.sql"),
     },
-    Migration { version: 15, name: "access", sql: include_str!("../../../migrations/0015_access.sql") },
+    Migration { version: 15, name: "bindings", sql: include_str!("../../../migrations/0015_bindings.sql") },
+    Migration {
+        version: 16,
+        name: "act_approvals",
+        sql: include_str!("../../../migrations/0016_act_approvals.sql"),
+    },
+    Migration {
+        version: 17,
+        name: "notice_days",
+        sql: include_str!("../../../migrations/0017_notice_days.sql"),
+    },
+    Migration { version: 18, name: "access", sql: include_str!("../../../migrations/0018_access.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

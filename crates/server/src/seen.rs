@@ -17,7 +17,9 @@ use domain::orders::place::PlaceBasket;
 use domain::orders::submitted::OrderSubmitted;
 use domain::policy::{self, Action};
 use domain::state::State;
-use domain::values::{ActId, Digest, Id, LetterId, OrderId, OrganisationId, PersonId, Zone};
+use domain::values::{
+    ActId, AllotmentId, Digest, FundId, Id, LetterId, OrderId, OrganisationId, PersonId, Zone,
+};
 use engine::accesses::Restricted;
 use engine::notices::{Facts, Notice, inbox};
 use engine::queries;
@@ -109,21 +111,32 @@ pub async fn unread(app: &App, caller: &Caller) -> Result<usize, Problem> {
 
 /// A notice in words.
 pub fn sentence(language: Language, notice: &Notice, zone: &Zone) -> String {
-    let Facts { number, unit, supplier, until, .. } = notice.facts.clone();
+    let Facts { number, unit, supplier, until, on, .. } = notice.facts.clone();
+    let on = on.map_or(String::new(), |on| language.day(on));
     let until = until.map_or(String::new(), |until| language.moment(until, zone));
     let values = [
         ("number", number.into()),
         ("unit", unit.into()),
         ("supplier", supplier.into()),
         ("until", until.into()),
+        ("on", on.into()),
     ];
     language.say_of(&format!("notice-{}", notice.kind), values)
 }
 
 /// Where a notice leads to.
 pub fn path_of(notice: &Notice) -> Option<String> {
-    let order = &notice.facts.order;
-    (!order.is_empty()).then(|| format!("/orders/{order}"))
+    let Notice { facts, object, action, .. } = notice;
+    if !facts.order.is_empty() {
+        return Some(format!("/orders/{}", facts.order));
+    }
+    // Receivers are told of days too, and read no funds.
+    if *action == Action::Receive {
+        return None;
+    }
+    let of_fund = || object.parse::<FundId>().map(|fund| format!("/funds/{fund}/trace"));
+    let of_money = object.parse::<AllotmentId>().map(|allotment| format!("/allotments/{allotment}"));
+    of_money.or_else(|_| of_fund()).ok()
 }
 
 /// An act with all that belongs to it, if the caller sees it: people of the unit, of the supplier, and those who read

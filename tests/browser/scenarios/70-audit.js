@@ -14,6 +14,9 @@ exports.play = async (stage) => {
   await auditor.press('link', 'audit-signatures');
   await auditor.look('audit-signatures');
   const order = await auditor.page.locator('table.rows a[href^="/orders/"]').first().getAttribute('title');
+  await auditor.press('link', 'audit-accesses');
+  await auditor.sees('restricted-name');
+  await auditor.look('audit-accesses');
   await auditor.press('link', 'audit-as-of');
   await auditor.type('filter-object', order);
   await auditor.press('button', 'filter-apply');

@@ -1,9 +1,8 @@
 //! What a person may do with an act now: the buttons of its page. The verbs decide; this only foretells them.
 
-use super::sign::{require_new_signer, signing_action};
+use super::sign::{is_separate, signing_action};
 use super::{Act, ActAction, DiscrepancyStatus, discrepancies};
 use crate::orders::OrderAction;
-use crate::orders::separation::require_receiver;
 use crate::policy::{self, Action, Subject};
 use crate::state::State;
 use crate::values::{Date, PersonId};
@@ -25,15 +24,11 @@ pub fn allowed_actions(
         policy::allowed_on(reference, person, today, action, &subject)
     };
     let holds = |action, holder| appointment(action, holder).is_some();
-    let is_separate = |person| {
-        require_receiver(order, person, "sign the act").is_ok()
-            && require_new_signer(state, act, person).is_ok()
-    };
     let is_next_signer = || {
         let open = act.waiting(state).map_or(Vec::new(), |waiting| waiting.open());
         let entitled = open.into_iter().filter_map(signing_action);
         let mut entitled = entitled.filter_map(|action| appointment(action, act.unit));
-        entitled.any(|appointment| policy::acting(reference, appointment).people().all(is_separate))
+        entitled.any(|appointment| is_separate(state, act, policy::acting(reference, appointment)))
     };
     let may = |action: &ActAction| match action {
         ActAction::Sign => is_next_signer(),

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::discrepancy::note_field;
+use super::remind::await_approval;
+use super::signers::signing_rule;
 use super::{Act, ActException, ActLine, ActStatus, Discrepancy, document};
 use super::{DiscrepancyCode, DiscrepancyStatus, Verdict};
 use crate::cell::{self, Counter};
@@ -11,8 +13,8 @@ use crate::event::Fact;
 use crate::files::{FileHolder, FilePurpose, FileUse, NamedFile};
 use crate::fulfilment::Despatch;
 use crate::limits::count;
-use crate::orders::{self, separation::note_receiver};
-use crate::signatures::{Concerned, Document, SignedDocument, Step, rule_for};
+use crate::orders::separation::note_receiver;
+use crate::signatures::{SignedDocument, SigningRule, Step};
 use crate::state::{Stamp, State};
 use crate::values::{
     ActId, DespatchId, Digest, Id, ItemId, OrderId, OrganisationId, PersonId, Personal, SerialNumber,
@@ -32,6 +34,11 @@ pub struct ActDrawn {
     supplier: OrganisationId,
     edition: i64,
     steps: Vec<Step>,
+    /// Hours before the signers are reminded, and again before those above are told; 0 when nobody is.
+    #[serde(default, skip_serializing_if = "is_never")]
+    approval_hours: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approval_due_at: Option<Timestamp>,
     drawn_by: PersonId,
     drawn_at: Timestamp,
     /// Digest of the document to sign.
@@ -114,26 +121,15 @@ pub(super) struct Drawing<'a> {
     pub(super) files: Vec<DrawnFile>,
 }
 
-/// The policies' word on an act of a despatch: it follows what was ordered, not what was found.
-fn steps(state: &State, context: &Context, despatch: &Despatch) -> Vec<Step> {
-    let order = state.orders.known(&despatch.order);
-    let lines = || orders::lines(state, order.id);
-    let charges = lines().flat_map(|line| orders::charges(state, order.id, line.line));
-    let concerned = Concerned {
-        document: Document::Act,
-        unit: order.unit,
-        categories: lines().map(|line| state.items.known(&line.item).category).collect(),
-        funds: charges.map(|charge| state.allotments.known(&charge.allotment).fund).collect(),
-        is_emergency: order.is_emergency,
-        total: order.total(),
-    };
-    rule_for(state, &concerned, context.today()).steps
+fn is_never(hours: &i64) -> bool {
+    *hours == 0
 }
 
 impl ActDrawn {
     /// The event, with the digest of the document it makes.
     pub(super) fn new(state: &State, context: &Context, drawing: Drawing<'_>) -> Self {
         let counter = cell::next_of(state, cell::series("AKT", context));
+        let SigningRule { steps, hours } = signing_rule(state, context, drawing.despatch);
         let Drawing { person, despatch, lines, discrepancies, exceptions, files } = drawing;
         let mut event = ActDrawn {
             act: context.mint(0),
@@ -145,7 +141,9 @@ impl ActDrawn {
             unit: despatch.unit,
             supplier: despatch.supplier,
             edition: 1,
-            steps: steps(state, context, despatch),
+            steps,
+            approval_hours: hours,
+            approval_due_at: Some(context.at.plus_hours(hours)),
             drawn_by: person,
             drawn_at: context.at,
             document_digest: None,
@@ -188,6 +186,9 @@ impl ActDrawn {
             drawn_by: self.drawn_by,
             drawn_at: self.drawn_at,
             accepted_at: None,
+            approval_hours: self.approval_hours,
+            approval_due_at: None,
+            approval_level: 0,
             revision: 0,
         }
     }
@@ -276,6 +277,7 @@ impl Fact for ActDrawn {
         let kept = SignedDocument::new(self.act, act.edition, &document::of_act(state, act));
         state.signed_documents.insert(kept);
         state.counters.insert(Counter { series: self.series.clone(), last: self.ordinal });
+        await_approval(state, self.act, self.approval_due_at);
         state.despatches.update(&self.despatch).open_act = Some(self.act);
         note_receiver(state.orders.update(&self.order), self.drawn_by);
     }

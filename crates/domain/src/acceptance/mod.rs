@@ -2,7 +2,8 @@
 //!
 //! Only an act signed by all makes goods delivered and money owed. An act names exceptions
 //! only, so that accepting 100,000 pieces is one small command. Claims are not here.
-//! Reading order: this file (rows), `discrepancy`, `lifecycle`, `draw_up`, `drawn`, `sign`, `accepted`.
+//! Reading order: this file (rows), `discrepancy`, `lifecycle`, `draw_up`, `drawn`, `sign`, `accepted`,
+//! `signers`, `remind`.
 
 pub mod accepted;
 pub mod allowed;
@@ -12,9 +13,11 @@ pub mod document;
 pub mod draw_up;
 pub mod drawn;
 pub mod lifecycle;
+pub mod remind;
 pub mod reverse;
 pub mod settle;
 pub mod sign;
+pub mod signers;
 pub mod taken;
 pub mod withdraw;
 
@@ -74,6 +77,12 @@ pub struct Act {
     pub drawn_at: Timestamp,
     /// When the last signature made it effective.
     pub accepted_at: Option<Timestamp>,
+    /// Hours a signature may be waited for before its signers are reminded, and again before those above are told.
+    pub approval_hours: i64,
+    /// When somebody is told next that a signature is awaited.
+    pub approval_due_at: Option<Timestamp>,
+    /// Times the clock has told somebody of the signature that is awaited.
+    pub approval_level: i64,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
 }
@@ -171,6 +180,12 @@ pub fn require_acting(
     let subject =
         Subject { parties: &parties, traits, ..Subject::of("acceptance act", act.id, holder(order)) };
     policy::require_acting(state, context, action, &subject)
+}
+
+/// The act as those who sign it must be entitled to it, at its unit.
+pub(crate) fn act_subject(reference: &State, state: &State, act: &Act) -> Subject<'static> {
+    let order = state.orders.known(&act.order);
+    Subject { traits: Some(order.traits(reference, state)), ..order.subject(act.unit, &[]) }
 }
 
 /// Refuses while an act of the despatch waits for signatures.

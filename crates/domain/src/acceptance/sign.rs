@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::accepted::ActAccepted;
+use super::remind::await_approval;
 use super::{Act, ActAction, ActStatus, act, require_acting, want_act};
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -10,7 +11,7 @@ use crate::event::{Event, Fact};
 use crate::identity::Role;
 use crate::orders::OrderAction;
 use crate::orders::separation::{note_receiver, require_receiver};
-use crate::policy::Action;
+use crate::policy::{Acting, Action};
 use crate::rejection::Rejection;
 use crate::signatures::check::Waiting;
 use crate::signatures::{Signature, Signed, Signer};
@@ -46,6 +47,8 @@ pub struct ActSigned {
     acting_for: Option<PersonId>,
     signed: Signed,
     status: ActStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approval_due_at: Option<Timestamp>,
 }
 
 /// What a person must be allowed to do to sign in a role.
@@ -84,6 +87,7 @@ impl Verb for SignAct {
         }
 
         // Nothing below can be refused.
+        let is_more = !waiting.is_last() && act.approval_hours > 0;
         let signed: Event = ActSigned {
             act: act.id,
             despatch: act.despatch,
@@ -96,6 +100,7 @@ impl Verb for SignAct {
             acting_for: acting.acting_for,
             signed: self.signed.clone(),
             status,
+            approval_due_at: is_more.then(|| context.at.plus_hours(act.approval_hours)),
         }
         .into();
         if !waiting.is_last() {
@@ -134,6 +139,15 @@ pub(super) fn require_new_signer(state: &State, act: &Act, person: PersonId) -> 
     Ok(())
 }
 
+/// Whether neither who acts nor for whom placed the order or signed the act before.
+pub(super) fn is_separate(state: &State, act: &Act, acting: Acting) -> bool {
+    let order = state.orders.known(&act.order);
+    acting.people().all(|person| {
+        require_receiver(order, person, "sign the act").is_ok()
+            && require_new_signer(state, act, person).is_ok()
+    })
+}
+
 impl ActSigned {
     /// The signature, made at this time.
     pub fn signature(&self, at: Timestamp) -> Signature {
@@ -152,6 +166,8 @@ impl Fact for ActSigned {
         let act = state.acts.update(&self.act);
         act.steps_signed = self.ordinal;
         act.status = self.status;
+        act.approval_level = 0;
+        await_approval(state, self.act, self.approval_due_at);
         for person in std::iter::once(self.person).chain(self.acting_for) {
             note_receiver(state.orders.update(&self.order), person);
         }

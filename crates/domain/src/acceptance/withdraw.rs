@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::remind::await_approval;
 use super::{ActAction, ActStatus, act, require, want_act};
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -55,6 +56,7 @@ impl Fact for ActWithdrawn {
 
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         state.acts.update(&self.act).status = self.status;
+        await_approval(state, self.act, None);
         state.despatches.update(&self.despatch).open_act = None;
     }
 

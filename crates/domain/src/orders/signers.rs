@@ -5,7 +5,7 @@
 use super::Order;
 use super::signing::{entitlement, open_roles, require_separate};
 use crate::identity::{Role, ancestors};
-use crate::policy::{self, Acting, Subject};
+use crate::policy::{self, Acting, Action, Subject};
 use crate::state::State;
 use crate::values::{Date, OrganisationId, PersonId};
 
@@ -46,15 +46,27 @@ fn of_role(reference: &State, state: &State, order: &Order, today: Date, role: R
     let (action, holder) = entitlement(order, Some(role));
     let traits = Some(order.traits(reference, state));
     let subject = Subject { traits, ..order.subject(holder, &[]) };
-    let above: Vec<_> = ancestors(reference, holder, today).collect();
+    let is_separate = |acting| require_separate(state, order, acting, role).is_ok();
+    entitled(reference, today, (role, action), &subject, is_separate)
+}
+
+/// Everybody who may do a role's action to the subject today and whom nothing they did before keeps from it.
+pub fn entitled(
+    reference: &State,
+    today: Date,
+    (role, action): (Role, Action),
+    subject: &Subject<'_>,
+    is_separate: impl Fn(Acting) -> bool,
+) -> Vec<AwaitedSigner> {
+    let above: Vec<_> = ancestors(reference, subject.holder, today).collect();
     let distance = |at| above.iter().position(|organisation| *organisation == at).unwrap_or(above.len());
     let mut found: Vec<(usize, AwaitedSigner)> = Vec::new();
     for appointment in reference.appointments.rows() {
-        if !policy::permits(reference, appointment, today, action, &subject) {
+        if !policy::permits(reference, appointment, today, action, subject) {
             continue;
         }
         let acting = policy::acting(reference, appointment);
-        if require_separate(state, order, acting, role).is_ok() {
+        if is_separate(acting) {
             let organisation = appointment.organisation;
             found.push((distance(organisation), AwaitedSigner { acting, role, organisation, rank: 0 }));
         }

@@ -61,7 +61,7 @@ pub struct SignaturePolicy {
     pub fund: Option<FundId>,
     /// Holds for orders placed in an emergency only.
     pub is_emergency: bool,
-    /// Holds from this order value on, in its currency.
+    /// Holds from this order value on, in its currency; for every value in every currency when it is nothing.
     pub amount_from: Money,
     /// Steps, in order; empty when the policy is switched off.
     pub steps: Vec<Step>,

@@ -39,9 +39,16 @@ pub struct SigningRule {
     pub hours: i64,
 }
 
+/// Whether a document of this value is worth an amount: no amount is reached in any currency, others in their own.
+fn reaches(amount_from: Money, total: Money) -> bool {
+    let is_one = amount_from.currency == total.currency;
+    amount_from.minor == 0 || (is_one && amount_from.minor <= total.minor)
+}
+
 /// The rule of the most specific policy that holds, else the default.
 ///
-/// More specific is: a nearer organisation, then an emergency, then a category, then a fund, then a higher amount.
+/// More specific is: a nearer organisation, then an emergency, then a category, then a fund, then a higher amount, then
+/// the currency of the document.
 pub fn rule_for(state: &State, concerned: &Concerned, today: Date) -> SigningRule {
     let Concerned { document, unit, categories, funds, is_emergency, total } = concerned;
     let distance = |organisation| ancestors(state, *unit, today).position(|above| above == organisation);
@@ -52,13 +59,13 @@ pub fn rule_for(state: &State, concerned: &Concerned, today: Date) -> SigningRul
             && policy.category.is_none_or(|category| categories.contains(&category))
             && policy.fund.is_none_or(|fund| funds.contains(&fund))
             && (*is_emergency || !policy.is_emergency)
-            && policy.amount_from.currency == total.currency
-            && policy.amount_from.minor <= total.minor
+            && reaches(policy.amount_from, *total)
     });
     let best = holding.max_by_key(|policy| {
         let nearness = policy.organisation.and_then(distance).map(std::cmp::Reverse);
         let (category, fund) = (policy.category.is_some(), policy.fund.is_some());
-        (nearness, policy.is_emergency, category, fund, policy.amount_from.minor)
+        let own_currency = policy.amount_from.currency == total.currency;
+        (nearness, policy.is_emergency, category, fund, policy.amount_from.minor, own_currency)
     });
     let default = match document {
         Document::Order => ORDER_STEPS,

@@ -82,6 +82,25 @@ fn an_amount_counts_in_its_currency_only() {
 }
 
 #[test]
+fn a_policy_without_an_amount_holds_in_every_currency() {
+    let (here, there) = ([line(&BATTERY, 1)], [line(&DRONE_EUR, 1)]);
+    let all = policy("ALL", &[Orderer, Commander]);
+    assert_eq!(steps(std::slice::from_ref(&all), &there), [Orderer, Commander]);
+    let dear = SetSignaturePolicy { amount_from: uah(1), ..policy("DEAR", &[Orderer, Buyer]) };
+    let both = [all.clone(), dear];
+    assert_eq!(steps(&both, &here), [Orderer, Buyer], "an amount that is reached is more specific");
+    assert_eq!(steps(&both, &there), [Orderer, Commander], "one in another currency is not reached");
+    let euros = SetSignaturePolicy {
+        amount_from: Money::new(0, Currency::EUR),
+        ..policy("ALL-EUR", &[Orderer, Approver, Buyer])
+    };
+    for both in [[all.clone(), euros.clone()], [euros, all]] {
+        assert_eq!(steps(&both, &there), [Orderer, Approver, Buyer], "of two without, its own currency's");
+        assert_eq!(steps(&both, &here), [Orderer, Commander]);
+    }
+}
+
+#[test]
 fn a_policy_is_replaced_by_its_code() {
     let twice = [policy("ALL", &[Buyer]), policy("ALL", &[Orderer])];
     assert_eq!(steps(&twice, &[line(&BATTERY, 1)]), [Orderer]);

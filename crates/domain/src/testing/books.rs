@@ -251,6 +251,14 @@ fn check_timers(state: &State) {
             == holds.chain(answers).chain(amendments).chain(silences).chain(approvals).collect(),
         "deadlines of orders and their timers differ"
     );
+    let acts = state
+        .acts
+        .rows()
+        .filter_map(|act| act.approval_due_at.map(|at| Timer::new(at, Deadline::ActApproval, act.id).key()));
+    assert!(
+        kept(Deadline::ActApproval).map(Row::key).collect::<BTreeSet<_>>() == acts.collect(),
+        "acts that wait and their timers differ"
+    );
     let open = state.allotments.rows().filter(|allotment| !allotment.is_lapsed);
     assert!(
         kept(Deadline::AllotmentLapse).map(|timer| timer.object).collect::<BTreeSet<_>>()

@@ -20,6 +20,8 @@ crate::text_enum! {
         AmendmentHold = "amendment_hold",
         /// A signature is awaited for too long: remind, then tell those above.
         Approval = "approval",
+        /// A signature of an act is awaited for too long: the same.
+        ActApproval = "act_approval",
         /// An unsealed manifest ends.
         Manifest = "manifest",
         /// An allotment lapses.

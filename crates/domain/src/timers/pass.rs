@@ -8,7 +8,7 @@ use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::Id;
-use crate::{allotments, fulfilment, orders, policy};
+use crate::{acceptance, allotments, fulfilment, orders, policy};
 
 /// Acts on one due timer.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ impl Verb for PassDeadline {
             | Deadline::OrderSilence
             | Deadline::AmendmentHold
             | Deadline::Approval => orders::want_order(state, Id::from_bits(self.timer.object)),
+            Deadline::ActApproval => acceptance::want_act(state, Id::from_bits(self.timer.object)),
             Deadline::Manifest => fulfilment::end_manifest::keys(state, Id::from_bits(self.timer.object)),
             Deadline::AllotmentLapse => allotments::want_allotment(state, Id::from_bits(self.timer.object)),
         }
@@ -46,6 +47,7 @@ impl Verb for PassDeadline {
             Deadline::OrderSilence => orders::fall_silent::decide(state, context, Id::from_bits(object)),
             Deadline::AmendmentHold => orders::withdraw_amendment::expire(state, Id::from_bits(object)),
             Deadline::Approval => orders::remind::pass(state, context, Id::from_bits(object)),
+            Deadline::ActApproval => acceptance::remind::pass(state, context, Id::from_bits(object)),
             Deadline::Manifest => fulfilment::end_manifest::decide(state, Id::from_bits(object), at),
             Deadline::AllotmentLapse => allotments::lapse::decide(state, Id::from_bits(object), at),
         })

@@ -1,4 +1,4 @@
-//! How people sign in: passwords, one-time codes, passkeys, invitations, sessions. Never journalled, never verified.
+//! How people sign in: passwords, one-time codes, passkeys, bindings to providers, invitations, sessions. Never journalled, never verified.
 //!
 //! Who a person is and what they may do stands in the state; here is only what proves that it is they. Functions that
 //! change something run within [`Engine::change_local`], so each is one transaction. Secrets come as digests, except
@@ -6,6 +6,7 @@
 //!
 //! [`Engine::change_local`]: crate::Engine::change_local
 
+pub mod bindings;
 pub mod invitations;
 pub mod passkeys;
 pub mod sessions;
@@ -25,10 +26,11 @@ const SAVE_ACCOUNT: Upsert = Upsert {
     plain: false,
 };
 const USE_CODE: &str = "UPDATE local_account SET code_step = $2 WHERE person_id = $1 AND code_step < $2";
-const FORGET: [&str; 5] = [
+const FORGET: [&str; 6] = [
     "DELETE FROM local_account WHERE person_id = $1",
     "DELETE FROM local_recovery_code WHERE person_id = $1",
     "DELETE FROM local_passkey WHERE person_id = $1",
+    "DELETE FROM local_binding WHERE person_id = $1",
     "DELETE FROM local_session WHERE person_id = $1",
     "DELETE FROM local_device WHERE person_id = $1",
 ];

@@ -3,6 +3,7 @@
 use domain::policy::Action;
 use domain::values::{NoticeId, OrganisationId, PersonId, Timestamp};
 
+use super::days::DayCursor;
 use super::making::Made;
 use super::{NOTICE_DAYS, Notice, mail, mailboxes};
 use crate::Engine;
@@ -12,7 +13,8 @@ use crate::tables::Column;
 /// Unread notices that are counted; more are shown as so many and more.
 pub const UNREAD_MAX: usize = 99;
 
-const CURSOR: &str = "SELECT sequence, warned_to FROM local_notice_cursor WHERE id = 1";
+const CURSOR: &str =
+    "SELECT sequence, warned_to, day, day_rules, day_after FROM local_notice_cursor WHERE id = 1";
 const FORGET: &str = "DELETE FROM local_notice WHERE at < $1";
 const READ_ONE: &str =
     "UPDATE local_notice SET read_at = $3 WHERE person_id = $1 AND id = $2 AND read_at IS NULL";
@@ -22,7 +24,7 @@ const UNREAD: &str = "SELECT action, organisation_id FROM local_notice
     WHERE person_id = $1 AND read_at IS NULL ORDER BY id DESC LIMIT $2";
 const SAVE_CURSOR: Upsert = Upsert {
     table: "local_notice_cursor",
-    columns: &["id", "sequence", "warned_to"],
+    columns: &["id", "sequence", "warned_to", "day", "day_rules", "day_after"],
     key: &["id"],
     plain: false,
 };
@@ -40,15 +42,22 @@ pub struct Cursor {
     pub sequence: u64,
     /// Deadlines up to this time were warned of.
     pub warned_to: Timestamp,
+    /// Days were told of up to here.
+    pub days: DayCursor,
 }
 
 /// Where the making of notices stands.
 pub fn cursor(connection: &mut dyn Connection) -> Result<Cursor, StoreError> {
     let Some(row) = connection.query(CURSOR, &[])?.into_iter().next() else {
-        return Ok(Cursor { sequence: 0, warned_to: Timestamp(0) });
+        return Ok(Cursor { sequence: 0, warned_to: Timestamp(0), days: DayCursor::default() });
     };
     let mut values = row.into_iter();
-    Ok(Cursor { sequence: u64::take(&mut values)?, warned_to: Timestamp::take(&mut values)? })
+    let (sequence, warned_to) = Column::take(&mut values)?;
+    let day = Column::take(&mut values)?;
+    let rules: u64 = Column::take(&mut values)?;
+    let after: Option<u128> = Column::take(&mut values)?;
+    let rules = usize::try_from(rules).unwrap_or(usize::MAX);
+    Ok(Cursor { sequence, warned_to, days: DayCursor { day, rules, after: after.unwrap_or_default() } })
 }
 
 /// Which notices are read.
@@ -160,8 +169,11 @@ impl Engine {
             }
             keep(connection, &made.notices)?;
             made.erased.iter().try_for_each(|person| mailboxes::forget(connection, *person))?;
-            let Cursor { sequence, warned_to } = made.to;
-            let row = vec![Value::Int(1), sequence.into(), Value::Int(warned_to.0)];
+            let Cursor { sequence, warned_to, days } = made.to;
+            let mut row = vec![Value::Int(1), sequence.into(), Value::Int(warned_to.0)];
+            days.day.put(&mut row);
+            row.push(Value::from(days.rules as u64));
+            (days.after > 0).then_some(days.after).put(&mut row);
             connection.upsert(&SAVE_CURSOR, &[row])
         };
         self.change_local(keep_made).await

@@ -2,80 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use domain::acceptance::{self, Act};
-use domain::allotments::Allotment;
+use domain::acceptance;
 use domain::identity::Appointment;
-use domain::invoicing::Invoice;
 use domain::orders::signers::{asked, signers};
 use domain::orders::{Order, signing};
-use domain::payments::Payment;
 use domain::policy::Action;
 use domain::state::State;
 use domain::timers::Timer;
 use domain::values::{
-    ActId, AllotmentId, AppointmentId, Date, Id, InvoiceId, OrderId, OrganisationId, PaymentId, PersonId,
-    Timestamp,
+    AllotmentId, AppointmentId, Date, FundId, Id, OrderId, OrganisationId, PersonId, Timestamp,
 };
 
+use super::about::About;
 use super::audience::Audience;
+use super::days::{Due, is_late, is_soon};
 use super::making::WARN_HOURS;
-use super::rules::{Case, Party, RULES, Rule, WARNINGS, Whom};
+use super::rules::{Case, DayRule, Of, Party, RULES, Rule, WARNINGS, Whom};
 use super::succession::{leaves_unsigned, successors};
 use super::{Facts, Notice, notice_id};
 use crate::journal::Entry;
 
 /// Notices of what waits now, whatever led to it.
 const AWAITED: [&str; 3] = ["signature-awaited", "act-awaited", "signature-missing"];
-
-/// The rows that an entry is about.
-#[derive(Clone, Copy, Default)]
-struct About<'w> {
-    order: Option<&'w Order>,
-    act: Option<&'w Act>,
-    invoice: Option<&'w Invoice>,
-    payment: Option<&'w Payment>,
-    allotment: Option<&'w Allotment>,
-}
-
-impl<'w> About<'w> {
-    fn of(world: &'w State, subjects: &[String]) -> About<'w> {
-        fn first<K: std::str::FromStr>(subjects: &[String]) -> Option<K> {
-            subjects.iter().find_map(|subject| subject.parse().ok())
-        }
-        About {
-            order: first(subjects).and_then(|id: OrderId| world.orders.get(&id)),
-            act: first(subjects).and_then(|id: ActId| world.acts.get(&id)),
-            invoice: first(subjects).and_then(|id: InvoiceId| world.invoices.get(&id)),
-            payment: first(subjects).and_then(|id: PaymentId| world.payments.get(&id)),
-            allotment: first(subjects).and_then(|id: AllotmentId| world.allotments.get(&id)),
-        }
-    }
-
-    fn party(&self, party: Party) -> Option<OrganisationId> {
-        match party {
-            Party::Unit => {
-                self.order.map(|row| row.unit).or_else(|| self.allotment.map(|allotment| allotment.unit))
-            }
-            Party::Supplier => {
-                self.order.map(|row| row.supplier).or_else(|| self.invoice.map(|invoice| invoice.supplier))
-            }
-            Party::Buyer => {
-                self.order.map(|row| row.buyer).or_else(|| self.invoice.map(|invoice| invoice.buyer))
-            }
-        }
-    }
-
-    /// How people know it, the most particular first.
-    fn number(&self) -> String {
-        let of_act = self.act.map(|act| act.number.clone());
-        let of_payment = || self.payment.map(|payment| payment.number.clone());
-        let of_invoice = || self.invoice.map(|invoice| invoice.number.to_string());
-        let of_order = || self.order.map(|order| order.number.clone());
-        let of_allotment = || self.allotment.map(|allotment| allotment.code.to_string());
-        let known = of_act.or_else(of_payment).or_else(of_invoice).or_else(of_order).or_else(of_allotment);
-        known.unwrap_or_default()
-    }
-}
 
 /// Where an event or deadline came from.
 struct Source<'a> {
@@ -84,6 +32,7 @@ struct Source<'a> {
     actor: &'a str,
     object: String,
     until: Option<Timestamp>,
+    on: Option<Date>,
 }
 
 /// Makes the notices of one step, each once.
@@ -119,7 +68,7 @@ impl<'w> Maker<'w> {
         let about = About::of(self.world, subjects);
         let abouts = match rule.case {
             Case::LeavesUnsigned => self.left_unsigned(subjects),
-            _ if holds(rule, entry, &about) => vec![about],
+            _ if holds(rule, entry, &about, self.today) => vec![about],
             _ => Vec::new(),
         };
         for about in abouts {
@@ -133,6 +82,7 @@ impl<'w> Maker<'w> {
                     "answer-awaited" => about.order.and_then(|order| order.answer_until),
                     _ => None,
                 },
+                on: about.allotment.map(|allotment| allotment.lapse_on),
             };
             for whom in rule.whom {
                 for (person, action, at) in self.people(*whom, &about, subjects, &entry.fields) {
@@ -167,10 +117,43 @@ impl<'w> Maker<'w> {
             actor: "clock",
             object: id.to_string(),
             until: Some(timer.at),
+            on: None,
         };
-        for whom in *whom {
-            for (person, action, organisation) in self.people(*whom, &about, &[], &Default::default()) {
-                self.tell(person, (action, organisation), notice, &about, &source);
+        self.tell_all(whom, notice, &about, &source);
+    }
+
+    /// Tells of a day that comes near or has passed, as of the moment when the day of telling began.
+    pub(super) fn tell_of_day(&mut self, due: &Due, at: Timestamp) {
+        let DayRule { of, whom, notice, .. } = due.rule;
+        for object in &due.objects {
+            let mut about = About::default();
+            let object = match of {
+                Of::Funds => {
+                    let id = FundId::from_bits(*object);
+                    about.fund = self.world.funds.get(&id);
+                    id.to_string()
+                }
+                Of::Allotments => {
+                    let id = AllotmentId::from_bits(*object);
+                    about.allotment = self.world.allotments.get(&id);
+                    id.to_string()
+                }
+                Of::Orders => {
+                    let id = OrderId::from_bits(*object);
+                    about.order = self.world.orders.get(&id).filter(|_| is_late(self.world, id, due.on));
+                    id.to_string()
+                }
+            };
+            let id = format!("{} {object}", due.on);
+            let source = Source { id, at, actor: "clock", object, until: None, on: Some(due.on) };
+            self.tell_all(whom, notice, &about, &source);
+        }
+    }
+
+    fn tell_all(&mut self, whom: &[Whom], notice: &'static str, about: &About<'_>, source: &Source<'_>) {
+        for whom in whom {
+            for (person, action, organisation) in self.people(*whom, about, &[], &Default::default()) {
+                self.tell(person, (action, organisation), notice, about, source);
             }
         }
     }
@@ -219,16 +202,12 @@ impl<'w> Maker<'w> {
     /// Those whose signature of the act or order is awaited.
     fn next_signers(&mut self, about: &About<'_>) -> Vec<(PersonId, Action, OrganisationId)> {
         if let Some(act) = about.act {
-            let open = act.waiting(self.world).map(|waiting| waiting.open()).unwrap_or_default();
-            let orderers = about.order.map_or(&[][..], |order| &order.orderers);
-            let mut found = Vec::new();
-            for action in open.into_iter().filter_map(acceptance::sign::signing_action) {
-                let may = self.audience.those(action, act.unit).iter();
-                // Who ordered it neither receives nor accepts it.
-                let signs = may.filter(|person| !orderers.contains(person));
-                found.extend(signs.map(|person| (*person, action, act.unit)));
-            }
-            return found;
+            let all = acceptance::signers::signers(self.resident, self.world, act, self.today);
+            let asked = acceptance::signers::asked(&all, act).into_iter().filter_map(|signer| {
+                let action = acceptance::sign::signing_action(signer.role)?;
+                Some((signer.acting.person, action, act.unit))
+            });
+            return asked.collect();
         }
         let Some(order) = about.order else { return Vec::new() };
         let all = signers(self.resident, self.world, order, self.today);
@@ -261,6 +240,7 @@ impl<'w> Maker<'w> {
             unit: code(about.party(Party::Unit).or(own)),
             supplier: code(about.party(Party::Supplier)),
             until: source.until,
+            on: source.on,
             order: about.order.map(|order| order.id.to_string()).unwrap_or_default(),
         };
         let id = notice_id(source.at, &source.id, kind);
@@ -281,7 +261,7 @@ impl<'w> Maker<'w> {
     }
 }
 
-fn holds(rule: &Rule, entry: &Entry, about: &About<'_>) -> bool {
+fn holds(rule: &Rule, entry: &Entry, about: &About<'_>, today: Date) -> bool {
     match rule.case {
         Case::Always => true,
         Case::LineAnswered(answer) => {
@@ -291,6 +271,7 @@ fn holds(rule: &Rule, entry: &Entry, about: &About<'_>) -> bool {
         Case::Reached(milestone) => entry.fields.get("milestone").is_some_and(|word| word == milestone),
         Case::WasSent => about.order.is_some_and(|order| order.sent_at.is_some()),
         Case::LeavesUnsigned => false,
+        Case::LapsesSoon => about.allotment.is_some_and(|allotment| is_soon(allotment.lapse_on, today)),
         Case::HasDiscrepancies => about.act.is_some_and(|act| act.discrepancy_count > 0),
     }
 }

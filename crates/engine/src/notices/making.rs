@@ -2,14 +2,16 @@
 //!
 //! What is made of an entry depends on how things stand when it is read: who may sign next is who may now.
 
+use domain::allotments::want_allotment;
 use domain::orders::want_order;
 use domain::state::State;
 use domain::timers::{Deadline, Timer};
 use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, PaymentId, PersonId, Timestamp};
 
+use super::days::{self, Due};
 use super::inbox::{Cursor, cursor};
 use super::maker::Maker;
-use super::rules::{Case, RULES, WARNINGS};
+use super::rules::{Case, Of, RULES, WARNINGS};
 use super::{NOTICE_DAYS, Notice};
 use crate::journal::{self, Entry};
 use crate::queries::{gather, orders::awaiting_signatures};
@@ -41,7 +43,8 @@ pub struct Made {
     pub erased: Vec<PersonId>,
 }
 
-/// Makes the notices of the next entries and of the deadlines that are a day away.
+/// Makes the notices of the next entries, of the deadlines that are a day away, and of the days that come near or have
+/// passed.
 pub fn make(
     connection: &mut dyn Connection,
     reference: &Reference,
@@ -50,8 +53,10 @@ pub fn make(
     let from = cursor(connection)?;
     let entries = journal::entries(connection, from.sequence, from.sequence + STEP)?;
     let (timers, warned_to) = near(connection, from.warned_to, now)?;
-    let to =
-        Cursor { sequence: entries.last().map_or(from.sequence, |last| last.header.sequence), warned_to };
+    let (zone, today) = (reference.zone(), reference.zone().date(now));
+    let (due, days) = days::next(connection, from.days, today)?;
+    let sequence = entries.last().map_or(from.sequence, |last| last.header.sequence);
+    let to = Cursor { sequence, warned_to, days };
     let oldest = now.plus_days(-NOTICE_DAYS).0;
     let ruled = |entry: &&Entry| {
         entry.header.at >= oldest && RULES.iter().any(|rule| rule.event == entry.header.kind)
@@ -68,10 +73,12 @@ pub fn make(
         waiting.iter().for_each(|order| want_order(state, *order));
         ruled.iter().for_each(|entry| want(state, &entry.header.subjects));
         timers.iter().for_each(|timer| want_order(state, OrderId::from_bits(timer.object)));
+        due.iter().for_each(|due| want_due(state, due));
     })?;
-    let mut maker = Maker::new(&reference.state, &world, waiting, reference.zone().date(now));
+    let mut maker = Maker::new(&reference.state, &world, waiting, today);
     ruled.iter().for_each(|entry| maker.tell_of_entry(entry));
     timers.iter().for_each(|timer| maker.warn_of(timer));
+    due.iter().for_each(|due| maker.tell_of_day(due, zone.end_of(due.day.yesterday().unwrap_or(due.day))));
     let erased = entries.iter().filter(|entry| entry.header.kind == "personal_erased.1");
     let erased = erased.filter_map(|entry| entry.header.subjects.first()?.parse().ok()).collect();
     Ok(Made { from, to, notices: maker.notices(), erased })
@@ -102,6 +109,16 @@ fn near(
 
 fn is_warned(deadline: Deadline) -> bool {
     WARNINGS.iter().any(|(known, ..)| *known == deadline)
+}
+
+fn want_due(state: &mut State, due: &Due) {
+    for object in &due.objects {
+        match due.rule.of {
+            Of::Funds => drop(state.funds.want(&Id::from_bits(*object))),
+            Of::Allotments => want_allotment(state, Id::from_bits(*object)),
+            Of::Orders => want_order(state, Id::from_bits(*object)),
+        }
+    }
 }
 
 fn want(state: &mut State, subjects: &[String]) {

@@ -1,10 +1,12 @@
 //! Notices: what a person should know, made from the journal behind a durable cursor, at least once.
 //!
 //! Reading order: `rules` (who is told of what), `audience` and `succession` (which people these are), `making` and `maker`
-//! (from entries and deadlines to notices), `inbox` (kept and read), `mailboxes` and `mail` (how they leave by e-mail). Nothing of it is
+//! (from entries, deadlines and `days` to notices), `inbox` (kept and read), `mailboxes` and `mail` (how they leave by e-mail). Nothing of it is
 //! part of the state, and no command waits for it.
 
+mod about;
 pub mod audience;
+pub mod days;
 pub mod inbox;
 pub mod mail;
 pub mod mailboxes;
@@ -14,7 +16,7 @@ pub mod rules;
 mod succession;
 
 use domain::policy::Action;
-use domain::values::{Id, NoticeId, OrganisationId, PersonId, Timestamp};
+use domain::values::{Date, Id, NoticeId, OrganisationId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -48,7 +50,7 @@ pub struct Notice {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {
-    /// Number of the order, act, invoice or payment, or code of the allotment.
+    /// Number of the order, act, invoice or payment, or code of the allotment or fund.
     pub number: String,
     /// Code of the unit.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -59,6 +61,9 @@ pub struct Facts {
     /// When a deadline ends, microseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// A day that comes near or has passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
     /// The order it concerns, if there is one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub order: String,

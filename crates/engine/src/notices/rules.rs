@@ -19,6 +19,8 @@ pub enum Case {
     Reached(&'static str),
     /// Only if the order was sent to its supplier before.
     WasSent,
+    /// Only if the allotment's money can be used for less than [`AHEAD_DAYS`](super::days::AHEAD_DAYS) days.
+    LapsesSoon,
     /// Only if the act found something missing or wrong.
     HasDiscrepancies,
     /// Once for each order that waits for a signature which nobody may give after the appointment.
@@ -34,6 +36,8 @@ pub enum Party {
     Supplier,
     /// The contracting agency.
     Buyer,
+    /// The owner of the fund.
+    Owner,
 }
 
 /// Who is told.
@@ -78,6 +82,9 @@ const CLERKS: Whom = Those(Action::Supply, Supplier);
 const BUYERS: Whom = Those(Action::ManageOrders, Buyer);
 const PAYERS: Whom = Those(Action::Pay, Buyer);
 const RECEIVERS: Whom = Those(Action::Receive, Unit);
+const TREASURERS: Whom = Those(Action::ManageFunds, Owner);
+const SPENDERS: Whom = Those(Action::PlaceOrder, Unit);
+const PASSERS_ON: Whom = Those(Action::SubAllot, Unit);
 
 rules! {
     "order_submitted.1" Always => [NextSigner] "signature-awaited";
@@ -117,6 +124,7 @@ rules! {
     "milestone_recorded.1" Reached("arrived") => [Orderers, RECEIVERS] "order-arrived";
     "act_drawn.1" Always => [NextSigner] "act-awaited";
     "act_signed.1" Always => [NextSigner] "act-awaited";
+    "act_reminded.1" Always => [Told] "act-reminded";
     "act_accepted.1" Always => [Orderers, CLERKS] "order-accepted";
     "act_accepted.1" HasDiscrepancies => [CLERKS, BUYERS] "discrepancy-found";
     "act_reversed.1" Always => [Orderers, CLERKS] "act-reversed";
@@ -127,8 +135,9 @@ rules! {
     "payment_confirmed.1" Always => [CLERKS] "payment-made";
     "payment_returned.1" Always => [CLERKS, PAYERS] "payment-returned";
     "advance_confirmed.1" Always => [CLERKS] "advance-paid";
-    "allotted.1" Always => [Those(Action::PlaceOrder, Unit), Those(Action::SubAllot, Unit)] "money-allotted";
-    "allotment_withdrawn.1" Always => [Those(Action::PlaceOrder, Unit), Those(Action::SubAllot, Unit)]
+    "allotted.1" Always => [SPENDERS, PASSERS_ON] "money-allotted";
+    "allotted.1" LapsesSoon => [SPENDERS, PASSERS_ON] "allotment-lapses";
+    "allotment_withdrawn.1" Always => [SPENDERS, PASSERS_ON]
         "money-withdrawn";
     "appointed.1" Always => [Oneself] "appointed";
     "appointment_ended.1" Always => [Oneself] "appointment-ended";
@@ -144,13 +153,71 @@ pub const WARNINGS: &[(domain::timers::Deadline, &[Whom], &str)] = &[
     (domain::timers::Deadline::OrderAnswerGrace, &[CLERKS, BUYERS], "answer-ends"),
 ];
 
+/// What comes near or passes with a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passing {
+    /// The last day on which the money can be used comes near.
+    Lapse,
+    /// The last day to send orders charged to the fund comes near.
+    Obligation,
+    /// The last day to accept what the fund pays for comes near.
+    Acceptance,
+    /// The day that a supplier promised has passed.
+    Despatch,
+}
+
+/// Of what the days are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Funds.
+    Funds,
+    /// Allotments, by their funds.
+    Allotments,
+    /// Orders.
+    Orders,
+}
+
+/// One row of the table of days.
+#[derive(Debug)]
+pub struct DayRule {
+    /// What comes near or has passed.
+    pub passing: Passing,
+    /// Of what.
+    pub of: Of,
+    /// Who is told.
+    pub whom: &'static [Whom],
+    /// Name of the notice.
+    pub notice: &'static str,
+}
+
+macro_rules! days {
+    ($($passing:ident $of:ident => [$($whom:expr),+] $notice:literal;)*) => {
+        /// The table of days: those who can use the money in time, those who answer for the fund, both ends of an order.
+        pub const DAYS: &[DayRule] = &[$(
+            DayRule { passing: Passing::$passing, of: Of::$of, whom: &[$($whom),+], notice: $notice },
+        )*];
+    };
+}
+
+days! {
+    Lapse Funds => [TREASURERS] "fund-lapses";
+    Lapse Allotments => [SPENDERS, PASSERS_ON] "allotment-lapses";
+    Obligation Funds => [TREASURERS] "fund-obligation-ends";
+    Obligation Allotments => [SPENDERS, PASSERS_ON] "obligation-ends";
+    Acceptance Funds => [TREASURERS] "fund-acceptance-ends";
+    Acceptance Allotments => [SPENDERS, RECEIVERS] "acceptance-ends";
+    Despatch Orders => [Orderers, CLERKS] "delivery-overdue";
+}
+
 /// A webhook that was given up is in no event: the server tells its owner and the administrators.
 pub const WEBHOOK_DISABLED: &str = "webhook-disabled";
 
 /// The names of all notices, each once.
 pub fn names() -> std::collections::BTreeSet<&'static str> {
     let of_events = RULES.iter().map(|rule| rule.notice);
-    of_events.chain(WARNINGS.iter().map(|(.., notice)| *notice)).chain([WEBHOOK_DISABLED]).collect()
+    let of_deadlines = WARNINGS.iter().map(|(.., notice)| *notice);
+    let of_days = DAYS.iter().map(|rule| rule.notice);
+    of_events.chain(of_deadlines).chain(of_days).chain([WEBHOOK_DISABLED]).collect()
 }
 
 #[cfg(test)]

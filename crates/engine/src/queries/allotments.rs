@@ -1,7 +1,7 @@
 //! Lists of allotments.
 
 use domain::allotments::Allotment;
-use domain::values::{Code, FundId, OrganisationId};
+use domain::values::{AllotmentId, Code, FundId, OrganisationId};
 
 use super::{Part, Select};
 use crate::store::{Connection, StoreError};
@@ -26,4 +26,15 @@ pub fn allotments(
         select = select.any(&[("unit_id", units)]);
     }
     select.part(connection, "code", part)
+}
+
+/// Allotments of these funds that have not lapsed, in order of id, those after one.
+pub(crate) fn open_of_funds(
+    connection: &mut dyn Connection,
+    funds: &[FundId],
+    after: AllotmentId,
+    limit: usize,
+) -> Result<Vec<Allotment>, StoreError> {
+    let open = Select::<Allotment>::all().any(&[("fund_id", funds)]).equal("is_lapsed", Some(&false));
+    open.after("id", Some(&after)).page(connection, "id", limit)
 }

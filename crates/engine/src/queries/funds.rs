@@ -21,6 +21,11 @@ pub fn funds(
     select.part(connection, "code", part)
 }
 
+/// Funds in order of id.
+pub(crate) fn all_funds(connection: &mut dyn Connection, limit: usize) -> Result<Vec<Fund>, StoreError> {
+    Select::<Fund>::all().page(connection, "id", limit)
+}
+
 /// A posting with the journal entry that caused it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {

@@ -173,6 +173,7 @@ fn set_up(connection: &rusqlite::Connection, pragmas: &str) -> rusqlite::Result<
             Err(error)
                 if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until =>
             {
+                // The other process tells nobody when it is done.
                 thread::park_timeout(BUSY_PAUSE);
             }
             ended => return ended,

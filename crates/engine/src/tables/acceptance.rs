@@ -20,6 +20,9 @@ stored! {
         drawn_by: ["drawn_by_id"],
         drawn_at: ["drawn_at"],
         accepted_at: ["accepted_at"],
+        approval_hours: ["approval_hours"],
+        approval_due_at: ["approval_due_at"],
+        approval_level: ["approval_level"],
         revision: ["revision"],
         file_count: ["file_count"],
     }

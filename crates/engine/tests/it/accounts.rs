@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::values::{Digest, Id, KeyId, Timestamp};
 use engine::Engine;
+use engine::accounts::bindings::{Binding, bind, binding, bindings_of};
 use engine::accounts::invitations::{Invitation, close, invitation, invite, use_invitation};
 use engine::accounts::passkeys::{
     AccountPasskey, PASSKEYS_MAX, add_passkey, passkey, passkeys_of, use_passkey,
@@ -122,6 +123,54 @@ fn an_invitation_is_taken_once_and_ends_what_was_before() {
         assert_eq!(found(second, START), None, "closed");
         assert!(read(&world, |connection| account(connection, owner)).is_none());
         assert_eq!(read(&world, |connection| sessions_of(connection, owner, START)), []);
+    });
+}
+
+#[test]
+fn an_account_elsewhere_is_one_persons_and_a_person_has_one_there() {
+    on_both(|database| {
+        let world = World::found(database);
+        let (owner, other) = (person("P-ORDERER"), person("P-APPROVER"));
+        let (here, there) = ("https://id.example.org", "https://id.example.com");
+        let of = |issuer: &str, subject: &str, person, at| Binding {
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+            person,
+            bound_at: minutes(at),
+        };
+        let first = of(here, "u-1", owner, 0);
+        let try_each = [
+            (first.clone(), true),
+            (of(here, "u-1", owner, 1), true),
+            (of(here, "u-1", other, 2), false),
+            (of(here, "u-2", owner, 3), false),
+            (of(there, "u-2", owner, 4), true),
+            (of(here, "u-2", other, 5), true),
+        ];
+        for (asked, expected) in try_each {
+            let what = format!("{asked:?}");
+            let done = change(&world.engine, move |connection| bind(connection, &asked));
+            assert_eq!(done, expected, "{what}");
+        }
+        let found = |subject: &str| read(&world, |connection| binding(connection, here, subject));
+        assert_eq!(found("u-1"), Some(first.clone()), "the first time is kept");
+        assert_eq!(found("U-1"), None);
+        let of_owner = || read(&world, |connection| bindings_of(connection, owner));
+        assert_eq!(of_owner(), [first, of(there, "u-2", owner, 4)]);
+
+        let anew = Invitation {
+            person: owner,
+            invited_by: "console".to_owned(),
+            invited_at: START,
+            expires_at: minutes(60),
+            replaces: false,
+        };
+        change(&world.engine, move |connection| invite(connection, &anew, Digest([1; 32])));
+        assert_eq!(of_owner(), [], "who is invited anew is bound nowhere");
+        assert_eq!(found("u-2").map(|kept| kept.person), Some(other));
+        let again = of(here, "u-3", owner, 6);
+        assert!(change(&world.engine, move |connection| bind(connection, &again)));
+        world.assert_verified();
     });
 }
 

@@ -1,6 +1,15 @@
 //! Notices on both databases: made once behind their cursor, also by two servers, and mails taken by one of them.
 
-use domain::values::Timestamp;
+use std::collections::BTreeMap;
+
+use domain::allotments::allot::Allot;
+use domain::funds::add_fund::AddFund;
+use domain::funds::move_fund_money::{FundMovement, MoveFundMoney};
+use domain::funds::{Earmark, SourceKind};
+use domain::identity::appoint::Appoint;
+use domain::identity::{Role, Scope};
+use domain::values::{Currency, FundId, Timestamp};
+use domain::{Actor, Command};
 use engine::Reference;
 use engine::notices::inbox::{Read, cursor, list, unread};
 use engine::notices::mail::{MailStatus, Try, due, log};
@@ -10,7 +19,7 @@ use engine::store::Connection;
 use engine::webhooks::{Secret, Webhook, active, deliveries};
 
 use crate::cluster::on_both;
-use crate::commands::person;
+use crate::commands::{code, date, organisation, person, text};
 use crate::world::{START, World};
 
 fn now<T>(future: impl Future<Output = T>) -> T {
@@ -52,6 +61,122 @@ fn notices_are_made_once_and_by_one_server() {
         now(world.engine.read_notices(person("P-ORDERER"), Read::UpTo(newest.id), START)).expect("noted");
         let left = read(&world, |connection| unread(connection, person("P-ORDERER")));
         assert!(!waiting.is_empty() && left.is_empty());
+        world.assert_verified();
+    });
+}
+
+/// A fund whose money must be ordered with by one day and accepted by another, an allotment of half of it, and a treasurer.
+fn grant() -> Vec<Command> {
+    let fund = FundId::of_code(&code("F-GRANT"));
+    let (obligate_by, accept_by) = (Some(date("2026-06-30")), Some(date("2026-07-31")));
+    let add_fund = AddFund {
+        code: code("F-GRANT"),
+        source_kind: SourceKind::PartnerContribution,
+        owner: organisation("MOD"),
+        currency: Currency::UAH,
+        name_uk: text("Грант"),
+        name_en: text("Grant"),
+        programme_code: None,
+        economic_code: None,
+        budget_year: 2026,
+        lapse_on: date("2026-12-31"),
+        earmark: Earmark { obligate_by, accept_by, ..Earmark::default() },
+    };
+    let (movement, bank_document, on) = (FundMovement::Received, code("BANK-9"), date("2026-01-11"));
+    let allot = Allot {
+        code: code("A-GRANT"),
+        fund,
+        unit: organisation("B1-1"),
+        parent: None,
+        amount_minor: 1_000,
+        document: text("Розподіл"),
+        class_percents: BTreeMap::new(),
+    };
+    let treasurer = Appoint {
+        person: person("P-BUYER"),
+        role: Role::Treasurer,
+        organisation: organisation("MOD"),
+        from: date("2026-01-01"),
+        to: None,
+        document: text("Лист 8"),
+        scope: Scope::default(),
+    };
+    let receive = MoveFundMoney { fund, movement, amount_minor: 2_000, bank_document, on };
+    vec![add_fund.into(), receive.into(), allot.into(), treasurer.into()]
+}
+
+/// Makes and keeps notices until there are none left to make.
+fn keep_all(world: &World) {
+    loop {
+        let made = step(world);
+        if made.from == made.to {
+            return;
+        }
+        now(world.engine.keep_notices(made)).expect("kept");
+    }
+}
+
+/// What somebody was told of days: the notice, the code it names and the day, oldest first.
+fn days_told(world: &World, who: &str) -> Vec<(String, String, String)> {
+    let all = read(world, |connection| list(connection, person(who), None, false, 100));
+    let of_days = all
+        .into_iter()
+        .rev()
+        .filter(|notice| notice.kind.ends_with("-ends") || notice.kind.ends_with("-lapses"));
+    let told = of_days.map(|notice| {
+        let on = notice.facts.on.map(|on| on.to_string());
+        (notice.kind, notice.facts.number, on.expect("a day"))
+    });
+    told.collect()
+}
+
+#[test]
+fn money_that_ends_soon_is_told_of_once_to_who_uses_it_and_who_answers_for_it() {
+    on_both(|database| {
+        let world = World::found(database);
+        world.submit(Actor::Console, grant()).expect("accepted");
+        keep_all(&world);
+        let all = || ["P-ORDERER", "P-COMMANDER", "P-BUYER"].map(|who| days_told(&world, who));
+        assert_eq!(all(), [[], [], []], "nothing ends soon");
+        let on_day = |days: i64| {
+            world.clock.set(START.plus_days(days));
+            for server in [&world, &world.second()] {
+                keep_all(server);
+            }
+            all()
+        };
+        let said = |kind: &str, number: &str, on: &str| (kind.to_owned(), number.to_owned(), on.to_owned());
+
+        assert_eq!(on_day(154), [[], [], []], "fifteen days before");
+        let obligation = said("obligation-ends", "A-GRANT", "2026-06-30");
+        let of_fund = said("fund-obligation-ends", "F-GRANT", "2026-06-30");
+        let told = on_day(155);
+        assert_eq!(told, [vec![obligation.clone()], vec![obligation], vec![of_fund.clone()]]);
+        assert_eq!(on_day(156), told, "once");
+        assert_eq!(on_day(186), told, "no order waits to be accepted");
+
+        // The server was off on the day itself, and came back five days later.
+        let [orderer, commander, treasurer] = on_day(344);
+        let lapses = |number: &str| said("allotment-lapses", number, "2026-12-31");
+        let mut both = orderer[1..].to_vec();
+        both.sort();
+        assert_eq!(both, [lapses("A-B1-1"), lapses("A-GRANT")]);
+        let mut of_commander = commander[1..].to_vec();
+        of_commander.sort();
+        assert_eq!(of_commander, ["A-B1", "A-B1-1", "A-GRANT"].map(lapses), "of all that is below too");
+        assert_eq!(
+            treasurer.iter().filter(|(kind, ..)| kind == "fund-lapses").count(),
+            3,
+            "each fund has money left"
+        );
+        world.allot_more(1_000);
+        keep_all(&world);
+        let again = days_told(&world, "P-ORDERER");
+        assert_eq!(
+            again.iter().filter(|told| **told == lapses("A-B1-1")).count(),
+            2,
+            "new money that lapses soon"
+        );
         world.assert_verified();
     });
 }

@@ -31,6 +31,7 @@ event-manifest-ended = Manifest ended
 event-milestone-recorded = Milestone recorded
 event-act-drawn = Acceptance act drawn up
 event-act-signed = Acceptance act signed
+event-act-reminded = Reminded of the signature of an act
 event-act-signature-file-attached = Signature of the act made elsewhere attached
 event-act-accepted = Delivery accepted
 event-act-withdrawn = Acceptance act withdrawn

@@ -31,6 +31,7 @@ event-manifest-ended = Відомість завершено
 event-milestone-recorded = Записано етап
 event-act-drawn = Складено акт приймання
 event-act-signed = Акт приймання підписано
+event-act-reminded = Нагадано про підпис акта
 event-act-signature-file-attached = До акта додано підпис, створений в іншій програмі
 event-act-accepted = Поставку прийнято
 event-act-withdrawn = Акт приймання відкликано

@@ -30,6 +30,11 @@ pub fn ended(event: &'static str, person: PersonId, by: PersonId) {
     tracing::info!(target: TARGET, %person, %by, "{event}");
 }
 
+/// Somebody signed in with a provider for the first time, and only that account of theirs counts there from now on.
+pub fn bound(person: PersonId, provider: &str) {
+    tracing::info!(target: TARGET, %person, provider, "bound to an account of the provider");
+}
+
 /// A recovery code was taken instead of a code of the app.
 pub fn recovered(person: PersonId) {
     tracing::info!(target: TARGET, %person, "a recovery code was used");

@@ -28,11 +28,13 @@ const WARNED_STEP_MICROS: i64 = 600_000_000;
 pub async fn make(app: &App) -> Result<bool, StoreError> {
     let now = app.engine.now();
     let made = app.engine.read(move |connection, reference| making::make(connection, reference, now)).await?;
-    let inbox::Cursor { sequence, warned_to } = made.to;
+    let inbox::Cursor { sequence, warned_to, days } = made.to;
+    let has_days = days != made.from.days;
     let has_moved = sequence != made.from.sequence
+        || has_days
         || !made.notices.is_empty()
         || warned_to.0 - made.from.warned_to.0 >= WARNED_STEP_MICROS;
-    let has_more = sequence - made.from.sequence == making::STEP;
+    let has_more = has_days || sequence - made.from.sequence == making::STEP;
     if has_moved {
         app.engine.keep_notices(made).await?;
     }

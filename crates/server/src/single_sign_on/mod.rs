@@ -12,11 +12,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use domain::values::Code;
+use domain::values::{Code, PersonId};
 use provider::{Provider, ProviderError};
 
 /// Methods of authentication that are a second factor or more (RFC 8176).
 const STRONG_METHODS: [&str; 4] = ["mfa", "hwk", "otp", "sc"];
+
+/// Characters of a subject (OpenID Connect Core 1.0, section 2).
+const SUBJECT_CHARS_MAX: usize = 255;
 
 /// What a browser keeps of a sign-in under way, so that nobody can end it in another.
 #[derive(Serialize, Deserialize)]
@@ -43,8 +46,10 @@ pub struct Returned {
 /// Whom a provider vouches for.
 #[derive(Clone, Debug)]
 pub struct Vouched {
-    /// Personnel code, by the claim that holds it.
-    pub code: Code,
+    /// Who that is there, for ever (`sub`).
+    pub subject: String,
+    /// Personnel code, by the claim that holds it; it says who the person is here until they have signed in once.
+    pub code: Option<Code>,
     /// All that it says of the person.
     pub claims: Map<String, Value>,
 }
@@ -58,8 +63,8 @@ pub enum SignOnError {
     /// The provider refused, such as because the person gave up.
     #[error("the provider refused the sign-in")]
     Refused,
-    /// The answer names another provider (RFC 9207).
-    #[error("the answer is of another provider")]
+    /// The answer names another provider, or none where it promised to (RFC 9207).
+    #[error("the answer is of another provider, or does not say of which")]
     MixedUp,
     /// The provider failed or said what it must not.
     #[error(transparent)]
@@ -67,6 +72,12 @@ pub enum SignOnError {
     /// The claim that names the person is missing or is no personnel code.
     #[error("the claim {0} holds no personnel code")]
     Claim(String),
+    /// The subject cannot be kept.
+    #[error("the claim sub is not 1 to {SUBJECT_CHARS_MAX} characters of ASCII")]
+    Subject,
+    /// The person signs in with another account there.
+    #[error("{0} is bound to another account of the provider; invite them anew to lift that")]
+    AnotherSubject(PersonId),
     /// The name cannot be kept.
     #[error("the claim name is longer than a name may be, or has control characters")]
     Name,
@@ -100,11 +111,21 @@ pub fn finish(
     if returned.error.is_some() || returned.code.is_empty() {
         return Err(SignOnError::Refused);
     }
+    if returned.iss.is_none() && provider.names_itself()? {
+        return Err(SignOnError::MixedUp);
+    }
     let claims = provider.redeem(&returned.code, begun.verifier, &begun.nonce, back)?;
     let named = claims.get(&settings.person_claim).and_then(Value::as_str);
     let code = named.and_then(|code| Code::new(code).ok());
-    let code = code.ok_or_else(|| SignOnError::Claim(settings.person_claim.clone()))?;
-    Ok(Vouched { code, claims })
+    let subject = claims.get("sub").and_then(Value::as_str).filter(|subject| is_kept(subject));
+    let subject = subject.ok_or(SignOnError::Subject)?.to_owned();
+    Ok(Vouched { subject, code, claims })
+}
+
+/// Whether a subject is what the specification lets it be.
+fn is_kept(subject: &str) -> bool {
+    (1..=SUBJECT_CHARS_MAX).contains(&subject.len())
+        && subject.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 impl Vouched {

@@ -8,13 +8,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::values::Timestamp;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreProviderMetadata,
+    CoreAuthDisplay, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClient, CoreClientAuthMethod,
+    CoreGrantType, CoreIdToken, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType,
+    CoreSubjectIdentifierType,
 };
 use openidconnect::{
-    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse,
+    AdditionalProviderMetadata, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
+    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError, Scope,
+    TokenResponse,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ureq::Agent;
 
@@ -49,6 +54,31 @@ type Client = CoreClient<
     EndpointMaybeSet,
 >;
 
+/// What a provider says of itself beside what OpenID Connect has.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Promises {
+    /// Whether each of its answers names it (RFC 9207, section 3).
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+}
+
+impl AdditionalProviderMetadata for Promises {}
+
+type Metadata = ProviderMetadata<
+    Promises,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
 /// Why a provider is no help; for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
@@ -78,7 +108,7 @@ pub struct Provider {
 
 #[derive(Default)]
 struct Known {
-    metadata: Option<(CoreProviderMetadata, Instant)>,
+    metadata: Option<(Metadata, Instant)>,
     renewed_at: Option<Instant>,
 }
 
@@ -93,7 +123,7 @@ impl Provider {
     }
 
     /// What it says of itself, asked at most once an hour.
-    fn metadata(&self) -> Result<CoreProviderMetadata, ProviderError> {
+    fn metadata(&self) -> Result<Metadata, ProviderError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((metadata, at)) = &known.metadata
             && at.elapsed() < KNOWN_FOR
@@ -106,7 +136,7 @@ impl Provider {
     }
 
     /// The same asked anew, for a key that is not known; nothing when that was just done.
-    fn renewed(&self) -> Result<Option<CoreProviderMetadata>, ProviderError> {
+    fn renewed(&self) -> Result<Option<Metadata>, ProviderError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.renewed_at.is_some_and(|at| at.elapsed() < RENEWED_EVERY) {
             return Ok(None);
@@ -117,9 +147,9 @@ impl Provider {
         Ok(Some(metadata))
     }
 
-    fn discover(&self) -> Result<CoreProviderMetadata, ProviderError> {
+    fn discover(&self) -> Result<Metadata, ProviderError> {
         let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(wrong)?;
-        let metadata = CoreProviderMetadata::discover(&issuer, &send).map_err(wrong)?;
+        let metadata = Metadata::discover(&issuer, &send).map_err(wrong)?;
         // Browsers are sent there; tokens come from `send`, which asks nobody without TLS.
         if !is_secure(metadata.authorization_endpoint().as_str()) {
             return Err(ProviderError::Plain);
@@ -127,7 +157,12 @@ impl Provider {
         Ok(metadata)
     }
 
-    fn client(&self, metadata: CoreProviderMetadata, back: &str) -> Result<Client, ProviderError> {
+    /// Whether its answers name it, so that one without a name is not its own.
+    pub(super) fn names_itself(&self) -> Result<bool, ProviderError> {
+        Ok(self.metadata()?.additional_metadata().authorization_response_iss_parameter_supported)
+    }
+
+    fn client(&self, metadata: Metadata, back: &str) -> Result<Client, ProviderError> {
         let ProviderSettings { client_id, client_secret, .. } = &self.settings;
         let secret = ClientSecret::new(client_secret.clone());
         let client =

@@ -14,7 +14,7 @@ fn settings(name: &str, issuer: &str) -> ProviderSettings {
 
 fn vouched(claims: serde_json::Value) -> Vouched {
     let serde_json::Value::Object(claims) = claims else { panic!("claims are an object") };
-    Vouched { code: Code::new("P-1").expect("a code"), claims }
+    Vouched { subject: "u-1".to_owned(), code: Code::new("P-1").ok(), claims }
 }
 
 #[test]
@@ -86,4 +86,14 @@ fn what_the_browser_did_not_begin_is_not_asked_about() {
     let given_up = returned("", "s-1", None, Some("access_denied"));
     assert!(matches!(ended(Some(begun("ministry")), &given_up), Err(SignOnError::Refused)));
     assert!(matches!(ended(Some(begun("ministry")), &honest), Err(SignOnError::Provider(_))));
+}
+
+#[test]
+fn a_subject_is_what_the_specification_lets_it_be() {
+    for good in ["1", "auth0|5f7c8ec7c33c6c004bbafe82", "CN=P 1, O=MOD", &"s".repeat(255)] {
+        assert!(is_kept(good), "{good}");
+    }
+    for wrong in ["", "п-1", "u\n1", "u\u{7f}", &"s".repeat(256)] {
+        assert!(!is_kept(wrong), "{wrong:?}");
+    }
 }

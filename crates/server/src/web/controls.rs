@@ -3,6 +3,7 @@
 use domain::funds::{Stage, Stages};
 use domain::identity::Role;
 use domain::orders::ReasonCode;
+use domain::orders::signers::AwaitedSigner;
 use domain::signatures::{Signature, Step};
 use domain::values::Currency;
 use engine::queries::Part;
@@ -113,6 +114,19 @@ pub fn signatures(visitor: &Visitor, steps: &[Step], mut signed: Vec<&Signature>
                 }
             }
         } }
+    }
+}
+
+/// Whose signature is awaited now; nothing when nobody's is.
+pub fn awaited(visitor: &Visitor, asked: &[AwaitedSigner]) -> Markup {
+    let (language, caller) = (visitor.language, &visitor.caller);
+    let named = asked.iter().map(|signer| {
+        format!("{} ({})", caller.named_person(signer.acting.person).code, language.word("role", signer.role))
+    });
+    html! {
+        @if !asked.is_empty() {
+            p.soft { (language.say("evidence-asked")) " " (named.collect::<Vec<_>>().join(", ")) }
+        }
     }
 }
 

@@ -49,6 +49,12 @@ pub fn ways(app: &App, language: Language, next: &str) -> Markup {
     }
 }
 
+/// What people call the provider of an issuer: its label, or the issuer once it is configured no more.
+pub fn label_of<'a>(app: &'a App, issuer: &'a str) -> &'a str {
+    let mut providers = app.settings.providers.iter().map(|provider| &provider.settings);
+    providers.find(|settings| settings.issuer == issuer).map_or(issuer, |settings| settings.label.as_str())
+}
+
 fn known(app: &App, name: &str) -> Result<Arc<Provider>, Problem> {
     let found = app.settings.providers.iter().find(|provider| provider.settings.name == name);
     found.cloned().ok_or_else(|| Problem::new("no_such_route"))

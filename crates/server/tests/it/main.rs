@@ -30,6 +30,7 @@ mod search;
 mod serving;
 mod signature_files;
 mod signing;
+mod single_sign_on;
 mod trace;
 mod treasury;
 mod visibility;

@@ -4,7 +4,8 @@ use domain::Actor;
 use domain::identity::end_appointment::EndAppointment;
 use domain::identity::erase_personal::{ErasePersonal, ErasureReason};
 use domain::identity::{Role, appointment_id};
-use domain::values::{OrganisationId, PersonId, Timestamp};
+use domain::policy::Action;
+use domain::values::{AllotmentId, FundId, OrganisationId, PersonId, Timestamp, Zone};
 use engine::notices::mailboxes::mailbox;
 use engine::notices::{Facts, Notice, mail, notice_id, rules};
 use serde_json::{Value, json};
@@ -116,6 +117,61 @@ fn a_deadline_is_warned_of_a_day_before_once() {
     scene.world.tick();
     make(&scene);
     assert_eq!(kinds(&scene, "P-ORDERER")[0], "order-expired");
+}
+
+#[test]
+fn an_act_that_waits_is_reminded_of_and_its_page_says_who_is_asked() {
+    let scene = told(Stage::Drawn);
+    let drawn_at = scene.world.clock.now();
+    let act = get(&scene.world.router, "P-SIGNER", &scene.fill("/acts/{act}"));
+    assert!(act.json()["approval_due_at"].is_string(), "{}", act.text);
+    let page = |person: &str| {
+        Call::page("GET", &scene.fill("/acts/{act}")).session(person).send(&scene.world.router)
+    };
+    assert!(page("P-SIGNER").text.contains("P-SIGNER ("));
+    assert!(!page("P-CLERK").text.contains("P-SIGNER ("), "whom the unit waits for is its own affair");
+    scene.world.clock.set(drawn_at.plus_hours(25));
+    scene.world.tick();
+    make(&scene);
+    assert_eq!(kinds(&scene, "P-SIGNER")[0], "act-reminded");
+    let notice = notices(&scene, "P-SIGNER", "").remove(0);
+    assert_eq!(notice["text_en"], "A reminder: acceptance act AKT-2026-000001 (B11) waits for a signature");
+    assert_eq!(notice["text_uk"], "Нагадування: акт приймання AKT-2026-000001 (B11) чекає на підпис");
+    for person in ["P-MEMBER", "P-CLERK", "P-ORDERER"] {
+        assert!(!kinds(&scene, person).contains(&"act-reminded".to_owned()), "{person}");
+    }
+}
+
+#[test]
+fn a_promised_day_that_passed_is_told_once_to_both_ends_of_the_order() {
+    for (stage, is_late) in [(Stage::Answered, true), (Stage::Despatched, false)] {
+        let scene = told(stage);
+        let order = get(&scene.world.router, "P-ORDERER", &scene.fill("/orders/{order}")).json();
+        let promised_on = day(order["lines"][0]["promised_on"].as_str().unwrap());
+        let zone = Zone::named("Europe/Kyiv").unwrap();
+        let told_of = |person: &str| {
+            make(&scene);
+            kinds(&scene, person).iter().filter(|kind| *kind == "delivery-overdue").count()
+        };
+        let people = ["P-ORDERER", "P-CLERK", "P-RIVAL", "P-OTHER"];
+        scene.world.clock.set(Timestamp(zone.end_of(promised_on).0 - 1));
+        scene.world.tick();
+        assert_eq!(people.map(told_of), [0; 4], "the day is not over");
+        scene.world.clock.set(zone.end_of(promised_on));
+        scene.world.tick();
+        let once = usize::from(is_late);
+        for _ in 0..2 {
+            assert_eq!(people.map(told_of), [once, once, 0, 0], "{stage:?}");
+        }
+        if is_late {
+            let all = notices(&scene, "P-ORDERER", "");
+            let notice = all.iter().find(|notice| notice["kind"] == "delivery-overdue").unwrap();
+            let (uk, en) = (notice["text_uk"].as_str().unwrap(), notice["text_en"].as_str().unwrap());
+            assert!(en.contains("SUP-A promised pieces for") && en.contains("2026"), "{en}");
+            assert!(uk.contains("обіцяв поставку на"), "{uk}");
+            assert_eq!(notice["order"], scene.fill("{order}"));
+        }
+    }
 }
 
 #[test]
@@ -272,23 +328,42 @@ fn an_erased_person_has_no_address_left() {
     assert_eq!(mailbox.address, None);
 }
 
+fn some_notice(kind: &str) -> Notice {
+    Notice {
+        person: PersonId::of_code(&code("P-ORDERER")),
+        id: notice_id(NOON, "1", kind),
+        kind: kind.to_owned(),
+        object: String::new(),
+        facts: Facts { number: "PO-1".to_owned(), on: Some(day("2026-06-30")), ..Facts::default() },
+        action: Action::PlaceOrder,
+        organisation: OrganisationId::of_code(&code("B11")),
+        at: NOON,
+        read_at: None,
+    }
+}
+
+#[test]
+fn a_notice_of_money_leads_to_it_whoever_may_read_it() {
+    let (allotment, fund) = (AllotmentId::of_code(&code("A-11")), FundId::of_code(&code("F-UA")));
+    let path = |object: String, action| {
+        server::seen::path_of(&Notice { object, action, ..some_notice("allotment-lapses") })
+    };
+    assert_eq!(path(allotment.to_string(), Action::PlaceOrder), Some(format!("/allotments/{allotment}")));
+    assert_eq!(path(fund.to_string(), Action::ManageFunds), Some(format!("/funds/{fund}/trace")));
+    assert_eq!(path(allotment.to_string(), Action::Receive), None);
+    assert_eq!(path(String::new(), Action::PlaceOrder), None);
+}
+
 #[test]
 fn every_notice_has_a_text_in_both_languages() {
     for name in rules::names() {
         for language in [Language::Ukrainian, Language::English] {
-            let notice = Notice {
-                person: PersonId::of_code(&code("P-ORDERER")),
-                id: notice_id(NOON, "1", name),
-                kind: name.to_owned(),
-                object: String::new(),
-                facts: Facts { number: "PO-1".to_owned(), ..Facts::default() },
-                action: domain::policy::Action::PlaceOrder,
-                organisation: OrganisationId::of_code(&code("B11")),
-                at: NOON,
-                read_at: None,
-            };
+            let notice = some_notice(name);
             let text = server::seen::sentence(language, &notice, &domain::values::Zone::utc());
-            assert!(!text.contains("Unknown localization"), "{name} in {language}");
+            assert!(
+                !text.contains("Unknown localization") && !text.contains("{$"),
+                "{name} in {language}: {text}"
+            );
         }
     }
 }

@@ -78,6 +78,8 @@ impl Books {
                 self.deliveries.despatch_mut(despatch)?.open_act = None;
             }
             "act_reversed.1" => self.carry_out(&fact.read()?, Way::Reversed)?,
+            // Who was told changes no books.
+            "act_reminded.1" => {}
             "discrepancy_settled.1" => self.settle(&fact.read()?)?,
             _ => return Ok(false),
         }

@@ -4,6 +4,7 @@ use super::{COMMISSION, accepts, arrived, draw_up, draws, line_stages, signature
 use crate::acceptance::reverse::ReverseAct;
 use crate::acceptance::settle::SettleDiscrepancy;
 use crate::acceptance::sign::SignAct;
+use crate::acceptance::signers::{asked, signers};
 use crate::acceptance::withdraw::WithdrawAct;
 use crate::acceptance::{ActAction, ActStatus, Outcome, document};
 use crate::fulfilment::tests::Play;
@@ -12,10 +13,11 @@ use crate::identity::Role;
 use crate::identity::register_key::RegisterKey;
 use crate::identity::revoke_key::RevokeKey;
 use crate::orders::amend::AmendOrder;
+use crate::orders::signers::people;
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::{OrderStatus, ReasonCode};
 use crate::signatures::Signed;
-use crate::testing::{appoint, delivery_point, person, personal};
+use crate::testing::{add_person, appoint, delivery_point, person, personal};
 use crate::values::{ActId, Digest, Id, KeyBytes};
 
 fn drawn() -> (Play, ActId) {
@@ -217,4 +219,53 @@ fn an_act_allows_what_its_table_says() {
             assert_eq!(outcome.err().map(|refusal| refusal.code()), expected, "{status} {action}");
         }
     }
+}
+
+fn last_told(play: &Play) -> serde_json::Value {
+    let event = &play.world.journal.last().expect("an event").1;
+    assert_eq!(event.kind(), "act_reminded.1");
+    event.fields()["told"].clone()
+}
+
+#[test]
+fn silence_reminds_the_signers_then_tells_those_above_and_at_last_who_drew_it_up() {
+    let (mut play, act) = drawn();
+    let above = appoint("P-ABOVE", Role::AcceptanceSigner, "C1");
+    play.does("console", add_person("P-ABOVE"));
+    play.does("P-ADMIN", above);
+    let drawn_at = play.world.now;
+    assert_eq!(the_act(&play, act).approval_due_at, Some(drawn_at.plus_hours(24)));
+    play.world.let_pass(drawn_at.plus_hours(24));
+    assert_eq!(last_told(&play), serde_json::json!([person("P-SIGNER")]));
+    let asked_now = |play: &Play| {
+        let (state, act) = (&play.world.state, the_act(play, act));
+        people(asked(&signers(state, state, act, play.world.context().today()), act))
+    };
+    assert_eq!(asked_now(&play), [person("P-SIGNER")]);
+    play.world.let_pass(drawn_at.plus_hours(48));
+    assert_eq!(last_told(&play), serde_json::json!([person("P-ABOVE")]));
+    assert_eq!(asked_now(&play).len(), 2, "those above may sign now too");
+    play.world.let_pass(drawn_at.plus_hours(72));
+    assert_eq!(last_told(&play), serde_json::json!([person("P-RECEIVER")]), "who drew it up");
+    assert_eq!(the_act(&play, act).approval_due_at, None, "once");
+
+    signs(&mut play, act, 1);
+    let waiting = the_act(&play, act);
+    assert_eq!((waiting.approval_level, waiting.approval_due_at), (0, Some(play.world.now.plus_hours(24))));
+    play.world.let_pass(play.world.now.plus_hours(24));
+    assert_eq!(last_told(&play), serde_json::json!([person("P-MEMBER")]), "a new wait began");
+}
+
+#[test]
+fn nobody_is_reminded_of_an_act_that_is_signed_or_withdrawn() {
+    let (mut play, act) = drawn();
+    signs(&mut play, act, 3);
+    assert_eq!(the_act(&play, act).approval_due_at, None);
+    let (mut play, act) = drawn();
+    play.does("P-RECEIVER", withdraw(act));
+    assert_eq!(the_act(&play, act).approval_due_at, None);
+    let before = play.world.journal.len();
+    play.world.let_pass(play.world.now.plus_hours(25));
+    let reminded = play.world.journal[before..].iter().any(|(_, event)| event.kind() == "act_reminded.1");
+    assert!(!reminded);
 }

@@ -39,6 +39,7 @@ pub(super) fn deliveries(world: &mut World) -> String {
         files: vec![FoundFile { file: file(7, MediaType::Jpeg), discrepancy: Some(1) }],
     };
     let wrong = drawn(world, judged.clone());
+    world.let_pass(world.now.plus_days(1));
     world.accept(WithdrawAct { act: wrong, reason: personal("counted wrongly") });
     let reversed = accepted(world, judged.clone());
     world

@@ -45,6 +45,9 @@ pub struct Act {
     drawn_at: Instant,
     /// When the last signature made it effective.
     accepted_at: Option<Instant>,
+    /// When somebody is told next that a signature is awaited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approval_due_at: Option<Instant>,
     revision: u64,
 }
 
@@ -147,6 +150,7 @@ fn show(caller: &Caller, row: &acceptance::Act) -> Act {
         drawn_by: caller.named_person(row.drawn_by),
         drawn_at: Wire(row.drawn_at),
         accepted_at: row.accepted_at.map(Wire),
+        approval_due_at: row.approval_due_at.map(Wire),
         revision: row.revision,
     }
 }

@@ -30,8 +30,8 @@ pub struct Invitation {
 #[schema(example = json!({}))]
 pub struct NewInvitation {}
 
-/// Invite a person to sign in. Their earlier password, passkeys and sessions end, and so does an earlier invitation; a
-/// repeat with the same key gives another code in place of the first.
+/// Invite a person to sign in. Their earlier password, passkeys, accounts with providers and sessions end, and so does an
+/// earlier invitation; a repeat with the same key gives another code in place of the first.
 #[utoipa::path(
     post, path = "/persons/{id}/invitation", request_body = NewInvitation,
     responses((status = 200, body = Invitation))

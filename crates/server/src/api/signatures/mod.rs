@@ -47,7 +47,7 @@ pub struct NewSignaturePolicy {
     /// Holds for orders placed in an emergency only.
     #[serde(default)]
     pub is_emergency: bool,
-    /// Holds from this order value on, minor units.
+    /// Holds from this order value on, minor units; 0 for every value in every currency.
     pub amount_from_minor: i64,
     /// Currency of the value.
     pub currency: Currency,

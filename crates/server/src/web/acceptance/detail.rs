@@ -9,11 +9,13 @@ use domain::acceptance::attach_signature_file::SIGNERS;
 use domain::acceptance::discrepancy::note_field;
 use domain::acceptance::reverse::ReverseAct;
 use domain::acceptance::settle::SettleDiscrepancy;
+use domain::acceptance::signers::{asked, signers};
 use domain::acceptance::withdraw::WithdrawAct;
 use domain::acceptance::{
     Act, ActAction, Discrepancy, DiscrepancyStatus, Outcome, allowed_actions, discrepancies, exceptions,
     lines,
 };
+use domain::orders::signers::AwaitedSigner;
 use domain::policy::Action;
 use domain::state::State as World;
 use domain::unchanged::Object;
@@ -25,7 +27,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::signature_files::{Judged, SignedObject};
-use crate::web::controls::{signatures, state};
+use crate::web::controls::{awaited, signatures, state};
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
@@ -246,8 +248,14 @@ impl Shown<'_> {
         let of_act = (self.act.id.bits(), 0)..=(self.act.id.bits(), i64::MAX);
         html! {
             (signatures(self.visitor, &self.act.steps, self.world.signatures.range(of_act).collect()))
+            @if self.visitor.caller.may(Action::ReadOrders, self.act.unit) { (awaited(self.visitor, &self.asked())) }
             p.soft { (self.visitor.language.say("document-digest")) " " code { (self.act.document_digest) } }
         }
+    }
+
+    fn asked(&self) -> Vec<AwaitedSigner> {
+        let caller = &self.visitor.caller;
+        asked(&signers(&caller.reference.state, self.world, self.act, caller.today), self.act)
     }
 
     fn signature_files(&self) -> Markup {

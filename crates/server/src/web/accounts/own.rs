@@ -5,6 +5,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::values::{Id, Zone};
+use engine::accounts::bindings::{Binding, bindings_of};
 use engine::accounts::passkeys::{AccountPasskey, passkeys_of};
 use engine::accounts::sessions::{Session, sessions_of};
 use engine::accounts::{account, recovery_codes_left};
@@ -16,6 +17,7 @@ use crate::accounts::codes::{new_secret, written_secret};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::shell::{Place, page};
+use crate::web::single_sign_on::label_of;
 use crate::web::visitor::Visitor;
 
 struct Shown<'a> {
@@ -24,6 +26,7 @@ struct Shown<'a> {
     has_password: bool,
     recovery_codes: i64,
     passkeys: Vec<AccountPasskey>,
+    bindings: Vec<Binding>,
     sessions: Vec<Session>,
     zone: Zone,
 }
@@ -48,12 +51,13 @@ pub async fn shown(
             password.is_some(),
             codes,
             passkeys_of(connection, person)?,
+            bindings_of(connection, person)?,
             sessions_of(connection, person, now)?,
         ))
     });
-    let (has_password, recovery_codes, passkeys, sessions) = read.await?;
+    let (has_password, recovery_codes, passkeys, bindings, sessions) = read.await?;
     let zone = visitor.caller.reference.zone();
-    let shown = Shown { app, visitor, has_password, recovery_codes, passkeys, sessions, zone };
+    let shown = Shown { app, visitor, has_password, recovery_codes, passkeys, bindings, sessions, zone };
     let body = html! { (alert(refused)) (done) (shown.body()) };
     Ok(page(visitor, Place::Account, &visitor.language.say("nav-account"), body))
 }
@@ -70,6 +74,10 @@ impl Shown<'_> {
                 h2 { (language.say("recovery-codes")) }
                 p { (language.say_of("recovery-codes-left", [("count", self.recovery_codes.into())])) }
                 form method="post" action="/account/recovery-codes" { button.secondary { (language.say("recovery-codes-new")) } }
+            }
+            @if !self.bindings.is_empty() {
+                h2 { (language.say("bindings")) }
+                (self.bindings())
             }
             h2 { (language.say("devices")) }
             (self.sessions())
@@ -96,6 +104,17 @@ impl Shown<'_> {
                 } } }
             }
             (passkey_form(self.app, language, &purpose, "/account/passkeys", Some((&user, &name)), html! {}))
+        }
+    }
+
+    fn bindings(&self) -> Markup {
+        let language = self.visitor.language;
+        html! {
+            p { (language.say("bindings-why")) }
+            ul.plain { @for binding in &self.bindings { li.offer { span {
+                strong { (label_of(self.app, &binding.issuer)) } br;
+                span.soft { (language.say("bound-since")) " " (language.moment(binding.bound_at, &self.zone)) }
+            } } } }
         }
     }
 

@@ -5,6 +5,7 @@ use axum::response::{Redirect, Response};
 use domain::policy::{Action, Subject};
 use domain::values::{Id, OrganisationId, PersonId};
 use engine::accounts::account;
+use engine::accounts::bindings::bindings_of;
 use engine::accounts::invitations::invitation_of;
 use engine::accounts::passkeys::passkeys_of;
 use engine::accounts::sessions::{end_sessions, sessions_of};
@@ -23,6 +24,7 @@ use crate::seen;
 use crate::web::controls::empty;
 use crate::web::listing::{address, cut};
 use crate::web::shell::{Place, page};
+use crate::web::single_sign_on::label_of;
 use crate::web::visitor::Visitor;
 
 /// Whom to list: from which code on, beginning with what.
@@ -41,6 +43,7 @@ struct Standing {
     name: String,
     has_password: bool,
     passkeys: usize,
+    providers: Vec<String>,
     sessions: usize,
     invited_until: Option<domain::values::Timestamp>,
 }
@@ -76,15 +79,18 @@ async fn read(app: &App, visitor: &mut Visitor, wanted: &Wanted) -> Result<(Vec<
     let has_more = cut(&mut rows, PAGE_DEFAULT);
     let now = (app.accounts.now)();
     let mut names = seen::names(app, &mut visitor.caller, rows.iter().map(|(_, id)| *id).collect()).await?;
+    let of_this = app.clone();
     let of_each = move |connection: &mut dyn Connection| -> Result<Vec<Standing>, StoreError> {
         let standing = |(code, person): (String, PersonId)| {
             let invitation = invitation_of(connection, person)?;
+            let bound = bindings_of(connection, person)?;
             Ok(Standing {
                 person,
                 code,
                 name: names.remove(&person).unwrap_or_default(),
                 has_password: account(connection, person)?.is_some(),
                 passkeys: passkeys_of(connection, person)?.len(),
+                providers: bound.iter().map(|one| label_of(&of_this, &one.issuer).to_owned()).collect(),
                 sessions: sessions_of(connection, person, now)?.len(),
                 invited_until: invitation
                     .map(|invitation| invitation.expires_at)
@@ -108,6 +114,9 @@ fn table(visitor: &Visitor, standings: &[Standing]) -> Markup {
         if standing.has_password {
             words.push(language.say("password-and-code"));
         }
+        for provider in &standing.providers {
+            words.push(language.say_of("bound-to", [("provider", provider.clone().into())]));
+        }
         if let Some(until) = standing.invited_until {
             words.push(language.say_of("invited-until", [("at", language.moment(until, &zone).into())]));
         }
@@ -121,11 +130,11 @@ fn table(visitor: &Visitor, standings: &[Standing]) -> Markup {
                 td data-label=(language.say("person-name")) { (standing.name) }
                 td data-label=(language.say("account-state")) { (state(standing)) }
                 td.figure data-label=(language.say("devices")) { (standing.sessions) }
-                td { @for (path, label) in deeds(standing) {
+                td { div { @for (path, label) in deeds(standing) {
                     form method="post" action={ "/accounts/" (standing.person) (path) } {
                         button.secondary aria-label={ (language.say(label)) " " (standing.code) } { (language.say(label)) }
                     }
-                } }
+                } } }
             } } }
         }
     }
@@ -133,7 +142,7 @@ fn table(visitor: &Visitor, standings: &[Standing]) -> Markup {
 
 /// What an administrator may do about somebody's sign-in: the path below it, and the key of its name.
 fn deeds(standing: &Standing) -> Vec<(&'static str, &'static str)> {
-    let is_anew = standing.has_password || standing.passkeys > 0;
+    let is_anew = standing.has_password || standing.passkeys > 0 || !standing.providers.is_empty();
     let mut deeds = vec![("/invitation", if is_anew { "invite-anew" } else { "invite" })];
     if standing.sessions > 0 {
         deeds.push(("/sessions/end", "end-all"));

@@ -5,6 +5,7 @@ use domain::orders::Order;
 use maud::{Markup, html};
 
 use crate::approval::{Approval, Comparison, Effect};
+use crate::web::controls::awaited;
 use crate::web::visitor::Visitor;
 
 /// The evidence of an order.
@@ -26,12 +27,7 @@ pub fn shown(visitor: &Visitor, approval: &Approval) -> Markup {
             } }
             tbody { @for comparison in &approval.comparisons { (prices(visitor, approval, comparison)) } }
         }
-        @if !approval.asked.is_empty() {
-            p.soft {
-                (language.say("evidence-asked")) " "
-                (approval.asked.iter().map(|signer| format!("{} ({})", visitor.caller.named_person(signer.acting.person).code, language.word("role", signer.role))).collect::<Vec<_>>().join(", "))
-            }
-        }
+        (awaited(visitor, &approval.asked))
     }
 }
 

@@ -1,0 +1,67 @@
+//! The rows that an entry, a deadline or a day is about, and what people know them by.
+
+use domain::acceptance::Act;
+use domain::allotments::Allotment;
+use domain::funds::Fund;
+use domain::invoicing::Invoice;
+use domain::orders::Order;
+use domain::payments::Payment;
+use domain::state::State;
+use domain::values::{ActId, AllotmentId, InvoiceId, OrderId, OrganisationId, PaymentId};
+
+use super::rules::Party;
+
+/// The rows that an entry is about.
+#[derive(Clone, Copy, Default)]
+pub(super) struct About<'w> {
+    pub(super) order: Option<&'w Order>,
+    pub(super) act: Option<&'w Act>,
+    pub(super) invoice: Option<&'w Invoice>,
+    pub(super) payment: Option<&'w Payment>,
+    pub(super) allotment: Option<&'w Allotment>,
+    pub(super) fund: Option<&'w Fund>,
+}
+
+impl<'w> About<'w> {
+    pub(super) fn of(world: &'w State, subjects: &[String]) -> About<'w> {
+        fn first<K: std::str::FromStr>(subjects: &[String]) -> Option<K> {
+            subjects.iter().find_map(|subject| subject.parse().ok())
+        }
+        About {
+            order: first(subjects).and_then(|id: OrderId| world.orders.get(&id)),
+            act: first(subjects).and_then(|id: ActId| world.acts.get(&id)),
+            invoice: first(subjects).and_then(|id: InvoiceId| world.invoices.get(&id)),
+            payment: first(subjects).and_then(|id: PaymentId| world.payments.get(&id)),
+            allotment: first(subjects).and_then(|id: AllotmentId| world.allotments.get(&id)),
+            fund: None,
+        }
+    }
+
+    pub(super) fn party(&self, party: Party) -> Option<OrganisationId> {
+        match party {
+            Party::Unit => {
+                self.order.map(|row| row.unit).or_else(|| self.allotment.map(|allotment| allotment.unit))
+            }
+            Party::Supplier => {
+                self.order.map(|row| row.supplier).or_else(|| self.invoice.map(|invoice| invoice.supplier))
+            }
+            Party::Owner => self.fund.map(|fund| fund.owner),
+            Party::Buyer => {
+                self.order.map(|row| row.buyer).or_else(|| self.invoice.map(|invoice| invoice.buyer))
+            }
+        }
+    }
+
+    /// How people know it, the most particular first.
+    pub(super) fn number(&self) -> String {
+        let of_act = self.act.map(|act| act.number.clone());
+        let of_payment = || self.payment.map(|payment| payment.number.clone());
+        let of_invoice = || self.invoice.map(|invoice| invoice.number.to_string());
+        let of_order = || self.order.map(|order| order.number.clone());
+        let of_allotment = || self.allotment.map(|allotment| allotment.code.to_string());
+        let of_fund = || self.fund.map(|fund| fund.code.to_string());
+        let known = of_act.or_else(of_payment).or_else(of_invoice).or_else(of_order);
+        let known = known.or_else(of_allotment).or_else(of_fund);
+        known.unwrap_or_default()
+    }
+}
