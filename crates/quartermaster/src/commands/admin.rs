@@ -50,7 +50,8 @@ pub enum Admin {
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=TOKEN_DAYS_MAX))]
         days: i64,
     },
-    /// Invite a person to sign in; earlier passwords, passkeys, accounts with providers and sessions of theirs end. The code is printed once
+    /// Invite a person to sign in; earlier passwords, passkeys, accounts with providers and sessions of theirs end. The
+    /// code is printed once
     Invite {
         /// Personnel code, for example P-00017
         #[arg(long)]
