@@ -154,7 +154,7 @@ fn lifecycles_are_documented() {
 
 #[test]
 fn permissions_are_documented() {
-    check("permissions.txt", &picture());
+    check("permissions.md", &picture());
 }
 
 #[test]
