@@ -96,7 +96,7 @@ fn who_is_admitted_is_bound_and_keeps_what_the_claims_give() {
 
     world.sign_in(["P-NEW", "P-ADMIN"].into_iter());
     let page = |path: &str, who: &str| {
-        let cookies = format!("language=en; __Host-session={}", session(who));
+        let cookies = format!("__Host-language=en; __Host-session={}", session(who));
         Call::page("GET", path).header("cookie", cookies).send(&world.router)
     };
     let own = page("/account", "P-NEW");
