@@ -130,6 +130,17 @@ fn what_lies_on_a_shelf_is_for_those_who_order_and_its_own_supplier() {
     assert!(made.iter().all(|event| is_kept(event) != event.to_string().contains("\"stock\"")));
     let drone = |person| page(&scene, person, "/catalogue/DRONE", "en").text;
     assert!(drone("P-RIVAL").contains("in stock") && drone("P-RIVAL") != drone("P-ORDERER"));
+    let other = r#"{"contract":"CT-D","item":"DRONE","terms":{"unit_price_minor":900,"stock":5,"minimum":1,"pack":1,
+        "lead_time_days":5,"from":"2026-01-01","to":"2026-12-31"}}"#;
+    let made = post(router, "P-CLERK", "/offers", other);
+    assert_eq!(made.status, 201, "{}", made.text);
+    let compared = |person: &str| {
+        let approval = get(router, person, &scene.fill("/orders/{order}/approval")).json();
+        approval["lines"][0]["offers"][0].clone()
+    };
+    assert_eq!(compared("P-APPROVER")["free_stock"], 5);
+    let kept = compared("P-TREASURER");
+    assert_eq!((kept.get("free_stock"), &kept["redacted"]), (None, &json!(["free_stock"])));
 }
 
 #[test]

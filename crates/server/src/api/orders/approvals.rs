@@ -117,6 +117,9 @@ pub struct OtherOffer {
     /// Pieces on the shelf and free, for those who may read stocks.
     #[serde(skip_serializing_if = "Option::is_none")]
     free_stock: Option<i64>,
+    /// Fields that exist and are not shown to you.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    redacted: Vec<&'static str>,
 }
 
 /// An order that waits for signatures.
@@ -181,13 +184,17 @@ fn compared(caller: &Caller, world: &state::State, row: &Comparison) -> Compared
         currency: Wire(paid.currency),
         unit_price_minor: paid.unit_price_minor,
     });
-    let offers = row.offers.iter().map(|(offer, contract)| OtherOffer {
-        offer: Wire(offer.id),
-        supplier: caller.organisation(contract.supplier),
-        currency: Wire(contract.currency),
-        unit_price_minor: offer.unit_price_minor,
-        lead_time_days: offer.lead_time_days,
-        free_stock: caller.may(Action::ReadStock, contract.supplier).then(|| offer.free()),
+    let offers = row.offers.iter().map(|(offer, contract)| {
+        let is_counted = caller.may(Action::ReadStock, contract.supplier);
+        OtherOffer {
+            offer: Wire(offer.id),
+            supplier: caller.organisation(contract.supplier),
+            currency: Wire(contract.currency),
+            unit_price_minor: offer.unit_price_minor,
+            lead_time_days: offer.lead_time_days,
+            free_stock: is_counted.then(|| offer.free()),
+            redacted: seen::redacted([("free_stock", is_counted)]),
+        }
     });
     ComparedLine {
         line: row.line.line,
