@@ -31,6 +31,7 @@ mod serving;
 mod signature_files;
 mod signing;
 mod single_sign_on;
+mod stages;
 mod trace;
 mod treasury;
 mod visibility;
