@@ -1,4 +1,5 @@
-//! How people sign in: passwords, one-time codes, passkeys, bindings to providers, invitations, sessions. Never journalled, never verified.
+//! How people sign in: passwords, one-time codes, passkeys, bindings to providers, invitations, sessions. Never
+//! journalled, never verified.
 //!
 //! Who a person is and what they may do stands in the state; here is only what proves that it is they. Functions that
 //! change something run within [`Engine::change_local`], so each is one transaction. Secrets come as digests, except
@@ -31,7 +32,7 @@ const FORGET: [&str; 6] = [
     "DELETE FROM local_recovery_code WHERE person_id = $1",
     "DELETE FROM local_passkey WHERE person_id = $1",
     "DELETE FROM local_binding WHERE person_id = $1",
-    "DELETE FROM local_session WHERE person_id = $1",
+    sessions::END_ALL,
     "DELETE FROM local_device WHERE person_id = $1",
 ];
 const REMOVE_RECOVERY_CODES: &str = "DELETE FROM local_recovery_code WHERE person_id = $1";

@@ -27,7 +27,7 @@ const OF_PERSON: &str = "SELECT digest, person_id, way, browser, since, seen_at,
 const SAVE: Upsert = Upsert { table: "local_session", columns: COLUMNS, key: &["digest"], plain: false };
 const SEE: &str = "UPDATE local_session SET seen_at = $2 WHERE digest = $1 AND seen_at < $2";
 const END: &str = "DELETE FROM local_session WHERE person_id = $1 AND digest = $2";
-const END_ALL: &str = "DELETE FROM local_session WHERE person_id = $1";
+pub(super) const END_ALL: &str = "DELETE FROM local_session WHERE person_id = $1";
 const END_OTHERS: &str = "DELETE FROM local_session WHERE person_id = $1 AND digest <> $2";
 const FORGET: &str = "DELETE FROM local_session WHERE since < $1 OR seen_at < $2";
 const DEVICES: &str = "SELECT digest FROM local_device WHERE person_id = $1 AND seen_at >= $2
