@@ -4,9 +4,12 @@
 //! the sheet, whose fields hold what was typed.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use domain::Command;
 use domain::values::{Currency, Date, Personal, Text, parse_minor};
@@ -46,12 +49,17 @@ impl From<Problem> for Refusal {
     }
 }
 
-impl Sheet {
-    /// An empty form with a new key.
-    pub fn fresh(headers: &HeaderMap) -> Sheet {
-        Sheet { typed: BTreeMap::from([(KEY.to_owned(), request_id(headers))]), refusal: None }
-    }
+/// An empty form with a new key, for a page that is only looked at.
+impl<S: Sync> FromRequestParts<S> for Sheet {
+    type Rejection = Infallible;
 
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Sheet, Infallible> {
+        let key = (KEY.to_owned(), request_id(&parts.headers));
+        Ok(Sheet { typed: BTreeMap::from([key]), refusal: None })
+    }
+}
+
+impl Sheet {
     /// The form that a body holds.
     pub fn read(body: &[u8]) -> Sheet {
         let pairs = form_urlencoded::parse(body);

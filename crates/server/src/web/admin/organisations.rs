@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::identity::{Organisation, parent};
 use domain::values::OrganisationId;
@@ -109,10 +108,10 @@ fn branch(
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(id): At<Ref<OrganisationId>>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id.0, &Sheet::fresh(&headers), html! {}).await
+    shown(&app, visitor, id.0, &sheet, html! {}).await
 }
 
 /// One organisation with what was typed into its form, and what moving it would change.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::catalogue::Item;
 use domain::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
@@ -60,10 +59,10 @@ async fn found(app: &App, visitor: &mut Visitor, id: ContractId) -> Result<Found
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(id): At<Ref<ContractId>>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id.0, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, id.0, &sheet).await
 }
 
 async fn shown(app: &App, mut visitor: Visitor, id: ContractId, sheet: &Sheet) -> Result<Response, Problem> {

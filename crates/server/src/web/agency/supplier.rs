@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::contracts::Contract;
 use domain::identity::suspend_organisation::SuspendOrganisation;
@@ -40,10 +39,10 @@ const CONTRACTS_SHOWN: usize = 50;
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(id): At<Ref<OrganisationId>>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id.0, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, id.0, &sheet).await
 }
 
 async fn shown(

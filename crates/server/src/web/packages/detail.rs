@@ -2,7 +2,6 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::packages::compose::ComposePackage;
@@ -70,10 +69,10 @@ async fn found(app: &App, visitor: &mut Visitor, id: PackageId) -> Result<Found,
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(id): At<Ref<PackageId>>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id.0, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, id.0, &sheet).await
 }
 
 async fn shown(app: &App, mut visitor: Visitor, id: PackageId, sheet: &Sheet) -> Result<Response, Problem> {

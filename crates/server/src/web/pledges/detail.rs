@@ -2,7 +2,6 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::funds::Fund;
@@ -56,10 +55,10 @@ async fn found(app: &App, visitor: &mut Visitor, id: PledgeId) -> Result<Found, 
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(id): At<Ref<PledgeId>>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id.0, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, id.0, &sheet).await
 }
 
 async fn shown(app: &App, mut visitor: Visitor, id: PledgeId, sheet: &Sheet) -> Result<Response, Problem> {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::pledges::announce::AnnouncePledge;
 use domain::pledges::{Pledge, PledgeStatus};
@@ -45,10 +44,10 @@ pub struct Asked {
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, &asked, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, &asked, &sheet).await
 }
 
 async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) -> Result<Response, Problem> {

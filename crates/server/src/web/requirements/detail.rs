@@ -2,7 +2,6 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::catalogue::Item;
@@ -77,10 +76,10 @@ async fn found(app: &App, visitor: &mut Visitor, id: RequirementId) -> Result<Fo
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(Wire(id)): At<Wire<RequirementId>>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, id, &sheet).await
 }
 
 async fn shown(

@@ -1,7 +1,6 @@
 //! One list: a version as it was frozen, and two versions side by side; what is sent from it is in `submitting`.
 
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::policy::Action;
 use domain::requirements::{
@@ -95,11 +94,11 @@ pub(super) async fn found(
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(id): At<Ref<RequirementListId>>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id.0, &asked, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, id.0, &asked, &sheet).await
 }
 
 pub(super) async fn shown(

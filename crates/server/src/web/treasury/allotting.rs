@@ -1,7 +1,6 @@
 //! Allotments changed in bulk: a table is looked at row by row first, then applied as a whole or not at all.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::allotments::allot::Allot;
 use domain::allotments::withdraw::WithdrawAllotment;
@@ -32,8 +31,8 @@ struct Row {
 }
 
 /// Shows the form.
-pub async fn form(visitor: Visitor, headers: HeaderMap) -> Response {
-    answered(&visitor, &Sheet::fresh(&headers), html! {})
+pub async fn form(visitor: Visitor, sheet: Sheet) -> Response {
+    answered(&visitor, &sheet, html! {})
 }
 
 fn answered(visitor: &Visitor, sheet: &Sheet, result: Markup) -> Response {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::acceptance::{Act, ActLine, ActStatus};
 use domain::catalogue::Item;
@@ -77,10 +76,10 @@ async fn found(app: &App, visitor: &mut Visitor, id: InvoiceId) -> Result<Found,
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(id): At<InvoiceId>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, id, &sheet).await
 }
 
 async fn shown(app: &App, mut visitor: Visitor, id: InvoiceId, sheet: &Sheet) -> Result<Response, Problem> {

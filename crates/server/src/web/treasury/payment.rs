@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::invoicing::Invoice;
@@ -49,10 +48,10 @@ pub struct Asked {
 pub async fn list(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    listed(&app, visitor, &asked, &Sheet::fresh(&headers)).await
+    listed(&app, visitor, &asked, &sheet).await
 }
 
 /// The list, with what was ticked when it could not be done.
@@ -155,10 +154,10 @@ fn file_table(visitor: &Visitor, payments: &[&Payment]) -> Markup {
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    sheet: Sheet,
     At(id): At<PaymentId>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id, &Sheet::fresh(&headers)).await
+    shown(&app, visitor, id, &sheet).await
 }
 
 async fn found(app: &App, visitor: &mut Visitor, id: PaymentId) -> Result<(Payment, Invoice), Problem> {

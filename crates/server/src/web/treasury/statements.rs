@@ -1,7 +1,6 @@
 //! What the bank says, from a file or typed as a table: each movement with what became of it.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -17,8 +16,8 @@ use crate::web::upload::Upload;
 use crate::web::visitor::Visitor;
 
 /// Shows the form.
-pub async fn form(visitor: Visitor, headers: HeaderMap) -> Response {
-    answered(&visitor, &Sheet::fresh(&headers), html! {})
+pub async fn form(visitor: Visitor, sheet: Sheet) -> Response {
+    answered(&visitor, &sheet, html! {})
 }
 
 /// Records the movements of a file, or of what was typed when there is none.
