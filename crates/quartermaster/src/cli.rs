@@ -26,6 +26,16 @@ pub struct Cli {
     pub verb: Verb,
 }
 
+impl Cli {
+    /// The filter of the log. The refusals of a demo are part of its story, which tells of them itself.
+    pub fn log(&self) -> &str {
+        match (&self.verb, self.global.log.as_str()) {
+            (Verb::Demo(_), LOG) => "error",
+            (_, log) => log,
+        }
+    }
+}
+
 /// Options of every command; each can also stand in the configuration file or the environment.
 #[derive(Clone, Debug, Args)]
 pub struct Global {
