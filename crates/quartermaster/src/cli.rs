@@ -78,6 +78,7 @@ pub enum Verb {
     /// Order at a server: list, show, place, sign, cancel
     #[command(subcommand)]
     Order(order::Order),
+    Print(print::Print),
     /// Pay at a server: files for the bank, and what its statement says
     #[command(subcommand)]
     Payment(payment::Payment),

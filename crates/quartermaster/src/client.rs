@@ -152,6 +152,19 @@ impl Client {
         body.read_to_string().map_err(Failure::unavailable)
     }
 
+    /// Reads a file; parameters without a value are left out.
+    pub fn download(&self, path: &str, query: &[(&str, Option<String>)]) -> Result<Vec<u8>, Failure> {
+        let mut request = self.agent.get(format!("{}{path}", self.root));
+        for (name, value) in query {
+            if let Some(value) = value {
+                request = request.query(name, value);
+            }
+        }
+        let request = request.config().timeout_global(Some(TIMEOUT)).build();
+        let mut response = accepted(request.header("authorization", &self.authorization).call())?;
+        response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec().map_err(Failure::unavailable)
+    }
+
     /// Asks for a change under an idempotency key.
     pub fn post(&self, path: &str, key: &str, body: &Value) -> Result<Value, Failure> {
         let request = self.agent.post(format!("{}{path}", self.root)).header("idempotency-key", key);

@@ -59,6 +59,8 @@ pub struct Config {
     pub signature_roots: Option<PathBuf>,
     /// Organisations whose accounts people may sign in with; in the file only.
     pub providers: Vec<ProviderSettings>,
+    /// Folder whose `.typ` files take the place of the program's templates of papers.
+    pub templates: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -80,6 +82,7 @@ impl Default for Config {
             rate_per_token: 25,
             signature_roots: None,
             providers: Vec::new(),
+            templates: None,
         }
     }
 }
@@ -173,7 +176,7 @@ pub fn load(global: &Global, addresses: Addresses) -> Result<Config, Failure> {
             Failure::usage(format!("configuration: {error}")).hint(
                 "known names are database, log_key, listen, metrics_listen, public_url, mail_server, mail_from, \
                  webhook_hosts, tls_certificate, tls_key, trusted_proxies, rate_per_address, rate_per_person, \
-                 rate_per_token, signature_roots and providers; flags are shown by --help",
+                 rate_per_token, signature_roots, templates and providers; flags are shown by --help",
             )
         })
 }

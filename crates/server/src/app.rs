@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::path::Path;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
@@ -9,6 +10,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use documents::{Press, PrintError};
 use domain::values::{Origin, Timestamp};
 use engine::store::Connection;
 use engine::{CatalogueIndex, DemoKeys, Engine, Reference};
@@ -21,6 +23,7 @@ use crate::accounts::Accounts;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX, SWEEP_EVERY, UPLOAD_TIME};
 use crate::metrics::{Metrics, count};
 use crate::outgoing;
+use crate::papers::Presses;
 use crate::problem::{Problem, REQUEST_ID, render};
 use crate::settings::Settings;
 use crate::transport;
@@ -63,6 +66,8 @@ pub struct App {
     pub(crate) demo_keys: Option<DemoKeys>,
     /// What signing in needs.
     pub(crate) accounts: Arc<Accounts>,
+    /// Sets papers.
+    pub(crate) presses: Arc<Presses>,
     /// Turns true when the server is to end, which streams would otherwise not notice.
     pub(crate) closing: Arc<watch::Sender<bool>>,
 }
@@ -85,6 +90,7 @@ impl App {
             accounts,
             settings: Arc::default(),
             rates: Arc::default(),
+            presses: Arc::default(),
             closing,
         }
     }
@@ -112,6 +118,11 @@ impl App {
     /// The same for a story, whose people's keys the server holds.
     pub fn with_demo_keys(self, keys: DemoKeys) -> App {
         App { demo_keys: Some(keys), ..self }
+    }
+
+    /// The same with templates of papers from a folder, which are read at once.
+    pub fn with_templates(self, folder: &Path) -> Result<App, PrintError> {
+        Ok(App { presses: Arc::new(Presses::with(Press::new(Some(folder))?)), ..self })
     }
 
     /// Builds the catalogue's index before somebody asks; it is built when asked at the latest.

@@ -20,6 +20,7 @@ pub mod openapi;
 pub mod outgoing;
 pub mod pack;
 pub mod page;
+pub mod papers;
 pub mod problem;
 pub mod request;
 pub mod route;

@@ -18,6 +18,10 @@ pub const HTTP2_STREAMS_MAX: u32 = 64;
 pub const UPLOAD_TIME: Duration = Duration::from_secs(600);
 /// Time between two looks for files that can go.
 pub const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// Papers set at a time, a core each; the others wait.
+pub const PRINTING_MAX: usize = 1;
+/// Papers set or waited for at a time.
+pub const PAPERS_WAITING_MAX: usize = 32;
 /// Files of one form.
 pub const FORM_FILES_MAX: usize = 10;
 /// Entries of a page when the caller names no limit.

@@ -31,7 +31,7 @@ use parameters::{header, path_parameters, strip_null};
 const SECURITY: &str = "token";
 
 /// The nouns of the API, one tag each.
-const NOUNS: [(&str, &str); 20] = [
+const NOUNS: [(&str, &str); 21] = [
     ("health", "Whether the server runs and can write"),
     ("openapi", "This description"),
     ("identity", "Organisations, people, appointments, keys, tokens and delivery points"),
@@ -45,6 +45,7 @@ const NOUNS: [(&str, &str); 20] = [
     ("fulfilment", "Despatches, manifests and serial numbers"),
     ("acceptance", "Acceptance acts and discrepancies"),
     ("invoicing", "Invoices and their three-way match"),
+    ("papers", "Orders, acts, invoices, payments, labels and statements as PDF/A"),
     ("payments", "Payment orders, bank confirmations and corrections"),
     ("packages", "Validated needs put together, passed by two bodies, paid for by pledges"),
     ("pledges", "Money of partners, from the announcement to the bank"),
@@ -103,6 +104,7 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
         schema::<PackageRef>(),
         schema::<PackReader>(),
         schema::<RequirementListRef>(),
+        schema::<PaperLanguage>(),
         schema::<PageCursor>(),
         schema::<SortByCode>(),
         schema::<SortById>(),

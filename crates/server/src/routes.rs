@@ -260,6 +260,14 @@ table! {
     GET  "/webhooks/{id}/deliveries"      [anyone]                      webhooks::deliveries;
     POST "/webhooks/{id}/deliveries/{event}/replay" [anyone]            webhooks::replay;
 
+    GET  "/orders/{id}/document.pdf"      [reads ReadOrders]            papers::order;
+    GET  "/acts/{id}/document.pdf"        [reads ReadOrders]            papers::act;
+    GET  "/acts/{id}/discrepancies.pdf"   [reads ReadOrders]            papers::discrepancies;
+    GET  "/invoices/{id}/document.pdf"    [reads ReadOrders]            papers::invoice;
+    GET  "/payments/{id}/document.pdf"    [reads ReadOrders]            papers::payment;
+    GET  "/despatches/{id}/labels.pdf"    [reads ReadOrders]            papers::labels;
+    GET  "/funds/{id}/statement.pdf"      [reads ReadFunds]             papers::statement;
+
     GET  "/journal"                       [reads ReadJournal]           journal::list;
     GET  "/journal/accesses"              [reads ReadJournal]           journal::accesses::list;
     GET  "/journal/checkpoint"            [public]                      journal::checkpoint;

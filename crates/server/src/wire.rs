@@ -242,6 +242,7 @@ words! {
     Source = domain::packages::Source;
     Pace = engine::notices::mailboxes::Pace;
     PackReader = crate::pack::Reader;
+    PaperLanguage = documents::Tongue;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;

@@ -54,6 +54,15 @@ pub fn lines_of(
     select.page(connection, "despatch_id, line", limit)
 }
 
+/// Serial numbers that a despatch brought, in order of line and place, at most so many.
+pub fn serials(
+    connection: &mut dyn Connection,
+    id: DespatchId,
+    limit: usize,
+) -> Result<Vec<Serial>, StoreError> {
+    Select::<Serial>::all().equal("despatch_id", Some(&id)).page(connection, "line, position", limit)
+}
+
 /// What is known of a serial number of an item.
 pub fn serial(
     connection: &mut dyn Connection,

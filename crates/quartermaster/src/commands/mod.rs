@@ -10,6 +10,7 @@ pub mod import;
 pub mod journal;
 pub mod order;
 pub mod payment;
+pub mod print;
 pub mod restore;
 pub mod scratch;
 pub mod serve;
@@ -44,6 +45,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Import(import) => import::run(&import, &config),
         Verb::Admin(admin) => admin::run(&admin, &config),
         Verb::Order(order) => order::run(&order),
+        Verb::Print(print) => print::run(&print),
         Verb::Payment(payment) => payment::run(&payment),
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Journal(journal) => journal::run(&journal),

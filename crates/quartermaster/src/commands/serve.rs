@@ -30,6 +30,10 @@ pub fn run(config: &Config) -> Result<(), Failure> {
         }
         let origin = config.public_url.clone().unwrap_or_else(|| local(scheme, address));
         let app = server::App::new(engine).at(origin).with(settings);
+        let app = match &config.templates {
+            Some(folder) => app.with_templates(folder).map_err(Failure::usage)?,
+            None => app,
+        };
         if let Some(listen) = config.metrics_listen {
             let listener = bind(listen).await?;
             output::tell(format_args!("metrics on http://{}/metrics", listener.local_addr()?));

@@ -14,6 +14,7 @@ pub mod journal;
 pub mod notices;
 pub mod orders;
 pub mod packages;
+pub mod papers;
 pub mod payments;
 pub mod pledges;
 pub mod requirements;

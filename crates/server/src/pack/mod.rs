@@ -23,6 +23,7 @@ use engine::queries::{find, find_all};
 use engine::store::{Connection, StoreError};
 use serde::Serialize;
 
+use crate::papers;
 use crate::seen::funds::Sums;
 use bag::{Bag, BagError};
 use rows::{ChargeRow, PieceRow, piece_row};
@@ -38,6 +39,8 @@ const PIECES: usize = 1_000;
 pub const STATEMENT_JSON: &str = "statement.json";
 /// The statement for people.
 pub const STATEMENT_HTML: &str = "statement.html";
+/// The same to print and file (PDF/A).
+pub const STATEMENT_PDF: &str = "statement.pdf";
 /// What the fund bears of order lines: a JSON object a line.
 pub const CHARGES: &str = "charges.jsonl";
 /// The accepted pieces that the fund has a part in: a JSON object a line.
@@ -67,6 +70,9 @@ pub enum PackError {
         "the newest signed checkpoint does not cover everything about the fund yet; a running server signs it within a second"
     )]
     NotCovered,
+    /// The statement could not be set.
+    #[error(transparent)]
+    Print(#[from] documents::PrintError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -178,12 +184,23 @@ impl<W: Write> Packer<'_, W> {
         self.written.orders = orders;
         self.bag.file(STATEMENT_JSON, &text_line(&statement)?)?;
         self.bag.file(STATEMENT_HTML, &statement.html())?;
+        self.paper(&statement)?;
         self.bag.file(REDACTIONS, &text_line(&self.wanted.reader.redactions())?)?;
         self.charges()?;
         self.pieces()?;
         self.journal_head()?;
         self.acts()?;
         self.entries()
+    }
+
+    /// The statement set by the program's own templates, so that a pack is the same at every server.
+    fn paper(&mut self, statement: &Statement) -> Result<(), PackError> {
+        let paper = papers::of_pack(self.connection, self.reference, self.wanted, statement)?;
+        let pdf = papers::OWN.print(&paper)?;
+        self.bag.start(STATEMENT_PDF)?;
+        self.bag.write_all(&pdf)?;
+        self.bag.end();
+        Ok(())
     }
 
     fn step(&mut self, steps: u64) {

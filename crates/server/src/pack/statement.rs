@@ -94,6 +94,8 @@ pub struct StatedItem {
 const WORDS: &[(&str, &str, &str)] = &[
     ("title", "Звіт про кошти партнера", "Statement of a partner’s money"),
     ("sums", "Як далеко пройшли кошти", "How far the money has come"),
+    ("pledged", "Обіцяно", "Pledged"),
+    ("confirmed", "Підтверджено", "Confirmed"),
     ("transferred", "Перераховано", "Transferred"),
     ("allotted", "Виділено", "Allotted"),
     ("committed", "Зарезервовано", "Committed"),
@@ -113,7 +115,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 
 impl Statement {
     /// The statement of a fund as of the connection's transaction.
-    pub(super) fn read(
+    pub(crate) fn read(
         connection: &mut dyn Connection,
         reference: &Reference,
         wanted: &Wanted,
@@ -241,10 +243,15 @@ const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"uk\">\n<head>\n<meta charset=\
     table { border-collapse: collapse; width: 100%; } th, td { padding: .3rem .6rem; border-bottom: 1px solid #bbb; text-align: left; }\n\
     .figure { text-align: right; white-space: nowrap; } small { color: #555; font-weight: normal; }\n</style>\n</head>\n<body>\n";
 
+/// What a sum or heading of the statement is called, in Ukrainian and English.
+pub(crate) fn words(key: &str) -> (&'static str, &'static str) {
+    let known = WORDS.iter().find(|(known, ..)| *known == key).expect("every key of the page has its words");
+    (known.1, known.2)
+}
+
 /// A word in Ukrainian with the English one beside it.
 fn both(key: &str) -> String {
-    let (_, in_ukrainian, in_english) =
-        WORDS.iter().find(|(known, ..)| *known == key).expect("every key of the page has its words");
+    let (in_ukrainian, in_english) = words(key);
     format!("{in_ukrainian} <small lang=\"en\">{in_english}</small>")
 }
 

@@ -109,6 +109,11 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
         "the server has more work than it can take; try again in a second with the same key",
     ),
     (
+        "not_printed",
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "the paper could not be set; the server's log names the template and line for its administrator",
+    ),
+    (
         "internal",
         StatusCode::INTERNAL_SERVER_ERROR,
         "the request met an error in the program, which is logged; nothing was changed",

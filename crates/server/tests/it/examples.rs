@@ -88,7 +88,9 @@ fn example(scene: &Scene, sample: &Sample, noun: &str) -> Value {
         (request, call.send(&scene.world.router))
     };
     let answer = match reply.json() {
-        Value::Null if reply.header("content-type") == "application/zip" => json!("the bytes of the file"),
+        Value::Null if ["application/zip", "application/pdf"].contains(&reply.header("content-type")) => {
+            json!("the bytes of the file")
+        }
         Value::Null => Value::String(reply.text),
         value => value,
     };

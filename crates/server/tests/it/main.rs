@@ -22,6 +22,7 @@ mod metrics;
 mod notices;
 mod orders;
 mod pages;
+mod papers;
 mod problems;
 mod rates;
 mod samples;

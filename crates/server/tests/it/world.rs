@@ -149,6 +149,13 @@ impl World {
         World { _directory: Some(directory), ..World::on(database, is_demo) }
     }
 
+    /// The same with another router in front of it.
+    pub fn through(self, change: impl FnOnce(server::App) -> server::App) -> World {
+        let clock = self.clock.clone();
+        let app = server::App::new(Arc::clone(&self.engine)).by_clock(move || clock.now());
+        World { router: server::router(change(app)), ..self }
+    }
+
     /// A founded world on an empty database.
     pub fn on(database: Database, is_demo: bool) -> World {
         migrate(&mut *database.open_writer().unwrap(), engine::schema::MIGRATIONS, NOON.0).unwrap();

@@ -29,6 +29,7 @@ use crate::request::At;
 use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::{awaited, signatures, state};
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
+use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
 use crate::web::signing::{self, Asked};
@@ -148,6 +149,10 @@ impl Shown<'_> {
             p.standing {
                 (state(language, "act", act.status.as_str())) " "
                 a href={ "/despatches/" (despatch.id) } { (despatch.number) } " · " a href={ "/orders/" (order.id) } { (order.number) }
+            }
+            (papers::links(language, "paper-print", &format!("/acts/{}/document.pdf", act.id)))
+            @if act.discrepancy_count > 0 {
+                (papers::links(language, "paper-discrepancies", &format!("/acts/{}/discrepancies.pdf", act.id)))
             }
             @if let Some(reason) = self.texts.get("reason") { p { (language.say("reason")) ": " q { (reason) } } }
             (Refused::told(self.refused, language))

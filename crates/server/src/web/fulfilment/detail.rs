@@ -20,6 +20,7 @@ use crate::route::segment;
 use crate::seen;
 use crate::web::controls::state;
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
+use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -121,6 +122,7 @@ impl Shown<'_> {
         ];
         html! {
             p.standing { (state(language, "despatch", despatch.status.as_str())) " " a href={ "/orders/" (order.id) } { (order.number) } }
+            (papers::links(language, "paper-labels", &format!("/despatches/{}/labels.pdf", despatch.id)))
             (Refused::told(self.refused, language))
             (self.way())
             @if let Some(act) = despatch.open_act { p.note { a href={ "/acts/" (act) } { (language.say("act-waits")) } } }

@@ -23,6 +23,7 @@ use crate::seen;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar, state};
 use crate::web::listing::{Tile, address, cut, more, table, tiles};
+use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::treasury::funds::stage_class;
 use crate::web::visitor::Visitor;
@@ -88,6 +89,7 @@ pub async fn show(
             a.button download href={ "/funds/" (segment(&shown.fund.code)) "/pack" } { (language.say("pack-download")) }
             " " span.hint { (language.say("pack-hint")) }
         }
+        (papers::links(language, "paper-statement", &format!("/funds/{}/statement.pdf", segment(&shown.fund.code))))
         @if items.is_empty() { (empty(language, "trace-empty", None)) } @else {
             h2 { (language.say("chart-flow")) }
             (picture(&visitor, &shown, &items, rest.as_ref()))

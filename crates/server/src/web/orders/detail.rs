@@ -32,6 +32,7 @@ use crate::seen;
 use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::first;
 use crate::web::forms::{Refused, form_key};
+use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
 use crate::web::visitor::Visitor;
@@ -131,6 +132,7 @@ impl Shown<'_> {
         html! {
             p.standing { (standing(visitor, order)) " " strong { (language.money(order.total_minor, order.currency)) } }
             @if let Some(reason) = order.reason { p { (language.say("reason")) ": " (language.word("reason", reason.as_str())) } }
+            (papers::links(language, "paper-print", &format!("/orders/{}/document.pdf", order.id)))
             (Refused::told(self.refused, language))
             (self.deeds())
             @if self.may(OrderAction::Answer) { (super::answers::form(visitor, world, order, &self.key, self.refused)) }

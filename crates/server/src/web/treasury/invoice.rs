@@ -26,6 +26,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::web::controls::state;
 use crate::web::listing::{facts, table};
+use crate::web::papers;
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -90,6 +91,7 @@ async fn shown(app: &App, mut visitor: Visitor, id: InvoiceId, sheet: &Sheet) ->
         (tabs(&visitor, Part::Invoices))
         (sheet.alert(language))
         p.standing { (state(language, "invoice", invoice.status.as_str())) }
+        (papers::links(language, "paper-print", &format!("/invoices/{id}/document.pdf")))
         (head(&visitor, &found, invoice))
         (deeds(&visitor, invoice, sheet))
         h2 { (language.say("invoice-match")) }

@@ -18,6 +18,13 @@ const REASON: &str = r#"{"reason":"need_changed","note":"as agreed"}"#;
 
 pub fn samples() -> Vec<Sample> {
     vec![
+        read("/orders/{id}/document.pdf", "P-CLERK", "P-OTHER", "{order}"),
+        read("/acts/{id}/document.pdf", "P-CLERK", "P-OTHER", "{act}").when(Drawn),
+        read("/acts/{id}/discrepancies.pdf", "P-CLERK", "P-OTHER", "{act}").when(Drawn),
+        read("/invoices/{id}/document.pdf", "P-TREASURER", "P-RIVAL", "{invoice}").when(PaymentOrdered),
+        read("/payments/{id}/document.pdf", "P-TREASURER", "P-RIVAL", "{payment}").when(PaymentOrdered),
+        read("/funds/{id}/statement.pdf", "P-TREASURER", "P-ORDERER", "F-UA"),
+        read("/despatches/{id}/labels.pdf", "P-CLERK", "P-OTHER", "{despatch}").when(Arrived),
         write("/baskets", "P-ORDERER", "P-COMMANDER", "", BASKET, None),
         write("/baskets/bulk", "P-ORDERER", "P-COMMANDER", "", BASKETS, None),
         write("/baskets/quote", "P-ORDERER", "P-COMMANDER", "", BASKET, None),

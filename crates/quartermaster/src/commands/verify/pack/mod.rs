@@ -140,6 +140,9 @@ pub fn check(path: &Path, key: Option<&str>, kept: Option<&str>) -> Result<Check
     if bag.text(pack::STATEMENT_HTML)? != statement.html() {
         return Err(format!("{} says something else than {}", pack::STATEMENT_HTML, pack::STATEMENT_JSON));
     }
+    if !bag.has(pack::STATEMENT_PDF) {
+        return Err(format!("the statement to print is missing: there is no data/{}", pack::STATEMENT_PDF));
+    }
     let keys: Keys = json(&mut bag, pack::KEYS)?;
     let checkpoint = log(&mut bag, &keys, key, kept)?;
     if keys.cell.as_str() != statement.cell {

@@ -1,0 +1,95 @@
+//! The labels of a despatch: one for each line, and one for each serial number where there are few.
+
+use documents::codes::{self, data_matrix, element_string, is_element, sscc};
+use documents::{Kind, Paper};
+use domain::fulfilment::{Despatch, DespatchLine, Serial};
+use domain::policy::Action;
+use domain::values::{DespatchId, Id};
+use engine::queries;
+use serde_json::{Value, json};
+
+use super::{Clerk, thing};
+use crate::problem::Problem;
+
+/// Serial numbers of a line that have a label each; of more, the supplier's own labels are on the pieces.
+const SERIALS_MAX: usize = 400;
+/// Characters of a serial number or lot in an element string (GS1 General Specifications, 3.4.1 and 3.5.2).
+const ELEMENT_CHARS_MAX: usize = 20;
+
+/// The sheet of labels of a despatch.
+pub async fn labels(clerk: &mut Clerk<'_>, id: DespatchId) -> Result<Paper, Problem> {
+    let (world, serials) = clerk
+        .caller
+        .read(clerk.app, move |connection| {
+            let world = queries::fulfilment::world(connection, id)?;
+            let serials = queries::fulfilment::serials(connection, id, SERIALS_MAX)?;
+            Ok((world, serials))
+        })
+        .await?;
+    let despatch = world.despatches.get(&id);
+    let is_seen = |row: &&Despatch| clerk.caller.may_at_any(Action::ReadOrders, &[row.unit, row.supplier]);
+    let visible = despatch.filter(is_seen);
+    let despatch = visible.ok_or_else(|| Problem::not_found("despatch", id))?;
+    let order = world.orders.known(&despatch.order);
+    let mut labels = Vec::new();
+    for key in despatch.line_keys() {
+        let line = world.despatch_lines.known(&key);
+        let item = world.items.known(&line.item);
+        let item = thing(item.code.as_str(), &item.name_uk, &item.name_en);
+        // A package of a despatch has the code of its line; without a company prefix of GS1 it is for use inside.
+        let number = u64::try_from(id.bits() % 10_u128.pow(13)).unwrap_or(0) * 100 + line.line.unsigned_abs();
+        let package = sscc("", number);
+        labels.push(label(&item, line, "", &clerk.number(line.quantity), &package)?);
+        for serial in serials.iter().filter(|serial| is_of(serial, line)) {
+            labels.push(label(&item, line, serial.number.as_str(), "", "")?);
+        }
+    }
+    let content = json!({
+        "unit": clerk.organisation_of(despatch.unit),
+        "supplier": clerk.organisation_of(despatch.supplier),
+        "order": order.number,
+        "packing_list": despatch.packing_list.as_str(),
+        "delivery_point": clerk.delivery_point(&world, order),
+        "labels": labels,
+    });
+    Ok(Paper {
+        kind: Kind::Labels,
+        tongue: clerk.tongue,
+        number: despatch.number.clone(),
+        date: clerk.date(despatch.despatched_at),
+        verify_at: Some(clerk.address(&format!("/despatches/{id}"))),
+        digest: None,
+        content,
+    })
+}
+
+fn is_of(serial: &Serial, line: &DespatchLine) -> bool {
+    (serial.line, serial.attempt) == (line.line, line.manifest.attempt)
+}
+
+fn label(
+    item: &Value,
+    line: &DespatchLine,
+    serial: &str,
+    quantity: &str,
+    package: &str,
+) -> Result<Value, Problem> {
+    let is_said = |text: &&str| is_element(text, ELEMENT_CHARS_MAX);
+    let elements: Vec<(&str, &str)> = [("00", package), ("10", line.lot.as_str()), ("21", serial)]
+        .into_iter()
+        .filter(|(_, value)| is_said(value))
+        .collect();
+    let matrix = data_matrix(&elements).or_else(|_| codes::qr(&element_string(&elements)));
+    let matrix = matrix.map_err(|_| Problem::new("not_printed"))?;
+    let shown: String = elements.iter().map(|(identifier, value)| format!("({identifier}){value}")).collect();
+    Ok(json!({
+        "item": item,
+        "line": line.order_line.to_string(),
+        "lot": line.lot.as_str(),
+        "serial": serial,
+        "quantity": quantity,
+        "sscc": package,
+        "matrix": matrix,
+        "elements": shown,
+    }))
+}

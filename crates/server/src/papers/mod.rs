@@ -1,0 +1,164 @@
+//! What papers say: from the documents of orders, acts, invoices, payments and despatches to the data of a template.
+//!
+//! Who may see the object may print it. Reading order: this file (what all share), then one file a noun.
+
+mod acceptance;
+mod fulfilment;
+mod orders;
+mod presses;
+mod settlement;
+mod statements;
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use documents::figures;
+use documents::words::amount_in_words;
+use documents::{Paper, Tongue};
+use domain::files::FileName;
+use domain::identity::{Organisation, Role};
+use domain::orders::Order;
+use domain::signatures::Signature;
+use domain::state::State;
+use domain::values::{Currency, Date, Id, Text, Timestamp, Zone};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+
+pub use acceptance::{act, discrepancies};
+pub use fulfilment::labels;
+pub use orders::order;
+pub use presses::{OWN, Presses};
+pub use settlement::{invoice, payment};
+pub use statements::{of_pack, statement};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::Problem;
+use crate::seen;
+use crate::upload::disposition;
+use crate::web::language::Language;
+use crate::wire::Wire;
+
+/// In which language a paper is printed.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PrintQuery {
+    /// Ukrainian when absent; `both` sets English beside it.
+    #[param(value_type = Option<PaperLanguage>)]
+    pub language: Option<Wire<Tongue>>,
+}
+
+/// Who asks for a paper, and how it is to be written.
+pub struct Clerk<'a> {
+    pub app: &'a App,
+    pub caller: Caller,
+    pub tongue: Tongue,
+}
+
+impl<'a> Clerk<'a> {
+    /// The clerk of a request.
+    pub fn new(app: &'a App, caller: Caller, tongue: Tongue) -> Clerk<'a> {
+        Clerk { app, caller, tongue }
+    }
+
+    /// Sets a paper and gives it out.
+    pub async fn print(&self, paper: Paper) -> Result<Response, Problem> {
+        let name = FileName::of(&format!("{}-{}.pdf", paper.kind, paper.number));
+        let pdf = self.app.presses.print(paper).await?;
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+            (header::CONTENT_DISPOSITION, disposition("inline", &name, "pdf")),
+        ];
+        Ok((headers, pdf).into_response())
+    }
+
+    /// The page of an object, which leads to its data, signatures and proofs.
+    fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.app.origin)
+    }
+
+    fn zone(&self) -> Zone {
+        self.caller.reference.zone()
+    }
+
+    fn date(&self, at: Timestamp) -> String {
+        self.zone().date(at).to_string()
+    }
+
+    fn day(&self, date: Date) -> String {
+        figures::day(self.tongue, &date.to_string())
+    }
+
+    fn number(&self, value: i64) -> String {
+        figures::number(self.tongue, value)
+    }
+
+    fn amount(&self, minor: i64, currency: Currency) -> String {
+        figures::amount(self.tongue, minor, decimals(currency))
+    }
+
+    /// An amount in figures and in words.
+    fn money(&self, minor: i64, currency: Currency) -> Value {
+        let (code, decimals) = (currency.to_string(), decimals(currency));
+        json!({
+            "text": self.amount(minor, currency),
+            "currency": code,
+            "words": amount_in_words(self.tongue, minor, &code, decimals),
+            "words_en": amount_in_words(Tongue::English, minor, &code, decimals),
+        })
+    }
+
+    fn language(&self) -> Language {
+        if self.tongue == Tongue::English { Language::English } else { Language::Ukrainian }
+    }
+
+    /// What a word of the domain is called.
+    fn word(&self, family: &str, word: impl std::fmt::Display) -> String {
+        self.language().word(family, word)
+    }
+
+    fn organisation(&self, row: &Organisation) -> Value {
+        thing(row.code.as_str(), &row.name_uk, &row.name_en)
+    }
+
+    fn organisation_of(&self, id: domain::values::OrganisationId) -> Value {
+        self.organisation(self.caller.reference.state.organisations.known(&id))
+    }
+
+    /// Where an order is delivered, for those who need to know; templates say that it is kept from the others.
+    fn delivery_point(&self, world: &State, order: &Order) -> Option<Value> {
+        let row = seen::delivery_point(&self.caller, world, order)?;
+        Some(thing(row.code.as_str(), &row.name_uk, &row.name_en))
+    }
+
+    /// The signatures of an edition of a document, in order.
+    fn signatures(&self, world: &State, object: impl Id, edition: i64) -> Vec<Value> {
+        let made = world.signatures.range((object.bits(), 0)..=(object.bits(), i64::MAX));
+        let shown = |made: &Signature| {
+            json!({
+                "role": self.word("role", made.purpose),
+                "person": self.caller.named_person(made.person).code,
+                "at": self.language().moment(made.at, &self.zone()),
+                "key": made.key.to_string(),
+                "digest": made.digest.to_string(),
+            })
+        };
+        made.filter(|made| made.edition == edition).map(shown).collect()
+    }
+
+    /// The roles that have not signed yet.
+    fn waiting(&self, steps: &[Role], signed: i64) -> Vec<String> {
+        let signed = usize::try_from(signed).unwrap_or(0);
+        steps.iter().skip(signed).map(|role| self.word("role", role)).collect()
+    }
+}
+
+fn decimals(currency: Currency) -> u32 {
+    u32::try_from(currency.exponent()).unwrap_or(0)
+}
+
+/// A code with names in both languages.
+fn thing(code: &str, name_uk: &Text, name_en: &Text) -> Value {
+    json!({ "code": code, "name_uk": name_uk.as_str(), "name_en": name_en.as_str() })
+}

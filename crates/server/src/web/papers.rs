@@ -1,0 +1,63 @@
+//! Papers from the pages, in the language of the reader; `?language=both` sets English beside Ukrainian.
+
+use axum::extract::State;
+use axum::response::Response;
+use documents::Tongue;
+use maud::{Markup, html};
+
+use super::language::Language;
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::papers::{self, Clerk, PrintQuery};
+use crate::problem::Problem;
+use crate::request::{At, Query};
+use crate::wire::{ActId, DespatchId, FundRef, InvoiceId, OrderId, PaymentId};
+
+macro_rules! papers {
+    ($($(#[$doc:meta])* $name:ident $id:ident $paper:path;)*) => {$(
+        $(#[$doc])*
+        pub async fn $name(
+            State(app): State<App>,
+            visitor: Visitor,
+            At(id): At<$id>,
+            Query(query): Query<PrintQuery>,
+        ) -> Result<Response, Problem> {
+            let reads = match visitor.language {
+                Language::Ukrainian => Tongue::Ukrainian,
+                Language::English => Tongue::English,
+            };
+            let tongue = query.language.map_or(reads, |tongue| tongue.0);
+            let mut clerk = Clerk::new(&app, visitor.caller, tongue);
+            let paper = $paper(&mut clerk, id.0).await?;
+            clerk.print(paper).await
+        }
+    )*};
+}
+
+papers! {
+    /// An order.
+    order OrderId papers::order;
+    /// An acceptance act.
+    act ActId papers::act;
+    /// A discrepancy act.
+    discrepancies ActId papers::discrepancies;
+    /// An invoice.
+    invoice InvoiceId papers::invoice;
+    /// A payment order.
+    payment PaymentId papers::payment;
+    /// The labels of a despatch.
+    labels DespatchId papers::labels;
+    /// The statement of a fund.
+    statement FundRef papers::statement;
+}
+
+/// Links to a paper: in the reader's language, and in both.
+pub fn links(language: Language, name: &str, address: &str) -> Markup {
+    html! {
+        p.papers {
+            a href=(address) { (language.say(name)) }
+            " · "
+            a href={ (address) "?language=both" } { (language.say("paper-print-both")) }
+        }
+    }
+}
