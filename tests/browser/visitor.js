@@ -77,6 +77,14 @@ class Visitor {
     return response.body();
   }
 
+  // Prints papers from their links; fails unless each is a PDF.
+  async print(...addresses) {
+    for (const address of addresses) {
+      const paper = await this.download(address);
+      if (paper.subarray(0, 5).toString() !== '%PDF-') throw new Error(`${address} is no PDF`);
+    }
+  }
+
   get path() {
     return new URL(this.page.url()).pathname;
   }

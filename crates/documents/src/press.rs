@@ -1,9 +1,10 @@
 //! From data and template to PDF: the compiler's world is made once and kept warm.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -36,6 +37,11 @@ templates! { "form" "order" "act" "discrepancies" "invoice" "payment" "labels" "
 
 /// Bytes of a template that overrides one of these.
 const TEMPLATE_BYTES_MAX: u64 = 1 << 20;
+/// Marks that turn the direction of writing (Unicode 9, 2.1 to 2.4): what is signed is read as it is stored.
+const TURNING: [char; 9] = [
+    '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}',
+    '\u{2069}',
+];
 /// Name of the data that a template reads.
 const DATA: &str = "paper.json";
 /// Papers after which what the compiler remembers of them is forgotten.
@@ -70,7 +76,7 @@ pub struct Press {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    sources: BTreeMap<FileId, Source>,
+    sources: HashMap<FileId, Source>,
 }
 
 /// The world as the compiler sees it for one paper.
@@ -88,7 +94,7 @@ impl Press {
             return Err(PrintError::Template { path: folder.into(), problem: "is no folder".to_owned() });
         }
         let fonts: Vec<Font> = FONTS.iter().flat_map(|data| Font::iter(Bytes::new(*data))).collect();
-        let mut sources = BTreeMap::new();
+        let mut sources = HashMap::new();
         for (name, text) in TEMPLATES {
             let id = file(&format!("{name}.typ"));
             let text =
@@ -107,6 +113,7 @@ impl Press {
     pub fn print(&self, paper: &Paper) -> Result<Vec<u8>, PrintError> {
         let mut data =
             serde_json::to_value(paper).expect("a paper holds only texts, numbers, lists and maps");
+        self.make_printable(&mut data);
         data["date_text"] = figures::day(paper.tongue, &paper.date).into();
         if let Some(address) = &paper.verify_at {
             data["qr"] = codes::qr(address)?.into();
@@ -132,6 +139,24 @@ impl Press {
         let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| failed(&errors));
         typst::comemo::evict(REMEMBERED_PAPERS);
         pdf
+    }
+}
+
+impl Press {
+    /// Puts a box in place of letters that no font has, and of marks that turn the direction of what is read.
+    fn make_printable(&self, data: &mut Value) {
+        let has = |letter: char| self.fonts.iter().any(|font| font.info().coverage.contains(letter.into()));
+        let is_printable = |letter: char| {
+            letter == '\n' || (!TURNING.contains(&letter) && !letter.is_control() && has(letter))
+        };
+        match data {
+            Value::String(text) if !text.chars().all(is_printable) => {
+                *text = text.chars().map(|letter| if is_printable(letter) { letter } else { '□' }).collect();
+            }
+            Value::Array(values) => values.iter_mut().for_each(|value| self.make_printable(value)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| self.make_printable(value)),
+            _ => {}
+        }
     }
 }
 

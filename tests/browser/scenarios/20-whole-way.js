@@ -39,6 +39,7 @@ exports.play = async (stage) => {
   await sign(stage, 'commander', path, 'order');
 
   await orderer.download(`${path}/document`);
+  await orderer.print(`${path}/document.pdf?language=both`);
   const clerk = await stage.visitor('supplier_clerk', SUPPLIER);
   await clerk.open(path);
   await clerk.look('order-to-answer');
@@ -80,6 +81,7 @@ exports.play = async (stage) => {
   for (const role of ['acceptance_signer', 'commission_member', 'commander']) await sign(stage, role, act, 'act');
 
   await receiver.download(`${act}/document`);
+  await receiver.print(`${act}/document.pdf`, `${act}/discrepancies.pdf`, `${despatch}/labels.pdf`);
   await clerk.press('link', 'nav-invoices');
   await clerk.look('invoices-open');
   await clerk.activate(clerk.page.locator(`a[href="${path}/invoice"]`));

@@ -31,6 +31,7 @@ exports.play = async (stage) => {
   const fund = partner.path.split('/')[2];
   const pack = await partner.download(`/funds/${fund}/pack`);
   if (pack.subarray(0, 2).toString() !== 'PK') throw new Error('the pack is no zip');
+  await partner.print(`/funds/${fund}/statement.pdf`);
   await partner.activate(partner.page.locator('a[href*="/pieces"]:visible').first());
   await partner.look('pieces');
   await partner.activate(partner.page.locator('a[href^="/serials/sources"]:visible').first());

@@ -18,6 +18,7 @@ exports.play = async (stage) => {
   await treasurer.look('treasury-invoices');
   await treasurer.activate(treasurer.page.locator('table.rows tbody a:visible').first());
   await treasurer.look('treasury-invoice');
+  await treasurer.print(treasurer.path.replace('/treasury', '') + '/document.pdf');
   await treasurer.activate(treasurer.page.locator('form.deed button').first());
   await treasurer.sees('invoice-payment-ordered');
 
@@ -33,6 +34,7 @@ exports.play = async (stage) => {
 
   await treasurer.activate(treasurer.page.locator('table.rows tbody a[href^="/treasury/payments/"]').first());
   await treasurer.look('treasury-payment');
+  await treasurer.print(treasurer.path.replace('/treasury', '') + '/document.pdf');
   const payment = await treasurer.page.locator('h1').innerText();
   const amount = await treasurer.page.locator('.facts strong').first().innerText();
   await treasurer.press('link', 'treasury-statements');

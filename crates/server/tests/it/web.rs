@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::acceptance::discrepancy::Verdict;
 use domain::acceptance::{ActStatus, DiscrepancyCode, DiscrepancyStatus, Outcome};
 use domain::catalogue::{Domain, ItemStatus};
 use domain::fulfilment::{DespatchStatus, ManifestStatus, SerialState};
@@ -369,7 +370,7 @@ fn every_word_of_the_domain_has_a_name() {
     require("manifest", ManifestStatus::ALL.iter().map(|word| word.as_str()).collect());
     require("serial", SerialState::ALL.iter().map(|word| word.as_str()).collect());
     require("act", ActStatus::ALL.iter().map(|word| word.as_str()).collect());
-    require("paper-verdict", ExceptionVerdict::ALL.iter().map(|word| word.as_str()).collect());
+    require("paper-verdict", Verdict::ALL.iter().map(|word| word.as_str()).collect());
     require("discrepancy", DiscrepancyCode::ALL.iter().map(|word| word.as_str()).collect());
     require("claim", DiscrepancyStatus::ALL.iter().map(|word| word.as_str()).collect());
     require("outcome", Outcome::ALL.iter().map(|word| word.as_str()).collect());
