@@ -25,7 +25,9 @@ use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::page::{Limit, PageCursor, SortByCode, SortById, SortNewestFirst};
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
-use crate::wire::{Flag, PackReader, PackageRef, PaperLanguage, RequirementListRef, Sequence, SignaturePolicyRef, Whole};
+use crate::wire::{
+    Flag, PackReader, PackageRef, PaperLanguage, RequirementListRef, Sequence, SignaturePolicyRef, Whole,
+};
 use parameters::{header, path_parameters, strip_null};
 
 const SECURITY: &str = "token";

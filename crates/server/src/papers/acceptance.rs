@@ -124,7 +124,7 @@ fn shared(clerk: &Clerk<'_>, world: &State, act: &Act) -> Value {
         "delivery_point": clerk.delivery_point(world, order),
         "files": digests.collect::<Vec<_>>(),
         "signatures": clerk.signatures(world, act.id, act.edition),
-        "waiting": clerk.waiting(&act.steps, act.steps_signed),
+        "waiting": clerk.waiting(world, act.id, act.edition, &act.steps),
     })
 }
 

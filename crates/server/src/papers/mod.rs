@@ -15,9 +15,9 @@ use documents::figures;
 use documents::words::amount_in_words;
 use documents::{Paper, Tongue};
 use domain::files::FileName;
-use domain::identity::{Organisation, Role};
+use domain::identity::Organisation;
 use domain::orders::Order;
-use domain::signatures::Signature;
+use domain::signatures::{Signature, Step};
 use domain::state::State;
 use domain::values::{Currency, Date, Id, Text, Timestamp, Zone};
 use serde::Deserialize;
@@ -37,7 +37,7 @@ use crate::problem::Problem;
 use crate::seen;
 use crate::upload::disposition;
 use crate::web::language::Language;
-use crate::wire::Wire;
+use crate::wire::PaperLanguage;
 
 /// In which language a paper is printed.
 #[derive(Deserialize, IntoParams)]
@@ -45,8 +45,7 @@ use crate::wire::Wire;
 #[into_params(parameter_in = Query)]
 pub struct PrintQuery {
     /// Ukrainian when absent; `both` sets English beside it.
-    #[param(value_type = Option<PaperLanguage>)]
-    pub language: Option<Wire<Tongue>>,
+    pub language: Option<PaperLanguage>,
 }
 
 /// Who asks for a paper, and how it is to be written.
@@ -147,10 +146,16 @@ impl<'a> Clerk<'a> {
         made.filter(|made| made.edition == edition).map(shown).collect()
     }
 
-    /// The roles that have not signed yet.
-    fn waiting(&self, steps: &[Role], signed: i64) -> Vec<String> {
-        let signed = usize::try_from(signed).unwrap_or(0);
-        steps.iter().skip(signed).map(|role| self.word("role", role)).collect()
+    /// The roles that have not signed an edition yet.
+    fn waiting(&self, world: &State, object: impl Id, edition: i64, steps: &[Step]) -> Vec<String> {
+        let mut missing = Vec::from_iter(steps.iter().flat_map(Step::roles).copied());
+        for made in world.signatures.range((object.bits(), 0)..=(object.bits(), i64::MAX)) {
+            let signed = missing.iter().position(|role| made.edition == edition && *role == made.purpose);
+            if let Some(at) = signed {
+                missing.remove(at);
+            }
+        }
+        missing.into_iter().map(|role| self.word("role", role)).collect()
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn order(clerk: &mut Clerk<'_>, id: OrderId) -> Result<Paper, Problem>
         "tax": null,
         "charges": charged.map(charge).collect::<Vec<_>>(),
         "signatures": clerk.signatures(&world, id, order.edition),
-        "waiting": if is_waiting { clerk.waiting(&order.steps, order.steps_signed) } else { Vec::new() },
+        "waiting": if is_waiting { clerk.waiting(&world, id, order.edition, &order.steps) } else { Vec::new() },
     });
     Ok(Paper {
         kind: Kind::Order,
