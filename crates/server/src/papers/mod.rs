@@ -50,8 +50,11 @@ pub struct PrintQuery {
 
 /// Who asks for a paper, and how it is to be written.
 pub struct Clerk<'a> {
+    /// The server.
     pub app: &'a App,
+    /// Who asks.
     pub caller: Caller,
+    /// In which language.
     pub tongue: Tongue,
 }
 
