@@ -2,6 +2,8 @@
 //!
 //! Unknown and invisible look the same: who may not see an object is told it does not exist.
 
+use std::sync::LazyLock;
+
 use crate::envelope::{Actor, Context};
 use crate::identity::{Appointment, Role, Scope, ancestors};
 use crate::rejection::Rejection;
@@ -434,15 +436,37 @@ pub fn permits(
     subject: &Subject<'_>,
 ) -> bool {
     let is_below = || ancestors(state, subject.holder, today).any(|above| above == appointment.organisation);
-    appointment.is_in_force(today)
-        && reach(action, appointment.role).is_some_and(|reach| reach == Anywhere || is_below())
-        && (READING.contains(&action) || appointment.scope.covers(subject.traits.as_ref()))
+    permits_where(appointment, today, action, subject, is_below)
+}
+
+/// [`permits`] for callers who know how the appointment's organisation stands to the subject's holder.
+pub fn permits_where(
+    appointment: &Appointment,
+    today: Date,
+    action: Action,
+    subject: &Subject<'_>,
+    is_above_holder: impl FnOnce() -> bool,
+) -> bool {
+    reach(action, appointment.role).is_some_and(|reach| {
+        appointment.is_in_force(today)
+            && (reach == Anywhere || is_above_holder())
+            && (READING.contains(&action) || appointment.scope.covers(subject.traits.as_ref()))
+    })
 }
 
 /// How far a role carries for an action; `None` when the role does not have it.
 pub fn reach(action: Action, role: Role) -> Option<Reach> {
-    TABLE.iter().find(|(a, r, _)| *a == action && *r == role).map(|(_, _, reach)| *reach)
+    REACHES[action as usize][role as usize]
 }
+
+/// [`TABLE`] by action and role: it is asked for every appointment of an order's signers.
+static REACHES: LazyLock<Vec<[Option<Reach>; Role::ALL.len()]>> = LazyLock::new(|| {
+    let mut reaches = vec![[None; Role::ALL.len()]; Action::ALL.len()];
+    for (action, role, reach) in TABLE {
+        reaches[*action as usize][*role as usize] = Some(*reach);
+    }
+    reaches
+});
 
 fn may_know(state: &State, context: &Context, person: PersonId, subject: &Subject<'_>) -> bool {
     let mut organisations = std::iter::once(&subject.holder).chain(subject.parties);
