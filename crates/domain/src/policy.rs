@@ -51,6 +51,8 @@ crate::text_enum! {
         SignAsCommander = "sign_as_commander",
         /// Sign an order as the contracting agency.
         SignAsBuyer = "sign_as_buyer",
+        /// Write to the other parties of an order.
+        WriteMessages = "write_messages",
         /// Terminate or close orders, settle discrepancies.
         ManageOrders = "manage_orders",
         /// Answer, despatch and invoice one's own orders.
@@ -85,7 +87,8 @@ crate::text_enum! {
         ReadStock = "read_stock",
         /// Read orders, despatches, acts and invoices of an organisation.
         ReadOrders = "read_orders",
-        /// Read where orders are delivered: what pays, inspects or funds has no need of it.
+        /// Read where orders are delivered and what their parties write to each other: what pays, inspects or funds has
+        /// no need of it.
         ReadDeliveryPoints = "read_delivery_points",
         /// Read funds, allotments and their entries.
         ReadFunds = "read_funds",
@@ -126,6 +129,13 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (SignAsApprover, Approver, Below),
     (SignAsCommander, Commander, Below),
     (SignAsBuyer, Buyer, Anywhere),
+    (WriteMessages, Orderer, Below),
+    (WriteMessages, Approver, Below),
+    (WriteMessages, Commander, Below),
+    (WriteMessages, Receiver, Below),
+    (WriteMessages, AcceptanceSigner, Below),
+    (WriteMessages, SupplierClerk, Below),
+    (WriteMessages, Buyer, Below),
     (ManageOrders, Buyer, Anywhere),
     (Supply, SupplierClerk, Below),
     (Receive, Receiver, Below),

@@ -46,6 +46,7 @@ pub mod submitted;
 pub mod submitted_line;
 pub mod terminate;
 pub mod withdraw_amendment;
+pub mod write_message;
 
 #[cfg(test)]
 mod tests;
@@ -256,7 +257,7 @@ pub fn order(state: &State, id: OrderId) -> Result<&Order, Rejection> {
 /// Asks for an order with all that its verbs and their events touch.
 pub fn want_order(state: &mut State, id: OrderId) {
     signers::want_signers(state, id);
-    let Some(order) = state.orders.get(&id).cloned() else { return };
+    let Some(order) = state.orders.want(&id).cloned() else { return };
     state.delivery_points.want(&order.delivery_point);
     if let Some(framework) = state.contracts.want(&order.contract).and_then(|contract| contract.framework) {
         state.frameworks.want(&framework);
