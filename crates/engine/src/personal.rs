@@ -23,6 +23,21 @@ const AT: Lookup = Lookup { columns: OF_SUBJECT.columns, ..TEXTS };
 const TEXTS: Lookup = Lookup { table: TABLE.table, columns: &["sequence", "field", "value"], key: TABLE.key };
 const ERASE: &str = "DELETE FROM personal WHERE subject = $1 AND field = $2 AND sequence < $3";
 
+const ALL: &str =
+    "SELECT sequence, value FROM personal WHERE subject = $1 AND field = $2 ORDER BY sequence LIMIT $3";
+
+/// Every text that a personal field of an object had, by the sequence of its event, at most `limit`.
+pub fn all(
+    connection: &mut dyn Connection,
+    subject: &str,
+    field: &str,
+    limit: usize,
+) -> Result<BTreeMap<u64, String>, StoreError> {
+    let params = [subject.into(), field.into(), Value::from(limit as u64)];
+    let text = |row: Row| Ok((row[0].unsigned()?, row[1].text()?.to_owned()));
+    connection.query(ALL, &params)?.into_iter().map(text).collect()
+}
+
 /// Keeps texts with their salts.
 pub(crate) fn keep(connection: &mut dyn Connection, rows: &[Row]) -> Result<(), StoreError> {
     if rows.is_empty() { Ok(()) } else { connection.upsert(&TABLE, rows) }

@@ -46,7 +46,8 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0017_notice_days.sql"),
     },
     Migration { version: 18, name: "access", sql: include_str!("../../../migrations/0018_access.sql") },
-    Migration { version: 19, name: "papers", sql: include_str!("../../../migrations/0019_papers.sql") },
+    Migration { version: 19, name: "messages", sql: include_str!("../../../migrations/0019_messages.sql") },
+    Migration { version: 20, name: "papers", sql: include_str!("../../../migrations/0020_papers.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -8,4 +8,5 @@ mod deeds;
 pub mod detail;
 mod evidence;
 pub mod list;
+pub mod messages;
 pub mod queue;
