@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::values::Origin;
 
 use crate::commands::{
-    admin, backup, bench, catalogue, demo, export, import, journal, order, payment, restore, verify,
+    admin, backup, bench, catalogue, demo, export, import, journal, order, payment, print, restore, verify,
 };
 
 /// What is logged unless told: what goes wrong, and who comes in.
@@ -78,6 +78,7 @@ pub enum Verb {
     /// Order at a server: list, show, place, sign, cancel
     #[command(subcommand)]
     Order(order::Order),
+    /// Save a paper of a running server as PDF
     Print(print::Print),
     /// Pay at a server: files for the bank, and what its statement says
     #[command(subcommand)]

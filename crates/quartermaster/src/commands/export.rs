@@ -126,6 +126,7 @@ fn failure(asked: &str, error: PackError) -> Failure {
         PackError::NotCovered => {
             Failure::refused(error).hint("let `quartermaster serve` run for a second and export again")
         }
+        PackError::Print(error) => Failure::refused(error),
         PackError::Bag(error) => Failure::unavailable(error),
     }
 }

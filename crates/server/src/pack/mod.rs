@@ -195,7 +195,7 @@ impl<W: Write> Packer<'_, W> {
 
     /// The statement set by the program's own templates, so that a pack is the same at every server.
     fn paper(&mut self, statement: &Statement) -> Result<(), PackError> {
-        let paper = papers::of_pack(self.connection, self.reference, self.wanted, statement)?;
+        let paper = papers::statements::of_pack(self.connection, self.reference, self.wanted, statement)?;
         let pdf = papers::OWN.print(&paper)?;
         self.bag.start(STATEMENT_PDF)?;
         self.bag.write_all(&pdf)?;

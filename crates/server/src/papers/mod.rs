@@ -2,12 +2,12 @@
 //!
 //! Who may see the object may print it. Reading order: this file (what all share), then one file a noun.
 
-mod acceptance;
-mod fulfilment;
-mod orders;
+pub mod acceptance;
+pub mod fulfilment;
+pub mod orders;
 mod presses;
-mod settlement;
-mod statements;
+pub mod settlement;
+pub mod statements;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -24,12 +24,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 
-pub use acceptance::{act, discrepancies};
-pub use fulfilment::labels;
-pub use orders::order;
 pub use presses::{OWN, Presses};
-pub use settlement::{invoice, payment};
-pub use statements::{of_pack, statement};
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -46,6 +41,13 @@ use crate::wire::PaperLanguage;
 pub struct PrintQuery {
     /// Ukrainian when absent; `both` sets English beside it.
     pub language: Option<PaperLanguage>,
+}
+
+impl PrintQuery {
+    /// The language asked for, else the reader's.
+    pub fn tongue(&self, reads: Tongue) -> Tongue {
+        self.language.map_or(reads, |tongue| tongue.0)
+    }
 }
 
 /// Who asks for a paper, and how it is to be written.

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::seen;
 
 /// The paper of an order: the edition that waits for signatures, or what is left of one in force.
-pub async fn order(clerk: &mut Clerk<'_>, id: OrderId) -> Result<Paper, Problem> {
+pub async fn order_paper(clerk: &mut Clerk<'_>, id: OrderId) -> Result<Paper, Problem> {
     let world = seen::order(clerk.app, &mut clerk.caller, id).await?;
     let order = world.orders.known(&id);
     let document = document::to_sign(&world, order);

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::language::Language;
 use super::visitor::Visitor;
 use crate::app::App;
-use crate::papers::{self, Clerk, PrintQuery};
+use crate::papers::{Clerk, PrintQuery, acceptance, fulfilment, orders, settlement, statements};
 use crate::problem::Problem;
 use crate::request::{At, Query};
 use crate::wire::{ActId, DespatchId, FundRef, InvoiceId, OrderId, PaymentId};
@@ -26,8 +26,7 @@ macro_rules! papers {
                 Language::Ukrainian => Tongue::Ukrainian,
                 Language::English => Tongue::English,
             };
-            let tongue = query.language.map_or(reads, |tongue| tongue.0);
-            let mut clerk = Clerk::new(&app, visitor.caller, tongue);
+            let mut clerk = Clerk::new(&app, visitor.caller, query.tongue(reads));
             let paper = $paper(&mut clerk, id.0).await?;
             clerk.print(paper).await
         }
@@ -36,19 +35,19 @@ macro_rules! papers {
 
 papers! {
     /// An order.
-    order OrderId papers::order;
+    order OrderId orders::order_paper;
     /// An acceptance act.
-    act ActId papers::act;
+    act ActId acceptance::act;
     /// A discrepancy act.
-    discrepancies ActId papers::discrepancies;
+    discrepancies ActId acceptance::discrepancies;
     /// An invoice.
-    invoice InvoiceId papers::invoice;
+    invoice InvoiceId settlement::invoice;
     /// A payment order.
-    payment PaymentId papers::payment;
+    payment PaymentId settlement::payment;
     /// The labels of a despatch.
-    labels DespatchId papers::labels;
+    labels DespatchId fulfilment::labels;
     /// The statement of a fund.
-    statement FundRef papers::statement;
+    statement FundRef statements::statement;
 }
 
 /// Links to a paper: in the reader's language, and in both.

@@ -233,9 +233,9 @@ fn unpacked(bytes: &[u8]) -> BTreeMap<String, String> {
         let mut file = archive.by_index(index).unwrap();
         let (_, name) =
             file.name().unwrap().split_once('/').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        files.insert(name, text);
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        files.insert(name, String::from_utf8_lossy(&content).into_owned());
     }
     files
 }

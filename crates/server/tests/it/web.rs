@@ -45,7 +45,7 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 pub fn sample(path: &str) -> String {
-    const IDS: [(&str, &str); 19] = [
+    const IDS: [(&str, &str); 21] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),
         ("/agency/items", "DRONE"),
@@ -64,6 +64,8 @@ pub fn sample(path: &str) -> String {
         ("/despatches", "{despatch}"),
         ("/acts", "{act}"),
         ("/webhooks", "{webhook}"),
+        ("/invoices", "{invoice}"),
+        ("/payments", "{payment}"),
         ("", "{order}"),
     ];
     const OTHERS: [(&str, &str); 7] = [
@@ -83,9 +85,16 @@ pub fn sample(path: &str) -> String {
 
 /// Somebody whom a page is for.
 fn reader(path: &str) -> &'static str {
-    const OF_SUPPLIER: [&str; 5] =
-        ["/offers", "/invoices", "/performance", "/orders/{id}/despatch", "/orders/{id}/invoice"];
-    const OFFICES: [(&str, &str); 8] = [
+    const OF_SUPPLIER: [&str; 6] = [
+        "/offers",
+        "/invoices",
+        "/invoices/{id}/document.pdf",
+        "/performance",
+        "/orders/{id}/despatch",
+        "/orders/{id}/invoice",
+    ];
+    const OFFICES: [(&str, &str); 9] = [
+        ("/payments", "P-TREASURER"),
         ("/treasury", "P-TREASURER"),
         ("/funds", "P-TREASURER"),
         ("/agency", "P-BUYER"),
