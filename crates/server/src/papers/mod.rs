@@ -165,7 +165,7 @@ impl<'a> Clerk<'a> {
 }
 
 fn decimals(currency: Currency) -> u32 {
-    u32::try_from(currency.exponent()).unwrap_or(0)
+    currency.exponent()
 }
 
 /// A code with names in both languages.
