@@ -2,8 +2,6 @@
 //!
 //! Unknown and invisible look the same: who may not see an object is told it does not exist.
 
-mod picture;
-
 use std::sync::LazyLock;
 
 use crate::envelope::{Actor, Context};
@@ -11,8 +9,6 @@ use crate::identity::{Appointment, Role, Scope, ancestors};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{CategoryId, Date, Id, OrganisationId, PersonId};
-
-pub use picture::picture;
 
 use Action::*;
 use Reach::{Anywhere, Below};

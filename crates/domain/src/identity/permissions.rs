@@ -1,8 +1,8 @@
 //! The table of permissions as a document.
 
-use super::Reach::{Anywhere, Below};
-use super::{Action, CONSOLE, OWN, READING, reach};
-use crate::identity::Role;
+use super::Role;
+use crate::policy::Reach::{Anywhere, Below};
+use crate::policy::{Action, CONSOLE, OWN, READING, reach};
 
 /// The table as a picture: action × role, checked in as `docs/generated/permissions.md`.
 pub fn picture() -> String {
