@@ -31,7 +31,7 @@ pub async fn write(
         Err(problem) => Err(problem),
     };
     match sent {
-        Ok(_) => Ok(Redirect::to(&format!("/orders/{order}#messages")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/orders/{order}")).into_response()),
         Err(problem) => detail::page_of(&app, visitor, order, Some(Refused { problem, fields })).await,
     }
 }
