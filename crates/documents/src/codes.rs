@@ -26,7 +26,7 @@ pub fn qr(text: &str) -> Result<String, CodeTooLong> {
 }
 
 /// A GS1 Data Matrix of an element string as SVG.
-pub fn data_matrix(elements: &[(&str, &str)]) -> Result<String, CodeTooLong> {
+pub fn gs1_matrix(elements: &[(&str, &str)]) -> Result<String, CodeTooLong> {
     let text = element_string(elements);
     let failed = |_| CodeTooLong { bytes: text.len() };
     let code = DataMatrix::encode_gs1(text.as_bytes(), SymbolList::default()).map_err(failed)?;
@@ -93,7 +93,7 @@ fn svg(width: usize, height: usize, quiet: usize, is_dark: impl Fn(usize, usize)
 
 #[cfg(test)]
 mod tests {
-    use super::{data_matrix, element_string, is_element, qr, sscc};
+    use super::{element_string, gs1_matrix, is_element, qr, sscc};
 
     #[test]
     fn only_variable_values_are_separated() {
@@ -116,6 +116,6 @@ mod tests {
                 .is_ok_and(|svg| svg.starts_with("<svg") && svg.contains("h7v1"))
         );
         assert!(qr(&"a".repeat(5_000)).is_err());
-        assert!(data_matrix(&[("21", &"A".repeat(5_000))]).is_err());
+        assert!(gs1_matrix(&[("21", &"A".repeat(5_000))]).is_err());
     }
 }

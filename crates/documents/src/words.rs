@@ -209,42 +209,42 @@ mod tests {
 
     #[test]
     fn hryvnias_and_kopiykas_follow_their_number() {
-        for (minor, words) in [
-            (0, "нуль гривень 00 копійок"),
-            (1, "нуль гривень 01 копійка"),
-            (1_02, "одна гривня 02 копійки"),
-            (2_05, "дві гривні 05 копійок"),
-            (5_11, "п’ять гривень 11 копійок"),
-            (11_21, "одинадцять гривень 21 копійка"),
-            (14_00, "чотирнадцять гривень 00 копійок"),
-            (22_22, "двадцять дві гривні 22 копійки"),
-            (100_12, "сто гривень 12 копійок"),
-            (112_00, "сто дванадцять гривень 00 копійок"),
-            (341_00, "триста сорок одна гривня 00 копійок"),
-            (1_000_00, "одна тисяча гривень 00 копійок"),
-            (2_002_00, "дві тисячі дві гривні 00 копійок"),
-            (12_345_67, "дванадцять тисяч триста сорок п’ять гривень 67 копійок"),
-            (21_000_000_00, "двадцять один мільйон гривень 00 копійок"),
-            (1_002_003_004_00, "один мільярд два мільйони три тисячі чотири гривні 00 копійок"),
-            (-1_00, "мінус одна гривня 00 копійок"),
+        for (whole, hundredths, words) in [
+            (0, 0, "нуль гривень 00 копійок"),
+            (0, 1, "нуль гривень 01 копійка"),
+            (1, 2, "одна гривня 02 копійки"),
+            (2, 5, "дві гривні 05 копійок"),
+            (5, 11, "п’ять гривень 11 копійок"),
+            (11, 21, "одинадцять гривень 21 копійка"),
+            (14, 0, "чотирнадцять гривень 00 копійок"),
+            (22, 22, "двадцять дві гривні 22 копійки"),
+            (100, 12, "сто гривень 12 копійок"),
+            (112, 0, "сто дванадцять гривень 00 копійок"),
+            (341, 0, "триста сорок одна гривня 00 копійок"),
+            (1_000, 0, "одна тисяча гривень 00 копійок"),
+            (2_002, 0, "дві тисячі дві гривні 00 копійок"),
+            (12_345, 67, "дванадцять тисяч триста сорок п’ять гривень 67 копійок"),
+            (21_000_000, 0, "двадцять один мільйон гривень 00 копійок"),
+            (1_002_003_004, 0, "один мільярд два мільйони три тисячі чотири гривні 00 копійок"),
+            (-1, 0, "мінус одна гривня 00 копійок"),
         ] {
-            assert_eq!(amount_in_words(Ukrainian, minor, "UAH", 2), words);
+            assert_eq!(amount_in_words(Ukrainian, whole * 100 + hundredths, "UAH", 2), words);
         }
     }
 
     #[test]
     fn english_amounts_join_tens_with_a_hyphen() {
-        for (minor, words) in [
-            (0, "zero hryvnias 00 kopiykas"),
-            (1_01, "one hryvnia 01 kopiyka"),
-            (21_00, "twenty-one hryvnias 00 kopiykas"),
-            (115_40, "one hundred and fifteen hryvnias 40 kopiykas"),
-            (1_900_000_00, "one million nine hundred thousand hryvnias 00 kopiykas"),
+        for (whole, hundredths, words) in [
+            (0, 0, "zero hryvnias 00 kopiykas"),
+            (1, 1, "one hryvnia 01 kopiyka"),
+            (21, 0, "twenty-one hryvnias 00 kopiykas"),
+            (115, 40, "one hundred and fifteen hryvnias 40 kopiykas"),
+            (1_900_000, 0, "one million nine hundred thousand hryvnias 00 kopiykas"),
         ] {
-            assert_eq!(amount_in_words(English, minor, "UAH", 2), words);
+            assert_eq!(amount_in_words(English, whole * 100 + hundredths, "UAH", 2), words);
         }
-        assert_eq!(amount_in_words(Ukrainian, 2_02, "EUR", 2), "два євро 02 центи");
-        assert_eq!(amount_in_words(Ukrainian, 1_01, "USD", 2), "один долар США 01 цент");
+        assert_eq!(amount_in_words(Ukrainian, 202, "EUR", 2), "два євро 02 центи");
+        assert_eq!(amount_in_words(Ukrainian, 101, "USD", 2), "один долар США 01 цент");
         assert_eq!(amount_in_words(English, 500, "JPY", 0), "five hundred JPY");
         assert!(amount_in_words(English, i64::MIN, "UAH", 2).starts_with("minus ninety-two quadrillion"));
     }

@@ -40,7 +40,7 @@ fn texts_are_never_markup_and_long_lists_go_on() {
     for kind in Kind::ALL {
         for tongue in Tongue::ALL {
             let pdf =
-                PRESS.print(&paper(*kind, *tongue, &HOSTILE, 400)).unwrap_or_else(|error| panic!("{error}"));
+                PRESS.print(&paper(*kind, *tongue, &HOSTILE, 120)).unwrap_or_else(|error| panic!("{error}"));
             keep(&format!("{kind}-{tongue}-hostile.pdf"), &pdf);
         }
     }

@@ -1,6 +1,6 @@
 //! Papers to set: plain ones, and ones whose texts try to be more than text.
 
-use documents::codes::data_matrix;
+use documents::codes::gs1_matrix;
 use documents::words::amount_in_words;
 use documents::{Kind, Paper, Tongue};
 use serde_json::{Value, json};
@@ -121,7 +121,7 @@ fn content(kind: Kind, tongue: Tongue, texts: &Texts, lines: usize) -> Value {
                 let serial = format!("SN-{line:05}");
                 json!({
                     "item": thing("PLYSKA-10"), "line": "1", "lot": "LOT-1", "serial": serial, "quantity": "",
-                    "sscc": "", "matrix": data_matrix(&[("10", "LOT-1"), ("21", &serial)]).expect("it fits"),
+                    "sscc": "", "matrix": gs1_matrix(&[("10", "LOT-1"), ("21", &serial)]).expect("it fits"),
                     "elements": format!("(10)LOT-1(21){serial}"),
                 })
             }),

@@ -2,7 +2,7 @@
 //! system.
 //!
 //! A pack is a zip of one bag (BagIt, RFC 8493). It is written in one pass over bounded memory: rows step by step,
-//! each file hashed on its way. Reading order: this file (what is in a pack), `rows` (its data), `statement`, `journal`
+//! each file hashed on its way. Reading order: this file (what is in a pack), `rows` and `tables` (its data), `statement`, `journal`
 //! (acts and entries), `shown` (what is kept from whom), `bag` (the container). It is checked by the program's `verify pack`.
 
 pub mod bag;
@@ -10,23 +10,21 @@ mod journal;
 pub mod rows;
 pub mod shown;
 pub mod statement;
+mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write;
 
-use domain::funds::{Fund, Stage};
-use domain::values::{OrderId, Timestamp};
+use domain::funds::Fund;
+use domain::values::Timestamp;
 use engine::Reference;
 use engine::queries::evidence::Checkpoint;
-use engine::queries::trace;
-use engine::queries::{find, find_all};
+use engine::queries::find;
 use engine::store::{Connection, StoreError};
 use serde::Serialize;
 
 use crate::papers;
-use crate::seen::funds::Sums;
 use bag::{Bag, BagError};
-use rows::{ChargeRow, PieceRow, piece_row};
 pub use shown::Reader;
 use statement::Statement;
 
@@ -207,88 +205,10 @@ impl<W: Write> Packer<'_, W> {
         self.steps.0 = (self.steps.0 + steps).min(self.steps.1);
         (self.progress)(self.steps.0, self.steps.1);
     }
-
-    fn charges(&mut self) -> Result<(), PackError> {
-        for is_csv in [false, true] {
-            self.bag.start(if is_csv { "charges.csv" } else { CHARGES })?;
-            if is_csv {
-                self.bag.write_all(csv_line(ChargeRow::COLUMNS)?.as_bytes())?;
-            }
-            let mut after = None;
-            loop {
-                let (charges, trace) = trace::shares(self.connection, self.wanted.fund.id, after, PIECES)?;
-                let Some(last) = charges.last() else { break };
-                after = Some(last.key);
-                for charge in &charges {
-                    let row = ChargeRow::of(self.reference, &trace, charge);
-                    let line = if is_csv { csv_line(row.cells())? } else { text_line(&row)? };
-                    self.bag.write_all(line.as_bytes())?;
-                }
-                let orders: BTreeSet<OrderId> = charges.iter().map(|charge| charge.key.order).collect();
-                self.step(orders.len() as u64);
-            }
-            self.bag.end();
-        }
-        Ok(())
-    }
-
-    fn pieces(&mut self) -> Result<(), PackError> {
-        for is_csv in [false, true] {
-            self.bag.start(if is_csv { "pieces.csv" } else { PIECES_FILE })?;
-            if is_csv {
-                self.bag.write_all(csv_line(PieceRow::COLUMNS)?.as_bytes())?;
-            }
-            let mut after = None;
-            loop {
-                let fund = self.wanted.fund.id;
-                let (pieces, trace) = trace::pieces(self.connection, fund, None, after, PIECES)?;
-                let Some(last) = pieces.last() else { break };
-                after = Some(last.key());
-                for piece in &pieces {
-                    let row = piece_row(&trace, piece, fund);
-                    let line = if is_csv { csv_line(row.cells())? } else { text_line(&row)? };
-                    self.bag.write_all(line.as_bytes())?;
-                }
-                self.written.pieces += if is_csv { 0 } else { pieces.len() as u64 };
-                self.step(pieces.len() as u64);
-            }
-            self.bag.end();
-        }
-        Ok(())
-    }
-}
-
-/// The sums of a fund by stage.
-fn sums(connection: &mut dyn Connection, fund: &Fund) -> Result<Sums, StoreError> {
-    let stages = trace::stages(connection, fund.id)?;
-    let totals = engine::queries::totals::FundTotals {
-        code: fund.code.to_string(),
-        currency: fund.currency,
-        received: -fund.source_minor - fund.exchange_minor,
-        unallotted: fund.unallotted_minor,
-        lapsed: fund.lapsed_minor,
-        stages: [
-            Stage::Available,
-            Stage::Committed,
-            Stage::Obligated,
-            Stage::Advanced,
-            Stage::Accrued,
-            Stage::Paid,
-        ]
-        .map(|stage| stages.get(stage)),
-    };
-    Ok(Sums::of(&totals))
 }
 
 fn text_line(value: &impl Serialize) -> Result<String, BagError> {
     Ok(serde_json::to_string(value).map_err(std::io::Error::other)? + "\n")
-}
-
-fn csv_line<I: AsRef<[u8]>>(cells: impl IntoIterator<Item = I>) -> Result<String, BagError> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(cells).map_err(std::io::Error::other)?;
-    let bytes = writer.into_inner().map_err(std::io::Error::other)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 impl From<std::io::Error> for PackError {
@@ -300,12 +220,4 @@ impl From<std::io::Error> for PackError {
 /// The fund with this id, for a pack.
 pub fn fund(connection: &mut dyn Connection, id: domain::values::FundId) -> Result<Fund, PackError> {
     find::<Fund>(connection, &id)?.ok_or_else(|| PackError::NoFund(id.to_string()))
-}
-
-/// Items by id, for the statement.
-fn items(
-    connection: &mut dyn Connection,
-    ids: impl IntoIterator<Item = domain::values::ItemId>,
-) -> Result<BTreeMap<domain::values::ItemId, domain::catalogue::Item>, StoreError> {
-    find_all(connection, ids)
 }

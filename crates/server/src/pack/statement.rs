@@ -1,18 +1,21 @@
 //! The statement of a pack: how far the money has come and what it bought, for programs and, from the same figures,
 //! for people.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use domain::catalogue::Item;
-use domain::funds::Stage;
-use domain::values::{Currency, render_minor};
+use domain::funds::{Fund, Stage};
+use domain::values::{Currency, ItemId, render_minor};
 use engine::Reference;
-use engine::queries::trace;
+use engine::queries::totals::FundTotals;
+use engine::queries::{find_all, trace};
 use engine::store::{Connection, StoreError};
 use serde::{Deserialize, Serialize};
 
 use super::shown::Redaction;
-use super::{FORM, Wanted, items, sums};
+use super::{FORM, Wanted};
+use crate::seen::funds::Sums;
 
 /// What became of a fund's money. Amounts are minor units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +116,28 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("check", "Перевірити цей пакет без мережі і бази даних", "Check this pack without network or database"),
 ];
 
+/// The sums of a fund by stage.
+fn sums(connection: &mut dyn Connection, fund: &Fund) -> Result<Sums, StoreError> {
+    let stages = trace::stages(connection, fund.id)?;
+    let totals = FundTotals {
+        code: fund.code.to_string(),
+        currency: fund.currency,
+        received: -fund.source_minor - fund.exchange_minor,
+        unallotted: fund.unallotted_minor,
+        lapsed: fund.lapsed_minor,
+        stages: [
+            Stage::Available,
+            Stage::Committed,
+            Stage::Obligated,
+            Stage::Advanced,
+            Stage::Accrued,
+            Stage::Paid,
+        ]
+        .map(|stage| stages.get(stage)),
+    };
+    Ok(Sums::of(&totals))
+}
+
 impl Statement {
     /// The statement of a fund as of the connection's transaction.
     pub(crate) fn read(
@@ -122,7 +147,8 @@ impl Statement {
     ) -> Result<Statement, StoreError> {
         let fund = &wanted.fund;
         let summary = trace::summary(connection, fund.id)?;
-        let (sums, names) = (sums(connection, fund)?, items(connection, summary.items.keys().copied())?);
+        let sums = sums(connection, fund)?;
+        let names: BTreeMap<ItemId, Item> = find_all(connection, summary.items.keys().copied())?;
         let owner = reference.state.organisations.known(&fund.owner);
         let mut stated: Vec<StatedItem> = Vec::new();
         for (id, share) in &summary.items {

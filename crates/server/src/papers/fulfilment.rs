@@ -1,6 +1,6 @@
 //! The labels of a despatch: one for each line, and one for each serial number where there are few.
 
-use documents::codes::{self, data_matrix, element_string, is_element, sscc};
+use documents::codes::{self, element_string, gs1_matrix, is_element, sscc};
 use documents::{Kind, Paper};
 use domain::fulfilment::{Despatch, DespatchLine, Serial};
 use domain::policy::Action;
@@ -79,7 +79,7 @@ fn label(
         .into_iter()
         .filter(|(_, value)| is_said(value))
         .collect();
-    let matrix = data_matrix(&elements).or_else(|_| codes::qr(&element_string(&elements)));
+    let matrix = gs1_matrix(&elements).or_else(|_| codes::qr(&element_string(&elements)));
     let matrix = matrix.map_err(|_| Problem::new("not_printed"))?;
     let shown: String = elements.iter().map(|(identifier, value)| format!("({identifier}){value}")).collect();
     Ok(json!({

@@ -173,8 +173,9 @@ fn pages_of_an_office_are_for_its_people() {
     let scene = Scene::at(Stage::Filed);
     for known in PAGES.iter().filter(|known| is_of_office(known.path)) {
         let path = sample(known.path);
-        // A supplier sees the contracts with it.
-        let is_own = known.method == "GET" && path.starts_with("/agency/contracts");
+        // A supplier sees the contracts with it, and prints what was paid to it.
+        let is_own = known.method == "GET"
+            && (path.starts_with("/agency/contracts") || path.ends_with("/document.pdf"));
         for person in ["P-NOBODY", "P-CLERK"].into_iter().filter(|person| *person == "P-NOBODY" || !is_own) {
             let reply = match known.method {
                 "GET" => page(&scene, person, &path, "uk"),

@@ -26,7 +26,6 @@ use crate::request::At;
 use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{address, cut, facts, more, table, tabs as tabs_of};
-use crate::web::papers;
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -206,7 +205,7 @@ async fn shown(app: &App, mut visitor: Visitor, id: PaymentId, sheet: &Sheet) ->
         (tabs(&visitor, Part::Payments))
         (sheet.alert(language))
         p.standing { (state(language, "payment", payment.status.as_str())) }
-        (papers::links(language, "paper-print", &format!("/payments/{id}/document.pdf")))
+        (crate::web::papers::links(language, "paper-print", &format!("/payments/{id}/document.pdf")))
         (facts(language, &rows))
         (deeds(&visitor, &payment, sheet))
     };
