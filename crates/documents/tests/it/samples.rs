@@ -114,7 +114,10 @@ fn content(kind: Kind, tongue: Tongue, texts: &Texts, lines: usize) -> Value {
                 "number": format!("PO-2026-{line:06}"), "supplier": "SUP-VEKTOR", "ordered": "490 000,00",
                 "accepted": "416 500,00", "acts": ["AKT-2026-000001", "AKT-2026-000002"],
             })),
-            "redactions": [{ "what": "delivery points", "place": "every file", "why": texts.note }],
+            "redactions": [{
+                "what": "delivery points", "place": "every file", "why": texts.note,
+                "what_uk": "місця поставки", "place_uk": "усі файли", "why_uk": texts.note,
+            }],
         }),
         Kind::Labels => json!({
             "labels": all(&|line| {

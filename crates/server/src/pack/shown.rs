@@ -78,7 +78,7 @@ const FIELDS: &[&str] = &[
     "total_minor",
 ];
 
-/// Something that is kept from the reader.
+/// Something that is kept from the reader, in English and Ukrainian.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Redaction {
@@ -88,43 +88,90 @@ pub struct Redaction {
     pub place: String,
     /// Why.
     pub why: String,
+    /// What, in Ukrainian.
+    pub what_uk: String,
+    /// Where it would stand, in Ukrainian.
+    pub place_uk: String,
+    /// Why, in Ukrainian.
+    pub why_uk: String,
 }
 
-/// What, where, why; for everyone, then for partners.
-const OF_ALL: &[(&str, &str, &str)] = &[(
-    "names of people, notes, photographs",
-    "journal/entries.jsonl: digests under withheld",
-    "personal texts are kept outside the journal and can be erased",
-)];
-const OF_PARTNERS: &[(&str, &str, &str)] = &[
-    ("which unit ordered, received and accepted", "every file", "need to know"),
-    ("delivery points", "every file", "need to know"),
-    (
-        "the documents of acts",
-        "acts/: their digests, which are signed, are shown",
-        "they name unit and delivery point; acts, lines and serial numbers are proved by the journal",
-    ),
-    (
-        "other fields of entries",
-        "journal/entries.jsonl and acts/: digests under withheld",
-        "only what shows where the money went is shown",
-    ),
-    (
-        "entries about payments of several orders at once",
-        "journal/entries.jsonl",
-        "they name orders that others paid for",
-    ),
-    ("whose money paid the rest of shared pieces", "pieces.jsonl: one sum", "others' money"),
+/// What, where, why in English and in Ukrainian.
+type Told = [[&'static str; 3]; 2];
+
+/// What is kept from everyone.
+const OF_ALL: &[Told] = &[[
+    [
+        "names of people, notes, photographs",
+        "journal/entries.jsonl: digests under withheld",
+        "personal texts are kept outside the journal and can be erased",
+    ],
+    [
+        "імена людей, примітки, фотографії",
+        "journal/entries.jsonl: геші в полі withheld",
+        "особисті тексти зберігаються поза журналом і можуть бути стерті",
+    ],
+]];
+/// What is kept from partners beside that.
+const OF_PARTNERS: &[Told] = &[
+    [
+        ["which unit ordered, received and accepted", "every file", "need to know"],
+        ["який підрозділ замовив, отримав і прийняв", "усі файли", "лише тим, кому треба знати"],
+    ],
+    [
+        ["delivery points", "every file", "need to know"],
+        ["місця поставки", "усі файли", "лише тим, кому треба знати"],
+    ],
+    [
+        [
+            "the documents of acts",
+            "acts/: their digests, which are signed, are shown",
+            "they name unit and delivery point; acts, lines and serial numbers are proved by the journal",
+        ],
+        [
+            "документи актів",
+            "acts/: показано їхні підписані геші",
+            "у них названо підрозділ і місце поставки; акти, рядки й серійні номери доводить журнал",
+        ],
+    ],
+    [
+        [
+            "other fields of entries",
+            "journal/entries.jsonl and acts/: digests under withheld",
+            "only what shows where the money went is shown",
+        ],
+        [
+            "інші поля записів",
+            "journal/entries.jsonl і acts/: геші в полі withheld",
+            "показано лише те, з чого видно шлях коштів",
+        ],
+    ],
+    [
+        [
+            "entries about payments of several orders at once",
+            "journal/entries.jsonl",
+            "they name orders that others paid for",
+        ],
+        [
+            "записи про платежі за кілька замовлень разом",
+            "journal/entries.jsonl",
+            "у них названо замовлення, за які платили інші",
+        ],
+    ],
+    [
+        ["whose money paid the rest of shared pieces", "pieces.jsonl: one sum", "others' money"],
+        ["хто оплатив решту спільних виробів", "pieces.jsonl: одна сума", "кошти інших"],
+    ],
 ];
 
 impl Reader {
     /// What is kept from the reader.
     pub fn redactions(self) -> Vec<Redaction> {
         let of_partners = if self == Reader::Partner { OF_PARTNERS } else { &[] };
-        let redaction = |(what, place, why): &(&str, &str, &str)| Redaction {
-            what: (*what).to_owned(),
-            place: (*place).to_owned(),
-            why: (*why).to_owned(),
+        let redaction = |[english, ukrainian]: &Told| {
+            let [what, place, why] = english.map(str::to_owned);
+            let [what_uk, place_uk, why_uk] = ukrainian.map(str::to_owned);
+            Redaction { what, place, why, what_uk, place_uk, why_uk }
         };
         OF_ALL.iter().chain(of_partners).map(redaction).collect()
     }

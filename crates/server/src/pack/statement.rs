@@ -251,9 +251,10 @@ impl Statement {
         }
         put(format!("</table>\n<h2>{}</h2>\n<ul>\n", both("redactions")));
         for redaction in &self.redactions {
-            let [what, place, why] =
-                [&redaction.what, &redaction.place, &redaction.why].map(|text| escaped(text));
-            put(format!("<li>{what} ({place}): {why}</li>\n"));
+            let Redaction { what, place, why, what_uk, place_uk, why_uk } = redaction;
+            let told = |[what, place, why]: [&String; 3]| escaped(&format!("{what} ({place}): {why}"));
+            let (uk, en) = (told([what_uk, place_uk, why_uk]), told([what, place, why]));
+            put(format!("<li>{uk} <small lang=\"en\">{en}</small></li>\n"));
         }
         put(format!(
             "</ul>\n<p>{}: <code>quartermaster verify pack FILE</code></p>\n</body>\n</html>\n",
