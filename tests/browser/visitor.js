@@ -73,7 +73,7 @@ class Visitor {
   async download(address) {
     const response = await this.page.request.get(this.stage.demo.address + address);
     if (!response.ok()) throw new Error(`${address} answers ${response.status()}`);
-    this.stage.coverage.see(address);
+    this.stage.coverage.see(address.split('?')[0]);
     return response.body();
   }
 
