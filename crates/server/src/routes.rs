@@ -111,7 +111,7 @@ table! {
     GET  "/funds/{id}"                    [reads ReadFunds]             funds::show_one;
     GET  "/funds/{id}/entries"            [reads ReadFunds]             funds::entries::list;
     GET  "/funds/{id}/trace"              [reads ReadFunds]             funds::trace::show;
-    GET  "/funds/{id}/trace/charges"      [reads ReadFunds]             funds::trace::charges;
+    GET  "/funds/{id}/trace/charges"      [reads ReadFunds]             funds::charges::list;
     GET  "/funds/{id}/trace/pieces"       [reads ReadFunds]             funds::pieces::list;
     GET  "/funds/{id}/pack"               [reads ReadFunds]             funds::packs::download;
     GET  "/items/{id}/serials/{serial}/sources" [reads ReadFunds]       funds::pieces::show_sources;

@@ -14,7 +14,7 @@ use domain::invoicing::{Invoice, InvoiceCharge};
 use domain::orders::{Charge, ChargeKey, Source, Sources, charges, lines};
 use domain::payments::Payment;
 use domain::state::State;
-use domain::values::{DespatchId, FundId, Id, InvoiceId, ItemId, OrderId, SerialNumber};
+use domain::values::{Date, DespatchId, FundId, Id, InvoiceId, ItemId, OrderId, SerialNumber};
 
 use super::{Select, find, find_all, gather};
 use crate::store::{Connection, StoreError, Value};
@@ -324,6 +324,17 @@ pub struct ItemShare {
     pub stages: Stages,
 }
 
+/// What is sent and not yet accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Coming {
+    /// Order lines that the fund pays for.
+    pub lines: i64,
+    /// Pieces of those lines that are not accepted, whoever pays for them.
+    pub pieces: i64,
+    /// The fund's money that waits for their acceptance, minor units.
+    pub amount_minor: i64,
+}
+
 /// What a fund's money became.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
@@ -331,6 +342,8 @@ pub struct Summary {
     pub orders: i64,
     /// By item.
     pub items: BTreeMap<ItemId, ItemShare>,
+    /// What is still to come, by the day it is promised for.
+    pub coming: BTreeMap<Date, Coming>,
 }
 
 impl Summary {
@@ -346,12 +359,14 @@ pub fn summary(connection: &mut dyn Connection, fund: FundId) -> Result<Summary,
     each_step(connection, fund, |connection, orders| {
         let trace = Trace::without_acts(connection, orders)?;
         let mut of_line: BTreeMap<(OrderId, i64), Vec<i64>> = BTreeMap::new();
+        let mut waiting: BTreeMap<(OrderId, i64), i64> = BTreeMap::new();
         let mut bearing = BTreeSet::new();
         for charge in trace.charges_of(fund) {
             let (order, line) = (charge.key.order, charge.key.line);
             let share = summary.items.entry(trace.state.order_lines.known(&(order, line)).item).or_default();
             Stage::ALL.iter().for_each(|stage| share.stages.add(*stage, charge.stages.get(*stage)));
             of_line.entry((order, line)).or_default().push(charge.key.position);
+            *waiting.entry((order, line)).or_default() += charge.stages.obligated + charge.stages.advanced;
             if charge.stages.sum() > 0 {
                 bearing.insert(order);
             }
@@ -361,6 +376,13 @@ pub fn summary(connection: &mut dyn Connection, fund: FundId) -> Result<Summary,
             let item = trace.state.order_lines.known(&(order, line)).item;
             let share = summary.items.entry(item).or_default();
             share.pieces += ranges.iter().map(|range| range.end() - range.start() + 1).sum::<i64>();
+        }
+        for (key, amount_minor) in waiting.into_iter().filter(|(_, amount_minor)| *amount_minor > 0) {
+            let line = trace.state.order_lines.known(&key);
+            let coming = summary.coming.entry(line.promised_on).or_default();
+            coming.lines += 1;
+            coming.pieces += line.quantity - line.accepted;
+            coming.amount_minor += amount_minor;
         }
         summary.orders += i64::try_from(bearing.len()).expect("a step is small");
         Ok::<(), StoreError>(())

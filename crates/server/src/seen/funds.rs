@@ -7,10 +7,10 @@ use domain::funds::{Fund, SourceKind, Stage};
 use domain::identity::OrganisationKind;
 use domain::orders::{ChargeKey, Order};
 use domain::policy::Action;
-use domain::values::{AllotmentId, Currency, FundId, ItemId, SerialNumber};
+use domain::values::{AllotmentId, Currency, Date, FundId, ItemId, SerialNumber};
 use engine::queries;
 use engine::queries::totals::FundTotals;
-use engine::queries::trace::{self, Bought, ItemShare, Piece, Settlement, Trace};
+use engine::queries::trace::{self, Bought, Coming, ItemShare, Piece, Settlement, Trace};
 use engine::store::Connection;
 
 use crate::app::App;
@@ -43,6 +43,33 @@ pub fn by_item(
         sum
     });
     (items, rest)
+}
+
+/// What is promised for a month, and how much of its money is promised for a day that has passed, minor units.
+pub struct Forecast {
+    /// First day of the month.
+    pub month: Date,
+    /// What is to come.
+    pub coming: Coming,
+    /// Late by now.
+    pub late_minor: i64,
+}
+
+/// What is still to come, by month.
+pub fn by_month(coming: &BTreeMap<Date, Coming>, today: Date) -> Vec<Forecast> {
+    let mut months: Vec<Forecast> = Vec::new();
+    for (day, more) in coming {
+        let month = day.first_of_month();
+        if months.last().is_none_or(|last| last.month != month) {
+            months.push(Forecast { month, coming: Coming::default(), late_minor: 0 });
+        }
+        let last = months.last_mut().expect("one was pushed");
+        last.coming.lines += more.lines;
+        last.coming.pieces += more.pieces;
+        last.coming.amount_minor += more.amount_minor;
+        last.late_minor += if *day < today { more.amount_minor } else { 0 };
+    }
+    months
 }
 
 /// What one fund gave for a piece.
@@ -241,4 +268,30 @@ pub fn burden(seen: &[Contribution]) -> Vec<(String, Sums, i64)> {
 pub fn share_basis_points(part_minor: i64, whole_minor: i64) -> i64 {
     let share = i128::from(part_minor) * 10_000 / i128::from(whole_minor.max(1));
     i64::try_from(share).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_make_months_and_passed_days_are_late() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let coming = |lines, pieces, amount_minor| Coming { lines, pieces, amount_minor };
+        let days = BTreeMap::from([
+            (day("2026-02-09"), coming(1, 10, 100)),
+            (day("2026-02-10"), coming(2, 5, 40)),
+            (day("2026-12-31"), coming(1, 1, 7)),
+        ]);
+        let months = by_month(&days, day("2026-02-10"));
+        let told: Vec<_> =
+            months.iter().map(|row| (row.month.to_string(), row.coming, row.late_minor)).collect();
+        assert_eq!(
+            told,
+            [
+                ("2026-02-01".to_owned(), coming(3, 15, 140), 100),
+                ("2026-12-01".to_owned(), coming(1, 1, 7), 0),
+            ]
+        );
+    }
 }

@@ -13,7 +13,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
 use icu_calendar::Gregorian;
 use icu_datetime::DateTimeFormatter;
-use icu_datetime::fieldsets::YMD;
+use icu_datetime::fieldsets::{YM, YMD};
 use icu_datetime::input::{Date as IsoDate, DateTime, Time};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
@@ -137,6 +137,12 @@ impl Language {
         formatter.expect("both languages are compiled in").format(&iso(date)).to_string()
     }
 
+    /// The month of a day.
+    pub fn month(self, date: Date) -> String {
+        let formatter = DateTimeFormatter::try_new(self.locale().into(), YM::long());
+        formatter.expect("both languages are compiled in").format(&iso(date)).to_string()
+    }
+
     /// A moment, by the clocks of the cell's zone.
     pub fn moment(self, at: Timestamp, zone: &Zone) -> String {
         let (date, time) = zone.clock(at);
@@ -171,6 +177,7 @@ mod tests {
                 language.money(-123_456_789, hryvnia),
                 language.number(1_234_567),
                 language.day(Date::new(2026, 11, 22).expect("a day")),
+                language.month(Date::new(2026, 11, 22).expect("a day")),
                 language.moment(moment, &Zone::named("Europe/Kyiv").expect("a zone")),
             ]
         };
@@ -181,10 +188,14 @@ mod tests {
                 "-1\u{a0}234\u{a0}567,89\u{a0}UAH",
                 "1\u{a0}234\u{a0}567",
                 "22 лист. 2026\u{202f}р.",
+                "листопад 2026\u{202f}р.",
                 "22 лист. 2026\u{202f}р., 16:05"
             ]
         );
-        assert_eq!(en, ["-1,234,567.89\u{a0}UAH", "1,234,567", "22 Nov 2026", "22 Nov 2026, 16:05"]);
+        assert_eq!(
+            en,
+            ["-1,234,567.89\u{a0}UAH", "1,234,567", "22 Nov 2026", "November 2026", "22 Nov 2026, 16:05"]
+        );
     }
 
     #[test]

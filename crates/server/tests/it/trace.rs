@@ -129,6 +129,21 @@ fn a_partner_follows_their_money_to_each_piece() {
 }
 
 #[test]
+fn what_is_sent_and_not_accepted_is_still_to_come() {
+    let forecast = |scene: &Scene| read(scene, "P-DONOR", "/funds/F-DK/trace")["forecast"].clone();
+    let scene = shared(Stage::Sent);
+    let promised_on = &read(&scene, "P-DONOR", "/funds/F-DK/trace/charges")["entries"][0]["promised_on"];
+    let month = format!("{}-01", promised_on.as_str().unwrap().rsplit_once('-').unwrap().0);
+    let coming = json!([{
+        "month": month, "lines": 1, "pieces": 20, "amount_minor": PARTNERS_MINOR, "late_minor": 0,
+    }]);
+    assert_eq!(forecast(&scene), coming);
+    let page = Call::page("GET", "/funds/F-DK/trace").session("P-DONOR").send(&scene.world.router);
+    assert!(page.text.contains("id=\"forecast\""), "the page has it");
+    assert_eq!(forecast(&shared(Stage::Placed)), json!([]), "what is not sent is promised by nobody");
+}
+
+#[test]
 fn a_piece_says_whose_money_bought_it_as_far_as_one_may_see() {
     let scene = shared(Stage::Paid);
     let sources = |person: &str, serial: &str| {

@@ -1,5 +1,6 @@
 //! Funds, the money they receive and exchange, and the postings behind every figure.
 
+pub mod charges;
 pub mod contributions;
 pub mod entries;
 pub mod line_place;

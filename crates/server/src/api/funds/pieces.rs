@@ -7,8 +7,8 @@ use engine::store::Connection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::charges::{TracedInvoice, traced_invoices};
 use super::line_place::{LinePlace, LinePlaceCursor};
-use super::trace::{TracedInvoice, traced_invoices};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::page::{Cursor, Limit, Page, PageCursor, SortById};

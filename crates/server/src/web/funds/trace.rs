@@ -20,6 +20,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
 use crate::seen;
+use crate::seen::funds::Forecast;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar, state};
 use crate::web::listing::{Tile, address, cut, more, table, tiles};
@@ -95,6 +96,7 @@ pub async fn show(
             (picture(&visitor, &shown, &items, rest.as_ref()))
             h2 #items { (language.say("trace-items")) }
             (item_table(&visitor, &shown, &items, rest.as_ref()))
+            (forecast(&visitor, &shown))
             h2 #charges { (language.say("trace-charges")) }
             p.hint { (language.say("trace-charges-hint")) }
             (charge_table(&visitor, &shown))
@@ -209,6 +211,34 @@ fn item_table(
     });
     let others = rest.map(|share| row(html! { (language.say("trace-other-items")) }, share));
     table(language, &columns, named.chain(others))
+}
+
+/// What is still to come, by the month it is promised for.
+fn forecast(visitor: &Visitor, shown: &Shown) -> Markup {
+    let language = visitor.language;
+    let months = seen::funds::by_month(&shown.summary.coming, visitor.caller.today);
+    let columns = [
+        ("month", false),
+        ("trace-lines", true),
+        ("trace-lines-pieces", true),
+        ("amount", true),
+        ("forecast-late", true),
+    ];
+    let money = |minor: i64| language.money(minor, shown.fund.currency);
+    let rows = months.iter().map(|Forecast { month, coming, late_minor }| {
+        vec![
+            html! { (language.month(*month)) },
+            html! { (language.number(coming.lines)) },
+            html! { (language.number(coming.pieces)) },
+            html! { (money(coming.amount_minor)) },
+            html! { @if *late_minor > 0 { strong.bad { (money(*late_minor)) } } @else { span.soft { "—" } } },
+        ]
+    });
+    html! { @if !months.is_empty() {
+        h2 #forecast { (language.say("forecast")) }
+        p.hint { (language.say("forecast-hint")) }
+        div.scroll tabindex="0" role="region" aria-label=(language.say("forecast")) { (table(language, &columns, rows)) }
+    } }
 }
 
 fn charge_table(visitor: &Visitor, shown: &Shown) -> Markup {
