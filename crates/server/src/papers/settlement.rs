@@ -62,7 +62,8 @@ pub async fn invoice(clerk: &mut Clerk<'_>, id: InvoiceId) -> Result<Paper, Prob
         tongue: clerk.tongue,
         number: invoice.number.to_string(),
         date: invoice.issued_on.to_string(),
-        verify_at: Some(clerk.address(&format!("/treasury/invoices/{id}"))),
+        // Both parties may open the paper itself; the pages of the treasury are not the supplier's.
+        verify_at: Some(clerk.address(&format!("/invoices/{id}/document.pdf"))),
         digest: None,
         content,
     })
@@ -107,7 +108,7 @@ pub async fn payment(clerk: &mut Clerk<'_>, id: PaymentId) -> Result<Paper, Prob
         tongue: clerk.tongue,
         number: payment.number.clone(),
         date: clerk.date(payment.ordered_at),
-        verify_at: Some(clerk.address(&format!("/treasury/payments/{id}"))),
+        verify_at: Some(clerk.address(&format!("/payments/{id}/document.pdf"))),
         digest: None,
         content,
     })
