@@ -13,4 +13,5 @@ pub mod purchase;
 pub mod report;
 pub mod search;
 pub mod serials;
+mod trace;
 pub mod year;

@@ -108,7 +108,7 @@ fn item(n: usize) -> ItemId {
     ItemId::of_code(&item_code(n))
 }
 
-fn item_code(n: usize) -> Code {
+pub(super) fn item_code(n: usize) -> Code {
     code(&format!("ITEM-{n:04}"))
 }
 
@@ -147,6 +147,10 @@ fn catalogue(today: Date) -> Vec<Command> {
     }
     commands.extend((0..SUPPLIERS).flat_map(|n| contract(n, today)));
     commands
+}
+
+pub(super) fn fund_code(n: usize) -> Code {
+    code(&format!("F-{n:03}"))
 }
 
 pub(super) fn contract_code(n: usize) -> Code {
@@ -191,7 +195,7 @@ fn contract(n: usize, today: Date) -> [Command; 2] {
 fn treasury(today: Date) -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
     for n in 0..UNITS {
-        let fund = code(&format!("F-{n:03}"));
+        let fund = fund_code(n);
         let added = AddFund {
             code: fund.clone(),
             source_kind: SourceKind::StateProgramme,

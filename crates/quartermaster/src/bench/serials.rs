@@ -1,4 +1,5 @@
-//! How long a delivery of many serial numbers takes: the manifest in parts, its seal, arrival and acceptance act.
+//! How long a delivery of many serial numbers takes: the manifest in parts, its seal, arrival and acceptance act; then
+//! how fast the money behind it is followed.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -12,6 +13,7 @@ use super::nation::{self, Nation, UNIT_PRICE_MINOR};
 use super::people::person_of;
 use super::process::Server;
 use super::report::{Report, Thousandths};
+use super::trace;
 use crate::config::Config;
 use crate::demo::api::Api;
 use crate::demo::cast::{Player, equip};
@@ -30,7 +32,11 @@ const ACT_SIGNERS: [Role; 3] = [Role::AcceptanceSigner, Role::CommissionMember, 
 pub fn run(count: usize, is_json: bool, config: &Config) -> Result<(), Failure> {
     let engine = setup::engine(config)?;
     let nation = nation::found(&engine, config)?;
-    let roles = ORDER_SIGNERS.into_iter().chain(ACT_SIGNERS).chain([Role::Receiver, Role::SupplierClerk]);
+    let roles = ORDER_SIGNERS.into_iter().chain(ACT_SIGNERS).chain([
+        Role::Receiver,
+        Role::SupplierClerk,
+        Role::Treasurer,
+    ]);
     let mut players: BTreeMap<Role, Player> =
         roles.map(|role| (role, Player::new(0, &person_of(role, 0)))).collect();
     equip(&engine, &mut players.values_mut().collect::<Vec<_>>(), setup::now(), false)?;
@@ -53,10 +59,13 @@ pub fn run(count: usize, is_json: bool, config: &Config) -> Result<(), Failure> 
     report.add("serials_per_second", count as u64 * 1_000 / millis(whole).max(1));
     report.add("peak_memory_bytes", server.peak_memory_bytes());
     report.add("server_cpu_micros_each", server.cpu_micros().map(|cpu| cpu / count as u64));
+    let treasurer = story.players[&Role::Treasurer].token.clone();
+    trace::follow(&mut story.api, &treasurer, &serials, &server, &mut report)?;
     report.add(
         "method",
         "over HTTP: parts of 1,000 serial numbers one after the other, the seal, the arrival, the act and its \
-         three signatures, each answered when durable",
+         three signatures, each answered when durable; then the trace of the fund that pays, all its pieces in pages \
+         of 200, the sources of the last piece, and the evidence pack",
     );
     report.print(is_json)
 }

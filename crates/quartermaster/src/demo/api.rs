@@ -51,6 +51,17 @@ impl Api {
         }
     }
 
+    /// Reads a file; answers its bytes.
+    pub fn download(&self, token: &str, path: &str, into: &mut dyn std::io::Write) -> Result<u64, Failure> {
+        let request = self.agent.get(format!("{}{path}", self.root));
+        let response = request.header("authorization", format!("Bearer {token}")).call();
+        let response = response.map_err(|error| Failure::unavailable(format!("{path}: {error}")))?;
+        if !response.status().is_success() {
+            return Err(Failure::refused(format!("GET {path}: {}", response.status())));
+        }
+        Ok(std::io::copy(&mut response.into_body().into_reader(), into)?)
+    }
+
     /// Asks for a change under a fresh idempotency key; a refusal is an answer.
     pub fn post(&mut self, token: &str, path: &str, body: &Value) -> Result<Result<Value, Problem>, Failure> {
         self.requests += 1;
