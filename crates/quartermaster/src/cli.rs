@@ -75,7 +75,7 @@ pub enum Verb {
     /// Found the cell, invite people, issue and revoke access tokens, replace the log key
     #[command(subcommand)]
     Admin(admin::Admin),
-    /// Order at a server: list, show, place, sign, cancel
+    /// Order at a server: list, show, place, sign, cancel, write messages
     #[command(subcommand)]
     Order(order::Order),
     /// Save a paper of a running server as PDF

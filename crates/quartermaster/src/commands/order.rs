@@ -1,4 +1,4 @@
-//! `quartermaster order`: list, show, place, sign and cancel orders over HTTP.
+//! `quartermaster order`: list, show, place, sign and cancel orders, and write about them, over HTTP.
 
 use std::path::{Path, PathBuf};
 
@@ -81,6 +81,27 @@ pub enum Order {
         #[arg(long)]
         note: Option<String>,
     },
+    /// Show what unit, supplier and agency wrote to each other about an order
+    Messages {
+        /// The server
+        #[command(flatten)]
+        remote: Remote,
+        /// The order's id, ord_…
+        order: String,
+    },
+    /// Write a message about an order to its other parties
+    Write {
+        /// The server
+        #[command(flatten)]
+        remote: Remote,
+        /// The order's id, ord_…
+        order: String,
+        /// What is said
+        text: String,
+        /// Idempotency key, to repeat a request whose answer was lost
+        #[arg(long)]
+        key: Option<String>,
+    },
 }
 
 #[derive(Deserialize)]
@@ -105,6 +126,14 @@ struct Line {
     quantity: i64,
     unit_price_minor: i64,
     answer: String,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    at: String,
+    person: Named,
+    organisation: Named,
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -139,10 +168,7 @@ pub fn run(order: &Order) -> Result<(), Failure> {
         Order::Place { remote, basket, key } => {
             let body: Value = serde_json::from_str(&read(basket)?)
                 .map_err(|error| Failure::usage(format!("{}: {error}", basket.display())))?;
-            let key = key.clone().map_or_else(fresh_key, Ok)?;
-            output::tell(format_args!(
-                "idempotency key {key}; repeat with --key {key} if the answer is lost"
-            ));
+            let key = told_key(key.as_ref())?;
             remote.show(remote.client()?.post("/baskets", &key, &body)?, placed)
         }
         Order::Sign { remote, order, key_file } => {
@@ -160,7 +186,30 @@ pub fn run(order: &Order) -> Result<(), Failure> {
             let done = |receipt: Receipt| output::line(format_args!("cancelled: entry {}", receipt.sequence));
             remote.show(answer, done)
         }
+        Order::Messages { remote, order } => {
+            remote.show(remote.client()?.get(&format!("/orders/{order}/messages"), &[])?, messages)
+        }
+        Order::Write { remote, order, text, key } => {
+            let (path, key) = (format!("/orders/{order}/messages"), told_key(key.as_ref())?);
+            let answer = remote.client()?.post(&path, &key, &json!({ "text": text }))?;
+            let done = |receipt: Receipt| output::line(format_args!("written: entry {}", receipt.sequence));
+            remote.show(answer, done)
+        }
     }
+}
+
+/// The key of a request, told before it is sent, when its answer may still be lost.
+fn told_key(given: Option<&String>) -> Result<String, Failure> {
+    let key = given.cloned().map_or_else(fresh_key, Ok)?;
+    output::tell(format_args!("idempotency key {key}; repeat with --key {key} if the answer is lost"));
+    Ok(key)
+}
+
+fn messages(page: Page<Message>) -> Result<(), Failure> {
+    page.entries.iter().try_for_each(|Message { at, person, organisation, text }| {
+        let text = text.replace(char::is_control, " ");
+        output::line(format_args!("{at}  {:<12} {:<12} {text}", organisation.code, person.code))
+    })
 }
 
 fn list(page: Page<Shown>) -> Result<(), Failure> {

@@ -173,8 +173,7 @@ impl Stage {
 
     /// The supplier answers; one answer a line.
     pub fn answer(&mut self, order: &Order, lines: Value) -> Step {
-        let clerk = self.cast.at(order.supplier(), "supplier_clerk")?;
-        self.api.post(&clerk.token, &format!("/orders/{}/answers", order.id), &json!({ "lines": lines }))
+        self.as_supplier(order, "answers", &json!({ "lines": lines }))
     }
 
     /// The supplier confirms every line.
@@ -183,6 +182,12 @@ impl Stage {
             (1..=order.lines.len()).map(|line| json!({ "line": line, "answer": "confirm" })).collect();
         done(&format!("the answer to {}", order.number), self.answer(order, Value::from(lines)))?;
         Ok(())
+    }
+
+    /// The supplier's clerk acts on the order.
+    pub fn as_supplier(&mut self, order: &Order, path: &str, body: &Value) -> Step {
+        let clerk = self.cast.at(order.supplier(), "supplier_clerk")?;
+        self.api.post(&clerk.token, &format!("/orders/{}/{path}", order.id), body)
     }
 
     /// The orderer acts on the order.

@@ -97,6 +97,14 @@ fn an_order_is_placed_signed_and_followed() {
     assert!(signed.stdout.starts_with("signed: entry "), "{}", signed.stdout);
     let shown = desk.run(&["order", "show", &id]);
     assert!(shown.stdout.contains(&id) && shown.stdout.lines().count() == 2, "{}", shown.stdout);
+    let text = "Чи зручно\nпривезти вранці?";
+    for _ in 0..2 {
+        let written = desk.run(&["order", "write", &id, text, "--key", "k-2"]);
+        assert!(written.code == 0 && written.stdout.starts_with("written: entry "), "{}", written.stderr);
+    }
+    let messages = desk.run(&["order", "messages", &id]);
+    assert!(messages.stdout.contains("Чи зручно"), "{}{}", messages.stdout, messages.stderr);
+    assert_eq!(messages.stdout.lines().count(), 1, "written once, on one line: {}", messages.stdout);
     let listed = desk.run(&["order", "list", "--limit", "1"]);
     assert!(
         listed.stdout.contains(&id) && listed.stderr.contains("--after"),

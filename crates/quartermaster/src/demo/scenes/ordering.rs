@@ -130,6 +130,12 @@ pub fn back_order(stage: &mut Stage) -> Result<(), Failure> {
         order.supplier(),
         order.number
     ));
+    let asked = json!({ "text": "Чи можна отримати частину раніше?" });
+    done("the unit's message", stage.as_orderer(&order, "messages", &asked))?;
+    let answered = json!({ "text": "Половину передамо вже наступного тижня, решту в обіцяний день." });
+    done("the supplier's message", stage.as_supplier(&order, "messages", &answered))?;
+    stage
+        .tell("The unit asks whether a part can come sooner; the supplier writes back, on the order itself.");
     Ok(())
 }
 
