@@ -46,6 +46,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0017_notice_days.sql"),
     },
     Migration { version: 18, name: "access", sql: include_str!("../../../migrations/0018_access.sql") },
+    Migration {
+        version: 19,
+        name: "reimbursements",
+        sql: include_str!("../../../migrations/0019_reimbursements.sql"),
+    },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -22,6 +22,17 @@ exports.play = async (stage) => {
   await partner.press('link', 'plan');
   await partner.look('year-plan');
   await partner.press('link', 'pledges');
+  await partner.press('link', 'vettings');
+  await partner.activate(partner.page.locator('details.deed summary').first());
+  await partner.type('field-partner', 'PARTNER-N');
+  await partner.type('field-maker', 'SUP-001');
+  await partner.type('field-on', '2026-01-12');
+  await partner.type('field-vetted-by', 'procurement office');
+  await partner.type('field-letter', 'letter 17');
+  await partner.press('button', 'vetting-record');
+  await partner.sees('vetting-passed');
+  await partner.look('vettings');
+  await partner.press('link', 'pledges');
   await partner.activate(partner.page.locator('table.rows tbody a:visible').first());
   await partner.look('pledge');
   await partner.press('link', 'contributions');

@@ -9,3 +9,4 @@ pub mod detail;
 mod evidence;
 pub mod list;
 pub mod queue;
+pub mod reimbursing;
