@@ -32,9 +32,10 @@ use domain::requirements::{
     Condition, ListVerdict, Need, NeedProfile, RequirementStatus, Terms, Urgency, compared,
 };
 use domain::values::{
-    AllotmentId, CategoryId, Currency, FundId, OrderId, PackageId, PledgeId, RequirementId, RequirementListId,
+    AllotmentId, CategoryId, Currency, FundId, PackageId, PledgeId, RequirementId, RequirementListId,
 };
 use engine::queries::Part;
+use engine::queries::orders::{OrderFilter, orders};
 use engine::queries::packages::{PackageFilter, packages, world as package_world};
 use engine::queries::pledges::{PledgeFilter, pledges, steps, vettings, year_plans, year_progress};
 use engine::queries::requirements::{
@@ -125,6 +126,7 @@ fn pledge(world: &World) {
     accept(world, "P-PROGRAMME", PlanYear { owner, year: 2026, currency, months, document });
     let (reference, amount_minor) = (code("NOAS-2026-0021"), 15_000_000);
     accept(world, "P-TREASURER", RecordTransfer { pledge, reference, amount_minor, on });
+    vetted(world);
 }
 
 #[test]
@@ -185,6 +187,22 @@ fn transferred_money_lies_in_the_partners_fund() {
     });
 }
 
+fn vetted(world: &World) {
+    accept(
+        world,
+        "P-PARTNER",
+        VetMaker {
+            partner: organisation("PARTNER-N"),
+            maker: organisation("MAKER"),
+            result: VettingResult::Passed,
+            on: date("2026-01-10"),
+            vetted_by: text("procurement office"),
+            letter: text("letter 17"),
+            remarks: Some(personal("plant visited")),
+        },
+    );
+}
+
 /// A partner's fund with an allotment of the unit, and a maker that the partner vetted.
 fn donor(world: &World) {
     let fund = FundId::of_code(&code("F-NORTH"));
@@ -219,19 +237,7 @@ fn donor(world: &World) {
             class_percents: Default::default(),
         },
     );
-    accept(
-        world,
-        "P-PARTNER",
-        VetMaker {
-            partner: organisation("PARTNER-N"),
-            maker: organisation("MAKER"),
-            result: VettingResult::Passed,
-            on,
-            vetted_by: text("procurement office"),
-            letter: text("letter 17"),
-            remarks: Some(personal("plant visited")),
-        },
-    );
+    vetted(world);
 }
 
 #[test]
@@ -241,7 +247,9 @@ fn a_donor_takes_over_the_end_of_a_charge() {
         people(&world);
         world.order_signed(basket(&[(drones(), 2)]));
         donor(&world);
-        let order: OrderId = world.orders()[0].parse().expect("an id");
+        let filter = OrderFilter::default();
+        let read = world.engine.read_now(|connection, _| orders(connection, &filter, None, 1));
+        let order = read.expect("the query runs")[0].id;
         let reimburse = |amount_minor| Reimburse {
             order,
             line: 1,
