@@ -109,6 +109,7 @@ commands! {
     LeaveOutLine = orders::leave_out::LeaveOutLine;
     ForwardOrder = orders::forward::ForwardOrder;
     RemindSigners = orders::remind::RemindSigners;
+    WriteMessage = orders::write_message::WriteMessage;
     AttachOrderSignatureFile = orders::attach_signature_file::AttachOrderSignatureFile;
     ReviseOrder = orders::revise::ReviseOrder;
     CancelOrder = orders::cancel::CancelOrder;

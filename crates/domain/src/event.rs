@@ -196,6 +196,7 @@ events! {
     "order_forwarded.1" OrderForwarded = orders::forward::OrderForwarded;
     "approval_reminded.1" ApprovalReminded = orders::remind::ApprovalReminded;
     "order_signature_file_attached.1" OrderSignatureFileAttached = orders::attach_signature_file::OrderSignatureFileAttached;
+    "message_written.1" MessageWritten = orders::write_message::MessageWritten;
     "order_revised.1" OrderRevised = orders::revise::OrderRevised;
     "order_cancelled.1" OrderCancelled = orders::cancel::OrderCancelled;
     "order_expired.1" OrderExpired = orders::expire::OrderExpired;

@@ -21,6 +21,8 @@ pub const BASKET_ORDERS_MAX: usize = 50;
 pub const SHORT_ORDERS_MAX: usize = 100;
 /// Editions of an order's document: revisions and amendments.
 pub const ORDER_EDITIONS_MAX: i64 = 40;
+/// Messages written about one order.
+pub const ORDER_MESSAGES_MAX: i64 = 200;
 /// Allotments an order line may be charged to.
 pub const CHARGES_PER_LINE_MAX: usize = 8;
 /// Charges of an order line with those that reimbursements cut from them.

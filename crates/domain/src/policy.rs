@@ -2,6 +2,8 @@
 //!
 //! Unknown and invisible look the same: who may not see an object is told it does not exist.
 
+use std::sync::LazyLock;
+
 use crate::envelope::{Actor, Context};
 use crate::identity::{Appointment, Role, Scope, ancestors};
 use crate::rejection::Rejection;
@@ -49,6 +51,8 @@ crate::text_enum! {
         SignAsCommander = "sign_as_commander",
         /// Sign an order as the contracting agency.
         SignAsBuyer = "sign_as_buyer",
+        /// Write to the other parties of an order.
+        WriteMessages = "write_messages",
         /// Terminate or close orders, settle discrepancies.
         ManageOrders = "manage_orders",
         /// Answer, despatch and invoice one's own orders.
@@ -83,7 +87,8 @@ crate::text_enum! {
         ReadStock = "read_stock",
         /// Read orders, despatches, acts and invoices of an organisation.
         ReadOrders = "read_orders",
-        /// Read where orders are delivered: what pays, inspects or funds has no need of it.
+        /// Read where orders are delivered and what their parties write to each other: what pays, inspects or funds has
+        /// no need of it.
         ReadDeliveryPoints = "read_delivery_points",
         /// Read funds, allotments and their entries.
         ReadFunds = "read_funds",
@@ -124,6 +129,13 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (SignAsApprover, Approver, Below),
     (SignAsCommander, Commander, Below),
     (SignAsBuyer, Buyer, Anywhere),
+    (WriteMessages, Orderer, Below),
+    (WriteMessages, Approver, Below),
+    (WriteMessages, Commander, Below),
+    (WriteMessages, Receiver, Below),
+    (WriteMessages, AcceptanceSigner, Below),
+    (WriteMessages, SupplierClerk, Below),
+    (WriteMessages, Buyer, Below),
     (ManageOrders, Buyer, Anywhere),
     (Supply, SupplierClerk, Below),
     (Receive, Receiver, Below),
@@ -434,15 +446,37 @@ pub fn permits(
     subject: &Subject<'_>,
 ) -> bool {
     let is_below = || ancestors(state, subject.holder, today).any(|above| above == appointment.organisation);
-    appointment.is_in_force(today)
-        && reach(action, appointment.role).is_some_and(|reach| reach == Anywhere || is_below())
-        && (READING.contains(&action) || appointment.scope.covers(subject.traits.as_ref()))
+    permits_where(appointment, today, action, subject, is_below)
+}
+
+/// [`permits`] for callers who know how the appointment's organisation stands to the subject's holder.
+pub fn permits_where(
+    appointment: &Appointment,
+    today: Date,
+    action: Action,
+    subject: &Subject<'_>,
+    is_above_holder: impl FnOnce() -> bool,
+) -> bool {
+    reach(action, appointment.role).is_some_and(|reach| {
+        appointment.is_in_force(today)
+            && (reach == Anywhere || is_above_holder())
+            && (READING.contains(&action) || appointment.scope.covers(subject.traits.as_ref()))
+    })
 }
 
 /// How far a role carries for an action; `None` when the role does not have it.
 pub fn reach(action: Action, role: Role) -> Option<Reach> {
-    TABLE.iter().find(|(a, r, _)| *a == action && *r == role).map(|(_, _, reach)| *reach)
+    REACHES[action as usize][role as usize]
 }
+
+/// [`TABLE`] by action and role: it is asked for every appointment of an order's signers.
+static REACHES: LazyLock<Vec<[Option<Reach>; Role::ALL.len()]>> = LazyLock::new(|| {
+    let mut reaches = vec![[None; Role::ALL.len()]; Action::ALL.len()];
+    for (action, role, reach) in TABLE {
+        reaches[*action as usize][*role as usize] = Some(*reach);
+    }
+    reaches
+});
 
 fn may_know(state: &State, context: &Context, person: PersonId, subject: &Subject<'_>) -> bool {
     let mut organisations = std::iter::once(&subject.holder).chain(subject.parties);
@@ -450,31 +484,4 @@ fn may_know(state: &State, context: &Context, person: PersonId, subject: &Subjec
         allowed(state, person, context.today(), subject.read_by, *organisation).is_some()
             && is_granted(state, context, subject.read_by, Some(*organisation))
     })
-}
-
-/// The table as a picture: action × role, checked in as `docs/generated/permissions.md`.
-pub fn picture() -> String {
-    let roles = || Role::ALL.iter();
-    let cells = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let heads = roles().map(|role| role.to_string().replace('_', " "));
-    let mut text = String::from(
-        "# Who may do what\n\n\
-         `below`: at the appointment's organisation and those below it. `any`: everywhere. *console*: from the server's own\n\
-         console. *own*: everybody, with what is their own. *wide*: the categories or the nation that an appointment is\n\
-         limited to do not narrow it.\n\n",
-    );
-    text += &cells(std::iter::once("action".to_owned()).chain(heads).chain(["beside".to_owned()]).collect());
-    text += &format!("|---|{}---|\n", ":-:|".repeat(Role::ALL.len()));
-    for action in Action::ALL {
-        let held = roles().map(|role| match reach(*action, *role) {
-            Some(Below) => "below".to_owned(),
-            Some(Anywhere) => "any".to_owned(),
-            None => String::new(),
-        });
-        let beside = [("own", OWN), ("console", CONSOLE), ("wide", READING)];
-        let beside = beside.iter().filter(|(_, actions)| actions.contains(action)).map(|(word, _)| *word);
-        let beside = beside.collect::<Vec<_>>().join(", ");
-        text += &cells(std::iter::once(format!("`{action}`")).chain(held).chain([beside]).collect());
-    }
-    text
 }

@@ -145,6 +145,9 @@ rejections! {
     /// A contract ceiling in money.
     Exhausted "contract_exhausted" ContractExhausted { contract: String, needed: Money, left: Money }
         "contract {contract} has {left} of its ceiling left and this needs {needed}; order less or ask the agency to amend it";
+    /// As many messages about an order as there may be.
+    Exhausted "conversation_full" ConversationFull { order: String, limit: i64 }
+        "{order} has {limit} messages, more are not kept; settle the rest by the order's own steps";
     /// A contract ceiling in quantity.
     Exhausted "quantity_ceiling_reached" QuantityCeilingReached { contract: String, item: String, needed: i64, left: i64 }
         "contract {contract} has {left} of {item} left and this needs {needed}; order less or choose another contract";

@@ -49,6 +49,7 @@ macro_rules! for_each_table {
                 charges: $crate::orders::Charge;
                 proposals: $crate::orders::Proposal;
                 amendments: $crate::orders::Amendment;
+                conversations: $crate::orders::write_message::Conversation;
                 despatches: $crate::fulfilment::Despatch;
                 despatch_lines: $crate::fulfilment::DespatchLine;
                 packing_lists: $crate::fulfilment::PackingList;

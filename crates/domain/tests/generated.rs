@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use domain::identity::Role;
-use domain::policy::{Action, OWN, TABLE, picture, reach};
+use domain::identity::permissions::picture;
+use domain::policy::{Action, OWN, TABLE, reach};
 use domain::{Kind, Rejection};
 
 /// Compares a document with what the tables say now.

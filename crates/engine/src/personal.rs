@@ -22,6 +22,8 @@ const OF_SUBJECT: Lookup = Lookup {
 const AT: Lookup = Lookup { columns: OF_SUBJECT.columns, ..TEXTS };
 const TEXTS: Lookup = Lookup { table: TABLE.table, columns: &["sequence", "field", "value"], key: TABLE.key };
 const ERASE: &str = "DELETE FROM personal WHERE subject = $1 AND field = $2 AND sequence < $3";
+const ALL: &str =
+    "SELECT sequence, value FROM personal WHERE subject = $1 AND field = $2 ORDER BY sequence LIMIT $3";
 
 /// Keeps texts with their salts.
 pub(crate) fn keep(connection: &mut dyn Connection, rows: &[Row]) -> Result<(), StoreError> {
@@ -74,6 +76,18 @@ pub fn at(
     let keys = sequences.into_iter().map(|sequence| vec![subject.into(), field.into(), sequence.into()]);
     let found = find(connection, &AT, keys.collect())?;
     Ok(found.into_iter().map(|((.., sequence), text)| (sequence, text.value)).collect())
+}
+
+/// Every text that a personal field of an object had, by the sequence of its event, at most `limit`.
+pub fn all(
+    connection: &mut dyn Connection,
+    subject: &str,
+    field: &str,
+    limit: usize,
+) -> Result<BTreeMap<u64, String>, StoreError> {
+    let params = [subject.into(), field.into(), Value::from(limit as u64)];
+    let text = |row: Row| Ok((row[0].unsigned()?, row[1].text()?.to_owned()));
+    connection.query(ALL, &params)?.into_iter().map(text).collect()
 }
 
 /// Texts by subject, field and sequence.

@@ -46,10 +46,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0017_notice_days.sql"),
     },
     Migration { version: 18, name: "access", sql: include_str!("../../../migrations/0018_access.sql") },
+    Migration { version: 19, name: "messages", sql: include_str!("../../../migrations/0019_messages.sql") },
     Migration {
-        version: 19,
+        version: 20,
         name: "reimbursements",
-        sql: include_str!("../../../migrations/0019_reimbursements.sql"),
+        sql: include_str!("../../../migrations/0020_reimbursements.sql"),
     },
 ];
 

@@ -10,10 +10,12 @@ use domain::values::{Id, OrderId};
 use crate::store::{Connection, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
-/// Entries taken in by one transaction.
-pub const STEP: u64 = 2_048;
-/// Entries that may lie behind the cursor: the writer takes a step before it lets more gather.
-const LAG_MAX: u64 = 4 * STEP;
+/// Entries taken in by one transaction, while which commands wait.
+pub const STEP: u64 = 512;
+/// Entries from which on they are taken in at once.
+pub const MANY: u64 = 2_048;
+/// Entries that may lie behind the cursor: the writer takes steps before it lets more gather.
+const LAG_MAX: u64 = 4 * MANY;
 
 const CURSOR: &str = "SELECT sequence, order_id FROM view_cursor WHERE id = 1";
 const SUBJECTS: &str =
@@ -83,7 +85,7 @@ fn orders_of_entries(
     let rows = connection.query(SUBJECTS, &range(after, after + limit))?;
     let read = |row: Row| {
         // Ids and codes hold nothing that JSON escapes, so a subject's text is found as it is.
-        let orders = row[1].text()?.split('"').filter_map(|subject| subject.parse().ok()).collect();
+        let orders = row[1].text()?.split('"').filter_map(OrderId::of_text).collect();
         Ok((row[0].unsigned()?, orders))
     };
     rows.into_iter().map(read).collect()

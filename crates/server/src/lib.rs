@@ -15,6 +15,7 @@ pub mod bulk;
 pub mod caller;
 pub mod intent;
 pub mod limits;
+pub mod messages;
 pub mod metrics;
 pub mod openapi;
 pub mod outgoing;

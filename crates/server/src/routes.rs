@@ -146,6 +146,8 @@ table! {
     POST "/orders/{id}/forwarding"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::signing::forward;
     POST "/orders/{id}/reminder"          [commands PlaceOrder]         orders::signing::remind;
+    GET  "/orders/{id}/messages"          [reads ReadDeliveryPoints]    orders::messages::list;
+    POST "/orders/{id}/messages"          [commands WriteMessages]      orders::messages::write;
     GET  "/approvals"                     [reads ReadOrders]            orders::approvals::list;
     POST "/signatures/bulk"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]

@@ -66,7 +66,7 @@ pub fn knows_delivery_point(caller: &Caller, order: &Order) -> bool {
     caller.may_at_any(Action::ReadDeliveryPoints, &order.parties())
 }
 
-/// Refuses a document that names where an order is delivered to those who need not know.
+/// Refuses what names where an order is delivered, such as its document, to those who need not know.
 pub fn require_delivery_point(caller: &Caller, order: &Order) -> Result<(), Problem> {
     match knows_delivery_point(caller, order) {
         true => Ok(()),

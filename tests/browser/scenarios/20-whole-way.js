@@ -41,6 +41,9 @@ exports.play = async (stage) => {
   await orderer.download(`${path}/document`);
   const clerk = await stage.visitor('supplier_clerk', SUPPLIER);
   await clerk.open(path);
+  await clerk.type('message-text', 'Чи зручно прийняти вранці?');
+  await clerk.press('button', 'message-send');
+  assert.match(await clerk.page.locator('.messages').innerText(), /Чи зручно прийняти вранці\?/);
   await clerk.look('order-to-answer');
   await clerk.press('button', 'answer-send');
   await clerk.press('link', 'action-despatch');

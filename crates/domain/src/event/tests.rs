@@ -79,6 +79,7 @@ const TYPED: &[(&str, &str)] = &[
     ("invoice_rejected.1", "rejection_note"),
     ("item_moved.1", "reason"),
     ("key_revoked.1", "reason"),
+    ("message_written.1", "message"),
     ("milestone_recorded.1", "arrived_note"),
     ("milestone_recorded.1", "at_hub_note"),
     ("offer_changed.1", "reason"),

@@ -20,6 +20,7 @@ pub mod issue_account_token;
 pub mod issue_token;
 mod letter;
 pub mod move_organisation;
+pub mod permissions;
 pub mod refused;
 pub mod register_key;
 pub mod register_passkey;

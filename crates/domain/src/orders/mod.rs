@@ -46,6 +46,7 @@ pub mod submitted;
 pub mod submitted_line;
 pub mod terminate;
 pub mod withdraw_amendment;
+pub mod write_message;
 
 #[cfg(test)]
 mod tests;
@@ -60,7 +61,6 @@ pub use proposal::Proposal;
 pub use reason::ReasonCode;
 pub use sources::{Source, Sources};
 
-use crate::allotments::want_allotment;
 use crate::envelope::Context;
 use crate::event::personal_field;
 use crate::limits::ORDER_EDITIONS_MAX;
@@ -256,6 +256,7 @@ pub fn order(state: &State, id: OrderId) -> Result<&Order, Rejection> {
 
 /// Asks for an order with all that its verbs and their events touch.
 pub fn want_order(state: &mut State, id: OrderId) {
+    signers::want_signers(state, id);
     let Some(order) = state.orders.want(&id).cloned() else { return };
     state.delivery_points.want(&order.delivery_point);
     if let Some(framework) = state.contracts.want(&order.contract).and_then(|contract| contract.framework) {
@@ -267,21 +268,12 @@ pub fn want_order(state: &mut State, id: OrderId) {
             proposal::want(state, key);
         }
         state.offers.want(&line.offer);
-        state.items.want(&line.item);
         state.contract_lines.want(&(order.contract, line.item));
-        for key in line.charge_keys() {
-            if let Some(allotment) = state.charges.want(&key).map(|charge| charge.allotment) {
-                want_allotment(state, allotment);
-            }
-        }
     }
     if order.is_amending
         && let Some(edition) = state.amendments.want(&id).map(|amendment| amendment.edition)
     {
         state.signed_documents.want(&(id.bits(), edition));
-    }
-    for ordinal in 1..=order.signature_count {
-        state.signatures.want(&(id.bits(), ordinal));
     }
 }
 

@@ -4,10 +4,11 @@
 
 use super::Order;
 use super::signing::{entitlement, open_roles, require_separate};
+use crate::allotments::want_allotment;
 use crate::identity::{Role, ancestors};
 use crate::policy::{self, Acting, Action, Subject};
 use crate::state::State;
-use crate::values::{Date, OrganisationId, PersonId};
+use crate::values::{Date, Id, OrderId, OrganisationId, PersonId};
 
 /// Somebody who may give a signature that is awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +23,29 @@ pub struct AwaitedSigner {
     pub rank: i64,
 }
 
+/// Asks for an order with what tells whose signature it waits for.
+pub fn want_signers(state: &mut State, id: OrderId) {
+    let Some(order) = state.orders.want(&id).cloned() else { return };
+    for key in order.line_keys() {
+        let Some(line) = state.order_lines.want(&key).cloned() else { continue };
+        state.items.want(&line.item);
+        for key in line.charge_keys() {
+            if let Some(allotment) = state.charges.want(&key).map(|charge| charge.allotment) {
+                want_allotment(state, allotment);
+            }
+        }
+    }
+    if order.is_amending {
+        state.amendments.want(&id);
+    }
+    for ordinal in 1..=order.signature_count {
+        state.signatures.want(&(id.bits(), ordinal));
+    }
+}
+
 /// Everybody who may give one of the awaited signatures today, by role and rank.
 ///
-/// `reference` holds the appointments, `state` what [`super::want_order`] asks for.
+/// `reference` holds the appointments, `state` what [`want_signers`] asks for.
 pub fn signers(reference: &State, state: &State, order: &Order, today: Date) -> Vec<AwaitedSigner> {
     let mut roles = open_roles(state, order);
     roles.dedup();
@@ -62,7 +83,8 @@ pub fn entitled(
     let distance = |at| above.iter().position(|organisation| *organisation == at).unwrap_or(above.len());
     let mut found: Vec<(usize, AwaitedSigner)> = Vec::new();
     for appointment in reference.appointments.rows() {
-        if !policy::permits(reference, appointment, today, action, subject) {
+        let is_above = || above.contains(&appointment.organisation);
+        if !policy::permits_where(appointment, today, action, subject, is_above) {
             continue;
         }
         let acting = policy::acting(reference, appointment);

@@ -29,6 +29,8 @@ pub trait Id: Copy + Ord + fmt::Display + fmt::Debug {
     fn bits(self) -> u128;
     /// An id from its raw bits.
     fn from_bits(bits: u128) -> Self;
+    /// The id that a text is, if it is one of this kind; for texts that are often ids of other kinds.
+    fn of_text(text: &str) -> Option<Self>;
 }
 
 /// The UUIDv8 (RFC 9562, section 5.8) whose free bits are the SHA-256 of `prefix` and the parts, each after a zero byte.
@@ -76,6 +78,10 @@ macro_rules! ids {
             fn from_bits(bits: u128) -> Self {
                 Self(bits)
             }
+            fn of_text(text: &str) -> Option<Self> {
+                let digits = text.strip_prefix(concat!($prefix, "_")).and_then(read_digits);
+                digits.map(|bytes| Self(u128::from_be_bytes(bytes)))
+            }
         }
 
         impl fmt::Display for $name {
@@ -93,10 +99,7 @@ macro_rules! ids {
         impl FromStr for $name {
             type Err = IdError;
             fn from_str(text: &str) -> Result<Self, IdError> {
-                text.strip_prefix(concat!($prefix, "_"))
-                    .and_then(read_digits)
-                    .map(|bytes| Self(u128::from_be_bytes(bytes)))
-                    .ok_or_else(|| IdError { text: text.chars().take(60).collect(), prefix: $prefix })
+                Self::of_text(text).ok_or_else(|| IdError { text: text.chars().take(60).collect(), prefix: $prefix })
             }
         }
 

@@ -7,7 +7,7 @@ use domain::invoicing::Invoice;
 use domain::orders::Order;
 use domain::payments::Payment;
 use domain::state::State;
-use domain::values::{ActId, AllotmentId, InvoiceId, OrderId, OrganisationId, PaymentId};
+use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, OrganisationId, PaymentId};
 
 use super::rules::Party;
 
@@ -24,8 +24,8 @@ pub(super) struct About<'w> {
 
 impl<'w> About<'w> {
     pub(super) fn of(world: &'w State, subjects: &[String]) -> About<'w> {
-        fn first<K: std::str::FromStr>(subjects: &[String]) -> Option<K> {
-            subjects.iter().find_map(|subject| subject.parse().ok())
+        fn first<K: Id>(subjects: &[String]) -> Option<K> {
+            subjects.iter().find_map(|subject| K::of_text(subject))
         }
         About {
             order: first(subjects).and_then(|id: OrderId| world.orders.get(&id)),

@@ -270,6 +270,9 @@ fn holds(rule: &Rule, entry: &Entry, about: &About<'_>, today: Date) -> bool {
         }
         Case::Reached(milestone) => entry.fields.get("milestone").is_some_and(|word| word == milestone),
         Case::WasSent => about.order.is_some_and(|order| order.sent_at.is_some()),
+        Case::FromOther(party) => about.party(party).is_some_and(|party| {
+            entry.fields.get("organisation").is_some_and(|writer| *writer != party.to_string())
+        }),
         Case::LeavesUnsigned => false,
         Case::LapsesSoon => about.allotment.is_some_and(|allotment| is_soon(allotment.lapse_on, today)),
         Case::HasDiscrepancies => about.act.is_some_and(|act| act.discrepancy_count > 0),

@@ -3,6 +3,7 @@
 //! What is made of an entry depends on how things stand when it is read: who may sign next is who may now.
 
 use domain::allotments::want_allotment;
+use domain::orders::signers::want_signers;
 use domain::orders::want_order;
 use domain::state::State;
 use domain::timers::{Deadline, Timer};
@@ -20,7 +21,7 @@ use crate::store::{Connection, StoreError, Value};
 use crate::tables::Stored;
 
 /// Entries looked through in one step.
-pub const STEP: u64 = 2_048;
+pub const STEP: u64 = 512;
 /// Hours before a deadline at which its warning is made.
 pub(super) const WARN_HOURS: i64 = 24;
 /// Deadlines looked through in one step.
@@ -123,22 +124,22 @@ fn want_due(state: &mut State, due: &Due) {
 
 fn want(state: &mut State, subjects: &[String]) {
     for subject in subjects {
-        if let Ok(id) = subject.parse() {
-            want_order(state, id);
+        if let Some(id) = OrderId::of_text(subject) {
+            want_signers(state, id);
         }
-        if let Ok(id) = subject.parse::<ActId>() {
+        if let Some(id) = ActId::of_text(subject) {
             let signed = state.acts.want(&id).map_or(0, |act| act.steps_signed);
             for ordinal in 1..=signed {
                 state.signatures.want(&(id.bits(), ordinal));
             }
         }
-        if let Ok(id) = subject.parse::<InvoiceId>() {
+        if let Some(id) = InvoiceId::of_text(subject) {
             state.invoices.want(&id);
         }
-        if let Ok(id) = subject.parse::<PaymentId>() {
+        if let Some(id) = PaymentId::of_text(subject) {
             state.payments.want(&id);
         }
-        if let Ok(id) = subject.parse::<AllotmentId>() {
+        if let Some(id) = AllotmentId::of_text(subject) {
             state.allotments.want(&id);
         }
     }

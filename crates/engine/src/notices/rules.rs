@@ -23,6 +23,8 @@ pub enum Case {
     LapsesSoon,
     /// Only if the act found something missing or wrong.
     HasDiscrepancies,
+    /// Only if another party of the order than this one wrote.
+    FromOther(Party),
     /// Once for each order that waits for a signature which nobody may give after the appointment.
     LeavesUnsigned,
 }
@@ -118,6 +120,8 @@ rules! {
     "order_terminated.1" Always => [Orderers, CLERKS] "order-terminated";
     "order_short_closed.1" Always => [Orderers, CLERKS] "order-short-closed";
 
+    "message_written.1" FromOther(Unit) => [Orderers] "message-written";
+    "message_written.1" FromOther(Supplier) => [CLERKS] "message-written";
     "order_fell_silent.1" Always => [Orderers, BUYERS, CLERKS] "order-silent";
     "order_despatched.1" Always => [Orderers, RECEIVERS] "order-despatched";
     "milestone_recorded.1" Reached("at_hub") => [RECEIVERS] "order-at-hub";

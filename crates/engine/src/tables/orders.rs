@@ -77,6 +77,10 @@ stored! {
         line: ["line"],
         terms: ["quantity", "promised_on", "offer_id", "item_id", "unit_price_minor"],
     }
+    domain::orders::write_message::Conversation {
+        order: ["order_id"],
+        messages: ["messages"],
+    }
     domain::orders::Amendment {
         order: ["order_id"],
         edition: ["edition"],

@@ -35,7 +35,7 @@ pub struct Course {
 impl Course {
     /// The course of the lists.
     pub fn of_lists() -> Course {
-        Course { every: LISTS_EVERY, many: views::STEP, taken: 0, due: 0, since: None }
+        Course { every: LISTS_EVERY, many: views::MANY, taken: 0, due: 0, since: None }
     }
 
     /// The course of the places.

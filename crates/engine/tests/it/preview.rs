@@ -45,7 +45,9 @@ fn a_quote_writes_nothing_and_a_refused_command_leaves_no_trace() {
             assert!(quoted[0].is_ok() && quoted[2].is_ok(), "{quoted:?}");
             assert!(matches!(quoted[1], Err(Rejection::NoLegalMoney { .. })), "{quoted:?}");
         }
-        assert_eq!(world.verify(), before);
+        // A checkpoint may be signed meanwhile; the journal it covers is the same.
+        let after = world.verify();
+        assert_eq!((after.size, after.root, after.difference), (before.size, before.root, before.difference));
         assert_eq!(world.balances(), balances);
     });
 }

@@ -145,6 +145,7 @@ const STOCK_AND_MORE: i64 = crate::world::STOCK + 2;
 const LEFT_EMPTY: &[&str] = &[
     "proposal",
     "amendment",
+    "conversation",
     "despatch",
     "despatch_line",
     "packing_list",

@@ -101,6 +101,7 @@ permission-sign-as-orderer = Sign as orderer
 permission-sign-as-approver = Sign as approver
 permission-sign-as-commander = Sign as commander
 permission-sign-as-buyer = Sign for the agency
+permission-write-messages = Write messages about orders
 permission-manage-orders = Terminate and close orders, settle discrepancies
 permission-supply = Answer, despatch, invoice
 permission-receive = Receive despatches, draw up acts

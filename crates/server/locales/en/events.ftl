@@ -6,6 +6,7 @@ event-order-refused = Refused
 event-order-returned = Returned for rework
 event-order-line-left-out = Line left out
 event-order-forwarded = Forwarded to another signer
+event-message-written = Message
 event-approval-reminded = Reminded of the signature
 event-order-revised = Revised
 event-order-cancelled = Cancelled

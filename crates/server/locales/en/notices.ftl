@@ -34,6 +34,7 @@ notice-amendment-in-force = The amendment of order { $number } is in force
 notice-amendment-withdrawn = The amendment of order { $number } was withdrawn
 notice-order-terminated = Order { $number } was terminated
 notice-order-short-closed = Order { $number } was closed short
+notice-message-written = New message about order { $number } ({ $unit }, { $supplier })
 notice-order-silent = There has been no news of order { $number } ({ $unit }, { $supplier }) for long
 notice-order-despatched = { $supplier } despatched a delivery of order { $number }
 notice-order-at-hub = A delivery of order { $number } is at the hub

@@ -102,6 +102,7 @@ permission-sign-as-orderer = Підписувати як замовник
 permission-sign-as-approver = Підписувати як погоджувач
 permission-sign-as-commander = Підписувати як командир
 permission-sign-as-buyer = Підписувати за агентство
+permission-write-messages = Писати повідомлення про замовлення
 permission-manage-orders = Розривати й закривати замовлення, залагоджувати розбіжності
 permission-supply = Відповідати, відвантажувати, виставляти рахунки
 permission-receive = Приймати вантажі, складати акти

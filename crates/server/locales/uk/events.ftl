@@ -6,6 +6,7 @@ event-order-refused = Відмовлено
 event-order-returned = Повернено на доопрацювання
 event-order-line-left-out = Позицію вилучено
 event-order-forwarded = Передано іншому підписантові
+event-message-written = Повідомлення
 event-approval-reminded = Нагадано про підпис
 event-order-revised = Виправлено
 event-order-cancelled = Скасовано

@@ -34,6 +34,7 @@ notice-amendment-in-force = Зміна замовлення { $number } набу
 notice-amendment-withdrawn = Зміну замовлення { $number } відкликано
 notice-order-terminated = Замовлення { $number } розірвано
 notice-order-short-closed = Замовлення { $number } закрито недовиконаним
+notice-message-written = Нове повідомлення про замовлення { $number } ({ $unit }, { $supplier })
 notice-order-silent = За замовленням { $number } ({ $unit }, { $supplier }) давно немає новин
 notice-order-despatched = { $supplier } відправив поставку за замовленням { $number }
 notice-order-at-hub = Поставка за замовленням { $number } на складі призначення

@@ -37,6 +37,7 @@ refusal-price-changed = { $item } тепер коштує { $current }, а не 
 refusal-wrong-currency = { $object } має валюту { $currency }, а тут потрібна { $expected }; оберіть у { $expected }.
 refusal-quantity-not-offered = { $item }, { $quantity } шт.: продають щонайменше { $minimum }, упаковками по { $pack }; змініть кількість.
 refusal-contract-exhausted = За договором { $contract } лишилося { $left }, а потрібно { $needed }; замовте менше або попросіть агентство змінити договір.
+refusal-conversation-full = Замовлення { $order } вже має { $limit } повідомлень, більше не зберігається; решту вирішуйте діями із замовленням.
 refusal-quantity-ceiling-reached = За договором { $contract } лишилося { $left } шт. { $item }, а потрібно { $needed }; замовте менше або оберіть інший договір.
 refusal-ceiling-below-called = { $object }: уже викликано { $called }, тож межа не може бути { $ceiling }; дайте щонайменше { $called }.
 refusal-allotment-exhausted = { $allotment }: доступно { $available }, потрібно { $needed }, бракує { $missing }; за законом могли б допомогти: { $could-help }.

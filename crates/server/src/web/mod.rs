@@ -160,6 +160,7 @@ table! {
     post "/orders/{id}/forwarding"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::approving::forward;
     post "/orders/{id}/reminder"   [commands PlaceOrder]  orders::approving::remind;
+    post "/orders/{id}/messages"   [commands WriteMessages] orders::messages::write;
     post "/orders/{id}/repeat"     [reads PlaceOrder]     orders::changes::repeat;
     get  "/signing"                [reads ReadOrders]     orders::queue::show;
 

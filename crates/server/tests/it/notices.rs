@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use server::App;
 use server::web::language::Language;
 
-use crate::client::{Call, Reply, get, runtime};
+use crate::client::{Call, Reply, get, post, runtime};
 use crate::scene::{Scene, Stage};
 use crate::world::{NOON, PEOPLE, code, day, text};
 
@@ -83,6 +83,24 @@ fn the_way_of_an_order_is_told_to_its_parties() {
     let scene = told(Stage::Paid);
     assert_eq!(kinds(&scene, "P-CLERK")[0], "payment-made");
     assert!(kinds(&scene, "P-TREASURER").contains(&"invoice-payable".to_owned()));
+}
+
+#[test]
+fn a_message_is_told_to_the_other_party() {
+    let scene = Scene::at(Stage::Sent);
+    let path = scene.fill("/orders/{order}/messages");
+    let write = |person: &str| {
+        let reply = post(&scene.world.router, person, &path, json!({ "text": "At eight?" }));
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        make(&scene);
+    };
+    let told = |person: &str| kinds(&scene, person).iter().filter(|kind| *kind == "message-written").count();
+    write("P-CLERK");
+    assert_eq!((told("P-ORDERER"), told("P-CLERK"), told("P-RIVAL")), (1, 0, 0));
+    write("P-RECEIVER");
+    assert_eq!((told("P-ORDERER"), told("P-CLERK")), (1, 1));
+    write("P-BUYER");
+    assert_eq!((told("P-ORDERER"), told("P-CLERK")), (2, 2));
 }
 
 #[test]

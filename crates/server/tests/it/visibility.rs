@@ -60,6 +60,31 @@ fn whose_money_pays_is_for_those_who_may_read_it() {
     assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "not_permitted"));
 }
 
+#[test]
+fn messages_are_for_those_who_need_to_know_the_place() {
+    let scene = Scene::at(Stage::Sent);
+    let path = scene.fill("/orders/{order}/messages");
+    let say = |person: &str, text: &str| post(&scene.world.router, person, &path, json!({ "text": text }));
+    assert_eq!(say("P-ORDERER", "Behind the school, please.").status, 200);
+    assert_eq!(say("P-CLERK", "At eight?").status, 200);
+    assert_eq!(say("P-CLERK", "").code(), "malformed_request");
+    let seen = get(&scene.world.router, "P-BUYER", &path).json();
+    let said: Vec<_> = seen["entries"].as_array().unwrap().iter().map(|one| &one["text"]).collect();
+    assert_eq!(said, ["Behind the school, please.", "At eight?"]);
+    assert_eq!(
+        (&seen["entries"][1]["person"]["code"], &seen["entries"][1]["organisation"]["code"]),
+        (&json!("P-CLERK"), &json!("SUP-A"))
+    );
+    for (person, status) in [("P-TREASURER", 403), ("P-RIVAL", 404), ("P-OTHER", 404)] {
+        assert_eq!(get(&scene.world.router, person, &path).status, status, "{person}");
+        let order = get(&scene.world.router, person, &scene.fill("/orders/{order}")).text;
+        let shown = page(&scene, person, &scene.fill("/orders/{order}"), "en").text;
+        assert!(!order.contains("school") && !shown.contains("school"), "{person}");
+    }
+    let shown = page(&scene, "P-CLERK", &scene.fill("/orders/{order}"), "en").text;
+    assert!(shown.contains("Behind the school, please.") && shown.contains("Send message"), "{shown}");
+}
+
 /// What reading everything as a person shows: each route and page that answers, by its address.
 fn read_everything(scene: &Scene, person: &str) -> Vec<(String, String)> {
     let samples = samples();
@@ -98,7 +123,7 @@ fn where_an_order_goes_is_for_those_who_need_to_know() {
     assert_eq!(order("P-CLERK")["delivery_point"]["code"], "DP-11");
     assert_eq!(
         order("P-TREASURER")["redacted"],
-        json!(["delivery_point", "timeline.fields.delivery_point"]),
+        json!(["timeline.texts.message", "delivery_point", "timeline.fields.delivery_point"]),
         "what is withheld is named"
     );
     for path in ["/orders/{order}/document", "/acts/{act}/document"] {

@@ -86,8 +86,8 @@ impl Books {
                 self.order_mut(order)?.status = OrderStatus::Returned;
             }
             "order_revised.1" => self.revise(fact.read()?)?,
-            // Who is asked moves nothing.
-            "approval_reminded.1" | "order_forwarded.1" => {}
+            // Who is asked and what is said moves nothing.
+            "approval_reminded.1" | "order_forwarded.1" | "message_written.1" => {}
             "order_refused.1" => self.end(&fact.read()?, OrderStatus::Refused)?,
             "order_cancelled.1" => self.end(&fact.read()?, OrderStatus::Cancelled)?,
             "order_expired.1" => self.end(&fact.read()?, OrderStatus::Expired)?,

@@ -64,6 +64,7 @@ const NOT_PLAYED: &[&str] = &[
     "SharePackage",
     "SubmitRequirements",
     "WithdrawRequirement",
+    "WriteMessage",
 ];
 
 #[test]

@@ -5,6 +5,7 @@ mod answers;
 mod approvals;
 mod ending;
 mod lifecycle;
+mod messages;
 mod random;
 mod returned;
 mod shortages;

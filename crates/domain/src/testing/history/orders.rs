@@ -19,6 +19,7 @@ use crate::orders::revise::{ReviseOrder, RevisedLine};
 use crate::orders::run_short::RunShort;
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::withdraw_amendment::WithdrawAmendment;
+use crate::orders::write_message::WriteMessage;
 use crate::testing::*;
 use crate::values::OrderId;
 
@@ -79,6 +80,7 @@ fn approvals(world: &mut World) {
         let signed = signature(&world.state, &number, "P-ORDERER", Role::Orderer);
         world.accept(signed);
         world.accept(RemindSigners { order });
+        world.accept(WriteMessage { order, text: note().expect("a text") });
         world.acting("P-APPROVER");
         world.accept(ForwardOrder { order, to_person: person("P-DEPUTY"), note: note() });
         let reason = ReasonCode::PriceTooHigh;

@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::intent::tagged;
 use crate::limits::HISTORY_MAX;
+use crate::messages::MESSAGE_WRITTEN;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
@@ -235,7 +236,10 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
     };
     let all_charges = lines(world, id).flat_map(|line| charges(world, id, line.line));
     let timeline = history.into_iter().map(|entry| TimelineEntry {
-        texts: texts.remove(&entry.header.sequence).unwrap_or_default(),
+        texts: match entry.header.kind.as_str() {
+            MESSAGE_WRITTEN if delivery_point.is_none() => BTreeMap::new(),
+            _ => texts.remove(&entry.header.sequence).unwrap_or_default(),
+        },
         sequence: entry.header.sequence,
         at: Wire(domain::values::Timestamp(entry.header.at)),
         kind: entry.header.kind,
@@ -264,6 +268,7 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
         redacted: seen::redacted([
             ("charges", sees_money),
             ("timeline.fields", sees_money),
+            ("timeline.texts.message", delivery_point.is_some()),
             ("delivery_point", delivery_point.is_some()),
             ("timeline.fields.delivery_point", !sees_money || delivery_point.is_some()),
         ]),

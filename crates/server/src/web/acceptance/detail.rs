@@ -15,6 +15,7 @@ use domain::acceptance::{
     Act, ActAction, Discrepancy, DiscrepancyStatus, Outcome, allowed_actions, discrepancies, exceptions,
     lines,
 };
+use domain::limits::TEXT_CHARS_MAX;
 use domain::orders::signers::AwaitedSigner;
 use domain::policy::Action;
 use domain::state::State as World;
@@ -238,7 +239,7 @@ impl Shown<'_> {
                 label { (language.say("outcome")) " " select name="outcome" { @for outcome in Outcome::ALL {
                     option value=(outcome) { (language.word("outcome", outcome)) }
                 } } }
-                label { (language.say("reason")) " " input name="reason" required maxlength="2000" value=(typed_or(typed, "reason", "")); }
+                label { (language.say("reason")) " " input name="reason" required maxlength=(TEXT_CHARS_MAX) value=(typed_or(typed, "reason", "")); }
                 button { (language.say("settle")) }
             }
         }
@@ -281,7 +282,7 @@ impl Shown<'_> {
                 summary { (language.word("act-action", action)) }
                 form.sheet method="post" action={ "/acts/" (self.act.id) "/" (path) } {
                     (carried(path, &self.key, self.act.revision))
-                    label { (language.say("reason")) textarea name="reason" rows="2" required maxlength="2000" { (typed_or(typed, "reason", "")) } }
+                    label { (language.say("reason")) textarea name="reason" rows="2" required maxlength=(TEXT_CHARS_MAX) { (typed_or(typed, "reason", "")) } }
                     button.danger { (language.word("act-action", action)) }
                 }
             }

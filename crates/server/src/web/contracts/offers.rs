@@ -9,6 +9,7 @@ use domain::catalogue::Item;
 use domain::contracts::change_offer::ChangeOffer;
 use domain::contracts::make_offer::OfferTerms;
 use domain::contracts::{Contract, ContractStatus, Offer};
+use domain::limits::TEXT_CHARS_MAX;
 use domain::policy::Action;
 use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{ContractId, ItemId, OfferId, render_minor};
@@ -126,7 +127,7 @@ fn row(visitor: &Visitor, rows: &Rows, contract: &Contract, offer: &Offer, attem
             td.figure data-label=(language.say("stock")) { input.quantity inputmode="numeric" name=(field("stock")) value=(typed_or(typed, &field("stock"), figures[0].1)) aria-label=(label("stock")); }
             td.figure data-label=(language.say("reserved")) { (language.number(offer.reserved)) }
             td.figure data-label=(language.say("lead-days")) { input.quantity inputmode="numeric" name=(field("lead")) value=(typed_or(typed, &field("lead"), figures[1].1)) aria-label=(label("lead-days")); }
-            td data-label=(language.say("reason")) { input name=(field("reason")) maxlength="2000" value=(typed_or(typed, &field("reason"), "")) aria-label=(label("reason")); }
+            td data-label=(language.say("reason")) { input name=(field("reason")) maxlength=(TEXT_CHARS_MAX) value=(typed_or(typed, &field("reason"), "")) aria-label=(label("reason")); }
         }
         @if let Some(problem) = attempt.refusals.get(&offer.id) { tr.refused { td colspan="6" { (told_of(language, problem)) } } }
     }

@@ -2,6 +2,7 @@
 
 use domain::acceptance::DiscrepancyCode;
 use domain::fulfilment::{DespatchLine, lines};
+use domain::limits::TEXT_CHARS_MAX;
 use maud::{Markup, html};
 
 use super::counting::{CountedLine, is_listed};
@@ -106,7 +107,7 @@ fn counted(shown: &Shown, lot: &DespatchLine) -> Markup {
                 (figure(language, "left", lot, counted.left))
                 (figure(language, "over", lot, counted.over))
             }
-            label { (language.say("note")) textarea name={ "note:" (lot.line) } rows="2" maxlength="2000" { (counted.note) } }
+            label { (language.say("note")) textarea name={ "note:" (lot.line) } rows="2" maxlength=(TEXT_CHARS_MAX) { (counted.note) } }
         }
     }
 }

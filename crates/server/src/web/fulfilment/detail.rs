@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::fulfilment::record_milestone::RecordMilestone;
 use domain::fulfilment::{Despatch, DespatchAction, ManifestStatus, allowed_actions, lines};
+use domain::limits::TEXT_CHARS_MAX;
 use domain::policy::Action;
 use domain::state::State as World;
 use domain::unchanged::Object;
@@ -167,7 +168,7 @@ impl Shown<'_> {
                 form.sheet method="post" action={ "/despatches/" (self.despatch.id) "/milestones" } {
                     (carried("milestone", &self.key, self.despatch.revision))
                     label { (language.say("on-day")) input type="date" name="on" max=(today) value=(typed_or(typed, "on", today)); }
-                    label { (language.say("note")) input name="note" maxlength="2000" value=(typed_or(typed, "note", "")); }
+                    label { (language.say("note")) input name="note" maxlength=(TEXT_CHARS_MAX) value=(typed_or(typed, "note", "")); }
                     div.deeds { @for (action, milestone, key) in known { @if self.allowed.contains(&action) {
                         button.secondary[action == DespatchAction::ReachHub] name="milestone" value=(milestone) { (language.say(key)) }
                     } } }

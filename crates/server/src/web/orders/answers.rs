@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::contracts::offer_id;
+use domain::limits::TEXT_CHARS_MAX;
 use domain::orders::answer::{AnswerOrder, LineAnswer, Word};
 use domain::orders::{Order, OrderLine, ReasonCode, lines};
 use domain::state::State as World;
@@ -115,7 +116,7 @@ fn answer_of(
             }
             div.when.when-refuse {
                 label { (language.say("reason")) (reasons(language, &field("reason"), &REASONS, &value("reason"))) }
-                label { (language.say("note")) input name=(field("note")) maxlength="2000" value=(value("note")); }
+                label { (language.say("note")) input name=(field("note")) maxlength=(TEXT_CHARS_MAX) value=(value("note")); }
             }
         }
     }

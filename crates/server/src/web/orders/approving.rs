@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::limits::TEXT_CHARS_MAX;
 use domain::orders::forward::ForwardOrder;
 use domain::orders::leave_out::{LeaveOutLine, LineOutcome};
 use domain::orders::remind::RemindSigners;
@@ -97,7 +98,7 @@ impl Shown<'_> {
                         @for outcome in LineOutcome::ALL { option value=(outcome) { (language.word("line-out", outcome)) } }
                     } }
                     label { (language.say("reason")) (reasons(language, "reason", ReasonCode::ALL, &typed_or(typed, "reason", ""))) }
-                    label { (language.say("note")) textarea name="note" rows="2" maxlength="2000" { (typed_or(typed, "note", "")) } }
+                    label { (language.say("note")) textarea name="note" rows="2" maxlength=(TEXT_CHARS_MAX) { (typed_or(typed, "note", "")) } }
                     button { (language.word("action", OrderAction::LeaveOut)) }
                 }
             }
@@ -118,7 +119,7 @@ impl Shown<'_> {
                             option value=(signer.acting.person) { (caller.named_person(signer.acting.person).code) " · " (language.word("role", signer.role)) }
                         }
                     } }
-                    label { (language.say("note")) textarea name="note" rows="2" maxlength="2000" { (typed_or(typed, "note", "")) } }
+                    label { (language.say("note")) textarea name="note" rows="2" maxlength=(TEXT_CHARS_MAX) { (typed_or(typed, "note", "")) } }
                     button { (language.word("action", OrderAction::Forward)) }
                 }
             }

@@ -7,6 +7,7 @@ use engine::journal::Entry;
 use maud::{Markup, html};
 
 use super::detail::Shown;
+use crate::messages::MESSAGE_WRITTEN;
 use crate::web::controls::{money_bar, signatures, state};
 
 impl Shown<'_> {
@@ -84,7 +85,7 @@ impl Shown<'_> {
             language.word("event", kind)
         };
         html! {
-            ol.timeline { @for entry in &self.rows.history {
+            ol.timeline { @for entry in self.rows.history.iter().filter(|entry| entry.header.kind != MESSAGE_WRITTEN) {
                 li {
                     time datetime=(Timestamp(entry.header.at)) { (language.moment(Timestamp(entry.header.at), &zone)) }
                     " " strong { (what(entry)) } " " span.soft { (actor(&entry.header.actor)) }

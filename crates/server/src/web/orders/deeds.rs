@@ -1,5 +1,6 @@
 //! What may be done with an order, each deed a form that opens: only what `allowed_actions` names is shown.
 
+use domain::limits::TEXT_CHARS_MAX;
 use domain::orders::{OrderAction, OrderLine, Proposal, ReasonCode, lines};
 use maud::{Markup, html};
 
@@ -73,7 +74,7 @@ impl Shown<'_> {
         let language = self.visitor.language;
         html! {
             label { (language.say("reason")) (reasons(language, "reason", ReasonCode::ALL, &typed_or(typed, "reason", ""))) }
-            label { (language.say("note")) textarea name="note" rows="2" maxlength="2000" { (typed_or(typed, "note", "")) } }
+            label { (language.say("note")) textarea name="note" rows="2" maxlength=(TEXT_CHARS_MAX) { (typed_or(typed, "note", "")) } }
         }
     }
 

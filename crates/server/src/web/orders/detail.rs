@@ -25,6 +25,7 @@ use super::list::standing;
 use crate::app::App;
 use crate::approval::{Approval, approval};
 use crate::limits::HISTORY_MAX;
+use crate::messages::{self, Message};
 use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
@@ -60,6 +61,8 @@ pub(super) struct Rows {
     pub despatches: Vec<(Despatch, Vec<Act>)>,
     /// Files with signatures made elsewhere; nothing for those who may not read the document.
     pub signature_files: Option<Vec<Judged>>,
+    /// What the parties wrote; nothing for those who need not know.
+    pub messages: Option<Vec<Message>>,
 }
 
 /// Shows an order.
@@ -83,6 +86,7 @@ pub(in crate::web) async fn page_of(
     let caller = &visitor.caller;
     let allowed = allowed_actions(&caller.reference.state, &world, caller.person, caller.today, order);
     let may_judge = allowed.contains(&OrderAction::Sign) && caller.may(Action::ReadFunds, order.unit);
+    let knows_place = seen::knows_delivery_point(caller, order);
     let read = move |connection: &mut dyn engine::store::Connection| {
         let history = queries::journal::history(connection, id, HISTORY_MAX)?;
         let texts = personal::texts(connection, &history)?;
@@ -93,7 +97,8 @@ pub(in crate::web) async fn page_of(
             let acts = queries::acceptance::acts(connection, &filter, &first(DESPATCHES_SHOWN))?;
             despatches.push((despatch, acts));
         }
-        Ok(Rows { history, texts, despatches, signature_files: None })
+        let messages = knows_place.then(|| messages::read(connection, id)).transpose()?;
+        Ok(Rows { history, texts, despatches, signature_files: None, messages })
     };
     let mut rows = visitor.caller.read(app, read).await?;
     if visitor.caller.may(Action::ReadFunds, order.unit) {
@@ -146,6 +151,7 @@ impl Shown<'_> {
                 (signature_files::section(visitor, order, &format!("/orders/{}", order.id), order.edition, files, may_attach))
             }
             (self.deliveries())
+            (self.messages())
             h2 { (language.say("order-timeline")) }
             (self.timeline())
         }

@@ -8,5 +8,6 @@ mod deeds;
 pub mod detail;
 mod evidence;
 pub mod list;
+pub mod messages;
 pub mod queue;
 pub mod reimbursing;

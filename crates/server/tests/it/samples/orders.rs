@@ -37,6 +37,15 @@ pub fn samples() -> Vec<Sample> {
         write("/orders/{id}/refusal", "P-APPROVER", "P-CLERK", "{order}", REASON, SignedByOrderer),
         write("/orders/{id}/return", "P-APPROVER", "P-CLERK", "{order}", REASON, SignedByOrderer),
         read("/orders/{id}/approval", "P-APPROVER", "P-CLERK", "{order}").when(SignedByOrderer),
+        read("/orders/{id}/messages", "P-CLERK", "P-TREASURER", "{order}").when(Sent),
+        write(
+            "/orders/{id}/messages",
+            "P-CLERK",
+            "P-TREASURER",
+            "{order}",
+            r#"{"text":"The second lot comes a day later."}"#,
+            Sent,
+        ),
         read("/approvals", "P-APPROVER", "P-ADMIN", "").when(SignedByOrderer),
         write(
             "/orders/{id}/lines/{line}/refusal",
