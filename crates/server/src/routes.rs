@@ -226,7 +226,7 @@ table! {
     GET  "/year-plans"                    [reads ReadPledges]           pledges::plans::list;
     POST "/year-plans"                    [commands ManagePledges]      pledges::plans::plan;
     GET  "/vettings"                      [reads ReadPledges]           pledges::vettings::list;
-    POST "/vettings"                      [commands ManagePledges]      pledges::vettings::vet;
+    POST "/vettings"                      [commands VetMakers]          pledges::vettings::vet;
     GET  "/year-plans/{id}/{year}"        [reads ReadPledges]           pledges::plans::show_one;
 
     GET  "/requirements"                  [reads ReadRequirements]      requirements::list;

@@ -1,4 +1,6 @@
 //! Record how a donor vetted a maker: only a maker that passed is reimbursed from the donor's money.
+//!
+//! The donor's own people record it. Nobody else may open the donor's money to a maker.
 
 use serde::{Deserialize, Serialize};
 
@@ -83,8 +85,9 @@ impl Verb for VetMaker {
     }
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
-        let subject = Subject::of("organisation", self.partner, self.partner);
-        let recorded_by = policy::require_person(state, context, Action::ManagePledges, &subject)?;
+        let read_by = Action::ReadPledges;
+        let subject = Subject { read_by, ..Subject::of("organisation", self.partner, self.partner) };
+        let recorded_by = policy::require_person(state, context, Action::VetMakers, &subject)?;
         organisation_of_kind(state, self.partner, OrganisationKind::Partner)?;
         organisation(state, self.maker)?;
         require_past(self.on, context)?;

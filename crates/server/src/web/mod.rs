@@ -243,7 +243,7 @@ table! {
     get  "/pledges/plan"           [reads ReadPledges]    pledges::plan::show;
     post "/pledges/plan"           [reads ManagePledges]  pledges::plan::plan;
     get  "/pledges/vettings"       [reads ReadPledges]    pledges::vettings::show;
-    post "/pledges/vettings"       [commands ManagePledges] pledges::vettings::vet;
+    post "/pledges/vettings"       [commands VetMakers]   pledges::vettings::vet;
     get  "/pledges/{id}"           [reads ReadPledges]    pledges::detail::show;
     post "/pledges/{id}/moves"     [fresh reads ReadPledges] pledges::detail::step;
 

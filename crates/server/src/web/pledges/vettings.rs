@@ -32,7 +32,7 @@ async fn shown(app: &App, mut visitor: Visitor, sheet: &Sheet) -> Result<Respons
     let body = html! {
         (sheet.alert(language))
         p.hint { (language.say("vettings-hint")) }
-        @if visitor.caller.require_somewhere(Action::ManagePledges).is_ok() { (form(&visitor, sheet)) }
+        @if visitor.caller.require_somewhere(Action::VetMakers).is_ok() { (form(&visitor, sheet)) }
         @if rows.is_empty() { (empty(language, "vettings-empty", None)) } @else { (listed(&visitor, &rows)) }
     };
     Ok(sheet.answered(page(&visitor, Place::Pledges, &language.say("vettings"), body)))
