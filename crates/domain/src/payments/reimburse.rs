@@ -132,7 +132,13 @@ impl Reimburse {
             let to = line.charge_count + 1 + count(&cuts);
             cuts.push(Cut { from: charge.key.position, to, from_allotment: charge.allotment, stages });
         }
-        bounded("charges", line.charge_count + count(&cuts), 1, CUT_CHARGES_PER_LINE_MAX)?;
+        let charges = line.charge_count + count(&cuts);
+        if charges > CUT_CHARGES_PER_LINE_MAX {
+            let rule = format!(
+                "would have {charges} charges, at most {CUT_CHARGES_PER_LINE_MAX} are kept of a line"
+            );
+            return Err(Rejection::field("line", self.line, rule, "recharge a whole charge instead"));
+        }
         Ok(cuts)
     }
 }

@@ -3,7 +3,11 @@
 use super::{ORDER, PAYMENT, invoiced, paid, return_it, stages};
 use crate::funds::Stages;
 use crate::funds::add_fund::AddFund;
-use crate::orders::{ChargeKey, Sources, charges};
+use crate::identity::Role;
+use crate::limits::CUT_CHARGES_PER_LINE_MAX;
+use crate::orders::amend::{AmendOrder, AmendedLine};
+use crate::orders::answer::Word;
+use crate::orders::{ChargeKey, OrderStatus, ReasonCode, Sources, charges};
 use crate::payments::confirm_payment::ConfirmPayment;
 use crate::payments::record_refund::RecordRefund;
 use crate::payments::reimburse::{Reimburse, uncovered_minor};
@@ -168,21 +172,74 @@ fn what_an_unpaid_invoice_waits_for_stays_where_it_is() {
 }
 
 #[test]
-fn only_the_treasurer_reimburses_and_only_the_donors_people_vet() {
+fn a_closed_order_is_reimbursed_and_a_lapsed_allotment_reimburses_nothing() {
+    let mut world = vetted_and_paid();
+    assert_eq!(order(&world.state, ORDER).status, OrderStatus::Closed);
+    let asked = reimburse(&world, 1, "A-B11", 5_000_000);
+    given(world.clone()).when(asked.clone()).then_events(["line_reimbursed.1"]);
+    world.let_pass(moment("2026-11-02T08:00"));
+    given(world).when(asked).then_rejected("lapsed");
+}
+
+#[test]
+fn only_a_sent_order_that_nobody_is_amending_is_reimbursed() {
+    let mut world = world();
+    world.acting("P-PARTNER").accept(vetted("SUP-VEKTOR", VettingResult::Passed));
+    world.acting("P-ORDERER").accept(basket("B11", [charged(&DRONE, 20, [("S-B11", 49_000_000)])]));
+    let asked = reimburse(&world, 1, "A-B11", 5_000_000);
+    let early = given(world.clone()).as_("P-TREASURER").when(asked.clone()).then_rejected("wrong_status");
+    early.then_says("is submitted, which does not allow reimburse");
+    send(&mut world, ORDER);
+    let confirmed = answer(&world.state, ORDER, [(1, Word::Confirm)]);
+    world.acting("P-CLERK").accept(confirmed);
+    let lines = vec![AmendedLine { line: 1, quantity: 30 }];
+    let (order, reason) = (order(&world.state, ORDER).id, ReasonCode::NeedChanged);
+    let raise = AmendOrder { order, lines, delivery_point: None, reason, note: None };
+    world.acting("P-ORDERER").accept(raise);
+    given(world).as_("P-TREASURER").when(asked).then_rejected("amendment_waits");
+}
+
+#[test]
+fn a_line_is_cut_into_thirty_two_charges_at_most() {
+    let mut world = vetted_and_paid();
+    for _ in 2..CUT_CHARGES_PER_LINE_MAX {
+        world.accept(reimburse(&world, 1, "A-B11", 1));
+    }
+    let more = reimburse(&world, 1, "A-B11", 1);
+    let says = "would have 33 charges, at most 32 are kept of a line; recharge a whole charge instead";
+    given(world).when(more).then_rejected("field_invalid").then_says(says);
+}
+
+#[test]
+fn only_the_treasurer_reimburses() {
     let world = vetted_and_paid();
     for (who, refusal) in [("P-PARTNER", "not_found"), ("P-BUYER", "not_permitted"), ("P-RIVAL", "not_found")]
     {
         let asked = reimburse(&world, 1, "A-B11", 5_000_000);
         given(world.clone()).as_(who).when(asked).then_rejected(refusal);
     }
-    for (who, refusal) in [("P-TREASURER", "not_permitted"), ("P-CLERK", "not_found")] {
+    let key = ChargeKey { order: order(&world.state, ORDER).id, line: 1, position: 3 };
+    assert!(world.state.charges.get(&key).is_none(), "{PAYMENT} is borne as it was");
+}
+
+#[test]
+fn only_the_donors_people_vet_and_only_for_a_donor() {
+    let mut world = vetted_and_paid();
+    let others =
+        [("P-TREASURER", "not_permitted"), ("P-PROGRAMME", "not_permitted"), ("P-CLERK", "not_found")];
+    for (who, refusal) in others {
         let asked = vetted("SUP-TYSHA", VettingResult::Passed);
         given(world.clone()).as_(who).when(asked).then_rejected(refusal);
     }
-    let supplier = VetMaker { partner: organisation("MOD"), ..vetted("SUP-TYSHA", VettingResult::Passed) };
-    given(world.clone()).as_("P-PROGRAMME").when(supplier).then_rejected("wrong_organisation_kind");
-    let late = VetMaker { on: day("2026-01-09"), ..vetted("SUP-VEKTOR", VettingResult::Passed) };
-    given(world.clone()).as_("P-PARTNER").when(late).then_rejected("field_invalid");
-    let key = ChargeKey { order: order(&world.state, ORDER).id, line: 1, position: 3 };
-    assert!(world.state.charges.get(&key).is_none(), "{PAYMENT} is borne as it was");
+    world.acting("P-ADMIN").accept(appoint("P-PARTNER", Role::PartnerOfficer, "MOD"));
+    let passed = vetted("SUP-TYSHA", VettingResult::Passed);
+    let cases = [
+        (VetMaker { partner: organisation("MOD"), ..passed.clone() }, "wrong_organisation_kind"),
+        (VetMaker { maker: organisation("NOWHERE"), ..passed.clone() }, "not_found"),
+        (VetMaker { on: day("2027-01-01"), ..passed }, "field_invalid"),
+        (VetMaker { on: day("2026-01-09"), ..vetted("SUP-VEKTOR", VettingResult::Passed) }, "field_invalid"),
+    ];
+    for (asked, refusal) in cases {
+        given(world.clone()).as_("P-PARTNER").when(asked).then_rejected(refusal);
+    }
 }
