@@ -102,5 +102,6 @@ field-letter = Letter
 field-remarks = Remarks
 reimburse = Reimburse from a donor’s fund
 reimburse-hint = The donor’s fund takes over a part of what no partner bears yet, at the stage the money has; what is not delivered first, then the last pieces.
-reimburse-allotment = Allotment of the donor’s fund (code)
+reimburse-allotment = Allotment of the donor’s fund, and what it has left
+reimburse-none = The unit has no open allotment of a donor’s fund in the currency of the order with money left.
 reimburse-document = The donor’s letter

@@ -2,10 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::allotments::Allotment;
+use domain::funds::{Fund, SourceKind};
+use domain::limits::ALLOTMENTS_PER_UNIT_MAX;
 use domain::orders::{OrderLine, lines};
 use domain::payments::reimburse::{Reimburse, uncovered_minor};
-use domain::policy::Action;
-use domain::values::{AllotmentId, OrderId, Text};
+use domain::values::{AllotmentId, Currency, OrderId, OrganisationId, Text};
+use engine::queries::allotments::{AllotmentFilter, allotments};
+use engine::queries::find_all;
+use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 
 use super::changes::act;
@@ -14,9 +19,34 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
+use crate::web::controls::first;
 use crate::web::forms::{Fields, Refused, carried, typed_or};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
+
+/// An open allotment of partners' money, and whose it is.
+pub(super) struct Donor {
+    allotment: Allotment,
+    partner: OrganisationId,
+}
+
+/// The open allotments of partners' money that a unit has in a currency.
+pub(super) fn donors(
+    connection: &mut dyn Connection,
+    unit: OrganisationId,
+    currency: Currency,
+) -> Result<Vec<Donor>, StoreError> {
+    let filter = AllotmentFilter { units: Some(vec![unit]), fund: None };
+    let mut rows = allotments(connection, &filter, &first(ALLOTMENTS_PER_UNIT_MAX))?;
+    rows.retain(|row| row.currency == currency && !row.is_lapsed && row.stages.available > 0);
+    let funds = find_all::<Fund>(connection, rows.iter().map(|row| row.fund))?;
+    let donor = |allotment: Allotment| {
+        let fund = &funds[&allotment.fund];
+        let is_partners = fund.source_kind == SourceKind::PartnerContribution;
+        is_partners.then_some(Donor { allotment, partner: fund.owner })
+    };
+    Ok(rows.into_iter().filter_map(donor).collect())
+}
 
 /// The last part of the form's address.
 const FORM: &str = "reimbursement";
@@ -50,30 +80,43 @@ impl Shown<'_> {
             .map(|line| (line, uncovered_minor(self.world, line)))
             .filter(|(_, left_minor)| *left_minor > 0)
             .collect();
-        if open.is_empty() || order.sent_at.is_none() || !self.visitor.caller.may(Action::Pay, order.buyer) {
-            return html! {};
-        }
-        let typed = Refused::typed(self.refused, FORM);
-        let chosen = typed_or(typed, "line", open[0].0.line);
+        let Some(donors) = self.rows.donors.as_ref().filter(|_| !open.is_empty()) else { return html! {} };
+        let is_refused = Refused::typed(self.refused, FORM).is_some();
         html! {
-            details.deed open[typed.is_some()] {
+            details.deed open[is_refused] {
                 summary { (language.say("reimburse")) }
-                form.sheet method="post" action={ "/orders/" (order.id) "/" (FORM) } {
-                    (carried(FORM, &self.key, order.revision))
-                    p.hint { (language.say("reimburse-hint")) }
-                    label { (language.say("order-line")) select name="line" {
-                        @for (line, left_minor) in open {
-                            @let item = self.world.items.known(&line.item);
-                            option value=(line.line) selected[line.line.to_string() == chosen] {
-                                (line.line) " · " (language.name(&item.name_uk, &item.name_en)) " · " (language.money(left_minor, order.currency))
-                            }
+                @if donors.is_empty() { p.hint { (language.say("reimburse-none")) } } @else { (self.reimbursement(donors, &open)) }
+            }
+        }
+    }
+
+    fn reimbursement(&self, donors: &[Donor], open: &[(&OrderLine, i64)]) -> Markup {
+        let (language, order) = (self.visitor.language, self.order);
+        let typed = Refused::typed(self.refused, FORM);
+        let (line, from) = (typed_or(typed, "line", ""), typed_or(typed, "allotment", ""));
+        let money = |minor| language.money(minor, order.currency);
+        html! {
+            form.sheet method="post" action={ "/orders/" (order.id) "/" (FORM) } {
+                (carried(FORM, &self.key, order.revision))
+                p.hint { (language.say("reimburse-hint")) }
+                label { (language.say("order-line")) select name="line" {
+                    @for (row, left_minor) in open {
+                        @let item = self.world.items.known(&row.item);
+                        option value=(row.line) selected[row.line.to_string() == line] {
+                            (row.line) " · " (language.name(&item.name_uk, &item.name_en)) " · " (money(*left_minor))
                         }
-                    } }
-                    label { (language.say("reimburse-allotment")) input type="text" name="allotment" required value=(typed_or(typed, "allotment", "")); }
-                    label { (language.say("field-amount")) input type="text" inputmode="decimal" name="amount" required value=(typed_or(typed, "amount", "")); }
-                    label { (language.say("reimburse-document")) input type="text" name="document" required maxlength="2000" value=(typed_or(typed, "document", "")); }
-                    button { (language.say("reimburse")) }
-                }
+                    }
+                } }
+                label { (language.say("reimburse-allotment")) select name="allotment" {
+                    @for Donor { allotment, partner } in donors {
+                        option value=(allotment.code) selected[allotment.code.as_str() == from] {
+                            (allotment.code) " · " (self.visitor.organisation(*partner)) " · " (money(allotment.stages.available))
+                        }
+                    }
+                } }
+                label { (language.say("field-amount")) input type="text" inputmode="decimal" name="amount" required value=(typed_or(typed, "amount", "")); }
+                label { (language.say("reimburse-document")) input type="text" name="document" required maxlength="2000" value=(typed_or(typed, "document", "")); }
+                button { (language.say("reimburse")) }
             }
         }
     }
