@@ -140,23 +140,24 @@ pub fn reimbursement(stage: &mut Stage) -> Result<(), Failure> {
     let (offer, quantity) = order.lines[0].clone();
     stage.settle(&order, &[(1, quantity)])?;
     let today = day(stage);
-    let half_minor = offer.unit_price_minor * quantity / 2;
+    let whole_minor = offer.unit_price_minor * quantity;
+    let half_minor = whole_minor / 2;
     let announced = json!({
         "code": "WEST-2026", "partner": "PARTNER-W", "name_uk": "Західний внесок: оплата чинних контрактів, 2026",
         "name_en": "Western contribution: existing contracts, 2026", "currency": "UAH",
-        "amount_minor": half_minor, "on": today, "document": "letter of intent 3",
+        "amount_minor": whole_minor, "on": today, "document": "letter of intent 3",
         "earmark": { "countries": ["UA"] }, "lapse_on": "2026-12-31",
     });
     done("the announcement", stage.api.post(&partner, "/pledges", &announced))?;
     for action in ["pledge", "confirm"] {
         let step =
-            json!({ "action": action, "amount_minor": half_minor, "on": today, "document": "letter 4" });
+            json!({ "action": action, "amount_minor": whole_minor, "on": today, "document": "letter 4" });
         done(action, stage.api.post(&partner, "/pledges/WEST-2026/moves", &step))?;
     }
-    let transfer = json!({ "reference": "WEST-2026-0007", "amount_minor": half_minor, "on": today });
+    let transfer = json!({ "reference": "WEST-2026-0007", "amount_minor": whole_minor, "on": today });
     done("the transfer", stage.api.post(&treasurer, "/pledges/WEST-2026/transfers", &transfer))?;
     let allotment = json!({
-        "code": "W26-0001", "fund": "WEST-2026", "unit": "B61", "amount_minor": half_minor,
+        "code": "W26-0001", "fund": "WEST-2026", "unit": "B61", "amount_minor": whole_minor,
         "document": "distribution of the Western contribution",
     });
     done("the allotment", stage.api.post(&treasurer, "/allotments", &allotment))?;
@@ -174,8 +175,8 @@ pub fn reimbursement(stage: &mut Stage) -> Result<(), Failure> {
     done("the reimbursement", stage.api.post(&treasurer, &path, &body))?;
     let trace = stage.api.get(&partner, "/funds/WEST-2026/trace")?;
     stage.tell(format_args!(
-        "{} is paid by the state. PARTNER-W is to pay half of it back: {detail}. Once it has vetted {}, its fund bears \
-         {}, and its trace shows the {} pieces it bought.",
+        "{} is paid by the state. PARTNER-W sent as much and is to pay half of it back: {detail}. Once it has vetted {}, its fund bears \
+         {}, its trace shows the {} pieces it bought, and the rest lies idle.",
         order.number,
         offer.supplier,
         super::money(half_minor, offer.currency),
