@@ -140,12 +140,14 @@ commands! {
     ReturnAdvance = payments::return_advance::ReturnAdvance;
     RecordRefund = payments::record_refund::RecordRefund;
     Recharge = payments::recharge::Recharge;
+    Reimburse = payments::reimburse::Reimburse;
     AnnouncePledge = pledges::announce::AnnouncePledge;
     MovePledge = pledges::move_pledge::MovePledge;
     PlanTranches = pledges::plan_tranches::PlanTranches;
     PlanYear = pledges::plan_year::PlanYear;
     NoteAppropriation = pledges::note_appropriation::NoteAppropriation;
     RecordTransfer = pledges::record_transfer::RecordTransfer;
+    VetMaker = pledges::vet_maker::VetMaker;
     ProposeRequirement = requirements::propose::ProposeRequirement;
     ChangeRequirement = requirements::change::ChangeRequirement;
     PrioritiseRequirement = requirements::prioritise::PrioritiseRequirement;

@@ -240,12 +240,14 @@ events! {
     "advance_returned.1" AdvanceReturned = payments::return_advance::AdvanceReturned;
     "refund_received.1" RefundReceived = payments::record_refund::RefundReceived;
     "charge_recharged.1" ChargeRecharged = payments::recharge::ChargeRecharged;
+    "line_reimbursed.1" LineReimbursed = payments::reimburse::LineReimbursed;
     "pledge_announced.1" PledgeAnnounced = pledges::announce::PledgeAnnounced;
     "pledge_moved.1" PledgeMoved = pledges::move_pledge::PledgeMoved;
     "tranches_planned.1" TranchesPlanned = pledges::plan_tranches::TranchesPlanned;
     "year_planned.1" YearPlanned = pledges::plan_year::YearPlanned;
     "appropriation_noted.1" AppropriationNoted = pledges::note_appropriation::AppropriationNoted;
     "pledge_transferred.1" PledgeTransferred = pledges::record_transfer::PledgeTransferred;
+    "maker_vetted.1" MakerVetted = pledges::vet_maker::MakerVetted;
     "requirement_proposed.1" RequirementProposed = requirements::propose::RequirementProposed;
     "requirement_changed.1" RequirementChanged = requirements::changed::RequirementChanged;
     "requirements_consolidated.1" RequirementsConsolidated = requirements::consolidate::RequirementsConsolidated;

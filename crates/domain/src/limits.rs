@@ -25,6 +25,8 @@ pub const ORDER_EDITIONS_MAX: i64 = 40;
 pub const ORDER_MESSAGES_MAX: i64 = 200;
 /// Allotments an order line may be charged to.
 pub const CHARGES_PER_LINE_MAX: usize = 8;
+/// Charges of an order line with those that reimbursements cut from them.
+pub const CUT_CHARGES_PER_LINE_MAX: i64 = 32;
 /// Allotments of one unit.
 pub const ALLOTMENTS_PER_UNIT_MAX: usize = 64;
 /// Characteristics of a category.

@@ -69,6 +69,8 @@ crate::text_enum! {
         Pay = "pay",
         /// Record what a partner announces, pledges, confirms and withdraws.
         ManagePledges = "manage_pledges",
+        /// Record how a partner vetted makers; its own officers alone.
+        VetMakers = "vet_makers",
         /// Begin, compose, move and reconcile packages.
         ManagePackages = "manage_packages",
         /// Judge lines of a package at the gate of one's body.
@@ -145,6 +147,7 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (Pay, Treasurer, Anywhere),
     (ManagePledges, PartnerOfficer, Below),
     (ManagePledges, ProgrammeManager, Anywhere),
+    (VetMakers, PartnerOfficer, Below),
     (ManagePackages, ProgrammeManager, Anywhere),
     (JudgePackages, PartnerOfficer, Below),
     (StateRequirement, Orderer, Below),

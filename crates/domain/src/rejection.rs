@@ -284,6 +284,15 @@ rejections! {
     /// A charge that an unpaid invoice is to be paid from.
     Conflict "charge_awaits_payment" ChargeAwaitsPayment { order: String, line: i64, position: i64, amount: Money }
         "{amount} of charge {line}/{position} of {order} await payment of an invoice; recharge it after the payment";
+    /// A donor reimburses only what makers it vetted have made.
+    Conflict "maker_not_vetted" MakerNotVetted { partner: String, maker: String }
+        "{partner} has not vetted {maker}, so its money reimburses nothing of that maker; record the vetting first";
+    /// The donor's vetting of the maker ended in a refusal.
+    Conflict "maker_refused" MakerRefused { partner: String, maker: String, on: Date, letter: String }
+        "{partner} refused {maker} on {on} ({letter}), so its money reimburses nothing of that maker; choose another line or record a newer vetting";
+    /// Partners bear the line already.
+    Exhausted "line_covered" LineCovered { order: String, line: i64, asked: Money, left: Money }
+        "{left} of line {line} of {order} is borne by no partner yet and {asked} was asked; reimburse at most {left}";
     /// The confirmed amount is not the ordered one.
     Invalid "amount_differs" AmountDiffers { object: &'static str, reference: String, given: Money, expected: Money }
         "{object} {reference} is for {expected}, not {given}; check the amount";

@@ -72,6 +72,7 @@ macro_rules! for_each_table {
                 pledge_steps: $crate::pledges::PledgeStep;
                 pledge_transfers: $crate::pledges::PledgeTransfer;
                 year_plans: $crate::pledges::YearPlan;
+                vettings: $crate::pledges::Vetting;
                 packages: $crate::packages::Package;
                 package_lines: $crate::packages::PackageLine;
                 package_shares: $crate::packages::PackageShare;

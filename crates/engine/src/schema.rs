@@ -48,6 +48,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 18, name: "access", sql: include_str!("../../../migrations/0018_access.sql") },
     Migration { version: 19, name: "messages", sql: include_str!("../../../migrations/0019_messages.sql") },
     Migration { version: 20, name: "papers", sql: include_str!("../../../migrations/0020_papers.sql") },
+    Migration {
+        version: 21,
+        name: "reimbursements",
+        sql: include_str!("../../../migrations/0021_reimbursements.sql"),
+    },
 ];
 
 /// The history of the tables that hold the content of files.

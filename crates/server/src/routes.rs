@@ -204,6 +204,7 @@ table! {
     POST "/orders/{id}/advances/return"   [commands Pay]                payments::corrections::return_advance;
     POST "/orders/{id}/refunds"           [commands Pay]                payments::corrections::record_refund;
     POST "/orders/{id}/recharges"         [commands Pay]                payments::corrections::recharge;
+    POST "/orders/{id}/reimbursements"    [commands Pay]                payments::corrections::reimburse;
 
     GET  "/packages"                      [reads ReadPledges]           packages::list;
     POST "/packages"                      [commands ManagePackages]     packages::draft;
@@ -224,6 +225,8 @@ table! {
     POST "/pledges/{id}/transfers"        [commands ManageFunds]        pledges::steps::transfer;
     GET  "/year-plans"                    [reads ReadPledges]           pledges::plans::list;
     POST "/year-plans"                    [commands ManagePledges]      pledges::plans::plan;
+    GET  "/vettings"                      [reads ReadPledges]           pledges::vettings::list;
+    POST "/vettings"                      [commands VetMakers]          pledges::vettings::vet;
     GET  "/year-plans/{id}/{year}"        [reads ReadPledges]           pledges::plans::show_one;
 
     GET  "/requirements"                  [reads ReadRequirements]      requirements::list;

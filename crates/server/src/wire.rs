@@ -247,6 +247,7 @@ words! {
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;
     Appropriation = domain::pledges::Appropriation;
+    VettingResult = domain::pledges::VettingResult;
     PledgeAction = domain::pledges::PledgeAction;
     PledgeStatus = domain::pledges::PledgeStatus;
     ChangeReason = domain::requirements::ChangeReason;

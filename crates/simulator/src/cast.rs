@@ -48,6 +48,7 @@ const PEOPLE: &[(&str, &[(Role, &str)])] = &[
     ("P-TREASURER-2", &[(Role::Treasurer, "TREASURY")]),
     ("P-CLERK-A", &[(Role::SupplierClerk, "SUP-A")]),
     ("P-CLERK-B", &[(Role::SupplierClerk, "SUP-B")]),
+    ("P-PARTNER", &[(Role::PartnerOfficer, "PARTNER-N")]),
     ("P-CORPS", &[(Role::Commander, "C1")]),
     ("P-11-ORDERER", &[(Role::Orderer, "B11")]),
     ("P-11-BOTH", &[(Role::Orderer, "B11"), (Role::Approver, "B11"), (Role::Receiver, "B11")]),

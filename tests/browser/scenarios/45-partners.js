@@ -22,6 +22,17 @@ exports.play = async (stage) => {
   await partner.press('link', 'plan');
   await partner.look('year-plan');
   await partner.press('link', 'pledges');
+  await partner.press('link', 'vettings');
+  await partner.activate(partner.page.locator('details.deed summary').first());
+  await partner.type('field-partner', 'PARTNER-N');
+  await partner.type('field-maker', 'SUP-SVITLYTSIA');
+  await partner.type('field-on', '2026-01-12');
+  await partner.type('field-vetted-by', 'procurement office');
+  await partner.type('field-letter', 'letter 17');
+  await partner.press('button', 'vetting-record');
+  await partner.sees('vetting-passed');
+  await partner.look('vettings');
+  await partner.press('link', 'pledges');
   await partner.activate(partner.page.locator('table.rows tbody a:visible').first());
   await partner.look('pledge');
   await partner.press('link', 'contributions');
@@ -36,4 +47,18 @@ exports.play = async (stage) => {
   await partner.look('pieces');
   await partner.activate(partner.page.locator('a[href^="/serials/sources"]:visible').first());
   await partner.look('sources');
+
+  const treasurer = await stage.visitor('treasurer', 'TREASURY');
+  await treasurer.open('/funds/WEST-2026/trace');
+  await treasurer.activate(treasurer.page.locator('a[href^="/orders/"]:visible').first());
+  const deed = treasurer.page.locator('details.deed', { has: treasurer.page.locator('form[action$="/reimbursement"]') });
+  await treasurer.activate(deed.locator('summary'));
+  await treasurer.type('field-amount', '999999999');
+  await treasurer.type('reimburse-document', 'letter 8');
+  await treasurer.press('button', 'reimburse');
+  await treasurer.look('reimbursing-refused');
+  await treasurer.type('field-amount', '1');
+  await treasurer.press('button', 'reimburse');
+  await treasurer.sees('event-line-reimbursed');
+  await treasurer.look('reimbursed');
 };

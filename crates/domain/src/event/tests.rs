@@ -83,6 +83,7 @@ const TYPED: &[(&str, &str)] = &[
     ("milestone_recorded.1", "arrived_note"),
     ("milestone_recorded.1", "at_hub_note"),
     ("offer_changed.1", "reason"),
+    ("maker_vetted.1", "remarks"),
     ("order_amended.1", "note"),
     ("order_answered.1", "line_2_note"),
     ("order_cancelled.1", "note"),

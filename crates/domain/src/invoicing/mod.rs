@@ -16,9 +16,10 @@ pub use lifecycle::{InvoiceAction, InvoiceStatus};
 pub use matching::{Difference, Mismatch};
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use crate::allotments::want_allotment;
-use crate::orders::ChargeKey;
+use crate::orders::{Charge, ChargeKey, with_cuts};
 use crate::policy::Subject;
 use crate::rejection::Rejection;
 use crate::state::State;
@@ -183,14 +184,42 @@ pub fn pieces(state: &State, invoice: &Invoice) -> Vec<Pieces> {
     lines.map(|row| Pieces { order: row.order, line: row.order_line, quantity: row.quantity }).collect()
 }
 
-/// What the charges that bear an invoice pay of it.
-pub fn charge_amounts(state: &State, invoice: &Invoice) -> Vec<ChargeAmount> {
+/// What the charges that bear an invoice pay of it, out of what each holds: what was cut from a charge since bears its
+/// part of the invoice along with it.
+pub fn charge_amounts(state: &State, invoice: &Invoice, holds: impl Fn(&Charge) -> i64) -> Vec<ChargeAmount> {
     let rows = (1..=invoice.charge_count).map(|ordinal| state.invoice_charges.known(&(invoice.id, ordinal)));
-    rows.map(|row| {
+    let amount = |row: InvoiceCharge| {
         let ChargeKey { order, line, position } = row.charge;
         ChargeAmount { order, line, position, amount_minor: row.amount_minor }
-    })
-    .collect()
+    };
+    over_cuts(state, rows, holds).into_iter().map(amount).collect()
+}
+
+/// Parts of invoices spread over the charges they name and what was cut from those, out of what each holds.
+pub fn over_cuts<'a>(
+    state: &State,
+    parts: impl IntoIterator<Item = &'a InvoiceCharge>,
+    holds: impl Fn(&Charge) -> i64,
+) -> Vec<InvoiceCharge> {
+    let mut taken: BTreeMap<ChargeKey, i64> = BTreeMap::new();
+    let mut spread = Vec::new();
+    for part in parts {
+        let mut rest = part.amount_minor;
+        for charge in with_cuts(state, part.charge) {
+            let taken = taken.entry(charge.key).or_default();
+            let amount_minor = rest.min(holds(charge) - *taken);
+            if amount_minor > 0 {
+                spread.push(InvoiceCharge { charge: charge.key, amount_minor, ..*part });
+                (*taken, rest) = (*taken + amount_minor, rest - amount_minor);
+            }
+        }
+    }
+    spread
+}
+
+/// What the charges that bear an invoice wait to pay of it.
+pub fn payable_amounts(state: &State, invoice: &Invoice) -> Vec<ChargeAmount> {
+    charge_amounts(state, invoice, |charge| charge.payable_minor)
 }
 
 /// Asks for an invoice, its lines, their orders with all lines, and the charges that bear it.
@@ -202,9 +231,12 @@ pub fn want_invoice(state: &mut State, id: InvoiceId) {
         }
     }
     for ordinal in 1..=invoice.charge_count {
-        let key = state.invoice_charges.want(&(id, ordinal)).map(|row| row.charge);
-        if let Some(allotment) = key.and_then(|key| state.charges.want(&key)).map(|charge| charge.allotment) {
-            want_allotment(state, allotment);
+        let Some(key) = state.invoice_charges.want(&(id, ordinal)).map(|row| row.charge) else { continue };
+        let Some(line) = state.order_lines.want(&(key.order, key.line)).cloned() else { continue };
+        for key in line.charge_keys() {
+            if let Some(allotment) = state.charges.want(&key).map(|charge| charge.allotment) {
+                want_allotment(state, allotment);
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ChargeAmount, InvoiceAction, InvoiceStatus, Pieces};
-use super::{charge_amounts, pieces};
 use super::{invoice, order_subjects, want_billed, want_invoice};
+use super::{payable_amounts, pieces};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
@@ -58,7 +58,7 @@ impl Verb for RejectInvoice {
                 status,
                 reason,
                 pieces: if held { pieces(state, found) } else { Vec::new() },
-                charges: if held { charge_amounts(state, found) } else { Vec::new() },
+                charges: if held { payable_amounts(state, found) } else { Vec::new() },
                 note,
             }
             .into(),

@@ -30,12 +30,41 @@ pub struct Charge {
     pub stages: Stages,
     /// The part of `accrued` that matched invoices wait to be paid from, minor units.
     pub payable_minor: i64,
+    /// Position of the charge it was cut from, when a partner reimbursed the end of that one.
+    pub cut_from: Option<i64>,
 }
 
-/// The charges of a line, in order of position.
-pub fn charges(state: &State, order: OrderId, line: i64) -> impl Iterator<Item = &Charge> {
+/// The charges of a line, in the order in which acceptance consumes them: by position, and what was cut from the end of
+/// a charge right after it.
+pub fn charges(state: &State, order: OrderId, line: i64) -> impl DoubleEndedIterator<Item = &Charge> {
     let key = |position| ChargeKey { order, line, position };
-    state.charges.range(key(0)..=key(i64::MAX))
+    let mut rows: Vec<_> = state.charges.range(key(0)..=key(i64::MAX)).collect();
+    if rows.iter().any(|charge| charge.cut_from.is_some()) {
+        let cut_from = |position| state.charges.get(&key(position))?.cut_from;
+        rows.sort_by_cached_key(|charge| rank(charge.key.position, cut_from));
+    }
+    rows.into_iter()
+}
+
+/// What charges of a line are sorted by: the positions from the first one down to this one. What was cut from a charge
+/// later lies nearer to it, for it was cut from what was left.
+pub fn rank(position: i64, cut_from: impl Fn(i64) -> Option<i64>) -> Vec<i64> {
+    let (mut rank, mut at) = (Vec::new(), position);
+    while let Some(before) = cut_from(at).filter(|before| *before < at) {
+        rank.push(-at);
+        at = before;
+    }
+    rank.push(at);
+    rank.reverse();
+    rank
+}
+
+/// A charge and all that was cut from it, in the order of [`charges`].
+pub fn with_cuts(state: &State, key: ChargeKey) -> impl Iterator<Item = &Charge> {
+    let cut_from = move |position| state.charges.get(&ChargeKey { position, ..key })?.cut_from;
+    let own = rank(key.position, cut_from);
+    charges(state, key.order, key.line)
+        .filter(move |charge| rank(charge.key.position, cut_from).starts_with(&own))
 }
 
 /// The movements that take an amount out of charges in the order given, and what they hold less than it.

@@ -1,34 +1,38 @@
 //! What the charges of an order hold while one rule decides, so that two lots cannot take the same money.
 //!
-//! Acceptance consumes charges in order of position, giving back empties from the last.
+//! Acceptance consumes charges in their order, giving back empties from the last.
 
 use std::collections::BTreeMap;
 
-use super::{ChargeKey, OrderLine, charges};
+use super::{Charge, ChargeKey, OrderLine, charges};
 use crate::funds::{Stage, Stages};
 use crate::ledger::ChargeMove;
 use crate::state::State;
+use crate::values::OrderId;
 
 /// The stages of the charges of some lines, less what was moved so far.
 #[derive(Clone, Debug, Default)]
 pub struct Holdings {
-    stages: BTreeMap<ChargeKey, Stages>,
+    of_line: BTreeMap<(OrderId, i64), Vec<(ChargeKey, Stages)>>,
 }
 
 impl Holdings {
     /// What the charges of these lines hold now, without what matched invoices wait for.
     pub fn of<'a>(state: &State, lines: impl Iterator<Item = &'a OrderLine>) -> Self {
-        let held = lines.flat_map(|line| charges(state, line.order, line.line)).map(|charge| {
+        let free = |charge: &Charge| {
             let mut stages = charge.stages;
             stages.add(Stage::Accrued, -charge.payable_minor);
             (charge.key, stages)
-        });
-        Holdings { stages: held.collect() }
+        };
+        let of_line = |line: &OrderLine| {
+            ((line.order, line.line), charges(state, line.order, line.line).map(free).collect())
+        };
+        Holdings { of_line: lines.map(of_line).collect() }
     }
 
     /// The amount a line holds in a stage, minor units.
     pub fn held(&self, line: &OrderLine, stage: Stage) -> i64 {
-        line.charge_keys().map(|key| self.stages[&key].get(stage)).sum()
+        self.of_line[&(line.order, line.line)].iter().map(|(_, stages)| stages.get(stage)).sum()
     }
 
     /// What a line holds as obligated or advanced beyond the value of the pieces still to be accepted, minor units.
@@ -52,7 +56,7 @@ impl Holdings {
         stages: (Stage, Stage),
         amount_minor: i64,
     ) -> Vec<ChargeMove> {
-        self.shift(line.charge_keys(), stages, amount_minor)
+        shift(self.charges(line).iter_mut(), stages, amount_minor)
     }
 
     /// Moves an amount of a line back, from the last charge on.
@@ -62,29 +66,30 @@ impl Holdings {
         stages: (Stage, Stage),
         amount_minor: i64,
     ) -> Vec<ChargeMove> {
-        let keys: Vec<_> = line.charge_keys().collect();
-        self.shift(keys.into_iter().rev(), stages, amount_minor)
+        shift(self.charges(line).iter_mut().rev(), stages, amount_minor)
     }
 
-    fn shift(
-        &mut self,
-        keys: impl Iterator<Item = ChargeKey>,
-        (from, to): (Stage, Stage),
-        amount_minor: i64,
-    ) -> Vec<ChargeMove> {
-        let mut rest = amount_minor;
-        let mut moves = Vec::new();
-        for key in keys {
-            let held = self.stages.get_mut(&key).expect("holdings are made of every charge of the line");
-            let amount_minor = rest.min(held.get(from));
-            if amount_minor > 0 {
-                held.add(from, -amount_minor);
-                held.add(to, amount_minor);
-                moves.push(ChargeMove { line: key.line, position: key.position, from, to, amount_minor });
-                rest -= amount_minor;
-            }
-        }
-        assert!(rest == 0, "the charges of the line hold {rest} less than {amount_minor} in {from}");
-        moves
+    fn charges(&mut self, line: &OrderLine) -> &mut [(ChargeKey, Stages)] {
+        self.of_line.get_mut(&(line.order, line.line)).expect("holdings are made of these lines")
     }
+}
+
+fn shift<'h>(
+    charges: impl Iterator<Item = &'h mut (ChargeKey, Stages)>,
+    (from, to): (Stage, Stage),
+    amount_minor: i64,
+) -> Vec<ChargeMove> {
+    let mut rest = amount_minor;
+    let mut moves = Vec::new();
+    for (key, held) in charges {
+        let amount_minor = rest.min(held.get(from));
+        if amount_minor > 0 {
+            held.add(from, -amount_minor);
+            held.add(to, amount_minor);
+            moves.push(ChargeMove { line: key.line, position: key.position, from, to, amount_minor });
+            rest -= amount_minor;
+        }
+    }
+    assert!(rest == 0, "the charges of the line hold {rest} less than {amount_minor} in {from}");
+    moves
 }

@@ -53,7 +53,7 @@ mod tests;
 
 pub use allowed::allowed_actions;
 pub use amendment::Amendment;
-pub use charge::{Charge, ChargeKey, charges, spread};
+pub use charge::{Charge, ChargeKey, charges, rank, spread, with_cuts};
 pub use lifecycle::{OrderAction, OrderStatus};
 pub use order_line::{Answer, OrderLine, line_of, lines};
 pub use progress::Progress;

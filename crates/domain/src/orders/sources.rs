@@ -1,6 +1,6 @@
 //! Whose money bought which piece of a line, exact to the minor unit.
 //!
-//! Pieces are numbered from 1 in the order of their acceptance. Acceptance consumes charges in order of position, so
+//! Pieces are numbered from 1 in the order of their acceptance. Acceptance consumes charges in their order, so
 //! piece n is paid by the charges that cover the nth price of the line's accepted money. Nothing is rounded. Money that
 //! the supplier sent back leaves charges from the last on, and so is missing from the last pieces.
 
@@ -13,7 +13,7 @@ use super::{Charge, OrderLine};
 pub struct Sources {
     unit_price_minor: i64,
     accepted: i64,
-    /// Position and accepted money of each charge, in order of position.
+    /// Position and accepted money of each charge, in the order of `charges`.
     charges: Vec<(i64, i64)>,
 }
 
@@ -34,14 +34,14 @@ impl Charge {
 }
 
 impl Sources {
-    /// The sources of a line with these charges, in order of position.
+    /// The sources of a line with these charges, in the order of `charges`.
     pub fn of<'a>(line: &OrderLine, charges: impl IntoIterator<Item = &'a Charge>) -> Sources {
         let charges = charges.into_iter().map(|charge| (charge.key.position, charge.accepted_minor()));
         Sources::new(line.unit_price_minor, line.accepted, charges.collect())
     }
 
     /// The sources of a line with this price and so many accepted pieces, from position and accepted money of each of its
-    /// charges, in order of position.
+    /// charges, in the order of `charges`.
     pub fn new(unit_price_minor: i64, accepted: i64, mut charges: Vec<(i64, i64)>) -> Sources {
         charges.retain(|(_, amount_minor)| *amount_minor > 0);
         Sources { unit_price_minor, accepted, charges }

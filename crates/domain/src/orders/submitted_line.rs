@@ -253,7 +253,7 @@ impl SubmittedLine {
         for ((allotment, amount_minor), position) in self.charges.iter().zip(first..) {
             let key = ChargeKey { order, line: number, position };
             let (allotment, class, stages) = (*allotment, self.class.clone(), Stages::default());
-            state.charges.insert(Charge { key, allotment, class, stages, payable_minor: 0 });
+            state.charges.insert(Charge { key, allotment, class, stages, payable_minor: 0, cut_from: None });
             let (from, to) = (Stage::Available, Stage::Committed);
             let movement = ChargeMove { line: number, position, from, to, amount_minor: *amount_minor };
             ledger::move_charge(state, stamp, order, &movement);

@@ -3,16 +3,15 @@
 use super::BankEntry;
 use crate::funds::Stage;
 use crate::ledger::ChargeMove;
-use crate::orders::{self, Charge, ChargeKey, Order};
+use crate::orders::{self, Charge, Order};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{Money, OrderId};
 
-/// The charges of an order, in order of line and position.
+/// The charges of an order, line by line in the order in which acceptance consumes them.
 pub(super) fn of_order(state: &State, order: OrderId) -> impl DoubleEndedIterator<Item = &Charge> {
-    let key = |line, position| ChargeKey { order, line, position };
-    let charges: Vec<_> = state.charges.range(key(0, 0)..=key(i64::MAX, i64::MAX)).collect();
-    charges.into_iter()
+    let lines: Vec<_> = orders::lines(state, order).collect();
+    lines.into_iter().flat_map(move |line| orders::charges(state, order, line.line))
 }
 
 /// The movements of a bank entry's amount over charges in the order given; refused when they hold less.

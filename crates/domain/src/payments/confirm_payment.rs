@@ -10,7 +10,7 @@ use crate::event::{Event, Fact};
 use crate::invoicing::settle::{
     PaidOrder, Way, apply_paid_order, close_finished, paid_orders, want_paid_orders,
 };
-use crate::invoicing::{InvoiceAction, InvoiceStatus, charge_amounts, pieces};
+use crate::invoicing::{InvoiceAction, InvoiceStatus, payable_amounts, pieces};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
@@ -61,7 +61,7 @@ impl Verb for ConfirmPayment {
 
         // Nothing below can be refused.
         let invoice = state.invoices.known(&found.invoice);
-        let paid = paid_orders(&pieces(state, invoice), &charge_amounts(state, invoice), Way::Paid);
+        let paid = paid_orders(&pieces(state, invoice), &payable_amounts(state, invoice), Way::Paid);
         let invoice_status = invoice.status.after(InvoiceAction::ConfirmPayment);
         let closed = close_finished(state, &paid);
         let confirmed = PaymentConfirmed {

@@ -1,8 +1,8 @@
-//! Payment orders to the bank, what the bank confirms, advances, refunds and recharges.
+//! Payment orders to the bank, what the bank confirms, advances, refunds, recharges and reimbursements.
 //!
 //! Reading order: this file (rows, lifecycle), `bank_entry` (a bank's word counts once), `order_payment`,
 //! `file_payments`, `confirm_payment`, `return_payment`, `confirm_advance`, `return_advance`, `record_refund`,
-//! `recharge`. How a file for the bank is written (ISO 20022) is the server's.
+//! `recharge`, `reimburse`. How a file for the bank is written (ISO 20022) is the server's.
 
 pub mod bank_entry;
 pub mod charge_moves;
@@ -12,6 +12,7 @@ pub mod file_payments;
 pub mod order_payment;
 pub mod recharge;
 pub mod record_refund;
+pub mod reimburse;
 pub mod return_advance;
 pub mod return_payment;
 

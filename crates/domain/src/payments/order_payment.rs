@@ -11,7 +11,7 @@ use crate::event::{Event, Fact};
 use crate::funds::{Fund, SourceKind};
 use crate::identity::organisation;
 use crate::invoicing::{
-    Invoice, InvoiceAction, InvoiceStatus, charge_amounts, invoice, pieces, want_invoice,
+    Invoice, InvoiceAction, InvoiceStatus, invoice, payable_amounts, pieces, want_invoice,
 };
 use crate::orders::separation::{note_payer, require_payer};
 use crate::policy::{self, Action};
@@ -100,7 +100,7 @@ impl Verb for OrderPayment {
 /// What each fund pays of an invoice; refused when a state programme lacks codes.
 fn shares(state: &State, invoice: &Invoice) -> Result<Vec<FundShare>, Rejection> {
     let mut amounts: BTreeMap<FundId, i64> = BTreeMap::new();
-    for amount in charge_amounts(state, invoice) {
+    for amount in payable_amounts(state, invoice) {
         let allotment = state.allotments.known(&state.charges.known(&amount.key()).allotment);
         *amounts.entry(allotment.fund).or_default() += amount.amount_minor;
     }

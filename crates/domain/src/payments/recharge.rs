@@ -1,7 +1,8 @@
-//! Recharge a charge to another allotment, stage by stage: a donor reimburses what state money bore first.
+//! Recharge a whole charge to another allotment, stage by stage. A part of a line is in `reimburse`.
 
 use serde::{Deserialize, Serialize};
 
+use super::reimburse;
 use crate::allotments::charging::{self, Charging, Purchase};
 use crate::allotments::want_allotment;
 use crate::command::Verb;
@@ -44,7 +45,7 @@ pub struct ChargeRecharged {
 }
 
 /// The day whose rules of the giver hold for the order: when it was sent.
-fn obligated_on(order: &Order, context: &Context) -> Date {
+pub(super) fn obligated_on(order: &Order, context: &Context) -> Date {
     order.sent_at.map_or(context.today(), |at| context.zone.date(at))
 }
 
@@ -81,6 +82,7 @@ impl Verb for Recharge {
         state.charges.want(&self.key());
         if let Some(order) = state.orders.want(&self.order).cloned() {
             charging::keys(state, order.unit, obligated_on(&order, context));
+            reimburse::want_vetting(state, (self.order, self.line), self.allotment);
         }
     }
 
@@ -105,6 +107,7 @@ impl Verb for Recharge {
             today: obligated_on(found, context),
         };
         Charging::default().take(state, &purchase, &[(self.allotment, purchase.cost.minor)])?;
+        reimburse::require_vetted(state, self.allotment, purchase.item)?;
 
         // Nothing below can be refused.
         let held = Stage::ALL.iter().map(|stage| (*stage, charge.stages.get(*stage)));

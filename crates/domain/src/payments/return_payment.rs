@@ -9,7 +9,7 @@ use crate::envelope::Context;
 use crate::event::{Event, Fact};
 use crate::funds::Stage;
 use crate::invoicing::settle::{PaidOrder, Way, apply_paid_order, paid_orders, want_paid_orders};
-use crate::invoicing::{ChargeAmount, Invoice, InvoiceAction, InvoiceStatus, charge_amounts, pieces};
+use crate::invoicing::{Invoice, InvoiceAction, InvoiceStatus, charge_amounts, pieces};
 use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
@@ -80,11 +80,8 @@ impl Verb for ReturnPayment {
 
 /// What undoing the payment changes; refused when a refund took part of its money back already.
 fn unpaid(state: &State, payment: &Payment, invoice: &Invoice) -> Result<Vec<PaidOrder>, Rejection> {
-    let amounts = charge_amounts(state, invoice);
-    let still_paid = |amount: &ChargeAmount| {
-        state.charges.known(&amount.key()).stages.get(Stage::Paid).min(amount.amount_minor)
-    };
-    let still_paid: i64 = amounts.iter().map(still_paid).sum();
+    let amounts = charge_amounts(state, invoice, |charge| charge.stages.paid);
+    let still_paid: i64 = amounts.iter().map(|amount| amount.amount_minor).sum();
     if still_paid < payment.amount_minor {
         return Err(Rejection::StageExhausted {
             object: "payment",

@@ -14,10 +14,12 @@ mod rate;
 pub mod record_transfer;
 #[cfg(test)]
 mod tests;
+pub mod vet_maker;
 
 pub use lifecycle::{PledgeAction, PledgeStatus};
 pub use plan_year::YearPlan;
 pub use rate::{Millionths, Rate};
+pub use vet_maker::{Vetting, VettingResult};
 
 use serde::{Deserialize, Serialize};
 

@@ -31,7 +31,7 @@ pub use market::{
 pub use names::*;
 pub use nation::{add_organisation, add_person, appoint};
 pub use ordering::{COMMISSION, SIGNERS, answer, sign_all, signature, signed};
-pub use partners::{announced, needed, propose, requirement, validated_need, wanted, worth};
+pub use partners::{announced, needed, propose, requirement, validated_need, vetted, wanted, worth};
 pub use scenario::{Scenario, given, refused};
 pub use settlement::{Billed, bill, delivered, entry, invoice, order_payment, payment};
 pub use treasury::{allot, receive, state_programme};

@@ -2,8 +2,9 @@
 
 use super::{World, code, day, item, organisation, personal, requirement_list, text};
 use crate::funds::Earmark;
-use crate::pledges::Rate;
 use crate::pledges::announce::AnnouncePledge;
+use crate::pledges::vet_maker::VetMaker;
+use crate::pledges::{Rate, VettingResult};
 use crate::requirements::add_list::AddRequirementList;
 use crate::requirements::judge_list::{JudgeRequirements, JudgedNeed};
 use crate::requirements::prioritise::PrioritiseRequirement;
@@ -61,6 +62,19 @@ pub fn announced(name: &str, amount_minor: i64) -> AnnouncePledge {
 pub fn worth(rate: &str, into: &str) -> Rate {
     let into = into.parse().expect("a currency");
     Rate { millionths: rate.parse().expect("a rate"), into, on: day("2026-01-10") }
+}
+
+/// PARTNER-N vetted a maker on 10 January.
+pub fn vetted(maker: &str, result: VettingResult) -> VetMaker {
+    VetMaker {
+        partner: organisation("PARTNER-N"),
+        maker: organisation(maker),
+        result,
+        on: day("2026-01-10"),
+        vetted_by: text("procurement office of the donor"),
+        letter: text("letter 17"),
+        remarks: Some(personal("plant visited in December")),
+    }
 }
 
 /// A need of drones of B11 that PARTNER-N validated, in the list NEEDS-B.

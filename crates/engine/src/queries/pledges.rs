@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::pledges::plan_year::MONTHS;
-use domain::pledges::{Pledge, PledgeStatus, PledgeStep, PledgeTransfer, YearPlan};
+use domain::pledges::{Pledge, PledgeStatus, PledgeStep, PledgeTransfer, Vetting, YearPlan};
 use domain::values::{Code, Date, OrganisationId, PledgeId};
 
 use super::{Part, Select};
@@ -38,6 +38,21 @@ pub fn steps(
     limit: usize,
 ) -> Result<Vec<PledgeStep>, StoreError> {
     Select::<PledgeStep>::all().equal("pledge_id", Some(&pledge)).page(connection, "position DESC", limit)
+}
+
+/// Vettings of makers shown; donors have fewer makers.
+const VETTINGS_MAX: usize = 1_000;
+
+/// How makers were vetted, by all donors or by these.
+pub fn vettings(
+    connection: &mut dyn Connection,
+    partners: Option<&[OrganisationId]>,
+) -> Result<Vec<Vetting>, StoreError> {
+    let mut select = Select::<Vetting>::all();
+    if let Some(partners) = partners {
+        select = select.any(&[("partner_id", partners)]);
+    }
+    select.page(connection, "on_day DESC, partner_id, maker_id", VETTINGS_MAX)
 }
 
 /// Pledges that a year's sums are made of, and transfers; what is more is told, not added.

@@ -10,8 +10,8 @@ use domain::acceptance::{Act, ActLine, Taken, taken};
 use domain::allotments::Allotment;
 use domain::fulfilment::{Despatch, DespatchLine, ManifestStatus, Serial};
 use domain::funds::{Stage, Stages};
-use domain::invoicing::{Invoice, InvoiceCharge};
-use domain::orders::{Charge, ChargeKey, Source, Sources, charges, lines};
+use domain::invoicing::{Invoice, InvoiceCharge, over_cuts};
+use domain::orders::{Charge, ChargeKey, Source, Sources, charges, lines, with_cuts};
 use domain::payments::Payment;
 use domain::state::State;
 use domain::values::{Date, DespatchId, FundId, Id, InvoiceId, ItemId, OrderId, SerialNumber};
@@ -417,10 +417,17 @@ pub struct Settlement {
     pub payments: Vec<Payment>,
 }
 
-/// How the charges of these orders were settled.
-pub fn settlement(connection: &mut dyn Connection, orders: &[OrderId]) -> Result<Settlement, StoreError> {
+/// How the charges of these orders, which a trace holds, were settled; what was cut from a charge since bears its part.
+pub fn settlement(
+    connection: &mut dyn Connection,
+    trace: &Trace,
+    orders: &[OrderId],
+) -> Result<Settlement, StoreError> {
     let order = "order_id, line, position, invoice_id";
     let parts: Vec<InvoiceCharge> = children(connection, "order_id", orders, order)?;
+    let is_cut = |part: &InvoiceCharge| with_cuts(&trace.state, part.charge).nth(1).is_some();
+    let (cut, mut parts): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_cut);
+    parts.extend(over_cuts(&trace.state, &cut, Charge::accepted_minor));
     let invoices = find_all::<Invoice>(connection, parts.iter().map(|part| part.invoice))?;
     let ids: Vec<InvoiceId> = invoices.keys().copied().collect();
     let payments = children(connection, "invoice_id", &ids, "id")?;

@@ -147,6 +147,7 @@ word_columns! {
     domain::packages::PackageStatus
     domain::packages::Source
     domain::pledges::Appropriation
+    domain::pledges::VettingResult
     domain::pledges::PledgeAction
     domain::pledges::PledgeStatus
     domain::requirements::ChangeReason

@@ -70,6 +70,7 @@ stored! {
         class: ["class"],
         stages: ["available_minor", "committed_minor", "obligated_minor", "advanced_minor", "accrued_minor", "paid_minor"],
         payable_minor: ["payable_minor"],
+        cut_from: ["cut_from"],
     }
     domain::orders::Proposal {
         order: ["order_id"],

@@ -47,6 +47,16 @@ stored! {
         document: ["document"],
         revision: ["revision"],
     }
+    domain::pledges::Vetting {
+        partner: ["partner_id"],
+        maker: ["maker_id"],
+        result: ["result"],
+        on: ["on_day"],
+        vetted_by: ["vetted_by"],
+        letter: ["letter"],
+        recorded_by: ["recorded_by_id"],
+        revision: ["revision"],
+    }
     domain::pledges::PledgeTransfer {
         reference: ["reference"],
         pledge: ["pledge_id"],

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::Actor;
 use domain::Command;
-use domain::funds::Earmark;
+use domain::allotments::allot::Allot;
+use domain::funds::add_fund::AddFund;
+use domain::funds::move_fund_money::{FundMovement, MoveFundMoney};
+use domain::funds::{Earmark, SourceKind};
 use domain::identity::appoint::Appoint;
 use domain::identity::{OrganisationKind, Role, Scope};
 use domain::packages::compose::ComposePackage;
@@ -12,12 +15,14 @@ use domain::packages::draft::DraftPackage;
 use domain::packages::judge::{JudgePackage, JudgedLine};
 use domain::packages::share::SharePackage;
 use domain::packages::{ComposedLine, Gate, GateVerdict, Source};
+use domain::payments::reimburse::Reimburse;
 use domain::pledges::announce::AnnouncePledge;
 use domain::pledges::move_pledge::MovePledge;
 use domain::pledges::plan_tranches::PlanTranches;
 use domain::pledges::plan_year::PlanYear;
 use domain::pledges::record_transfer::RecordTransfer;
-use domain::pledges::{PledgeAction, Rate, Tranche};
+use domain::pledges::vet_maker::VetMaker;
+use domain::pledges::{PledgeAction, Rate, Tranche, VettingResult};
 use domain::requirements::add_list::AddRequirementList;
 use domain::requirements::judge_list::{JudgeRequirements, JudgedNeed};
 use domain::requirements::prioritise::PrioritiseRequirement;
@@ -26,17 +31,22 @@ use domain::requirements::submit_list::SubmitRequirements;
 use domain::requirements::{
     Condition, ListVerdict, Need, NeedProfile, RequirementStatus, Terms, Urgency, compared,
 };
-use domain::values::{CategoryId, PackageId, PledgeId, RequirementId, RequirementListId};
+use domain::values::{
+    AllotmentId, CategoryId, Currency, FundId, PackageId, PledgeId, RequirementId, RequirementListId,
+};
 use engine::queries::Part;
+use engine::queries::orders::{OrderFilter, orders};
 use engine::queries::packages::{PackageFilter, packages, world as package_world};
-use engine::queries::pledges::{PledgeFilter, pledges, steps, year_plans, year_progress};
+use engine::queries::pledges::{PledgeFilter, pledges, steps, vettings, year_plans, year_progress};
 use engine::queries::requirements::{
     RequirementFilter, changes, list_lines, list_versions, requirement_lists, requirements,
 };
 
 use crate::cluster::on_both;
-use crate::commands::{add_organisation, add_person, code, date, item, organisation, person, personal, text};
-use crate::world::World;
+use crate::commands::{
+    add_organisation, add_person, basket, code, date, drones, item, organisation, person, personal, text,
+};
+use crate::world::{PRICE, World};
 
 fn by(name: &str) -> Actor {
     Actor::Person(person(name))
@@ -116,6 +126,7 @@ fn pledge(world: &World) {
     accept(world, "P-PROGRAMME", PlanYear { owner, year: 2026, currency, months, document });
     let (reference, amount_minor) = (code("NOAS-2026-0021"), 15_000_000);
     accept(world, "P-TREASURER", RecordTransfer { pledge, reference, amount_minor, on });
+    vetted(world);
 }
 
 #[test]
@@ -172,6 +183,96 @@ fn transferred_money_lies_in_the_partners_fund() {
                 Ok(())
             })
             .expect("the queries run");
+        world.assert_verified();
+    });
+}
+
+fn vetted(world: &World) {
+    accept(
+        world,
+        "P-PARTNER",
+        VetMaker {
+            partner: organisation("PARTNER-N"),
+            maker: organisation("MAKER"),
+            result: VettingResult::Passed,
+            on: date("2026-01-10"),
+            vetted_by: text("procurement office"),
+            letter: text("letter 17"),
+            remarks: Some(personal("plant visited")),
+        },
+    );
+}
+
+/// A partner's fund with an allotment of the unit, and a maker that the partner vetted.
+fn donor(world: &World) {
+    let fund = FundId::of_code(&code("F-NORTH"));
+    let (movement, bank_document) = (FundMovement::Received, code("NOAS-7"));
+    let (amount_minor, on) = (PRICE * 3, date("2026-01-10"));
+    let add = AddFund {
+        code: code("F-NORTH"),
+        source_kind: SourceKind::PartnerContribution,
+        owner: organisation("PARTNER-N"),
+        currency: Currency::UAH,
+        name_uk: text("Внесок"),
+        name_en: text("Contribution"),
+        programme_code: None,
+        economic_code: None,
+        budget_year: 2026,
+        lapse_on: date("2026-12-31"),
+        earmark: Earmark::default(),
+    };
+    accept(world, "P-TREASURER", add);
+    accept(world, "P-TREASURER", MoveFundMoney { fund, movement, amount_minor, bank_document, on });
+    let unit = organisation("B1-1");
+    accept(
+        world,
+        "P-TREASURER",
+        Allot {
+            code: code("A-NORTH"),
+            fund,
+            unit,
+            parent: None,
+            amount_minor,
+            document: text("Розподіл"),
+            class_percents: Default::default(),
+        },
+    );
+    vetted(world);
+}
+
+#[test]
+fn a_donor_takes_over_the_end_of_a_charge() {
+    on_both(|database| {
+        let world = World::found(database);
+        people(&world);
+        world.order_signed(basket(&[(drones(), 2)]));
+        donor(&world);
+        let filter = OrderFilter::default();
+        let read = world.engine.read_now(|connection, _| orders(connection, &filter, None, 1));
+        let order = read.expect("the query runs")[0].id;
+        let reimburse = |amount_minor| Reimburse {
+            order,
+            line: 1,
+            allotment: AllotmentId::of_code(&code("A-NORTH")),
+            amount_minor,
+            document: text("letter 4"),
+        };
+        let charged = "SELECT COUNT(*) FROM charge WHERE order_id = (SELECT MIN(id) FROM orders)";
+        assert!(world.submit(by("P-TREASURER"), vec![reimburse(PRICE * 2 + 1).into()]).is_err());
+        assert_eq!(world.number(charged), 1, "nothing is half-written");
+        accept(&world, "P-TREASURER", reimburse(PRICE / 2));
+        accept(&world, "P-TREASURER", reimburse(PRICE));
+        let borne = |position| {
+            world.number(&format!("SELECT obligated_minor FROM charge WHERE position = {position}"))
+        };
+        assert_eq!([1, 2, 3].map(borne), [PRICE / 2, PRICE / 2, PRICE]);
+        assert_eq!(world.number("SELECT COUNT(*) FROM charge WHERE cut_from = 1"), 2);
+        let kept = world.engine.read_now(|connection, _| {
+            let others = vettings(connection, Some(&[organisation("MAKER")]))?;
+            Ok((vettings(connection, None)?, others))
+        });
+        let (kept, others) = kept.expect("the query runs");
+        assert_eq!((kept.len(), kept[0].result, others.len()), (1, VettingResult::Passed, 0));
         world.assert_verified();
     });
 }

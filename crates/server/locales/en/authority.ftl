@@ -110,6 +110,7 @@ permission-sign-act-as-member = Sign acts as member of the commission
 permission-approve-act = Approve acts
 permission-pay = Pay
 permission-manage-pledges = Keep pledges
+permission-vet-makers = Vet makers for a partner
 permission-manage-packages = Keep packages
 permission-judge-packages = Judge lines of packages
 permission-state-requirement = State needs

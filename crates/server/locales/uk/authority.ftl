@@ -111,6 +111,7 @@ permission-sign-act-as-member = Підписувати акти як член к
 permission-approve-act = Затверджувати акти
 permission-pay = Платити
 permission-manage-pledges = Вести внески
+permission-vet-makers = Перевіряти виробників за партнера
 permission-manage-packages = Вести пакети
 permission-judge-packages = Вирішувати щодо рядків пакета
 permission-state-requirement = Заявляти потреби

@@ -125,7 +125,7 @@ pub async fn bought(
         let paid = bought.piece.as_ref().map(|piece| given(&bought.trace, piece, |_| true).0);
         let funds = paid.into_iter().flatten().map(|paid| paid.fund);
         let funds = queries::find_all::<Fund>(connection, funds)?;
-        let settlement = trace::settlement(connection, &[bought.despatch.order])?;
+        let settlement = trace::settlement(connection, &bought.trace, &[bought.despatch.order])?;
         Ok(Some((bought, funds, settlement)))
     };
     let Some((bought, funds, settlement)) = caller.read(app, read).await? else { return Err(not_found) };

@@ -1,7 +1,7 @@
-//! What a caller sees of the plans for partners' money.
+//! What a caller sees of the plans for partners' money, and of how partners vetted makers.
 
 use domain::identity::OrganisationKind;
-use domain::pledges::YearPlan;
+use domain::pledges::{Vetting, YearPlan};
 use domain::policy::Action;
 use domain::values::OrganisationId;
 use engine::queries::find;
@@ -11,6 +11,16 @@ use engine::store::Connection;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
+
+/// How makers were vetted, by a partner or by all that the caller sees, the latest first.
+pub async fn vettings(
+    app: &App,
+    caller: &mut Caller,
+    partner: Option<OrganisationId>,
+) -> Result<Vec<Vetting>, Problem> {
+    let partners = caller.sight(Action::ReadPledges).narrowed(partner).filter();
+    caller.read(app, move |connection| pledges::vettings(connection, partners.as_deref())).await
+}
 
 /// The plans of an owner, or of every owner that the caller sees, the latest year first.
 pub async fn year_plans(

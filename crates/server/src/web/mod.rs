@@ -157,6 +157,7 @@ table! {
     post "/orders/{id}/amendment-withdrawal" [commands PlaceOrder] orders::changes::withdraw_amendment;
     post "/orders/{id}/cancellation" [commands PlaceOrder] orders::changes::cancel;
     post "/orders/{id}/closing"    [commands PlaceOrder ManageOrders] orders::changes::close;
+    post "/orders/{id}/reimbursement" [fresh commands Pay] orders::reimbursing::reimburse;
     post "/orders/{id}/termination" [commands ManageOrders] orders::changes::terminate;
     post "/orders/{id}/return"
         [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer] orders::changes::send_back;
@@ -249,6 +250,8 @@ table! {
     post "/pledges"                [reads ManagePledges]  pledges::list::announce;
     get  "/pledges/plan"           [reads ReadPledges]    pledges::plan::show;
     post "/pledges/plan"           [reads ManagePledges]  pledges::plan::plan;
+    get  "/pledges/vettings"       [reads ReadPledges]    pledges::vettings::show;
+    post "/pledges/vettings"       [commands VetMakers]   pledges::vettings::vet;
     get  "/pledges/{id}"           [reads ReadPledges]    pledges::detail::show;
     post "/pledges/{id}/moves"     [fresh reads ReadPledges] pledges::detail::step;
 

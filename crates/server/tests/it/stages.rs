@@ -9,6 +9,7 @@ pub enum Stage {
     TwoLines,
     Returned,
     Sent,
+    Vetted,
     Proposed,
     Answered,
     Amending,
@@ -78,6 +79,36 @@ pub const PLAN: &[(Stage, Stage, &[Step])] = &[
         Stage::Sent,
         Stage::SignedByOrderer,
         &[Sign("P-APPROVER", "/orders/{order}"), Sign("P-COMMANDER", "/orders/{order}")],
+    ),
+    (
+        Stage::Vetted,
+        Stage::Sent,
+        &[
+            Send(
+                "P-TREASURER",
+                "/funds",
+                r#"{"code":"F-DK","source_kind":"partner_contribution","owner":"PARTNER-D","currency":"UAH","name_uk":"Внесок","name_en":"Contribution","budget_year":2026,"lapse_on":"2026-12-31"}"#,
+                "",
+            ),
+            Send(
+                "P-TREASURER",
+                "/funds/F-DK/money",
+                r#"{"movement":"received","amount_minor":30000000,"bank_document":"DK-1","on":"2026-01-10"}"#,
+                "",
+            ),
+            Send(
+                "P-TREASURER",
+                "/allotments",
+                r#"{"code":"A-DK","fund":"F-DK","unit":"B11","amount_minor":30000000,"document":"distribution 9"}"#,
+                "",
+            ),
+            Send(
+                "P-DONOR",
+                "/vettings",
+                r#"{"partner":"PARTNER-D","maker":"SUP-A","result":"passed","on":"2026-01-11","vetted_by":"procurement office","letter":"letter 17"}"#,
+                "",
+            ),
+        ],
     ),
     (
         Stage::Proposed,

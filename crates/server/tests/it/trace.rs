@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+use axum::http::StatusCode;
 use domain::Actor;
 use domain::allotments::allot::Allot;
 use domain::funds::add_fund::AddFund;
@@ -90,6 +91,50 @@ fn all(scene: &Scene, person: &str, path: &str, limit: usize) -> Vec<Value> {
 
 fn sum(entries: &[Value], field: &str) -> i64 {
     entries.iter().map(|entry| entry[field].as_i64().unwrap()).sum()
+}
+
+#[test]
+fn a_donor_that_reimburses_is_seen_from_both_ends_to_the_minor_unit() {
+    let scene = shared(Stage::Paid);
+    let router = &scene.world.router;
+    let path = scene.fill("/orders/{order}/reimbursements");
+    let body = |amount| {
+        json!({
+            "line": 1, "allotment": "A-DK", "amount_minor": amount, "document": "letter 4 of the donor",
+        })
+    };
+    let early = post(router, "P-TREASURER", &path, body(9_800_001));
+    assert_eq!((early.status, &early.json()["code"]), (StatusCode::CONFLICT, &json!("maker_not_vetted")));
+    let vetting = json!({
+        "partner": "PARTNER-D", "maker": "SUP-A", "result": "passed", "on": "2026-01-11",
+        "vetted_by": "procurement office", "letter": "letter 17", "remarks": "plant visited",
+    });
+    assert_eq!(post(router, "P-CLERK", "/vettings", vetting.clone()).status, StatusCode::NOT_FOUND);
+    assert_eq!(post(router, "P-DONOR", "/vettings", vetting).status, StatusCode::OK);
+    assert_eq!(read(&scene, "P-DONOR", "/vettings")["vettings"][0]["maker"]["code"], "SUP-A");
+    assert_eq!(read(&scene, "P-STRANGER", "/vettings")["vettings"], json!([]));
+    assert_eq!(post(router, "P-CLERK", &path, body(9_800_001)).status, StatusCode::FORBIDDEN);
+    let done = post(router, "P-TREASURER", &path, body(9_800_001));
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+
+    // The state's 29 000 000 paid for pieces 1 to 12; the donor takes over the last 9 800 001 of them.
+    let kept = 20 * PRICE_MINOR - PARTNERS_MINOR - 9_800_001;
+    let charges = all(&scene, "P-DONOR", "/funds/F-DK/trace/charges", 10);
+    let taken = &charges[1];
+    assert_eq!(taken["stages"]["paid_minor"], 9_800_001);
+    assert_eq!((&taken["first_piece"], &taken["last_piece"]), (&json!(8), &json!(12)));
+    assert_eq!(taken["invoices"][0]["amount_minor"], 9_800_001);
+    let pieces = all(&scene, "P-DONOR", "/funds/F-DK/trace/pieces", 4);
+    let paid = 17 * PRICE_MINOR - kept;
+    assert_eq!((pieces.len(), sum(&pieces, "amount_minor")), (10, paid));
+    let of_state = all(&scene, "P-AUDITOR", "/funds/F-UA/trace/pieces", 5);
+    assert_eq!((of_state.len(), sum(&of_state, "amount_minor")), (8, kept));
+    let serial = of_state.last().unwrap()["serial"].as_str().unwrap();
+    let sources = read(&scene, "P-AUDITOR", &format!("/items/DRONE/serials/{serial}/sources"));
+    let given: Vec<_> =
+        sources["sources"].as_array().unwrap().iter().map(|s| s["amount_minor"].as_i64()).collect();
+    assert_eq!(given, [Some(kept - 7 * PRICE_MINOR), Some(8 * PRICE_MINOR - kept)]);
+    assert_eq!(read(&scene, "P-DONOR", "/funds/F-DK/trace")["stages"]["paid_minor"], paid);
 }
 
 #[test]

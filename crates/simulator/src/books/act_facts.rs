@@ -8,9 +8,9 @@ use domain::ledger::ChargeMove;
 use domain::values::{ActId, DespatchId, Digest, OrderId, OrganisationId};
 use serde::Deserialize;
 
+use super::charges::Side;
 use super::deliveries::{Act, Discrepancy, Judged};
 use super::movements::require_same;
-use super::orders::Side;
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
 

@@ -7,7 +7,7 @@ use domain::payments::BankEntry;
 use domain::values::{AllotmentId, OrderId};
 use serde::Deserialize;
 
-use super::orders::Side;
+use super::charges::Side;
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
 
@@ -105,8 +105,7 @@ impl Books {
         let Recharged { order, line, position, to_allotment } = *recharged;
         let row = self.order_mut(order)?.line_mut(line)?;
         let class = row.class.clone();
-        let index = usize::try_from(position - 1).ok();
-        let charge = known(index.and_then(|index| row.charges.get_mut(index)), (order, line, position))?;
+        let charge = row.charge_mut(position)?;
         let (from_allotment, purse) = (charge.allotment, charge.purse);
         charge.allotment = to_allotment;
         let held = || Stage::ALL.iter().filter(|stage| purse.get(**stage) > 0);

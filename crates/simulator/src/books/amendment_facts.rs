@@ -10,7 +10,8 @@ use domain::orders::submitted_line::SubmittedLine;
 use domain::values::{Date, DeliveryPointId, Digest, OrderId, PersonId, Timestamp};
 use serde::Deserialize;
 
-use super::orders::{Raise, Side, Waiting};
+use super::charges::Side;
+use super::orders::{Raise, Waiting};
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
 

@@ -49,6 +49,9 @@ impl Books {
         for payment in &self.settlement.payments {
             state.payments.want(&payment.id);
         }
+        for key in self.vettings.keys() {
+            state.vettings.want(key);
+        }
     }
 
     /// Asks a state for the postings at a position of every fact; answers whether it holds any at the one before.
@@ -82,6 +85,10 @@ impl Books {
         for payment in &self.settlement.payments {
             let row = known(state.payments.get(&payment.id), payment.id)?;
             same(|| format!("status of {}", payment.id), row.status, payment.status)?;
+        }
+        for (key, result) in &self.vettings {
+            let row = known(state.vettings.get(key), key)?;
+            same(|| format!("vetting {key:?}"), row.result, *result)?;
         }
         self.compare_postings(state)
     }
@@ -168,9 +175,9 @@ fn charges(
     order: OrderId,
     number: i64,
     line: &Line,
-) -> impl Iterator<Item = (ChargeKey, &super::orders::Charge)> {
+) -> impl Iterator<Item = (ChargeKey, &super::charges::Charge)> {
     let key = move |position| ChargeKey { order, line: number, position };
-    (1..).map(key).zip(&line.charges)
+    line.charges.iter().map(move |charge| (key(charge.position), charge))
 }
 
 fn compare_stages(what: impl Fn(Stage) -> String, row: &Stages, purse: &Purse) -> Result<(), Finding> {
@@ -216,6 +223,7 @@ fn compare_line(state: &State, order: OrderId, number: i64, line: &Line) -> Resu
         let row = known(state.charges.get(&key), key)?;
         let what = |what: &str| format!("{what} of {key:?}");
         same(|| what("allotment"), row.allotment, charge.allotment)?;
+        same(|| what("origin"), row.cut_from, charge.cut_from)?;
         same(|| what("awaiting payment"), row.payable_minor, charge.payable)?;
         compare_stages(|stage| what(stage.as_str()), &row.stages, &charge.purse)?;
     }

@@ -1,5 +1,7 @@
 //! Invoices, their match, and the payments that settle them.
 
+use std::collections::BTreeMap;
+
 use domain::funds::Stage;
 use domain::invoicing::submit::InvoicedLine;
 use domain::invoicing::{ChargeAmount, InvoiceStatus, Pieces};
@@ -8,7 +10,7 @@ use domain::payments::{BankEntry, PaymentStatus};
 use domain::values::{ContractId, InvoiceId, OrganisationId, PaymentId};
 use serde::Deserialize;
 
-use super::orders::Charge;
+use super::charges::Charge;
 use super::settlement::{Invoice, Payment};
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
@@ -116,10 +118,36 @@ impl Books {
         Ok(())
     }
 
+    /// Parts of an invoice over the charges they were matched with and what was cut from those since.
+    fn borne(
+        &self,
+        charges: &[ChargeAmount],
+        holds: impl Fn(&Charge) -> i64,
+    ) -> Result<Vec<ChargeAmount>, Finding> {
+        let mut left = BTreeMap::new();
+        let mut borne = Vec::new();
+        for part in charges {
+            let line = self.order(part.order).and_then(|order| order.line(part.line));
+            let mut rest = part.amount_minor;
+            for charge in known(line, part)?.with_cuts(part.position) {
+                let position = charge.position;
+                let left = left.entry((part.order, part.line, position)).or_insert_with(|| holds(charge));
+                let amount_minor = rest.min(*left);
+                if amount_minor > 0 {
+                    borne.push(ChargeAmount { position, amount_minor, ..*part });
+                    *left -= amount_minor;
+                    rest -= amount_minor;
+                }
+            }
+            if rest > 0 {
+                return Err(Finding::Overspent { what: format!("money of {part:?}"), balance: -rest });
+            }
+        }
+        Ok(borne)
+    }
+
     pub(super) fn charge_mut(&mut self, amount: &ChargeAmount) -> Result<&mut Charge, Finding> {
-        let line = self.order_mut(amount.order)?.line_mut(amount.line)?;
-        let index = usize::try_from(amount.position - 1).ok();
-        known(index.and_then(|index| line.charges.get_mut(index)), amount)
+        self.order_mut(amount.order)?.line_mut(amount.line)?.charge_mut(amount.position)
     }
 
     fn reject_invoice(&mut self, rejected: &OfInvoice) -> Result<(), Finding> {
@@ -131,6 +159,7 @@ impl Books {
             for piece in pieces {
                 self.order_mut(piece.order)?.line_mut(piece.line)?.invoiced -= piece.quantity;
             }
+            let charges = self.borne(&charges, |charge| charge.payable)?;
             self.claim(&charges, -1)?;
         }
         Ok(())
@@ -178,6 +207,10 @@ impl Books {
             1 => (Stage::Accrued, Stage::Paid),
             _ => (Stage::Paid, Stage::Accrued),
         };
+        let charges = self.borne(&charges, |charge| match sign {
+            1 => charge.payable,
+            _ => charge.purse.get(Stage::Paid),
+        })?;
         for amount in &charges {
             let ChargeAmount { order, line, position, amount_minor } = *amount;
             self.charge_mut(amount)?.payable -= sign * amount_minor;

@@ -16,6 +16,8 @@ use crate::finding::{Finding, known};
 pub struct Item {
     /// Identity.
     pub id: ItemId,
+    /// Who makes it.
+    pub maker: OrganisationId,
     /// Its category.
     pub category: CategoryId,
     /// Class for class limits.

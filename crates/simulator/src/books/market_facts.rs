@@ -23,6 +23,7 @@ struct CategoryDefined {
 #[derive(Deserialize)]
 struct ItemAdded {
     item: ItemId,
+    maker: OrganisationId,
     category: CategoryId,
     class: Option<Code>,
 }
@@ -94,9 +95,9 @@ impl Market {
                 self.categories.insert(category, domain);
             }
             "item_added.1" => {
-                let ItemAdded { item: id, category, class } = fact.read()?;
+                let ItemAdded { item: id, maker, category, class } = fact.read()?;
                 let (status, substitutes) = (ItemStatus::Draft, Vec::new());
-                self.items.push(Item { id, category, class, status, substitutes });
+                self.items.push(Item { id, maker, category, class, status, substitutes });
             }
             "items_linked.1" => {
                 let linked: ItemsLinked = fact.read()?;

@@ -2,12 +2,13 @@
 //!
 //! Facts are read from their JSON, as a foreign program would. Of an order's money only the kind of fact and its
 //! quantities are believed: the movements are worked out here and compared with those the fact states.
-//! Reading order: this file, the rows (`treasury`, `market`, `nation`, `orders`, `deliveries`, `settlement`),
-//! `movements`, the facts that change them (`…_facts`), and at last `compare`.
+//! Reading order: this file, the rows (`treasury`, `market`, `nation`, `orders` with `charges`, `deliveries`,
+//! `settlement`), `movements`, the facts that change them (`…_facts`), and at last `compare`.
 
 mod act_facts;
 mod advance_facts;
 mod amendment_facts;
+pub mod charges;
 mod compare;
 pub mod deliveries;
 mod delivery_facts;
@@ -18,6 +19,7 @@ mod movements;
 pub mod nation;
 mod order_facts;
 pub mod orders;
+mod reimbursement_facts;
 pub mod settlement;
 mod supplier_facts;
 pub mod treasury;
@@ -25,7 +27,8 @@ mod treasury_facts;
 
 use std::collections::BTreeMap;
 
-use domain::values::{Date, OrderId, Timestamp};
+use domain::pledges::VettingResult;
+use domain::values::{Date, OrderId, OrganisationId, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -76,6 +79,8 @@ pub struct Books {
     pub deliveries: Deliveries,
     /// Invoices and payments.
     pub settlement: Settlement,
+    /// What a partner last found of a maker.
+    pub vettings: BTreeMap<(OrganisationId, OrganisationId), VettingResult>,
     order_index: BTreeMap<OrderId, usize>,
     counters: BTreeMap<String, i64>,
 }
@@ -95,7 +100,8 @@ impl Books {
             || self.enter_delivery(fact)?
             || self.enter_act(fact)?
             || self.enter_invoice(fact)?
-            || self.enter_advance(fact)?;
+            || self.enter_advance(fact)?
+            || self.enter_reimbursement(fact)?;
         if is_entered { Ok(()) } else { Err(Finding::UnknownKind(fact.kind)) }
     }
 

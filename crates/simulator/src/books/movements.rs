@@ -8,7 +8,7 @@ use domain::orders::Answer;
 use domain::values::OrderId;
 
 use super::Books;
-use crate::finding::{Finding, known, same};
+use crate::finding::{Finding, same};
 
 impl Books {
     /// Moves an order's money as the auditor worked it out.
@@ -17,8 +17,7 @@ impl Books {
             let ChargeMove { line, position, from, to, amount_minor } = *movement;
             let line = self.order_mut(order)?.line_mut(line)?;
             let class = line.class.clone();
-            let index = usize::try_from(position - 1).ok();
-            let charge = known(index.and_then(|index| line.charges.get_mut(index)), movement)?;
+            let charge = line.charge_mut(position)?;
             for (stage, delta) in [(from, -amount_minor), (to, amount_minor)] {
                 let balance = if stage == Stage::Available { None } else { charge.purse.add(stage, delta) };
                 if let Some(balance) = balance {

@@ -9,7 +9,8 @@ use domain::orders::{Answer, OrderStatus};
 use domain::values::{ContractId, DeliveryPointId, Digest, OrderId, OrganisationId, PersonId, Timestamp};
 use serde::Deserialize;
 
-use super::orders::{Charge, Line, Order, Side, Waiting};
+use super::charges::{Charge, Side};
+use super::orders::{Line, Order, Waiting};
 use super::treasury::Purse;
 use super::{Books, Fact};
 use crate::finding::{Finding, known, same};
@@ -175,8 +176,9 @@ impl Books {
             let holder = known(self.treasury.allotment(*allotment), allotment)?.unit;
             same(|| format!("unit whose money {allotment} is, charged by {id}"), holder, unit)?;
             let line = self.order_mut(id)?.line_mut(number)?;
-            line.charges.push(Charge { allotment: *allotment, purse: Purse::default(), payable: 0 });
-            let position = i64::try_from(line.charges.len()).expect("a line has few charges");
+            let position = i64::try_from(line.charges.len() + 1).expect("a line has few charges");
+            let (allotment, purse) = (*allotment, Purse::default());
+            line.charges.push(Charge { position, allotment, purse, payable: 0, cut_from: None });
             let (from, to) = (Stage::Available, Stage::Committed);
             moves.push(ChargeMove { line: number, position, from, to, amount_minor: *amount_minor });
         }

@@ -6,11 +6,11 @@ use domain::ledger::ChargeMove;
 use domain::orders::proposal::Terms;
 use domain::orders::{Answer, OrderStatus, Progress};
 use domain::values::{
-    AllotmentId, Code, ContractId, Date, DeliveryPointId, Digest, ItemId, OfferId, OrderId, OrganisationId,
-    PersonId, Timestamp,
+    Code, ContractId, Date, DeliveryPointId, Digest, ItemId, OfferId, OrderId, OrganisationId, PersonId,
+    Timestamp,
 };
 
-use super::treasury::Purse;
+use super::charges::{Charge, Side};
 use crate::finding::{Finding, known};
 
 /// A document that waits for signatures.
@@ -41,17 +41,6 @@ pub struct Raise {
     pub promised_on: Date,
     /// Charges more.
     pub charges: usize,
-}
-
-/// The part of a line that one allotment bears.
-#[derive(Clone, Debug)]
-pub struct Charge {
-    /// The allotment.
-    pub allotment: AllotmentId,
-    /// Its money; available money leaves it.
-    pub purse: Purse,
-    /// Accrued money that matched invoices wait for.
-    pub payable: i64,
 }
 
 /// A line of an order.
@@ -93,7 +82,7 @@ pub struct Line {
     pub invoiced: i64,
     /// Pieces paid.
     pub paid: i64,
-    /// Who bears it.
+    /// Who bears it, in the order of acceptance.
     pub charges: Vec<Charge>,
 }
 
@@ -128,27 +117,6 @@ pub struct Order {
     pub lines: Vec<Line>,
 }
 
-/// From which end charges are emptied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    /// Acceptance and payment consume in order of position.
-    First,
-    /// Release and return empty from the last.
-    Last,
-}
-
-impl Charge {
-    /// Accrued money that no invoice waits for.
-    pub(super) fn unclaimed(&self) -> i64 {
-        self.purse.get(Stage::Accrued) - self.payable
-    }
-
-    /// What can be moved out of a stage.
-    fn movable(&self, stage: Stage) -> i64 {
-        if stage == Stage::Accrued { self.unclaimed() } else { self.purse.get(stage) }
-    }
-}
-
 impl Line {
     /// Its value.
     pub fn cost(&self) -> i64 {
@@ -163,47 +131,6 @@ impl Line {
     /// Whether the supplier owes an answer.
     pub fn is_open(&self) -> bool {
         self.answer == Answer::Open && self.quantity > 0
-    }
-
-    /// What it holds in a stage.
-    pub fn held(&self, stage: Stage) -> i64 {
-        self.charges.iter().map(|charge| charge.purse.get(stage)).sum()
-    }
-
-    /// What it holds as obligated or advanced beyond a value that is still to be accepted.
-    pub(super) fn excess(&self, value_to_accept: i64) -> i64 {
-        (self.held(Stage::Obligated) + self.held(Stage::Advanced) - value_to_accept).max(0)
-    }
-
-    /// The movements that free an amount as far as it is obligated and not advanced.
-    pub(super) fn free(&self, number: i64, amount: i64) -> Result<Vec<ChargeMove>, Finding> {
-        let amount = amount.min(self.held(Stage::Obligated));
-        self.spread(number, (Stage::Obligated, Stage::Available), amount, Side::Last)
-    }
-
-    /// The movements of an amount over its charges.
-    pub(super) fn spread(
-        &self,
-        number: i64,
-        (from, to): (Stage, Stage),
-        amount: i64,
-        side: Side,
-    ) -> Result<Vec<ChargeMove>, Finding> {
-        let mut rest = amount;
-        let mut moves = Vec::new();
-        let mut positions: Vec<_> = self.charges.iter().zip(1..).collect();
-        if side == Side::Last {
-            positions.reverse();
-        }
-        for (charge, position) in positions {
-            let amount_minor = rest.min(charge.movable(from));
-            if amount_minor > 0 {
-                moves.push(ChargeMove { line: number, position, from, to, amount_minor });
-                rest -= amount_minor;
-            }
-        }
-        let what = || format!("{from} money of line {number}");
-        if rest == 0 { Ok(moves) } else { Err(Finding::Overspent { what: what(), balance: -rest }) }
     }
 }
 

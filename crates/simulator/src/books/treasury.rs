@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::funds::{Earmark, Stage};
+use domain::funds::{Earmark, SourceKind, Stage};
 use domain::values::{AllotmentId, Code, Currency, Date, FundId, OrganisationId};
 
 use crate::finding::{Finding, known, same};
@@ -37,6 +37,10 @@ pub struct Fund {
     pub id: FundId,
     /// Code.
     pub code: Code,
+    /// Whose money it is.
+    pub owner: OrganisationId,
+    /// Kind of its source.
+    pub source_kind: SourceKind,
     /// Currency.
     pub currency: Currency,
     /// Last day of its money.

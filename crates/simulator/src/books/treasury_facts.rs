@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::funds::move_fund_money::FundMovement;
-use domain::funds::{Earmark, Stage};
+use domain::funds::{Earmark, SourceKind, Stage};
 use domain::values::{AllotmentId, Code, Currency, Date, FundId, OrganisationId};
 use serde::Deserialize;
 
@@ -15,6 +15,8 @@ use crate::finding::{Finding, same};
 struct FundAdded {
     fund: FundId,
     code: Code,
+    owner: OrganisationId,
+    source_kind: SourceKind,
     currency: Currency,
     lapse_on: Date,
     earmark: Earmark,
@@ -71,13 +73,15 @@ impl Treasury {
     }
 
     fn add_fund(&mut self, added: FundAdded) {
-        let FundAdded { fund, code, currency, lapse_on, earmark } = added;
+        let FundAdded { fund, code, owner, source_kind, currency, lapse_on, earmark } = added;
         let (received, exchanged, unallotted, lapsed) = (0, 0, 0, 0);
         let documents = BTreeSet::new();
         let id = fund;
         self.funds.push(Fund {
             id,
             code,
+            owner,
+            source_kind,
             currency,
             lapse_on,
             earmark,

@@ -86,6 +86,13 @@ fn lack(books: &Books, today: Date, command: &Command) -> Option<Option<String>>
         Command::ReturnAdvance(advance) => {
             Some(short(in_stage(advance.order, Stage::Advanced)?, advance.entry.amount_minor, "advanced"))
         }
+        // Whether the class of the money has enough left is not foreseen.
+        Command::Reimburse(asked) => {
+            let line = books.order(asked.order)?.line(asked.line)?;
+            let available = treasury.allotment(asked.allotment)?.purse.get(Stage::Available);
+            let held = books.uncovered(line).min(available);
+            short(held, asked.amount_minor, "borne by no partner and available").map(Some)
+        }
         Command::PlaceBasket(basket) => basket_lack(books, today, basket),
         Command::ReviseOrder(revised) => revision_lack(books, today, revised),
         Command::AmendOrder(amended) => amendment_lack(books, today, amended),

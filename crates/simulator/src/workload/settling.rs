@@ -1,7 +1,7 @@
-//! Invoices, payments, the bank's word, advances, refunds and recharges.
+//! Invoices, payments, the bank's word, advances, refunds, recharges and reimbursements.
 
 use domain::Actor;
-use domain::funds::Stage;
+use domain::funds::{SourceKind, Stage};
 use domain::identity::Role;
 use domain::invoicing::InvoiceStatus;
 use domain::invoicing::reject::RejectInvoice;
@@ -12,12 +12,16 @@ use domain::payments::confirm_payment::ConfirmPayment;
 use domain::payments::order_payment::OrderPayment;
 use domain::payments::recharge::Recharge;
 use domain::payments::record_refund::RecordRefund;
+use domain::payments::reimburse::Reimburse;
 use domain::payments::return_advance::ReturnAdvance;
 use domain::payments::return_payment::ReturnPayment;
 use domain::payments::{BankEntry, PaymentStatus};
+use domain::pledges::VettingResult;
+use domain::pledges::vet_maker::VetMaker;
 
 use super::{Ask, Draw, Verb, ask};
 use crate::books::orders::{Line, Order};
+use crate::cast::SUPPLIERS;
 use crate::names::{code, days_after, text};
 use crate::world::organisation;
 
@@ -31,6 +35,8 @@ pub(super) const VERBS: &[Verb] = &[
     (5, return_advance),
     (4, record_refund),
     (6, recharge),
+    (6, vet_maker),
+    (14, reimburse),
 ];
 
 fn treasurer(draw: &mut Draw<'_>) -> Option<Actor> {
@@ -147,4 +153,36 @@ fn recharge(draw: &mut Draw<'_>) -> Option<Ask> {
     let allotment = draw.one_of(allotments, |allotment| allotment.unit == order.unit)?.id;
     let command = Recharge { order: order.id, line, position, allotment, document: text("agreement 4") };
     ask(treasurer(draw), command)
+}
+
+/// The donor vets a maker, or changes its word on it.
+fn vet_maker(draw: &mut Draw<'_>) -> Option<Ask> {
+    let partner = organisation(if draw.slips() { "MOD" } else { "PARTNER-N" });
+    let command = VetMaker {
+        partner,
+        maker: organisation(draw.dice.pick(SUPPLIERS)?),
+        result: if draw.dice.chance(75) { VettingResult::Passed } else { VettingResult::Refused },
+        on: days_after(draw.today, draw.dice.between(0, 1) - 1),
+        vetted_by: text("procurement office"),
+        letter: text("letter 17"),
+        remarks: None,
+    };
+    ask(draw.who(Role::PartnerOfficer, organisation("PARTNER-N")), command)
+}
+
+fn reimburse(draw: &mut Draw<'_>) -> Option<Ask> {
+    let books = draw.books;
+    let order = draw.order(|order| order.is_sent && order.amendment.is_none())?;
+    let (line, row) = *draw.dice.pick(&order.numbered().collect::<Vec<_>>())?;
+    let is_any = draw.slips();
+    let is_partners = |fund| {
+        let fund = books.treasury.fund(fund);
+        fund.is_some_and(|fund| fund.source_kind == SourceKind::PartnerContribution)
+    };
+    let allotment = draw.one_of(&books.treasury.allotments, |allotment| {
+        allotment.unit == order.unit && (is_any || is_partners(allotment.fund))
+    })?;
+    let amount_minor = draw.amount(books.uncovered(row).min(allotment.purse.get(Stage::Available)));
+    let (order, allotment, document) = (order.id, allotment.id, text("letter 4 of the donor"));
+    ask(treasurer(draw), Reimburse { order, line, allotment, amount_minor, document })
 }

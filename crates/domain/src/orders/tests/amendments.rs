@@ -154,6 +154,7 @@ fn more_holds_money_and_ceilings_until_it_is_signed() {
 fn what_is_signed_is_the_amendment_as_it_was_asked_for() {
     let mut world = raised();
     let asked = to_sign(&world.state, order(&world.state, NUMBER));
+    world.acting("P-PARTNER").accept(vetted("SUP-VEKTOR", crate::pledges::VettingResult::Passed));
     let recharge = Recharge {
         order: id(&world.state),
         line: 1,

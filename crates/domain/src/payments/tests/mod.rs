@@ -1,11 +1,12 @@
 //! Payments: ordering, here; what the bank says, in `bank`; advances and refunds, in `advances`; recharges, in
-//! `recharge`; files for the bank, in `files`; any of these in any order, in `properties`.
+//! `recharge`; reimbursements, in `reimburse`; files for the bank, in `files`; any of these in any order, in `properties`.
 
 mod advances;
 mod bank;
 mod files;
 mod properties;
 mod recharge;
+mod reimburse;
 
 use super::confirm_payment::ConfirmPayment;
 use super::return_payment::ReturnPayment;

@@ -14,8 +14,10 @@ use crate::payments::confirm_payment::ConfirmPayment;
 use crate::payments::order_payment::OrderPayment;
 use crate::payments::recharge::Recharge;
 use crate::payments::record_refund::RecordRefund;
+use crate::payments::reimburse::Reimburse;
 use crate::payments::return_advance::ReturnAdvance;
 use crate::payments::return_payment::ReturnPayment;
+use crate::pledges::VettingResult;
 use crate::testing::*;
 use crate::values::AllotmentId;
 
@@ -49,6 +51,10 @@ enum Step {
         position: i64,
         to: usize,
     },
+    Reimburse {
+        line: i64,
+        amount_minor: i64,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -68,6 +74,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(line, amount_minor)| Step::Refund { line, amount_minor }),
         1 => (1i64..=2, 1i64..=2, 0usize..3)
             .prop_map(|(line, position, to)| Step::Recharge { line, position, to }),
+        3 => (1i64..=2, amount()).prop_map(|(line, amount_minor)| Step::Reimburse { line, amount_minor }),
     ]
 }
 
@@ -81,6 +88,7 @@ fn sent() -> World {
     send(&mut world, SECOND);
     accept(&mut world, FIRST, 1, 8);
     accept(&mut world, SECOND, 1, 3);
+    world.acting("P-PARTNER").accept(vetted("SUP-VEKTOR", VettingResult::Passed));
     world
 }
 
@@ -143,6 +151,10 @@ fn command(world: &World, step: &Step, ordinal: usize) -> Option<(&'static str, 
             document: text("letter"),
         }
         .into(),
+        Step::Reimburse { line, amount_minor } => {
+            let (allotment, document) = (allotment("A-B11"), text("letter"));
+            Reimburse { order: first, line, allotment, amount_minor, document }.into()
+        }
     };
     Some(("P-TREASURER", command))
 }

@@ -5,8 +5,17 @@ use crate::allotments::allot::Allot;
 use crate::funds::Stages;
 use crate::orders::ChargeKey;
 use crate::payments::recharge::Recharge;
+use crate::pledges::VettingResult::Passed;
 use crate::testing::*;
 use crate::values::AllotmentId;
+
+/// The paid order, whose maker the donor has vetted.
+fn paid_and_vetted() -> World {
+    let mut world = paid();
+    world.acting("P-PARTNER").accept(vetted("SUP-VEKTOR", Passed));
+    world.acting("P-TREASURER");
+    world
+}
 
 fn recharge(world: &World, line: i64, position: i64, to: &str) -> Recharge {
     let (order, allotment) = (order(&world.state, ORDER).id, allotment(to));
@@ -19,7 +28,7 @@ fn available(world: &World, name: &str) -> i64 {
 
 #[test]
 fn the_donor_takes_over_at_the_stage_the_money_has() {
-    let mut world = paid();
+    let mut world = paid_and_vetted();
     let before = (available(&world, "A-B11"), available(&world, "S-B11"));
     world.accept(recharge(&world, 1, 2, "A-B11"));
     assert_eq!(stages(&world, 1)[1], Stages { paid: 14_500_000, ..Stages::default() });
@@ -37,6 +46,7 @@ fn every_stage_of_the_charge_goes_along() {
     world.acting("P-ORDERER").accept(basket("B11", [charged(&DRONE, 20, [("S-B11", 49_000_000)])]));
     send(&mut world, ORDER);
     accept(&mut world, ORDER, 1, 10);
+    world.acting("P-PARTNER").accept(vetted("SUP-VEKTOR", Passed));
     world.acting("P-TREASURER");
     world.accept(recharge(&world, 1, 1, "A-B11"));
     let moved = Stages { obligated: 24_500_000, accrued: 24_500_000, ..Stages::default() };
@@ -85,6 +95,16 @@ fn only_legal_money_takes_over() {
 }
 
 #[test]
+fn partners_money_takes_over_from_vetted_makers_only() {
+    let world = paid();
+    let asked = recharge(&world, 1, 2, "A-B11");
+    given(world)
+        .when(asked)
+        .then_rejected("maker_not_vetted")
+        .then_says("PARTNER-N has not vetted SUP-VEKTOR");
+}
+
+#[test]
 fn the_new_allotment_has_the_money_and_its_period() {
     let mut world = paid();
     let small = allot("T-B11", "STATE-26", "B11", 14_499_999);
@@ -99,7 +119,7 @@ fn the_new_allotment_has_the_money_and_its_period() {
 
 #[test]
 fn the_givers_dates_count_on_the_day_the_order_was_sent() {
-    let mut world = paid();
+    let mut world = paid_and_vetted();
     world.let_pass(moment("2026-08-15T08:00"));
     let late = recharge(&world, 1, 2, "A-B11");
     given(world).when(late).then_events(["charge_recharged.1"]);

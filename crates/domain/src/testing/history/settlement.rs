@@ -1,16 +1,20 @@
 //! The chapter of the history in which invoices are matched, rejected and paid, and money comes back.
 
 use super::deliveries::deliver_rest;
+use crate::funds::SourceKind;
+use crate::funds::add_fund::AddFund;
 use crate::invoicing::reject::RejectInvoice;
 use crate::payments::confirm_advance::ConfirmAdvance;
 use crate::payments::confirm_payment::ConfirmPayment;
 use crate::payments::file_payments::FilePayments;
 use crate::payments::recharge::Recharge;
 use crate::payments::record_refund::RecordRefund;
+use crate::payments::reimburse::Reimburse;
 use crate::payments::return_advance::ReturnAdvance;
 use crate::payments::return_payment::ReturnPayment;
+use crate::pledges::VettingResult;
 use crate::testing::*;
-use crate::values::Personal;
+use crate::values::{OrderId, Personal, Text};
 
 /// Three of the order's four batteries are accepted and unpaid; the last one is paid in advance.
 pub(super) fn settlement(world: &mut World, number: &str) {
@@ -28,7 +32,20 @@ pub(super) fn settlement(world: &mut World, number: &str) {
 
     world.acting("P-TREASURER").accept(allot("G-B11", "STATE-26", "B11", 1_200_000));
     let (allotment, document) = (allotment("G-B11"), text("letter 4 of the giver"));
-    world.accept(Recharge { order, line: 1, position: 1, allotment, document });
+    world.accept(Recharge { order, line: 1, position: 1, allotment, document: document.clone() });
+    reimbursed(world, order, document);
+}
+
+/// A donor vets the maker and takes over half of what the bank has paid.
+fn reimbursed(world: &mut World, order: OrderId, document: Text) {
+    world.acting("P-PARTNER").accept(vetted("SUP-VEKTOR", VettingResult::Passed));
+    let (source_kind, owner) = (SourceKind::PartnerContribution, organisation("PARTNER-N"));
+    world.acting("P-TREASURER");
+    world.accept(AddFund { code: code("WEST-26"), source_kind, owner, ..state_programme() });
+    world.accept(receive("WEST-26", 450_000, "advice-1"));
+    world.accept(allot("W-B11", "WEST-26", "B11", 450_000));
+    let (allotment, amount_minor) = (allotment("W-B11"), 450_000);
+    world.accept(Reimburse { order, line: 1, allotment, amount_minor, document });
 }
 
 /// The first states a wrong price and is corrected; the second is right and rejected all the same.

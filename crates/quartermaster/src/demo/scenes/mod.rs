@@ -30,6 +30,7 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
         ("What two units need, and a partner's word on it", partners::needs),
         ("A pledge, from the announcement to the bank", partners::pledge),
         ("A package of it, which two bodies pass", partners::package),
+        ("A contract that exists, paid back by a donor", partners::reimbursement),
         ("A letter, and a deputy", appointing::letter_and_deputy),
         ("A program", appointing::program),
     ];

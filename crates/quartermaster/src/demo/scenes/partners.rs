@@ -1,7 +1,8 @@
-//! Partners: two units need interceptors, a partner confirms the need and sends euros for it.
+//! Partners: two units need interceptors, a partner confirms the need and sends euros for it; another pays a contract back.
 
 use serde_json::{Value, json};
 
+use super::paying::delivered;
 use crate::demo::stage::{Stage, done, refused};
 use crate::output::Failure;
 
@@ -127,6 +128,59 @@ pub fn package(stage: &mut Stage) -> Result<(), Failure> {
         read["funding"].as_str().unwrap_or_default().replace('_', " "),
         euros(&read["funded_minor"]),
         euros(&read["total_minor"]),
+    ));
+    Ok(())
+}
+
+/// State money has paid a maker; a donor vets that maker, and its fund pays half of it back.
+pub fn reimbursement(stage: &mut Stage) -> Result<(), Failure> {
+    let partner = stage.cast.at("PARTNER-W", "partner_officer")?.token.clone();
+    let treasurer = stage.cast.at("TREASURY", "treasurer")?.token.clone();
+    let order = delivered(stage, "B61", "DC-2025-0529", "DRIZD-8")?;
+    let (offer, quantity) = order.lines[0].clone();
+    stage.settle(&order, &[(1, quantity)])?;
+    let today = day(stage);
+    let whole_minor = offer.unit_price_minor * quantity;
+    let half_minor = whole_minor / 2;
+    let announced = json!({
+        "code": "WEST-2026", "partner": "PARTNER-W", "name_uk": "Західний внесок: оплата чинних контрактів, 2026",
+        "name_en": "Western contribution: existing contracts, 2026", "currency": "UAH",
+        "amount_minor": whole_minor, "on": today, "document": "letter of intent 3",
+        "earmark": { "countries": ["UA"] }, "lapse_on": "2026-12-31",
+    });
+    done("the announcement", stage.api.post(&partner, "/pledges", &announced))?;
+    for action in ["pledge", "confirm"] {
+        let step =
+            json!({ "action": action, "amount_minor": whole_minor, "on": today, "document": "letter 4" });
+        done(action, stage.api.post(&partner, "/pledges/WEST-2026/moves", &step))?;
+    }
+    let transfer = json!({ "reference": "WEST-2026-0007", "amount_minor": whole_minor, "on": today });
+    done("the transfer", stage.api.post(&treasurer, "/pledges/WEST-2026/transfers", &transfer))?;
+    let allotment = json!({
+        "code": "W26-0001", "fund": "WEST-2026", "unit": "B61", "amount_minor": whole_minor,
+        "document": "distribution of the Western contribution",
+    });
+    done("the allotment", stage.api.post(&treasurer, "/allotments", &allotment))?;
+    let path = format!("/orders/{}/reimbursements", order.id);
+    let body = json!({
+        "line": 1, "allotment": "W26-0001", "amount_minor": half_minor, "document": "letter 5 of the donor",
+    });
+    let early = stage.api.post(&treasurer, &path, &body);
+    let detail = refused("the reimbursement of a maker that nobody vetted", "maker_not_vetted", early)?;
+    let vetting = json!({
+        "partner": "PARTNER-W", "maker": offer.supplier, "result": "passed", "on": today,
+        "vetted_by": "procurement office of the donor", "letter": "letter 6", "remarks": "plant visited",
+    });
+    done("the vetting", stage.api.post(&partner, "/vettings", &vetting))?;
+    done("the reimbursement", stage.api.post(&treasurer, &path, &body))?;
+    let trace = stage.api.get(&partner, "/funds/WEST-2026/trace")?;
+    stage.tell(format_args!(
+        "{} is paid by the state. PARTNER-W sent as much and is to pay half of it back: {detail}. Once it has vetted {}, its fund bears \
+         {}, its trace shows the {} pieces it bought, and the rest lies idle.",
+        order.number,
+        offer.supplier,
+        super::money(half_minor, offer.currency),
+        trace["pieces"],
     ));
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::demo::stage::{AGENCY, Order, Stage, done, made, refused};
 use crate::output::Failure;
 
 /// An order of one line that is delivered and waits for its invoice.
-fn delivered(stage: &mut Stage, unit_code: &str, contract: &str, item: &str) -> Result<Order, Failure> {
+pub fn delivered(stage: &mut Stage, unit_code: &str, contract: &str, item: &str) -> Result<Order, Failure> {
     let unit = unit(stage, unit_code)?;
     let lines = [wanted(stage, contract, item)?];
     let order = done_order(stage.place(&unit, &lines)?)?;

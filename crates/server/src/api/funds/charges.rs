@@ -113,7 +113,8 @@ pub async fn list(
     let read = move |connection: &mut dyn Connection| {
         let (charges, found) = trace::shares(connection, fund.id, after, limit)?;
         let orders: Vec<_> = found.state.orders.rows().map(|order| order.id).collect();
-        Ok((charges, found, trace::settlement(connection, &orders)?))
+        let settlement = trace::settlement(connection, &found, &orders)?;
+        Ok((charges, found, settlement))
     };
     let (rows, trace, settlement) = caller.read(&app, read).await?;
     let cursor = |row: &Charge| LinePlace(row.key.order, row.key.line, row.key.position).to_string();

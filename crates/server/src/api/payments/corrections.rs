@@ -1,9 +1,10 @@
-//! Money that moves beside invoices: advances, refunds, and charges moved to another allotment.
+//! Money that moves beside invoices: advances, refunds, charges moved to another allotment, reimbursements.
 
 use axum::extract::State;
 use domain::payments::confirm_advance::ConfirmAdvance;
 use domain::payments::recharge::Recharge;
 use domain::payments::record_refund::RecordRefund;
+use domain::payments::reimburse::Reimburse;
 use domain::payments::return_advance::ReturnAdvance;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -45,6 +46,23 @@ pub struct NewRecharge {
     /// The allotment that bears it from now on.
     pub allotment: AllotmentRef,
     /// The document that orders it.
+    pub document: Text,
+}
+
+/// A part of a line that a donor's fund takes over.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "line": 1, "allotment": "N26-0297", "amount_minor": 5_000_000, "document": "letter 4 of 2026-03-02"
+}))]
+pub struct NewReimbursement {
+    /// Line of the order.
+    pub line: i64,
+    /// The allotment of the unit, of the donor's fund, that bears it from now on.
+    pub allotment: AllotmentRef,
+    /// Minor units of the order's currency; at most what no partner bears of the line.
+    pub amount_minor: i64,
+    /// The donor's letter that agrees to it.
     pub document: Text,
 }
 
@@ -103,6 +121,26 @@ pub async fn recharge(State(app): State<App>, At(order): At<OrderId>, intent: In
         line: body.line,
         position: body.position,
         allotment: body.allotment.0,
+        document: body.document.0,
+    };
+    intent.change(&app, command).await
+}
+
+/// Let a donor's fund take over a part of a line of an existing order; the donor must have vetted the maker.
+#[utoipa::path(
+    post, path = "/orders/{id}/reimbursements", request_body = NewReimbursement,
+    responses((status = 200, body = Receipt))
+)]
+pub async fn reimburse(
+    State(app): State<App>,
+    At(order): At<OrderId>,
+    intent: Intent<NewReimbursement>,
+) -> Answer {
+    let command = |body: NewReimbursement| Reimburse {
+        order: order.0,
+        line: body.line,
+        allotment: body.allotment.0,
+        amount_minor: body.amount_minor,
         document: body.document.0,
     };
     intent.change(&app, command).await

@@ -3,6 +3,7 @@
 
 pub mod plans;
 pub mod steps;
+pub mod vettings;
 
 use axum::Json;
 use axum::extract::State;

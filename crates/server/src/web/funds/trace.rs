@@ -70,7 +70,7 @@ pub async fn show(
         let summary = trace::summary(connection, fund.id)?;
         let items = find_all::<Item>(connection, summary.items.keys().copied())?;
         let (stages, settlement) =
-            (trace::stages(connection, fund.id)?, trace::settlement(connection, &ids)?);
+            (trace::stages(connection, fund.id)?, trace::settlement(connection, &orders, &ids)?);
         Ok(Shown { stages, summary, items, charges, orders, settlement, fund })
     };
     let mut shown = visitor.caller.read(&app, read).await?;

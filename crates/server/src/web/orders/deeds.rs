@@ -44,6 +44,7 @@ impl Shown<'_> {
                 }
             }
             (self.approving())
+            (self.reimbursing())
             @for (action, path) in REQUANTIFIED { @if self.may(action) { (self.requantified(action, path)) } }
             @for (action, path, is_final) in REASONED { @if self.may(action) { (self.reasoned(action, path, is_final)) } }
         }

@@ -22,6 +22,7 @@ use maud::{Markup, html};
 
 use super::evidence;
 use super::list::standing;
+use super::reimbursing::{self, Donor};
 use crate::app::App;
 use crate::approval::{Approval, approval};
 use crate::limits::HISTORY_MAX;
@@ -64,6 +65,8 @@ pub(super) struct Rows {
     pub signature_files: Option<Vec<Judged>>,
     /// What the parties wrote; nothing for those who need not know.
     pub messages: Option<Vec<Message>>,
+    /// Partners' money that may take over a part of the order; nothing for those who do not pay.
+    pub donors: Option<Vec<Donor>>,
 }
 
 /// Shows an order.
@@ -88,6 +91,8 @@ pub(in crate::web) async fn page_of(
     let allowed = allowed_actions(&caller.reference.state, &world, caller.person, caller.today, order);
     let may_judge = allowed.contains(&OrderAction::Sign) && caller.may(Action::ReadFunds, order.unit);
     let knows_place = seen::knows_delivery_point(caller, order);
+    let pays = order.sent_at.is_some() && caller.may(Action::Pay, order.buyer);
+    let (unit, currency) = (order.unit, order.currency);
     let read = move |connection: &mut dyn engine::store::Connection| {
         let history = queries::journal::history(connection, id, HISTORY_MAX)?;
         let texts = personal::texts(connection, &history)?;
@@ -99,7 +104,8 @@ pub(in crate::web) async fn page_of(
             despatches.push((despatch, acts));
         }
         let messages = knows_place.then(|| messages::read(connection, id)).transpose()?;
-        Ok(Rows { history, texts, despatches, signature_files: None, messages })
+        let donors = pays.then(|| reimbursing::donors(connection, unit, currency)).transpose()?;
+        Ok(Rows { history, texts, despatches, signature_files: None, messages, donors })
     };
     let mut rows = visitor.caller.read(app, read).await?;
     if visitor.caller.may(Action::ReadFunds, order.unit) {

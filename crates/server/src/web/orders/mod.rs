@@ -10,3 +10,4 @@ mod evidence;
 pub mod list;
 pub mod messages;
 pub mod queue;
+pub mod reimbursing;

@@ -4,6 +4,7 @@ pub mod detail;
 mod form;
 pub mod list;
 pub mod plan;
+pub mod vettings;
 
 use domain::pledges::{Pledge, PledgeAction, Staged};
 use maud::{Markup, html};

@@ -107,6 +107,15 @@ pub fn samples() -> Vec<Sample> {
             r#"{"tranches":[{"due_on":"2026-03-31","amount_minor":20000000},{"due_on":"2026-06-30","amount_minor":20000000}]}"#,
             Confirmed,
         ),
+        read("/vettings", "P-PARTNER", "P-ORDERER", "").when(Confirmed).asking("?partner=PARTNER-N"),
+        write(
+            "/vettings",
+            "P-PARTNER",
+            "P-PARTNER-W",
+            "",
+            r#"{"partner":"PARTNER-N","maker":"SUP-A","result":"passed","on":"2026-01-12","vetted_by":"procurement office","letter":"letter 17","remarks":"plant visited"}"#,
+            None,
+        ),
         read("/year-plans", "P-PARTNER", "P-ORDERER", "").when(Confirmed).asking("?owner=PARTNER-N"),
         read("/year-plans/{id}/{year}", "P-PARTNER", "P-PARTNER-W", "PARTNER-N").when(Confirmed),
         write(

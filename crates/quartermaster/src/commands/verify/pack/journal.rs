@@ -19,6 +19,8 @@ pub struct Charged {
     pub allotment: String,
     /// Its money; `available` is always zero.
     pub stages: Stages,
+    /// Position of the charge it was cut from.
+    pub cut_from: Option<i64>,
 }
 
 /// A line of an act in force.
@@ -59,6 +61,8 @@ enum Effect {
     Charged(i64, i64, Vec<(String, i64)>),
     /// Another allotment bears the charge at a line and position.
     Recharged(i64, i64, String),
+    /// The end of a charge becomes a charge of another allotment: line, from, to, allotment, what moves.
+    Cut(i64, i64, i64, String, Vec<(Stage, i64)>),
     /// Refunds of a closed period leave their charges for the giver.
     SentBack(Vec<ChargeAmount>),
 }
@@ -164,6 +168,15 @@ impl Journal {
                 let (line, position) = (field(entry, "line")?, field(entry, "position")?);
                 self.note(order, entry, Effect::Recharged(line, position, field(entry, "to_allotment")?));
             }
+            "line_reimbursed" => {
+                let (line, to): (i64, String) = (field(entry, "line")?, field(entry, "to_allotment")?);
+                for cut in field::<Vec<Value>>(entry, "cuts")? {
+                    let place = |name: &str| parsed::<i64>(name, &cut[name]);
+                    let stages = parsed("stages", &cut["stages"])?;
+                    let effect = Effect::Cut(line, place("from")?, place("to")?, to.clone(), stages);
+                    self.note(order, entry, effect);
+                }
+            }
             "refund_received" => self.note(order, entry, Effect::SentBack(field(entry, "to_source")?)),
             "act_drawn" => {
                 let act = self.act(order, entry)?;
@@ -211,12 +224,23 @@ impl Journal {
             Effect::Charged(line, first, charges) => {
                 for ((allotment, committed), position) in charges.into_iter().zip(first..) {
                     let stages = Stages { committed, ..Stages::default() };
-                    self.charges.insert((order, line, position), Charged { allotment, stages });
+                    let charged = Charged { allotment, stages, cut_from: None };
+                    self.charges.insert((order, line, position), charged);
                 }
                 Ok(())
             }
             Effect::Recharged(line, position, allotment) => {
                 self.charges.entry((order, line, position)).or_default().allotment = allotment;
+                Ok(())
+            }
+            Effect::Cut(line, from, to, allotment, stages) => {
+                let mut charged = Charged { allotment, cut_from: Some(from), ..Charged::default() };
+                let giving = self.charges.entry((order, line, from)).or_default();
+                for (stage, minor) in stages {
+                    shift(&mut giving.stages, stage, -minor)?;
+                    shift(&mut charged.stages, stage, minor)?;
+                }
+                self.charges.insert((order, line, to), charged);
                 Ok(())
             }
             Effect::SentBack(amounts) => amounts.iter().try_for_each(|amount| {

@@ -48,7 +48,9 @@ impl<'j> Proved<'j> {
             let minor = charged.stages.accrued + charged.stages.paid;
             accepted.entry((*order, *line)).or_default().push((*position, minor));
         }
-        let sources = accepted.into_iter().map(|(key, charges)| {
+        let sources = accepted.into_iter().map(|(key, mut charges)| {
+            let cut_from = |position| journal.charges.get(&(key.0, key.1, position))?.cut_from;
+            charges.sort_by_cached_key(|(position, _)| domain::orders::rank(*position, cut_from));
             let pieces = taken.get(&key).and_then(|blocks| blocks.last()).map_or(0, Taken::last);
             (key, Sources::new(journal.price(key.0, key.1), pieces, charges))
         });
