@@ -245,6 +245,7 @@ fn a_donor_takes_over_the_end_of_a_charge() {
     on_both(|database| {
         let world = World::found(database);
         people(&world);
+        world.orderers_sign_alone();
         world.order_signed(basket(&[(drones(), 2)]));
         donor(&world);
         let filter = OrderFilter::default();
