@@ -30,7 +30,7 @@ exports.play = async (stage) => {
   await partner.type('field-vetted-by', 'procurement office');
   await partner.type('field-letter', 'letter 17');
   await partner.press('button', 'vetting-record');
-  await partner.sees('vetting-passed');
+  await partner.sees('letter 17');
   await partner.look('vettings');
   await partner.press('link', 'pledges');
   await partner.activate(partner.page.locator('table.rows tbody a:visible').first());

@@ -188,13 +188,13 @@ impl Verb for Reimburse {
             promised_on: line.promised_on,
             today: obligated_on(found, context),
         };
+        let cuts = self.cuts(state, found, line)?;
         Charging::default().take(state, &purchase, &[(self.allotment, self.amount_minor)])?;
         if !is_partners(state, self.allotment) {
             let rule = "is not of a partner's fund";
             return Err(Rejection::field("allotment", &donor.code, rule, "recharge the charge instead"));
         }
         require_vetted(state, self.allotment, purchase.item)?;
-        let cuts = self.cuts(state, found, line)?;
 
         // Nothing below can be refused.
         let Reimburse { order, line, allotment, amount_minor, document } = self.clone();

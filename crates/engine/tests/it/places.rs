@@ -35,27 +35,11 @@ fn figure_sum(world: &World, family: Family) -> (i64, i64) {
         .fold((0, 0), |(count, amount), figure| (count + figure.count, amount + figure.amount))
 }
 
-/// Lets orderers alone sign, so that what they sign is sent.
-fn orderers_sign_alone(world: &World) {
-    let policy = SetSignaturePolicy {
-        code: code("ALONE"),
-        document: Document::Order,
-        organisation: Some(organisation("B1")),
-        category: None,
-        fund: None,
-        is_emergency: false,
-        amount_from: Money::new(1, Currency::UAH),
-        steps: vec![Role::Orderer.into()],
-        hours: 24,
-    };
-    world.console(policy.into()).expect("set");
-}
-
 #[test]
 fn figures_are_what_the_tables_hold() {
     on_both(|database| {
         let world = World::found(database);
-        orderers_sign_alone(&world);
+        world.orderers_sign_alone();
         world.order(4).expect("ordered");
         world.order(3).expect("ordered");
         world.order_signed(basket(&[(drones(), 5)]));
@@ -157,7 +141,7 @@ fn a_price_that_rises_at_once_is_a_jump_and_one_supplier_of_all_dominates() {
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].before, found[0].after), (PRICE * 84 / 100, PRICE));
 
-        orderers_sign_alone(&world);
+        world.orderers_sign_alone();
         for quantity in [1, 1] {
             world.order_signed(basket(&[(drones(), quantity)]));
         }

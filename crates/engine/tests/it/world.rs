@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain::values::Timestamp;
+use domain::identity::Role;
+use domain::signatures::Document;
+use domain::signatures::set_policy::SetSignaturePolicy;
+use domain::values::{Currency, Money, Timestamp};
 use domain::{Actor, Command, Event};
 use engine::clock::StoryClock;
 use engine::queries::find;
@@ -12,7 +15,7 @@ use engine::store::{Connection, Database, Row, Value, migrate};
 use engine::verify::{Report, verify};
 use engine::{Clock, Engine, IdempotencyKey, LogKey, Receipt, Reference, Submission, SubmitError};
 
-use crate::commands::{self, person};
+use crate::commands::{self, code, organisation, person};
 use crate::faults::{Watch, watched_engine};
 
 /// 2026-01-12, 08:00 in Kyiv.
@@ -113,6 +116,22 @@ impl World {
             let order = self.engine.read_now(found).expect("the order is readable").expect("it was placed");
             self.submit(orderer(), vec![commands::sign(&order)]).expect("signed");
         }
+    }
+
+    /// Lets orderers of the brigade alone sign, so that what they sign is sent.
+    pub fn orderers_sign_alone(&self) {
+        let policy = SetSignaturePolicy {
+            code: code("ALONE"),
+            document: Document::Order,
+            organisation: Some(organisation("B1")),
+            category: None,
+            fund: None,
+            is_emergency: false,
+            amount_from: Money::new(1, Currency::UAH),
+            steps: vec![Role::Orderer.into()],
+            hours: 24,
+        };
+        self.console(policy.into()).expect("set");
     }
 
     /// Gives the battalion more money.

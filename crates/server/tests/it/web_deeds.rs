@@ -339,6 +339,32 @@ fn a_year_is_planned_and_what_came_stands_beside_it() {
 }
 
 #[test]
+fn a_donor_vets_makers_and_the_treasurer_reimburses_on_pages() {
+    let scene = Scene::at(Stage::Vetted);
+    let vettings = "/pledges/vettings";
+    let refusal = "key=1&partner=PARTNER-D&maker=SUP-A&vetting_result=refused&on=2026-01-12&vetted_by=office&letter=letter+18";
+    refused(&scene, "P-PROGRAMME", vettings, refusal, 403);
+    refused(&scene, "P-DONOR", vettings, &refusal.replace("2026-01-12", "soon"), 400);
+    assert!(page(&scene, "P-DONOR", vettings, "en").text.contains("letter 17"));
+    assert!(!page(&scene, "P-PARTNER-W", vettings, "en").text.contains("letter 17"));
+
+    let path = "/orders/{order}/reimbursement";
+    let asked = "form=reimbursement&key=2&line=1&allotment=A-DK&amount=50+000.00&document=letter+4";
+    refused(&scene, "P-TREASURER", path, &asked.replace("50+000.00", "much"), 400);
+    // Who asks for more than there is is noted, too.
+    let much = form(&scene, "P-TREASURER", path, &asked.replace("50+000.00", "900+000.00"));
+    assert!(much.status == 409 && much.text.contains("class=\"refusal\""), "{}", much.text);
+    assert!(much.text.contains("<option value=\"A-DK\" selected>"), "what was chosen stays: {}", much.text);
+    refused(&scene, "P-CLERK", path, asked, 403);
+    assert_eq!(form(&scene, "P-DONOR", path, asked).status, 404);
+    assert!(!page(&scene, "P-CLERK", "/orders/{order}", "en").text.contains("A-DK"));
+    sent(&scene, "P-TREASURER", path, asked);
+    assert!(page(&scene, "P-TREASURER", "/orders/{order}", "uk").text.contains("Позицію відшкодував донор"));
+    sent(&scene, "P-DONOR", vettings, refusal);
+    refused(&scene, "P-TREASURER", path, &asked.replace("key=2", "key=3"), 409);
+}
+
+#[test]
 fn a_package_is_composed_judged_and_shared_on_pages() {
     let scene = Scene::at(Stage::Backed);
     let path = "/packages/PKG-1/moves";
