@@ -10,7 +10,7 @@ fn it_reconciles_every_fund_and_verifies() {
     assert!(outcome["journal"]["size"].as_u64() > Some(1_000), "{}", outcome["journal"]);
     assert!(outcome["orders"]["closed"].as_u64() > Some(0), "{}", outcome["orders"]);
     let funds = outcome["accounts"].as_array().expect("a list");
-    assert_eq!(funds.len(), 4);
+    assert_eq!(funds.len(), 5);
     for fund in funds {
         let stages = ["available", "committed", "obligated", "advanced", "accrued", "paid"];
         let sum: i64 = stages.iter().map(|stage| fund[stage].as_i64().expect("an amount")).sum();
