@@ -15,8 +15,9 @@ mod tests;
 pub use lifecycle::{InvoiceAction, InvoiceStatus};
 pub use matching::{Difference, Mismatch};
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::allotments::want_allotment;
 use crate::orders::{Charge, ChargeKey, with_cuts};

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::allotments::Allotment;
 use domain::funds::{Fund, SourceKind};
-use domain::limits::ALLOTMENTS_PER_UNIT_MAX;
+use domain::limits::{ALLOTMENTS_PER_UNIT_MAX, TEXT_CHARS_MAX};
 use domain::orders::{OrderLine, lines};
 use domain::payments::reimburse::{Reimburse, uncovered_minor};
 use domain::values::{AllotmentId, Currency, OrderId, OrganisationId, Text};
@@ -115,7 +115,7 @@ impl Shown<'_> {
                     }
                 } }
                 label { (language.say("field-amount")) input type="text" inputmode="decimal" name="amount" required value=(typed_or(typed, "amount", "")); }
-                label { (language.say("reimburse-document")) input type="text" name="document" required maxlength="2000" value=(typed_or(typed, "document", "")); }
+                label { (language.say("reimburse-document")) input type="text" name="document" required maxlength=(TEXT_CHARS_MAX) value=(typed_or(typed, "document", "")); }
                 button { (language.say("reimburse")) }
             }
         }
