@@ -16,16 +16,17 @@ use crate::program::{DEMO, Ended, fresh, run, text};
 /// The files of a pack by name, below its folder.
 type Files = BTreeMap<String, Vec<u8>>;
 
+const FUND: &str = "PARTNER-N-2026";
 const FOLDER: &str = "pack-PARTNER-N-2026";
 const MANIFEST: &str = "manifest-sha256.txt";
 
 /// The partner's pack of the demo, as the program wrote it.
-static PACK: LazyLock<PathBuf> = LazyLock::new(|| exported("partner"));
+static PACK: LazyLock<PathBuf> = LazyLock::new(|| exported(FUND, "partner"));
 
-fn exported(reader: &str) -> PathBuf {
-    let file = fresh(&format!("pack-for-{reader}")).join("pack.zip");
+fn exported(fund: &str, reader: &str) -> PathBuf {
+    let file = fresh(&format!("pack-{fund}-for-{reader}")).join("pack.zip");
     let database = DEMO.database();
-    let args = ["--database", text(&database), "export", "pack", "--fund", "PARTNER-N-2026", "--for", reader];
+    let args = ["--database", text(&database), "export", "pack", "--fund", fund, "--for", reader];
     let ended = run(&[&args[..], &["-o", text(&file)]].concat());
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(ended.stderr.contains("journal entries with proofs"), "{}", ended.stderr);
@@ -79,7 +80,7 @@ fn check(name: &str, bytes: &[u8], more: &[&str]) -> Ended {
 #[test]
 fn the_packs_of_the_demo_are_verified_from_the_file_alone() {
     for reader in ["partner", "auditor"] {
-        let file = if reader == "partner" { PACK.clone() } else { exported(reader) };
+        let file = if reader == "partner" { PACK.clone() } else { exported(FUND, reader) };
         let ended = run(&["verify", "pack", text(&file), "--json"]);
         assert_eq!(ended.code, 0, "{reader}: {}", ended.stderr);
         let found: Value = serde_json::from_str(&ended.stdout).expect("JSON");
@@ -99,6 +100,17 @@ fn the_packs_of_the_demo_are_verified_from_the_file_alone() {
             name.starts_with("data/acts/") && String::from_utf8_lossy(bytes).contains("\"delivery_point\"")
         });
         assert_eq!(has_documents, reader == "auditor", "only an auditor is shown the documents of acts");
+    }
+}
+
+#[test]
+fn what_a_donor_paid_back_is_verified_for_the_donor_too() {
+    for reader in ["partner", "auditor"] {
+        let file = exported("WEST-2026", reader);
+        let ended = run(&["verify", "pack", text(&file), "--json"]);
+        assert_eq!(ended.code, 0, "{reader}: {}", ended.stderr);
+        let found: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+        assert!(found["pieces"].as_i64() > Some(0) && found["acts"] == 1, "{found}");
     }
 }
 
