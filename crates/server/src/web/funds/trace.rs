@@ -94,9 +94,9 @@ pub async fn show(
         @if items.is_empty() { (empty(language, "trace-empty", None)) } @else {
             h2 { (language.say("chart-flow")) }
             (picture(&visitor, &shown, &items, rest.as_ref()))
+            (forecast(&visitor, &shown))
             h2 #items { (language.say("trace-items")) }
             (item_table(&visitor, &shown, &items, rest.as_ref()))
-            (forecast(&visitor, &shown))
             h2 #charges { (language.say("trace-charges")) }
             p.hint { (language.say("trace-charges-hint")) }
             (charge_table(&visitor, &shown))
