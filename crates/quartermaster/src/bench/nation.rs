@@ -100,8 +100,13 @@ pub(super) fn unit_code(n: usize) -> String {
     format!("U-{n:03}")
 }
 
+/// Beside the makers of the made-up catalogue, whose codes begin otherwise.
+pub(super) fn supplier_code(n: usize) -> String {
+    format!("S-{n:03}")
+}
+
 pub(super) fn supplier(n: usize) -> OrganisationId {
-    OrganisationId::of_code(&code(&format!("SUP-{n:03}")))
+    OrganisationId::of_code(&code(&supplier_code(n)))
 }
 
 fn item(n: usize) -> ItemId {
@@ -113,7 +118,7 @@ pub(super) fn item_code(n: usize) -> Code {
 }
 
 fn catalogue(today: Date) -> Vec<Command> {
-    let category = code("FPV");
+    let category = code("DRONES");
     let mut commands: Vec<Command> = vec![
         DefineCategory {
             code: category.clone(),

@@ -8,7 +8,7 @@ use domain::identity::appoint::Appoint;
 use domain::identity::{OrganisationKind, Role};
 use domain::values::{Code, Date, OrganisationId, PersonId, Personal};
 
-use super::nation::{SUPPLIERS, UNITS, code, days_from, supplier, text, unit_code};
+use super::nation::{SUPPLIERS, UNITS, code, days_from, supplier, supplier_code, text, unit_code};
 
 /// An account number that passes ISO 13616.
 pub(super) const IBAN: &str = "UA213223130000026007233566001";
@@ -49,7 +49,7 @@ pub(super) fn people(today: Date) -> Vec<Command> {
         organisation("AGENCY", OrganisationKind::Agency, Some("MOD"), today),
     ];
     let suppliers =
-        (0..SUPPLIERS).map(|n| organisation(&format!("SUP-{n:03}"), OrganisationKind::Supplier, None, today));
+        (0..SUPPLIERS).map(|n| organisation(&supplier_code(n), OrganisationKind::Supplier, None, today));
     commands.extend(suppliers);
     for n in 0..UNITS {
         let name = unit_code(n);

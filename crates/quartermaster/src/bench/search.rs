@@ -133,19 +133,17 @@ fn questions(token: String) -> WriteRequest {
 fn fill(engine: &Engine, items: usize) -> Result<(), Failure> {
     let today = Zone::named("Europe/Kyiv").unwrap_or_default().date(setup::now());
     let (categories, makers) = (synthetic::categories(), synthetic::makers());
-    let new_categories =
-        categories.iter().filter(|category| category.code.as_str() != "FPV").map(|category| {
-            let category = category.clone();
-            DefineCategory {
-                code: category.code,
-                domain: category.domain,
-                cpv: "35613000-8".to_owned(),
-                name_uk: category.name_uk,
-                name_en: category.name_en,
-                characteristics: category.characteristics,
-            }
-            .into()
-        });
+    let new_categories = categories.iter().cloned().map(|category| {
+        DefineCategory {
+            code: category.code,
+            domain: category.domain,
+            cpv: "35613000-8".to_owned(),
+            name_uk: category.name_uk,
+            name_en: category.name_en,
+            characteristics: category.characteristics,
+        }
+        .into()
+    });
     submit(engine, makers.iter().map(|maker| added_maker(maker, today)).chain(new_categories).collect())?;
     let items: Vec<_> = synthetic::items(&categories, &makers).take(items).collect();
     for some in items.chunks(ITEMS_OF_CONTRACT) {
@@ -251,4 +249,16 @@ fn contract(
         MakeOffer { contract: id, item: *item, terms }.into()
     };
     [added.into(), signed.into()].into_iter().chain(items.iter().enumerate().map(offer)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::nation::{SUPPLIERS, supplier};
+    use super::synthetic;
+
+    #[test]
+    fn the_nation_and_the_made_up_catalogue_share_no_organisation() {
+        let mut makers = synthetic::makers().into_iter();
+        assert!(makers.all(|maker| (0..SUPPLIERS).all(|n| supplier(n) != maker.id)));
+    }
 }
