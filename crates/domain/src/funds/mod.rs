@@ -112,6 +112,13 @@ pub fn require_owed(fund: &Fund, amount_minor: i64) -> Result<(), Rejection> {
     Err(Rejection::GiverOwedLess { fund, owed, asked })
 }
 
+impl Fund {
+    /// Whether a partner gave its money.
+    pub fn is_partners(&self) -> bool {
+        self.source_kind == SourceKind::PartnerContribution
+    }
+}
+
 impl Row for Fund {
     type Key = FundId;
     const TABLE: &'static str = "fund";

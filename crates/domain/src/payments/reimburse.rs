@@ -9,7 +9,7 @@ use crate::catalogue::Item;
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::funds::{Fund, SourceKind, Stage, Stages};
+use crate::funds::{Fund, Stage, Stages};
 use crate::ledger::ChargeMove;
 use crate::limits::{AMOUNT_MINOR_MAX, CUT_CHARGES_PER_LINE_MAX, count};
 use crate::orders::release::apply_moves;
@@ -69,7 +69,7 @@ fn fund_of(state: &State, allotment: AllotmentId) -> &Fund {
 }
 
 fn is_partners(state: &State, allotment: AllotmentId) -> bool {
-    fund_of(state, allotment).source_kind == SourceKind::PartnerContribution
+    fund_of(state, allotment).is_partners()
 }
 
 /// What of a line no partner bears yet, minor units.
@@ -92,7 +92,7 @@ pub(super) fn want_vetting(state: &mut State, line: (OrderId, i64), allotment: A
 /// Refuses partners' money for a contract of a maker that the partner did not vet, or refused.
 pub(super) fn require_vetted(state: &State, allotment: AllotmentId, item: &Item) -> Result<(), Rejection> {
     let fund = fund_of(state, allotment);
-    if fund.source_kind != SourceKind::PartnerContribution {
+    if !fund.is_partners() {
         return Ok(());
     }
     let code = |id| state.organisations.known(&id).code.to_string();

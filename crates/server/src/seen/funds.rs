@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use domain::funds::{Fund, SourceKind, Stage};
+use domain::funds::{Fund, Stage};
 use domain::identity::OrganisationKind;
 use domain::orders::{ChargeKey, Order};
 use domain::policy::Action;
@@ -226,8 +226,7 @@ pub async fn contributions(app: &App, caller: &mut Caller) -> Result<Vec<Contrib
     let totals: BTreeMap<&str, &FundTotals> = totals.iter().map(|row| (row.code.as_str(), row)).collect();
     let seen = funds.into_iter().filter_map(|fund| {
         let owner = caller.reference.state.organisations.known(&fund.owner);
-        let is_of_partner =
-            owner.kind == OrganisationKind::Partner || fund.source_kind == SourceKind::PartnerContribution;
+        let is_of_partner = owner.kind == OrganisationKind::Partner || fund.is_partners();
         let sums = Sums::of(totals.get(fund.code.as_str())?);
         is_of_partner.then(|| Contribution { nation: owner.country.clone(), sums, fund })
     });

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::allotments::Allotment;
-use domain::funds::{Fund, SourceKind};
+use domain::funds::Fund;
 use domain::limits::{ALLOTMENTS_PER_UNIT_MAX, TEXT_CHARS_MAX};
 use domain::orders::{OrderLine, lines};
 use domain::payments::reimburse::{Reimburse, uncovered_minor};
@@ -42,8 +42,7 @@ pub(super) fn donors(
     let funds = find_all::<Fund>(connection, rows.iter().map(|row| row.fund))?;
     let donor = |allotment: Allotment| {
         let fund = &funds[&allotment.fund];
-        let is_partners = fund.source_kind == SourceKind::PartnerContribution;
-        is_partners.then_some(Donor { allotment, partner: fund.owner })
+        fund.is_partners().then_some(Donor { allotment, partner: fund.owner })
     };
     Ok(rows.into_iter().filter_map(donor).collect())
 }
