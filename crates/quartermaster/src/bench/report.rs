@@ -1,6 +1,7 @@
 //! What a benchmark prints: a table for people, and one JSON object for programs.
 
 use std::fmt;
+use std::time::Duration;
 
 use hdrhistogram::Histogram;
 use serde_json::{Map, Value};
@@ -17,6 +18,16 @@ impl Thousandths {
     /// One count as a share of another.
     pub fn ratio(part: u64, whole: u64) -> Thousandths {
         Thousandths(part * 1_000 / whole.max(1))
+    }
+
+    /// A time in seconds.
+    pub fn seconds(time: Duration) -> Thousandths {
+        Thousandths(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// A time in milliseconds.
+    pub fn of_millis(time: Duration) -> Thousandths {
+        Thousandths(u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
     }
 
     /// A quantile of times in microseconds, in milliseconds.

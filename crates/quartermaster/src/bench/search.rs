@@ -93,7 +93,7 @@ pub fn run(plan: &Plan, config: &Config) -> Result<(), Failure> {
     report.add_use(&servers, &searches, searches.answered);
     report.add("items", plan.items as u64);
     report.add("offers", offers);
-    report.add("index_seconds", Thousandths(u64::try_from(indexed.as_millis()).unwrap_or(u64::MAX)));
+    report.add("index_seconds", Thousandths::seconds(indexed));
     report.add("connections", plan.connections as u64);
     report.add(
         "method",

@@ -50,13 +50,12 @@ pub fn run(count: usize, is_json: bool, config: &Config) -> Result<(), Failure> 
     let listed = began.elapsed();
     story.accept(&despatch, count)?;
     let whole = began.elapsed();
-    let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let mut report = Report::default();
     report.add("serials", count);
-    report.add("seconds", Thousandths(millis(whole)));
-    report.add("manifest_seconds", Thousandths(millis(listed)));
-    report.add("acceptance_seconds", Thousandths(millis(whole.saturating_sub(listed))));
-    report.add("serials_per_second", count as u64 * 1_000 / millis(whole).max(1));
+    report.add("seconds", Thousandths::seconds(whole));
+    report.add("manifest_seconds", Thousandths::seconds(listed));
+    report.add("acceptance_seconds", Thousandths::seconds(whole.saturating_sub(listed)));
+    report.add("serials_per_second", count as u64 * 1_000 / Thousandths::seconds(whole).0.max(1));
     report.add("peak_memory_bytes", server.peak_memory_bytes());
     report.add("server_cpu_micros_each", server.cpu_micros().map(|cpu| cpu / count as u64));
     let treasurer = story.players[&Role::Treasurer].token.clone();

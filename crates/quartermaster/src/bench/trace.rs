@@ -30,19 +30,10 @@ pub fn follow(
 
     let began = Instant::now();
     let bytes = api.download(token, &format!("{fund}/pack"), &mut std::io::sink())?;
-    report.add("pack_seconds", thousandths(began.elapsed(), Duration::from_millis(1)));
+    report.add("pack_seconds", Thousandths::seconds(began.elapsed()));
     report.add("pack_bytes", bytes);
     report.add("peak_memory_with_pack_bytes", server.peak_memory_bytes());
     Ok(())
-}
-
-/// A time in thousandths of a thousand units.
-fn thousandths(time: Duration, unit: Duration) -> Thousandths {
-    Thousandths(u64::try_from(time.as_nanos() / unit.as_nanos()).unwrap_or(u64::MAX))
-}
-
-fn millis(time: Duration) -> Thousandths {
-    thousandths(time, Duration::from_micros(1))
 }
 
 fn median(api: &mut Api, token: &str, path: &str) -> Result<Thousandths, Failure> {
@@ -53,7 +44,7 @@ fn median(api: &mut Api, token: &str, path: &str) -> Result<Thousandths, Failure
         times.push(began.elapsed());
     }
     times.sort();
-    Ok(millis(times[READS / 2]))
+    Ok(Thousandths::of_millis(times[READS / 2]))
 }
 
 /// Reads all pieces, page after page; refuses to measure when one is missing.
@@ -66,7 +57,7 @@ fn slowest_page(api: &mut Api, token: &str, fund: &str, count: usize) -> Result<
         read += page["entries"].as_array().map_or(0, Vec::len);
         match page["next"].as_str() {
             Some(next) => after = format!("&after={next}"),
-            None if read == count => return Ok(millis(slowest)),
+            None if read == count => return Ok(Thousandths::of_millis(slowest)),
             None => return Err(Failure::refused(format!("{read} of {count} pieces are traced"))),
         }
     }

@@ -94,17 +94,16 @@ fn report(
     [played, verified]: [Duration; 2],
     entries: u64,
 ) -> Report {
-    let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let a_second = |count: u64| count * 1_000 / millis(played).max(1);
+    let a_second = |count: u64| count * 1_000 / Thousandths::seconds(played).0.max(1);
     let mut report = Report::default();
     report.add("orders", orders);
     report.add("serials", orders * PIECES.unsigned_abs());
     report.add("commands", commands);
     report.add("journal_entries", entries);
-    report.add("seconds", Thousandths(millis(played)));
+    report.add("seconds", Thousandths::seconds(played));
     report.add("orders_per_second", a_second(orders));
     report.add("commands_per_second", a_second(commands));
-    report.add("verify_seconds", Thousandths(millis(verified)));
+    report.add("verify_seconds", Thousandths::seconds(verified));
     report.add("database_bytes", std::fs::metadata(&config.database).ok().map(|file| file.len()));
     report.add("peak_memory_bytes", own_peak_memory_bytes());
     report.add(
