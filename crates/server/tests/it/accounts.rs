@@ -2,23 +2,19 @@
 
 use std::sync::{Arc, Mutex};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::Actor;
-use domain::values::{Digest, PersonId, Timestamp};
+use domain::values::{PersonId, Timestamp};
 use engine::accounts::sessions::{ABSOLUTE_HOURS, IDLE_MINUTES};
 use server::accounts::codes::{Secret, code_of, read_secret};
 use server::accounts::invitations::issue;
 use server::route::Access;
 
-use crate::authenticator::Authenticator;
 use crate::client::{Call, Reply, runtime};
 use crate::scene::{Scene, Stage};
-use crate::signing::{answered, between, challenge};
+use crate::signing::between;
 use crate::world::code;
 
-const FORM: &str = "application/x-www-form-urlencoded";
-const ORIGIN: &str = "http://localhost:8080";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 const PASSWORD: &str = "кіт їсть кулі вночі";
 
 fn encoded(pairs: &[(&str, &str)]) -> String {
@@ -26,13 +22,13 @@ fn encoded(pairs: &[(&str, &str)]) -> String {
     body.extend_pairs(pairs).finish()
 }
 
-fn get(scene: &Scene, path: &str, cookies: &str) -> Reply {
+pub fn get(scene: &Scene, path: &str, cookies: &str) -> Reply {
     Call::page("GET", path)
         .header("cookie", format!("__Host-language=en; {cookies}"))
         .send(&scene.world.router)
 }
 
-fn post(scene: &Scene, path: &str, cookies: &str, pairs: &[(&str, &str)]) -> Reply {
+pub fn post(scene: &Scene, path: &str, cookies: &str, pairs: &[(&str, &str)]) -> Reply {
     let call = Call::page("POST", path).header("sec-fetch-site", "same-origin");
     let call = call
         .header("cookie", format!("__Host-language=en; {cookies}"))
@@ -41,12 +37,12 @@ fn post(scene: &Scene, path: &str, cookies: &str, pairs: &[(&str, &str)]) -> Rep
 }
 
 /// The cookies that a reply sets, as a browser sends them back.
-fn cookies(reply: &Reply) -> String {
+pub fn cookies(reply: &Reply) -> String {
     let set = reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     set.map(|cookie| cookie.split(';').next().unwrap()).collect::<Vec<_>>().join("; ")
 }
 
-fn invited(scene: &Scene, person: &str) -> String {
+pub fn invited(scene: &Scene, person: &str) -> String {
     let (engine, now) = (&scene.world.engine, scene.world.clock.now());
     let person = PersonId::of_code(&code(person));
     runtime().block_on(issue(engine, now, Actor::Console, person, None)).unwrap().0
@@ -234,7 +230,7 @@ fn what_must_not_be_done_by_a_finder_asks_for_a_fresh_second_factor_and_keeps_th
     assert_eq!(get(&scene, "/account", &session).status, 303, "the secret of before is void");
     assert_eq!(post(&scene, &path, &renewed, &[]).status, 200, "confirmed a moment ago");
     assert!(!get(&scene, "/accounts?q=P-C", &renewed).text.contains("P-ORDERER"));
-    assert_eq!(get(&scene, "/accounts", &cookies_of(&scene, "P-BUYER")).status, 403);
+    assert_eq!(get(&scene, "/accounts", &session_of("P-BUYER")).status, 403);
 }
 
 #[test]
@@ -288,7 +284,7 @@ fn an_administrator_ends_sessions_and_closes_a_sign_in() {
     let (_, recovery, first) = enrolled(&scene, "P-ORDERER");
     let deed = |of: &str, deed: &str, by: &str| {
         let path = format!("/accounts/{}/{deed}", PersonId::of_code(&code(of)));
-        post(&scene, &path, &cookies_of(&scene, by), &[])
+        post(&scene, &path, &session_of(by), &[])
     };
     let is_in = |session: &str| get(&scene, "/account", session).status == 200;
     for name in ["sessions/end", "closing"] {
@@ -296,7 +292,7 @@ fn an_administrator_ends_sessions_and_closes_a_sign_in() {
         assert_eq!(deed("P-UNKNOWN", name, "P-ADMIN").status, 404, "{name}");
     }
     assert!(is_in(&first));
-    let listed = get(&scene, "/accounts?q=P-ORDERER", &cookies_of(&scene, "P-ADMIN")).text;
+    let listed = get(&scene, "/accounts?q=P-ORDERER", &session_of("P-ADMIN")).text;
     assert!(listed.contains("Sign out all devices") && listed.contains("Close sign-in"), "{listed}");
 
     assert_eq!(deed("P-ORDERER", "sessions/end", "P-ADMIN").status, 303);
@@ -452,80 +448,8 @@ fn the_log_says_who_came_in_and_who_did_not_and_holds_no_secret() {
     assert!(refused["person"] == orderer && done["person"] == orderer && done["address"].is_null());
 }
 
-fn cookies_of(_scene: &Scene, person: &str) -> String {
+fn session_of(person: &str) -> String {
     format!("__Host-session={}", crate::world::session(person))
-}
-
-/// The fields of a passkey that was just made.
-fn made(device: &Authenticator, challenge: &Digest) -> Vec<(&'static str, String)> {
-    let answer = device.make(challenge);
-    let encode = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-    vec![
-        ("credential", encode(&device.credential)),
-        ("authenticator", encode(&answer.authenticator)),
-        ("client", encode(answer.client.as_bytes())),
-    ]
-}
-
-#[test]
-fn a_passkey_is_made_with_an_invitation_signs_in_and_may_be_removed() {
-    let scene = Scene::at(Stage::None);
-    let invitation = invited(&scene, "P-ORDERER");
-    let page = get(&scene, &format!("/invitation?code={invitation}"), "").text;
-    let device = Authenticator::new(1, ORIGIN);
-    let ticket = between(&page, "name=\"ticket\" value=\"", "\"").to_owned();
-    let accept = |device: &Authenticator, challenge: &Digest| {
-        let fields = made(device, challenge);
-        let mut pairs = vec![("invitation", invitation.as_str()), ("ticket", ticket.as_str())];
-        pairs.extend(fields.iter().map(|(name, value)| (*name, value.as_str())));
-        post(&scene, "/invitation/passkey", "", &pairs)
-    };
-    let refused = accept(&device, &Digest([3; 32]));
-    assert!(refused.text.contains("role=\"alert\"") && cookies(&refused).is_empty(), "another challenge");
-    let accepted = accept(&device, &challenge(&page));
-    assert_eq!(accepted.status, 200, "{}", accepted.text);
-    assert!(!cookies(&accepted).is_empty(), "{}", accepted.text);
-
-    let sign_in = |device: &Authenticator, page: &str, to: Option<Digest>| {
-        let ticket = between(page, "name=\"ticket\" value=\"", "\"").to_owned();
-        let answer = answered(device, &to.unwrap_or_else(|| challenge(page)));
-        let body = format!("ticket={ticket}&next=%2Forders&{answer}");
-        let call = Call::page("POST", "/sign-in/passkey").header("sec-fetch-site", "same-origin");
-        let call = call.header("accept-language", "en");
-        call.text(body, FORM).send(&scene.world.router)
-    };
-    let page = get(&scene, "/sign-in", "").text;
-    let reply = sign_in(&device, &page, None);
-    assert_eq!((reply.status.as_u16(), reply.header("location")), (303, "/orders"), "{}", reply.text);
-    assert_eq!(sign_in(&device, &page, None).status, 200, "each challenge is answered once");
-    let page = get(&scene, "/sign-in", "").text;
-    for wrong in [
-        sign_in(&device, &page, Some(Digest([1; 32]))),
-        sign_in(
-            &Authenticator { credential: device.credential.clone(), ..Authenticator::new(2, ORIGIN) },
-            &page,
-            None,
-        ),
-        sign_in(&Authenticator { flags: 1, ..Authenticator::new(1, ORIGIN) }, &page, None),
-        sign_in(&Authenticator::new(3, ORIGIN), &page, None),
-    ] {
-        assert_eq!(wrong.status, 200);
-        assert!(cookies(&wrong).is_empty() && wrong.text.contains("was not right"), "{}", wrong.text);
-    }
-    scene.world.clock.set(Timestamp(scene.world.clock.now().0 + 11 * 60_000_000));
-    assert_eq!(sign_in(&device, &page, None).status, 200, "the page is too old");
-
-    let session = cookies(&sign_in(&device, &get(&scene, "/sign-in", "").text, None));
-    let own = get(&scene, "/account", &session).text;
-    let key = between(&own, "name=\"key\" value=\"", "\"").to_owned();
-    let kept = post(&scene, "/account/passkeys/removal", &session, &[("key", &key)]);
-    assert!(kept.text.contains("your only way in"), "{}", kept.text);
-    invited(&scene, "P-ORDERER");
-    assert_eq!(
-        sign_in(&device, &get(&scene, "/sign-in", "").text, None).status,
-        200,
-        "ended by an invitation"
-    );
 }
 
 #[test]
