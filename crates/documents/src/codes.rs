@@ -58,15 +58,21 @@ pub fn is_element(text: &str, limit: usize) -> bool {
     (1..=limit).contains(&text.len()) && text.bytes().all(allowed)
 }
 
-/// The serial shipping container code of a package: extension digit 0, company prefix and number to 16 digits together,
-/// check digit (GS1 General Specifications, 7.9.1).
-pub fn sscc(company: &str, number: u64) -> String {
-    let width = 16 - company.len().min(12);
-    let limit = 10_u64.pow(u32::try_from(width).unwrap_or(4));
-    let digits = format!("0{}{:0width$}", &company[..company.len().min(12)], number % limit);
+/// Digits of a serial shipping container code before its check digit.
+const SSCC_DIGITS: usize = 17;
+
+/// The serial shipping container code of a package without a company prefix, for use inside one installation: the last
+/// 17 digits of its number and their check digit.
+pub fn sscc(number: u64) -> String {
+    let digits = format!("{:0SSCC_DIGITS$}", number % 10_u64.pow(17));
+    format!("{digits}{}", check_digit(&digits))
+}
+
+/// The check digit of a GS1 number (GS1 General Specifications, 7.9.1).
+fn check_digit(digits: &str) -> u32 {
     let weighed = digits.bytes().rev().zip([3, 1].iter().cycle());
     let sum: u32 = weighed.map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    format!("{digits}{}", (10 - sum % 10) % 10)
+    (10 - sum % 10) % 10
 }
 
 /// Dark modules as one path, so that no seams show between them.
@@ -93,7 +99,7 @@ fn svg(width: usize, height: usize, quiet: usize, is_dark: impl Fn(usize, usize)
 
 #[cfg(test)]
 mod tests {
-    use super::{element_string, gs1_matrix, is_element, qr, sscc};
+    use super::{check_digit, element_string, gs1_matrix, is_element, qr, sscc};
 
     #[test]
     fn only_variable_values_are_separated() {
@@ -104,9 +110,11 @@ mod tests {
 
     #[test]
     fn a_package_code_has_its_check_digit() {
-        // The example of the GS1 General Specifications, section 7.9.1, has the digits 37610425002123456 and check 9.
-        assert_eq!(sscc("7610425", 2_123_456).len(), 18);
-        assert_eq!(sscc("0000000", 0), "000000000000000000");
+        // The example of the GS1 General Specifications, section 7.9.1.
+        assert_eq!(check_digit("37610425002123456"), 9);
+        assert_eq!(sscc(0), "000000000000000000");
+        assert_eq!(sscc(37_610_425_002_123_456), "376104250021234569");
+        assert_eq!(sscc(u64::MAX).len(), 18);
     }
 
     #[test]

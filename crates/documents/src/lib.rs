@@ -2,10 +2,9 @@
 //!
 //! What a paper says arrives as plain data ([`Paper`]); how it looks stands in `templates/`, which an administrator may
 //! override. No rules, storage or HTTP are here. Reading order: `paper`, `press` (data and template to PDF), `codes`
-//! (QR, Data Matrix), `figures` and `words` (amounts as people read them).
+//! (QR, Data Matrix), `words` (amounts in words).
 
 pub mod codes;
-pub mod figures;
 pub mod paper;
 mod press;
 pub mod words;

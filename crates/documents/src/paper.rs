@@ -46,6 +46,8 @@ pub struct Paper {
     pub number: String,
     /// Day of the paper, `YYYY-MM-DD`.
     pub date: String,
+    /// The same day as its readers write it.
+    pub date_text: String,
     /// Address that the QR code of the paper leads to; none in a file that carries its proofs along.
     pub verify_at: Option<String>,
     /// SHA-256 of the canonical document that the paper shows, where one is signed.

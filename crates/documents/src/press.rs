@@ -14,7 +14,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::{Kind, Paper, codes, figures};
+use crate::{Kind, Paper, codes};
 
 /// The fonts, with all letters of Ukrainian and the hryvnia sign; the last is for what the first ones lack.
 const FONTS: [&[u8]; 5] = [
@@ -114,7 +114,6 @@ impl Press {
         let mut data =
             serde_json::to_value(paper).expect("a paper holds only texts, numbers, lists and maps");
         self.make_printable(&mut data);
-        data["date_text"] = figures::day(paper.tongue, &paper.date).into();
         if let Some(address) = &paper.verify_at {
             data["qr"] = codes::qr(address)?.into();
         }

@@ -33,6 +33,7 @@ pub fn paper(kind: Kind, tongue: Tongue, texts: &Texts, lines: usize) -> Paper {
         tongue,
         number: "PO-2026-000123".to_owned(),
         date: "2026-01-12".to_owned(),
+        date_text: "12 січня 2026 р.".to_owned(),
         verify_at: Some("https://cell.example/orders/ord_0190a6c8d1f27b3a8d4c1e5f60718293".to_owned()),
         digest: Some("0123456789abcdef".repeat(4)),
         content: content(kind, tongue, texts, lines),
@@ -43,7 +44,7 @@ fn content(kind: Kind, tongue: Tongue, texts: &Texts, lines: usize) -> Value {
     let thing = |code: &str| json!({ "code": code, "name_uk": texts.name_uk, "name_en": texts.name_en });
     let money = |minor: i64| {
         json!({
-            "text": documents::figures::amount(tongue, minor, 2), "currency": "UAH",
+            "text": format!("{},{:02}", minor / 100, minor % 100), "currency": "UAH",
             "words": amount_in_words(tongue, minor, "UAH", 2),
             "words_en": amount_in_words(Tongue::English, minor, "UAH", 2),
         })
@@ -61,7 +62,7 @@ fn content(kind: Kind, tongue: Tongue, texts: &Texts, lines: usize) -> Value {
     });
     let of_kind = match kind {
         Kind::Order => json!({
-            "edition": 2, "tax": null,
+            "edition": 2,
             "lines": all(&|line| json!({
                 "line": line, "item": thing("PLYSKA-10"), "quantity": "20", "price": "24 500,00",
                 "amount": "490 000,00", "promised_on": "2 лютого 2026 р.",

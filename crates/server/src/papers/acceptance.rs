@@ -7,11 +7,11 @@ use domain::acceptance::discrepancy::note_field;
 use domain::acceptance::{self, Act, Discrepancy, document};
 use domain::files;
 use domain::state::State;
-use domain::values::{ActId, Text};
+use domain::values::ActId;
 use engine::personal;
 use serde_json::{Value, json};
 
-use super::{Clerk, thing};
+use super::{Clerk, article};
 use crate::problem::Problem;
 use crate::seen;
 
@@ -24,17 +24,17 @@ struct Found {
     notes: BTreeMap<(String, String), personal::Kept>,
 }
 
-async fn find(clerk: &mut Clerk<'_>, id: ActId) -> Result<Found, Problem> {
-    let world = seen::act(clerk.app, &mut clerk.caller, id).await?;
+async fn find(clerk: &mut Clerk, id: ActId) -> Result<Found, Problem> {
+    let world = seen::act(&clerk.app, &mut clerk.caller, id).await?;
     let read = move |connection: &mut dyn engine::store::Connection| {
         personal::of_subjects(connection, [id.to_string()])
     };
-    let notes = clerk.caller.read(clerk.app, read).await?;
+    let notes = clerk.caller.read(&clerk.app, read).await?;
     Ok(Found { world, notes })
 }
 
 /// The paper of an acceptance act.
-pub async fn act(clerk: &mut Clerk<'_>, id: ActId) -> Result<Paper, Problem> {
+pub async fn act(clerk: &mut Clerk, id: ActId) -> Result<Paper, Problem> {
     let found = find(clerk, id).await?;
     let world = &found.world;
     let act = world.acts.known(&id);
@@ -69,7 +69,7 @@ pub async fn act(clerk: &mut Clerk<'_>, id: ActId) -> Result<Paper, Problem> {
 }
 
 /// The paper of what an act found wrong; there is none when it found nothing.
-pub async fn discrepancies(clerk: &mut Clerk<'_>, id: ActId) -> Result<Paper, Problem> {
+pub async fn discrepancies(clerk: &mut Clerk, id: ActId) -> Result<Paper, Problem> {
     let found = find(clerk, id).await?;
     let world = &found.world;
     let act = world.acts.known(&id);
@@ -90,7 +90,7 @@ pub async fn discrepancies(clerk: &mut Clerk<'_>, id: ActId) -> Result<Paper, Pr
     Ok(paper(clerk, world, act, Kind::Discrepancies, content))
 }
 
-fn discrepancy(clerk: &Clerk<'_>, found: &Found, act: &Act, one: &Discrepancy) -> Value {
+fn discrepancy(clerk: &Clerk, found: &Found, act: &Act, one: &Discrepancy) -> Value {
     let (item, lot) = item_and_lot(&found.world, act, one.line);
     let note = found.notes.get(&(act.id.to_string(), note_field(one.position)));
     let of_this = |exception: &&acceptance::ActException| exception.discrepancy == one.position;
@@ -111,7 +111,7 @@ fn discrepancy(clerk: &Clerk<'_>, found: &Found, act: &Act, one: &Discrepancy) -
 }
 
 /// What both papers of an act say.
-fn shared(clerk: &Clerk<'_>, world: &State, act: &Act) -> Value {
+fn shared(clerk: &Clerk, world: &State, act: &Act) -> Value {
     let (order, despatch) = (world.orders.known(&act.order), world.despatches.known(&act.despatch));
     let digests =
         files::current(world, act.id).map(|named| json!({ "digest": named.file.digest.to_string() }));
@@ -130,23 +130,13 @@ fn shared(clerk: &Clerk<'_>, world: &State, act: &Act) -> Value {
 
 fn item_and_lot(world: &State, act: &Act, line: i64) -> (Value, String) {
     let lot = world.despatch_lines.known(&(act.despatch, line));
-    let nameless = || Text::new("—").expect("a text");
-    let named = world.items.get(&lot.item);
-    let item = match named {
-        Some(item) => thing(item.code.as_str(), &item.name_uk, &item.name_en),
-        None => thing(&lot.item.to_string(), &nameless(), &nameless()),
-    };
-    (item, lot.lot.to_string())
+    let item = world.items.known(&lot.item);
+    (article(item), lot.lot.to_string())
 }
 
-fn paper(clerk: &Clerk<'_>, world: &State, act: &Act, kind: Kind, content: Value) -> Paper {
-    Paper {
-        kind,
-        tongue: clerk.tongue,
-        number: act.number.clone(),
-        date: clerk.date(act.drawn_at),
-        verify_at: Some(clerk.address(&format!("/acts/{}", act.id))),
-        digest: Some(document::digest(&document::to_sign(world, act)).to_string()),
-        content,
-    }
+fn paper(clerk: &Clerk, world: &State, act: &Act, kind: Kind, content: Value) -> Paper {
+    let digest = document::digest(&document::to_sign(world, act)).to_string();
+    let paper =
+        clerk.paper(kind, &act.number, clerk.date(act.drawn_at), &format!("/acts/{}", act.id), content);
+    Paper { digest: Some(digest), ..paper }
 }

@@ -1,6 +1,6 @@
 //! The labels of a despatch: one for each line, and one for each serial number where there are few.
 
-use documents::codes::{self, element_string, gs1_matrix, is_element, sscc};
+use documents::codes::{gs1_matrix, is_element, sscc};
 use documents::{Kind, Paper};
 use domain::fulfilment::{Despatch, DespatchLine, Serial};
 use domain::policy::Action;
@@ -8,7 +8,7 @@ use domain::values::{DespatchId, Id};
 use engine::queries;
 use serde_json::{Value, json};
 
-use super::{Clerk, thing};
+use super::{Clerk, article};
 use crate::problem::Problem;
 
 /// Serial numbers of a line that have a label each; of more, the supplier's own labels are on the pieces.
@@ -17,10 +17,10 @@ const SERIALS_MAX: usize = 400;
 const ELEMENT_CHARS_MAX: usize = 20;
 
 /// The sheet of labels of a despatch.
-pub async fn labels(clerk: &mut Clerk<'_>, id: DespatchId) -> Result<Paper, Problem> {
+pub async fn labels(clerk: &mut Clerk, id: DespatchId) -> Result<Paper, Problem> {
     let (world, serials) = clerk
         .caller
-        .read(clerk.app, move |connection| {
+        .read(&clerk.app, move |connection| {
             let world = queries::fulfilment::world(connection, id)?;
             let serials = queries::fulfilment::serials(connection, id, SERIALS_MAX)?;
             Ok((world, serials))
@@ -34,11 +34,10 @@ pub async fn labels(clerk: &mut Clerk<'_>, id: DespatchId) -> Result<Paper, Prob
     let mut labels = Vec::new();
     for key in despatch.line_keys() {
         let line = world.despatch_lines.known(&key);
-        let item = world.items.known(&line.item);
-        let item = thing(item.code.as_str(), &item.name_uk, &item.name_en);
+        let item = article(world.items.known(&line.item));
         // A package of a despatch has the code of its line; without a company prefix of GS1 it is for use inside.
         let number = u64::try_from(id.bits() % 10_u128.pow(13)).unwrap_or(0) * 100 + line.line.unsigned_abs();
-        let package = sscc("", number);
+        let package = sscc(number);
         labels.push(label(&item, line, "", &clerk.number(line.quantity), &package)?);
         for serial in serials.iter().filter(|serial| is_of(serial, line)) {
             labels.push(label(&item, line, serial.number.as_str(), "", "")?);
@@ -52,15 +51,8 @@ pub async fn labels(clerk: &mut Clerk<'_>, id: DespatchId) -> Result<Paper, Prob
         "delivery_point": clerk.delivery_point(&world, order),
         "labels": labels,
     });
-    Ok(Paper {
-        kind: Kind::Labels,
-        tongue: clerk.tongue,
-        number: despatch.number.clone(),
-        date: clerk.date(despatch.despatched_at),
-        verify_at: Some(clerk.address(&format!("/despatches/{id}"))),
-        digest: None,
-        content,
-    })
+    let despatched_on = clerk.date(despatch.despatched_at);
+    Ok(clerk.paper(Kind::Labels, &despatch.number, despatched_on, &format!("/despatches/{id}"), content))
 }
 
 fn is_of(serial: &Serial, line: &DespatchLine) -> bool {
@@ -79,8 +71,7 @@ fn label(
         .into_iter()
         .filter(|(_, value)| is_said(value))
         .collect();
-    let matrix = gs1_matrix(&elements).or_else(|_| codes::qr(&element_string(&elements)));
-    let matrix = matrix.map_err(|_| Problem::new("not_printed"))?;
+    let matrix = gs1_matrix(&elements).map_err(|_| Problem::new("not_printed"))?;
     let shown: String = elements.iter().map(|(identifier, value)| format!("({identifier}){value}")).collect();
     Ok(json!({
         "item": item,

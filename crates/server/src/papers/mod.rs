@@ -9,17 +9,19 @@ mod presses;
 pub mod settlement;
 pub mod statements;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use documents::figures;
 use documents::words::amount_in_words;
-use documents::{Paper, Tongue};
+use documents::{Kind, Paper, Tongue};
+use domain::catalogue::Item;
 use domain::files::FileName;
 use domain::identity::Organisation;
 use domain::orders::Order;
 use domain::signatures::{Signature, Step};
 use domain::state::State;
-use domain::values::{Currency, Date, Id, Text, Timestamp, Zone};
+use domain::values::{Currency, Date, Id, Timestamp, Zone};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -29,6 +31,7 @@ pub use presses::{OWN, Presses};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::request::Query;
 use crate::seen;
 use crate::upload::disposition;
 use crate::web::language::Language;
@@ -43,27 +46,22 @@ pub struct PrintQuery {
     pub language: Option<PaperLanguage>,
 }
 
-impl PrintQuery {
-    /// The language asked for, else the reader's.
-    pub fn tongue(&self, reads: Tongue) -> Tongue {
-        self.language.map_or(reads, |tongue| tongue.0)
-    }
-}
-
 /// Who asks for a paper, and how it is to be written.
-pub struct Clerk<'a> {
+pub struct Clerk {
     /// The server.
-    pub app: &'a App,
+    pub app: App,
     /// Who asks.
     pub caller: Caller,
     /// In which language.
     pub tongue: Tongue,
 }
 
-impl<'a> Clerk<'a> {
-    /// The clerk of a request.
-    pub fn new(app: &'a App, caller: Caller, tongue: Tongue) -> Clerk<'a> {
-        Clerk { app, caller, tongue }
+impl Clerk {
+    /// The clerk of a request by somebody who reads a language.
+    pub async fn of(parts: &mut Parts, app: &App, caller: Caller, reads: Tongue) -> Result<Clerk, Problem> {
+        let Query(query) = Query::<PrintQuery>::from_request_parts(parts, app).await?;
+        let tongue = query.language.map_or(reads, |tongue| tongue.0);
+        Ok(Clerk { app: app.clone(), caller, tongue })
     }
 
     /// Sets a paper and gives it out.
@@ -77,34 +75,43 @@ impl<'a> Clerk<'a> {
         Ok((headers, pdf).into_response())
     }
 
-    /// The page of an object, which leads to its data, signatures and proofs.
-    fn address(&self, path: &str) -> String {
-        format!("{}{path}", self.app.origin)
+    /// A paper of a kind, its number and day, and the address that its code leads to.
+    fn paper(&self, kind: Kind, number: &str, date: Date, path: &str, content: Value) -> Paper {
+        Paper {
+            kind,
+            tongue: self.tongue,
+            number: number.to_owned(),
+            date: date.to_string(),
+            date_text: self.day(date),
+            verify_at: Some(format!("{}{path}", self.app.origin)),
+            digest: None,
+            content,
+        }
     }
 
     fn zone(&self) -> Zone {
         self.caller.reference.zone()
     }
 
-    fn date(&self, at: Timestamp) -> String {
-        self.zone().date(at).to_string()
+    fn date(&self, at: Timestamp) -> Date {
+        self.zone().date(at)
     }
 
     fn day(&self, date: Date) -> String {
-        figures::day(self.tongue, &date.to_string())
+        self.language().day_in_full(date)
     }
 
     fn number(&self, value: i64) -> String {
-        figures::number(self.tongue, value)
+        self.language().number(value)
     }
 
     fn amount(&self, minor: i64, currency: Currency) -> String {
-        figures::amount(self.tongue, minor, decimals(currency))
+        self.language().amount(minor, currency)
     }
 
     /// An amount in figures and in words.
     fn money(&self, minor: i64, currency: Currency) -> Value {
-        let (code, decimals) = (currency.to_string(), decimals(currency));
+        let (code, decimals) = (currency.to_string(), currency.exponent());
         json!({
             "text": self.amount(minor, currency),
             "currency": code,
@@ -114,7 +121,7 @@ impl<'a> Clerk<'a> {
     }
 
     fn language(&self) -> Language {
-        if self.tongue == Tongue::English { Language::English } else { Language::Ukrainian }
+        language(self.tongue)
     }
 
     /// What a word of the domain is called.
@@ -123,7 +130,7 @@ impl<'a> Clerk<'a> {
     }
 
     fn organisation(&self, row: &Organisation) -> Value {
-        thing(row.code.as_str(), &row.name_uk, &row.name_en)
+        thing(row.code.as_str(), row.name_uk.as_str(), row.name_en.as_str())
     }
 
     fn organisation_of(&self, id: domain::values::OrganisationId) -> Value {
@@ -133,7 +140,7 @@ impl<'a> Clerk<'a> {
     /// Where an order is delivered, for those who need to know; templates say that it is kept from the others.
     fn delivery_point(&self, world: &State, order: &Order) -> Option<Value> {
         let row = seen::delivery_point(&self.caller, world, order)?;
-        Some(thing(row.code.as_str(), &row.name_uk, &row.name_en))
+        Some(thing(row.code.as_str(), row.name_uk.as_str(), row.name_en.as_str()))
     }
 
     /// The signatures of an edition of a document, in order.
@@ -164,11 +171,17 @@ impl<'a> Clerk<'a> {
     }
 }
 
-fn decimals(currency: Currency) -> u32 {
-    currency.exponent()
+/// The language of a paper's figures and words; in both it is Ukrainian.
+fn language(tongue: Tongue) -> Language {
+    if tongue == Tongue::English { Language::English } else { Language::Ukrainian }
 }
 
 /// A code with names in both languages.
-fn thing(code: &str, name_uk: &Text, name_en: &Text) -> Value {
-    json!({ "code": code, "name_uk": name_uk.as_str(), "name_en": name_en.as_str() })
+fn thing(code: &str, name_uk: &str, name_en: &str) -> Value {
+    json!({ "code": code, "name_uk": name_uk, "name_en": name_en })
+}
+
+/// An item of the catalogue.
+fn article(row: &Item) -> Value {
+    thing(row.code.as_str(), row.name_uk.as_str(), row.name_en.as_str())
 }

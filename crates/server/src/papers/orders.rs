@@ -6,13 +6,13 @@ use domain::policy::Action;
 use domain::values::OrderId;
 use serde_json::json;
 
-use super::{Clerk, thing};
+use super::{Clerk, article};
 use crate::problem::Problem;
 use crate::seen;
 
 /// The paper of an order: the edition that waits for signatures, or what is left of one in force.
-pub async fn order_paper(clerk: &mut Clerk<'_>, id: OrderId) -> Result<Paper, Problem> {
-    let world = seen::order(clerk.app, &mut clerk.caller, id).await?;
+pub async fn order_paper(clerk: &mut Clerk, id: OrderId) -> Result<Paper, Problem> {
+    let world = seen::order(&clerk.app, &mut clerk.caller, id).await?;
     let order = world.orders.known(&id);
     let document = document::to_sign(&world, order);
     let currency = order.currency;
@@ -20,7 +20,7 @@ pub async fn order_paper(clerk: &mut Clerk<'_>, id: OrderId) -> Result<Paper, Pr
         let item = world.items.known(&line.item);
         json!({
             "line": line.line,
-            "item": thing(item.code.as_str(), &item.name_uk, &item.name_en),
+            "item": article(item),
             "quantity": clerk.number(line.quantity),
             "price": clerk.amount(line.unit_price_minor, currency),
             "amount": clerk.amount(line.cost_minor(), currency),
@@ -47,18 +47,11 @@ pub async fn order_paper(clerk: &mut Clerk<'_>, id: OrderId) -> Result<Paper, Pr
         "status": clerk.word("order", order.status),
         "lines": lines(&world, id).map(line).collect::<Vec<_>>(),
         "total": clerk.money(order.total_minor, currency),
-        "tax": null,
         "charges": charged.map(charge).collect::<Vec<_>>(),
         "signatures": clerk.signatures(&world, id, order.edition),
         "waiting": if is_waiting { clerk.waiting(&world, id, order.edition, &order.steps) } else { Vec::new() },
     });
-    Ok(Paper {
-        kind: Kind::Order,
-        tongue: clerk.tongue,
-        number: order.number.clone(),
-        date: clerk.date(order.placed_at),
-        verify_at: Some(clerk.address(&format!("/orders/{id}"))),
-        digest: Some(document::digest(&document).to_string()),
-        content,
-    })
+    let placed_on = clerk.date(order.placed_at);
+    let paper = clerk.paper(Kind::Order, &order.number, placed_on, &format!("/orders/{id}"), content);
+    Ok(Paper { digest: Some(document::digest(&document).to_string()), ..paper })
 }

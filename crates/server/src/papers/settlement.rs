@@ -10,14 +10,14 @@ use domain::values::{InvoiceId, PaymentId};
 use engine::queries;
 use serde_json::json;
 
-use super::{Clerk, thing};
+use super::{Clerk, article};
 use crate::problem::Problem;
 
 /// The paper of an invoice as it was received.
-pub async fn invoice(clerk: &mut Clerk<'_>, id: InvoiceId) -> Result<Paper, Problem> {
+pub async fn invoice(clerk: &mut Clerk, id: InvoiceId) -> Result<Paper, Problem> {
     let found = clerk
         .caller
-        .read(clerk.app, move |connection| {
+        .read(&clerk.app, move |connection| {
             let Some((invoice, lines)) = queries::invoicing::invoice(connection, id)? else {
                 return Ok(None);
             };
@@ -40,7 +40,7 @@ pub async fn invoice(clerk: &mut Clerk<'_>, id: InvoiceId) -> Result<Paper, Prob
             "position": line.line,
             "order": orders.get(&line.order).map_or("", |order| order.number.as_str()),
             "line": line.order_line.to_string(),
-            "item": item.map(|item| thing(item.code.as_str(), &item.name_uk, &item.name_en)),
+            "item": item.map(article),
             "quantity": clerk.number(line.quantity),
             "price": clerk.amount(line.unit_price_minor, currency),
             "amount": clerk.amount(line.unit_price_minor.saturating_mul(line.quantity), currency),
@@ -57,23 +57,16 @@ pub async fn invoice(clerk: &mut Clerk<'_>, id: InvoiceId) -> Result<Paper, Prob
         "total": clerk.money(invoice.total_minor, currency),
         "payable": clerk.money(invoice.payable_minor, currency),
     });
-    Ok(Paper {
-        kind: Kind::Invoice,
-        tongue: clerk.tongue,
-        number: invoice.number.to_string(),
-        date: invoice.issued_on.to_string(),
-        // Both parties may open the paper itself; the pages of the treasury are not the supplier's.
-        verify_at: Some(clerk.address(&format!("/invoices/{id}/document.pdf"))),
-        digest: None,
-        content,
-    })
+    // Both parties may open the paper itself; the pages of the treasury are not the supplier's.
+    let path = format!("/invoices/{id}/document.pdf");
+    Ok(clerk.paper(Kind::Invoice, invoice.number.as_str(), invoice.issued_on, &path, content))
 }
 
 /// The paper of a payment order.
-pub async fn payment(clerk: &mut Clerk<'_>, id: PaymentId) -> Result<Paper, Problem> {
+pub async fn payment(clerk: &mut Clerk, id: PaymentId) -> Result<Paper, Problem> {
     let found = clerk
         .caller
-        .read(clerk.app, move |connection| {
+        .read(&clerk.app, move |connection| {
             let Some(payment) = queries::payments::payment(connection, id)? else { return Ok(None) };
             let funds = queries::find_all::<Fund>(connection, payment.shares.iter().map(|share| share.fund))?;
             let invoice = queries::invoicing::invoice(connection, payment.invoice)?;
@@ -103,13 +96,6 @@ pub async fn payment(clerk: &mut Clerk<'_>, id: PaymentId) -> Result<Paper, Prob
         "shares": payment.shares.iter().map(share).collect::<Vec<_>>(),
         "ordered_by": clerk.caller.named_person(payment.ordered_by).code,
     });
-    Ok(Paper {
-        kind: Kind::Payment,
-        tongue: clerk.tongue,
-        number: payment.number.clone(),
-        date: clerk.date(payment.ordered_at),
-        verify_at: Some(clerk.address(&format!("/payments/{id}/document.pdf"))),
-        digest: None,
-        content,
-    })
+    let path = format!("/payments/{id}/document.pdf");
+    Ok(clerk.paper(Kind::Payment, &payment.number, clerk.date(payment.ordered_at), &path, content))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use documents::{Kind, Paper, Tongue, figures};
+use documents::{Kind, Paper, Tongue};
 use domain::acceptance::ActStatus;
 use domain::funds::{Fund, Stage};
 use domain::pledges::Pledge;
@@ -13,12 +13,11 @@ use engine::queries::{find, trace};
 use engine::store::{Connection, StoreError};
 use serde_json::{Value, json};
 
-use super::{Clerk, decimals};
+use super::{Clerk, language, thing};
 use crate::pack::statement::{self, Statement};
 use crate::pack::{Reader, Wanted};
 use crate::problem::Problem;
 use crate::seen;
-use crate::web::language::Language;
 
 /// Charges whose orders a statement lists; the evidence pack has them all.
 const CHARGES_MAX: usize = 300;
@@ -64,8 +63,8 @@ impl Orders {
 }
 
 /// The statement of a fund that the caller may read, with the pledge it comes from for those who may read that.
-pub async fn statement(clerk: &mut Clerk<'_>, id: FundId) -> Result<Paper, Problem> {
-    let fund = seen::funds::fund(clerk.app, &mut clerk.caller, id).await?;
+pub async fn statement(clerk: &mut Clerk, id: FundId) -> Result<Paper, Problem> {
+    let fund = seen::funds::fund(&clerk.app, &mut clerk.caller, id).await?;
     let reads_pledges = clerk.caller.may(Action::ReadPledges, fund.owner);
     let wanted = Wanted { at: clerk.caller.at, reader: Reader::Partner, fund };
     let reference = std::sync::Arc::clone(&clerk.caller.reference);
@@ -77,8 +76,8 @@ pub async fn statement(clerk: &mut Clerk<'_>, id: FundId) -> Result<Paper, Probl
         let orders = Orders::read(connection, &reference, wanted.fund.id)?;
         Ok((statement, orders, pledge, wanted.fund))
     };
-    let (statement, orders, pledge, fund) = clerk.caller.read(clerk.app, work).await?;
-    let address = clerk.address(&format!("/funds/{}/trace", crate::route::segment(&code)));
+    let (statement, orders, pledge, fund) = clerk.caller.read(&clerk.app, work).await?;
+    let address = format!("{}/funds/{}/trace", clerk.app.origin, crate::route::segment(&code));
     let paper = paper(clerk.tongue, &clerk.caller.reference, &fund, at, &statement, &orders, pledge.as_ref());
     Ok(Paper { verify_at: Some(address), ..paper })
 }
@@ -103,9 +102,9 @@ fn paper(
     Orders(orders, has_more): &Orders,
     pledge: Option<&Pledge>,
 ) -> Paper {
-    let amount = |minor: i64| figures::amount(tongue, minor, decimals(fund.currency));
-    let thing = |code: &str, uk: &str, en: &str| json!({ "code": code, "name_uk": uk, "name_en": en });
-    let language = if tongue == Tongue::English { Language::English } else { Language::Ukrainian };
+    let language = language(tongue);
+    let amount = |minor: i64| language.amount(minor, fund.currency);
+    let date = reference.zone().date(at);
     let promised = pledge.filter(|pledge| pledge.currency == fund.currency).map(|pledge| {
         [("pledged", pledge.pledged.amount_minor), ("confirmed", pledge.confirmed.amount_minor)]
     });
@@ -121,7 +120,7 @@ fn paper(
     let item = |item: &statement::StatedItem| -> Value {
         json!({
             "item": thing(&item.item, &item.name_uk, &item.name_en),
-            "pieces": figures::number(tongue, item.pieces),
+            "pieces": language.number(item.pieces),
             "ordered": amount(item.ordered_minor),
             "accepted": amount(item.accepted_minor),
             "paid": amount(item.paid_minor),
@@ -143,8 +142,8 @@ fn paper(
         "currency": statement.currency,
         "at": language.moment(at, &reference.zone()),
         "sums": promised.into_iter().flatten().chain(statement.sums()).map(sum).collect::<Vec<_>>(),
-        "orders_count": figures::number(tongue, statement.orders),
-        "pieces": figures::number(tongue, statement.pieces),
+        "orders_count": language.number(statement.orders),
+        "pieces": language.number(statement.pieces),
         "items": statement.items.iter().take(ITEMS_MAX).map(item).collect::<Vec<_>>(),
         "orders": orders.values().map(order).collect::<Vec<_>>(),
         "more": has_more,
@@ -154,7 +153,8 @@ fn paper(
         kind: Kind::Statement,
         tongue,
         number: statement.fund_code.clone(),
-        date: reference.zone().date(at).to_string(),
+        date: date.to_string(),
+        date_text: language.day_in_full(date),
         verify_at: None,
         digest: None,
         content,

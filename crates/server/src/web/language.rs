@@ -119,11 +119,16 @@ impl Language {
 
     /// An amount with its currency.
     pub fn money(self, minor: i64, currency: Currency) -> String {
+        format!("{}\u{a0}{currency}", self.amount(minor, currency))
+    }
+
+    /// An amount where its currency is said elsewhere.
+    pub fn amount(self, minor: i64, currency: Currency) -> String {
         let mut amount = Decimal::from(minor);
         let digits = i16::try_from(currency.exponent()).expect("no currency has many digits");
         amount.multiply_pow10(-digits);
         amount.absolute.pad_end(-digits);
-        format!("{}\u{a0}{currency}", self.decimal(amount))
+        self.decimal(amount)
     }
 
     fn decimal(self, decimal: Decimal) -> String {
@@ -134,6 +139,12 @@ impl Language {
     /// A day.
     pub fn day(self, date: Date) -> String {
         let formatter = DateTimeFormatter::try_new(self.locale().into(), YMD::medium());
+        formatter.expect("both languages are compiled in").format(&iso(date)).to_string()
+    }
+
+    /// A day with the name of its month in full, as documents have it.
+    pub fn day_in_full(self, date: Date) -> String {
+        let formatter = DateTimeFormatter::try_new(self.locale().into(), YMD::long());
         formatter.expect("both languages are compiled in").format(&iso(date)).to_string()
     }
 
@@ -177,6 +188,7 @@ mod tests {
                 language.money(-123_456_789, hryvnia),
                 language.number(1_234_567),
                 language.day(Date::new(2026, 11, 22).expect("a day")),
+                language.day_in_full(Date::new(2026, 11, 22).expect("a day")),
                 language.month(Date::new(2026, 11, 22).expect("a day")),
                 language.moment(moment, &Zone::named("Europe/Kyiv").expect("a zone")),
             ]
@@ -188,13 +200,21 @@ mod tests {
                 "-1\u{a0}234\u{a0}567,89\u{a0}UAH",
                 "1\u{a0}234\u{a0}567",
                 "22 лист. 2026\u{202f}р.",
+                "22 листопада 2026\u{202f}р.",
                 "листопад 2026\u{202f}р.",
                 "22 лист. 2026\u{202f}р., 16:05"
             ]
         );
         assert_eq!(
             en,
-            ["-1,234,567.89\u{a0}UAH", "1,234,567", "22 Nov 2026", "November 2026", "22 Nov 2026, 16:05"]
+            [
+                "-1,234,567.89\u{a0}UAH",
+                "1,234,567",
+                "22 Nov 2026",
+                "22 November 2026",
+                "November 2026",
+                "22 Nov 2026, 16:05"
+            ]
         );
     }
 

@@ -1,6 +1,7 @@
 //! Papers from the pages, in the language of the reader; `?language=both` sets English beside Ukrainian.
 
-use axum::extract::State;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::response::Response;
 use documents::Tongue;
 use maud::{Markup, html};
@@ -8,25 +9,31 @@ use maud::{Markup, html};
 use super::language::Language;
 use super::visitor::Visitor;
 use crate::app::App;
-use crate::papers::{Clerk, PrintQuery, acceptance, fulfilment, orders, settlement, statements};
+use crate::papers::{Clerk, acceptance, fulfilment, orders, settlement, statements};
 use crate::problem::Problem;
-use crate::request::{At, Query};
+use crate::request::At;
 use crate::wire::{ActId, DespatchId, FundRef, InvoiceId, OrderId, PaymentId};
+
+/// The clerk of a visitor.
+pub struct Desk(Clerk);
+
+impl FromRequestParts<App> for Desk {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Desk, Problem> {
+        let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
+        let reads = match visitor.language {
+            Language::Ukrainian => Tongue::Ukrainian,
+            Language::English => Tongue::English,
+        };
+        Clerk::of(parts, app, visitor.caller, reads).await.map(Desk)
+    }
+}
 
 macro_rules! papers {
     ($($(#[$doc:meta])* $name:ident $id:ident $paper:path;)*) => {$(
         $(#[$doc])*
-        pub async fn $name(
-            State(app): State<App>,
-            visitor: Visitor,
-            At(id): At<$id>,
-            Query(query): Query<PrintQuery>,
-        ) -> Result<Response, Problem> {
-            let reads = match visitor.language {
-                Language::Ukrainian => Tongue::Ukrainian,
-                Language::English => Tongue::English,
-            };
-            let mut clerk = Clerk::new(&app, visitor.caller, query.tongue(reads));
+        pub async fn $name(Desk(mut clerk): Desk, At(id): At<$id>) -> Result<Response, Problem> {
             let paper = $paper(&mut clerk, id.0).await?;
             clerk.print(paper).await
         }

@@ -6,7 +6,7 @@ use domain::catalogue::Item;
 use domain::funds::Stages;
 use domain::values::ItemId;
 use engine::queries::find_all;
-use engine::queries::trace::{self, Coming, ItemShare};
+use engine::queries::trace::{self, Coming, ItemShare, Summary};
 use engine::store::Connection;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -119,8 +119,9 @@ pub async fn show(
     let of = fund.id;
     let read = move |connection: &mut dyn Connection| {
         let (summary, stages) = (trace::summary(connection, of)?, trace::stages(connection, of)?);
-        let (orders, pieces, coming) = (summary.orders, summary.pieces(), summary.coming.clone());
-        let (items, rest) = seen::funds::by_item(summary.items, ITEMS_MAX);
+        let pieces = summary.pieces();
+        let Summary { orders, items, coming } = summary;
+        let (items, rest) = seen::funds::by_item(items, ITEMS_MAX);
         let names = find_all::<Item>(connection, items.iter().map(|(item, _)| *item))?;
         Ok((stages, orders, pieces, coming, items, rest, names))
     };
