@@ -114,6 +114,7 @@ commands! {
     ReviseOrder = orders::revise::ReviseOrder;
     CancelOrder = orders::cancel::CancelOrder;
     AnswerOrder = orders::answer::AnswerOrder;
+    DecideConsent = orders::decide_consent::DecideConsent;
     DecideProposal = orders::decide_proposal::DecideProposal;
     AmendOrder = orders::amend::AmendOrder;
     WithdrawAmendment = orders::withdraw_amendment::WithdrawAmendment;

@@ -204,6 +204,7 @@ events! {
     "order_escalated.1" OrderEscalated = orders::escalate::OrderEscalated;
     "order_fell_silent.1" OrderFellSilent = orders::fall_silent::OrderFellSilent;
     "answer_lapsed.1" AnswerLapsed = orders::lapse_answer::AnswerLapsed;
+    "consent_decided.1" ConsentDecided = orders::decide_consent::ConsentDecided;
     "proposal_accepted.1" ProposalAccepted = orders::decide_proposal::ProposalAccepted;
     "proposal_rejected.1" ProposalRejected = orders::decide_proposal::ProposalRejected;
     "order_amended.1" OrderAmended = orders::amend::OrderAmended;

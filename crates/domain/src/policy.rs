@@ -71,6 +71,8 @@ crate::text_enum! {
         ManagePledges = "manage_pledges",
         /// Record how a partner vetted makers; its own officers alone.
         VetMakers = "vet_makers",
+        /// Agree to changes of orders that leave the earmark of a partner's fund; its own officers alone.
+        DecideConsents = "decide_consents",
         /// Begin, compose, move and reconcile packages.
         ManagePackages = "manage_packages",
         /// Judge lines of a package at the gate of one's body.
@@ -148,6 +150,7 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (ManagePledges, PartnerOfficer, Below),
     (ManagePledges, ProgrammeManager, Anywhere),
     (VetMakers, PartnerOfficer, Below),
+    (DecideConsents, PartnerOfficer, Below),
     (ManagePackages, ProgrammeManager, Anywhere),
     (JudgePackages, PartnerOfficer, Below),
     (StateRequirement, Orderer, Below),

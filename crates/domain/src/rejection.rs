@@ -212,6 +212,15 @@ rejections! {
     /// The line waits for no answer.
     Conflict "no_proposal" NoProposal { order: String, line: i64 }
         "line {line} of {order} has no proposal to decide on; read the order again";
+    /// The change leaves the earmark of a partner's fund, and its owner has not agreed.
+    Conflict "consent_awaited" ConsentAwaited { order: String, line: i64, fund: String, partner: String }
+        "the change of line {line} of {order} leaves the earmark of {fund} and {partner} has not agreed to it yet; wait for its word or reject the change";
+    /// The owner of the fund does not agree to the change.
+    Conflict "consent_refused" ConsentRefused { order: String, line: i64, fund: String, partner: String, letter: String }
+        "{partner} does not let {fund} pay for the change of line {line} of {order} ({letter}); reject the change, or have other money charged";
+    /// The donor is asked for nothing.
+    Conflict "no_consent_asked" NoConsentAsked { order: String, line: i64, fund: String }
+        "no change of line {line} of {order} asks for the consent of {fund}; read the list again";
     /// Nothing waits for a signature.
     Conflict "no_amendment" NoAmendment { order: String }
         "{order} is sent and no amendment of it waits for signatures; read the order again";

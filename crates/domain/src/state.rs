@@ -48,6 +48,7 @@ macro_rules! for_each_table {
                 order_lines: $crate::orders::OrderLine;
                 charges: $crate::orders::Charge;
                 proposals: $crate::orders::Proposal;
+                consents: $crate::orders::Consent;
                 amendments: $crate::orders::Amendment;
                 conversations: $crate::orders::write_message::Conversation;
                 despatches: $crate::fulfilment::Despatch;

@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "reimbursements",
         sql: include_str!("../../../migrations/0021_reimbursements.sql"),
     },
+    Migration { version: 22, name: "consents", sql: include_str!("../../../migrations/0022_consents.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -225,6 +225,8 @@ table! {
     POST "/pledges/{id}/transfers"        [commands ManageFunds]        pledges::steps::transfer;
     GET  "/year-plans"                    [reads ReadPledges]           pledges::plans::list;
     POST "/year-plans"                    [commands ManagePledges]      pledges::plans::plan;
+    GET  "/consents"                      [reads ReadPledges]           pledges::consents::list;
+    POST "/orders/{id}/consents"          [commands DecideConsents]     pledges::consents::decide;
     GET  "/vettings"                      [reads ReadPledges]           pledges::vettings::list;
     POST "/vettings"                      [commands VetMakers]          pledges::vettings::vet;
     GET  "/year-plans/{id}/{year}"        [reads ReadPledges]           pledges::plans::show_one;

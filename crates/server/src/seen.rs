@@ -127,6 +127,10 @@ pub fn sentence(language: Language, notice: &Notice, zone: &Zone) -> String {
 /// Where a notice leads to.
 pub fn path_of(notice: &Notice) -> Option<String> {
     let Notice { facts, object, action, .. } = notice;
+    // A donor is asked of a change, and does not see the order.
+    if *action == Action::DecideConsents {
+        return Some("/pledges/consents".to_owned());
+    }
     if !facts.order.is_empty() {
         return Some(format!("/orders/{}", facts.order));
     }

@@ -247,6 +247,8 @@ words! {
     Progress = domain::orders::Progress;
     ErasureReason = domain::identity::erase_personal::ErasureReason;
     Appropriation = domain::pledges::Appropriation;
+    ConsentResult = domain::orders::ConsentResult;
+    EarmarkCondition = domain::funds::earmark::Condition;
     VettingResult = domain::pledges::VettingResult;
     PledgeAction = domain::pledges::PledgeAction;
     PledgeStatus = domain::pledges::PledgeStatus;

@@ -48,6 +48,15 @@ exports.play = async (stage) => {
   await partner.activate(partner.page.locator('a[href^="/serials/sources"]:visible').first());
   await partner.look('sources');
 
+  const donor = await stage.visitor('partner_officer', 'PARTNER-W');
+  await donor.look('home-of-a-donor');
+  await donor.activate(donor.page.locator('a[href="/pledges/consents"]:visible').first());
+  await donor.look('consents');
+  await donor.type('field-letter', 'letter 21');
+  await donor.press('button', 'consent-give');
+  await donor.sees('letter 21');
+  await donor.look('consent-given');
+
   const treasurer = await stage.visitor('treasurer', 'TREASURY');
   await treasurer.open('/funds/WEST-2026/trace');
   await treasurer.activate(treasurer.page.locator('a[href^="/orders/"]:visible').first());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Allotment, allotment, want_allotment};
 use crate::catalogue::Item;
+use crate::funds::earmark::Breach;
 use crate::identity::ancestors;
 use crate::rejection::Rejection;
 use crate::state::State;
@@ -55,7 +56,8 @@ fn illegal(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Opt
         let reference = allotment.code.to_string();
         return Some(Rejection::Lapsed { object: "allotment", reference, on: allotment.lapse_on });
     }
-    require_earmark(state, allotment, purchase).err()
+    let breach = breach(state, allotment, purchase)?;
+    Some(forbidden(allotment, purchase.item, breach.rule))
 }
 
 /// Refuses an allotment that may not pay for a purchase, whatever money it has.
@@ -63,22 +65,18 @@ pub fn require_legal(state: &State, allotment: &Allotment, purchase: &Purchase<'
     illegal(state, allotment, purchase).map_or(Ok(()), Err)
 }
 
-/// Refuses a purchase that the earmark of the allotment's fund forbids.
-pub fn require_earmark(
-    state: &State,
-    allotment: &Allotment,
-    purchase: &Purchase<'_>,
-) -> Result<(), Rejection> {
+/// How a purchase would break the earmark of the allotment's fund; `None` when it would not.
+pub fn breach(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Option<Breach> {
     let fund = state.funds.known(&allotment.fund);
     let category = state.categories.known(&purchase.item.category);
     let Purchase { unit, item, promised_on, today, .. } = *purchase;
-    match fund.earmark.forbids(state, unit, item, category, promised_on, today) {
-        Some(rule) => {
-            let (allotment, item) = (allotment.code.to_string(), item.code.to_string());
-            Err(Rejection::EarmarkForbids { allotment, item, rule })
-        }
-        None => Ok(()),
-    }
+    fund.earmark.forbids(state, unit, item, category, promised_on, today)
+}
+
+/// The refusal of an item that an earmark forbids by this rule.
+pub fn forbidden(allotment: &Allotment, item: &Item, rule: String) -> Rejection {
+    let (allotment, item) = (allotment.code.to_string(), item.code.to_string());
+    Rejection::EarmarkForbids { allotment, item, rule }
 }
 
 impl Charging {

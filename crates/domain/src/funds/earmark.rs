@@ -27,6 +27,33 @@ pub struct Earmark {
     pub accept_by: Option<Date>,
 }
 
+crate::text_enum! {
+    /// A condition of an earmark.
+    pub enum Condition {
+        /// Domains it may be spent in.
+        Domains = "domains",
+        /// Categories it may be spent on.
+        Categories = "categories",
+        /// Organisations that may spend it.
+        Recipients = "recipients",
+        /// Countries of the makers.
+        Countries = "countries",
+        /// The last day to send an order.
+        ObligateBy = "obligate_by",
+        /// The last day to accept.
+        AcceptBy = "accept_by",
+    }
+}
+
+/// The condition that a purchase would break, and how, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Breach {
+    /// The condition.
+    pub condition: Condition,
+    /// How it would be broken.
+    pub rule: String,
+}
+
 impl Earmark {
     /// Refuses conditions that are too many, or that name what is not there.
     pub fn check(&self, state: &State) -> Result<(), Rejection> {
@@ -49,7 +76,7 @@ impl Earmark {
         }
     }
 
-    /// The condition that a purchase would break, in words; `None` when it is allowed.
+    /// The first condition that a purchase would break; `None` when it is allowed.
     pub fn forbids(
         &self,
         state: &State,
@@ -58,26 +85,31 @@ impl Earmark {
         category: &Category,
         promised_on: Date,
         today: Date,
-    ) -> Option<String> {
+    ) -> Option<Breach> {
+        let breach = |condition, rule: String| Some(Breach { condition, rule });
         let mut above = ancestors(state, unit, today);
         if !self.domains.is_empty() && !self.domains.contains(&category.domain) {
-            return Some(format!("its fund is earmarked for other domains than {}", category.domain));
+            let rule = format!("its fund is earmarked for other domains than {}", category.domain);
+            return breach(Condition::Domains, rule);
         }
         if !self.categories.is_empty() && !self.categories.contains(&item.category) {
-            return Some(format!("its fund is earmarked for other categories than {}", category.code));
+            let rule = format!("its fund is earmarked for other categories than {}", category.code);
+            return breach(Condition::Categories, rule);
         }
         if !self.recipients.is_empty() && !above.any(|organisation| self.recipients.contains(&organisation)) {
-            return Some("its fund is earmarked for other recipients".to_owned());
+            return breach(Condition::Recipients, "its fund is earmarked for other recipients".to_owned());
         }
         let country = &state.organisations.known(&item.maker).country;
         if !self.countries.is_empty() && !self.countries.contains(country) {
-            return Some(format!("its fund is earmarked for makers of other countries than {country}"));
+            let rule = format!("its fund is earmarked for makers of other countries than {country}");
+            return breach(Condition::Countries, rule);
         }
         if let Some(by) = self.obligate_by.filter(|by| today > *by) {
-            return Some(format!("its fund had to be obligated by {by}"));
+            return breach(Condition::ObligateBy, format!("its fund had to be obligated by {by}"));
         }
         if let Some(by) = self.accept_by.filter(|by| promised_on > *by) {
-            return Some(format!("it is promised for {promised_on}, but the fund needs acceptance by {by}"));
+            let rule = format!("it is promised for {promised_on}, but the fund needs acceptance by {by}");
+            return breach(Condition::AcceptBy, rule);
         }
         None
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answered::{Answered, AnsweredLine};
+use super::consent;
 use super::proposal::{self, Terms};
 use super::{Answer, Order, OrderAction, OrderLine, ReasonCode, line_of, order, want_order};
 use crate::command::Verb;
@@ -69,6 +70,7 @@ impl Verb for AnswerOrder {
     fn keys(&self, state: &mut State, _context: &Context) {
         want_order(state, self.order);
         for line in &self.lines {
+            consent::want(state, (self.order, line.line));
             if let Word::Change { substitute: Some(offer), .. } = line.word {
                 proposal::want_offer(state, offer);
             }
@@ -127,7 +129,7 @@ impl LineAnswer {
                 }
                 proposal::require_ahead(context, *promised_on)?;
                 let terms = Terms { promised_on: *promised_on, ..line.terms() };
-                proposal::check(state, context, order, line, &terms)?;
+                proposal::require(state, context, order, line, &terms)?;
                 Ok(AnsweredLine::bound(line, Answer::BackOrdered, *promised_on))
             }
             Word::Change { quantity, promised_on, substitute } => {
@@ -157,22 +159,10 @@ impl LineAnswer {
                 }
                 let lowest = line.confirmed.max(line.despatched).max(1);
                 bounded("quantity", terms.quantity, lowest, line.quantity)?;
-                proposal::check(state, context, order, line, &terms)?;
-                Ok(AnsweredLine::proposed(line, terms))
+                let leaving = proposal::check(state, context, order, line, &terms)?;
+                let asked = leaving.into_iter().map(|leaving| leaving.asked).collect();
+                Ok(AnsweredLine::proposed(line, terms, asked))
             }
-        }
-    }
-}
-
-impl OrderLine {
-    /// The line as it was ordered.
-    fn terms(&self) -> Terms {
-        Terms {
-            quantity: self.quantity,
-            promised_on: self.promised_on,
-            offer: self.offer,
-            item: self.item,
-            unit_price_minor: self.unit_price_minor,
         }
     }
 }

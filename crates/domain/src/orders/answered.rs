@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::consent::Asked;
 use super::proposal::Terms;
 use super::{
     Answer, Order, OrderAction, OrderLine, OrderStatus, Proposal, ReasonCode, closed, deadlines, lines,
@@ -42,6 +43,9 @@ pub struct AnsweredLine {
     pub released: i64,
     /// What the supplier proposes instead.
     pub proposal: Option<Terms>,
+    /// The donors that are asked before it can be accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Asked>,
     /// Why the line was refused.
     pub reason: Option<ReasonCode>,
     /// What else there is to say.
@@ -56,9 +60,9 @@ impl AnsweredLine {
         AnsweredLine { answer, confirmed, promised_on, ..Self::of(line) }
     }
 
-    /// A line with a proposal for the orderer.
-    pub(super) fn proposed(line: &OrderLine, terms: Terms) -> Self {
-        AnsweredLine { answer: Answer::Proposed, proposal: Some(terms), ..Self::of(line) }
+    /// A line with a proposal for the orderer, and for donors first if it leaves their earmarks.
+    pub(super) fn proposed(line: &OrderLine, terms: Terms, asked: Vec<Asked>) -> Self {
+        AnsweredLine { answer: Answer::Proposed, proposal: Some(terms), asked, ..Self::of(line) }
     }
 
     /// A line that will not be delivered, except for pieces that were confirmed or despatched before.
@@ -77,6 +81,7 @@ impl AnsweredLine {
             promised_on: line.promised_on,
             released: 0,
             proposal: None,
+            asked: Vec::new(),
             reason: None,
             note: None,
         }
@@ -122,7 +127,12 @@ impl Answered {
             row.promised_on = line.promised_on;
             row.short = if line.answer == Answer::Proposed { row.short } else { 0 };
             if let Some(terms) = line.proposal {
-                state.proposals.insert(Proposal { order: self.order, line: line.line, terms });
+                state.proposals.insert(Proposal {
+                    order: self.order,
+                    line: line.line,
+                    terms,
+                    asked: line.asked.clone(),
+                });
             }
         }
         deadlines::drop_answer_if_complete(state, self.order);

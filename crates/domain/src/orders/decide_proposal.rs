@@ -6,8 +6,8 @@ use super::answered::{Answered, AnsweredLine};
 use super::call_off::{CallOff, Called};
 use super::proposal::{self, Terms};
 use super::{
-    Answer, Order, OrderAction, OrderLine, ReasonCode, closed, deadlines, line_of, lines, order, release,
-    want_order,
+    Answer, Order, OrderAction, OrderLine, ReasonCode, closed, consent, deadlines, line_of, lines, order,
+    release, want_order,
 };
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -58,11 +58,13 @@ impl Verb for DecideProposal {
         if line.answer != Answer::Proposed {
             return Err(Rejection::NoProposal { order: order.number.clone(), line: self.line });
         }
-        let proposed = state.proposals.known(&(order.id, self.line)).terms;
+        let proposal = state.proposals.known(&(order.id, self.line));
         // A settled discrepancy may have taken pieces off the line since the proposal was made.
-        let terms = Terms { quantity: proposed.quantity.min(line.quantity), ..proposed };
-        if self.rejected.is_none() {
-            proposal::check(state, context, order, line, &terms)?;
+        let terms = Terms { quantity: proposal.terms.quantity.min(line.quantity), ..proposal.terms };
+        if self.rejected.is_none()
+            && let Some(leaving) = proposal::check(state, context, order, line, &terms)?.into_iter().next()
+        {
+            return Err(consent::refusal(state, order, proposal, leaving));
         }
 
         // Nothing below can be refused.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::call_off::CallOff;
+use super::consent::{self, Asked};
 use super::submitted_line::{check_quantity, require_orderable, value_minor};
 use super::{Order, OrderLine, charges};
 use crate::allotments::charging::{self, Purchase};
@@ -22,6 +23,16 @@ pub struct Proposal {
     pub line: i64,
     /// What is proposed.
     pub terms: Terms,
+    /// The donors that are asked first, because it leaves the earmarks of their funds.
+    pub asked: Vec<Asked>,
+}
+
+/// An earmark of a partner's fund that a change would leave.
+pub(super) struct Leaving {
+    /// Whom to ask.
+    pub(super) asked: Asked,
+    /// What the change is refused with where nobody is asked.
+    pub(super) refusal: Rejection,
 }
 
 /// A line as the supplier proposes it; offer and item are those ordered unless a substitute is proposed.
@@ -46,8 +57,22 @@ impl Terms {
     }
 }
 
-/// Asks for a proposal and for the offer it names.
+impl OrderLine {
+    /// The line as it was ordered.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            quantity: self.quantity,
+            promised_on: self.promised_on,
+            offer: self.offer,
+            item: self.item,
+            unit_price_minor: self.unit_price_minor,
+        }
+    }
+}
+
+/// Asks for a proposal, for the offer it names and for what donors said of the line.
 pub(super) fn want(state: &mut State, key: (OrderId, i64)) {
+    consent::want(state, key);
     if let Some(offer) = state.proposals.want(&key).map(|proposal| proposal.terms.offer) {
         want_offer(state, offer);
     }
@@ -61,27 +86,43 @@ pub(super) fn want_offer(state: &mut State, offer: OfferId) {
     }
 }
 
-/// Refuses terms that the money of the line, its contract or its item do not allow.
+/// Refuses terms that the state's money of the line, its contract or its item do not allow; answers the earmarks of
+/// partners' funds that they leave without consent.
 pub(super) fn check(
     state: &State,
     context: &Context,
     order: &Order,
     line: &OrderLine,
     terms: &Terms,
-) -> Result<(), Rejection> {
+) -> Result<Vec<Leaving>, Rejection> {
     value_minor(terms.quantity, terms.unit_price_minor)?;
-    check_date(state, context, order, line, terms)?;
-    if terms.offer == line.offer { Ok(()) } else { check_substitute(state, context, order, line, terms) }
+    let leaving = leaving(state, context, order, line, terms)?;
+    if terms.offer != line.offer {
+        check_substitute(state, context, order, line, terms)?;
+    }
+    Ok(leaving)
 }
 
-/// Refuses a promised day after the money of the line must be accepted by.
-fn check_date(
+/// Refuses terms as [`check`] does, and those that leave an earmark of a partner without its consent.
+pub(super) fn require(
     state: &State,
     context: &Context,
     order: &Order,
     line: &OrderLine,
     terms: &Terms,
 ) -> Result<(), Rejection> {
+    let left = check(state, context, order, line, terms)?.into_iter().next();
+    left.map_or(Ok(()), |leaving| Err(leaving.refusal))
+}
+
+/// The earmarks of partners' funds that the terms would leave, each fund once; an earmark of the state's is not left.
+fn leaving(
+    state: &State,
+    context: &Context,
+    order: &Order,
+    line: &OrderLine,
+    terms: &Terms,
+) -> Result<Vec<Leaving>, Rejection> {
     // The money was obligated on the day of sending, so that is the day its earmark is judged on.
     let obligated_on = context.zone.date(order.sent_at.expect("only sent orders are answered"));
     let purchase = Purchase {
@@ -91,10 +132,22 @@ fn check_date(
         promised_on: terms.promised_on,
         today: obligated_on,
     };
-    let mut obligated = charges(state, order.id, line.line).filter(|charge| charge.stages.obligated > 0);
-    obligated.try_for_each(|charge| {
-        charging::require_earmark(state, state.allotments.known(&charge.allotment), &purchase)
-    })
+    let mut left: Vec<Leaving> = Vec::new();
+    for charge in charges(state, order.id, line.line).filter(|charge| charge.stages.obligated > 0) {
+        let allotment = state.allotments.known(&charge.allotment);
+        let Some(breach) = charging::breach(state, allotment, &purchase) else { continue };
+        let fund = state.funds.known(&allotment.fund);
+        let refusal = charging::forbidden(allotment, purchase.item, breach.rule);
+        if !fund.is_partners() {
+            return Err(refusal);
+        }
+        let is_asked = left.iter().any(|leaving| leaving.asked.fund == fund.id);
+        if !is_asked && !consent::covers(state, line, fund.id, terms) {
+            let asked = Asked { fund: fund.id, partner: fund.owner, condition: breach.condition };
+            left.push(Leaving { asked, refusal });
+        }
+    }
+    Ok(left)
 }
 
 fn check_substitute(

@@ -1,6 +1,6 @@
 //! One step's notices in the making: from an entry or a deadline to the people it is told to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::acceptance;
 use domain::identity::Appointment;
@@ -183,6 +183,19 @@ impl<'w> Maker<'w> {
                 let told = told.filter_map(|person| person.as_str()?.parse().ok());
                 told.filter_map(|person| Some((person, Action::ReadOrders, unit?))).collect()
             }
+            Whom::AskedPartners => {
+                let of =
+                    |from: &serde_json::Value, list: &str| from[list].as_array().cloned().unwrap_or_default();
+                let lines = fields.get("lines").and_then(|lines| lines.as_array()).into_iter().flatten();
+                let asked = lines.flat_map(|line| of(line, "asked"));
+                let partners: BTreeSet<OrganisationId> =
+                    asked.filter_map(|asked| asked["partner"].as_str()?.parse().ok()).collect();
+                let those = partners.into_iter().flat_map(|partner| {
+                    let people = self.audience.those(Action::DecideConsents, partner).clone();
+                    people.into_iter().map(move |person| (person, Action::DecideConsents, partner))
+                });
+                those.collect()
+            }
             Whom::Those(action, party) => {
                 let Some(organisation) = about.party(party) else { return Vec::new() };
                 let may = self.audience.those(action, organisation).iter().copied();
@@ -269,6 +282,7 @@ fn holds(rule: &Rule, entry: &Entry, about: &About<'_>, today: Date) -> bool {
             lines.is_some_and(|lines| lines.iter().any(|line| line["answer"] == answer))
         }
         Case::Reached(milestone) => entry.fields.get("milestone").is_some_and(|word| word == milestone),
+        Case::Resulted(result) => entry.fields.get("result").is_some_and(|word| word == result),
         Case::WasSent => about.order.is_some_and(|order| order.sent_at.is_some()),
         Case::FromOther(party) => about.party(party).is_some_and(|party| {
             entry.fields.get("organisation").is_some_and(|writer| *writer != party.to_string())

@@ -17,6 +17,8 @@ pub enum Case {
     LineAnswered(&'static str),
     /// Only if this milestone was reached.
     Reached(&'static str),
+    /// Only if the event has this result.
+    Resulted(&'static str),
     /// Only if the order was sent to its supplier before.
     WasSent,
     /// Only if the allotment's money can be used for less than [`AHEAD_DAYS`](super::days::AHEAD_DAYS) days.
@@ -57,6 +59,8 @@ pub enum Whom {
     Successors,
     /// Those whom the event itself names as told.
     Told,
+    /// Those who decide for the partners that a line of the event asks.
+    AskedPartners,
 }
 
 /// One row of the table.
@@ -107,11 +111,14 @@ rules! {
     "order_answered.1" LineAnswered("confirmed") => [Orderers] "order-confirmed";
     "order_answered.1" LineAnswered("proposed") => [Orderers] "change-proposed";
     "order_answered.1" LineAnswered("back_ordered") => [Orderers] "order-back-ordered";
+    "order_answered.1" Always => [AskedPartners] "consent-asked";
     "order_answered.1" LineAnswered("refused") => [Orderers] "lines-refused";
     "order_escalated.1" Always => [Orderers, BUYERS] "order-unanswered";
     "order_escalated.1" Always => [CLERKS] "answer-late";
     "answer_lapsed.1" Always => [Orderers, BUYERS, CLERKS] "answer-lapsed";
     "order_ran_short.1" Always => [Orderers] "order-ran-short";
+    "consent_decided.1" Resulted("given") => [Orderers, CLERKS] "consent-given";
+    "consent_decided.1" Resulted("refused") => [Orderers, CLERKS] "consent-refused";
     "proposal_accepted.1" Always => [CLERKS] "proposal-accepted";
     "proposal_rejected.1" Always => [CLERKS] "proposal-rejected";
     "order_amended.1" Always => [CLERKS] "order-amended";

@@ -8,6 +8,7 @@
 pub mod acceptance;
 pub mod allotments;
 pub mod catalogue;
+pub mod consents;
 pub mod contracts;
 pub mod evidence;
 pub mod figures;

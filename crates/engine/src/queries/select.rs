@@ -76,6 +76,12 @@ impl<R: Stored> Select<R> {
         self
     }
 
+    /// Only rows of which this is so; the condition is the code's own text, such as that of an index.
+    pub(super) fn that(mut self, condition: &'static str) -> Self {
+        self.conditions.push(condition.to_owned());
+        self
+    }
+
     /// Only rows in which one of the columns holds one of its values; a column without values matches none.
     pub(super) fn any<V: Column>(mut self, choices: &[(&str, &[V])]) -> Self {
         let mut parts = Vec::new();

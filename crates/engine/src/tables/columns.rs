@@ -11,6 +11,7 @@ use domain::identity::{Grant, Scope};
 use domain::invoicing::Mismatch;
 use domain::orders::ChargeKey;
 use domain::orders::amendment::RaisedLine;
+use domain::orders::consent::Asked;
 use domain::orders::proposal::Terms;
 use domain::packages::{ComposedLine, OrderedLine, Source};
 use domain::payments::FundShare;
@@ -134,10 +135,12 @@ word_columns! {
     domain::fulfilment::ManifestStatus
     domain::fulfilment::SerialState
     domain::funds::SourceKind
+    domain::funds::earmark::Condition
     domain::identity::OrganisationKind
     domain::identity::Role
     domain::invoicing::InvoiceStatus
     domain::orders::Answer
+    domain::orders::ConsentResult
     domain::orders::OrderStatus
     domain::orders::Progress
     domain::orders::ReasonCode
@@ -200,6 +203,7 @@ json_columns! {
     Vec<i64>
     Vec<PledgeId>
     Vec<OrderedLine>
+    Vec<Asked>
 }
 
 fn to_json(value: &impl Serialize) -> Value {

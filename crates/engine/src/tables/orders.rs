@@ -76,6 +76,20 @@ stored! {
         order: ["order_id"],
         line: ["line"],
         terms: ["quantity", "promised_on", "offer_id", "item_id", "unit_price_minor"],
+        asked: ["asked"],
+    }
+    domain::orders::Consent {
+        order: ["order_id"],
+        line: ["line"],
+        fund: ["fund_id"],
+        partner: ["partner_id"],
+        condition: ["condition"],
+        terms: ["quantity", "promised_on", "offer_id", "item_id", "unit_price_minor"],
+        result: ["result"],
+        letter: ["letter"],
+        person: ["person_id"],
+        at: ["at"],
+        revision: ["revision"],
     }
     domain::orders::write_message::Conversation {
         order: ["order_id"],

@@ -144,6 +144,7 @@ const STOCK_AND_MORE: i64 = crate::world::STOCK + 2;
 /// verification compares these tables with the replayed rows on both databases.
 const LEFT_EMPTY: &[&str] = &[
     "proposal",
+    "consent",
     "amendment",
     "conversation",
     "despatch",

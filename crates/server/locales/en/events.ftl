@@ -15,6 +15,7 @@ event-order-answered = Answered by the supplier
 event-order-escalated = No answer in time; the agency was told
 event-order-fell-silent = No news for seven days
 event-answer-lapsed = The time to answer passed
+event-consent-decided = Donor decided on a change
 event-proposal-accepted = Proposal accepted
 event-proposal-rejected = Proposal rejected
 event-order-amended = Amended

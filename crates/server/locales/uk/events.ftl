@@ -15,6 +15,7 @@ event-order-answered = Постачальник відповів
 event-order-escalated = Відповіді вчасно немає; повідомлено агентство
 event-order-fell-silent = Сім днів немає новин
 event-answer-lapsed = Час на відповідь минув
+event-consent-decided = Донор вирішив щодо зміни
 event-proposal-accepted = Пропозицію прийнято
 event-proposal-rejected = Пропозицію відхилено
 event-order-amended = Змінено

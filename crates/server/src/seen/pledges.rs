@@ -1,11 +1,12 @@
-//! What a caller sees of the plans for partners' money, and of how partners vetted makers.
+//! What a caller sees of the plans for partners' money, of how partners vetted makers and of what they are asked.
 
 use domain::identity::OrganisationKind;
 use domain::pledges::{Vetting, YearPlan};
 use domain::policy::Action;
 use domain::values::OrganisationId;
-use engine::queries::find;
+use engine::queries::consents::Consents;
 use engine::queries::pledges::{self, YearProgress};
+use engine::queries::{self, find};
 use engine::store::Connection;
 
 use crate::app::App;
@@ -20,6 +21,12 @@ pub async fn vettings(
 ) -> Result<Vec<Vetting>, Problem> {
     let partners = caller.sight(Action::ReadPledges).narrowed(partner).filter();
     caller.read(app, move |connection| pledges::vettings(connection, partners.as_deref())).await
+}
+
+/// The changes of orders that wait for the consent of partners whose pledges the caller sees, and what they said.
+pub async fn consents(app: &App, caller: &mut Caller) -> Result<Consents, Problem> {
+    let partners = caller.sight(Action::ReadPledges).filter();
+    caller.read(app, move |connection| queries::consents::consents(connection, partners.as_deref())).await
 }
 
 /// The plans of an owner, or of every owner that the caller sees, the latest year first.

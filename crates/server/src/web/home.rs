@@ -21,7 +21,7 @@ use super::shell::{Place, page};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::seen::parties;
+use crate::seen::{self, parties};
 
 /// Allotments shown.
 const ALLOTMENTS_SHOWN: usize = 20;
@@ -46,10 +46,11 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let shown = read(&app, &mut visitor).await?;
     let signs = Queue::is_of(&visitor.caller);
     let acts = if signs { Queue::read(&app, &mut visitor).await?.acts } else { Vec::new() };
+    let consents = consents(&app, &mut visitor).await?;
     let views = kept::views(&app, &visitor.caller).await?;
     let language = visitor.language;
     let body = html! {
-        (waiting(&visitor, &shown.waiting, &acts))
+        (waiting(&visitor, &shown.waiting, &acts, consents))
         @if !shown.late.is_empty() { (late(&visitor, &shown.late)) }
         @if !shown.allotments.is_empty() { (money(&visitor, &shown.allotments)) }
         (kept::shown_views(language, &views))
@@ -101,6 +102,16 @@ async fn read(app: &App, visitor: &mut Visitor) -> Result<Shown, Problem> {
     Ok(shown)
 }
 
+/// Changes on which the visitor has not said a partner's word yet.
+async fn consents(app: &App, visitor: &mut Visitor) -> Result<usize, Problem> {
+    if visitor.caller.require_somewhere(Action::DecideConsents).is_err() {
+        return Ok(0);
+    }
+    let found = seen::pledges::consents(app, &mut visitor.caller).await?;
+    let may = |partner| visitor.caller.may(Action::DecideConsents, partner);
+    Ok(found.waiting.iter().filter(|row| row.said.is_none() && may(row.asked.partner)).count())
+}
+
 /// The earliest promised day that passed before everything promised for it arrived.
 fn late_since(world: &World, order: &Order, today: Date) -> Option<Date> {
     let is_late = |line: &&OrderLine| line.promised_on < today && line.arrived < line.quantity;
@@ -126,14 +137,18 @@ fn late(visitor: &Visitor, orders: &[(Order, Date)]) -> Markup {
     }
 }
 
-fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)], acts: &[Act]) -> Markup {
+fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)], acts: &[Act], consents: usize) -> Markup {
     let language = visitor.language;
     let zone = visitor.caller.reference.zone();
     html! {
         h2 { (language.say("home-waiting")) }
-        @if orders.is_empty() && acts.is_empty() { (empty(language, "home-nothing-waits", None)) }
+        @if orders.is_empty() && acts.is_empty() && consents == 0 { (empty(language, "home-nothing-waits", None)) }
         @else {
             ul.tasks {
+                @if consents > 0 { li {
+                    a href="/pledges/consents" { strong { (language.say("consents")) } }
+                    span.figure { (language.number(i64::try_from(consents).unwrap_or(i64::MAX))) }
+                } }
                 @for act in acts { li {
                     a href={ "/acts/" (act.id) } { strong { (language.word("action", "sign")) } " " (act.number) }
                     span.soft { (visitor.caller.organisation(act.unit).code) }

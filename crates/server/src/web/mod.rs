@@ -250,6 +250,8 @@ table! {
     post "/pledges"                [reads ManagePledges]  pledges::list::announce;
     get  "/pledges/plan"           [reads ReadPledges]    pledges::plan::show;
     post "/pledges/plan"           [reads ManagePledges]  pledges::plan::plan;
+    get  "/pledges/consents"       [reads ReadPledges]    pledges::consents::show;
+    post "/pledges/consents"       [commands DecideConsents] pledges::consents::decide;
     get  "/pledges/vettings"       [reads ReadPledges]    pledges::vettings::show;
     post "/pledges/vettings"       [commands VetMakers]   pledges::vettings::vet;
     get  "/pledges/{id}"           [reads ReadPledges]    pledges::detail::show;

@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::problem::{Problem, request_id};
 
 /// Name of the hidden field that makes sending a form twice harmless.
-const KEY: &str = "key";
+pub(super) const KEY: &str = "key";
 /// How long a form waits until what it did is in the lists.
 const LISTED_WITHIN: Duration = Duration::from_secs(1);
 

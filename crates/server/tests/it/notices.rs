@@ -74,6 +74,15 @@ fn the_way_of_an_order_is_told_to_its_parties() {
     assert!(!kinds(&scene, "P-RIVAL").contains(&"answer-awaited".to_owned()));
     let scene = told(Stage::Proposed);
     assert_eq!(kinds(&scene, "P-ORDERER")[0], "change-proposed");
+    let scene = told(Stage::Asked);
+    assert_eq!(kinds(&scene, "P-DONOR")[0], "consent-asked");
+    assert!(!kinds(&scene, "P-PARTNER-W").contains(&"consent-asked".to_owned()));
+    let word = json!({ "line": 1, "fund": "F-AB", "result": "refused", "letter": "letter 19" });
+    let said = post(&scene.world.router, "P-DONOR", &scene.fill("/orders/{order}/consents"), word);
+    assert_eq!(said.status, 200, "{}", said.text);
+    make(&scene);
+    assert_eq!(kinds(&scene, "P-ORDERER")[0], "consent-refused");
+    assert_eq!(kinds(&scene, "P-CLERK")[0], "consent-refused");
     let scene = told(Stage::Drawn);
     assert_eq!(kinds(&scene, "P-SIGNER")[0], "act-awaited");
     assert!(kinds(&scene, "P-RECEIVER").contains(&"order-despatched".to_owned()));

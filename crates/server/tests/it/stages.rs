@@ -11,6 +11,7 @@ pub enum Stage {
     Sent,
     Vetted,
     Proposed,
+    Asked,
     Answered,
     Amending,
     Advanced,
@@ -119,6 +120,45 @@ pub const PLAN: &[(Stage, Stage, &[Step])] = &[
             r#"{"lines":[{"line":1,"answer":{"change":{"quantity":10}}}]}"#,
             "",
         )],
+    ),
+    (
+        Stage::Asked,
+        Stage::None,
+        &[
+            Send(
+                "P-TREASURER",
+                "/funds",
+                r#"{"code":"F-AB","source_kind":"partner_contribution","owner":"PARTNER-D","currency":"UAH","name_uk":"Внесок","name_en":"Contribution","budget_year":2026,"lapse_on":"2026-12-31","earmark":{"accept_by":"2026-03-31"}}"#,
+                "",
+            ),
+            Send(
+                "P-TREASURER",
+                "/funds/F-AB/money",
+                r#"{"movement":"received","amount_minor":30000000,"bank_document":"AB-1","on":"2026-01-10"}"#,
+                "",
+            ),
+            Send(
+                "P-TREASURER",
+                "/allotments",
+                r#"{"code":"A-AB","fund":"F-AB","unit":"B11","amount_minor":30000000,"document":"distribution 9"}"#,
+                "",
+            ),
+            Send(
+                "P-ORDERER",
+                "/baskets",
+                r#"{"unit":"B11","lines":[{"offer":"{offer}","delivery_point":"DP-11","quantity":10,"unit_price_minor":2450000,"charges":[{"allotment":"A-AB","amount_minor":24500000}]}]}"#,
+                "{order}",
+            ),
+            Sign("P-ORDERER", "/orders/{order}"),
+            Sign("P-APPROVER", "/orders/{order}"),
+            Sign("P-COMMANDER", "/orders/{order}"),
+            Send(
+                "P-CLERK",
+                "/orders/{order}/answers",
+                r#"{"lines":[{"line":1,"answer":{"change":{"promised_on":"2026-05-31"}}}]}"#,
+                "",
+            ),
+        ],
     ),
     (
         Stage::Answered,

@@ -365,6 +365,34 @@ fn a_donor_vets_makers_and_the_treasurer_reimburses_on_pages() {
 }
 
 #[test]
+fn a_donor_is_asked_about_a_change_and_the_unit_waits_on_pages() {
+    let scene = Scene::at(Stage::Asked);
+    let consents = "/pledges/consents";
+    let decision = "form=decision-1&key=2&line=1&decision=accept";
+    refused(&scene, "P-ORDERER", "/orders/{order}/decisions", decision, 409);
+    let shown = page(&scene, "P-ORDERER", "/orders/{order}", "en").text;
+    assert!(shown.contains("Last day to accept") && shown.contains("is asked for its consent"), "{shown}");
+    assert!(page(&scene, "P-DONOR", "/", "en").text.contains(consents), "it waits at home");
+    let asked = page(&scene, "P-DONOR", consents, "uk").text;
+    assert!(asked.contains("Останній день приймання") && asked.contains("31 трав. 2026"), "{asked}");
+    assert!(!page(&scene, "P-PARTNER-W", consents, "en").text.contains("F-AB"));
+    let other = page(&scene, "P-PROGRAMME", consents, "en").text;
+    assert!(other.contains("F-AB") && !other.contains("<form class=\"sheet\""), "{other}");
+
+    let word = scene.fill("key=3&order={order}&line=1&fund=F-AB&result=given&letter=letter+19");
+    refused(&scene, "P-PROGRAMME", consents, &word, 403);
+    refused(&scene, "P-PARTNER-W", consents, &word, 404);
+    refused(&scene, "P-DONOR", consents, &word.replace("given", "perhaps"), 400);
+    let empty = form(&scene, "P-DONOR", consents, &word.replace("letter+19", ""));
+    assert!(empty.status == 400 && empty.text.contains("class=\"refusal\""), "{}", empty.text);
+    sent(&scene, "P-DONOR", consents, &word);
+    assert!(page(&scene, "P-ORDERER", "/orders/{order}", "en").text.contains("letter 19"));
+    sent(&scene, "P-ORDERER", "/orders/{order}/decisions", "form=decision-1&key=4&line=1&decision=accept");
+    let said = page(&scene, "P-DONOR", consents, "en").text;
+    assert!(said.contains("Consent given") && said.contains("No change waits"), "{said}");
+}
+
+#[test]
 fn a_package_is_composed_judged_and_shared_on_pages() {
     let scene = Scene::at(Stage::Backed);
     let path = "/packages/PKG-1/moves";

@@ -1,5 +1,7 @@
 //! From the basket to the supplier: placing, signing, sending, and the ways an order ends before it is answered.
 
+use std::collections::BTreeMap;
+
 use domain::funds::Stage;
 use domain::identity::Role;
 use domain::ledger::ChargeMove;
@@ -142,6 +144,8 @@ impl Books {
                 promised_on: submitted.promised_on,
                 answer: Answer::Open,
                 proposal: None,
+                asked: Vec::new(),
+                consents: BTreeMap::new(),
                 confirmed: 0,
                 despatched: 0,
                 arrived: 0,

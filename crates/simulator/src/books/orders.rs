@@ -1,13 +1,16 @@
 //! Orders in the auditor's books: lines, charges, and the movements of money that follow from them.
 
+use std::collections::BTreeMap;
+
 use domain::funds::Stage;
 use domain::identity::Role;
 use domain::ledger::ChargeMove;
+use domain::orders::consent::Asked;
 use domain::orders::proposal::Terms;
-use domain::orders::{Answer, OrderStatus, Progress};
+use domain::orders::{Answer, ConsentResult, OrderStatus, Progress};
 use domain::values::{
-    Code, ContractId, Date, DeliveryPointId, Digest, ItemId, OfferId, OrderId, OrganisationId, PersonId,
-    Timestamp,
+    Code, ContractId, Date, DeliveryPointId, Digest, FundId, ItemId, OfferId, OrderId, OrganisationId,
+    PersonId, Timestamp,
 };
 
 use super::charges::{Charge, Side};
@@ -66,6 +69,10 @@ pub struct Line {
     pub answer: Answer,
     /// What the supplier proposes.
     pub proposal: Option<Terms>,
+    /// The donors that are asked of it.
+    pub asked: Vec<Asked>,
+    /// What owners of funds said last, and of what.
+    pub consents: BTreeMap<FundId, (Terms, ConsentResult)>,
     /// Pieces the supplier is bound to.
     pub confirmed: i64,
     /// Pieces on their way or there.

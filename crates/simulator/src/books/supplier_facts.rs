@@ -1,11 +1,12 @@
 //! After sending: the supplier's answers, proposals, and the ways what is not despatched is given up.
 
+use domain::funds::Stage;
 use domain::ledger::ChargeMove;
 use domain::limits::ANSWER_DAYS;
 use domain::orders::answered::{Answered, AnsweredLine};
 use domain::orders::proposal::Terms;
-use domain::orders::{Answer, OrderStatus};
-use domain::values::{OfferId, OrderId, Timestamp};
+use domain::orders::{Answer, ConsentResult, OrderStatus};
+use domain::values::{FundId, OfferId, OrderId, OrganisationId, Timestamp};
 use serde::Deserialize;
 
 use super::order_facts::OfOrder;
@@ -17,6 +18,16 @@ use crate::finding::{Finding, known, same};
 struct Escalated {
     order: OrderId,
     answer_until: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    order: OrderId,
+    line: i64,
+    fund: FundId,
+    partner: OrganisationId,
+    terms: Terms,
+    result: ConsentResult,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +81,7 @@ impl Books {
                 let status = self.order_mut(order)?.status;
                 same(|| format!("status of {order}, of which nothing is heard"), status, OrderStatus::Sent)?;
             }
+            "consent_decided.1" => self.consent(&fact.read()?)?,
             "proposal_accepted.1" => self.accept_proposal(&fact.read()?)?,
             "order_ran_short.1" => self.run_short(&fact.read()?, fact.at)?,
             "order_terminated.1" => self.stop(&fact.read()?, OrderStatus::Terminated)?,
@@ -115,6 +127,35 @@ impl Books {
         line.confirmed = answered.confirmed;
         line.promised_on = answered.promised_on;
         line.proposal = answered.proposal;
+        line.asked = answered.asked.clone();
+        Ok(())
+    }
+
+    fn consent(&mut self, said: &Said) -> Result<(), Finding> {
+        let Said { order: id, line: number, fund, partner, terms, result } = *said;
+        let what = |what: &str| format!("{what} of the consent to a change of line {number} of {id}");
+        let owner = known(self.treasury.fund(fund), fund)?.owner;
+        same(|| what("donor"), partner, owner)?;
+        let line = self.order_mut(id)?.line_mut(number)?;
+        same(|| what("terms"), Some(terms), line.proposal)?;
+        line.consents.insert(fund, (terms, result));
+        Ok(())
+    }
+
+    /// Finds partners' money that is to pay for what its earmark forbids, without its owner's consent.
+    fn require_consents(&self, id: OrderId, number: i64, terms: &Terms) -> Result<(), Finding> {
+        let line = known(known(self.order(id), id)?.line(number), ("line", id, number))?;
+        for charge in line.charges.iter().filter(|charge| charge.purse.get(Stage::Obligated) > 0) {
+            let allotment = known(self.treasury.allotment(charge.allotment), charge.allotment)?;
+            let fund = known(self.treasury.fund(allotment.fund), allotment.fund)?;
+            let is_late = fund.earmark.accept_by.is_some_and(|by| terms.promised_on > by);
+            let covered = line.consents.get(&fund.id).is_some_and(|(agreed, result)| {
+                let is_within = agreed.item == terms.item && agreed.promised_on >= terms.promised_on;
+                *result == ConsentResult::Given && is_within
+            });
+            let what = || format!("consent of {} to the change of line {number} of {id}", fund.code);
+            same(what, covered || !is_late, true)?;
+        }
         Ok(())
     }
 
@@ -126,6 +167,8 @@ impl Books {
         let proposed = line.proposal.take();
         let proposed = proposed.map(|terms| Terms { quantity: terms.quantity.min(line.quantity), ..terms });
         same(what, Some(terms), proposed)?;
+        self.require_consents(id, number, &terms)?;
+        let line = self.order_mut(id)?.line_mut(number)?;
         let reserved = match terms.offer == line.offer {
             true => line.reserved.min(terms.quantity - line.despatched),
             false => free.min(terms.quantity),

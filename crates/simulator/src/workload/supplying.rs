@@ -5,18 +5,27 @@ use domain::identity::Role;
 use domain::orders::amend::{AmendOrder, AmendedLine};
 use domain::orders::answer::{AnswerOrder, LineAnswer, Word};
 use domain::orders::close::CloseOrder;
+use domain::orders::decide_consent::DecideConsent;
 use domain::orders::decide_proposal::DecideProposal;
 use domain::orders::terminate::TerminateOrder;
 use domain::orders::withdraw_amendment::WithdrawAmendment;
-use domain::orders::{Answer, OrderStatus};
+use domain::orders::{Answer, ConsentResult, OrderStatus};
 use domain::values::OfferId;
 
 use super::{Ask, Draw, Verb, ask, ordering};
 use crate::books::orders::{Line, Order};
-use crate::names::days_after;
+use crate::names::{days_after, text};
+use crate::world::organisation;
 
-pub(super) const VERBS: &[Verb] =
-    &[(90, answer), (30, decide), (26, amend), (6, withdraw_amendment), (3, terminate), (5, close)];
+pub(super) const VERBS: &[Verb] = &[
+    (90, answer),
+    (30, decide),
+    (20, decide_consent),
+    (26, amend),
+    (6, withdraw_amendment),
+    (3, terminate),
+    (5, close),
+];
 
 fn is_sent(order: &Order) -> bool {
     order.status == OrderStatus::Sent
@@ -64,6 +73,19 @@ fn decide(draw: &mut Draw<'_>) -> Option<Ask> {
     let (line, _) = order.numbered().find(|(_, line)| line.proposal.is_some())?;
     let rejected = draw.dice.chance(35).then(|| draw.reason());
     ask(draw.who(Role::Orderer, order.unit), DecideProposal { order: order.id, line, rejected })
+}
+
+/// The donor says a word on a change that leaves its earmark, or of one that does not ask it.
+fn decide_consent(draw: &mut Draw<'_>) -> Option<Ask> {
+    let is_any = draw.slips();
+    let is_asked = |line: &Line| line.proposal.is_some() && (is_any || !line.asked.is_empty());
+    let order = draw.order(|order| order.lines.iter().any(is_asked))?;
+    let (line, row) = order.numbered().find(|(_, line)| is_asked(line))?;
+    let any = draw.dice.pick(&draw.books.treasury.funds)?.id;
+    let fund = row.asked.first().map_or(any, |asked| asked.fund);
+    let result = if draw.dice.chance(70) { ConsentResult::Given } else { ConsentResult::Refused };
+    let command = DecideConsent { order: order.id, line, fund, result, letter: text("letter 19") };
+    ask(draw.who(Role::PartnerOfficer, organisation("PARTNER-N")), command)
 }
 
 fn amend(draw: &mut Draw<'_>) -> Option<Ask> {

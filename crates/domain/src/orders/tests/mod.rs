@@ -3,6 +3,7 @@
 mod amendments;
 mod answers;
 mod approvals;
+mod consents;
 mod ending;
 mod lifecycle;
 mod messages;

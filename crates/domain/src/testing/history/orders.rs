@@ -2,12 +2,12 @@
 
 use crate::files::MediaType;
 use crate::identity::Role;
-use crate::orders::ReasonCode;
 use crate::orders::amend::{AmendOrder, AmendedLine};
 use crate::orders::answer::Word;
 use crate::orders::attach_signature_file::AttachOrderSignatureFile;
 use crate::orders::cancel::CancelOrder;
 use crate::orders::close::CloseOrder;
+use crate::orders::decide_consent::DecideConsent;
 use crate::orders::decide_proposal::DecideProposal;
 use crate::orders::forward::ForwardOrder;
 use crate::orders::leave_out::{LeaveOutLine, LineOutcome};
@@ -20,6 +20,7 @@ use crate::orders::run_short::RunShort;
 use crate::orders::terminate::TerminateOrder;
 use crate::orders::withdraw_amendment::WithdrawAmendment;
 use crate::orders::write_message::WriteMessage;
+use crate::orders::{ConsentResult, ReasonCode};
 use crate::testing::*;
 use crate::values::OrderId;
 
@@ -36,6 +37,7 @@ pub(super) fn orders(world: &mut World) {
     world.acting("P-ORDERER").accept(signed);
     let (order, note) = (terminated, note("letter 9"));
     world.acting("P-BUYER").accept(TerminateOrder { order, reason: ReasonCode::ForceMajeure, note });
+    consent(world);
 }
 
 /// 10 drones and 20 batteries.
@@ -105,6 +107,22 @@ fn answers(world: &mut World) {
     let words = answer(&world.state, &number, [(2, Word::BackOrder { promised_on: day("2026-03-01") })]);
     world.acting("P-CLERK").accept(words);
     world.let_pass(moment("2026-01-20T10:00"));
+}
+
+/// A donor agrees to a day after the last one of its money.
+fn consent(world: &mut World) {
+    let drone = charged(&DRONE, 10, [("A-B11", 24_500_000)]);
+    world.acting("P-ORDERER").accept(basket("B11", [drone]));
+    let last = world.state.orders.rows().max_by_key(|order| &order.number).expect("placed above");
+    let (order, number) = (last.id, last.number.clone());
+    sign_all(world, &number);
+    let promised_on = Some(day("2026-08-01"));
+    let late = Word::Change { quantity: None, promised_on, substitute: None };
+    let words = answer(&world.state, &number, [(1, late)]);
+    world.acting("P-CLERK").accept(words);
+    let (fund, result, letter) = (fund("AIR-26"), ConsentResult::Given, text("letter 19"));
+    world.acting("P-PARTNER").accept(DecideConsent { order, line: 1, fund, result, letter });
+    world.acting("P-ORDERER").accept(DecideProposal { order, line: 1, rejected: None });
 }
 
 fn shortage(world: &mut World) {

@@ -1,6 +1,7 @@
 //! The scenes of the story that a newcomer should see once: one straight order, and what can go wrong.
 
 mod appointing;
+mod consents;
 mod delivering;
 mod ordering;
 mod partners;
@@ -31,6 +32,7 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
         ("A pledge, from the announcement to the bank", partners::pledge),
         ("A package of it, which two bodies pass", partners::package),
         ("A contract that exists, paid back by a donor", partners::reimbursement),
+        ("A change that a donor is asked about", consents::later_than_the_donor_allows),
         ("A letter, and a deputy", appointing::letter_and_deputy),
         ("A program", appointing::program),
     ];

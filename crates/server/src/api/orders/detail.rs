@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::Response;
 use domain::contracts::Contract;
-use domain::orders::{self, Charge, OrderLine, charges, lines};
+use domain::orders::{self, Charge, charges, lines};
 use domain::policy::Action;
 use domain::signatures::Signature;
 use domain::state;
@@ -15,7 +15,8 @@ use engine::{personal, queries};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Order;
+use super::line::Line;
+use super::{Order, line};
 use crate::api::allotments::StageBalances;
 use crate::app::App;
 use crate::caller::Caller;
@@ -26,8 +27,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
 use crate::wire::{
-    Answer, Date, Digest, Instant, KeyId, Named, OfferId, OrderAction, OrderId, Role, SignatureBytes,
-    SignatureMethod, Step, Wire,
+    Digest, Instant, KeyId, Named, OrderAction, OrderId, Role, SignatureBytes, SignatureMethod, Step, Wire,
 };
 
 /// An order in full.
@@ -65,47 +65,6 @@ pub struct OrderDetail {
     /// Fields that exist and are not shown to you.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     redacted: Vec<&'static str>,
-}
-
-/// A line of an order. Quantities count pieces.
-#[derive(Serialize, ToSchema)]
-pub struct Line {
-    line: i64,
-    offer: OfferId,
-    item: Named,
-    unit_price_minor: i64,
-    /// Ordered, without what was cancelled.
-    quantity: i64,
-    /// Taken from the supplier's stock.
-    reserved: i64,
-    /// Lost its place in the stock when the supplier lowered it; the supplier has to answer.
-    short: i64,
-    promised_on: Date,
-    /// The supplier's answer.
-    answer: Answer,
-    /// What the supplier proposes instead, while the orderer decides.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    proposal: Option<Proposal>,
-    confirmed: i64,
-    despatched: i64,
-    arrived: i64,
-    /// Accepted by signed acts: delivered.
-    accepted: i64,
-    rejected: i64,
-    missing: i64,
-    invoiced: i64,
-    paid: i64,
-    cancelled: i64,
-}
-
-/// A line as the supplier proposes it.
-#[derive(Serialize, ToSchema)]
-pub struct Proposal {
-    quantity: i64,
-    promised_on: Date,
-    item: Named,
-    offer: OfferId,
-    unit_price_minor: i64,
 }
 
 /// The part of a line's cost that one allotment bears.
@@ -153,42 +112,6 @@ pub struct TimelineEntry {
     /// Notes by name, unless they were erased.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     texts: BTreeMap<String, String>,
-}
-
-fn line(world: &state::State, row: &OrderLine) -> Line {
-    let item = |id| {
-        let item = world.items.known(&id);
-        Named::new(item.id, &item.code)
-    };
-    let is_proposed = row.answer == domain::orders::Answer::Proposed;
-    let proposal = is_proposed.then(|| world.proposals.known(&(row.order, row.line)).terms);
-    Line {
-        line: row.line,
-        offer: Wire(row.offer),
-        item: item(row.item),
-        unit_price_minor: row.unit_price_minor,
-        quantity: row.quantity,
-        reserved: row.reserved,
-        short: row.short,
-        promised_on: Wire(row.promised_on),
-        answer: Wire(row.answer),
-        proposal: proposal.map(|terms| Proposal {
-            quantity: terms.quantity,
-            promised_on: Wire(terms.promised_on),
-            item: item(terms.item),
-            offer: Wire(terms.offer),
-            unit_price_minor: terms.unit_price_minor,
-        }),
-        confirmed: row.confirmed,
-        despatched: row.despatched,
-        arrived: row.arrived,
-        accepted: row.accepted,
-        rejected: row.rejected,
-        missing: row.missing,
-        invoiced: row.invoiced,
-        paid: row.paid,
-        cancelled: row.cancelled,
-    }
 }
 
 fn charge(world: &state::State, row: &Charge) -> ChargeOfLine {
@@ -256,7 +179,7 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
         is_emergency: row.is_emergency,
         approval_due_at: row.approval_due_at.map(Wire),
         is_amending: row.is_amending,
-        lines: lines(world, id).map(|row| line(world, row)).collect(),
+        lines: lines(world, id).map(|row| line::line(caller, world, row)).collect(),
         charges: sees_money.then(|| all_charges.map(|row| charge(world, row)).collect()),
         signatures: world
             .signatures

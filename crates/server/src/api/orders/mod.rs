@@ -9,6 +9,7 @@ pub mod baskets;
 pub mod changes;
 pub mod detail;
 pub mod documents;
+mod line;
 pub mod messages;
 pub mod quotes;
 pub mod signing;

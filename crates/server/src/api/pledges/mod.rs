@@ -1,6 +1,7 @@
 //! Pledges of partners: announced, pledged, confirmed, transferred, each dated; seen by the partner's own people, and by
 //! those who plan, buy, pay and audit.
 
+pub mod consents;
 pub mod plans;
 pub mod steps;
 pub mod vettings;

@@ -1,12 +1,13 @@
 //! What may be done with an order, each deed a form that opens: only what `allowed_actions` names is shown.
 
 use domain::limits::TEXT_CHARS_MAX;
-use domain::orders::{OrderAction, OrderLine, Proposal, ReasonCode, lines};
+use domain::orders::{OrderAction, OrderLine, Proposal, ReasonCode, consent, lines};
 use maud::{Markup, html};
 
 use super::detail::Shown;
-use crate::web::controls::reasons;
+use crate::web::controls::{reasons, state};
 use crate::web::forms::{Fields, Refused, carried, typed_or};
+use crate::web::pledges::consents::compared;
 use crate::web::signing::{self, Asked};
 
 /// A deed that needs a reason and a note: the action, the last part of its address, and whether it cannot be undone.
@@ -104,38 +105,14 @@ impl Shown<'_> {
     /// The supplier's proposal for a line beside what was ordered, and the two answers to it.
     fn proposal(&self, line: &OrderLine) -> Markup {
         let Some(proposal) = self.world.proposals.get(&(line.order, line.line)) else { return html! {} };
-        let Proposal { terms, .. } = proposal;
         let (language, currency) = (self.visitor.language, self.order.currency);
-        let name = |id| {
-            let item = self.world.items.known(id);
-            language.name(&item.name_uk, &item.name_en).to_owned()
-        };
-        let rows = [
-            ("item", name(&line.item), name(&terms.item)),
-            ("quantity", language.number(line.quantity), language.number(terms.quantity)),
-            ("promised", language.day(line.promised_on), language.day(terms.promised_on)),
-            (
-                "unit-price",
-                language.money(line.unit_price_minor, currency),
-                language.money(terms.unit_price_minor, currency),
-            ),
-            (
-                "cost",
-                language.money(line.cost_minor(), currency),
-                language.money(terms.cost_minor(), currency),
-            ),
-        ];
         let form = format!("decision-{}", line.line);
         let typed = Refused::typed(self.refused, &form);
         html! {
             section.deed.asked {
                 h2 { (language.say("proposal")) }
-                table.pairs {
-                    thead { tr { td {} th { (language.say("proposal-ordered")) } th { (language.say("proposal-proposed")) } } }
-                    tbody { @for (key, ordered, proposed) in rows {
-                        tr { th scope="row" { (language.say(key)) } td { (ordered) } td { @if ordered == proposed { (proposed) } @else { strong { (proposed) } } } }
-                    } }
-                }
+                (compared(language, self.world, currency, &line.terms(), &proposal.terms))
+                @for asked in &proposal.asked { (self.donor(proposal, asked)) }
                 form method="post" action={ "/orders/" (self.order.id) "/decisions" } {
                     (carried(&form, &self.key, self.order.revision))
                     input type="hidden" name="line" value=(line.line);
@@ -144,6 +121,22 @@ impl Shown<'_> {
                         button.secondary name="decision" value="reject" { (language.say("proposal-reject")) }
                         button name="decision" value="accept" { (language.say("proposal-accept")) }
                     }
+                }
+            }
+        }
+    }
+
+    /// A donor who is asked of a proposal, and what it said.
+    fn donor(&self, proposal: &Proposal, asked: &consent::Asked) -> Markup {
+        let language = self.visitor.language;
+        let said = self.world.consents.get(&(proposal.order, proposal.line, asked.fund));
+        html! {
+            p {
+                (language.say("consent-leaves")) ": " (language.word("condition", asked.condition.as_str())) " · "
+                (self.visitor.organisation(asked.partner)) " "
+                @match said.filter(|said| said.terms == proposal.terms) {
+                    Some(said) => { (state(language, "consent", said.result.as_str())) " " span.soft { (said.letter) } },
+                    None => { span.state { (language.say("consent-awaited")) } },
                 }
             }
         }

@@ -70,7 +70,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         .collect();
     let body = html! {
         (sheet.alert(language))
-        p { a href="/pledges/plan" { (language.say("plan")) } " · " a href="/pledges/vettings" { (language.say("vettings")) } }
+        p { a href="/pledges/plan" { (language.say("plan")) } " · " a href="/pledges/vettings" { (language.say("vettings")) } " · " a href="/pledges/consents" { (language.say("consents")) } }
         @if visitor.caller.require_somewhere(Action::ManagePledges).is_ok() { (announcement(&visitor, sheet)) }
         (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Text("partner", &asked.partner)]))
         @if rows.is_empty() { (empty(language, "pledges-empty", None)) } @else {

@@ -1,5 +1,6 @@
 //! Pledges: what partners announced, promised, confirmed and sent, each dated.
 
+pub mod consents;
 pub mod detail;
 mod form;
 pub mod list;

@@ -107,6 +107,15 @@ pub fn samples() -> Vec<Sample> {
             r#"{"tranches":[{"due_on":"2026-03-31","amount_minor":20000000},{"due_on":"2026-06-30","amount_minor":20000000}]}"#,
             Confirmed,
         ),
+        read("/consents", "P-DONOR", "P-ORDERER", "").when(Asked),
+        write(
+            "/orders/{id}/consents",
+            "P-DONOR",
+            "P-PARTNER-W",
+            "{order}",
+            r#"{"line":1,"fund":"F-AB","result":"given","letter":"letter 19"}"#,
+            Asked,
+        ),
         read("/vettings", "P-PARTNER", "P-ORDERER", "").when(Confirmed).asking("?partner=PARTNER-N"),
         write(
             "/vettings",

@@ -1,0 +1,176 @@
+//! Changes of orders that leave the earmark of a partner's fund, and the form with the partner's word on them.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::orders::decide_consent::DecideConsent;
+use domain::orders::proposal::Terms;
+use domain::orders::{Consent, ConsentResult};
+use domain::policy::Action;
+use domain::state;
+use domain::values::{Currency, FundId, ItemId};
+use engine::queries::consents::{Consents, Waiting};
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::seen;
+use crate::web::controls::{empty, state};
+use crate::web::language::Language;
+use crate::web::listing::table;
+use crate::web::sheet::{KEY, Refusal, Sheet};
+use crate::web::shell::{Place, page};
+use crate::web::visitor::Visitor;
+use crate::wire::Ref;
+
+const PATH: &str = "/pledges/consents";
+
+/// Shows what waits and what was said.
+pub async fn show(State(app): State<App>, visitor: Visitor, sheet: Sheet) -> Result<Response, Problem> {
+    shown(&app, visitor, &sheet).await
+}
+
+async fn shown(app: &App, mut visitor: Visitor, sheet: &Sheet) -> Result<Response, Problem> {
+    let found = seen::pledges::consents(app, &mut visitor.caller).await?;
+    let language = visitor.language;
+    let body = html! {
+        (sheet.alert(language))
+        p.hint { (language.say("consents-hint")) }
+        @if found.waiting.is_empty() { (empty(language, "consents-empty", None)) }
+        @for (index, row) in found.waiting.iter().enumerate() { (waiting(&visitor, &found.world, row, (index, sheet))) }
+        @if !found.said.is_empty() {
+            h2 { (language.say("consents-said")) }
+            (said(&visitor, &found))
+        }
+    };
+    Ok(sheet.answered(page(&visitor, Place::Pledges, &language.say("consents"), body)))
+}
+
+/// The line as it was ordered and as it is proposed, side by side.
+pub fn compared(
+    language: Language,
+    world: &state::State,
+    currency: Currency,
+    ordered: &Terms,
+    proposed: &Terms,
+) -> Markup {
+    let name = |id: &ItemId| {
+        let item = world.items.known(id);
+        language.name(&item.name_uk, &item.name_en).to_owned()
+    };
+    let told = |terms: &Terms| {
+        [
+            name(&terms.item),
+            language.number(terms.quantity),
+            language.day(terms.promised_on),
+            language.money(terms.unit_price_minor, currency),
+            language.money(terms.cost_minor(), currency),
+        ]
+    };
+    let rows = ["item", "quantity", "promised", "unit-price", "cost"]
+        .into_iter()
+        .zip(told(ordered))
+        .zip(told(proposed));
+    html! {
+        table.pairs {
+            thead { tr { td {} th { (language.say("proposal-ordered")) } th { (language.say("proposal-proposed")) } } }
+            tbody { @for ((key, ordered), proposed) in rows {
+                tr { th scope="row" { (language.say(key)) } td { (ordered) } td { @if ordered == proposed { (proposed) } @else { strong { (proposed) } } } }
+            } }
+        }
+    }
+}
+
+fn waiting(visitor: &Visitor, world: &state::State, row: &Waiting, typed: (usize, &Sheet)) -> Markup {
+    let Waiting { proposal, asked, said } = row;
+    let language = visitor.language;
+    let order = world.orders.known(&proposal.order);
+    let ordered = world.order_lines.known(&(proposal.order, proposal.line)).terms();
+    html! {
+        section.deed.asked {
+            h2 { (order.number) " · " (language.say("line")) " " (proposal.line) }
+            p {
+                (language.say("consent-leaves")) ": " strong { (language.word("condition", asked.condition.as_str())) } " · "
+                span.code { (world.funds.known(&asked.fund).code) } " · " (visitor.organisation(asked.partner))
+            }
+            (compared(language, world, order.currency, &ordered, &proposal.terms))
+            @if let Some(said) = said {
+                p { (state(language, "consent", said.result.as_str())) " " (said.letter) " " span.soft { (language.say("consent-anew")) } }
+            }
+            @if visitor.caller.may(Action::DecideConsents, asked.partner) { (form(language, row, typed)) }
+        }
+    }
+}
+
+/// The form of one of the changes; what was typed into another one is not shown in it.
+fn form(language: Language, row: &Waiting, (index, sheet): (usize, &Sheet)) -> Markup {
+    let Waiting { proposal, asked, .. } = row;
+    let which = [
+        ("order", proposal.order.to_string()),
+        ("line", proposal.line.to_string()),
+        ("fund", asked.fund.to_string()),
+    ];
+    let fresh = Sheet::default().with(KEY, format!("{}-{index}", sheet.get(KEY)));
+    let is_typed = which.iter().all(|(name, value)| sheet.get(name) == value);
+    let sheet = if is_typed { sheet } else { &fresh };
+    html! {
+        form.sheet method="post" action=(PATH) {
+            (sheet.key())
+            @for (name, value) in &which { input type="hidden" name=(name) value=(value); }
+            (sheet.field(language, "letter", "text", true))
+            div.actions {
+                button.secondary name="result" value="refused" { (language.say("consent-refuse")) }
+                button name="result" value="given" { (language.say("consent-give")) }
+            }
+        }
+    }
+}
+
+fn said(visitor: &Visitor, found: &Consents) -> Markup {
+    let language = visitor.language;
+    let zone = visitor.caller.reference.zone();
+    let columns = [
+        ("order", false),
+        ("fund", false),
+        ("consent-leaves", false),
+        ("item", false),
+        ("promised", false),
+        ("consent-result", false),
+        ("field-letter", false),
+    ];
+    let cells = |row: &Consent| {
+        let item = found.world.items.known(&row.terms.item);
+        vec![
+            html! { (found.world.orders.known(&row.order).number) " / " (row.line) },
+            html! { span.code { (found.world.funds.known(&row.fund).code) } br; span.soft { (visitor.organisation(row.partner)) } },
+            html! { (language.word("condition", row.condition.as_str())) },
+            html! { (language.name(&item.name_uk, &item.name_en)) " × " (language.number(row.terms.quantity)) },
+            html! { (language.day(row.terms.promised_on)) },
+            html! { (state(language, "consent", row.result.as_str())) br; span.soft { (language.moment(row.at, &zone)) " " (visitor.caller.named_person(row.person).code) } },
+            html! { (row.letter) },
+        ]
+    };
+    table(language, &columns, found.said.iter().map(cells))
+}
+
+/// Records the partner's word.
+pub async fn decide(State(app): State<App>, visitor: Visitor, body: Bytes) -> Result<Response, Problem> {
+    let sheet = Sheet::read(&body);
+    let command = |sheet: &Sheet| {
+        Ok::<_, Refusal>(DecideConsent {
+            order: sheet.parsed("order")?,
+            line: sheet.parsed("line")?,
+            fund: sheet.parsed::<Ref<FundId>>("fund")?.0,
+            result: sheet.parsed::<ConsentResult>("result")?,
+            letter: sheet.text("letter")?,
+        })
+    };
+    let done = match command(&sheet) {
+        Ok(command) => sheet.submit(&app, &visitor, "consent", command).await.map(drop),
+        Err(refusal) => Err(refusal),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(PATH).into_response()),
+        Err(refusal) => shown(&app, visitor, &sheet.refused(refusal)).await,
+    }
+}
