@@ -117,7 +117,7 @@ fn morning(day: Date) -> Timestamp {
 }
 
 /// Through whose eyes a newcomer may look first: role, organisation, what they do.
-const GUESTS: [(&str, &str, &str); 14] = [
+const GUESTS: [(&str, &str, &str); 15] = [
     ("orderer", "B11-4", "orders for a unit"),
     ("approver", "B11-4", "approves the unit's orders"),
     ("commander", "B11-4", "commands the unit"),
@@ -130,6 +130,7 @@ const GUESTS: [(&str, &str, &str); 14] = [
     ("inspector", "INSPECT", "inspects makers"),
     ("programme_manager", "MOD", "plans with partners"),
     ("partner_officer", "PARTNER-N", "speaks for a partner nation"),
+    ("partner_officer", "PARTNER-W", "speaks for a nation that pays contracts back"),
     ("auditor", "AUDIT", "audits"),
     ("administrator", "MOD", "administers"),
 ];

@@ -88,7 +88,7 @@ fn waiting(visitor: &Visitor, world: &state::State, row: &Waiting, typed: (usize
     let ordered = world.order_lines.known(&(proposal.order, proposal.line)).terms();
     html! {
         section.deed.asked {
-            h2 { (order.number) " · " (language.say("line")) " " (proposal.line) }
+            h2 { (order.number) " · " (language.say("order-line")) " " (proposal.line) }
             p {
                 (language.say("consent-leaves")) ": " strong { (language.word("condition", asked.condition.as_str())) } " · "
                 span.code { (world.funds.known(&asked.fund).code) } " · " (visitor.organisation(asked.partner))
@@ -130,7 +130,7 @@ fn said(visitor: &Visitor, found: &Consents) -> Markup {
     let language = visitor.language;
     let zone = visitor.caller.reference.zone();
     let columns = [
-        ("order", false),
+        ("order-number", false),
         ("fund", false),
         ("consent-leaves", false),
         ("item", false),
