@@ -374,7 +374,10 @@ fn a_donor_is_asked_about_a_change_and_the_unit_waits_on_pages() {
     assert!(shown.contains("Last day to accept") && shown.contains("is asked for its consent"), "{shown}");
     assert!(page(&scene, "P-DONOR", "/", "en").text.contains(consents), "it waits at home");
     let asked = page(&scene, "P-DONOR", consents, "uk").text;
-    assert!(asked.contains("Останній день приймання") && asked.contains("31 трав. 2026"), "{asked}");
+    assert!(
+        asked.contains("Останній день приймання, 31 бер. 2026") && asked.contains("31 трав. 2026"),
+        "{asked}"
+    );
     assert!(!page(&scene, "P-PARTNER-W", consents, "en").text.contains("F-AB"));
     let other = page(&scene, "P-PROGRAMME", consents, "en").text;
     assert!(other.contains("F-AB") && !other.contains("<form class=\"sheet\""), "{other}");

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::funds::earmark::Condition;
 use domain::orders::decide_consent::DecideConsent;
 use domain::orders::proposal::Terms;
 use domain::orders::{Consent, ConsentResult};
@@ -86,12 +87,20 @@ fn waiting(visitor: &Visitor, world: &state::State, row: &Waiting, typed: (usize
     let language = visitor.language;
     let order = world.orders.known(&proposal.order);
     let ordered = world.order_lines.known(&(proposal.order, proposal.line)).terms();
+    let fund = world.funds.known(&asked.fund);
+    let by = match asked.condition {
+        Condition::AcceptBy => fund.earmark.accept_by,
+        Condition::ObligateBy => fund.earmark.obligate_by,
+        _ => None,
+    };
     html! {
         section.deed.asked {
             h2 { (order.number) " · " (language.say("order-line")) " " (proposal.line) }
             p {
-                (language.say("consent-leaves")) ": " strong { (language.word("condition", asked.condition.as_str())) } " · "
-                span.code { (world.funds.known(&asked.fund).code) } " · " (visitor.organisation(asked.partner))
+                (language.say("consent-leaves")) ": " strong {
+                    (language.word("condition", asked.condition.as_str())) @if let Some(by) = by { ", " (language.day(by)) }
+                } " · "
+                span.code { (fund.code) } " · " (visitor.organisation(asked.partner))
             }
             (compared(language, world, order.currency, &ordered, &proposal.terms))
             @if let Some(said) = said {
@@ -146,7 +155,7 @@ fn said(visitor: &Visitor, found: &Consents) -> Markup {
             html! { (language.word("condition", row.condition.as_str())) },
             html! { (language.name(&item.name_uk, &item.name_en)) " × " (language.number(row.terms.quantity)) },
             html! { (language.day(row.terms.promised_on)) },
-            html! { (state(language, "consent", row.result.as_str())) br; span.soft { (language.moment(row.at, &zone)) " " (visitor.caller.named_person(row.person).code) } },
+            html! { (state(language, "consent", row.result.as_str())) br; span.soft { (language.moment(row.at, &zone)) br; (visitor.caller.named_person(row.person).code) } },
             html! { (row.letter) },
         ]
     };
