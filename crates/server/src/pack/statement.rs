@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 
 use domain::catalogue::Item;
 use domain::funds::{Fund, Stage};
-use domain::values::{Currency, ItemId, render_minor};
+use domain::values::{Currency, Date, ItemId, render_minor};
 use engine::Reference;
+use engine::queries::find_all;
 use engine::queries::totals::FundTotals;
-use engine::queries::{find_all, trace};
+use engine::queries::trace::{self, Coming};
 use engine::store::{Connection, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,9 @@ pub struct Statement {
     pub items: Vec<StatedItem>,
     /// What is kept from the reader.
     pub redactions: Vec<Redaction>,
+    /// What is still to come, by the day it is promised for. A promise is no proof: the paper says it, the pack's data does not.
+    #[serde(skip)]
+    pub coming: BTreeMap<Date, Coming>,
 }
 
 /// What was spent on an item.
@@ -191,6 +195,7 @@ impl Statement {
             pieces: summary.pieces(),
             items: stated,
             redactions: wanted.reader.redactions(),
+            coming: summary.coming,
         })
     }
 

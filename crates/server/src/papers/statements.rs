@@ -18,6 +18,7 @@ use crate::pack::statement::{self, Statement};
 use crate::pack::{Reader, Wanted};
 use crate::problem::Problem;
 use crate::seen;
+use crate::seen::funds::{Forecast, by_month};
 
 /// Charges whose orders a statement lists; the evidence pack has them all.
 const CHARGES_MAX: usize = 300;
@@ -135,6 +136,15 @@ fn paper(
             "acts": order.acts,
         })
     };
+    let month = |row: &Forecast| -> Value {
+        json!({
+            "month": language.month(row.month),
+            "lines": language.number(row.coming.lines),
+            "pieces": language.number(row.coming.pieces),
+            "amount": amount(row.coming.amount_minor),
+            "late": (row.late_minor > 0).then(|| amount(row.late_minor)),
+        })
+    };
     let content = json!({
         "owner": thing(&statement.owner, &statement.owner_uk, &statement.owner_en),
         "nation": statement.nation,
@@ -145,6 +155,7 @@ fn paper(
         "orders_count": language.number(statement.orders),
         "pieces": language.number(statement.pieces),
         "items": statement.items.iter().take(ITEMS_MAX).map(item).collect::<Vec<_>>(),
+        "forecast": by_month(&statement.coming, date).iter().map(month).collect::<Vec<_>>(),
         "orders": orders.values().map(order).collect::<Vec<_>>(),
         "more": has_more,
         "redactions": statement.redactions,
