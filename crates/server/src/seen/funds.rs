@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use domain::funds::{Fund, Stage};
 use domain::identity::OrganisationKind;
 use domain::orders::{ChargeKey, Order};
+use domain::pledges::{Pledge, Rate};
 use domain::policy::Action;
-use domain::values::{AllotmentId, Currency, Date, FundId, ItemId, SerialNumber};
+use domain::values::{AllotmentId, Currency, Date, FundId, ItemId, Money, PledgeId, SerialNumber};
 use engine::queries;
 use engine::queries::totals::FundTotals;
 use engine::queries::trace::{self, Bought, Coming, ItemShare, Piece, Settlement, Trace};
@@ -212,6 +213,8 @@ pub struct Contribution {
     pub nation: String,
     /// How far its money has come.
     pub sums: Sums,
+    /// The rate that its pledge states.
+    pub rate: Option<Rate>,
 }
 
 /// Partners' money that a caller sees, in order of code.
@@ -220,45 +223,82 @@ pub async fn contributions(app: &App, caller: &mut Caller) -> Result<Vec<Contrib
     let read = move |connection: &mut dyn Connection| {
         let part = queries::Part { after: None, is_descending: false, limit: CONTRIBUTIONS_MAX };
         let funds = queries::funds::funds(connection, owners.as_deref(), &part)?;
-        Ok((funds, queries::totals::funds(connection)?))
+        let pledges = funds.iter().map(|fund| PledgeId::of_code(&fund.code));
+        let pledges = queries::find_all::<Pledge>(connection, pledges)?;
+        Ok((funds, pledges, queries::totals::funds(connection)?))
     };
-    let (funds, totals) = caller.read(app, read).await?;
+    let (funds, pledges, totals) = caller.read(app, read).await?;
     let totals: BTreeMap<&str, &FundTotals> = totals.iter().map(|row| (row.code.as_str(), row)).collect();
     let seen = funds.into_iter().filter_map(|fund| {
         let owner = caller.reference.state.organisations.known(&fund.owner);
         let is_of_partner = owner.kind == OrganisationKind::Partner || fund.is_partners();
         let sums = Sums::of(totals.get(fund.code.as_str())?);
-        is_of_partner.then(|| Contribution { nation: owner.country.clone(), sums, fund })
+        let pledge = pledges.get(&PledgeId::of_code(&fund.code));
+        let rate = pledge.filter(|pledge| pledge.fund == Some(fund.id)).and_then(|pledge| pledge.rate);
+        is_of_partner.then(|| Contribution { nation: owner.country.clone(), sums, rate, fund })
     });
     Ok(seen.collect())
 }
 
-/// The sums of what is seen, by key and currency.
-fn summed<K: Ord>(seen: &[Contribution], key: impl Fn(&Contribution) -> K) -> BTreeMap<(K, String), Sums> {
-    let mut summed: BTreeMap<(K, String), Sums> = BTreeMap::new();
-    for row in seen {
-        let place = (key(row), row.sums.currency.code().to_owned());
-        summed.entry(place).and_modify(|sums| *sums = sums.and(row.sums)).or_insert(row.sums);
-    }
-    summed
-}
-
 /// All funds of one currency together, in order of currency.
 pub fn totals(seen: &[Contribution]) -> Vec<Sums> {
-    summed(seen, |_| ()).into_values().collect()
+    let mut totals: BTreeMap<&str, Sums> = BTreeMap::new();
+    for row in seen {
+        totals
+            .entry(row.sums.currency.code())
+            .and_modify(|sums| *sums = sums.and(row.sums))
+            .or_insert(row.sums);
+    }
+    totals.into_values().collect()
 }
 
-/// The nations with their sums in a currency and what all of them transferred in it, the largest first within a currency.
-pub fn burden(seen: &[Contribution]) -> Vec<(String, Sums, i64)> {
-    let whole = totals(seen);
-    let of_currency = |sums: &Sums| whole.iter().find(|total| total.currency == sums.currency);
-    let by_nation = summed(seen, |row| row.nation.clone()).into_iter().filter_map(|((nation, _), sums)| {
-        let whole_minor = of_currency(&sums)?.transferred_minor;
-        Some((nation, sums, whole_minor))
-    });
-    let mut burden: Vec<_> = by_nation.collect();
-    burden.sort_by_key(|(nation, sums, _)| {
-        (sums.currency.code(), Reverse(sums.transferred_minor), nation.clone())
+/// What a nation transferred, and what all of them did in the same currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Burden {
+    /// Its country.
+    pub nation: String,
+    /// What it transferred.
+    pub transferred: Money,
+    /// What all did, minor units.
+    pub whole_minor: i64,
+}
+
+/// The nations with what they transferred, the largest first. Money whose pledge states a rate into the currency that
+/// most rates lead to is counted in that one; any other in its own, after it.
+pub fn burden(seen: &[Contribution]) -> Vec<Burden> {
+    borne(seen.iter().map(|row| {
+        (row.nation.as_str(), Money::new(row.sums.transferred_minor, row.sums.currency), row.rate)
+    }))
+}
+
+fn borne<'s>(given: impl Iterator<Item = (&'s str, Money, Option<Rate>)> + Clone) -> Vec<Burden> {
+    let mut rates: BTreeMap<&str, (usize, Currency)> = BTreeMap::new();
+    for rate in given.clone().filter_map(|(.., rate)| rate) {
+        rates.entry(rate.into.code()).or_insert((0, rate.into)).0 += 1;
+    }
+    let common = rates.into_values().max_by_key(|(count, _)| *count).map(|(_, currency)| currency);
+    let mut sums: BTreeMap<(&str, &str), Money> = BTreeMap::new();
+    let mut wholes: BTreeMap<&str, i64> = BTreeMap::new();
+    for (nation, own, rate) in given {
+        let money = match rate.filter(|rate| common == Some(rate.into)) {
+            Some(rate) => Money::new(rate.worth(own), rate.into),
+            None => own,
+        };
+        let currency = money.currency.code();
+        sums.entry((currency, nation)).and_modify(|sum| sum.minor += money.minor).or_insert(money);
+        *wholes.entry(currency).or_default() += money.minor;
+    }
+    let mut burden: Vec<_> = sums
+        .into_iter()
+        .map(|((currency, nation), transferred)| Burden {
+            nation: nation.to_owned(),
+            transferred,
+            whole_minor: wholes[currency],
+        })
+        .collect();
+    burden.sort_by_key(|row| {
+        let currency = row.transferred.currency;
+        (common != Some(currency), currency.code(), Reverse(row.transferred.minor), row.nation.clone())
     });
     burden
 }
@@ -290,6 +330,36 @@ mod tests {
             [
                 ("2026-02-01".to_owned(), coming(3, 15, 140), 100),
                 ("2026-12-01".to_owned(), coming(1, 1, 7), 0),
+            ]
+        );
+    }
+
+    #[test]
+    fn nations_are_held_against_each_other_in_the_currency_that_rates_lead_to() {
+        let money = |minor, code: &str| Money::new(minor, code.parse().expect("a currency"));
+        let rate = |text: &str| {
+            let (into, on) = ("USD".parse().expect("a currency"), "2026-01-10".parse().expect("a day"));
+            Some(Rate { millionths: text.parse().expect("a rate"), into, on })
+        };
+        let given = [
+            ("DK", money(1_000, "DKK"), rate("0.155")),
+            ("CA", money(300, "USD"), None),
+            ("NL", money(100, "EUR"), rate("1.159")),
+            ("DK", money(1_000, "DKK"), None),
+            ("NL", money(200, "EUR"), rate("1.159")),
+        ];
+        let told: Vec<_> = borne(given.into_iter())
+            .into_iter()
+            .map(|row| (row.nation, row.transferred.to_string(), row.whole_minor))
+            .collect();
+        let row = |nation: &str, money: &str, whole| (nation.to_owned(), money.to_owned(), whole);
+        assert_eq!(
+            told,
+            [
+                row("NL", "3.46 USD", 801),
+                row("CA", "3.00 USD", 801),
+                row("DK", "1.55 USD", 801),
+                row("DK", "10.00 DKK", 1_000),
             ]
         );
     }

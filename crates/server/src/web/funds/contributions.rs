@@ -73,11 +73,12 @@ fn burden(visitor: &Visitor, rows: &[Contribution]) -> Markup {
     let language = visitor.language;
     let columns = [("nation", false), ("money-transferred", true), ("share", true)];
     let shares = seen::funds::burden(rows);
-    let rows = shares.iter().map(|(nation, sums, whole_minor)| {
+    let rows = shares.iter().map(|row| {
+        let (minor, currency) = (row.transferred.minor, row.transferred.currency);
         vec![
-            html! { (nation) },
-            html! { (language.money(sums.transferred_minor, sums.currency)) },
-            html! { (language.percent(sums.transferred_minor, *whole_minor)) },
+            html! { (row.nation) },
+            html! { (language.money(minor, currency)) },
+            html! { (language.percent(minor, row.whole_minor)) },
         ]
     });
     table(language, &columns, rows)
