@@ -8,9 +8,8 @@ use domain::catalogue::Item;
 use domain::funds::{Fund, Stage};
 use domain::values::{Currency, Date, ItemId, render_minor};
 use engine::Reference;
-use engine::queries::find_all;
 use engine::queries::totals::FundTotals;
-use engine::queries::trace::{self, Coming};
+use engine::queries::{find_all, trace};
 use engine::store::{Connection, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -72,9 +71,9 @@ pub struct Statement {
     pub items: Vec<StatedItem>,
     /// What is kept from the reader.
     pub redactions: Vec<Redaction>,
-    /// What is still to come, by the day it is promised for. A promise is no proof: the paper says it, the pack's data does not.
+    /// What is still to come, by the day it is promised for; a promise is no proof, so the pack's data has none of it.
     #[serde(skip)]
-    pub coming: BTreeMap<Date, Coming>,
+    pub coming: BTreeMap<Date, trace::Coming>,
 }
 
 /// What was spent on an item.

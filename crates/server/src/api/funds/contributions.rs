@@ -106,7 +106,7 @@ pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Con
         nation: row.nation.clone(),
         sums: row.sums.into(),
     };
-    let burden = |row: seen::funds::Burden| Burden {
+    let burden = |row: seen::burden::Burden| Burden {
         nation: row.nation,
         currency: Wire(row.transferred.currency),
         transferred_minor: row.transferred.minor,
@@ -118,6 +118,6 @@ pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Con
             .into_iter()
             .map(|sums| ContributedTotal { sums: sums.into() })
             .collect(),
-        burden: seen::funds::burden(&seen).into_iter().map(burden).collect(),
+        burden: seen::burden::burden(&seen).into_iter().map(burden).collect(),
     }))
 }
