@@ -76,11 +76,12 @@ fn tell(checked: &Checked, beside: &Beside, kept: Option<&Path>) {
     }
     for item in &statement.items {
         output::tell(format_args!(
-            "    bought {} × {} ({}), {} delivered",
+            "    bought {} × {} ({}): {} delivered of {} ordered",
             item.pieces,
             item.item,
             item.name_en,
-            statement.money(item.accepted_minor)
+            statement.money(item.accepted_minor),
+            statement.money(item.ordered_minor)
         ));
     }
     for Forecast { month, coming, late_minor } in &beside.coming {

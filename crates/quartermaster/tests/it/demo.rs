@@ -56,7 +56,7 @@ fn its_year_has_packages_at_every_stage() {
         "PRL-2025-7: validated, held,",
         "PRL-2025-8: cancelled, version 1; nobody pays for it",
         "one line, three sources",
-        "PRL-2025-5 is released 3",
+        "PRL-2025-5 is released 26 days after its lines were to be had",
         "PRL-2025-1: closed, version 1;",
         "PRL-2025-3: released, version 1; fully funded by",
     ] {

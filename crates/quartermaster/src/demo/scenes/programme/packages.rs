@@ -53,6 +53,8 @@ const COURSES: [(&str, &[Step]); 8] = [
     ("PRL-2025-7", &[Compose(1), Pass("validation"), Move("hold", "the makers count their stock")]),
     ("PRL-2025-8", &[Compose(1), Move("cancel", "the state buys the aircraft itself")]),
 ];
+/// Moves that the reader is told the reason of.
+const TOLD: [(&str, &str); 2] = [("hold", "held"), ("cancel", "given up")];
 /// The package that is released after its lines were to be had.
 pub const LATE: &str = "PRL-2025-5";
 
@@ -62,8 +64,10 @@ pub fn eight(stage: &mut Stage) -> Result<(), Failure> {
     let needs = needs(stage, &lines)?;
     submit(stage, needs.values())?;
     stage.tell(format_args!(
-        "The corps state {} needs; the ministry submits them as {LIST}, and {VALIDATOR} validates every line.",
-        needs.len()
+        "The corps state {} needs; the ministry submits them as {LIST}, and {VALIDATOR} validates every line. It makes \
+         packages of {} of them, which {VALIDATOR} validates and {RELEASER} releases line by line.",
+        needs.len(),
+        dollars(TARGET_MINOR),
     ));
     for (code, course) in COURSES {
         let lines: Vec<&Line> = lines.iter().filter(|line| line.package == code).collect();
@@ -153,7 +157,10 @@ fn share(stage: &mut Stage, code: &str, pledges: &[Pledge]) -> Result<(), Failur
 fn take(stage: &mut Stage, code: &str, step: &Step, lines: &[&Line], needs: &Needs) -> Result<(), Failure> {
     match step {
         Pass(gate) => judge(stage, code, gate, None),
-        Refuse(line, remark) => judge(stage, code, "release", Some((*line, remark))),
+        Refuse(line, remark) => {
+            stage.tell(format_args!("{RELEASER} refuses line {line} of {code}: {remark}. It is composed anew."));
+            judge(stage, code, "release", Some((*line, remark)))
+        }
         Compose(version) => {
             let of_version: Vec<_> = lines.iter().filter(|line| line.version == Some(*version)).collect();
             let body = of_version.into_iter().map(|line| composed(stage, line, needs));
@@ -163,6 +170,9 @@ fn take(stage: &mut Stage, code: &str, step: &Step, lines: &[&Line], needs: &Nee
             done(&what, stage.api.post(&manager, &format!("/packages/{code}/versions"), &body)).map(drop)
         }
         Move(step, document) => {
+            if let Some((_, became)) = TOLD.iter().find(|(told, _)| told == step) {
+                stage.tell(format_args!("{code} is {became}: {document}."));
+            }
             let manager = programme_manager(stage)?;
             let body = json!({ "step": step, "document": document });
             let what = format!("the {step} of {code}");
@@ -190,9 +200,10 @@ pub fn judge(
 ) -> Result<(), Failure> {
     let body = officer(stage, if gate == "release" { RELEASER } else { VALIDATOR })?;
     let read = stage.api.get(&body, &format!("/packages/{code}"))?;
+    let remark = (read["version"].as_i64() > Some(1)).then_some("as composed anew");
     let verdict = |line: &Value| match refused.filter(|(refused, _)| line["line"] == *refused) {
         Some((line, remark)) => json!({ "line": line, "verdict": "refused", "remark": remark }),
-        None => json!({ "line": line["line"], "verdict": "passed" }),
+        None => json!({ "line": line["line"], "verdict": "passed", "remark": remark }),
     };
     let verdicts: Vec<_> = read["lines"].as_array().into_iter().flatten().map(verdict).collect();
     let verdicts = json!({ "version": read["version"], "gate": gate, "verdicts": verdicts });

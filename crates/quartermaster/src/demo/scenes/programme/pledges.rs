@@ -80,7 +80,7 @@ fn record(stage: &mut Stage, pledge: &Pledge) -> Result<(), Failure> {
         post(&officer, "moves", moved("confirm", Some(minor), &pledge.confirmed_on, "act"))?;
     }
     let (came, to_come) = (pledge.parts(&pledge.transfers)?, pledge.parts(&pledge.tranches)?);
-    if came.len() + to_come.len() > 1 {
+    if !came.is_empty() || !to_come.is_empty() {
         let tranche = |(minor, on): &(i64, &str)| json!({ "due_on": on, "amount_minor": minor });
         let tranches: Vec<_> = came.iter().chain(&to_come).map(tranche).collect();
         post(&officer, "tranches", json!({ "tranches": tranches }))?;
