@@ -18,6 +18,10 @@ WORDS = {
     "payment": ("ПЛАТІЖНА ІНСТРУКЦІЯ", "PAYMENT ORDER"), "labels": ("Постачальник", "Supplier"),
     "statement": ("ЗВІТ ПРО КОШТИ ПАРТНЕРА", "STATEMENT OF A PARTNER’S MONEY"),
 }
+# What a kind says besides, in each language.
+SECTIONS = {
+    "statement": (("Що ще надійде", "What is still to come"), ("З того прострочено", "Late of it"), ("24 500,00",) * 2),
+}
 passed, failed = 0, 0
 
 
@@ -79,7 +83,8 @@ for kind, (uk, en) in WORDS.items():
             name = f"{kind}-{tongue}-{sort}"
             pdf = Path(sys.argv[1]) / f"{name}.pdf"
             text = text_of(pdf)
-            for word in [uk] * (tongue != "en") + [en] * (tongue != "uk"):
+            pairs = ((uk, en), *SECTIONS.get(kind, ()))
+            for word in [uk for uk, _ in pairs if tongue != "en"] + [en for _, en in pairs if tongue != "uk"]:
                 check(f"{name}: {word}", word.replace(" ", "") in text.replace(" ", ""))
             structure(pdf, name)
             if sort == "hostile":

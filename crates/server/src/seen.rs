@@ -1,6 +1,7 @@
 //! What a caller sees of orders, notices and the money behind them, and what a basket would make of itself: shared by
 //! the API and the pages.
 
+pub mod burden;
 pub mod funds;
 pub mod pledges;
 

@@ -111,6 +111,10 @@ fn content(kind: Kind, tongue: Tongue, texts: &Texts, lines: usize) -> Value {
                 "item": thing("PLYSKA-10"), "pieces": "17", "ordered": "490 000,00", "accepted": "416 500,00",
                 "paid": "0,00",
             })),
+            "forecast": [
+                { "month": "лютий 2026 р.", "lines": "2", "pieces": "19", "amount": "73 500,00", "late": "24 500,00" },
+                { "month": "березень 2026 р.", "lines": "1", "pieces": "4", "amount": "98 000,00", "late": null },
+            ],
             "orders": all(&|line| json!({
                 "number": format!("PO-2026-{line:06}"), "supplier": "SUP-VEKTOR", "ordered": "490 000,00",
                 "accepted": "416 500,00", "acts": ["AKT-2026-000001", "AKT-2026-000002"],

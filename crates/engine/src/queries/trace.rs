@@ -325,7 +325,7 @@ pub struct ItemShare {
 }
 
 /// What is sent and not yet accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Coming {
     /// Order lines that the fund pays for.
     pub lines: i64,

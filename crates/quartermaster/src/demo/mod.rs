@@ -89,6 +89,7 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     scenes::play(&mut stage)?;
     output::tell(format_args!("\nA month of everyday work: {} orders of many units", play.orders));
     crowd::play(&mut stage, play.orders)?;
+    scenes::play_later(&mut stage)?;
     engine.pass_deadlines_now()?;
     engine.checkpoint_now()?;
 
@@ -117,7 +118,7 @@ fn morning(day: Date) -> Timestamp {
 }
 
 /// Through whose eyes a newcomer may look first: role, organisation, what they do.
-const GUESTS: [(&str, &str, &str); 15] = [
+const GUESTS: [(&str, &str, &str); 16] = [
     ("orderer", "B11-4", "orders for a unit"),
     ("approver", "B11-4", "approves the unit's orders"),
     ("commander", "B11-4", "commands the unit"),
@@ -131,6 +132,7 @@ const GUESTS: [(&str, &str, &str); 15] = [
     ("programme_manager", "MOD", "plans with partners"),
     ("partner_officer", "PARTNER-N", "speaks for a partner nation"),
     ("partner_officer", "PARTNER-W", "speaks for a nation that pays contracts back"),
+    ("partner_officer", "PARTNER-DE", "speaks for a nation that pays for packages"),
     ("auditor", "AUDIT", "audits"),
     ("administrator", "MOD", "administers"),
 ];

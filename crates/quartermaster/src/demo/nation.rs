@@ -28,6 +28,11 @@ files! {
     Offers "offers.csv";
     Funds "funds.csv";
     Allotments "allotments.csv";
+    Organisations "programme/organisations.csv";
+    People "programme/people.csv";
+    Catalogue "programme/items.csv";
+    Contracts "programme/contracts.csv";
+    Offers "programme/offers.csv";
 }
 
 /// Imports every file; any error ends the demo.
@@ -45,14 +50,24 @@ pub fn import(engine: &Engine, at: Timestamp) -> Result<(), Failure> {
         if let Some(first) = report.errors.first() {
             return Err(Failure::refused(format!("{name}: {first}")));
         }
-        output::tell(format_args!("  {name:<28} {:>5} rows", report.rows));
+        output::tell(format_args!("  {name:<32} {:>5} rows", report.rows));
     }
     Ok(())
 }
 
-/// The rows of an embedded file as maps of column to cell.
+/// The rows of all embedded files of a kind as maps of column to cell.
 pub fn rows(kind: Kind) -> Result<Vec<std::collections::BTreeMap<String, String>>, Failure> {
-    let (_, name, content) = FILES.iter().find(|(of, ..)| *of == kind).expect("every kind has a file");
+    let files: std::collections::BTreeMap<_, _> =
+        FILES.iter().filter(|(of, ..)| *of == kind).map(|(_, name, content)| (*name, *content)).collect();
+    let mut rows = Vec::new();
+    for (name, content) in files {
+        rows.extend(table(name, content)?);
+    }
+    Ok(rows)
+}
+
+/// The rows of an embedded file.
+pub fn table<R: serde::de::DeserializeOwned>(name: &str, content: &str) -> Result<Vec<R>, Failure> {
     let mut reader = csv::Reader::from_reader(content.as_bytes());
     reader
         .deserialize()

@@ -13,6 +13,24 @@ use crate::output::{self, Failure};
 /// Names of the six stages, in order.
 const STAGES: [&str; 6] = ["available", "committed", "obligated", "advanced", "accrued", "paid"];
 
+/// A fund stage by stage.
+fn tell_fund(fund: &FundTotals) {
+    let amount = |minor| format!("{:>18}", render_minor(minor, fund.currency));
+    output::tell(format_args!("\n  {} ({})", fund.code, fund.currency));
+    output::tell(format_args!("    {:<12}{}", "received", amount(fund.received)));
+    output::tell(format_args!("    {:<12}{}", "unallotted", amount(fund.unallotted)));
+    output::tell(format_args!("    {:<12}{}", "allotted", amount(fund.allotted())));
+    for (stage, minor) in STAGES.iter().zip(fund.stages) {
+        output::tell(format_args!("      {stage:<10}{}", amount(minor)));
+    }
+    output::tell(format_args!("    {}", word(fund)));
+}
+
+/// Whether a fund reconciles.
+fn word(fund: &FundTotals) -> &'static str {
+    if fund.is_reconciled() { "reconciled" } else { "DOES NOT RECONCILE" }
+}
+
 /// The end of the story.
 pub struct Outcome {
     orders: Vec<(String, i64)>,
@@ -50,17 +68,14 @@ impl Outcome {
         output::tell(
             "\nReconciliation: allotted = available + committed + obligated + advanced + accrued + paid",
         );
-        for fund in &self.funds {
-            let amount = |minor| format!("{:>18}", render_minor(minor, fund.currency));
-            output::tell(format_args!("\n  {} ({})", fund.code, fund.currency));
-            output::tell(format_args!("    {:<12}{}", "received", amount(fund.received)));
-            output::tell(format_args!("    {:<12}{}", "unallotted", amount(fund.unallotted)));
-            output::tell(format_args!("    {:<12}{}", "allotted", amount(fund.allotted())));
-            for (stage, minor) in STAGES.iter().zip(fund.stages) {
-                output::tell(format_args!("      {stage:<10}{}", amount(minor)));
-            }
-            let word = if fund.is_reconciled() { "reconciled" } else { "DOES NOT RECONCILE" };
-            output::tell(format_args!("    {word}"));
+        let (used, waiting): (Vec<_>, Vec<_>) = self.funds.iter().partition(|fund| fund.allotted() > 0);
+        used.into_iter().for_each(tell_fund);
+        if !waiting.is_empty() {
+            output::tell("\n  Received and not allotted yet");
+        }
+        for fund in waiting {
+            let received = format!("{} {}", render_minor(fund.received, fund.currency), fund.currency);
+            output::tell(format_args!("    {:<14}{received:>20}   {}", fund.code.as_str(), word(fund)));
         }
         output::tell(format_args!("\nJournal: {} entries, root {}", self.report.size, self.report.root));
         match &self.report.difference {

@@ -49,7 +49,7 @@ pub fn attach(engine: &Engine) -> Result<(), Failure> {
         let submission = Submission { actor: Actor::Console, commands: chunk.to_vec(), key: None };
         engine.submit_now(submission).map_err(Failure::refused)?;
     }
-    output::tell(format_args!("  {:<28} {count:>5} items", "demo/pictures"));
+    output::tell(format_args!("  {:<32} {count:>5} items", "demo/pictures"));
     Ok(())
 }
 

@@ -49,8 +49,10 @@ pub struct Unit {
 
 /// Everything the story can order from and for.
 pub struct Shop {
-    /// All offers.
+    /// Offers of everyday work.
     pub offers: Vec<Offer>,
+    /// Offers in dollars, for packages of partners alone.
+    pub abroad: Vec<Offer>,
     /// All ordering units.
     pub units: Vec<Unit>,
     /// Substitutes by item.
@@ -80,7 +82,8 @@ impl Shop {
             let listed = &lists[&(row["contract"].clone(), row["item"].clone())];
             offers.push(offer(&row, listed, pieces[&row["item"]])?);
         }
-        Ok(Shop { offers, units: units()?, substitutes })
+        let (abroad, offers) = offers.into_iter().partition(|offer: &Offer| offer.currency.code() == "USD");
+        Ok(Shop { offers, abroad, units: units()?, substitutes })
     }
 
     /// The offer of an item under a contract.
@@ -88,6 +91,7 @@ impl Shop {
         let is_it = |offer: &&Offer| offer.contract == contract && offer.item == item;
         self.offers
             .iter()
+            .chain(&self.abroad)
             .find(is_it)
             .ok_or_else(|| malformed("offers", format!("no {item} under {contract}")))
     }

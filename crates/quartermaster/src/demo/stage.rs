@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::api::{Api, Problem};
 use super::cast::{Cast, Player};
 use super::dice::Dice;
+use super::scenes::programme::buying::UnderWay;
 use super::shop::{Offer, Shop, Unit};
 use crate::output::{self, Failure};
 
@@ -29,6 +30,8 @@ pub struct Stage {
     pub dice: Dice,
     /// The story's time.
     pub clock: StoryClock,
+    /// Orders of packages that go on after the month of everyday work.
+    pub under_way: Vec<UnderWay>,
     pub(super) serials: u64,
     papers: u64,
 }
@@ -93,7 +96,7 @@ fn text(value: &Value) -> String {
 impl Stage {
     /// A stage with everyone in place.
     pub fn new(api: Api, cast: Cast, shop: Shop, dice: Dice, clock: StoryClock) -> Stage {
-        Stage { api, cast, shop, dice, clock, serials: 0, papers: 0 }
+        Stage { api, cast, shop, dice, clock, under_way: Vec::new(), serials: 0, papers: 0 }
     }
 
     /// Lets story time pass.

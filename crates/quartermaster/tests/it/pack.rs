@@ -16,8 +16,8 @@ use crate::program::{DEMO, Ended, fresh, run, text};
 /// The files of a pack by name, below its folder.
 type Files = BTreeMap<String, Vec<u8>>;
 
-const FUND: &str = "PARTNER-N-2026";
-const FOLDER: &str = "pack-PARTNER-N-2026";
+const FUND: &str = "DE-2025";
+const FOLDER: &str = "pack-DE-2025";
 const MANIFEST: &str = "manifest-sha256.txt";
 
 /// The partner's pack of the demo, as the program wrote it.
@@ -235,7 +235,7 @@ const CASES: &[Case] = &[
     ),
     (
         "the page",
-        |files| replace(files, "data/statement.html", "EUR", "USD"),
+        |files| replace(files, "data/statement.html", "USD", "EUR"),
         true,
         "says something else than",
     ),

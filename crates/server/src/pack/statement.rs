@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use domain::catalogue::Item;
 use domain::funds::{Fund, Stage};
-use domain::values::{Currency, ItemId, render_minor};
+use domain::values::{Currency, Date, ItemId, render_minor};
 use engine::Reference;
 use engine::queries::totals::FundTotals;
 use engine::queries::{find_all, trace};
@@ -71,6 +71,9 @@ pub struct Statement {
     pub items: Vec<StatedItem>,
     /// What is kept from the reader.
     pub redactions: Vec<Redaction>,
+    /// What is still to come, by the day it is promised for; a promise is no proof, so the pack's data has none of it.
+    #[serde(skip)]
+    pub coming: BTreeMap<Date, trace::Coming>,
 }
 
 /// What was spent on an item.
@@ -191,6 +194,7 @@ impl Statement {
             pieces: summary.pieces(),
             items: stated,
             redactions: wanted.reader.redactions(),
+            coming: summary.coming,
         })
     }
 

@@ -7,7 +7,7 @@ use domain::acceptance::ActStatus;
 use domain::funds::{Fund, Stage};
 use domain::pledges::Pledge;
 use domain::policy::Action;
-use domain::values::{FundId, OrderId, PledgeId, Timestamp};
+use domain::values::{Currency, FundId, OrderId, PledgeId, Timestamp};
 use engine::Reference;
 use engine::queries::{find, trace};
 use engine::store::{Connection, StoreError};
@@ -18,6 +18,8 @@ use crate::pack::statement::{self, Statement};
 use crate::pack::{Reader, Wanted};
 use crate::problem::Problem;
 use crate::seen;
+use crate::seen::funds::{Forecast, by_month};
+use crate::web::language::Language;
 
 /// Charges whose orders a statement lists; the evidence pack has them all.
 const CHARGES_MAX: usize = 300;
@@ -93,6 +95,21 @@ pub fn of_pack(
     Ok(paper(Tongue::Both, reference, &wanted.fund, wanted.at, statement, &orders, None))
 }
 
+/// What is still to come, by the month it is promised for.
+fn forecast(language: Language, currency: Currency, months: &[Forecast]) -> Vec<Value> {
+    let amount = |minor: i64| language.amount(minor, currency);
+    let month = |row: &Forecast| {
+        json!({
+            "month": language.month(row.month),
+            "lines": language.number(row.coming.lines),
+            "pieces": language.number(row.coming.pieces),
+            "amount": amount(row.coming.amount_minor),
+            "late": (row.late_minor > 0).then(|| amount(row.late_minor)),
+        })
+    };
+    months.iter().map(month).collect()
+}
+
 fn paper(
     tongue: Tongue,
     reference: &Reference,
@@ -145,6 +162,7 @@ fn paper(
         "orders_count": language.number(statement.orders),
         "pieces": language.number(statement.pieces),
         "items": statement.items.iter().take(ITEMS_MAX).map(item).collect::<Vec<_>>(),
+        "forecast": forecast(language, fund.currency, &by_month(&statement.coming, date)),
         "orders": orders.values().map(order).collect::<Vec<_>>(),
         "more": has_more,
         "redactions": statement.redactions,

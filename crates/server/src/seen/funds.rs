@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use domain::funds::{Fund, Stage};
 use domain::identity::OrganisationKind;
 use domain::orders::{ChargeKey, Order};
+use domain::pledges::{Pledge, Rate};
 use domain::policy::Action;
-use domain::values::{AllotmentId, Currency, Date, FundId, ItemId, SerialNumber};
+use domain::values::{AllotmentId, Currency, Date, FundId, ItemId, PledgeId, SerialNumber};
 use engine::queries;
 use engine::queries::totals::FundTotals;
 use engine::queries::trace::{self, Bought, Coming, ItemShare, Piece, Settlement, Trace};
@@ -212,6 +213,8 @@ pub struct Contribution {
     pub nation: String,
     /// How far its money has come.
     pub sums: Sums,
+    /// The rate that its pledge states.
+    pub rate: Option<Rate>,
 }
 
 /// Partners' money that a caller sees, in order of code.
@@ -220,47 +223,33 @@ pub async fn contributions(app: &App, caller: &mut Caller) -> Result<Vec<Contrib
     let read = move |connection: &mut dyn Connection| {
         let part = queries::Part { after: None, is_descending: false, limit: CONTRIBUTIONS_MAX };
         let funds = queries::funds::funds(connection, owners.as_deref(), &part)?;
-        Ok((funds, queries::totals::funds(connection)?))
+        let pledges = funds.iter().map(|fund| PledgeId::of_code(&fund.code));
+        let pledges = queries::find_all::<Pledge>(connection, pledges)?;
+        Ok((funds, pledges, queries::totals::funds(connection)?))
     };
-    let (funds, totals) = caller.read(app, read).await?;
+    let (funds, pledges, totals) = caller.read(app, read).await?;
     let totals: BTreeMap<&str, &FundTotals> = totals.iter().map(|row| (row.code.as_str(), row)).collect();
     let seen = funds.into_iter().filter_map(|fund| {
         let owner = caller.reference.state.organisations.known(&fund.owner);
         let is_of_partner = owner.kind == OrganisationKind::Partner || fund.is_partners();
         let sums = Sums::of(totals.get(fund.code.as_str())?);
-        is_of_partner.then(|| Contribution { nation: owner.country.clone(), sums, fund })
+        let pledge = pledges.get(&PledgeId::of_code(&fund.code));
+        let rate = pledge.filter(|pledge| pledge.fund == Some(fund.id)).and_then(|pledge| pledge.rate);
+        is_of_partner.then(|| Contribution { nation: owner.country.clone(), sums, rate, fund })
     });
     Ok(seen.collect())
 }
 
-/// The sums of what is seen, by key and currency.
-fn summed<K: Ord>(seen: &[Contribution], key: impl Fn(&Contribution) -> K) -> BTreeMap<(K, String), Sums> {
-    let mut summed: BTreeMap<(K, String), Sums> = BTreeMap::new();
-    for row in seen {
-        let place = (key(row), row.sums.currency.code().to_owned());
-        summed.entry(place).and_modify(|sums| *sums = sums.and(row.sums)).or_insert(row.sums);
-    }
-    summed
-}
-
 /// All funds of one currency together, in order of currency.
 pub fn totals(seen: &[Contribution]) -> Vec<Sums> {
-    summed(seen, |_| ()).into_values().collect()
-}
-
-/// The nations with their sums in a currency and what all of them transferred in it, the largest first within a currency.
-pub fn burden(seen: &[Contribution]) -> Vec<(String, Sums, i64)> {
-    let whole = totals(seen);
-    let of_currency = |sums: &Sums| whole.iter().find(|total| total.currency == sums.currency);
-    let by_nation = summed(seen, |row| row.nation.clone()).into_iter().filter_map(|((nation, _), sums)| {
-        let whole_minor = of_currency(&sums)?.transferred_minor;
-        Some((nation, sums, whole_minor))
-    });
-    let mut burden: Vec<_> = by_nation.collect();
-    burden.sort_by_key(|(nation, sums, _)| {
-        (sums.currency.code(), Reverse(sums.transferred_minor), nation.clone())
-    });
-    burden
+    let mut totals: BTreeMap<&str, Sums> = BTreeMap::new();
+    for row in seen {
+        totals
+            .entry(row.sums.currency.code())
+            .and_modify(|sums| *sums = sums.and(row.sums))
+            .or_insert(row.sums);
+    }
+    totals.into_values().collect()
 }
 
 /// A part of a whole in hundredths of a percent, rounded down.

@@ -6,6 +6,7 @@ mod delivering;
 mod ordering;
 mod partners;
 mod paying;
+pub mod programme;
 mod straight;
 
 use super::shop::{Offer, Unit};
@@ -33,6 +34,10 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
         ("A package of it, which two bodies pass", partners::package),
         ("A contract that exists, paid back by a donor", partners::reimbursement),
         ("A change that a donor is asked about", consents::later_than_the_donor_allows),
+        ("A year of 24 partners", programme::pledges::year),
+        ("Eight packages of one list", programme::packages::eight),
+        ("What two of the packages buy", programme::buying::orders),
+        ("One contract, three sources", programme::mixed::sources),
         ("A letter, and a deputy", appointing::letter_and_deputy),
         ("A program", appointing::program),
     ];
@@ -41,6 +46,12 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
         scene(stage)?;
     }
     Ok(())
+}
+
+/// Plays what goes on after the month of everyday work.
+pub fn play_later(stage: &mut Stage) -> Result<(), Failure> {
+    output::tell(format_args!("\nThe packages, a month later"));
+    programme::buying::later(stage)
 }
 
 /// A unit of the demo nation by its code.

@@ -199,16 +199,16 @@ fn need(stage: &mut Stage, unit: &str, quantity: i64) -> Result<String, Failure>
 }
 
 /// The id of what a receipt's first event made.
-fn subject(receipt: &Value) -> String {
+pub(super) fn subject(receipt: &Value) -> String {
     receipt["events"][0]["fields"]["requirement"].as_str().unwrap_or_default().to_owned()
 }
 
 /// The token of the programme manager.
-fn programme_manager(stage: &Stage) -> Result<String, Failure> {
+pub(super) fn programme_manager(stage: &Stage) -> Result<String, Failure> {
     Ok(stage.cast.at("MOD", "programme_manager")?.token.clone())
 }
 
 /// Today, as the API takes it.
-fn day(stage: &Stage) -> String {
+pub(super) fn day(stage: &Stage) -> String {
     stage.now().to_string().chars().take(10).collect()
 }

@@ -67,7 +67,7 @@ pub struct ContributedSums {
     lapsed_minor: i64,
 }
 
-/// The part of one nation.
+/// The part of one nation. Money whose pledge states a rate is counted in the currency that most rates lead to.
 #[derive(Serialize, ToSchema)]
 pub struct Burden {
     nation: String,
@@ -106,11 +106,11 @@ pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Con
         nation: row.nation.clone(),
         sums: row.sums.into(),
     };
-    let burden = |(nation, sums, whole_minor): (String, Sums, i64)| Burden {
-        nation,
-        currency: Wire(sums.currency),
-        transferred_minor: sums.transferred_minor,
-        share_basis_points: seen::funds::share_basis_points(sums.transferred_minor, whole_minor),
+    let burden = |row: seen::burden::Burden| Burden {
+        nation: row.nation,
+        currency: Wire(row.transferred.currency),
+        transferred_minor: row.transferred.minor,
+        share_basis_points: seen::funds::share_basis_points(row.transferred.minor, row.whole_minor),
     };
     Ok(Json(Contributions {
         funds: seen.iter().map(fund).collect(),
@@ -118,6 +118,6 @@ pub async fn show(State(app): State<App>, mut caller: Caller) -> Result<Json<Con
             .into_iter()
             .map(|sums| ContributedTotal { sums: sums.into() })
             .collect(),
-        burden: seen::funds::burden(&seen).into_iter().map(burden).collect(),
+        burden: seen::burden::burden(&seen).into_iter().map(burden).collect(),
     }))
 }

@@ -44,41 +44,60 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     Ok(page(&visitor, Place::Contributions, &language.say("contributions"), body))
 }
 
-fn figures(visitor: &Visitor, sums: &Sums) -> impl Iterator<Item = Markup> {
-    let (language, sums) = (visitor.language, *sums);
-    COLUMNS.into_iter().map(move |(_, figure)| html! { (language.money(figure(&sums), sums.currency)) })
+/// The columns that say something; that money lapsed is told once some has.
+fn columns(rows: &[Contribution]) -> impl Iterator<Item = Column> + Clone {
+    let has_lapsed = rows.iter().any(|row| row.sums.lapsed_minor > 0);
+    COLUMNS.into_iter().filter(move |(key, _)| has_lapsed || *key != "fund-lapsed")
 }
 
 fn funds(visitor: &Visitor, rows: &[Contribution]) -> Markup {
     let language = visitor.language;
-    let columns: Vec<_> = [("fund", false)].into_iter().chain(COLUMNS.map(|(key, _)| (key, true))).collect();
-    let of_fund = rows.iter().map(|row| {
-        let name = language.name(&row.fund.name_uk, &row.fund.name_en);
-        let first = html! {
-            a href={ "/funds/" (segment(&row.fund.code)) "/trace" } { (row.fund.code) } br;
-            span.soft { (name) " · " (visitor.organisation(row.fund.owner)) }
+    let shown = columns(rows);
+    let names: Vec<_> =
+        [("fund", false)].into_iter().chain(shown.clone().map(|(key, _)| (key, true))).collect();
+    let figures = |first: Markup, sums: Sums| -> Vec<Markup> {
+        let figure = |(_, figure): Column| match figure(&sums) {
+            0 => html! { span.soft { "—" } },
+            minor => html! { (language.money(minor, sums.currency)) },
         };
-        std::iter::once(first).chain(figures(visitor, &row.sums)).collect::<Vec<_>>()
+        std::iter::once(first).chain(shown.clone().map(figure)).collect()
+    };
+    let of_fund = rows.iter().map(|row| {
+        let first = html! {
+            a.code href={ "/funds/" (segment(&row.fund.code)) "/trace" } { (row.fund.code) } br;
+            span.soft { (language.name(&row.fund.name_uk, &row.fund.name_en)) " · " (visitor.organisation(row.fund.owner)) }
+        };
+        figures(first, row.sums)
     });
     let totals = seen::funds::totals(rows);
-    let of_all = totals.iter().map(|sums| {
-        let first = html! { strong { (language.say("total")) " " (sums.currency) } };
-        std::iter::once(first).chain(figures(visitor, sums)).collect()
-    });
-    let listed = table(language, &columns, of_fund.chain(of_all));
+    let of_all = totals
+        .iter()
+        .map(|sums| figures(html! { strong { (language.say("total")) " " (sums.currency) } }, *sums));
+    let listed = table(language, &names, of_fund.chain(of_all));
     html! { div.scroll tabindex="0" role="region" aria-label=(language.say("contributions")) { (listed) } }
 }
 
 fn burden(visitor: &Visitor, rows: &[Contribution]) -> Markup {
     let language = visitor.language;
     let columns = [("nation", false), ("money-transferred", true), ("share", true)];
-    let shares = seen::funds::burden(rows);
-    let rows = shares.iter().map(|(nation, sums, whole_minor)| {
+    let shares = seen::burden::burden(rows);
+    let rows = shares.iter().map(|row| {
+        let (minor, currency) = (row.transferred.minor, row.transferred.currency);
         vec![
-            html! { (nation) },
-            html! { (language.money(sums.transferred_minor, sums.currency)) },
-            html! { (language.percent(sums.transferred_minor, *whole_minor)) },
+            html! { (row.nation) },
+            html! { (language.money(minor, currency)) },
+            html! { (language.percent(minor, row.whole_minor)) " " (bar(minor, row.whole_minor)) },
         ]
     });
     table(language, &columns, rows)
+}
+
+/// A share as a bar; the figure stands beside it.
+fn bar(part_minor: i64, whole_minor: i64) -> Markup {
+    let percent = seen::funds::share_basis_points(part_minor, whole_minor) / 100;
+    html! {
+        svg.bar viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
+            rect.stage-paid x="0" y="0" width=(percent) height="10" {}
+        }
+    }
 }

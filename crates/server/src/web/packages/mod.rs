@@ -20,7 +20,7 @@ pub fn gauge(visitor: &Visitor, package: &Package) -> Markup {
     let bar = |key: &str, class: &str, minor: i64| {
         let percent = share(minor);
         let shown = format!(
-            "{}: {} · {} %",
+            "{}: {} · {}\u{a0}%",
             language.say(key),
             language.money(minor, package.currency),
             language.number(percent)
