@@ -29,17 +29,18 @@ fn it_ends_with_the_statement_of_a_partner_whose_money_is_at_every_stage() {
     );
     let statement =
         &said[said.find("What German Defence Support Office (DE) sees of DE-2025").expect("it is told")..];
+    let words = statement.split_whitespace().collect::<Vec<_>>().join(" ");
     for line in [
-        "announced                5000000.00 USD   on 2025-08-13",
-        "confirmed                5000000.00 USD   on 2025-09-12",
-        "transferred              4500000.00 USD",
-        "obligated                2570000.00 USD",
-        "accepted                 1000000.00 USD",
-        "idle                     1930000.00 USD",
+        "announced 5000000.00 USD on 2025-08-13",
+        "confirmed 5000000.00 USD on 2025-09-12",
+        "transferred 4500000.00 USD",
+        "obligated 2570000.00 USD",
+        "accepted 1000000.00 USD",
+        "idle 1930000.00 USD",
         "770000.00 USD, 770000.00 USD of it late",
         "Its evidence pack verifies without this database",
     ] {
-        assert!(statement.contains(line), "{line}: {statement}");
+        assert!(words.contains(line), "{line}: {statement}");
     }
 }
 

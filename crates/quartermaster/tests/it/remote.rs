@@ -71,6 +71,7 @@ impl Desk {
         let found = self.json(&["catalogue", "search", "дрон", "--orderable", "--limit", "50"]);
         let entries = found["entries"].as_array().expect("a list").iter();
         let offers = entries.flat_map(|entry| entry["offers"].as_array().expect("a list"));
+        let offers = offers.filter(|offer| offer["currency"] == "UAH");
         let number = |offer: &Value, name: &str| offer[name].as_i64().expect("a number");
         let cost = |offer: &&Value| number(offer, "minimum") * number(offer, "unit_price_minor");
         let offer = offers.min_by_key(cost).expect("something can be ordered");
