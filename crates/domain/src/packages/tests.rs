@@ -295,6 +295,28 @@ fn lines_become_orders_paid_by_the_pledges_that_share() {
 }
 
 #[test]
+fn money_that_is_not_named_is_proposed_from_the_pledges_that_share() {
+    let unnamed = |quantity| {
+        let lines = vec![(1, charged(&DRONE_EUR, quantity, []))];
+        OrderPackage { package: package("PKG-1"), unit: organisation("B11"), lines }
+    };
+    // E-B11 has euros of another fund, and would come first in a basket.
+    given(released())
+        .as_("P-ORDERER")
+        .when(unnamed(20))
+        .then_events(["order_submitted.1", "package_ordered.1"])
+        .then(|state| {
+            let payers: Vec<_> = state.charges.rows().map(|charge| charge.allotment).collect();
+            assert_eq!(payers, [allotment("N-B11")]);
+            let others = state.allotments.known(&allotment("E-B11"));
+            assert!(others.stages.available > 0 && others.stages.committed == 0);
+        });
+    let mut spent = released();
+    spent.acting("P-ORDERER").accept(basket("B11", [charged(&DRONE_EUR, 20, [("N-B11", 1_200_000)])]));
+    given(spent).as_("P-ORDERER").when(unnamed(1)).then_rejected("no_legal_money").then_says("could legally help: []");
+}
+
+#[test]
 fn no_more_is_ordered_than_the_package_has_and_only_when_released() {
     let mut early = composed();
     early.acting("P-TREASURER").accept(RecordTransfer {
