@@ -2,6 +2,8 @@
 //! the API and the pages.
 
 pub mod funds;
+pub mod offers;
+pub mod packages;
 pub mod pledges;
 
 use std::collections::BTreeMap;

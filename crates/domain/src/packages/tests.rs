@@ -7,7 +7,7 @@ use super::compose::ComposePackage;
 use super::draft::DraftPackage;
 use super::judge::{JudgePackage, JudgedLine};
 use super::move_package::{MovePackage, PackageMove};
-use super::order::OrderPackage;
+use super::order::{OrderPackage, is_needed_by};
 use super::reconcile::ReconcilePackage;
 use super::share::SharePackage;
 use super::{ComposedLine, Funding, Gate, GateVerdict, PackageStatus, Source};
@@ -313,7 +313,21 @@ fn money_that_is_not_named_is_proposed_from_the_pledges_that_share() {
         });
     let mut spent = released();
     spent.acting("P-ORDERER").accept(basket("B11", [charged(&DRONE_EUR, 20, [("N-B11", 1_200_000)])]));
-    given(spent).as_("P-ORDERER").when(unnamed(1)).then_rejected("no_legal_money").then_says("could legally help: []");
+    given(spent)
+        .as_("P-ORDERER")
+        .when(unnamed(1))
+        .then_rejected("no_legal_money")
+        .then_says("could legally help: []");
+}
+
+#[test]
+fn a_need_is_ordered_by_its_organisation_and_those_below() {
+    let world = world();
+    let may = |need_of: &str, unit: &str| {
+        is_needed_by(&world.state, organisation(need_of), organisation(unit), day("2026-01-12"))
+    };
+    assert!(may("B11", "B11") && may("C1", "B11") && may("B11", "B11-1") && may("C1", "B11-1"));
+    assert!(!may("B11", "C1") && !may("B11", "B12") && !may("B11-1", "B11"));
 }
 
 #[test]
