@@ -209,6 +209,8 @@ table! {
     GET  "/packages"                      [reads ReadPledges]           packages::list;
     POST "/packages"                      [commands ManagePackages]     packages::draft;
     GET  "/packages/{id}"                 [reads ReadPledges]           packages::show_one;
+    GET  "/package-lines"                 [reads PlaceOrder]            packages::orderable::list;
+    GET  "/packages/{id}/lines"           [reads PlaceOrder]            packages::orderable::show_form;
     POST "/packages/{id}/versions"        [commands ManagePackages]     packages::steps::compose;
     POST "/packages/{id}/verdicts"        [commands JudgePackages]      packages::steps::judge;
     POST "/packages/{id}/shares"          [commands ManagePackages ManagePledges] packages::steps::share;

@@ -3,6 +3,8 @@
 
 pub mod burden;
 pub mod funds;
+pub mod offers;
+pub mod packages;
 pub mod pledges;
 
 use std::collections::BTreeMap;

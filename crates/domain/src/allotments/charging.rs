@@ -1,6 +1,6 @@
 //! Legal money: which allotments may pay for a line, and how much each still can within one basket.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Allotment, allotment, want_allotment};
 use crate::catalogue::Item;
@@ -8,7 +8,7 @@ use crate::funds::earmark::Breach;
 use crate::identity::ancestors;
 use crate::rejection::Rejection;
 use crate::state::State;
-use crate::values::{AllotmentId, Code, Date, Money, OrganisationId};
+use crate::values::{AllotmentId, Code, Date, FundId, Money, OrganisationId};
 
 /// What is to be paid for.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,8 @@ pub struct Purchase<'a> {
 pub struct Charging {
     spent: BTreeMap<AllotmentId, i64>,
     spent_by_class: BTreeMap<(AllotmentId, Code), i64>,
+    /// The funds whose money is proposed; any when there is none.
+    only: Option<BTreeSet<FundId>>,
 }
 
 /// Asks for the allotments of the unit and of those above it, with their funds.
@@ -80,6 +82,11 @@ pub fn forbidden(allotment: &Allotment, item: &Item, rule: String) -> Rejection 
 }
 
 impl Charging {
+    /// Charging that proposes money of these funds alone.
+    pub fn of(funds: impl IntoIterator<Item = FundId>) -> Charging {
+        Charging { only: Some(funds.into_iter().collect()), ..Charging::default() }
+    }
+
     /// What the allotment can still pay of the item's class.
     fn left(&self, allotment: &Allotment, item: &Item) -> i64 {
         let available = allotment.stages.available - self.spent.get(&allotment.id).unwrap_or(&0);
@@ -169,7 +176,7 @@ impl Charging {
         most: usize,
     ) -> Result<Vec<(AllotmentId, i64)>, Rejection> {
         let Purchase { unit, item, cost, .. } = *purchase;
-        let mut legal: Vec<_> = legal_allotments(state, unit, purchase).collect();
+        let mut legal: Vec<_> = self.legal_allotments(state, unit, purchase).collect();
         legal.sort_by_key(|allotment| {
             let is_free = state.funds.known(&allotment.fund).earmark == crate::funds::Earmark::default();
             (allotment.lapse_on, is_free, &allotment.code)
@@ -201,19 +208,23 @@ impl Charging {
     /// Codes of allotments, of the unit and of those above it, that may pay for the purchase and have money left.
     fn could_help(&self, state: &State, purchase: &Purchase<'_>, except: Option<AllotmentId>) -> Vec<String> {
         let units = ancestors(state, purchase.unit, purchase.today);
-        let legal = units.flat_map(|unit| legal_allotments(state, unit, purchase));
+        let legal = units.flat_map(|unit| self.legal_allotments(state, unit, purchase));
         let helping =
             legal.filter(|allotment| Some(allotment.id) != except && self.left(allotment, purchase.item) > 0);
         helping.map(|allotment| allotment.code.to_string()).take(5).collect()
     }
-}
 
-fn legal_allotments<'s>(
-    state: &'s State,
-    holder: OrganisationId,
-    purchase: &Purchase<'_>,
-) -> impl Iterator<Item = &'s Allotment> {
-    let listed = state.unit_allotments.get(&holder).map_or(&[][..], |list| &list.allotments);
-    let allotments = listed.iter().map(|id| state.allotments.known(id));
-    allotments.filter(move |allotment| illegal(state, allotment, purchase).is_none())
+    fn legal_allotments<'s>(
+        &self,
+        state: &'s State,
+        holder: OrganisationId,
+        purchase: &Purchase<'_>,
+    ) -> impl Iterator<Item = &'s Allotment> {
+        let listed = state.unit_allotments.get(&holder).map_or(&[][..], |list| &list.allotments);
+        let allotments = listed.iter().map(|id| state.allotments.known(id));
+        let is_meant =
+            |allotment: &Allotment| self.only.as_ref().is_none_or(|funds| funds.contains(&allotment.fund));
+        allotments
+            .filter(move |allotment| is_meant(allotment) && illegal(state, allotment, purchase).is_none())
+    }
 }

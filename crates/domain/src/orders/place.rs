@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::submitted::{OrderSubmitted, Placing};
 use super::submitted_line::{self, SubmittedLine, Taken, Wanted, check_quantity};
-use crate::allotments::{charging, want_allotment};
+use crate::allotments::charging::{self, Charging};
+use crate::allotments::want_allotment;
 use crate::cell;
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -65,11 +66,23 @@ impl Verb for PlaceBasket {
     }
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
+        self.place(state, context, Charging::default())
+    }
+}
+
+impl PlaceBasket {
+    /// Places it with money that `charging` proposes where the lines name none.
+    pub fn place(
+        &self,
+        state: &State,
+        context: &Context,
+        charging: Charging,
+    ) -> Result<Vec<Event>, Rejection> {
         let subject = Subject::of("organisation", self.unit, self.unit);
         let person = policy::require_person(state, context, Action::PlaceOrder, &subject)?;
         organisation_of_kind(state, self.unit, OrganisationKind::Unit)?;
         listed("lines", &self.lines, BASKET_LINES_MAX)?;
-        let mut taken = Taken::default();
+        let mut taken = Taken { charging, ..Taken::default() };
         let mut seen = BTreeSet::new();
         let mut orders: Vec<(ContractId, DeliveryPointId, Vec<SubmittedLine>)> = Vec::new();
         for line in &self.lines {
@@ -101,9 +114,7 @@ impl Verb for PlaceBasket {
         };
         Ok(orders.into_iter().zip(0u16..).map(submit).collect())
     }
-}
 
-impl PlaceBasket {
     fn decide_line(
         &self,
         state: &State,

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{GateVerdict, OrderedLine, Package, PackageLine, PackageStatus, lines, package, want_package};
+use crate::allotments::charging::Charging;
 use crate::allotments::want_allotment;
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -14,7 +15,7 @@ use crate::limits::PACKAGE_LINE_ORDERS_MAX;
 use crate::orders::place::{BasketLine, PlaceBasket};
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
-use crate::values::{FundId, OrganisationId, PackageId};
+use crate::values::{Date, FundId, OrganisationId, PackageId};
 
 /// Orders lines of a package.
 #[derive(Clone, Debug)]
@@ -23,7 +24,8 @@ pub struct OrderPackage {
     pub package: PackageId,
     /// The unit that orders.
     pub unit: OrganisationId,
-    /// Which lines of the package, each with what is ordered for it; charges are named.
+    /// Which lines of the package, each with what is ordered for it; of charges that are not named, money of the package's
+    /// pledges is proposed.
     pub lines: Vec<(i64, BasketLine)>,
 }
 
@@ -62,7 +64,7 @@ impl Verb for OrderPackage {
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let found = package(state, self.package)?;
         // Who may not order for the unit learns no more of the package than that.
-        let mut events = PlaceBasket::decide(&self.basket(), state, context)?;
+        let mut events = self.basket().place(state, context, Charging::of(funds(state, found)))?;
         found.require_free("ordering")?;
         if found.status != PackageStatus::Released {
             let (reference, status) = (found.code.to_string(), found.status.as_str());
@@ -83,6 +85,16 @@ impl Verb for OrderPackage {
         events.push(PackageOrdered { package, version, unit, ordered }.into());
         Ok(events)
     }
+}
+
+/// Whether a unit may order what an organisation needs: it is that organisation, or below it.
+pub fn is_needed_by(state: &State, need_of: OrganisationId, unit: OrganisationId, today: Date) -> bool {
+    ancestors(state, unit, today).any(|above| above == need_of)
+}
+
+/// The funds of the pledges that have a share in a package.
+pub fn funds<'s>(state: &'s State, found: &'s Package) -> impl Iterator<Item = FundId> + 's {
+    found.pledges.iter().filter_map(|pledge| state.pledges.known(pledge).fund)
 }
 
 /// The line of an order that a line of the basket became.
@@ -145,7 +157,7 @@ impl OrderPackage {
             return Err(Rejection::TooMany { field, count, limit: PACKAGE_LINE_ORDERS_MAX });
         }
         let need = state.requirements.known(&composed.composed.requirement);
-        if ancestors(state, self.unit, context.today()).any(|above| above == need.unit) {
+        if is_needed_by(state, need.unit, self.unit, context.today()) {
             return Ok(());
         }
         let unit = &state.organisations.known(&self.unit).code;
@@ -161,12 +173,9 @@ impl OrderPackage {
         line: &BasketLine,
         reference: &str,
     ) -> Result<(), Rejection> {
-        listed("charges", &line.charges, crate::limits::CHARGES_PER_LINE_MAX)?;
-        let funds: Vec<FundId> =
-            found.pledges.iter().filter_map(|pledge| state.pledges.known(pledge).fund).collect();
         for (allotment, _) in &line.charges {
             let allotment = state.allotments.known(allotment);
-            if !funds.contains(&allotment.fund) {
+            if !funds(state, found).any(|fund| fund == allotment.fund) {
                 let rule = format!("is not of a pledge that has a share in {reference}");
                 let remedy = "charge allotments of the package's pledges";
                 return Err(Rejection::field("charges", &allotment.code, rule, remedy));

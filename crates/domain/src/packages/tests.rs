@@ -7,7 +7,7 @@ use super::compose::ComposePackage;
 use super::draft::DraftPackage;
 use super::judge::{JudgePackage, JudgedLine};
 use super::move_package::{MovePackage, PackageMove};
-use super::order::OrderPackage;
+use super::order::{OrderPackage, is_needed_by};
 use super::reconcile::ReconcilePackage;
 use super::share::SharePackage;
 use super::{ComposedLine, Funding, Gate, GateVerdict, PackageStatus, Source};
@@ -292,6 +292,42 @@ fn lines_become_orders_paid_by_the_pledges_that_share() {
             assert_eq!(line.progress(state), (20, 0));
         });
     refused("P-ORDERER", order_lines(1, "E-B11"), "not_found");
+}
+
+#[test]
+fn money_that_is_not_named_is_proposed_from_the_pledges_that_share() {
+    let unnamed = |quantity| {
+        let lines = vec![(1, charged(&DRONE_EUR, quantity, []))];
+        OrderPackage { package: package("PKG-1"), unit: organisation("B11"), lines }
+    };
+    // E-B11 has euros of another fund, and would come first in a basket.
+    given(released())
+        .as_("P-ORDERER")
+        .when(unnamed(20))
+        .then_events(["order_submitted.1", "package_ordered.1"])
+        .then(|state| {
+            let payers: Vec<_> = state.charges.rows().map(|charge| charge.allotment).collect();
+            assert_eq!(payers, [allotment("N-B11")]);
+            let others = state.allotments.known(&allotment("E-B11"));
+            assert!(others.stages.available > 0 && others.stages.committed == 0);
+        });
+    let mut spent = released();
+    spent.acting("P-ORDERER").accept(basket("B11", [charged(&DRONE_EUR, 20, [("N-B11", 1_200_000)])]));
+    given(spent)
+        .as_("P-ORDERER")
+        .when(unnamed(1))
+        .then_rejected("no_legal_money")
+        .then_says("could legally help: []");
+}
+
+#[test]
+fn a_need_is_ordered_by_its_organisation_and_those_below() {
+    let world = world();
+    let may = |need_of: &str, unit: &str| {
+        is_needed_by(&world.state, organisation(need_of), organisation(unit), day("2026-01-12"))
+    };
+    assert!(may("B11", "B11") && may("C1", "B11") && may("B11", "B11-1") && may("C1", "B11-1"));
+    assert!(!may("B11", "C1") && !may("B11", "B12") && !may("B11-1", "B11"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use domain::limits::{PACKAGE_LINES_MAX, PACKAGE_PLEDGES_MAX};
 use domain::packages::{Package, PackageLine, PackageShare, PackageStatus, want_package, want_shares};
 use domain::state::State;
-use domain::values::{Code, OrganisationId, PackageId, PledgeId};
+use domain::values::{Code, OrganisationId, PackageId, PledgeId, RequirementId};
 
 use super::{Part, Select, gather};
 use crate::store::{Connection, StoreError};
@@ -31,6 +31,43 @@ pub fn packages(
         select = select.any(&[("owner_id", seen_by), ("validator_id", seen_by), ("releaser_id", seen_by)]);
     }
     select.part(connection, "code", part)
+}
+
+/// Lines of released packages, of the needs of these organisations, in order of the package's code and their number: at
+/// most `limit` after a place, of one need if it is given.
+pub fn released_lines(
+    connection: &mut dyn Connection,
+    needed_by: &[OrganisationId],
+    need: Option<RequirementId>,
+    after: Option<&(Code, i64)>,
+    limit: usize,
+) -> Result<Vec<PackageLine>, StoreError> {
+    const TABLES: &str = "package \
+        JOIN package_line ON package_line.package_id = package.id AND package_line.version = package.version \
+        JOIN requirement ON requirement.id = package_line.requirement_id";
+    const ORDER: &str = "package.code, package_line.line";
+    Select::<PackageLine>::all()
+        .joined(TABLES)
+        .equal("package.status", Some(&PackageStatus::Released))
+        .any(&[("requirement.unit_id", needed_by)])
+        .equal("requirement.id", need.as_ref())
+        .after_key(ORDER, after)
+        .page(connection, ORDER, limit)
+}
+
+/// Lines of packages with their packages, needs and items, and with what is ordered of them.
+pub fn lines_world(connection: &mut dyn Connection, lines: &[PackageLine]) -> Result<State, StoreError> {
+    gather(connection, |state| {
+        for line in lines {
+            state.packages.want(&line.package);
+            state.requirements.want(&line.composed.requirement);
+            state.items.want(&line.composed.item);
+            for ordered in &line.orders {
+                state.orders.want(&ordered.order);
+                state.order_lines.want(&(ordered.order, ordered.line));
+            }
+        }
+    })
 }
 
 /// A package with the lines of its version, their needs and orders, its shares and their pledges.

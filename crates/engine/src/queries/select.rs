@@ -10,7 +10,7 @@ use crate::tables::{Column, Stored};
 
 /// Rows of one table that fulfil every condition added.
 pub(super) struct Select<R> {
-    /// A projection that is read first and names the rows.
+    /// Other tables that are read with the rows, and how they belong together; empty for none.
     listed: String,
     conditions: Vec<String>,
     params: Row,
@@ -125,6 +125,12 @@ impl<R: Stored> Select<R> {
         self
     }
 
+    /// The rows with those of other tables: `tables` joins them, and names them in conditions and order.
+    pub(super) fn joined(mut self, tables: &str) -> Self {
+        tables.clone_into(&mut self.listed);
+        self
+    }
+
     fn parameter(&mut self, value: &impl Column) -> String {
         value.put(&mut self.params);
         format!("${}", self.params.len())
@@ -137,8 +143,12 @@ impl<R: Stored> Select<R> {
         order: &str,
         limit: usize,
     ) -> Result<Vec<R>, StoreError> {
-        let columns = R::COLUMNS.join(", ");
-        let table = if self.listed.is_empty() { <R as table::Row>::TABLE } else { &self.listed };
+        let own = <R as table::Row>::TABLE;
+        let columns = match self.listed.is_empty() {
+            true => R::COLUMNS.join(", "),
+            false => R::COLUMNS.iter().map(|column| format!("{own}.{column}")).collect::<Vec<_>>().join(", "),
+        };
+        let table = if self.listed.is_empty() { own } else { &self.listed };
         let conditions = match self.conditions.is_empty() {
             true => String::new(),
             false => format!(" WHERE {}", self.conditions.join(" AND ")),

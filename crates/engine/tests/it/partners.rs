@@ -32,11 +32,13 @@ use domain::requirements::{
     Condition, ListVerdict, Need, NeedProfile, RequirementStatus, Terms, Urgency, compared,
 };
 use domain::values::{
-    AllotmentId, CategoryId, Currency, FundId, PackageId, PledgeId, RequirementId, RequirementListId,
+    AllotmentId, CategoryId, Currency, FundId, Id, PackageId, PledgeId, RequirementId, RequirementListId,
 };
 use engine::queries::Part;
 use engine::queries::orders::{OrderFilter, orders};
-use engine::queries::packages::{PackageFilter, packages, world as package_world};
+use engine::queries::packages::{
+    PackageFilter, lines_world, packages, released_lines, world as package_world,
+};
 use engine::queries::pledges::{PledgeFilter, pledges, steps, vettings, year_plans, year_progress};
 use engine::queries::requirements::{
     RequirementFilter, changes, list_lines, list_versions, requirement_lists, requirements,
@@ -396,6 +398,60 @@ fn package(world: &World, need: RequirementId) {
         vec![JudgedLine { line: 1, verdict: GateVerdict::Passed, remark: Some(personal("as needed")) }];
     let judge = JudgePackage { package, version: 1, gate: Gate::Validation, verdicts };
     accept(world, "P-PARTNER", judge);
+}
+
+/// Lines of released packages by number, of needs of an organisation, after a place.
+fn released(world: &World, needed_by: &str, after: Option<&(domain::values::Code, i64)>) -> Vec<i64> {
+    let lines = world.engine.read_now(|connection, _| {
+        let lines = released_lines(connection, &[organisation(needed_by)], None, after, 9)?;
+        let state = lines_world(connection, &lines)?;
+        for line in &lines {
+            assert_eq!((line.progress(&state), line.composed.quantity), ((0, 0), 20));
+            assert!(
+                released_lines(
+                    connection,
+                    &[organisation(needed_by)],
+                    Some(RequirementId::from_bits(1)),
+                    None,
+                    9
+                )?
+                .is_empty()
+            );
+            let need = Some(line.composed.requirement);
+            assert_eq!(released_lines(connection, &[organisation(needed_by)], need, None, 9)?.len(), 1);
+            assert_eq!(state.requirements.known(&line.composed.requirement).unit, organisation(needed_by));
+        }
+        Ok(lines.into_iter().map(|line| line.line).collect())
+    });
+    lines.expect("the queries run")
+}
+
+#[test]
+fn lines_are_listed_by_who_needs_them_once_the_package_is_released() {
+    on_both(|database| {
+        let world = World::found(database);
+        play(&world);
+        assert!(released(&world, "B1-1", None).is_empty(), "it is validated, not released");
+        let appoint = Appoint {
+            person: person("P-RELEASER"),
+            role: Role::PartnerOfficer,
+            organisation: organisation("PARTNER-S"),
+            from: date("2026-01-01"),
+            to: None,
+            document: text("Лист 9"),
+            scope: Scope::default(),
+        };
+        let commands = vec![add_person("P-RELEASER"), appoint.into()];
+        world.submit(Actor::Console, commands).expect("they are added");
+        let verdicts = vec![JudgedLine { line: 1, verdict: GateVerdict::Passed, remark: None }];
+        let package = PackageId::of_code(&code("PKG-1"));
+        let judge = JudgePackage { package, version: 1, gate: Gate::Release, verdicts };
+        accept(&world, "P-RELEASER", judge);
+        assert_eq!(released(&world, "B1-1", None), [1]);
+        assert_eq!(released(&world, "B1-1", Some(&(code("PKG-0"), 7))), [1]);
+        assert!(released(&world, "B1-1", Some(&(code("PKG-1"), 1))).is_empty());
+        assert!(released(&world, "MOD", None).is_empty());
+    });
 }
 
 #[test]

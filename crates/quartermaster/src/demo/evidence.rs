@@ -85,7 +85,11 @@ fn tell(checked: &Checked, beside: &Beside, kept: Option<&Path>) {
         ));
     }
     for Forecast { month, coming, late_minor } in &beside.coming {
-        let late = if *late_minor > 0 { format!(", {} of it late", statement.money(*late_minor)) } else { String::new() };
+        let late = if *late_minor > 0 {
+            format!(", {} of it late", statement.money(*late_minor))
+        } else {
+            String::new()
+        };
         output::tell(format_args!(
             "    to come in {}: {} pieces for {}{late}",
             month.strftime("%Y-%m"),

@@ -17,16 +17,20 @@ use super::controls::{empty, money_bar};
 use super::kept;
 use super::orders::list::table;
 use super::orders::queue::Queue;
+use super::packages::orderable as package_lines;
 use super::shell::{Place, page};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::seen::packages::{Orderable, left, orderable};
 use crate::seen::{self, parties};
 
 /// Allotments shown.
 const ALLOTMENTS_SHOWN: usize = 20;
 /// Newest open orders looked through for what waits for the visitor.
 const LOOKED_THROUGH: usize = 60;
+/// Lines of released packages looked through for what is still to be ordered, and shown.
+const PACKAGE_LINES: (usize, usize) = (50, 5);
 /// Orders shown.
 const ORDERS_SHOWN: usize = 10;
 
@@ -47,11 +51,17 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let signs = Queue::is_of(&visitor.caller);
     let acts = if signs { Queue::read(&app, &mut visitor).await?.acts } else { Vec::new() };
     let consents = consents(&app, &mut visitor).await?;
+    let packages = to_order(&app, &mut visitor).await?;
     let views = kept::views(&app, &visitor.caller).await?;
     let language = visitor.language;
     let body = html! {
         (waiting(&visitor, &shown.waiting, &acts, consents))
         @if !shown.late.is_empty() { (late(&visitor, &shown.late)) }
+        @if !packages.lines.is_empty() {
+            h2 { (language.say("package-orderable")) }
+            (package_lines::lines(&visitor, &packages))
+            p { a href=(package_lines::PATH) { (language.say("package-lines-all")) } }
+        }
         @if !shown.allotments.is_empty() { (money(&visitor, &shown.allotments)) }
         (kept::shown_views(language, &views))
         h2 { (language.say("home-recent")) }
@@ -110,6 +120,16 @@ async fn consents(app: &App, visitor: &mut Visitor) -> Result<usize, Problem> {
     let found = seen::pledges::consents(app, &mut visitor.caller).await?;
     let may = |partner| visitor.caller.may(Action::DecideConsents, partner);
     Ok(found.waiting.iter().filter(|row| row.said.is_none() && may(row.asked.partner)).count())
+}
+
+/// The first lines of released packages of which the visitor's units may still order.
+async fn to_order(app: &App, visitor: &mut Visitor) -> Result<Orderable, Problem> {
+    let (looked_through, shown) = PACKAGE_LINES;
+    let mut found = orderable(app, &mut visitor.caller, (None, None), None, looked_through).await?;
+    let Orderable { lines, world } = &mut found;
+    lines.retain(|line| left(world, line) > 0);
+    lines.truncate(shown);
+    Ok(found)
 }
 
 /// The earliest promised day that passed before everything promised for it arrived.

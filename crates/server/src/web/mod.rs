@@ -243,6 +243,9 @@ table! {
 
     get  "/packages"               [reads ReadPledges]    packages::list::show;
     post "/packages"               [reads ManagePackages] packages::list::draft;
+    get  "/package-lines"          [reads PlaceOrder]     packages::orderable::show;
+    get  "/packages/{id}/order"    [reads PlaceOrder]     packages::ordering::show;
+    post "/packages/{id}/order"    [reads PlaceOrder]     packages::ordering::order;
     get  "/packages/{id}"          [reads ReadPledges]    packages::detail::show;
     post "/packages/{id}/moves"    [reads ReadPledges]    packages::detail::step;
 

@@ -21,6 +21,7 @@ mod journal;
 mod metrics;
 mod notices;
 mod orders;
+mod package_orders;
 mod pages;
 mod papers;
 mod passkeys;

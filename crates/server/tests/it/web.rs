@@ -104,7 +104,8 @@ fn reader(path: &str) -> &'static str {
         ("/packages", "P-PROGRAMME"),
         ("/pledges", "P-PROGRAMME"),
     ];
-    let office = OFFICES.iter().find(|(begin, _)| path.starts_with(begin));
+    let is_of_unit = path == "/packages/{id}/order";
+    let office = OFFICES.iter().find(|(begin, _)| path.starts_with(begin) && !is_of_unit);
     let other = if OF_SUPPLIER.contains(&path) { "P-CLERK" } else { "P-ORDERER" };
     office.map_or(other, |(_, person)| person)
 }

@@ -121,10 +121,18 @@ pub fn package(stage: &mut Stage) -> Result<(), Failure> {
         let body = stage.cast.at(partner, "partner_officer")?.token.clone();
         done(gate, stage.api.post(&body, path, &verdicts))?;
     }
+    let treasurer = stage.cast.at("TREASURY", "treasurer")?.token.clone();
+    for unit in ["B21-1", "B22-1"] {
+        let allotment = json!({
+            "code": format!("SKY-{unit}"), "fund": "SKY-2026", "unit": unit, "amount_minor": 6_000_000,
+            "document": "distribution of package 1",
+        });
+        done("the allotment", stage.api.post(&treasurer, "/allotments", &allotment))?;
+    }
     let read = stage.api.get(&manager, "/packages/PKG-2026-1")?;
     stage.tell(format_args!(
         "PKG-2026-1 has money before it has lines. PARTNER-N validates them, PARTNER-W releases them, and neither may \
-         do the other's part. It is {}: {} of {}.",
+         do the other's part. It is {}: {} of {}. B21-1 and B22-1 may order of it.",
         read["funding"].as_str().unwrap_or_default().replace('_', " "),
         euros(&read["funded_minor"]),
         euros(&read["total_minor"]),

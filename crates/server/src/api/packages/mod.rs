@@ -2,6 +2,7 @@
 //!
 //! A package is seen by its owner, by the bodies of its gates, and by partners whose pledges have a share in it.
 
+pub mod orderable;
 pub mod orders;
 pub mod steps;
 

@@ -40,7 +40,8 @@ pub struct OrderedLine {
     pub quantity: i64,
     /// The unit price you saw, minor units; another one now refuses.
     pub unit_price_minor: i64,
-    /// Allotments of the package's pledges and amounts to charge.
+    /// Allotments of the package's pledges and amounts to charge; proposed when empty.
+    #[serde(default)]
     pub charges: Vec<NewCharge>,
 }
 

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::web::catalogue::offers_in_force;
+use crate::seen::offers::offers_in_force;
 use crate::web::forms::Fields;
 use crate::web::language::Language;
 use crate::web::visitor::Visitor;

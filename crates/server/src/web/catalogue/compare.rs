@@ -8,10 +8,11 @@ use domain::values::{Code, ItemId};
 use engine::queries;
 use maud::{Markup, html};
 
-use super::{offers_in_force, stated, terms};
+use super::{stated, terms};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
+use crate::seen::offers::offers_in_force;
 use crate::web::baskets::Basket;
 use crate::web::controls::{empty, state};
 use crate::web::forms::Fields;

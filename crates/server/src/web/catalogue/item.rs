@@ -13,11 +13,12 @@ use engine::queries;
 use maud::{Markup, html};
 
 use super::item_files::section;
-use super::{offers_in_force, stated, terms};
+use super::{stated, terms};
 use crate::app::App;
 use crate::problem::{Problem, request_id};
 use crate::request::At;
 use crate::route::segment;
+use crate::seen::offers::offers_in_force;
 use crate::web::baskets::Basket;
 use crate::web::chart::{Point, steps};
 use crate::web::controls::{empty, state};

@@ -4,6 +4,8 @@ pub mod detail;
 mod form;
 pub mod lines;
 pub mod list;
+pub mod orderable;
+pub mod ordering;
 
 use domain::packages::Package;
 use maud::{Markup, html};

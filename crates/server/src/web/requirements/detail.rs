@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::catalogue::Item;
+use domain::limits::PACKAGE_LINES_MAX;
 use domain::policy::Action;
 use domain::requirements::change::ChangeRequirement;
 use domain::requirements::prioritise::PrioritiseRequirement;
@@ -25,8 +26,10 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
+use crate::seen::packages::orderable;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{facts, table};
+use crate::web::packages::orderable as package_lines;
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -89,6 +92,7 @@ async fn shown(
     sheet: &Sheet,
 ) -> Result<Response, Problem> {
     let found = found(app, &mut visitor, id).await?;
+    let packages = orderable(app, &mut visitor.caller, (None, Some(id)), None, PACKAGE_LINES_MAX).await?;
     let (language, requirement) = (visitor.language, &found.requirement);
     let [quantity, period, priority, urgency] = terms_cells(language, &requirement.terms);
     let rows = [
@@ -116,6 +120,10 @@ async fn shown(
         p.standing { (state(language, "requirement", requirement.status.as_str())) }
         (facts(language, &rows))
         (deeds(&visitor, requirement, sheet))
+        @if !packages.lines.is_empty() {
+            h2 { (language.say("package-orderable")) }
+            (package_lines::lines(&visitor, &packages))
+        }
         @if !found.parts.is_empty() {
             h2 { (language.say("requirement-parts")) }
             (parts_table(&visitor, &found))

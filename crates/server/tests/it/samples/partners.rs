@@ -201,6 +201,8 @@ pub fn samples() -> Vec<Sample> {
             r#"{"document":"act 9"}"#,
             Released,
         ),
+        read("/package-lines", "P-ORDERER", "P-PARTNER", "").when(Released).asking("?unit=B11"),
+        read("/packages/{id}/lines", "P-ORDERER", "P-PROGRAMME", "PKG-1").when(Released).asking("?unit=B11"),
         write(
             "/packages/{id}/orders",
             "P-ORDERER",

@@ -110,7 +110,8 @@ fn order(stage: &mut Stage, package: &str, unit: &str, wanted: &[Wanted]) -> Res
     let (mut lines, mut body) = (Vec::new(), Vec::new());
     for (line, contract, item, quantity, charges) in wanted {
         let offer = stage.shop.offer(contract, item)?.clone();
-        let charge = |(allotment, minor): &(&str, i64)| json!({ "allotment": allotment, "amount_minor": minor });
+        let charge =
+            |(allotment, minor): &(&str, i64)| json!({ "allotment": allotment, "amount_minor": minor });
         body.push(json!({
             "line": line, "offer": offer.id, "delivery_point": unit.points.first(), "quantity": quantity,
             "unit_price_minor": offer.unit_price_minor, "charges": charges.iter().map(charge).collect::<Vec<_>>(),

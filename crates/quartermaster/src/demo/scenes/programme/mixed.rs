@@ -85,7 +85,10 @@ pub fn sources(stage: &mut Stage) -> Result<(), Failure> {
             money(donor.paid_back_minor, currency)
         ));
     }
-    stage.tell(format_args!("The state bears the other {}: one line, three sources.", money(left_minor, currency)));
+    stage.tell(format_args!(
+        "The state bears the other {}: one line, three sources.",
+        money(left_minor, currency)
+    ));
     Ok(())
 }
 

@@ -131,7 +131,8 @@ fn submit<'n>(stage: &mut Stage, needs: impl Iterator<Item = &'n Value>) -> Resu
 }
 
 fn draft(stage: &mut Stage, code: &str, lines: &[&Line]) -> Result<(), Failure> {
-    let named = lines.first().ok_or_else(|| Failure::refused(format!("demo/programme: no rows of {code}")))?;
+    let named =
+        lines.first().ok_or_else(|| Failure::refused(format!("demo/programme: no rows of {code}")))?;
     let draft = json!({
         "code": code, "owner": "MOD", "validator": VALIDATOR, "releaser": RELEASER, "name_uk": named.name_uk,
         "name_en": named.name_en, "currency": DOLLAR, "target_minor": TARGET_MINOR,
@@ -158,7 +159,9 @@ fn take(stage: &mut Stage, code: &str, step: &Step, lines: &[&Line], needs: &Nee
     match step {
         Pass(gate) => judge(stage, code, gate, None),
         Refuse(line, remark) => {
-            stage.tell(format_args!("{RELEASER} refuses line {line} of {code}: {remark}. It is composed anew."));
+            stage.tell(format_args!(
+                "{RELEASER} refuses line {line} of {code}: {remark}. It is composed anew."
+            ));
             judge(stage, code, "release", Some((*line, remark)))
         }
         Compose(version) => {
@@ -192,12 +195,7 @@ fn composed(stage: &Stage, line: &Line, needs: &Needs) -> Result<Value, Failure>
 }
 
 /// The body of a gate judges every line of the newest version: all pass, but for one that may be refused.
-pub fn judge(
-    stage: &mut Stage,
-    code: &str,
-    gate: &str,
-    refused: Option<(i64, &str)>,
-) -> Result<(), Failure> {
+pub fn judge(stage: &mut Stage, code: &str, gate: &str, refused: Option<(i64, &str)>) -> Result<(), Failure> {
     let body = officer(stage, if gate == "release" { RELEASER } else { VALIDATOR })?;
     let read = stage.api.get(&body, &format!("/packages/{code}"))?;
     let remark = (read["version"].as_i64() > Some(1)).then_some("as composed anew");

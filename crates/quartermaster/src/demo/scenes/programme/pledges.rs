@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::super::partners::programme_manager;
 use super::tables::Pledge;
 use super::{DOLLAR, dollars, officer, tables};
-use super::super::partners::programme_manager;
 use crate::demo::stage::{Stage, TREASURY, done};
 use crate::output::Failure;
 
@@ -53,8 +53,8 @@ fn record(stage: &mut Stage, pledge: &Pledge) -> Result<(), Failure> {
     let officer = officer(stage, &pledge.partner)?;
     let treasurer = stage.cast.at(TREASURY, "treasurer")?.token.clone();
     let Pledge { code, announced_on, .. } = pledge;
-    let rate = (!pledge.rate.is_empty())
-        .then(|| json!({ "rate": pledge.rate, "into": DOLLAR, "on": announced_on }));
+    let rate =
+        (!pledge.rate.is_empty()).then(|| json!({ "rate": pledge.rate, "into": DOLLAR, "on": announced_on }));
     let announced = json!({
         "code": code, "partner": pledge.partner, "name_uk": pledge.name_uk, "name_en": pledge.name_en,
         "currency": pledge.currency, "amount_minor": pledge.minor(&pledge.announced)?, "rate": rate,
@@ -64,9 +64,7 @@ fn record(stage: &mut Stage, pledge: &Pledge) -> Result<(), Failure> {
     let mut post = |token: &str, step: &str, body: Value| {
         done(&format!("{step} of {code}"), stage.api.post(token, &format!("/pledges/{code}/{step}"), &body))
     };
-    let moved = |action: &str, minor: Option<i64>, on: &str, paper: &str| {
-        json!({ "action": action, "amount_minor": minor, "on": on, "document": format!("{paper} of {on}") })
-    };
+    let moved = |action: &str, minor: Option<i64>, on: &str, paper: &str| json!({ "action": action, "amount_minor": minor, "on": on, "document": format!("{paper} of {on}") });
     if let Some((word, on)) = pledge.appropriation.split_once('@') {
         let document = format!("bill of {on}");
         post(&officer, "appropriation", json!({ "appropriation": word, "on": on, "document": document }))?;
@@ -105,11 +103,8 @@ fn tell_stages(stage: &Stage, pledges: &[Pledge]) -> Result<(), Failure> {
         }
         Ok(reached)
     };
-    let [announced, pledged, confirmed] = [
-        sum(|pledge| &pledge.announced)?,
-        sum(|pledge| &pledge.pledged)?,
-        sum(|pledge| &pledge.confirmed)?,
-    ];
+    let [announced, pledged, confirmed] =
+        [sum(|pledge| &pledge.announced)?, sum(|pledge| &pledge.pledged)?, sum(|pledge| &pledge.confirmed)?];
     let (mut arrived_minor, mut transfers, mut senders) = (0, 0, 0);
     for pledge in pledges {
         let came = pledge.parts(&pledge.transfers)?;

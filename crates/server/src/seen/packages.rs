@@ -1,0 +1,142 @@
+//! What a caller may order of released packages: lines of needs of the units it orders for, and of those above them.
+//!
+//! It sees these lines and the money of its unit; other lines, the verdicts and the pledges are for those who read
+//! packages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::allotments::Allotment;
+use domain::contracts::{Contract, Offer};
+use domain::identity::{OrganisationKind, ancestors};
+use domain::limits::ALLOTMENTS_PER_UNIT_MAX;
+use domain::packages::order::{funds, is_needed_by};
+use domain::packages::{self, PackageLine, PackageStatus};
+use domain::policy::Action;
+use domain::requirements::Requirement;
+use domain::state::State;
+use domain::values::{Code, FundId, ItemId, OrganisationId, PackageId, RequirementId};
+use engine::queries::Part;
+use engine::queries::allotments::{AllotmentFilter, allotments};
+use engine::queries::packages::{lines_world, released_lines, world};
+use engine::store::{Connection, StoreError};
+
+use super::offers::offers_in_force;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::Problem;
+
+/// Lines of released packages, with what they name and what is ordered of them.
+pub struct Orderable {
+    /// The lines, by code of the package and number.
+    pub lines: Vec<PackageLine>,
+    /// What they name.
+    pub world: State,
+}
+
+/// What a unit may order of one package.
+pub struct OrderForm {
+    /// The caller's units that may order of it.
+    pub units: Vec<OrganisationId>,
+    /// The one of them that is asked about.
+    pub unit: OrganisationId,
+    /// The lines that it may order, in order.
+    pub lines: Vec<PackageLine>,
+    /// Its open allotments of the money that pays for the package.
+    pub allotments: Vec<Allotment>,
+    offers: BTreeMap<ItemId, Vec<(Offer, Contract)>>,
+    /// The package with what its lines name.
+    pub world: State,
+}
+
+/// The need of a line.
+pub fn need<'s>(world: &'s State, line: &PackageLine) -> &'s Requirement {
+    world.requirements.known(&line.composed.requirement)
+}
+
+/// Pieces of a line that nobody has ordered yet.
+pub fn left(world: &State, line: &PackageLine) -> i64 {
+    (line.composed.quantity - line.progress(world).0).max(0)
+}
+
+/// The units for which the caller may order.
+fn units(caller: &Caller) -> Vec<OrganisationId> {
+    let organisations = caller.reference.state.organisations.rows();
+    let units = organisations.filter(|row| row.kind == OrganisationKind::Unit).map(|row| row.id);
+    units.filter(|id| caller.may(Action::PlaceOrder, *id)).collect()
+}
+
+/// The lines that the caller may order for one of its units, or for this one, of one need if it is given: at most
+/// `limit` after a place.
+pub async fn orderable(
+    app: &App,
+    caller: &mut Caller,
+    (unit, need): (Option<OrganisationId>, Option<RequirementId>),
+    after: Option<(Code, i64)>,
+    limit: usize,
+) -> Result<Orderable, Problem> {
+    let units = units(caller).into_iter().filter(|known| unit.is_none_or(|unit| unit == *known));
+    let (state, today) = (&caller.reference.state, caller.today);
+    let needed_by: BTreeSet<_> = units.flat_map(|unit| ancestors(state, unit, today)).collect();
+    let needed_by: Vec<_> = needed_by.into_iter().collect();
+    if needed_by.is_empty() {
+        return Ok(Orderable { lines: Vec::new(), world: State::default() });
+    }
+    let read = move |connection: &mut dyn Connection| {
+        let lines = released_lines(connection, &needed_by, need, after.as_ref(), limit)?;
+        let world = lines_world(connection, &lines)?;
+        Ok(Orderable { lines, world })
+    };
+    caller.read(app, read).await
+}
+
+/// What a unit may order of a package, the first of the caller's that may when none is given; a package without such
+/// lines looks like one that does not exist.
+pub async fn order_form(
+    app: &App,
+    caller: &mut Caller,
+    id: PackageId,
+    asked: Option<OrganisationId>,
+) -> Result<OrderForm, Problem> {
+    let not_found = || Problem::not_found("package", id);
+    let world = caller.read(app, move |connection| world(connection, id)).await?;
+    let package = world.packages.get(&id).filter(|found| found.status == PackageStatus::Released);
+    let package = package.ok_or_else(not_found)?;
+    let (state, today) = (&caller.reference.state, caller.today);
+    let may_order =
+        |unit: OrganisationId, line: &&PackageLine| is_needed_by(state, need(&world, line).unit, unit, today);
+    let mut units = units(caller);
+    units.retain(|unit| packages::lines(&world, package).any(|line| may_order(*unit, &line)));
+    let chosen = units.iter().find(|unit| asked.is_none_or(|asked| asked == **unit));
+    let unit = *chosen.ok_or_else(not_found)?;
+    let lines: Vec<PackageLine> =
+        packages::lines(&world, package).filter(|line| may_order(unit, line)).cloned().collect();
+    let funds: BTreeSet<FundId> = funds(&world, package).collect();
+    let sees_money = caller.may(Action::ReadFunds, unit);
+    let items: BTreeSet<ItemId> = lines.iter().map(|line| line.composed.item).collect();
+    let read = move |connection: &mut dyn Connection| {
+        let mut money = Vec::new();
+        if sees_money {
+            let filter = AllotmentFilter { units: Some(vec![unit]), fund: None };
+            let part = Part { after: None, is_descending: false, limit: ALLOTMENTS_PER_UNIT_MAX };
+            money = allotments(connection, &filter, &part)?;
+            money.retain(|row| funds.contains(&row.fund) && row.is_open(today));
+        }
+        let offers = items.into_iter().map(|item| Ok((item, offers_in_force(connection, item, today)?)));
+        Ok((money, offers.collect::<Result<BTreeMap<_, _>, StoreError>>()?))
+    };
+    let (allotments, offers) = caller.read(app, read).await?;
+    Ok(OrderForm { units, unit, lines, allotments, offers, world })
+}
+
+impl OrderForm {
+    /// The offers of a line: those that the money can pay, its supplier's, the cheapest first.
+    pub fn offers(&self, line: &PackageLine) -> Vec<&(Offer, Contract)> {
+        let mut offers: Vec<_> = self.offers.get(&line.composed.item).into_iter().flatten().collect();
+        let is_payable =
+            |contract: &Contract| self.allotments.iter().any(|row| row.currency == contract.currency);
+        offers.sort_by_key(|(_, contract)| {
+            (!is_payable(contract), contract.supplier != line.composed.supplier)
+        });
+        offers
+    }
+}
