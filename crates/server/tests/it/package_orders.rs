@@ -1,11 +1,12 @@
 //! Units order what released packages hold for them, and learn no more of the packages.
 
+use domain::values::DeliveryPointId;
 use serde_json::json;
 
 use crate::client::{Call, Reply, get, post};
 use crate::scene::{Scene, Stage};
 use crate::web::{form, page};
-use crate::world::drone_offer;
+use crate::world::{code, drone_offer};
 
 const LINES: &str = "/packages/PKG-1/lines";
 const PAGE: &str = "/packages/PKG-1/order";
@@ -16,9 +17,9 @@ fn api(scene: &Scene, person: &str, path: &str) -> Reply {
 
 /// The form that orders pieces of line 1 for B11, as the page fills it.
 fn pieces(quantity: &str, key: u8) -> String {
-    let offer = drone_offer();
+    let (offer, point) = (drone_offer(), DeliveryPointId::of_code(&code("DP-11")));
     format!(
-        "key={key}&unit=B11&delivery_point=DP-11&quantity%3A1={quantity}&offer%3A1={offer}&price%3A1%3A{offer}=2450000"
+        "key={key}&unit=B11&delivery_point={point}&quantity%3A1={quantity}&offer%3A1={offer}&price%3A1%3A{offer}=2450000"
     )
 }
 
@@ -155,7 +156,7 @@ fn a_token_that_grants_no_reading_of_money_shows_none() {
     let token = r#"{"label":"orders","actions":["place_order"],"days":30}"#;
     let issued = post(&scene.world.router, "P-ADMIN", "/service-accounts/S-BUY/tokens", token);
     assert!(issued.status.is_success(), "{}", issued.text);
-    let secret = issued.json()["token"].as_str().unwrap().to_owned();
+    let secret = issued.json()["secret"].as_str().unwrap().to_owned();
     let call =
         Call::new("GET", &format!("{LINES}?unit=B11")).header("authorization", &format!("Bearer {secret}"));
     let read = call.send(&scene.world.router);
