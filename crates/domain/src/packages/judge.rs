@@ -175,7 +175,7 @@ impl Fact for PackageJudged {
 
     fn personal(&self) -> Vec<(String, String, &Personal)> {
         let remarks = self.verdicts.iter().filter_map(|judged| {
-            let field = format!("{}_{}_remark", self.gate, judged.line);
+            let field = format!("{}_{}_{}_remark", self.gate, self.version, judged.line);
             Some((self.package.to_string(), field, judged.remark.as_ref()?))
         });
         remarks.collect()

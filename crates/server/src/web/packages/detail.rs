@@ -58,9 +58,13 @@ async fn found(app: &App, visitor: &mut Visitor, id: PackageId) -> Result<Found,
         Ok((texts, needs))
     };
     let (texts, needs) = visitor.caller.read(app, work).await?;
+    // An earlier version keeps its own remarks.
+    let version = world.packages.known(&id).version.to_string();
     let remark = |((_, field), kept): ((String, String), personal::Kept)| {
-        let (gate, line) = field.strip_suffix("_remark")?.split_once('_')?;
-        Some(((gate.parse().ok()?, line.parse().ok()?), kept.value))
+        let mut parts = field.strip_suffix("_remark")?.split('_');
+        let gate = parts.next()?.parse().ok()?;
+        parts.next().filter(|of| *of == version)?;
+        Some(((gate, parts.next()?.parse().ok()?), kept.value))
     };
     Ok(Found { world, remarks: texts.into_iter().filter_map(remark).collect(), needs })
 }
