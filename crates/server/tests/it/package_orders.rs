@@ -57,13 +57,13 @@ fn a_program_of_a_unit_finds_what_it_can_order_and_the_money_that_pays() {
     }
 
     let order = json!({ "unit": "B11", "lines": [{
-        "line": 1, "offer": offer["offer"], "delivery_point": "DP-11", "quantity": 5, "unit_price_minor": 2_450_000,
+        "line": 1, "offer": offer["offer"], "delivery_point": "DP-11", "quantity": 10, "unit_price_minor": 2_450_000,
     }] });
     let ordered = post(&scene.world.router, "P-ORDERER", "/packages/PKG-1/orders", order);
     assert_eq!(ordered.status, 200, "{}", ordered.text);
     let read = api(&scene, "P-ORDERER", &format!("{LINES}?unit=B11")).json();
-    assert_eq!((&read["lines"][0]["ordered"], &read["lines"][0]["left"]), (&json!(5), &json!(15)));
-    let left = 50_000_000 - 5 * 2_450_000;
+    assert_eq!((&read["lines"][0]["ordered"], &read["lines"][0]["left"]), (&json!(10), &json!(10)));
+    let left = 50_000_000 - 10 * 2_450_000;
     assert_eq!(read["allotments"][0]["available_minor"], left, "money of the pledge is proposed: {read}");
 }
 
@@ -124,23 +124,23 @@ fn an_orderer_orders_from_a_package_on_its_page() {
         assert_eq!(scene.world.journal_size(), size, "nothing is half-written");
     };
     refused(&pieces("ten", 1), 400, "ten");
-    refused(&pieces("21", 2), 409, "21");
-    refused(&pieces("5", 3).replace("2450000", "2400000"), 409, "5");
+    refused(&pieces("30", 2), 409, "30");
+    refused(&pieces("10", 3).replace("2450000", "2400000"), 409, "10");
     refused(&pieces("", 4), 422, "");
 
-    let reply = form(&scene, "P-ORDERER", PAGE, &pieces("1 5".replace(' ', "+").as_str(), 5));
+    let reply = form(&scene, "P-ORDERER", PAGE, &pieces("1 0".replace(' ', "+").as_str(), 5));
     assert_eq!(reply.status, 303, "{}", reply.text);
     let order = reply.header("location").to_owned();
     assert!(order.starts_with("/orders/ord_"), "{order}");
-    let again = form(&scene, "P-ORDERER", PAGE, &pieces("1 5".replace(' ', "+").as_str(), 5));
+    let again = form(&scene, "P-ORDERER", PAGE, &pieces("1 0".replace(' ', "+").as_str(), 5));
     assert_eq!(again.header("location"), order, "a second click orders nothing");
     assert!(page(&scene, "P-ORDERER", &order, "en").text.contains("N-11"), "its money pays");
     let shown = page(&scene, "P-ORDERER", PAGE, "en").text;
-    assert!(shown.contains("<strong>5</strong>"), "{shown}");
+    assert!(shown.contains("<strong>10</strong>"), "{shown}");
 
     let hold = r#"{"step":"hold","document":"minutes 5"}"#;
     assert_eq!(post(&scene.world.router, "P-PROGRAMME", "/packages/PKG-1/moves", hold).status, 200);
-    let held = form(&scene, "P-ORDERER", PAGE, &pieces("1", 6));
+    let held = form(&scene, "P-ORDERER", PAGE, &pieces("10", 6));
     assert!(held.status == 409 && held.text.contains("class=\"refusal\""), "{}", held.text);
 }
 
