@@ -118,8 +118,9 @@ fn morning(day: Date) -> Timestamp {
 }
 
 /// Through whose eyes a newcomer may look first: role, organisation, what they do.
-const GUESTS: [(&str, &str, &str); 16] = [
+const GUESTS: [(&str, &str, &str); 17] = [
     ("orderer", "B11-4", "orders for a unit"),
+    ("orderer", "B21-1", "orders from a package"),
     ("approver", "B11-4", "approves the unit's orders"),
     ("commander", "B11-4", "commands the unit"),
     ("receiver", "B11-4", "receives what arrives"),

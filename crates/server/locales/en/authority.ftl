@@ -111,6 +111,7 @@ permission-approve-act = Approve acts
 permission-pay = Pay
 permission-manage-pledges = Keep pledges
 permission-vet-makers = Vet makers for a partner
+permission-decide-consents = Agree to changes that leave a partner’s conditions
 permission-manage-packages = Keep packages
 permission-judge-packages = Judge lines of packages
 permission-state-requirement = State needs

@@ -112,6 +112,7 @@ permission-approve-act = Затверджувати акти
 permission-pay = Платити
 permission-manage-pledges = Вести внески
 permission-vet-makers = Перевіряти виробників за партнера
+permission-decide-consents = Погоджувати зміни, що виходять за умови партнера
 permission-manage-packages = Вести пакети
 permission-judge-packages = Вирішувати щодо рядків пакета
 permission-state-requirement = Заявляти потреби

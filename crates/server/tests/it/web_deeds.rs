@@ -413,4 +413,5 @@ fn a_package_is_composed_judged_and_shared_on_pages() {
     sent(&scene, "P-PROGRAMME", path, lines);
     let shown = page(&scene, "P-PROGRAMME", "/packages/PKG-1", "uk").text;
     assert!(shown.contains("Понад потребу"), "{shown}");
+    assert!(!shown.contains("as needed"), "what was said of version 1 is not said of version 2: {shown}");
 }
