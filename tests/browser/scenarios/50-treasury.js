@@ -50,7 +50,7 @@ exports.play = async (stage) => {
   await treasurer.look('treasury-files');
   await treasurer.press('link', 'treasury-funds');
   await treasurer.look('treasury-funds');
-  await treasurer.activate(treasurer.page.locator('table.rows tbody a:visible').first());
+  await treasurer.activate(treasurer.page.locator('table.rows tbody a:visible', { hasText: 'STATE-2026' }).first());
   await treasurer.look('treasury-fund');
   await treasurer.activate(treasurer.page.locator('a.code[href^="/treasury/allotments/"]').first());
   await treasurer.look('treasury-allotment');

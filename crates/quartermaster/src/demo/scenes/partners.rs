@@ -154,7 +154,7 @@ pub fn reimbursement(stage: &mut Stage) -> Result<(), Failure> {
         "code": "WEST-2026", "partner": "PARTNER-W", "name_uk": "Західний внесок: оплата чинних контрактів, 2026",
         "name_en": "Western contribution: existing contracts, 2026", "currency": "UAH",
         "amount_minor": whole_minor, "on": today, "document": "letter of intent 3",
-        "earmark": { "countries": ["UA"], "accept_by": "2026-10-31" }, "lapse_on": "2026-12-31",
+        "earmark": { "countries": ["UA"], "obligate_by": "2026-02-28", "accept_by": "2026-10-31" }, "lapse_on": "2026-12-31",
     });
     done("the announcement", stage.api.post(&partner, "/pledges", &announced))?;
     for action in ["pledge", "confirm"] {
