@@ -68,7 +68,7 @@ def tokens_by_role(story):
         time.sleep(0.5)
         for token in dict.fromkeys(re.findall(r"qm_[0-9a-f]{64}", open(story).read())):
             for appointment in ask("GET", "/me", token)["appointments"]:
-                known[appointment["role"]] = (token, appointment["organisation"]["code"])
+                known.setdefault(appointment["role"], (token, appointment["organisation"]["code"]))
     return known
 
 
