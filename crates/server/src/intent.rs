@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use domain::unchanged::{IfUnchanged, Object};
 use domain::{Command, Event};
 use engine::{IdempotencyKey, Submission};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -17,6 +17,7 @@ use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::problem::Problem;
 use crate::request::Json;
 use crate::route::{ROOT, Route};
+use crate::seen::withhold;
 use crate::wire::Instant;
 
 /// Name of the header that makes a repeat harmless.
@@ -60,8 +61,20 @@ pub struct ReceiptEvent {
     pub kind: &'static str,
     /// Fields as the journal keeps them; instants are microseconds since 1970-01-01T00:00Z.
     #[schema(value_type = Object)]
-    #[serde(serialize_with = "Event::serialize_fields")]
+    #[serde(serialize_with = "told")]
     pub fields: Event,
+}
+
+/// The fields as whoever acted may see them: which donors an answer asks is not for the supplier who gives it.
+fn told<S: Serializer>(event: &Event, serializer: S) -> Result<S::Ok, S::Error> {
+    match event {
+        Event::OrderAnswered(_) => {
+            let mut fields = event.fields();
+            fields.as_object_mut().map(|fields| withhold(fields, "asked"));
+            fields.serialize(serializer)
+        }
+        _ => event.serialize_fields(serializer),
+    }
 }
 
 impl From<&engine::Receipt> for Receipt {

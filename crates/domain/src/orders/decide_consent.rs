@@ -98,6 +98,6 @@ impl Fact for ConsentDecided {
     }
 
     fn subjects(&self) -> Vec<String> {
-        vec![self.order.to_string(), self.fund.to_string(), self.partner.to_string()]
+        vec![self.order.to_string(), self.fund.to_string()]
     }
 }

@@ -235,8 +235,8 @@ impl Fact for LineReimbursed {
     }
 
     fn subjects(&self) -> Vec<String> {
-        let parties = [self.order.to_string(), self.to_allotment.to_string(), self.partner.to_string()];
+        let main = [self.order.to_string(), self.to_allotment.to_string(), self.maker.to_string()];
         let giving = self.cuts.iter().map(|cut| cut.from_allotment.to_string());
-        parties.into_iter().chain([self.maker.to_string()]).chain(giving).collect()
+        main.into_iter().chain(giving).collect()
     }
 }
