@@ -83,6 +83,12 @@ pub(super) fn covers(state: &State, line: &OrderLine, fund: FundId, terms: &Term
     })
 }
 
+/// What the fund's owner said of a proposal, as it is proposed now.
+pub fn said<'s>(state: &'s State, proposal: &Proposal, fund: FundId) -> Option<&'s Consent> {
+    let last = state.consents.get(&(proposal.order, proposal.line, fund));
+    last.filter(|consent| consent.terms == proposal.terms)
+}
+
 /// Why a proposal that leaves an earmark cannot be accepted.
 pub(super) fn refusal(state: &State, order: &Order, proposal: &Proposal, leaving: Leaving) -> Rejection {
     let Asked { fund, partner, .. } = leaving.asked;
@@ -91,7 +97,7 @@ pub(super) fn refusal(state: &State, order: &Order, proposal: &Proposal, leaving
     }
     let (number, line) = (order.number.clone(), proposal.line);
     let partner = state.organisations.known(&partner).code.to_string();
-    let said = state.consents.get(&(order.id, line, fund)).filter(|said| said.terms == proposal.terms);
+    let said = said(state, proposal, fund);
     let fund = state.funds.known(&fund).code.to_string();
     match said {
         Some(Consent { letter, .. }) => {

@@ -55,10 +55,9 @@ impl Verb for DecideProposal {
         let person = order.require(state, context, Action::PlaceOrder, order.unit)?;
         order.status.step(OrderAction::Decide, &order.number)?;
         let line = line_of(state, order, self.line)?;
-        if line.answer != Answer::Proposed {
+        let Some(proposal) = proposal::of_line(state, line) else {
             return Err(Rejection::NoProposal { order: order.number.clone(), line: self.line });
-        }
-        let proposal = state.proposals.known(&(order.id, self.line));
+        };
         // A settled discrepancy may have taken pieces off the line since the proposal was made.
         let terms = Terms { quantity: proposal.terms.quantity.min(line.quantity), ..proposal.terms };
         if self.rejected.is_none()

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::call_off::CallOff;
 use super::consent::{self, Asked};
 use super::submitted_line::{check_quantity, require_orderable, value_minor};
-use super::{Order, OrderLine, charges};
+use super::{Answer, Order, OrderLine, charges};
 use crate::allotments::charging::{self, Purchase};
 use crate::contracts::Offer;
 use crate::envelope::Context;
@@ -70,11 +70,19 @@ impl OrderLine {
     }
 }
 
+/// The proposal that waits for a line.
+pub fn of_line<'s>(state: &'s State, line: &OrderLine) -> Option<&'s Proposal> {
+    (line.answer == Answer::Proposed).then(|| state.proposals.known(&line.key()))
+}
+
 /// Asks for a proposal, for the offer it names and for what donors said of the line.
 pub(super) fn want(state: &mut State, key: (OrderId, i64)) {
     consent::want(state, key);
-    if let Some(offer) = state.proposals.want(&key).map(|proposal| proposal.terms.offer) {
-        want_offer(state, offer);
+    let Some(proposal) = state.proposals.want(&key).cloned() else { return };
+    want_offer(state, proposal.terms.offer);
+    // A donor that was asked may have been relieved of the line since: its fund is charged no longer.
+    for asked in proposal.asked {
+        state.consents.want(&(proposal.order, proposal.line, asked.fund));
     }
 }
 

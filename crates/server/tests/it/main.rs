@@ -13,6 +13,7 @@ mod client;
 #[path = "../../../engine/tests/it/cluster.rs"]
 #[expect(dead_code, reason = "only the engine's tests stop and start a server of their own")]
 mod cluster;
+mod consents;
 mod documents;
 mod events;
 mod examples;

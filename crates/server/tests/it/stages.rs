@@ -11,6 +11,7 @@ pub enum Stage {
     Sent,
     Vetted,
     Proposed,
+    Earmarked,
     Asked,
     Answered,
     Amending,
@@ -122,7 +123,7 @@ pub const PLAN: &[(Stage, Stage, &[Step])] = &[
         )],
     ),
     (
-        Stage::Asked,
+        Stage::Earmarked,
         Stage::None,
         &[
             Send(
@@ -152,13 +153,17 @@ pub const PLAN: &[(Stage, Stage, &[Step])] = &[
             Sign("P-ORDERER", "/orders/{order}"),
             Sign("P-APPROVER", "/orders/{order}"),
             Sign("P-COMMANDER", "/orders/{order}"),
-            Send(
-                "P-CLERK",
-                "/orders/{order}/answers",
-                r#"{"lines":[{"line":1,"answer":{"change":{"promised_on":"2026-05-31"}}}]}"#,
-                "",
-            ),
         ],
+    ),
+    (
+        Stage::Asked,
+        Stage::Earmarked,
+        &[Send(
+            "P-CLERK",
+            "/orders/{order}/answers",
+            r#"{"lines":[{"line":1,"answer":{"change":{"promised_on":"2026-05-31"}}}]}"#,
+            "",
+        )],
     ),
     (
         Stage::Answered,

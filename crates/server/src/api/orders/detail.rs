@@ -157,6 +157,8 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
         }
         fields
     };
+    let mut proposals = lines(world, id).filter_map(|line| orders::proposal::of_line(world, line));
+    let asks = proposals.any(|proposal| !proposal.asked.is_empty());
     let all_charges = lines(world, id).flat_map(|line| charges(world, id, line.line));
     let timeline = history.into_iter().map(|entry| TimelineEntry {
         texts: match entry.header.kind.as_str() {
@@ -179,7 +181,7 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
         is_emergency: row.is_emergency,
         approval_due_at: row.approval_due_at.map(Wire),
         is_amending: row.is_amending,
-        lines: lines(world, id).map(|row| line::line(caller, world, row)).collect(),
+        lines: lines(world, id).map(|row| line::line(caller, world, row, sees_money)).collect(),
         charges: sees_money.then(|| all_charges.map(|row| charge(world, row)).collect()),
         signatures: world
             .signatures
@@ -190,6 +192,7 @@ fn show(caller: &Caller, world: &state::State, id: Key, (history, mut texts): Hi
         timeline: timeline.collect(),
         redacted: seen::redacted([
             ("charges", sees_money),
+            ("lines.proposal.asked", sees_money || !asks),
             ("timeline.fields", sees_money),
             ("timeline.texts.message", delivery_point.is_some()),
             ("delivery_point", delivery_point.is_some()),

@@ -47,7 +47,8 @@ pub struct Proposal {
     item: Named,
     offer: OfferId,
     unit_price_minor: i64,
-    /// The partners that are asked first, because it leaves the earmarks of their funds.
+    /// The partners that are asked first, because it leaves the earmarks of their funds; for those who may read the
+    /// unit's funds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     asked: Vec<AskedPartner>,
 }
@@ -63,14 +64,12 @@ pub struct AskedPartner {
     result: Option<ConsentResult>,
 }
 
-/// A line with its proposal while that waits.
-pub(super) fn line(caller: &Caller, world: &state::State, row: &OrderLine) -> Line {
+/// A line with its proposal while that waits; whose money pays, and so who is asked, is for those who see the money.
+pub(super) fn line(caller: &Caller, world: &state::State, row: &OrderLine, sees_money: bool) -> Line {
     let item = |id| {
         let item = world.items.known(&id);
         Named::new(item.id, &item.code)
     };
-    let is_proposed = row.answer == orders::Answer::Proposed;
-    let proposal = is_proposed.then(|| world.proposals.known(&(row.order, row.line)));
     Line {
         line: row.line,
         offer: Wire(row.offer),
@@ -81,13 +80,18 @@ pub(super) fn line(caller: &Caller, world: &state::State, row: &OrderLine) -> Li
         short: row.short,
         promised_on: Wire(row.promised_on),
         answer: Wire(row.answer),
-        proposal: proposal.map(|proposal| Proposal {
+        proposal: orders::proposal::of_line(world, row).map(|proposal| Proposal {
             quantity: proposal.terms.quantity,
             promised_on: Wire(proposal.terms.promised_on),
             item: item(proposal.terms.item),
             offer: Wire(proposal.terms.offer),
             unit_price_minor: proposal.terms.unit_price_minor,
-            asked: proposal.asked.iter().map(|asked| asked_partner(caller, world, proposal, asked)).collect(),
+            asked: proposal
+                .asked
+                .iter()
+                .filter(|_| sees_money)
+                .map(|asked| asked_partner(caller, world, proposal, asked))
+                .collect(),
         }),
         confirmed: row.confirmed,
         despatched: row.despatched,
@@ -107,11 +111,9 @@ fn asked_partner(
     proposal: &orders::Proposal,
     asked: &orders::consent::Asked,
 ) -> AskedPartner {
-    let said = world.consents.get(&(proposal.order, proposal.line, asked.fund));
-    let said = said.filter(|said| said.terms == proposal.terms);
     AskedPartner {
         partner: caller.organisation(asked.partner),
         condition: Wire(asked.condition),
-        result: said.map(|said| Wire(said.result)),
+        result: orders::consent::said(world, proposal, asked.fund).map(|said| Wire(said.result)),
     }
 }

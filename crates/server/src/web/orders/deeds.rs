@@ -1,7 +1,7 @@
 //! What may be done with an order, each deed a form that opens: only what `allowed_actions` names is shown.
 
 use domain::limits::TEXT_CHARS_MAX;
-use domain::orders::{OrderAction, OrderLine, Proposal, ReasonCode, consent, lines};
+use domain::orders::{OrderAction, OrderLine, Proposal, ReasonCode, consent, lines, proposal};
 use maud::{Markup, html};
 
 use super::detail::Shown;
@@ -104,7 +104,7 @@ impl Shown<'_> {
 
     /// The supplier's proposal for a line beside what was ordered, and the two answers to it.
     fn proposal(&self, line: &OrderLine) -> Markup {
-        let Some(proposal) = self.world.proposals.get(&(line.order, line.line)) else { return html! {} };
+        let Some(proposal) = proposal::of_line(self.world, line) else { return html! {} };
         let (language, currency) = (self.visitor.language, self.order.currency);
         let form = format!("decision-{}", line.line);
         let typed = Refused::typed(self.refused, &form);
@@ -129,12 +129,11 @@ impl Shown<'_> {
     /// A donor who is asked of a proposal, and what it said.
     fn donor(&self, proposal: &Proposal, asked: &consent::Asked) -> Markup {
         let language = self.visitor.language;
-        let said = self.world.consents.get(&(proposal.order, proposal.line, asked.fund));
         html! {
             p {
                 (language.say("consent-leaves")) ": " (language.word("condition", asked.condition.as_str())) " · "
                 (self.visitor.organisation(asked.partner)) " "
-                @match said.filter(|said| said.terms == proposal.terms) {
+                @match consent::said(self.world, proposal, asked.fund) {
                     Some(said) => { (state(language, "consent", said.result.as_str())) " " span.soft { (said.letter) } },
                     None => { span.state { (language.say("consent-awaited")) } },
                 }
