@@ -160,6 +160,7 @@ commands! {
     DraftPackage = packages::draft::DraftPackage;
     ComposePackage = packages::compose::ComposePackage;
     JudgePackage = packages::judge::JudgePackage;
+    SignJudgement = packages::sign::SignJudgement;
     SharePackage = packages::share::SharePackage;
     MovePackage = packages::move_package::MovePackage;
     OrderPackage = packages::order::OrderPackage;

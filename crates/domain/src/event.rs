@@ -258,6 +258,9 @@ events! {
     "package_drafted.1" PackageDrafted = packages::draft::PackageDrafted;
     "package_composed.1" PackageComposed = packages::compose::PackageComposed;
     "package_judged.1" PackageJudged = packages::judge::PackageJudged;
+    "judgement_drawn.1" JudgementDrawn = packages::judgement::JudgementDrawn;
+    "judgement_signed.1" JudgementSigned = packages::sign::JudgementSigned;
+    "gate_passed.1" GatePassed = packages::sign::GatePassed;
     "package_shared.1" PackageShared = packages::share::PackageShared;
     "package_moved.1" PackageMoved = packages::move_package::PackageMoved;
     "package_ordered.1" PackageOrdered = packages::order::PackageOrdered;

@@ -77,6 +77,7 @@ macro_rules! for_each_table {
                 packages: $crate::packages::Package;
                 package_lines: $crate::packages::PackageLine;
                 package_shares: $crate::packages::PackageShare;
+                judgements: $crate::packages::Judgement;
                 requirements: $crate::requirements::Requirement;
                 requirement_changes: $crate::requirements::RequirementChange;
                 requirement_lists: $crate::requirements::RequirementList;

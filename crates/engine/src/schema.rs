@@ -54,6 +54,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0021_reimbursements.sql"),
     },
     Migration { version: 22, name: "consents", sql: include_str!("../../../migrations/0022_consents.sql") },
+    Migration {
+        version: 23,
+        name: "judgements",
+        sql: include_str!("../../../migrations/0023_judgements.sql"),
+    },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -1,11 +1,11 @@
 //! Projections of the journal for lists: made after COMMIT by a durable cursor, never read by a rule, never
 //! verified, and made anew when the cursor is removed.
 //!
-//! They are indexes in random order (entries of an order, orders of an organisation, of an item or of a fund, postings
+//! They are indexes in random order (entries of an order or a package, orders of an organisation, of an item or of a fund, postings
 //! of a fund or allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
 //! cursor from the tables themselves, so that what it shows is never behind.
 
-use domain::values::{Id, OrderId};
+use domain::values::{Id, OrderId, PackageId};
 
 use crate::store::{Connection, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
@@ -21,9 +21,9 @@ const CURSOR: &str = "SELECT sequence, order_id FROM view_cursor WHERE id = 1";
 const SUBJECTS: &str =
     "SELECT sequence, subjects FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const SEQUENCES: &str =
-    "SELECT sequence FROM view_order_entry WHERE order_id = $1 ORDER BY sequence DESC LIMIT $2";
+    "SELECT sequence FROM view_object_entry WHERE object = $1 ORDER BY sequence DESC LIMIT $2";
 const SEQUENCES_AFTER: &str =
-    "SELECT sequence FROM view_order_entry WHERE order_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+    "SELECT sequence FROM view_object_entry WHERE object = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 const TAKE_POSTINGS: &str = "INSERT INTO view_holder_posting (holder, sequence, ordinal)
     SELECT from_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
     UNION SELECT to_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
@@ -47,9 +47,9 @@ const TAKE_FUNDS: &str = "INSERT INTO view_fund_order (fund_id, order_id)
 const SAVE_CURSOR: Upsert =
     Upsert { table: "view_cursor", columns: &["id", "sequence", "order_id"], key: &["id"], plain: false };
 const SAVE_ENTRIES: Upsert = Upsert {
-    table: "view_order_entry",
-    columns: &["order_id", "sequence"],
-    key: &["order_id", "sequence"],
+    table: "view_object_entry",
+    columns: &["object", "sequence"],
+    key: &["object", "sequence"],
     plain: false,
 };
 
@@ -76,17 +76,28 @@ fn range(after: u64, to: u64) -> Row {
     vec![after.into(), to.into()]
 }
 
-/// Sequence and orders of the entries after a sequence, at most `limit` entries.
-fn orders_of_entries(
-    connection: &mut dyn Connection,
-    after: u64,
-    limit: u64,
-) -> Result<Vec<(u64, Vec<OrderId>)>, StoreError> {
+/// An entry's place, and the raw ids of the orders and packages it is about.
+struct Placed {
+    sequence: u64,
+    objects: Vec<u128>,
+    newest_order: Option<OrderId>,
+}
+
+/// The entries after a sequence, at most `limit`.
+fn placed(connection: &mut dyn Connection, after: u64, limit: u64) -> Result<Vec<Placed>, StoreError> {
     let rows = connection.query(SUBJECTS, &range(after, after + limit))?;
     let read = |row: Row| {
+        let (mut objects, mut newest_order) = (Vec::new(), None);
         // Ids and codes hold nothing that JSON escapes, so a subject's text is found as it is.
-        let orders = row[1].text()?.split('"').filter_map(OrderId::of_text).collect();
-        Ok((row[0].unsigned()?, orders))
+        for subject in row[1].text()?.split('"') {
+            if let Some(order) = OrderId::of_text(subject) {
+                newest_order = newest_order.max(Some(order));
+                objects.push(order.bits());
+            } else if let Some(package) = PackageId::of_text(subject) {
+                objects.push(package.bits());
+            }
+        }
+        Ok(Placed { sequence: row[0].unsigned()?, objects, newest_order })
     };
     rows.into_iter().map(read).collect()
 }
@@ -94,15 +105,15 @@ fn orders_of_entries(
 /// Takes in the next entries within an open write transaction; answers how far it came, `None` when there were none.
 pub fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, StoreError> {
     let Cursor { sequence: after, order: mut newest } = cursor(connection)?;
-    let entries = orders_of_entries(connection, after, STEP)?;
-    let Some(last) = entries.last().map(|(sequence, _)| *sequence) else { return Ok(None) };
+    let entries = placed(connection, after, STEP)?;
+    let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(None) };
     let before = newest;
     let mut rows = Vec::with_capacity(entries.len());
-    for (sequence, orders) in entries {
-        for order in orders {
-            newest = newest.max(order);
+    for Placed { sequence, objects, newest_order } in entries {
+        newest = newest_order.map_or(newest, |order| newest.max(order));
+        for object in objects {
             let mut row = Vec::with_capacity(2);
-            order.put(&mut row);
+            object.put(&mut row);
             row.push(sequence.into());
             rows.push(row);
         }
@@ -125,22 +136,20 @@ pub fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, StoreErro
     Ok(Some(last))
 }
 
-/// Sequences of the newest entries about an order, at most `limit`, oldest first.
+/// Sequences of the newest entries about an order or a package, at most `limit`, oldest first.
 pub fn sequences(
     connection: &mut dyn Connection,
-    order: OrderId,
+    object: impl Id,
     limit: usize,
 ) -> Result<Vec<u64>, StoreError> {
     let mut params = Vec::with_capacity(2);
-    order.put(&mut params);
+    object.bits().put(&mut params);
     params.push(Value::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
     let rows = connection.query(SEQUENCES, &params)?;
     let mut sequences = rows.iter().map(|row| row[0].unsigned()).collect::<Result<Vec<u64>, _>>()?;
     sequences.reverse();
     let after = cursor(connection)?.sequence;
-    let behind = orders_of_entries(connection, after, LAG_MAX)?;
-    let about_it = behind.into_iter().filter(|(_, orders)| orders.contains(&order));
-    sequences.extend(about_it.map(|(sequence, _)| sequence));
+    sequences.extend(behind(connection, after, object)?);
     Ok(sequences.split_off(sequences.len().saturating_sub(limit)))
 }
 
@@ -157,10 +166,15 @@ pub fn sequences_after(
     params.extend([int(after), int(limit as u64)]);
     let rows = connection.query(SEQUENCES_AFTER, &params)?;
     let mut sequences = rows.iter().map(|row| row[0].unsigned()).collect::<Result<Vec<u64>, _>>()?;
-    let behind = cursor(connection)?.sequence.max(after);
-    let about_it = orders_of_entries(connection, behind, LAG_MAX)?;
-    let about_it = about_it.into_iter().filter(|(_, orders)| orders.contains(&order));
-    sequences.extend(about_it.map(|(sequence, _)| sequence));
+    let after = cursor(connection)?.sequence.max(after);
+    sequences.extend(behind(connection, after, order)?);
     sequences.truncate(limit);
     Ok(sequences)
+}
+
+/// Sequences of the entries about an object that are not taken in yet, after one.
+fn behind(connection: &mut dyn Connection, after: u64, object: impl Id) -> Result<Vec<u64>, StoreError> {
+    let about_it = |entry: &Placed| entry.objects.contains(&object.bits());
+    let entries = placed(connection, after, LAG_MAX)?;
+    Ok(entries.into_iter().filter(about_it).map(|entry| entry.sequence).collect())
 }

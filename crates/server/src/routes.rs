@@ -213,6 +213,8 @@ table! {
     GET  "/packages/{id}/lines"           [reads PlaceOrder]            packages::orderable::show_form;
     POST "/packages/{id}/versions"        [commands ManagePackages]     packages::steps::compose;
     POST "/packages/{id}/verdicts"        [commands JudgePackages]      packages::steps::judge;
+    GET  "/packages/{id}/document"        [reads ReadPledges]           packages::signing::show_document;
+    POST "/packages/{id}/signatures"      [commands JudgePackages]      packages::signing::sign;
     POST "/packages/{id}/shares"          [commands ManagePackages ManagePledges] packages::steps::share;
     POST "/packages/{id}/moves"           [commands ManagePackages]     packages::steps::step;
     POST "/packages/{id}/reconciliation"  [commands ManagePackages]     packages::steps::reconcile;

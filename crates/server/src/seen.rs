@@ -21,7 +21,7 @@ use domain::orders::submitted::OrderSubmitted;
 use domain::policy::{self, Action};
 use domain::state::State;
 use domain::values::{
-    ActId, AllotmentId, Digest, FundId, Id, LetterId, OrderId, OrganisationId, PersonId, Zone,
+    ActId, AllotmentId, Digest, FundId, Id, LetterId, OrderId, OrganisationId, PackageId, PersonId, Zone,
 };
 use engine::accesses::Restricted;
 use engine::notices::{Facts, Notice, inbox};
@@ -141,9 +141,10 @@ pub fn path_of(notice: &Notice) -> Option<String> {
     if *action == Action::Receive {
         return None;
     }
+    let of_package = || object.parse::<PackageId>().map(|package| format!("/packages/{package}"));
     let of_fund = || object.parse::<FundId>().map(|fund| format!("/funds/{fund}/trace"));
     let of_money = object.parse::<AllotmentId>().map(|allotment| format!("/allotments/{allotment}"));
-    of_money.or_else(|_| of_fund()).ok()
+    of_money.or_else(|_| of_fund()).or_else(|_| of_package()).ok()
 }
 
 /// An act with all that belongs to it, if the caller sees it: people of the unit, of the supplier, and those who read

@@ -16,6 +16,17 @@ exports.play = async (stage) => {
   await planner.activate(planner.page.locator('table.rows tbody a:visible').first());
   await planner.look('package');
 
+  const releaser = await stage.visitor('partner_officer', 'EXPORT-US');
+  await releaser.look('home-of-a-releaser');
+  await releaser.open('/packages/PRL-2025-2');
+  // The other way of looking may have signed already.
+  if ((await releaser.page.locator('form.signing').count()) > 0) {
+    await releaser.look('judgement');
+    await releaser.activate(releaser.page.locator('form.signing button'));
+    await releaser.sees('judgements-signed');
+  }
+  await releaser.look('judgement-signed');
+
   const partner = await stage.visitor('partner_officer', 'PARTNER-N');
   await partner.press('link', 'pledges');
   await partner.look('pledges');

@@ -126,12 +126,14 @@ fn check_line(
 impl Fact for PackageComposed {
     fn keys(&self, state: &mut State) {
         state.packages.want(&self.package);
+        state.judgements.want(&self.package);
         for id in self.taken.iter().chain(&self.dropped) {
             state.requirements.want(id);
         }
     }
 
     fn apply(&self, state: &mut State, stamp: &Stamp) {
+        state.judgements.remove(&self.package);
         let package = state.packages.update(&self.package);
         (package.version, package.status) = (self.version, self.status);
         (package.line_count, package.total_minor) = (count(&self.lines), self.total_minor);

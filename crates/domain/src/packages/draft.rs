@@ -114,6 +114,8 @@ impl Fact for PackageDrafted {
             funded_minor: 0,
             status: PackageStatus::Draft,
             is_held: false,
+            editions: 0,
+            signature_count: 0,
             revision: 0,
         });
     }

@@ -1,7 +1,10 @@
 //! Judge the lines of a package at a gate: the body of the gate says of each whether it passes, with a remark.
+//!
+//! When all pass, the judgement is drawn up to be signed; the gate is passed by the last signature.
 
 use serde::{Deserialize, Serialize};
 
+use super::judgement::JudgementDrawn;
 use super::{Gate, GateVerdict, Package, PackageAction, PackageStatus, lines, package, want_package};
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -54,15 +57,17 @@ pub struct PackageJudged {
     gate: Gate,
     body: OrganisationId,
     verdicts: Vec<LineVerdict>,
-    /// Where the package stands afterwards.
+    /// Where the package stands afterwards. Journals from before gates were signed pass the gate here; since then
+    /// [`GatePassed`](super::sign::GatePassed) does.
     status: PackageStatus,
-    /// Needs whose sourcing is settled by it.
+    /// Needs whose sourcing is settled by it, as with `status`.
     sourced: Vec<RequirementId>,
     judged_by: PersonId,
 }
 
 impl Gate {
-    fn action(self) -> PackageAction {
+    /// The step of the package that passing it is.
+    pub fn action(self) -> PackageAction {
         match self {
             Gate::Validation => PackageAction::Validate,
             Gate::Release => PackageAction::Release,
@@ -81,7 +86,7 @@ impl Verb for JudgePackage {
         let subject = found.subject(body, &parties);
         let judged_by = policy::require_person(state, context, Action::JudgePackages, &subject)?;
         found.require_free("judging")?;
-        let passed = found.status.step(self.gate.action(), &found.code)?;
+        found.status.step(self.gate.action(), &found.code)?;
         if self.version != found.version {
             let rule = format!("is not the newest version {}", found.version);
             return Err(Rejection::field("version", self.version, rule, "judge the newest version"));
@@ -101,29 +106,23 @@ impl Verb for JudgePackage {
             };
             said.or(before) == Some(GateVerdict::Passed)
         });
-        let is_released = all_pass && self.gate == Gate::Release;
-        let mut sourced: Vec<_> =
-            lines(state, found).filter(|_| is_released).map(|line| line.composed.requirement).collect();
-        sourced.sort_unstable();
-        sourced.dedup();
         let verdict = |judged: &JudgedLine| LineVerdict {
             line: judged.line,
             verdict: judged.verdict,
             remark: judged.remark.clone(),
         };
-        Ok(vec![
-            PackageJudged {
-                package: found.id,
-                version: found.version,
-                gate: self.gate,
-                body,
-                verdicts: self.verdicts.iter().map(verdict).collect(),
-                status: if all_pass { passed } else { found.status },
-                sourced,
-                judged_by,
-            }
-            .into(),
-        ])
+        let judged = PackageJudged {
+            package: found.id,
+            version: found.version,
+            gate: self.gate,
+            body,
+            verdicts: self.verdicts.iter().map(verdict).collect(),
+            status: found.status,
+            sourced: Vec::new(),
+            judged_by,
+        };
+        let drawn = all_pass.then(|| JudgementDrawn::new(state, context, found, self.gate).into());
+        Ok(std::iter::once(judged.into()).chain(drawn).collect())
     }
 }
 
@@ -147,6 +146,7 @@ impl JudgePackage {
 impl Fact for PackageJudged {
     fn keys(&self, state: &mut State) {
         state.packages.want(&self.package);
+        state.judgements.want(&self.package);
         for judged in &self.verdicts {
             state.package_lines.want(&(self.package, self.version, judged.line));
         }
@@ -156,6 +156,7 @@ impl Fact for PackageJudged {
     }
 
     fn apply(&self, state: &mut State, stamp: &Stamp) {
+        state.judgements.remove(&self.package);
         state.packages.update(&self.package).status = self.status;
         for judged in &self.verdicts {
             let line = state.package_lines.update(&(self.package, self.version, judged.line));

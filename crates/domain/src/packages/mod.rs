@@ -1,21 +1,24 @@
 //! Packages: validated needs put together to a size, confirmed and released by two bodies, paid for by pledges, and
 //! turned into orders.
 //!
-//! Reading order: this file (rows), `lifecycle`, `draft`, `compose`, `judge`, `share`, `order`, `move_package`,
-//! `reconcile`. How far a package is funded or delivered follows from its shares and its orders.
+//! Reading order: this file (rows), `lifecycle`, `draft`, `compose`, `judge`, `judgement`, `sign`, `share`, `order`,
+//! `move_package`, `reconcile`. How far a package is funded or delivered follows from its shares and its orders.
 
 pub mod compose;
 pub mod draft;
 pub mod judge;
+pub mod judgement;
 pub mod lifecycle;
 mod line;
 pub mod move_package;
 pub mod order;
 pub mod reconcile;
 pub mod share;
+pub mod sign;
 #[cfg(test)]
 mod tests;
 
+pub use judgement::{Judgement, judgement};
 pub use lifecycle::{PackageAction, PackageStatus};
 pub use line::{ComposedLine, OrderedLine, PackageLine, Source};
 
@@ -95,6 +98,10 @@ pub struct Package {
     pub status: PackageStatus,
     /// Whether nothing may be done with it for now.
     pub is_held: bool,
+    /// Documents drawn up to be signed so far: one for each judgement of a gate.
+    pub editions: i64,
+    /// Signatures of all of them.
+    pub signature_count: i64,
     /// Sequence of the last event that touched the row.
     pub revision: u64,
 }
@@ -172,6 +179,7 @@ pub fn lines<'s>(state: &'s State, package: &Package) -> impl Iterator<Item = &'
 /// Asks for a package with its lines, their needs and the orders they became.
 pub fn want_package(state: &mut State, id: PackageId) {
     let Some(package) = state.packages.want(&id).cloned() else { return };
+    judgement::want_judgement(state, id);
     for key in package.line_keys() {
         let Some(line) = state.package_lines.want(&key).cloned() else { continue };
         state.requirements.want(&line.composed.requirement);

@@ -123,6 +123,7 @@ impl MovePackage {
 impl Fact for PackageMoved {
     fn keys(&self, state: &mut State) {
         state.packages.want(&self.package);
+        state.judgements.want(&self.package);
         for (pledge, _) in &self.freed {
             state.pledges.want(pledge);
             state.package_shares.want(&(self.package, *pledge));
@@ -136,6 +137,9 @@ impl Fact for PackageMoved {
         for (pledge, amount_minor) in &self.freed {
             state.pledges.update(pledge).allocated_minor -= amount_minor;
             state.package_shares.remove(&(self.package, *pledge));
+        }
+        if self.status == PackageStatus::Cancelled {
+            state.judgements.remove(&self.package);
         }
         let package = state.packages.update(&self.package);
         (package.status, package.is_held) = (self.status, self.is_held);

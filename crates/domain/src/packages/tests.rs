@@ -1,7 +1,7 @@
-//! Packages from the draft to the reconciliation, and the walk that keeps shares within pledges.
+//! Packages from the draft to the reconciliation.
 
-use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+mod gates;
+mod random;
 
 use super::compose::ComposePackage;
 use super::draft::DraftPackage;
@@ -58,6 +58,14 @@ fn judge(gate: Gate, version: i64, verdict: GateVerdict) -> JudgePackage {
     }
 }
 
+/// Both bodies pass the only line and sign.
+fn pass_both(world: &mut World) {
+    for (who, gate) in [("P-PARTNER", Gate::Validation), ("P-RELEASER", Gate::Release)] {
+        world.acting(who).accept(judge(gate, 1, GateVerdict::Passed));
+        sign_judgement(world, who, "PKG-1");
+    }
+}
+
 fn share(pledge_code: &str, amount_minor: i64) -> SharePackage {
     SharePackage { package: package("PKG-1"), pledge: pledge(pledge_code), amount_minor }
 }
@@ -80,6 +88,7 @@ fn prepared() -> World {
     let mut world = world();
     world.accept(add_organisation("PARTNER-S", OrganisationKind::Partner, None, "US"));
     world.accept(add_person("P-RELEASER"));
+    world.accept(register_key("P-RELEASER"));
     world.accept(appoint("P-RELEASER", crate::identity::Role::PartnerOfficer, "PARTNER-S"));
     validated_need(&mut world, "B11", 30);
     confirm(&mut world, "NORTH-26", 1_200_000);
@@ -99,8 +108,7 @@ fn composed() -> World {
 fn released() -> World {
     let mut world = composed();
     world.accept(share("NORTH-26", 1_200_000));
-    world.acting("P-PARTNER").accept(judge(Gate::Validation, 1, GateVerdict::Passed));
-    world.acting("P-RELEASER").accept(judge(Gate::Release, 1, GateVerdict::Passed));
+    pass_both(&mut world);
     let (pledge, reference, on) = (pledge("NORTH-26"), code("WIRE-1"), day("2026-01-12"));
     world.acting("P-TREASURER").accept(RecordTransfer { pledge, reference, amount_minor: 1_200_000, on });
     world.accept(allot("N-B11", "NORTH-26", "B11", 1_200_000));
@@ -173,56 +181,6 @@ fn a_need_is_in_one_package_only() {
     world.accept(draft("PKG-2"));
     let again = ComposePackage { package: package("PKG-2"), ..compose(&world, 5) };
     given(world).when(again).then_rejected("wrong_status").then_says("is packaged");
-}
-
-#[test]
-fn each_gate_is_in_the_hands_of_its_own_body() {
-    let validation = judge(Gate::Validation, 1, GateVerdict::Passed);
-    let release = judge(Gate::Release, 1, GateVerdict::Passed);
-    let mut unsaid = judge(Gate::Validation, 1, GateVerdict::Refused);
-    unsaid.verdicts[0].remark = None;
-    let mut stray = validation.clone();
-    stray.verdicts[0].line = 2;
-    given(composed())
-        .when(validation.clone())
-        .then_rejected("not_permitted")
-        .as_("P-RELEASER")
-        .when(validation.clone())
-        .then_rejected("not_permitted")
-        .when(release.clone())
-        .then_rejected("wrong_status")
-        .as_("P-PARTNER")
-        .when(release.clone())
-        .then_rejected("not_permitted")
-        .when(unsaid)
-        .then_rejected("field_invalid")
-        .when(stray)
-        .then_rejected("not_found")
-        .when(JudgePackage { version: 2, ..validation.clone() })
-        .then_rejected("field_invalid")
-        .when(judge(Gate::Validation, 1, GateVerdict::Refused))
-        .then(|state| assert_eq!(found(state).status, PackageStatus::Composed))
-        .when(validation)
-        .then(|state| assert_eq!(found(state).status, PackageStatus::Validated))
-        .as_("P-RELEASER")
-        .when(release)
-        .then(|state| {
-            assert_eq!(found(state).status, PackageStatus::Released);
-            assert_eq!(requirement(state, NEED).status, RequirementStatus::Sourced);
-        });
-}
-
-#[test]
-fn a_recomposition_is_a_new_version_that_passes_the_gates_again() {
-    let mut world = composed();
-    world.acting("P-PARTNER").accept(judge(Gate::Validation, 1, GateVerdict::Passed));
-    let smaller = compose(&world, 10);
-    world.acting("P-PROGRAMME").accept(smaller);
-    assert_eq!(found(&world.state).status, PackageStatus::Composed);
-    let line = |version| world.state.package_lines.known(&(package("PKG-1"), version, 1));
-    assert_eq!((line(1).composed.quantity, line(2).composed.quantity), (20, 10));
-    assert_eq!((line(1).validation, line(2).validation), (Some(GateVerdict::Passed), None));
-    world.check_replay();
 }
 
 #[test]
@@ -345,8 +303,7 @@ fn no_more_is_ordered_than_the_package_has_and_only_when_released() {
     let five = compose(&small, 5);
     small.accept(five);
     small.accept(share("NORTH-26", 1_200_000));
-    small.acting("P-PARTNER").accept(judge(Gate::Validation, 1, GateVerdict::Passed));
-    small.acting("P-RELEASER").accept(judge(Gate::Release, 1, GateVerdict::Passed));
+    pass_both(&mut small);
     let (pledge, reference, on) = (pledge("NORTH-26"), code("WIRE-1"), day("2026-01-12"));
     small.acting("P-TREASURER").accept(RecordTransfer { pledge, reference, amount_minor: 1_200_000, on });
     small.accept(allot("N-B11", "NORTH-26", "B11", 1_200_000));
@@ -407,114 +364,4 @@ fn a_package_is_reconciled_when_nothing_of_it_is_under_way() {
         })
         .when(step(PackageMove::Close))
         .then(|state| assert_eq!(found(state).status, PackageStatus::Closed));
-}
-
-/// A step of a random life of two packages and two pledges.
-#[derive(Clone, Debug)]
-enum Deed {
-    Share(usize, usize, i64),
-    Confirm(usize, i64),
-    Withdraw(usize),
-    Transfer(usize, i64),
-    Compose(usize, i64),
-    Move(usize, PackageMove),
-    Allot(usize, i64),
-}
-
-fn deed() -> impl Strategy<Value = Deed> {
-    let amount = || prop_oneof![0..=10i64, 100_000..=1_500_000i64];
-    let nth = || 0..2usize;
-    prop_oneof![
-        4 => (nth(), nth(), amount()).prop_map(|(package, pledge, amount)| Deed::Share(package, pledge, amount)),
-        2 => (nth(), amount()).prop_map(|(pledge, amount)| Deed::Confirm(pledge, amount)),
-        1 => nth().prop_map(Deed::Withdraw),
-        2 => (nth(), amount()).prop_map(|(pledge, amount)| Deed::Transfer(pledge, amount)),
-        2 => (nth(), 1..=35i64).prop_map(|(package, quantity)| Deed::Compose(package, quantity)),
-        1 => (nth(), prop::sample::select(PackageMove::ALL)).prop_map(|(package, step)| Deed::Move(package, step)),
-        2 => (nth(), amount()).prop_map(|(pledge, amount)| Deed::Allot(pledge, amount)),
-    ]
-}
-
-const PLEDGES: [&str; 2] = ["NORTH-26", "WEST-26"];
-const PACKAGES: [&str; 2] = ["PKG-1", "PKG-2"];
-
-fn take(world: &mut World, number: usize, deed: &Deed) {
-    let said = |nth: usize, action, amount_minor| MovePledge {
-        pledge: pledge(PLEDGES[nth]),
-        action,
-        amount_minor,
-        rate: None,
-        on: day("2026-01-12"),
-        document: text("letter"),
-    };
-    let (who, command): (&str, crate::Command) = match *deed {
-        Deed::Share(nth, giver, amount_minor) => {
-            let (package, pledge) = (package(PACKAGES[nth]), pledge(PLEDGES[giver]));
-            ("P-PROGRAMME", SharePackage { package, pledge, amount_minor }.into())
-        }
-        Deed::Confirm(nth, amount) => ("P-PARTNER", said(nth, PledgeAction::Confirm, Some(amount)).into()),
-        Deed::Withdraw(nth) => ("P-PARTNER", said(nth, PledgeAction::Withdraw, None).into()),
-        Deed::Transfer(nth, amount_minor) => {
-            let (reference, on) = (code(&format!("WIRE-{number}")), day("2026-01-12"));
-            (
-                "P-TREASURER",
-                RecordTransfer { pledge: pledge(PLEDGES[nth]), reference, amount_minor, on }.into(),
-            )
-        }
-        Deed::Compose(nth, quantity) => {
-            let composed = ComposePackage { package: package(PACKAGES[nth]), ..compose(world, quantity) };
-            ("P-PROGRAMME", composed.into())
-        }
-        Deed::Move(nth, step) => {
-            let (package, document) = (package(PACKAGES[nth]), text("minutes"));
-            ("P-PROGRAMME", MovePackage { package, step, document }.into())
-        }
-        Deed::Allot(nth, amount) => {
-            let name = format!("W-{nth}");
-            ("P-TREASURER", allot(&name, PLEDGES[nth], "B11", amount).into())
-        }
-    };
-    let _accepted_or_refused = world.acting(who).submit(command);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 12,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::default()
-    })]
-
-    #[test]
-    fn shares_stay_within_pledges_and_allotments_within_transfers(
-        deeds in prop::collection::vec(deed(), 1..30)
-    ) {
-        let mut world = prepared();
-        confirm(&mut world, "WEST-26", 900_000);
-        world.acting("P-PROGRAMME").accept(draft("PKG-2"));
-        for (number, deed) in deeds.iter().enumerate() {
-            take(&mut world, number, deed);
-            let state = &world.state;
-            for name in PLEDGES {
-                let found = state.pledges.known(&pledge(name));
-                let shares = state.package_shares.rows().filter(|share| share.pledge == found.id);
-                let shared: i64 = shares.map(|share| share.amount_minor).sum();
-                prop_assert_eq!(shared, found.allocated_minor);
-                prop_assert!(shared <= found.promised_minor());
-                let allotted: i64 = state
-                    .allotments
-                    .rows()
-                    .filter(|row| Some(row.fund) == found.fund)
-                    .map(|row| row.stages.sum())
-                    .sum();
-                prop_assert!(allotted <= found.transferred.amount_minor);
-            }
-            for name in PACKAGES {
-                let found = state.packages.known(&package(name));
-                let shares = state.package_shares.rows().filter(|share| share.package == found.id);
-                prop_assert_eq!(shares.map(|share| share.worth_minor).sum::<i64>(), found.funded_minor);
-            }
-        }
-        world.check_replay();
-    }
 }

@@ -31,6 +31,8 @@ crate::text_enum! {
         Order = "order",
         /// An acceptance act.
         Act = "act",
+        /// The judgement of a package at a gate.
+        Package = "package",
     }
 }
 
@@ -44,7 +46,7 @@ crate::text_enum! {
     }
 }
 
-/// Which signatures an order or an act needs, by organisation, urgency, category, fund and amount.
+/// Which signatures an order, an act or a judgement needs, by organisation, urgency, category, fund and amount.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignaturePolicy {
     /// Identity, from the code.

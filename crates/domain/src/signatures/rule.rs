@@ -13,12 +13,15 @@ pub const ORDER_STEPS: &[Role] = &[Role::Orderer, Role::Approver, Role::Commande
 /// Who signs an acceptance act when no policy says otherwise; the last one makes the money accrue.
 pub const ACT_STEPS: &[Role] = &[Role::AcceptanceSigner, Role::CommissionMember, Role::Commander];
 
+/// Who signs the judgement of a gate when no policy says otherwise; the last one passes the gate.
+pub const JUDGEMENT_STEPS: &[Role] = &[Role::PartnerOfficer];
+
 /// What a policy looks at.
 #[derive(Clone, Debug)]
 pub struct Concerned {
     /// What is signed.
     pub document: Document,
-    /// The unit.
+    /// The unit, or the body of the gate.
     pub unit: OrganisationId,
     /// Categories of its items.
     pub categories: Vec<CategoryId>,
@@ -70,6 +73,7 @@ pub fn rule_for(state: &State, concerned: &Concerned, today: Date) -> SigningRul
     let default = match document {
         Document::Order => ORDER_STEPS,
         Document::Act => ACT_STEPS,
+        Document::Package => JUDGEMENT_STEPS,
     };
     best.map_or_else(
         || SigningRule { steps: steps_of(default), hours: APPROVAL_HOURS },

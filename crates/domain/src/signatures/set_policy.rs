@@ -1,4 +1,4 @@
-//! Set which signatures orders and acts need.
+//! Set which signatures orders, acts and judgements of gates need.
 
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,7 @@ fn signing_roles(document: Document) -> &'static [Role] {
     match document {
         Document::Order => &[Role::Orderer, Role::Approver, Role::Commander, Role::Buyer],
         Document::Act => &[Role::AcceptanceSigner, Role::CommissionMember, Role::Commander],
+        Document::Package => &[Role::PartnerOfficer],
     }
 }
 

@@ -19,6 +19,9 @@ const ACT: &str = "act arrived_on currency delivery_point despatch discrepancies
     exceptions.verdict files files.digest files.discrepancy files.media files.size_bytes lines.accepted lines.item lines.line lines.lot lines.manifest lines.missing lines.order_line \
     lines.rejected lines.unit_price_minor lines.unjudged number order order_number packing_list received_by supplier \
     unit";
+const GATE: &str = "body code currency edition gate lines.available_on lines.item lines.line lines.quantity \
+    lines.requirement lines.requirement_number lines.source lines.supplier lines.unit_price_minor lines.verdict owner \
+    package total_minor version";
 
 fn policy(name: &str, steps: &[Role]) -> SetSignaturePolicy {
     SetSignaturePolicy {
@@ -156,13 +159,18 @@ fn what_a_signed_document_holds_never_changes() {
             _ => drop(found.insert(path[1..].to_owned())),
         }
     }
-    let (mut order, mut act) = (BTreeSet::new(), BTreeSet::new());
+    let [mut order, mut act, mut gate] = [const { BTreeSet::new() }; 3];
     for kept in history().state.signed_documents.rows() {
         let document = kept.value();
-        let found = if document.get("act").is_some() { &mut act } else { &mut order };
+        let found = match (document.get("act"), document.get("gate")) {
+            (Some(_), _) => &mut act,
+            (_, Some(_)) => &mut gate,
+            _ => &mut order,
+        };
         paths(&document, "", found);
     }
     let joined = |found: BTreeSet<String>| found.into_iter().collect::<Vec<_>>().join(" ");
     assert_eq!(joined(order), ORDER);
     assert_eq!(joined(act), ACT);
+    assert_eq!(joined(gate), GATE);
 }

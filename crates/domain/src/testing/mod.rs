@@ -29,9 +29,12 @@ pub use market::{
     number, price_line, sign, terms, word,
 };
 pub use names::*;
-pub use nation::{add_organisation, add_person, appoint};
+pub use nation::{add_organisation, add_person, appoint, register_key};
 pub use ordering::{COMMISSION, SIGNERS, answer, sign_all, signature, signed};
-pub use partners::{announced, needed, propose, requirement, validated_need, vetted, wanted, worth};
+pub use partners::{
+    announced, judgement_signature, needed, propose, requirement, sign_judgement, validated_need, vetted,
+    wanted, worth,
+};
 pub use scenario::{Scenario, given, refused};
 pub use settlement::{Billed, bill, delivered, entry, invoice, order_payment, payment};
 pub use treasury::{allot, receive, state_programme};

@@ -73,7 +73,7 @@ pub(super) fn build(world: &mut World) {
     }
     for (code, role, organisation, to) in PEOPLE {
         world.accept(add_person(code));
-        world.accept(RegisterKey { person: person(code), public_key: public_key(code), is_demo: false });
+        world.accept(register_key(code));
         let to = to.map(day);
         world.accept(Appoint { to, ..appoint(code, *role, organisation) });
     }
@@ -131,4 +131,9 @@ pub fn appoint(name: &str, role: Role, at: &str) -> Appoint {
         document: text("order 1 of 2025-12-30"),
         scope: crate::identity::Scope::default(),
     }
+}
+
+/// The registration of a person's key.
+pub fn register_key(name: &str) -> RegisterKey {
+    RegisterKey { person: person(name), public_key: public_key(name), is_demo: false }
 }

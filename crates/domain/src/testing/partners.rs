@@ -1,7 +1,10 @@
 //! Needs as units of the world state them, and pledges as its partner announces them.
 
-use super::{World, code, day, item, organisation, personal, requirement_list, text};
+use super::{World, code, day, item, organisation, package, personal, requirement_list, signed, text};
 use crate::funds::Earmark;
+use crate::identity::Role;
+use crate::packages::judgement;
+use crate::packages::sign::SignJudgement;
 use crate::pledges::announce::AnnouncePledge;
 use crate::pledges::vet_maker::VetMaker;
 use crate::pledges::{Rate, VettingResult};
@@ -95,4 +98,18 @@ pub fn validated_need(world: &mut World, unit: &str, quantity: i64) {
     world.accept(SubmitRequirements { list, requirements: vec![need] });
     let verdicts = vec![JudgedNeed { requirement: need, verdict: ListVerdict::Validated, remark: None }];
     world.acting("P-PARTNER").accept(JudgeRequirements { list, version: 1, verdicts });
+}
+
+/// The signature of an officer under the judgement of a package that waits.
+pub fn judgement_signature(state: &State, who: &str, name: &str) -> SignJudgement {
+    let package = package(name);
+    let judgement = judgement(state, package).expect("a judgement waits");
+    let signed = signed(who, judgement.document_digest);
+    SignJudgement { package, edition: judgement.edition, purpose: Role::PartnerOfficer, signed }
+}
+
+/// Lets an officer sign the judgement of a package that waits.
+pub fn sign_judgement(world: &mut World, who: &str, name: &str) {
+    let signature = judgement_signature(&world.state, who, name);
+    world.acting(who).accept(signature);
 }

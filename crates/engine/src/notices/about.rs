@@ -5,9 +5,10 @@ use domain::allotments::Allotment;
 use domain::funds::Fund;
 use domain::invoicing::Invoice;
 use domain::orders::Order;
+use domain::packages::Package;
 use domain::payments::Payment;
 use domain::state::State;
-use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, OrganisationId, PaymentId};
+use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, OrganisationId, PackageId, PaymentId};
 
 use super::rules::Party;
 
@@ -20,6 +21,7 @@ pub(super) struct About<'w> {
     pub(super) payment: Option<&'w Payment>,
     pub(super) allotment: Option<&'w Allotment>,
     pub(super) fund: Option<&'w Fund>,
+    pub(super) package: Option<&'w Package>,
 }
 
 impl<'w> About<'w> {
@@ -34,6 +36,7 @@ impl<'w> About<'w> {
             payment: first(subjects).and_then(|id: PaymentId| world.payments.get(&id)),
             allotment: first(subjects).and_then(|id: AllotmentId| world.allotments.get(&id)),
             fund: None,
+            package: first(subjects).and_then(|id: PackageId| world.packages.get(&id)),
         }
     }
 
@@ -46,6 +49,9 @@ impl<'w> About<'w> {
                 self.order.map(|row| row.supplier).or_else(|| self.invoice.map(|invoice| invoice.supplier))
             }
             Party::Owner => self.fund.map(|fund| fund.owner),
+            Party::Composer => self.package.map(|package| package.owner),
+            Party::Validator => self.package.map(|package| package.validator),
+            Party::Releaser => self.package.map(|package| package.releaser),
             Party::Buyer => {
                 self.order.map(|row| row.buyer).or_else(|| self.invoice.map(|invoice| invoice.buyer))
             }
@@ -61,7 +67,8 @@ impl<'w> About<'w> {
         let of_allotment = || self.allotment.map(|allotment| allotment.code.to_string());
         let of_fund = || self.fund.map(|fund| fund.code.to_string());
         let known = of_act.or_else(of_payment).or_else(of_invoice).or_else(of_order);
-        let known = known.or_else(of_allotment).or_else(of_fund);
+        let of_package = || self.package.map(|package| package.code.to_string());
+        let known = known.or_else(of_package).or_else(of_allotment).or_else(of_fund);
         known.unwrap_or_default()
     }
 }

@@ -6,6 +6,7 @@ use domain::acceptance;
 use domain::identity::Appointment;
 use domain::orders::signers::{asked, signers};
 use domain::orders::{Order, signing};
+use domain::packages::judgement;
 use domain::policy::Action;
 use domain::state::State;
 use domain::timers::Timer;
@@ -15,7 +16,8 @@ use domain::values::{
 
 use super::about::About;
 use super::audience::Audience;
-use super::days::{Due, is_late, is_soon};
+use super::case::holds;
+use super::days::{Due, is_late};
 use super::making::WARN_HOURS;
 use super::rules::{Case, DayRule, Of, Party, RULES, Rule, WARNINGS, Whom};
 use super::succession::{leaves_unsigned, successors};
@@ -23,7 +25,7 @@ use super::{Facts, Notice, notice_id};
 use crate::journal::Entry;
 
 /// Notices of what waits now, whatever led to it.
-const AWAITED: [&str; 3] = ["signature-awaited", "act-awaited", "signature-missing"];
+const AWAITED: [&str; 4] = ["signature-awaited", "act-awaited", "judgement-awaited", "signature-missing"];
 
 /// Where an event or deadline came from.
 struct Source<'a> {
@@ -212,7 +214,7 @@ impl<'w> Maker<'w> {
         }
     }
 
-    /// Those whose signature of the act or order is awaited.
+    /// Those whose signature of the act, package or order is awaited.
     fn next_signers(&mut self, about: &About<'_>) -> Vec<(PersonId, Action, OrganisationId)> {
         if let Some(act) = about.act {
             let all = acceptance::signers::signers(self.resident, self.world, act, self.today);
@@ -221,6 +223,15 @@ impl<'w> Maker<'w> {
                 Some((signer.acting.person, action, act.unit))
             });
             return asked.collect();
+        }
+        if let Some(package) = about.package {
+            let judgement = judgement(self.world, package.id).into_iter();
+            let all = judgement.flat_map(|waits| {
+                let body = package.body(waits.gate);
+                let signers = waits.signers(self.resident, self.world, package, self.today);
+                signers.into_iter().map(move |signer| (signer.acting.person, Action::JudgePackages, body))
+            });
+            return all.collect();
         }
         let Some(order) = about.order else { return Vec::new() };
         let all = signers(self.resident, self.world, order, self.today);
@@ -271,24 +282,5 @@ impl<'w> Maker<'w> {
             read_at: None,
         };
         self.made.insert((person, kind, what), notice);
-    }
-}
-
-fn holds(rule: &Rule, entry: &Entry, about: &About<'_>, today: Date) -> bool {
-    match rule.case {
-        Case::Always => true,
-        Case::LineAnswered(answer) => {
-            let lines = entry.fields.get("lines").and_then(|lines| lines.as_array());
-            lines.is_some_and(|lines| lines.iter().any(|line| line["answer"] == answer))
-        }
-        Case::Reached(milestone) => entry.fields.get("milestone").is_some_and(|word| word == milestone),
-        Case::Resulted(result) => entry.fields.get("result").is_some_and(|word| word == result),
-        Case::WasSent => about.order.is_some_and(|order| order.sent_at.is_some()),
-        Case::FromOther(party) => about.party(party).is_some_and(|party| {
-            entry.fields.get("organisation").is_some_and(|writer| *writer != party.to_string())
-        }),
-        Case::LeavesUnsigned => false,
-        Case::LapsesSoon => about.allotment.is_some_and(|allotment| is_soon(allotment.lapse_on, today)),
-        Case::HasDiscrepancies => about.act.is_some_and(|act| act.discrepancy_count > 0),
     }
 }

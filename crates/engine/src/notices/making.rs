@@ -5,9 +5,10 @@
 use domain::allotments::want_allotment;
 use domain::orders::signers::want_signers;
 use domain::orders::want_order;
+use domain::packages::judgement::want_judgement;
 use domain::state::State;
 use domain::timers::{Deadline, Timer};
-use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, PaymentId, PersonId, Timestamp};
+use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, PackageId, PaymentId, PersonId, Timestamp};
 
 use super::days::{self, Due};
 use super::inbox::{Cursor, cursor};
@@ -138,6 +139,9 @@ fn want(state: &mut State, subjects: &[String]) {
         }
         if let Some(id) = PaymentId::of_text(subject) {
             state.payments.want(&id);
+        }
+        if let Some(id) = PackageId::of_text(subject) {
+            want_judgement(state, id);
         }
         if let Some(id) = AllotmentId::of_text(subject) {
             state.allotments.want(&id);

@@ -6,6 +6,7 @@
 
 mod about;
 pub mod audience;
+mod case;
 pub mod days;
 pub mod inbox;
 pub mod mail;

@@ -15,6 +15,10 @@ pub enum Case {
     Always,
     /// Only if a line of the event has this answer.
     LineAnswered(&'static str),
+    /// Only if a line of the event has this verdict.
+    LineJudged(&'static str),
+    /// Only if the event is about this gate.
+    AtGate(&'static str),
     /// Only if this milestone was reached.
     Reached(&'static str),
     /// Only if the event has this result.
@@ -42,6 +46,12 @@ pub enum Party {
     Buyer,
     /// The owner of the fund.
     Owner,
+    /// The organisation that composes the package.
+    Composer,
+    /// The body of its gate of validation.
+    Validator,
+    /// The body of its gate of release.
+    Releaser,
 }
 
 /// Who is told.
@@ -49,7 +59,7 @@ pub enum Party {
 pub enum Whom {
     /// Those who placed or changed the order.
     Orderers,
-    /// Those who may sign the order or act next.
+    /// Those who may sign the order, act or judgement next.
     NextSigner,
     /// Those who may do this at the organisation, or at the nearest one above it where somebody may.
     Those(Action, Party),
@@ -90,6 +100,9 @@ const PAYERS: Whom = Those(Action::Pay, Buyer);
 const RECEIVERS: Whom = Those(Action::Receive, Unit);
 const TREASURERS: Whom = Those(Action::ManageFunds, Owner);
 const SPENDERS: Whom = Those(Action::PlaceOrder, Unit);
+const COMPOSERS: Whom = Those(Action::ManagePackages, Composer);
+const VALIDATORS: Whom = Those(Action::JudgePackages, Validator);
+const RELEASERS: Whom = Those(Action::JudgePackages, Releaser);
 const PASSERS_ON: Whom = Those(Action::SubAllot, Unit);
 
 rules! {
@@ -146,6 +159,12 @@ rules! {
     "payment_confirmed.1" Always => [CLERKS] "payment-made";
     "payment_returned.1" Always => [CLERKS, PAYERS] "payment-returned";
     "advance_confirmed.1" Always => [CLERKS] "advance-paid";
+    "package_composed.1" Always => [VALIDATORS] "package-to-judge";
+    "package_judged.1" LineJudged("refused") => [COMPOSERS] "package-line-refused";
+    "judgement_drawn.1" Always => [NextSigner] "judgement-awaited";
+    "judgement_signed.1" Always => [NextSigner] "judgement-awaited";
+    "gate_passed.1" AtGate("validation") => [RELEASERS] "package-to-judge";
+    "gate_passed.1" Always => [COMPOSERS] "gate-passed";
     "allotted.1" Always => [SPENDERS, PASSERS_ON] "money-allotted";
     "allotted.1" LapsesSoon => [SPENDERS, PASSERS_ON] "allotment-lapses";
     "allotment_withdrawn.1" Always => [SPENDERS, PASSERS_ON]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use domain::values::{OrderId, Timestamp};
+use domain::values::{Id, OrderId, Timestamp};
 
 use crate::journal::{self, Entry};
 use crate::proof::Hash;
@@ -22,13 +22,13 @@ pub fn entries(connection: &mut dyn Connection, after: u64, limit: u64) -> Resul
     journal::entries(connection, after, after.saturating_add(limit))
 }
 
-/// The newest entries about an order, oldest first, at most `limit`.
+/// The newest entries about an order or a package, oldest first, at most `limit`.
 pub fn history(
     connection: &mut dyn Connection,
-    order: OrderId,
+    object: impl Id,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let sequences = views::sequences(connection, order, limit)?;
+    let sequences = views::sequences(connection, object, limit)?;
     journal::entries_at(connection, &sequences)
 }
 

@@ -1,12 +1,15 @@
 //! Packages with the lines of their versions, their shares, and what became of them.
 
 use domain::limits::{PACKAGE_LINES_MAX, PACKAGE_PLEDGES_MAX};
-use domain::packages::{Package, PackageLine, PackageShare, PackageStatus, want_package, want_shares};
+use domain::packages::{Gate, Package, PackageLine, PackageShare, PackageStatus, want_package, want_shares};
 use domain::state::State;
 use domain::values::{Code, OrganisationId, PackageId, PledgeId, RequirementId};
 
 use super::{Part, Select, gather};
 use crate::store::{Connection, StoreError};
+
+/// Packages at the gates of somebody's bodies, as home shows them.
+const AT_GATES_MAX: usize = 100;
 
 /// Packages that one pledge may have a share in, as lists show them.
 const PACKAGES_OF_PLEDGE: usize = 200;
@@ -31,6 +34,23 @@ pub fn packages(
         select = select.any(&[("owner_id", seen_by), ("validator_id", seen_by), ("releaser_id", seen_by)]);
     }
     select.part(connection, "code", part)
+}
+
+/// Packages that may be at a gate of one of these bodies, in order of code: whose gate it is, and whether the package is
+/// held, is for the rules to say.
+pub fn at_gates(
+    connection: &mut dyn Connection,
+    bodies: &[OrganisationId],
+) -> Result<Vec<Package>, StoreError> {
+    let open: Vec<PackageStatus> = PackageStatus::ALL
+        .iter()
+        .copied()
+        .filter(|status| Gate::ALL.iter().any(|gate| status.after(gate.action()).is_some()))
+        .collect();
+    Select::<Package>::all()
+        .any(&[("status", &open)])
+        .any(&[("validator_id", bodies), ("releaser_id", bodies)])
+        .page(connection, "code", AT_GATES_MAX)
 }
 
 /// Lines of released packages, of the needs of these organisations, in order of the package's code and their number: at

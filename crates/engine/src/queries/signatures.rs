@@ -2,7 +2,7 @@
 
 use domain::limits::ORDER_EDITIONS_MAX;
 use domain::signatures::{Signature, SignedDocument};
-use domain::values::OrderId;
+use domain::values::Id;
 
 use super::Select;
 use super::journal::{Inclusion, history, inclusion};
@@ -12,7 +12,7 @@ use crate::store::{Connection, StoreError};
 /// Signatures that one document can have; an order has at most the steps of each of its editions.
 const SIGNATURES_MAX: usize = 1_000;
 
-/// The entries about an order among which the proofs are looked for.
+/// The entries about an order or a package among which the proofs are looked for.
 const ENTRIES_MAX: usize = 1_000;
 
 /// One edition of a document with its signatures.
@@ -34,11 +34,12 @@ pub fn documents(connection: &mut dyn Connection, object: u128) -> Result<Vec<Si
     documents.page(connection, "edition", editions_max)
 }
 
-/// The signed editions of an object of an order, oldest first, and the signed checkpoint that the proofs lead to.
+/// The signed editions of an object, oldest first, and the signed checkpoint that the proofs lead to; the entries with
+/// their signatures are about `holder`, an order or a package.
 pub fn signed_editions(
     connection: &mut dyn Connection,
     object: u128,
-    order: OrderId,
+    holder: impl Id,
 ) -> Result<(Vec<SignedEdition>, Option<SizedNote>), StoreError> {
     let documents = documents(connection, object)?;
     let signatures = Select::<Signature>::all().equal("object", Some(&object));
@@ -48,7 +49,7 @@ pub fn signed_editions(
     }
     let checkpoint = journal::last_checkpoint(connection)?;
     let size = checkpoint.as_ref().map_or(0, |(size, _)| *size);
-    let entries = history(connection, order, ENTRIES_MAX)?;
+    let entries = history(connection, holder, ENTRIES_MAX)?;
     let mut proved = Vec::with_capacity(signatures.len());
     for signature in signatures {
         let wanted = signature.signature.to_string();

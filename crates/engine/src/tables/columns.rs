@@ -146,6 +146,7 @@ word_columns! {
     domain::orders::ReasonCode
     domain::payments::BankMovement
     domain::payments::PaymentStatus
+    domain::packages::Gate
     domain::packages::GateVerdict
     domain::packages::PackageStatus
     domain::packages::Source

@@ -20,6 +20,8 @@ stored! {
         funded_minor: ["funded_minor"],
         status: ["status"],
         is_held: ["is_held"],
+        editions: ["editions"],
+        signature_count: ["signature_count"],
         revision: ["revision"],
     }
     domain::packages::PackageLine {
@@ -30,6 +32,15 @@ stored! {
         validation: ["validation"],
         release: ["release"],
         orders: ["orders"],
+    }
+    domain::packages::Judgement {
+        package: ["package_id"],
+        version: ["version"],
+        gate: ["gate"],
+        edition: ["edition"],
+        document_digest: ["document_digest"],
+        steps: ["steps"],
+        steps_signed: ["steps_signed"],
     }
     domain::packages::PackageShare {
         package: ["package_id"],

@@ -5,7 +5,7 @@ use domain::Event;
 use domain::identity::register_key::usable_key;
 use domain::signatures::{Signature, Signed};
 use domain::state::State;
-use domain::values::{ActId, Id, OrderId, Timestamp};
+use domain::values::{ActId, Id, OrderId, PackageId, Timestamp};
 
 use crate::log_key::check_rotation;
 use crate::signing::Signable;
@@ -15,6 +15,7 @@ pub(super) fn of(event: &Event, at: Timestamp) -> Option<Signature> {
     match event {
         Event::OrderSigned(signed) => Some(signed.signature(at)),
         Event::ActSigned(signed) => Some(signed.signature(at)),
+        Event::JudgementSigned(signed) => Some(signed.signature(at)),
         _ => None,
     }
 }
@@ -34,6 +35,9 @@ pub(super) fn check(state: &State, event: &Event, at: Timestamp) -> Option<Strin
     let signature = of(event, at)?;
     match event {
         Event::OrderSigned(_) => wrong(state, "order", OrderId::from_bits(signature.object), &signature),
+        Event::JudgementSigned(_) => {
+            wrong(state, "package", PackageId::from_bits(signature.object), &signature)
+        }
         _ => wrong(state, "act", ActId::from_bits(signature.object), &signature),
     }
 }

@@ -9,12 +9,14 @@ use domain::funds::add_fund::AddFund;
 use domain::funds::move_fund_money::{FundMovement, MoveFundMoney};
 use domain::funds::{Earmark, SourceKind};
 use domain::identity::appoint::Appoint;
-use domain::identity::{OrganisationKind, Role, Scope};
+use domain::identity::register_key::RegisterKey;
+use domain::identity::{OrganisationKind, Role, Scope, key_id};
 use domain::packages::compose::ComposePackage;
 use domain::packages::draft::DraftPackage;
 use domain::packages::judge::{JudgePackage, JudgedLine};
 use domain::packages::share::SharePackage;
-use domain::packages::{ComposedLine, Gate, GateVerdict, Source};
+use domain::packages::sign::SignJudgement;
+use domain::packages::{ComposedLine, Gate, GateVerdict, Source, judgement};
 use domain::payments::reimburse::Reimburse;
 use domain::pledges::announce::AnnouncePledge;
 use domain::pledges::move_pledge::MovePledge;
@@ -31,9 +33,12 @@ use domain::requirements::submit_list::SubmitRequirements;
 use domain::requirements::{
     Condition, ListVerdict, Need, NeedProfile, RequirementStatus, Terms, Urgency, compared,
 };
+use domain::signatures::{Method, Signed};
 use domain::values::{
-    AllotmentId, CategoryId, Currency, FundId, Id, PackageId, PledgeId, RequirementId, RequirementListId,
+    AllotmentId, CategoryId, Currency, FundId, Id, KeyBytes, PackageId, PledgeId, RequirementId,
+    RequirementListId, SignatureBytes,
 };
+use ed25519_dalek::{Signer, SigningKey};
 use engine::queries::Part;
 use engine::queries::orders::{OrderFilter, orders};
 use engine::queries::packages::{
@@ -43,6 +48,8 @@ use engine::queries::pledges::{PledgeFilter, pledges, steps, vettings, year_plan
 use engine::queries::requirements::{
     RequirementFilter, changes, list_lines, list_versions, requirement_lists, requirements,
 };
+use engine::queries::signatures::signed_editions;
+use engine::signing::Signable;
 
 use crate::cluster::on_both;
 use crate::commands::{
@@ -398,6 +405,65 @@ fn package(world: &World, need: RequirementId) {
         vec![JudgedLine { line: 1, verdict: GateVerdict::Passed, remark: Some(personal("as needed")) }];
     let judge = JudgePackage { package, version: 1, gate: Gate::Validation, verdicts };
     accept(world, "P-PARTNER", judge);
+    sign_judgement(world, "P-PARTNER");
+    judge_release(world, package);
+}
+
+/// The second body passes the line; its signature is awaited.
+fn judge_release(world: &World, package: PackageId) {
+    let appoint = Appoint {
+        person: person("P-RELEASER"),
+        role: Role::PartnerOfficer,
+        organisation: organisation("PARTNER-S"),
+        from: date("2026-01-01"),
+        to: None,
+        document: text("Лист 9"),
+        scope: Scope::default(),
+    };
+    let commands = vec![add_person("P-RELEASER"), appoint.into()];
+    world.submit(Actor::Console, commands).expect("they are added");
+    let verdicts = vec![JudgedLine { line: 1, verdict: GateVerdict::Passed, remark: None }];
+    accept(world, "P-RELEASER", JudgePackage { package, version: 1, gate: Gate::Release, verdicts });
+}
+
+/// An officer signs the judgement of the package that waits, with a key of their own.
+fn sign_judgement(world: &World, officer: &str) {
+    let mut seed = [0; 32];
+    seed[..officer.len()].copy_from_slice(officer.as_bytes());
+    let secret = SigningKey::from_bytes(&seed);
+    let public_key = KeyBytes(secret.verifying_key().to_bytes());
+    let register = RegisterKey { person: person(officer), public_key, is_demo: true };
+    world.submit(Actor::Console, vec![register.into()]).expect("the key is registered");
+    let package = PackageId::of_code(&code("PKG-1"));
+    let state = world.engine.read_now(|connection, _| package_world(connection, package));
+    let state = state.expect("the query runs");
+    let waits = judgement(&state, package).expect("a judgement waits");
+    let (edition, purpose, digest) = (waits.edition, Role::PartnerOfficer, waits.document_digest);
+    let signable = Signable { kind: "package", id: package, edition, purpose, digest };
+    let signature = SignatureBytes(secret.sign(&signable.bytes(&code("test"))).to_bytes());
+    let key = key_id(public_key);
+    let signed = Signed { key, method: Method::Ed25519, digest, signature, assertion: None };
+    accept(world, officer, SignJudgement { package, edition, purpose, signed });
+}
+
+#[test]
+fn a_signed_judgement_is_kept_with_the_proof_of_its_signature() {
+    on_both(|database| {
+        let world = World::found(database);
+        play(&world);
+        world.assert_verified();
+        world.engine.checkpoint_now().expect("it is signed");
+        let id = PackageId::of_code(&code("PKG-1"));
+        let read = world.engine.read_now(|connection, _| signed_editions(connection, id.bits(), id));
+        let (editions, checkpoint) = read.expect("the query runs");
+        let [edition] = editions.as_slice() else { panic!("{editions:?}") };
+        assert_eq!(edition.document.value()["gate"], "validation");
+        let [(signature, proof)] = edition.signatures.as_slice() else { panic!("{edition:?}") };
+        assert_eq!(signature.digest, edition.document.digest());
+        let proof = proof.as_ref().expect("the checkpoint covers it");
+        assert_eq!(proof.entry.header.kind, "judgement_signed.1");
+        assert_eq!(checkpoint.expect("it is signed").0, proof.size);
+    });
 }
 
 /// Lines of released packages by number, of needs of an organisation, after a place.
@@ -431,22 +497,8 @@ fn lines_are_listed_by_who_needs_them_once_the_package_is_released() {
     on_both(|database| {
         let world = World::found(database);
         play(&world);
-        assert!(released(&world, "B1-1", None).is_empty(), "it is validated, not released");
-        let appoint = Appoint {
-            person: person("P-RELEASER"),
-            role: Role::PartnerOfficer,
-            organisation: organisation("PARTNER-S"),
-            from: date("2026-01-01"),
-            to: None,
-            document: text("Лист 9"),
-            scope: Scope::default(),
-        };
-        let commands = vec![add_person("P-RELEASER"), appoint.into()];
-        world.submit(Actor::Console, commands).expect("they are added");
-        let verdicts = vec![JudgedLine { line: 1, verdict: GateVerdict::Passed, remark: None }];
-        let package = PackageId::of_code(&code("PKG-1"));
-        let judge = JudgePackage { package, version: 1, gate: Gate::Release, verdicts };
-        accept(&world, "P-RELEASER", judge);
+        assert!(released(&world, "B1-1", None).is_empty(), "its release waits for the signature");
+        sign_judgement(&world, "P-RELEASER");
         assert_eq!(released(&world, "B1-1", None), [1]);
         assert_eq!(released(&world, "B1-1", Some(&(code("PKG-0"), 7))), [1]);
         assert!(released(&world, "B1-1", Some(&(code("PKG-1"), 1))).is_empty());

@@ -160,6 +160,14 @@ impl Stage {
         self.api.post(&player.token, signatures, &body)
     }
 
+    /// An officer of the body signs the judgement of a package that waits.
+    pub fn sign_judgement(&mut self, body: &str, package: &str) -> Result<(), Failure> {
+        let path = format!("/packages/{package}");
+        let (document, signatures) = (format!("{path}/document"), format!("{path}/signatures"));
+        let step = self.sign(body, "partner_officer", &document, &signatures);
+        done(&format!("{body}'s signature of the judgement of {package}"), step).map(drop)
+    }
+
     /// One signature of an order.
     pub fn sign_order(&mut self, order: &Order, role: &str) -> Step {
         let path = format!("/orders/{}", order.id);

@@ -11,10 +11,10 @@ use crate::program::{DEMO, Ended, Server, fresh, run, text};
 /// Code of the demo's auditor, who may read everything.
 const AUDITOR: &str = "P-00006";
 
-/// The documents of a closed order and of an act, as the server gave them.
-static EXPORTED: LazyLock<[Value; 2]> = LazyLock::new(|| export(&DEMO.copy("served"), &DEMO.log_key()));
+/// The documents of a closed order, of an act and of a package, as the server gave them.
+static EXPORTED: LazyLock<[Value; 3]> = LazyLock::new(|| export(&DEMO.copy("served"), &DEMO.log_key()));
 
-fn export(database: &Path, log_key: &Path) -> [Value; 2] {
+fn export(database: &Path, log_key: &Path) -> [Value; 3] {
     let options = ["--database", text(database), "--log-key", text(log_key)];
     let token = run(&[&options[..], &["admin", "token", "--person", AUDITOR]].concat()).stdout;
     let id = |sql| u128::from_be_bytes(DEMO.value(sql).array().expect("an id has 16 bytes"));
@@ -31,7 +31,8 @@ fn export(database: &Path, log_key: &Path) -> [Value; 2] {
         let body = answer.body_mut().read_to_string().expect("the body is read");
         serde_json::from_str(&body).expect("it is JSON")
     };
-    [read(format!("orders/{order}/document")), read(format!("acts/{act}/document"))]
+    [format!("orders/{order}"), format!("acts/{act}"), "packages/PKG-2026-1".to_owned()]
+        .map(|object| read(format!("{object}/document")))
 }
 
 fn check(name: &str, exported: &Value, more: &[&str]) -> (PathBuf, Ended) {
@@ -42,15 +43,16 @@ fn check(name: &str, exported: &Value, more: &[&str]) -> (PathBuf, Ended) {
 }
 
 #[test]
-fn an_exported_order_and_act_are_verified_from_the_file_alone() {
+fn an_exported_order_act_and_package_are_verified_from_the_file_alone() {
     for (exported, name, signers) in [
-        (&EXPORTED[0], "order", ["orderer", "approver", "commander"]),
-        (&EXPORTED[1], "act", ["acceptance_signer", "commission_member", "commander"]),
+        (&EXPORTED[0], "order", &["orderer", "approver", "commander"][..]),
+        (&EXPORTED[1], "act", &["acceptance_signer", "commission_member", "commander"]),
+        (&EXPORTED[2], "package", &["partner_officer"]),
     ] {
         let (_, ended) = check(name, exported, &[]);
         assert_eq!(ended.code, 0, "{}", ended.stderr);
         for signer in signers {
-            let of_signer = |line: &&str| line.trim_start().starts_with(signer);
+            let of_signer = |line: &&str| line.trim_start().starts_with(*signer);
             let line = ended.stdout.lines().find(of_signer).expect("every signer is listed");
             assert!(line.contains("valid; entry "), "{line}");
         }
@@ -117,7 +119,7 @@ fn a_checkpoint_kept_from_before_the_log_key_was_replaced_is_accepted() {
     let options = ["--database", text(&database), "--log-key", text(&log_key)];
     let rotated = run(&[&options[..], &["admin", "rotate-log-key", "--to", text(&new_key)]].concat());
     assert_eq!(rotated.code, 0, "{}", rotated.stderr);
-    let [exported, _] = export(&database, &new_key);
+    let [exported, _, _] = export(&database, &new_key);
     assert_ne!(exported["signed"][0]["log_key"], EXPORTED[0]["signed"][0]["log_key"]);
     let kept = fresh("kept-before").join("kept.txt");
     std::fs::write(&kept, DEMO.checkpoint()).expect("written");

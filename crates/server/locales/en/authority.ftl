@@ -84,6 +84,7 @@ policy-steps-hint = Roles with commas between; + for signatures at the same time
 currency = Currency
 document-order = order
 document-act = acceptance act
+document-package = judgement of a gate
 permission-manage-identity = Manage organisations, people and appointments
 permission-manage-own-key = Manage one's own keys
 permission-delegate = Pass on one's own right to sign

@@ -85,6 +85,7 @@ policy-steps-hint = Ролі через кому; + для одночасних 
 currency = Валюта
 document-order = замовлення
 document-act = акт приймання
+document-package = рішення щодо пакета
 permission-manage-identity = Керувати організаціями, людьми й призначеннями
 permission-manage-own-key = Керувати своїми ключами
 permission-delegate = Передавати своє право підпису

@@ -1,23 +1,25 @@
-//! What a caller may order of released packages: lines of needs of the units it orders for, and of those above them.
+//! Who signs at the gates of packages, and what a caller may order of released ones: lines of needs of the units it
+//! orders for, and of those above them.
 //!
-//! It sees these lines and the money of its unit; other lines, the verdicts and the pledges are for those who read
+//! Who orders sees these lines and the money of its unit; other lines, the verdicts and the pledges are for those who read
 //! packages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::allotments::Allotment;
 use domain::contracts::{Contract, Offer};
-use domain::identity::{OrganisationKind, ancestors};
+use domain::identity::{OrganisationKind, Role, ancestors};
 use domain::limits::ALLOTMENTS_PER_UNIT_MAX;
+use domain::packages::judgement::signing_action;
 use domain::packages::order::{funds, is_needed_by};
-use domain::packages::{self, PackageLine, PackageStatus};
+use domain::packages::{self, Gate, Judgement, Package, PackageLine, PackageStatus};
 use domain::policy::Action;
 use domain::requirements::Requirement;
 use domain::state::State;
 use domain::values::{Code, FundId, ItemId, OrganisationId, PackageId, RequirementId};
-use engine::queries::Part;
 use engine::queries::allotments::{AllotmentFilter, allotments};
 use engine::queries::packages::{lines_world, released_lines, world};
+use engine::queries::{self, Part};
 use engine::store::{Connection, StoreError};
 
 use super::offers::offers_in_force;
@@ -46,6 +48,34 @@ pub struct OrderForm {
     offers: BTreeMap<ItemId, Vec<(Offer, Contract)>>,
     /// The package with what its lines name.
     pub world: State,
+}
+
+/// Whether a caller signs the judgement of a gate in this role.
+pub fn signs_judgement(caller: &Caller, judgement: &Judgement, package: &Package, role: Role) -> bool {
+    let body = package.body(judgement.gate);
+    signing_action(role).is_some_and(|action| caller.may(action, body))
+}
+
+/// The gate of a package at which the caller judges now, if there is one.
+pub fn gate_of(caller: &Caller, package: &Package) -> Option<Gate> {
+    let is_open = |gate: &&Gate| {
+        package.status.after(gate.action()).is_some()
+            && caller.may(Action::JudgePackages, package.body(**gate))
+    };
+    Gate::ALL.iter().find(is_open).copied().filter(|_| !package.is_held)
+}
+
+/// The packages that stand at a gate of the caller's, with that gate, in order of code.
+pub async fn at_gates(app: &App, caller: &mut Caller) -> Result<Vec<(Package, Gate)>, Problem> {
+    if caller.require_somewhere(Action::JudgePackages).is_err() {
+        return Ok(Vec::new());
+    }
+    let partners = caller.reference.state.organisations.rows();
+    let partners = partners.filter(|row| row.kind == OrganisationKind::Partner).map(|row| row.id);
+    let bodies: Vec<_> = partners.filter(|id| caller.may(Action::JudgePackages, *id)).collect();
+    let found = caller.read(app, move |connection| queries::packages::at_gates(connection, &bodies)).await?;
+    let at_gate = |package: Package| Some((package.clone(), gate_of(caller, &package)?));
+    Ok(found.into_iter().filter_map(at_gate).collect())
 }
 
 /// The need of a line.

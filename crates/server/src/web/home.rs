@@ -7,6 +7,7 @@ use axum::response::Response;
 use domain::acceptance::Act;
 use domain::allotments::Allotment;
 use domain::orders::{Order, OrderAction, OrderLine, OrderStatus, allowed_actions, lines};
+use domain::packages::{Gate, Package};
 use domain::policy::Action;
 use domain::state::State as World;
 use domain::values::Date;
@@ -22,7 +23,8 @@ use super::shell::{Place, page};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::seen::packages::{Orderable, left, orderable};
+use crate::route::segment;
+use crate::seen::packages::{Orderable, at_gates, left, orderable};
 use crate::seen::{self, parties};
 
 /// Allotments shown.
@@ -51,11 +53,12 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let signs = Queue::is_of(&visitor.caller);
     let acts = if signs { Queue::read(&app, &mut visitor).await?.acts } else { Vec::new() };
     let consents = consents(&app, &mut visitor).await?;
+    let gates = at_gates(&app, &mut visitor.caller).await?;
     let packages = to_order(&app, &mut visitor).await?;
     let views = kept::views(&app, &visitor.caller).await?;
     let language = visitor.language;
     let body = html! {
-        (waiting(&visitor, &shown.waiting, &acts, consents))
+        (waiting(&visitor, &shown.waiting, &acts, consents, &gates))
         @if !shown.late.is_empty() { (late(&visitor, &shown.late)) }
         @if !packages.lines.is_empty() {
             h2 { (language.say("package-orderable")) }
@@ -157,17 +160,28 @@ fn late(visitor: &Visitor, orders: &[(Order, Date)]) -> Markup {
     }
 }
 
-fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)], acts: &[Act], consents: usize) -> Markup {
+fn waiting(
+    visitor: &Visitor,
+    orders: &[(Order, OrderAction)],
+    acts: &[Act],
+    consents: usize,
+    gates: &[(Package, Gate)],
+) -> Markup {
     let language = visitor.language;
     let zone = visitor.caller.reference.zone();
     html! {
         h2 { (language.say("home-waiting")) }
-        @if orders.is_empty() && acts.is_empty() && consents == 0 { (empty(language, "home-nothing-waits", None)) }
+        @if orders.is_empty() && acts.is_empty() && consents == 0 && gates.is_empty() { (empty(language, "home-nothing-waits", None)) }
         @else {
             ul.tasks {
                 @if consents > 0 { li {
                     a href="/pledges/consents" { strong { (language.say("consents")) } }
                     span.figure { (language.number(i64::try_from(consents).unwrap_or(i64::MAX))) }
+                } }
+                @for (package, gate) in gates { li {
+                    a href={ "/packages/" (segment(&package.code)) } { strong { (language.word("gate", gate.as_str())) } " " (package.code) }
+                    span.soft { (language.name(&package.name_uk, &package.name_en)) }
+                    span.figure { (language.money(package.total_minor, package.currency)) }
                 } }
                 @for act in acts { li {
                     a href={ "/acts/" (act.id) } { strong { (language.word("action", "sign")) } " " (act.number) }

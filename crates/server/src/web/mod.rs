@@ -141,7 +141,8 @@ table! {
     post "/accounts/{id}/sessions/end" [fresh commands ManageIdentity] accounts::people::end_all_sessions;
     post "/accounts/{id}/closing"  [fresh commands ManageIdentity] accounts::people::close_sign_in;
     post "/signing"
-        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct]
+        [commands SignAsOrderer SignAsApprover SignAsCommander SignAsBuyer SignActAsSigner SignActAsMember ApproveAct
+         JudgePackages]
         signing::sign;
 
     get  "/orders/{id}/document"   [reads ReadOrders]     signature_files::document_of_order;

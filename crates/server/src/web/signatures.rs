@@ -1,11 +1,11 @@
-//! Signature policies: who signs which orders and acts, and the form that sets one.
+//! Signature policies: who signs which orders, acts and judgements, and the form that sets one.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{Redirect, Response};
 use domain::limits::{APPROVAL_HOURS, APPROVAL_HOURS_MAX};
 use domain::policy::Action;
-use domain::signatures::rule::{ACT_STEPS, ORDER_STEPS};
+use domain::signatures::rule::{ACT_STEPS, JUDGEMENT_STEPS, ORDER_STEPS};
 use domain::signatures::set_policy::SetSignaturePolicy;
 use domain::signatures::step::{NoStep, steps_of};
 use domain::signatures::{Document, SignaturePolicy, Step};
@@ -25,7 +25,8 @@ use crate::wire::{CategoryRef, FundRef, OrganisationRef};
 pub async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
     let (language, caller) = (visitor.language, &visitor.caller);
     let policies: Vec<_> = caller.reference.state.signature_policies.rows().collect();
-    let defaults = [(Document::Order, ORDER_STEPS), (Document::Act, ACT_STEPS)];
+    let defaults =
+        [(Document::Order, ORDER_STEPS), (Document::Act, ACT_STEPS), (Document::Package, JUDGEMENT_STEPS)];
     let body = html! {
         (tabs(&visitor, "/signature-policies"))
         p { (language.say("policies-what")) }

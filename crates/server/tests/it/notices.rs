@@ -14,6 +14,7 @@ use server::web::language::Language;
 
 use crate::client::{Call, Reply, get, post, runtime};
 use crate::scene::{Scene, Stage};
+use crate::web::page;
 use crate::world::{NOON, PEOPLE, code, day, text};
 
 /// A scene whose notices are made.
@@ -92,6 +93,25 @@ fn the_way_of_an_order_is_told_to_its_parties() {
     let scene = told(Stage::Paid);
     assert_eq!(kinds(&scene, "P-CLERK")[0], "payment-made");
     assert!(kinds(&scene, "P-TREASURER").contains(&"invoice-payable".to_owned()));
+}
+
+#[test]
+fn the_bodies_of_a_package_are_told_when_it_is_at_their_gate() {
+    let scene = told(Stage::Composed);
+    assert_eq!(kinds(&scene, "P-PARTNER")[0], "package-to-judge");
+    assert!(!kinds(&scene, "P-PARTNER-W").contains(&"package-to-judge".to_owned()));
+    assert!(page(&scene, "P-PARTNER", "/", "en").text.contains("href=\"/packages/PKG-1\""), "it is at home");
+    assert!(!page(&scene, "P-PARTNER-W", "/", "en").text.contains("PKG-1"));
+    let verdict = json!({ "line": 1, "verdict": "refused", "remark": "too late" });
+    let judgement = json!({ "version": 1, "gate": "validation", "verdicts": [verdict] });
+    let said = post(&scene.world.router, "P-PARTNER", "/packages/PKG-1/verdicts", judgement);
+    assert_eq!(said.status, 200, "{}", said.text);
+    make(&scene);
+    assert_eq!(kinds(&scene, "P-PROGRAMME")[0], "package-line-refused");
+    let scene = told(Stage::Released);
+    assert!(kinds(&scene, "P-PARTNER-W").contains(&"package-to-judge".to_owned()));
+    let passed = kinds(&scene, "P-PROGRAMME").into_iter().filter(|kind| kind == "gate-passed").count();
+    assert_eq!(passed, 2);
 }
 
 #[test]

@@ -269,3 +269,34 @@ fn a_document_that_went_away_holds_up_no_other() {
     assert!(!partly.text.contains(&format!("href=\"/orders/{first}\"")), "{}", partly.text);
     assert_eq!((signatures_of(&scene, &first).len(), signatures_of(&scene, &other).len()), (1, 0));
 }
+
+#[test]
+fn an_officer_signs_the_judgement_of_a_gate_on_its_page() {
+    let scene = Scene::at(Stage::Judged);
+    let page_of = |person: &str| crate::web::page(&scene, person, "/packages/PKG-1", "en").text;
+    for other in ["P-PARTNER-W", "P-PROGRAMME"] {
+        let shown = page_of(other);
+        assert!(shown.contains("The judgement waits for signatures"), "{other}: {shown}");
+        assert!(!shown.contains("action=\"/signing\""), "{other}");
+    }
+    let device = device(&scene, "P-PARTNER", 1);
+    let page = page_of("P-PARTNER");
+    let documents = between(&page, "name=\"documents\" value=\"", "\"").replace(' ', "+");
+    let sign = |person: &str| {
+        let answer = answered(&device, &challenge(&page));
+        let body = format!("documents={documents}&back=/packages/PKG-1&key=k1&{answer}");
+        Call::page("POST", "/signing").session(person).text(body, FORM).send(&scene.world.router)
+    };
+    assert_eq!(sign("P-PARTNER-W").status, 422, "it is not their passkey");
+    assert_eq!(sign("P-COMMANDER").status, 422);
+    assert_eq!(sign("P-PARTNER").status, 303);
+    let shown = page_of("P-PARTNER");
+    assert!(shown.contains("Signed judgements") && shown.contains("P-PARTNER · "), "{shown}");
+    assert!(shown.contains("Validated") && !shown.contains("action=\"/signing\""), "{shown}");
+    let document = get(&scene.world.router, "P-PROGRAMME", "/packages/PKG-1/document").json();
+    assert_eq!((document.get("to_sign"), document.get("document")), (None, None));
+    let signed = &document["signed"][0];
+    assert_eq!((&signed["kind"], &signed["document"]["gate"]), (&"package".into(), &"validation".into()));
+    assert_eq!(signed["signatures"][0]["method"], "passkey");
+    scene.world.assert_verified("a judgement was signed by passkey");
+}

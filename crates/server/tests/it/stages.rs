@@ -32,6 +32,7 @@ pub enum Stage {
     Confirmed,
     Drafted,
     Composed,
+    Judged,
     Backed,
     Released,
 }
@@ -402,6 +403,16 @@ pub const PLAN: &[(Stage, Stage, &[Step])] = &[
         ],
     ),
     (
+        Stage::Judged,
+        Stage::Composed,
+        &[Send(
+            "P-PARTNER",
+            "/packages/PKG-1/verdicts",
+            r#"{"version":1,"gate":"validation","verdicts":[{"line":1,"verdict":"passed","remark":"as needed"}]}"#,
+            "",
+        )],
+    ),
+    (
         Stage::Released,
         Stage::Backed,
         &[
@@ -417,12 +428,14 @@ pub const PLAN: &[(Stage, Stage, &[Step])] = &[
                 r#"{"version":1,"gate":"validation","verdicts":[{"line":1,"verdict":"passed","remark":"as needed"}]}"#,
                 "",
             ),
+            Sign("P-PARTNER", "/packages/PKG-1"),
             Send(
                 "P-PARTNER-W",
                 "/packages/PKG-1/verdicts",
                 r#"{"version":1,"gate":"release","verdicts":[{"line":1,"verdict":"passed"}]}"#,
                 "",
             ),
+            Sign("P-PARTNER-W", "/packages/PKG-1"),
             Send(
                 "P-TREASURER",
                 "/pledges/HRYVNIA-26/transfers",

@@ -101,6 +101,7 @@ fn pledge_of_partner(world: &mut World) {
 fn package_of_partners(world: &mut World) {
     world.acting("console").accept(add_organisation("PARTNER-S", OrganisationKind::Partner, None, "US"));
     world.accept(add_person("P-RELEASER"));
+    world.accept(register_key("P-RELEASER"));
     world.accept(appoint("P-RELEASER", Role::PartnerOfficer, "PARTNER-S"));
     world.acting("P-PROGRAMME").accept(DraftPackage {
         code: code("PKG-1"),
@@ -128,6 +129,7 @@ fn package_of_partners(world: &mut World) {
         let remark = note(if gate == Gate::Validation { "as needed" } else { "may be handed over" });
         let verdicts = vec![JudgedLine { line: 1, verdict: GateVerdict::Passed, remark }];
         world.acting(who).accept(JudgePackage { package, version: 1, gate, verdicts });
+        sign_judgement(world, who, "PKG-1");
     }
     world.acting("P-TREASURER").accept(allot("N-B11", "NORTH-26", "B11", 1_200_000));
     let basket_line = charged(&DRONE_EUR, 2, [("N-B11", 2 * DRONE_EUR.unit_price_minor)]);

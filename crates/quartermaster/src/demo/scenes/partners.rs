@@ -120,6 +120,7 @@ pub fn package(stage: &mut Stage) -> Result<(), Failure> {
         refused("the other body's verdict", "not_permitted", stage.api.post(&other, path, &verdicts))?;
         let body = stage.cast.at(partner, "partner_officer")?.token.clone();
         done(gate, stage.api.post(&body, path, &verdicts))?;
+        stage.sign_judgement(partner, "PKG-2026-1")?;
     }
     let treasurer = stage.cast.at("TREASURY", "treasurer")?.token.clone();
     for unit in ["B21-1", "B22-1"] {
@@ -131,8 +132,8 @@ pub fn package(stage: &mut Stage) -> Result<(), Failure> {
     }
     let read = stage.api.get(&manager, "/packages/PKG-2026-1")?;
     stage.tell(format_args!(
-        "PKG-2026-1 has money before it has lines. PARTNER-N validates them, PARTNER-W releases them, and neither may \
-         do the other's part. It is {}: {} of {}. B21-1 and B22-1 may order of it.",
+        "PKG-2026-1 has money before it has lines. PARTNER-N validates them, PARTNER-W releases them, each \
+         with a signature, and neither may do the other's part. It is {}: {} of {}. B21-1 and B22-1 may order of it.",
         read["funding"].as_str().unwrap_or_default().replace('_', " "),
         euros(&read["funded_minor"]),
         euros(&read["total_minor"]),

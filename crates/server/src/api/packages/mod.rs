@@ -4,6 +4,7 @@
 
 pub mod orderable;
 pub mod orders;
+pub mod signing;
 pub mod steps;
 
 use axum::Json;
@@ -26,8 +27,8 @@ use crate::page::{Cursor, Limit, Page, PageCursor, SortByCode};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
 use crate::wire::{
-    Code, Currency, Date, Funding, GateVerdict, Named, OrderId, OrganisationRef, PackageRef, PackageStatus,
-    RequirementId, Source, Text, Wire,
+    Code, Currency, Date, Digest, Funding, Gate, GateVerdict, Named, OrderId, OrganisationRef, PackageRef,
+    PackageStatus, RequirementId, Source, Step, Text, Wire,
 };
 
 /// A package to begin.
@@ -89,6 +90,24 @@ pub struct PackageWithLines {
     package: Package,
     lines: Vec<PackageLine>,
     shares: Vec<PackageShare>,
+    /// What its body passed of every line, while it waits for signatures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judgement: Option<Judgement>,
+}
+
+/// A judgement of a gate that waits for signatures.
+#[derive(Serialize, ToSchema)]
+pub struct Judgement {
+    gate: Gate,
+    /// The version that was judged.
+    version: i64,
+    /// Edition among the documents of the package.
+    edition: i64,
+    /// SHA-256 of the canonical document.
+    document_digest: Digest,
+    /// Steps that sign, in order.
+    steps: Vec<Step>,
+    steps_signed: i64,
 }
 
 /// A line of a package, and how far it has come.
@@ -241,7 +260,16 @@ pub async fn show_one(
     };
     let lines = packages::lines(&state, found).map(line).collect();
     let shares = seen_shares(&caller, &state, id.0).into_iter().map(share).collect();
-    Ok(tagged(found.revision, PackageWithLines { package: show(&caller, found), lines, shares }))
+    let judgement = packages::judgement(&state, id.0).map(|row| Judgement {
+        gate: Wire(row.gate),
+        version: row.version,
+        edition: row.edition,
+        document_digest: Wire(row.document_digest),
+        steps: row.steps.iter().cloned().map(Wire).collect(),
+        steps_signed: row.steps_signed,
+    });
+    let package = show(&caller, found);
+    Ok(tagged(found.revision, PackageWithLines { package, lines, shares, judgement }))
 }
 
 /// Begin a package.

@@ -135,7 +135,7 @@ pub async fn compose(
     intent.change(&app, command).await
 }
 
-/// Judge lines of the newest version at a gate.
+/// Judge lines of the newest version at a gate; when all pass, the judgement waits for signatures.
 #[utoipa::path(
     post, path = "/packages/{id}/verdicts", request_body = GateJudgement,
     responses((status = 200, body = Receipt))

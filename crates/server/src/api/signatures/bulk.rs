@@ -5,8 +5,9 @@ use axum::extract::State;
 use domain::Command;
 use domain::acceptance::sign::SignAct;
 use domain::orders::sign::SignOrder;
+use domain::packages::sign::SignJudgement;
 use domain::signatures::Document;
-use domain::values::{ActId, OrderId};
+use domain::values::{ActId, OrderId, PackageId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -37,7 +38,7 @@ pub struct SignatureRow {
     pub signature: NewSignature,
 }
 
-/// Sign many orders and acts, each for itself: one that is refused does not stop the others.
+/// Sign many orders, acts and judgements of gates, each for itself: one that is refused does not stop the others.
 #[utoipa::path(
     post, path = "/signatures/bulk", request_body = Rows<SignatureRow>,
     responses((status = 200, body = Outcomes<RowReceipt>))
@@ -63,6 +64,11 @@ fn command(caller: &Caller, row: SignatureRow) -> Result<Command, Problem> {
             let act: ActId = row.id.parse().map_err(wrong)?;
             let signed = row.signature.checked(caller, "act", act)?;
             Ok(SignAct { act, edition, purpose, signed }.into())
+        }
+        Document::Package => {
+            let package: PackageId = row.id.parse().map_err(wrong)?;
+            let signed = row.signature.checked(caller, "package", package)?;
+            Ok(SignJudgement { package, edition, purpose, signed }.into())
         }
     }
 }

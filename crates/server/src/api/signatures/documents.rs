@@ -2,7 +2,7 @@
 
 use domain::cell::{PublicLogKey, log_key_at};
 use domain::state;
-use domain::values::{Id, OrderId};
+use domain::values::Id;
 use engine::queries::signatures::{SignedEdition, SizedNote, signed_editions};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -96,16 +96,16 @@ pub struct DocumentSignature {
     proof: Option<InclusionProof>,
 }
 
-/// The signed editions of an object that belongs to an order, oldest first.
+/// The signed editions of an object, oldest first; `holder` is the order or the package that it belongs to.
 pub async fn of(
     app: &App,
     caller: &mut Caller,
     kind: &'static str,
     id: impl Id,
-    order: OrderId,
+    holder: impl Id + Send + 'static,
 ) -> Result<Vec<SignedDocument>, Problem> {
     let object = id.bits();
-    let read = caller.read(app, move |connection| signed_editions(connection, object, order)).await?;
+    let read = caller.read(app, move |connection| signed_editions(connection, object, holder)).await?;
     let (editions, checkpoint) = read;
     let reference = &caller.reference.state;
     let edition = |edition| exported(reference, kind, id.to_string(), edition, checkpoint.clone());

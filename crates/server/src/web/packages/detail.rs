@@ -9,20 +9,21 @@ use domain::packages::judge::{JudgePackage, JudgedLine};
 use domain::packages::move_package::{MovePackage, PackageMove};
 use domain::packages::reconcile::ReconcilePackage;
 use domain::packages::share::SharePackage;
-use domain::packages::{Gate, Package, PackageAction, PackageStatus, lines};
+use domain::packages::{Package, PackageAction, PackageStatus, lines};
 use domain::policy::Action;
 use domain::requirements::{Requirement, RequirementStatus};
 use domain::state::State as World;
-use domain::values::{PackageId, PledgeId, RequirementId};
+use domain::values::{Id, PackageId, PledgeId, RequirementId};
 use engine::personal;
 use engine::queries::requirements::{RequirementFilter, requirements};
+use engine::queries::signatures::{SignedEdition, signed_editions};
 use engine::queries::{Part as Slice, find};
 use engine::store::Connection;
 use maud::{Markup, html};
 
 use super::form::{composed, typed};
-use super::gauge;
-use super::lines::{Remarks, lines_table};
+use super::lines::Remarks;
+use super::{gates, gauge};
 use crate::api::packages::{seen_shares, visible};
 use crate::app::App;
 use crate::problem::Problem;
@@ -39,11 +40,13 @@ use crate::wire::Ref;
 /// Validated needs offered for a composition.
 const NEEDS_SHOWN: usize = 200;
 
-struct Found {
-    world: World,
-    remarks: Remarks,
+pub(super) struct Found {
+    pub(super) world: World,
+    pub(super) remarks: Remarks,
     /// Validated needs that wait for a package.
     needs: Vec<Requirement>,
+    /// Judgements with signatures.
+    signed: Vec<SignedEdition>,
 }
 
 async fn found(app: &App, visitor: &mut Visitor, id: PackageId) -> Result<Found, Problem> {
@@ -55,9 +58,10 @@ async fn found(app: &App, visitor: &mut Visitor, id: PackageId) -> Result<Found,
             RequirementFilter { status: Some(RequirementStatus::Validated), ..RequirementFilter::default() };
         let part = Slice { after: None, is_descending: false, limit: NEEDS_SHOWN };
         let needs = if composes { requirements(connection, &filter, &part)? } else { Vec::new() };
-        Ok((texts, needs))
+        let (signed, _) = signed_editions(connection, id.bits(), id)?;
+        Ok((texts, needs, signed))
     };
-    let (texts, needs) = visitor.caller.read(app, work).await?;
+    let (texts, needs, signed) = visitor.caller.read(app, work).await?;
     // An earlier version keeps its own remarks.
     let version = world.packages.known(&id).version.to_string();
     let remark = |((_, field), kept): ((String, String), personal::Kept)| {
@@ -66,7 +70,7 @@ async fn found(app: &App, visitor: &mut Visitor, id: PackageId) -> Result<Found,
         parts.next().filter(|of| *of == version)?;
         Some(((gate, parts.next()?.parse().ok()?), kept.value))
     };
-    Ok(Found { world, remarks: texts.into_iter().filter_map(remark).collect(), needs })
+    Ok(Found { world, remarks: texts.into_iter().filter_map(remark).collect(), needs, signed })
 }
 
 /// Shows a package.
@@ -98,44 +102,16 @@ async fn shown(app: &App, mut visitor: Visitor, id: PackageId, sheet: &Sheet) ->
         }
         (gauge(&visitor, package))
         (facts(language, &rows))
+        (gates::waiting(app, &visitor, &found, package, sheet))
         (deeds(&visitor, &found, package, sheet))
         h2 { (language.say("package-lines")) }
-        @if package.version == 0 { (empty(language, "package-without-lines", None)) } @else { (judged(&visitor, &found, package, sheet)) }
+        @if package.version == 0 { (empty(language, "package-without-lines", None)) } @else { (gates::judged(&visitor, &found, package, sheet)) }
+        (gates::signed(&visitor, package, &found.signed))
         h2 { (language.say("package-shares")) }
         (shares(&visitor, &found.world, id))
     };
     let title = format!("{} {}", language.say("package"), package.code);
     Ok(sheet.answered(page(&visitor, Place::Packages, &title, body)))
-}
-
-/// The gate at which the visitor judges now, if there is one.
-fn gate_of(visitor: &Visitor, package: &Package) -> Option<Gate> {
-    let gate = Gate::ALL.iter().copied().find(|gate| {
-        let action = match gate {
-            Gate::Validation => PackageAction::Validate,
-            Gate::Release => PackageAction::Release,
-        };
-        package.status.after(action).is_some()
-            && visitor.caller.may(Action::JudgePackages, package.body(*gate))
-    });
-    gate.filter(|_| !package.is_held)
-}
-
-/// The lines, in the form that judges them where that is for the visitor.
-fn judged(visitor: &Visitor, found: &Found, package: &Package, sheet: &Sheet) -> Markup {
-    let gate = gate_of(visitor, package);
-    let table = lines_table(visitor, &found.world, package, &found.remarks, gate.map(|gate| (gate, sheet)));
-    html! { @match gate {
-        Some(gate) => form.sheet.broad method="post" action={ "/packages/" (segment(&package.code)) "/moves" } {
-            (sheet.key())
-            input type="hidden" name="deed" value="judge";
-            input type="hidden" name="gate" value=(gate);
-            input type="hidden" name="version" value=(package.version);
-            div.scroll tabindex="0" { (table) }
-            button { (visitor.language.say("list-judge")) }
-        },
-        None => div.scroll tabindex="0" { (table) },
-    } }
 }
 
 /// What pledges bear: a partner sees its own.

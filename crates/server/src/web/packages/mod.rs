@@ -2,6 +2,7 @@
 
 pub mod detail;
 mod form;
+mod gates;
 pub mod lines;
 pub mod list;
 pub mod orderable;

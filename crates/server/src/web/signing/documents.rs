@@ -11,14 +11,17 @@ use domain::limits::SIGNED_TOGETHER_MAX;
 use domain::orders::Order;
 use domain::orders::sign::SignOrder;
 use domain::orders::signing::{entitlement, waiting};
+use domain::packages::sign::SignJudgement;
+use domain::packages::{Package, judgement};
 use domain::signatures::Signed;
 use domain::signatures::check::Waiting;
 use domain::state::State as World;
-use domain::values::{ActId, Code, Digest, Id, OrderId};
+use domain::values::{ActId, Code, Digest, Id, OrderId, PackageId};
 use engine::signing::Signable;
 
 use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::seen::packages::signs_judgement;
 
 /// Kinds of documents that people sign on pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Document {
     Order(OrderId),
     /// An acceptance act.
     Act(ActId),
+    /// The judgement of a package at a gate.
+    Package(PackageId),
 }
 
 /// A document whose next signature is asked for.
@@ -48,6 +53,7 @@ impl Document {
         match self {
             Document::Order(id) => format!("/orders/{id}"),
             Document::Act(id) => format!("/acts/{id}"),
+            Document::Package(id) => format!("/packages/{id}"),
         }
     }
 }
@@ -70,6 +76,13 @@ impl Asked {
         Asked::of(Document::Act(act.id), &act.waiting(world)?, signs)
     }
 
+    /// The signature of a judgement of a package that a visitor gives next.
+    pub fn judgement(caller: &Caller, world: &World, package: &Package) -> Option<Asked> {
+        let judgement = judgement(world, package.id)?;
+        let signs = |role| signs_judgement(caller, judgement, package, role);
+        Asked::of(Document::Package(package.id), &judgement.waiting(world, package), signs)
+    }
+
     fn of(document: Document, waiting: &Waiting<'_>, signs: impl Fn(Role) -> bool) -> Option<Asked> {
         let purpose = waiting.open().into_iter().find(|role| signs(*role))?;
         let (edition, digest) = (waiting.edition, waiting.digest);
@@ -81,6 +94,7 @@ impl Asked {
         match self.document {
             Document::Order(id) => self.signable("order", id).bytes(cell),
             Document::Act(id) => self.signable("act", id).bytes(cell),
+            Document::Package(id) => self.signable("package", id).bytes(cell),
         }
     }
 
@@ -95,6 +109,7 @@ impl Asked {
         match self.document {
             Document::Order(order) => SignOrder { order, edition, purpose, signed }.into(),
             Document::Act(act) => SignAct { act, edition, purpose, signed }.into(),
+            Document::Package(package) => SignJudgement { package, edition, purpose, signed }.into(),
         }
     }
 }
@@ -104,6 +119,7 @@ impl fmt::Display for Document {
         match self {
             Document::Order(id) => id.fmt(f),
             Document::Act(id) => id.fmt(f),
+            Document::Package(id) => id.fmt(f),
         }
     }
 }
@@ -111,7 +127,8 @@ impl fmt::Display for Document {
 impl FromStr for Document {
     type Err = <OrderId as FromStr>::Err;
     fn from_str(text: &str) -> Result<Document, Self::Err> {
-        text.parse().map(Document::Order).or_else(|_| text.parse().map(Document::Act))
+        let order = text.parse().map(Document::Order);
+        order.or_else(|_| text.parse().map(Document::Act)).or_else(|_| text.parse().map(Document::Package))
     }
 }
 

@@ -177,6 +177,8 @@ pub fn samples() -> Vec<Sample> {
             r#"{"version":1,"gate":"validation","verdicts":[{"line":1,"verdict":"refused","remark":"too late"}]}"#,
             Composed,
         ),
+        read("/packages/{id}/document", "P-PARTNER", "P-ORDERER", "PKG-1").when(Judged),
+        write("/packages/{id}/signatures", "P-PARTNER", "P-PARTNER-W", "PKG-1", "{signed}", Judged),
         write(
             "/packages/{id}/shares",
             "P-PROGRAMME",

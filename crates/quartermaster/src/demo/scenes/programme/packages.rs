@@ -20,8 +20,10 @@ const NEEDED_TO: &str = "2026-12-31";
 
 /// A step of a package.
 enum Step {
-    /// Every line passes a gate.
+    /// Every line passes a gate, and the judgement is signed.
     Pass(&'static str),
+    /// Every line passes a gate; the judgement waits for its signature.
+    Judge(&'static str),
     /// A line is refused at the gate of release, with a remark.
     Refuse(i64, &'static str),
     /// The version is composed.
@@ -30,12 +32,15 @@ enum Step {
     Move(&'static str, &'static str),
 }
 
-use Step::{Compose, Move, Pass, Refuse};
+use Step::{Compose, Judge, Move, Pass, Refuse};
 
 /// How far each package comes before the month of everyday work; the fifth is released after it.
 const COURSES: [(&str, &[Step]); 8] = [
     ("PRL-2025-1", &[Compose(1), Pass("validation"), Pass("release")]),
-    ("PRL-2025-2", &[Compose(1), Pass("validation"), Move("offer", "minutes 2 of the donors")]),
+    (
+        "PRL-2025-2",
+        &[Compose(1), Pass("validation"), Move("offer", "minutes 2 of the donors"), Judge("release")],
+    ),
     ("PRL-2025-3", &[Compose(1), Pass("validation"), Pass("release")]),
     (
         "PRL-2025-4",
@@ -65,7 +70,7 @@ pub fn eight(stage: &mut Stage) -> Result<(), Failure> {
     submit(stage, needs.values())?;
     stage.tell(format_args!(
         "The corps state {} needs; the ministry submits them as {LIST}, and {VALIDATOR} validates every line. It makes \
-         packages of {} of them, which {VALIDATOR} validates and {RELEASER} releases line by line.",
+         packages of {} of them, which {VALIDATOR} validates and {RELEASER} releases line by line; each signs what it passes.",
         needs.len(),
         dollars(TARGET_MINOR),
     ));
@@ -157,7 +162,14 @@ fn share(stage: &mut Stage, code: &str, pledges: &[Pledge]) -> Result<(), Failur
 
 fn take(stage: &mut Stage, code: &str, step: &Step, lines: &[&Line], needs: &Needs) -> Result<(), Failure> {
     match step {
-        Pass(gate) => judge(stage, code, gate, None),
+        Pass(gate) => pass(stage, code, gate),
+        Judge(gate) => {
+            judge(stage, code, gate, None)?;
+            stage.tell(format_args!(
+                "{RELEASER} passes every line of {code}; the judgement waits for the officer's signature."
+            ));
+            Ok(())
+        }
         Refuse(line, remark) => {
             stage.tell(format_args!(
                 "{RELEASER} refuses line {line} of {code}: {remark}. It is composed anew."
@@ -194,9 +206,19 @@ fn composed(stage: &Stage, line: &Line, needs: &Needs) -> Result<Value, Failure>
     }))
 }
 
+/// Every line of the newest version passes a gate, and its body signs.
+pub fn pass(stage: &mut Stage, code: &str, gate: &str) -> Result<(), Failure> {
+    judge(stage, code, gate, None)?;
+    stage.sign_judgement(body_of(gate), code)
+}
+
+fn body_of(gate: &str) -> &'static str {
+    if gate == "release" { RELEASER } else { VALIDATOR }
+}
+
 /// The body of a gate judges every line of the newest version: all pass, but for one that may be refused.
-pub fn judge(stage: &mut Stage, code: &str, gate: &str, refused: Option<(i64, &str)>) -> Result<(), Failure> {
-    let body = officer(stage, if gate == "release" { RELEASER } else { VALIDATOR })?;
+fn judge(stage: &mut Stage, code: &str, gate: &str, refused: Option<(i64, &str)>) -> Result<(), Failure> {
+    let body = officer(stage, body_of(gate))?;
     let read = stage.api.get(&body, &format!("/packages/{code}"))?;
     let remark = (read["version"].as_i64() > Some(1)).then_some("as composed anew");
     let verdict = |line: &Value| match refused.filter(|(refused, _)| line["line"] == *refused) {
