@@ -125,6 +125,7 @@ commands! {
     AddManifestPart = fulfilment::add_manifest_part::AddManifestPart;
     SealManifest = fulfilment::seal_manifest::SealManifest;
     RecordMilestone = fulfilment::record_milestone::RecordMilestone;
+    TransferDespatch = fulfilment::transfer::TransferDespatch;
     DrawUpAct = acceptance::draw_up::DrawUpAct;
     SignAct = acceptance::sign::SignAct;
     WithdrawAct = acceptance::withdraw::WithdrawAct;

@@ -220,6 +220,7 @@ events! {
     "manifest_sealed.1" ManifestSealed = fulfilment::seal_manifest::ManifestSealed;
     "manifest_ended.1" ManifestEnded = fulfilment::end_manifest::ManifestEnded;
     "milestone_recorded.1" MilestoneRecorded = fulfilment::record_milestone::MilestoneRecorded;
+    "despatch_transferred.1" DespatchTransferred = fulfilment::transfer::DespatchTransferred;
     "act_drawn.1" ActDrawn = acceptance::drawn::ActDrawn;
     "act_signed.1" ActSigned = acceptance::sign::ActSigned;
     "act_reminded.1" ActReminded = acceptance::remind::ActReminded;

@@ -59,6 +59,8 @@ pub const PREFETCH_ROUNDS_MAX: usize = 8;
 pub const CHUNK_COMMANDS_MAX: usize = 500;
 /// Lines of a despatch.
 pub const DESPATCH_LINES_MAX: usize = 100;
+/// Hubs that one despatch is handed over to.
+pub const HUBS_OF_DESPATCH_MAX: i64 = 20;
 /// Serial numbers of one manifest part.
 pub const MANIFEST_PART_SERIALS_MAX: usize = 1_000;
 /// Serial numbers of one despatch line.

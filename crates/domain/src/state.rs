@@ -53,6 +53,7 @@ macro_rules! for_each_table {
                 conversations: $crate::orders::write_message::Conversation;
                 despatches: $crate::fulfilment::Despatch;
                 despatch_lines: $crate::fulfilment::DespatchLine;
+                hub_stays: $crate::fulfilment::HubStay;
                 packing_lists: $crate::fulfilment::PackingList;
                 serials: $crate::fulfilment::Serial;
                 acts: $crate::acceptance::Act;

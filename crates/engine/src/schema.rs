@@ -59,6 +59,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "judgements",
         sql: include_str!("../../../migrations/0023_judgements.sql"),
     },
+    Migration { version: 24, name: "hubs", sql: include_str!("../../../migrations/0024_hubs.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

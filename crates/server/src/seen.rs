@@ -2,6 +2,7 @@
 //! the API and the pages.
 
 pub mod burden;
+pub mod fulfilment;
 pub mod funds;
 pub mod offers;
 pub mod packages;
@@ -43,7 +44,10 @@ pub fn parties(caller: &Caller) -> Option<Parties> {
             OrganisationKind::Unit => parties.units.push(id),
             OrganisationKind::Supplier => parties.suppliers.push(id),
             OrganisationKind::Agency => parties.buyers.push(id),
-            OrganisationKind::Partner | OrganisationKind::Inspectorate | OrganisationKind::Auditor => {}
+            OrganisationKind::Partner
+            | OrganisationKind::Inspectorate
+            | OrganisationKind::Auditor
+            | OrganisationKind::Hub => {}
         }
     }
     Some(parties)
@@ -210,6 +214,9 @@ async fn is_seen(app: &App, caller: &mut Caller, named: &FileUse) -> Result<bool
             FileHolder::Item => caller.require_somewhere(Action::ReadCatalogue).is_ok(),
             FileHolder::Order => order(app, caller, Id::from_bits(named.object)).await.is_ok(),
             FileHolder::Act => act(app, caller, Id::from_bits(named.object)).await.is_ok(),
+            FileHolder::Despatch => {
+                fulfilment::despatch(app, caller, Id::from_bits(named.object)).await.is_ok()
+            }
             FileHolder::Letter => {
                 let letter = caller.reference.state.letters.get(&Id::from_bits(named.object));
                 letter.is_some_and(|letter| caller.may(Action::ReadIdentity, letter.organisation))

@@ -27,6 +27,21 @@ exports.play = async (stage) => {
   }
   await releaser.look('judgement-signed');
 
+  const hub = await stage.visitor('receiver', 'HUB-WEST');
+  await hub.press('link', 'nav-deliveries');
+  await hub.look('deliveries-of-a-hub');
+  await hub.activate(hub.page.locator('a[href^="/despatches/"]:visible').first());
+  const onward = hub.page.locator('details.deed', { has: hub.page.locator('form[action$="/transfers"]') });
+  // The other way of looking may have handed it on already.
+  if ((await onward.count()) > 0) {
+    await hub.activate(onward.locator('summary'));
+    await hub.type('waybill', 'CMR 26-0417');
+    await hub.look('handing-over');
+    await hub.press('button', 'hub-hand-over');
+    await hub.sees('CMR 26-0417');
+  }
+  await hub.look('despatch-of-a-hub');
+
   const partner = await stage.visitor('partner_officer', 'PARTNER-N');
   await partner.press('link', 'pledges');
   await partner.look('pledges');

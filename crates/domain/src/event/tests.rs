@@ -75,6 +75,8 @@ const TYPED: &[(&str, &str)] = &[
     ("act_reversed.1", "reason"),
     ("act_withdrawn.1", "reason"),
     ("amendment_submitted.1", "note"),
+    ("despatch_transferred.1", "hub_1_note"),
+    ("despatch_transferred.1", "hub_2_note"),
     ("discrepancy_settled.1", "discrepancy_1_reason"),
     ("invoice_rejected.1", "rejection_note"),
     ("item_moved.1", "reason"),

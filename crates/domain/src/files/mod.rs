@@ -2,7 +2,7 @@
 //!
 //! A file is known by the SHA-256 digest of its content; the content itself is kept by the engine and read by no rule.
 //! Whoever may see an object may see the files that it names. Reading order: this file (rows), `media`, `name`.
-//! The verbs belong to others: `catalogue::attach_file`, `acceptance::draw_up`, `identity::erase_file`,
+//! The verbs belong to others: `catalogue::attach_file`, `fulfilment::transfer`, `acceptance::draw_up`, `identity::erase_file`,
 //! `identity::appoint_by_letter`, `orders::attach_signature_file`, `acceptance::attach_signature_file`.
 
 pub mod media;
@@ -44,6 +44,8 @@ crate::text_enum! {
         Item = "item",
         /// An order.
         Order = "order",
+        /// A despatch.
+        Despatch = "despatch",
         /// An acceptance act.
         Act = "act",
         /// The letter of an organisation.

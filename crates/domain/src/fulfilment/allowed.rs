@@ -25,6 +25,7 @@ pub fn allowed_actions(
     };
     let supplies = holds(Action::Supply, order.supplier);
     let receives = holds(Action::Receive, order.unit);
+    let has_it = despatch.hub.is_some_and(|hub| holds(Action::Receive, hub));
     let is_separate = require_receiver(order, person, "receive it").is_ok();
     let is_listed = |line: &DespatchLine| {
         matches!(line.manifest.status, ManifestStatus::Counted | ManifestStatus::Sealed)
@@ -33,6 +34,7 @@ pub fn allowed_actions(
     let may = |action: &DespatchAction| match action {
         DespatchAction::ListSerials => supplies && has(&|line| !is_listed(line)),
         DespatchAction::ReachHub => supplies || receives,
+        DespatchAction::Transfer => supplies || receives || has_it,
         DespatchAction::Arrive => receives && is_separate && !has(&|line| !is_listed(line)),
         DespatchAction::Judge => {
             receives && is_separate && despatch.open_act.is_none() && has(&|line| line.unjudged() > 0)

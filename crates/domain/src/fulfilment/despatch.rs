@@ -222,6 +222,8 @@ impl Fact for OrderDespatched {
             despatched_at: self.despatched_at,
             status: DespatchStatus::Despatched,
             at_hub_on: None,
+            hub: None,
+            hub_count: 0,
             arrived_on: None,
             received_by: None,
             open_act: None,

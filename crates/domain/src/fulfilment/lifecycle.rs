@@ -17,6 +17,8 @@ crate::lifecycle! {
         ListSerials = "list_serials",
         /// Record that it reached the hub.
         ReachHub = "reach_hub",
+        /// Hand it over to a hub.
+        Transfer = "transfer",
         /// Record that it arrived at the unit.
         Arrive = "arrive",
         /// Draw up and sign acceptance acts.
@@ -25,8 +27,10 @@ crate::lifecycle! {
     steps {
         Despatched, ListSerials => Despatched;
         Despatched, ReachHub => AtHub;
+        Despatched, Transfer => AtHub;
         Despatched, Arrive => Arrived;
         AtHub, ListSerials => AtHub;
+        AtHub, Transfer => AtHub;
         AtHub, Arrive => Arrived;
         Arrived, Judge => Arrived;
     }

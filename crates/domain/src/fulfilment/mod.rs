@@ -1,6 +1,6 @@
 //! Fulfilment: despatches of an order, their lots and serial numbers, and the way to the unit.
 //!
-//! Reading order: this file (rows), `lifecycle`, `despatch`, `manifest` and its three verbs, then
+//! Reading order: this file (rows), `lifecycle`, `despatch`, `manifest` and its three verbs, then `transfer` and
 //! `record_milestone`. What is accepted is not here: arrival is no delivery.
 
 pub mod add_manifest_part;
@@ -11,6 +11,7 @@ pub mod lifecycle;
 pub mod manifest;
 pub mod record_milestone;
 pub mod seal_manifest;
+pub mod transfer;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -18,6 +19,7 @@ pub(crate) mod tests;
 pub use allowed::allowed_actions;
 pub use lifecycle::{DespatchAction, DespatchStatus, ManifestAction, ManifestStatus};
 pub use manifest::Manifest;
+pub use transfer::{HubStay, hubs};
 
 use crate::envelope::Context;
 use crate::orders::{self, Order};
@@ -26,7 +28,7 @@ use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{
-    ActId, Code, Date, DespatchId, ItemId, OrderId, OrganisationId, PersonId, SerialNumber, Timestamp,
+    ActId, Code, Date, DespatchId, Id, ItemId, OrderId, OrganisationId, PersonId, SerialNumber, Timestamp,
 };
 
 crate::text_enum! {
@@ -66,8 +68,12 @@ pub struct Despatch {
     pub despatched_at: Timestamp,
     /// Where it stands.
     pub status: DespatchStatus,
-    /// The day it reached the hub.
+    /// The day it reached its first hub.
     pub at_hub_on: Option<Date>,
+    /// The hub that has it or had it last, where it has a name.
+    pub hub: Option<OrganisationId>,
+    /// Hubs it was handed over to.
+    pub hub_count: i64,
     /// The day it arrived at the unit.
     pub arrived_on: Option<Date>,
     /// Who received it at the unit.
@@ -139,6 +145,19 @@ impl Despatch {
         let id = self.id;
         (1..=self.line_count).map(move |line| (id, line))
     }
+
+    /// A day on its way that is said today: today when `None`, and none before what is known of it.
+    fn day_of_way(&self, state: &State, context: &Context, on: Option<Date>) -> Result<Date, Rejection> {
+        let at_hub_on = hubs(state, self.id).last().map(|stay| stay.on).or(self.at_hub_on);
+        let first = at_hub_on.unwrap_or(context.zone.date(self.despatched_at));
+        let today = context.today();
+        let on = on.unwrap_or(today);
+        if (first..=today).contains(&on) {
+            return Ok(on);
+        }
+        let rule = format!("must lie between {first} and today, {today}");
+        Err(Rejection::field("on", on, rule, "correct the date"))
+    }
 }
 
 impl DespatchLine {
@@ -176,6 +195,10 @@ pub fn want_despatch(state: &mut State, id: DespatchId) {
     for key in despatch.line_keys() {
         state.despatch_lines.want(&key);
     }
+    for position in 1..=despatch.hub_count {
+        state.hub_stays.want(&(id, position));
+        state.file_uses.want(&(id.bits(), position));
+    }
 }
 
 /// The person, if they may do the action to the despatch on behalf of the organisation that `holder` picks.
@@ -187,7 +210,8 @@ pub fn require(
     holder: impl Fn(&Order) -> OrganisationId,
 ) -> Result<PersonId, Rejection> {
     let order = state.orders.known(&despatch.order);
-    let parties = order.parties();
+    let parties: Vec<_> =
+        order.parties().into_iter().chain(hubs(state, despatch.id).map(|stay| stay.hub)).collect();
     let traits = Some(order.traits(state, state));
     let subject =
         Subject { parties: &parties, traits, ..Subject::of("despatch", despatch.id, holder(order)) };

@@ -71,7 +71,7 @@ impl Verb for RecordMilestone {
         let order = state.orders.known(&despatch.order);
         order.status.step(OrderAction::Accept, &order.number)?;
         let status = despatch.status.step(action, &despatch.number)?;
-        let on = self.check_day(despatch, context)?;
+        let on = despatch.day_of_way(state, context, self.on)?;
         let mut arrived = Vec::new();
         if self.milestone == Milestone::Arrived {
             require_receiver(order, recorded_by, "receive it")?;
@@ -86,19 +86,6 @@ impl Verb for RecordMilestone {
             MilestoneRecorded { despatch, order, unit, milestone, on, recorded_by, status, arrived, note }
                 .into(),
         ])
-    }
-}
-
-impl RecordMilestone {
-    fn check_day(&self, despatch: &Despatch, context: &Context) -> Result<Date, Rejection> {
-        let first = despatch.at_hub_on.unwrap_or(context.zone.date(despatch.despatched_at));
-        let today = context.today();
-        let on = self.on.unwrap_or(today);
-        if (first..=today).contains(&on) {
-            return Ok(on);
-        }
-        let rule = format!("must lie between {first} and today, {today}");
-        Err(Rejection::field("on", on, rule, "correct the date"))
     }
 }
 

@@ -3,6 +3,7 @@
 mod despatched;
 mod manifests;
 mod milestones;
+mod transfers;
 
 use super::despatch::{DespatchOrder, Lot};
 use super::record_milestone::{Milestone, RecordMilestone};

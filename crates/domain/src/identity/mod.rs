@@ -55,6 +55,8 @@ crate::text_enum! {
         Inspectorate = "inspectorate",
         /// An audit office.
         Auditor = "auditor",
+        /// A logistics hub that despatches pass through.
+        Hub = "hub",
     }
 }
 

@@ -119,7 +119,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// An organisation: unit, agency, supplier, partner, inspectorate or auditor.
+    /// An organisation: unit, agency, supplier, partner, inspectorate, auditor or hub.
     OrganisationId = "org";
     /// A person; their name is personal data kept apart.
     PersonId = "per";

@@ -145,6 +145,7 @@ rules! {
     "order_fell_silent.1" Always => [Orderers, BUYERS, CLERKS] "order-silent";
     "order_despatched.1" Always => [Orderers, RECEIVERS] "order-despatched";
     "milestone_recorded.1" Reached("at_hub") => [RECEIVERS] "order-at-hub";
+    "despatch_transferred.1" Always => [RECEIVERS] "order-at-hub";
     "milestone_recorded.1" Reached("arrived") => [Orderers, RECEIVERS] "order-arrived";
     "act_drawn.1" Always => [NextSigner] "act-awaited";
     "act_signed.1" Always => [NextSigner] "act-awaited";

@@ -14,7 +14,7 @@ pub struct DespatchFilter {
     pub order: Option<OrderId>,
     /// Only in this status.
     pub status: Option<DespatchStatus>,
-    /// Only with one of these as unit or supplier.
+    /// Only with one of these as unit or supplier, or as the hub that has it.
     pub parties: Option<Vec<OrganisationId>>,
 }
 
@@ -28,7 +28,7 @@ pub fn despatches(
         .equal("order_id", filter.order.as_ref())
         .equal("status", filter.status.as_ref());
     if let Some(parties) = &filter.parties {
-        select = select.any(&[("unit_id", parties), ("supplier_id", parties)]);
+        select = select.any(&[("unit_id", parties), ("supplier_id", parties), ("hub_id", parties)]);
     }
     select.part(connection, "id", part)
 }

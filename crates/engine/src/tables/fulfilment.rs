@@ -16,6 +16,8 @@ stored! {
         despatched_at: ["despatched_at"],
         status: ["status"],
         at_hub_on: ["at_hub_on"],
+        hub: ["hub_id"],
+        hub_count: ["hub_count"],
         arrived_on: ["arrived_on"],
         received_by: ["received_by_id"],
         open_act: ["open_act_id"],
@@ -32,6 +34,14 @@ stored! {
         accepted: ["accepted"],
         rejected: ["rejected"],
         missing: ["missing"],
+    }
+    domain::fulfilment::HubStay {
+        despatch: ["despatch_id"],
+        position: ["position"],
+        hub: ["hub_id"],
+        on: ["day"],
+        document: ["document"],
+        recorded_by: ["recorded_by_id"],
     }
     domain::fulfilment::PackingList {
         supplier: ["supplier_id"],

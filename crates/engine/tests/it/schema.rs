@@ -149,6 +149,7 @@ const LEFT_EMPTY: &[&str] = &[
     "conversation",
     "despatch",
     "despatch_line",
+    "hub_stay",
     "packing_list",
     "serial",
     "act",

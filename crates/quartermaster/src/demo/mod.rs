@@ -118,7 +118,7 @@ fn morning(day: Date) -> Timestamp {
 }
 
 /// Through whose eyes a newcomer may look first: role, organisation, what they do.
-const GUESTS: [(&str, &str, &str); 18] = [
+const GUESTS: [(&str, &str, &str); 19] = [
     ("orderer", "B11-4", "orders for a unit"),
     ("orderer", "B21-1", "orders from a package"),
     ("approver", "B11-4", "approves the unit's orders"),
@@ -135,6 +135,7 @@ const GUESTS: [(&str, &str, &str); 18] = [
     ("partner_officer", "PARTNER-W", "speaks for a nation that pays contracts back"),
     ("partner_officer", "PARTNER-DE", "speaks for a nation that pays for packages"),
     ("partner_officer", "EXPORT-US", "releases packages"),
+    ("receiver", "HUB-WEST", "runs a logistics hub"),
     ("auditor", "AUDIT", "audits"),
     ("administrator", "MOD", "administers"),
 ];

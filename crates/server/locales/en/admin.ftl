@@ -22,6 +22,7 @@ kind-supplier = supplier
 kind-partner = partner
 kind-inspectorate = inspectorate
 kind-auditor = audit office
+kind-hub = logistics hub
 filter-role = Role
 filter-organisation = Organisation (code)
 move-organisation = Put below another organisation

@@ -31,6 +31,7 @@ event-manifest-part-added = Serial numbers received
 event-manifest-sealed = Manifest sealed
 event-manifest-ended = Manifest ended
 event-milestone-recorded = Milestone recorded
+event-despatch-transferred = Handed over to a hub
 event-act-drawn = Acceptance act drawn up
 event-act-signed = Acceptance act signed
 event-act-reminded = Reminded of the signature of an act

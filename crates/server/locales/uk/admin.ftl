@@ -22,6 +22,7 @@ kind-supplier = постачальник
 kind-partner = партнер
 kind-inspectorate = інспекція
 kind-auditor = аудит
+kind-hub = логістичний вузол
 filter-role = Роль
 filter-organisation = Організація (код)
 move-organisation = Перепідпорядкувати

@@ -31,6 +31,7 @@ event-manifest-part-added = Отримано серійні номери
 event-manifest-sealed = Відомість закрито
 event-manifest-ended = Відомість завершено
 event-milestone-recorded = Записано етап
+event-despatch-transferred = Передано на вузол
 event-act-drawn = Складено акт приймання
 event-act-signed = Акт приймання підписано
 event-act-reminded = Нагадано про підпис акта

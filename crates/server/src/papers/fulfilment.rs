@@ -2,14 +2,14 @@
 
 use documents::codes::{gs1_matrix, is_element, sscc};
 use documents::{Kind, Paper};
-use domain::fulfilment::{Despatch, DespatchLine, Serial};
-use domain::policy::Action;
+use domain::fulfilment::{DespatchLine, Serial};
 use domain::values::{DespatchId, Id};
 use engine::queries;
 use serde_json::{Value, json};
 
 use super::{Clerk, article};
 use crate::problem::Problem;
+use crate::seen::fulfilment::sees;
 
 /// Serial numbers of a line that have a label each; of more, the supplier's own labels are on the pieces.
 const SERIALS_MAX: usize = 400;
@@ -26,9 +26,7 @@ pub async fn labels(clerk: &mut Clerk, id: DespatchId) -> Result<Paper, Problem>
             Ok((world, serials))
         })
         .await?;
-    let despatch = world.despatches.get(&id);
-    let is_seen = |row: &&Despatch| clerk.caller.may_at_any(Action::ReadOrders, &[row.unit, row.supplier]);
-    let visible = despatch.filter(is_seen);
+    let visible = world.despatches.get(&id).filter(|row| sees(&clerk.caller, &world, row));
     let despatch = visible.ok_or_else(|| Problem::not_found("despatch", id))?;
     let order = world.orders.known(&despatch.order);
     let mut labels = Vec::new();

@@ -176,6 +176,7 @@ table! {
     get  "/despatches"             [reads ReadOrders]     fulfilment::list::show;
     get  "/despatches/{id}"        [reads ReadOrders]     fulfilment::detail::show;
     post "/despatches/{id}/milestones" [commands Supply Receive] fulfilment::detail::record_milestone;
+    post "/despatches/{id}/transfers" [commands Supply Receive] fulfilment::hubs::transfer;
     post "/despatches/{id}/count"  [commands Receive]     fulfilment::counting::count;
     post "/despatches/{id}/manifests" [commands Supply]   fulfilment::manifests::seal;
     get  "/orders/{id}/despatch"   [reads Supply]         fulfilment::sending::show;

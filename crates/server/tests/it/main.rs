@@ -37,6 +37,7 @@ mod signing;
 mod single_sign_on;
 mod stages;
 mod trace;
+mod transfers;
 mod treasury;
 mod visibility;
 mod web;

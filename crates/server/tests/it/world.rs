@@ -55,6 +55,8 @@ const ORGANISATIONS: &[(&str, OrganisationKind, Option<&str>)] = &[
     ("PARTNER-W", OrganisationKind::Partner, None),
     ("PARTNER-D", OrganisationKind::Partner, None),
     ("PARTNER-S", OrganisationKind::Partner, None),
+    ("HUB-W", OrganisationKind::Hub, None),
+    ("HUB-C", OrganisationKind::Hub, None),
 ];
 
 /// Code, role, organisation. P-NOBODY has a token and no appointment.
@@ -78,6 +80,7 @@ pub const PEOPLE: &[(&str, Option<(Role, &str)>)] = &[
     ("P-PARTNER-W", Some((Role::PartnerOfficer, "PARTNER-W"))),
     ("P-DONOR", Some((Role::PartnerOfficer, "PARTNER-D"))),
     ("P-STRANGER", Some((Role::PartnerOfficer, "PARTNER-S"))),
+    ("P-HUB", Some((Role::Receiver, "HUB-W"))),
     ("P-NOBODY", None),
 ];
 

@@ -62,7 +62,9 @@ const NOT_PLAYED: &[&str] = &[
     "RemindSigners",
     "RotateToken",
     "SharePackage",
+    "SignJudgement",
     "SubmitRequirements",
+    "TransferDespatch",
     "WithdrawRequirement",
     "WriteMessage",
 ];

@@ -13,6 +13,8 @@ use crate::fulfilment::despatch::{DespatchOrder, Lot};
 use crate::fulfilment::manifest::chain;
 use crate::fulfilment::record_milestone::{Milestone, RecordMilestone};
 use crate::fulfilment::seal_manifest::SealManifest;
+use crate::fulfilment::transfer::TransferDespatch;
+use crate::identity::{OrganisationKind, Role};
 use crate::orders::answer::Word;
 use crate::testing::*;
 use crate::values::{ActId, DespatchId, Digest, SerialNumber};
@@ -55,7 +57,7 @@ pub(super) fn deliveries(world: &mut World) -> String {
 /// The piece that was rejected comes again and is accepted.
 pub(super) fn deliver_rest(world: &mut World, number: &str) {
     let despatch = despatched(world, number, ("PL-18", 1, false));
-    arrived(world, despatch);
+    by_hubs(world, despatch);
     let lines = vec![JudgedLine { line: 1, accepted: 1, rejected: 0, missing: 0, unjudged: 0 }];
     let (discrepancies, exceptions, files) = (Vec::new(), Vec::new(), Vec::new());
     accepted(world, DrawUpAct { despatch, lines, discrepancies, exceptions, files });
@@ -98,6 +100,24 @@ fn arrived(world: &mut World, despatch: DespatchId) {
     for (who, milestone) in [("P-CLERK", Milestone::AtHub), ("P-RECEIVER", Milestone::Arrived)] {
         world.acting(who).accept(RecordMilestone { despatch, milestone, on: None, note: note("gate 2") });
     }
+}
+
+/// The supplier hands over to a hub, which hands on to another.
+fn by_hubs(world: &mut World, despatch: DespatchId) {
+    for hub in ["HUB-W", "HUB-C"] {
+        world.acting("console").accept(add_organisation(hub, OrganisationKind::Hub, None, "PL"));
+    }
+    world.accept(add_person("P-HUB"));
+    world.accept(appoint("P-HUB", Role::Receiver, "HUB-W"));
+    world.let_pass(world.now.plus_days(2));
+    for (who, hub, scan) in [("P-CLERK", "HUB-W", Some(file(8, MediaType::Pdf))), ("P-HUB", "HUB-C", None)] {
+        let (hub, document) = (organisation(hub), text("CMR 17"));
+        let transfer =
+            TransferDespatch { despatch, hub, document, file: scan, on: None, note: note("seal 4711") };
+        world.acting(who).accept(transfer);
+    }
+    let milestone = Milestone::Arrived;
+    world.acting("P-RECEIVER").accept(RecordMilestone { despatch, milestone, on: None, note: None });
 }
 
 fn drawn(world: &mut World, judged: DrawUpAct) -> ActId {

@@ -21,7 +21,7 @@ fn the_bad_rows_come_back_and_are_imported_after_correction() {
         [
             "row 2, column parent, \"B11\": there is no such organisation; correct row 7 first",
             "row 7, column kind, \"band\": is not in the list of words; write one of unit, agency, supplier, partner, \
-             inspectorate, auditor",
+             inspectorate, auditor, hub",
         ]
     );
     let bad = report.error_file.expect("two rows are bad");

@@ -8,8 +8,9 @@ use axum::response::Response;
 use domain::fulfilment;
 use domain::fulfilment::despatch::{DespatchOrder, Lot};
 use domain::fulfilment::record_milestone::RecordMilestone;
+use domain::fulfilment::transfer::TransferDespatch;
 use domain::policy::Action;
-use domain::values::Personal;
+use domain::values::{Id, Personal};
 use engine::queries;
 use engine::store::{Connection, StoreError};
 use serde::{Deserialize, Serialize};
@@ -21,8 +22,11 @@ use crate::intent::{Answer, Intent, Receipt, tagged};
 use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
+use crate::seen;
+use crate::upload::nameable;
 use crate::wire::{
-    Code, Date, DespatchId, DespatchStatus, Instant, ManifestStatus, Milestone, Named, OrderId, Text, Wire,
+    Code, Date, DespatchId, DespatchStatus, Digest, Instant, ManifestStatus, Milestone, Named, OrderId,
+    OrganisationRef, Text, Wire,
 };
 
 /// Goods that leave the supplier.
@@ -80,10 +84,52 @@ pub struct Despatch {
     status: DespatchStatus,
     despatched_at: Instant,
     expected_on: Option<Date>,
+    /// The day it reached its first hub.
     at_hub_on: Option<Date>,
+    /// The hub that has it or had it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hub: Option<Named>,
     arrived_on: Option<Date>,
     lines: Vec<DespatchLine>,
     revision: u64,
+}
+
+/// A despatch with the hubs on its way.
+#[derive(Serialize, ToSchema)]
+pub struct DespatchWithHubs {
+    #[serde(flatten)]
+    despatch: Despatch,
+    /// The hubs it was handed over to, in order.
+    hubs: Vec<HubStay>,
+}
+
+/// A hub that a despatch was handed over to.
+#[derive(Serialize, ToSchema)]
+pub struct HubStay {
+    hub: Named,
+    on: Date,
+    /// The waybill.
+    document: String,
+    /// The signed waybill as a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<Digest>,
+}
+
+/// A despatch that is handed over.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "hub": "HUB-WEST", "document": "CMR 26-0417", "on": "2026-01-18" }))]
+pub struct NewTransfer {
+    /// The hub that has it from now on.
+    pub hub: OrganisationRef,
+    /// The waybill.
+    pub document: Text,
+    /// The signed waybill, uploaded before.
+    pub file: Option<Digest>,
+    /// On which day; today when absent.
+    pub on: Option<Date>,
+    /// What else there is to say; kept as personal text.
+    pub note: Option<Text>,
 }
 
 /// A lot of a despatch.
@@ -147,6 +193,7 @@ fn show(
         despatched_at: Wire(row.despatched_at),
         expected_on: row.expected_on.map(Wire),
         at_hub_on: row.at_hub_on.map(Wire),
+        hub: row.hub.map(|hub| caller.organisation(hub)),
         arrived_on: row.arrived_on.map(Wire),
         lines: lines.map(|row| line(row.borrow())).collect(),
         revision: row.revision,
@@ -180,21 +227,29 @@ pub async fn list(
 }
 
 /// Read a despatch.
-#[utoipa::path(get, path = "/despatches/{id}", responses((status = 200, body = Despatch)))]
+#[utoipa::path(get, path = "/despatches/{id}", responses((status = 200, body = DespatchWithHubs)))]
 pub async fn show_one(
     State(app): State<App>,
     mut caller: Caller,
     At(id): At<DespatchId>,
 ) -> Result<Response, Problem> {
-    let world = caller.read(&app, move |connection| queries::fulfilment::world(connection, id.0)).await?;
-    let despatch = world.despatches.get(&id.0).filter(|despatch| is_visible(&caller, despatch));
-    let despatch = despatch.ok_or_else(|| Problem::not_found("despatch", id.0))?;
-    Ok(tagged(despatch.revision, show(&caller, despatch, fulfilment::lines(&world, id.0))))
+    let world = seen::fulfilment::despatch(&app, &mut caller, id.0).await?;
+    let found = world.despatches.known(&id.0);
+    let stay = |stay: &fulfilment::HubStay| HubStay {
+        hub: caller.organisation(stay.hub),
+        on: Wire(stay.on),
+        document: stay.document.to_string(),
+        file: world.file_uses.get(&(id.0.bits(), stay.position)).map(|named| Wire(named.file.digest)),
+    };
+    let hubs = fulfilment::hubs(&world, id.0).map(stay).collect();
+    let despatch = show(&caller, found, fulfilment::lines(&world, id.0));
+    Ok(tagged(found.revision, DespatchWithHubs { despatch, hubs }))
 }
 
-/// Whether the caller sees a despatch: people of the unit, of the supplier, and those who read all orders.
+/// Whether the caller sees a despatch of an order that is listed.
 fn is_visible(caller: &Caller, despatch: &fulfilment::Despatch) -> bool {
-    caller.may_at_any(Action::ReadOrders, &[despatch.unit, despatch.supplier])
+    let parties: Vec<_> = [despatch.unit, despatch.supplier].into_iter().chain(despatch.hub).collect();
+    caller.may_at_any(Action::ReadOrders, &parties)
 }
 
 /// Despatch goods of an order, as its supplier.
@@ -216,6 +271,31 @@ pub async fn add(State(app): State<App>, At(order): At<OrderId>, intent: Intent<
         lines: body.lines.into_iter().map(lot).collect(),
     };
     intent.create(&app, "despatches", command).await
+}
+
+/// Hand a despatch over to a hub: said by the hub that has it, the supplier or the unit.
+#[utoipa::path(
+    post, path = "/despatches/{id}/transfers", request_body = NewTransfer,
+    responses((status = 200, body = Receipt))
+)]
+pub async fn transfer(
+    State(app): State<App>,
+    At(despatch): At<DespatchId>,
+    mut intent: Intent<NewTransfer>,
+) -> Answer {
+    let file = match intent.body.file {
+        Some(digest) => Some(nameable(&app, &mut intent.caller, digest.0).await?),
+        None => None,
+    };
+    let command = |body: NewTransfer| TransferDespatch {
+        despatch: despatch.0,
+        hub: body.hub.0,
+        document: body.document.0,
+        file,
+        on: body.on.map(|date| date.0),
+        note: body.note.map(|note| Personal::new(note.0)),
+    };
+    intent.change(&app, command).await
 }
 
 /// Record that a despatch reached the hub or the unit.

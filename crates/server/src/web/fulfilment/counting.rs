@@ -18,11 +18,12 @@ use engine::drafts;
 use engine::random::Random;
 use serde::{Deserialize, Serialize};
 
-use super::detail::{page_of, visible};
+use super::detail::page_of;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::web::forms::{Fields, Refused};
 use crate::web::visitor::Visitor;
 
@@ -165,7 +166,7 @@ pub async fn count(
     At(id): At<DespatchId>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let world = visible(&app, &mut visitor, id).await?;
+    let world = seen::fulfilment::despatch(&app, &mut visitor.caller, id).await?;
     let order = world.orders.known(&world.despatches.known(&id).order);
     visitor.caller.require(Action::Receive, &order.subject(order.unit, &order.parties()))?;
     let done = counted(&app, &mut visitor, &world, id, &fields).await;

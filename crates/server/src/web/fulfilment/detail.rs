@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::fulfilment::record_milestone::RecordMilestone;
 use domain::fulfilment::{Despatch, DespatchAction, ManifestStatus, allowed_actions, lines};
+use domain::identity::OrganisationKind;
 use domain::limits::TEXT_CHARS_MAX;
 use domain::policy::Action;
 use domain::state::State as World;
 use domain::unchanged::Object;
 use domain::values::DespatchId;
-use engine::queries;
 use maud::{Markup, html};
 
 use super::counting::Count;
@@ -36,18 +36,6 @@ pub(super) struct Shown<'a> {
     pub refused: Option<&'a Refused>,
 }
 
-/// A despatch with its lines and order, if the visitor sees it.
-pub(super) async fn visible(app: &App, visitor: &mut Visitor, id: DespatchId) -> Result<World, Problem> {
-    let world =
-        visitor.caller.read(app, move |connection| queries::fulfilment::world(connection, id)).await?;
-    let despatch = world.despatches.get(&id);
-    let parties = despatch.map(|despatch| [despatch.unit, despatch.supplier]);
-    match parties.filter(|parties| visitor.caller.may_at_any(Action::ReadOrders, parties)) {
-        Some(_) => Ok(world),
-        None => Err(Problem::not_found("despatch", id)),
-    }
-}
-
 /// Shows a despatch.
 pub async fn show(
     State(app): State<App>,
@@ -64,7 +52,7 @@ pub(super) async fn page_of(
     id: DespatchId,
     refused: Option<Refused>,
 ) -> Result<Response, Problem> {
-    let world = visible(app, &mut visitor, id).await?;
+    let world = seen::fulfilment::despatch(app, &mut visitor.caller, id).await?;
     let count = Count::kept(app, &visitor.caller, id).await?;
     let despatch = world.despatches.known(&id);
     let caller = &visitor.caller;
@@ -122,12 +110,18 @@ impl Shown<'_> {
             ("packing-list", despatch.packing_list.to_string()),
         ];
         html! {
-            p.standing { (state(language, "despatch", despatch.status.as_str())) " " a href={ "/orders/" (order.id) } { (order.number) } }
+            p.standing {
+                (state(language, "despatch", despatch.status.as_str())) " "
+                @if visitor.caller.may_at_any(Action::ReadOrders, &order.parties()) { a href={ "/orders/" (order.id) } { (order.number) } }
+                @else { (order.number) }
+            }
             (papers::links(language, "paper-labels", &format!("/despatches/{}/labels.pdf", despatch.id)))
             (Refused::told(self.refused, language))
             (self.way())
             @if let Some(act) = despatch.open_act { p.note { a href={ "/acts/" (act) } { (language.say("act-waits")) } } }
             (self.milestones())
+            (self.handing_over())
+            (self.hubs())
             @if self.allowed.contains(&DespatchAction::Judge) { (counting_form::form(self)) }
             @if self.allowed.contains(&DespatchAction::ListSerials) { (manifests::form(self)) }
             h2 { (language.say("order-lines")) }
@@ -160,10 +154,14 @@ impl Shown<'_> {
 
     fn milestones(&self) -> Markup {
         let (language, today) = (self.visitor.language, self.visitor.caller.today);
-        let known = [
+        // A hub with a name is handed over to, with a waybill.
+        let organisations = &self.visitor.caller.reference.state.organisations;
+        let has_hubs = organisations.rows().any(|row| row.kind == OrganisationKind::Hub);
+        let mut known = vec![
             (DespatchAction::Arrive, "arrived", "milestone-arrived"),
             (DespatchAction::ReachHub, "at_hub", "milestone-at-hub"),
         ];
+        known.retain(|(action, ..)| !has_hubs || *action != DespatchAction::ReachHub);
         let typed = Refused::typed(self.refused, "milestone");
         html! {
             @if known.iter().any(|(action, ..)| self.allowed.contains(action)) {

@@ -92,11 +92,14 @@ fn table(visitor: &Visitor, rows: &Rows) -> Table {
             @if despatch.open_act.is_some() { " " (state(language, "act", "drawn")) }
             @if is_late { " " (state(language, "late", "yes")) }
         };
-        let order = rows.orders.get(&despatch.order).map_or("", |order| order.number.as_str());
+        let number = rows.orders.get(&despatch.order).map_or("", |order| order.number.as_str());
+        // A hub sees what it has, not the order.
+        let is_party = caller.may_at_any(Action::ReadOrders, &[despatch.unit, despatch.supplier]);
+        let order = if is_party { link(format!("/orders/{}", despatch.order), number) } else { text(number) };
         table.row([
             link(format!("/despatches/{}", despatch.id), &despatch.number),
             shown(language.word("despatch", despatch.status), standing),
-            link(format!("/orders/{}", despatch.order), order),
+            order,
             text(&caller.organisation(despatch.unit).code),
             text(visitor.organisation(despatch.supplier)),
             table.number(lines.map(|line| line.quantity).sum()),

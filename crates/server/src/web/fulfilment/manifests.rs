@@ -11,10 +11,11 @@ use domain::limits::MANIFEST_PART_SERIALS_MAX;
 use domain::values::{DespatchId, Digest, SerialNumber};
 use maud::{Markup, html};
 
-use super::detail::{Shown, page_of, visible};
+use super::detail::{Shown, page_of};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
+use crate::seen;
 use crate::web::forms::{Fields, Refused, carried, typed_or};
 use crate::web::visitor::Visitor;
 
@@ -48,7 +49,7 @@ pub async fn seal(
     At(id): At<DespatchId>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let world = visible(&app, &mut visitor, id).await?;
+    let world = seen::fulfilment::despatch(&app, &mut visitor.caller, id).await?;
     let commands = || -> Result<Vec<Command>, Problem> {
         let line: i64 = fields.value("line")?;
         let lot = lines(&world, id).find(|lot| lot.line == line);

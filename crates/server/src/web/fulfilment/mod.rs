@@ -1,12 +1,13 @@
 //! Deliveries: what is on its way, one despatch, its manifest, counting it at the ramp, and serial numbers.
 //!
-//! Reading order: `list`, `detail` (the page of a despatch), `counting` (the draft of a count), `counting_form` (its
+//! Reading order: `list`, `detail` (the page of a despatch), `hubs` (its way), `counting` (the draft of a count), `counting_form` (its
 //! look), `sending` (the supplier despatches), `manifests`, `serials`,
 //! `performance` (a supplier's card).
 
 pub mod counting;
 mod counting_form;
 pub mod detail;
+pub mod hubs;
 pub mod list;
 pub mod manifests;
 pub mod performance;

@@ -142,6 +142,14 @@ pub fn samples() -> Vec<Sample> {
             Despatched,
         ),
         write(
+            "/despatches/{id}/transfers",
+            "P-CLERK",
+            "P-RIVAL",
+            "{despatch}",
+            r#"{"hub":"HUB-W","document":"CMR 17","on":"2026-01-12"}"#,
+            Despatched,
+        ),
+        write(
             "/despatches/{id}/lines/{line}/manifest",
             "P-CLERK",
             "P-RECEIVER",

@@ -54,25 +54,35 @@ pub fn orders(stage: &mut Stage) -> Result<(), Failure> {
     let detectors = order(stage, "PRL-2025-3", "B51", &DETECTORS)?;
     let interceptors = order(stage, "PRL-2025-3", "B51", &INTERCEPTORS)?;
     stage.pass_hours(48);
-    for order in [convoys, detectors] {
+    for order in [convoys, detectors, interceptors] {
         let despatch = stage.despatch(&order, &quantities(&order))?;
         let clerk = stage.cast.at(order.supplier(), "supplier_clerk")?.token.clone();
-        let path = format!("/despatches/{}/milestones", despatch.id);
-        done("the hub", stage.api.post(&clerk, &path, &json!({ "milestone": "at_hub" })))?;
+        hand_over(stage, &clerk, &despatch, "HUB-WEST")?;
         stage.under_way.push(UnderWay { order, despatch });
     }
-    let [convoys, detectors] = [0, 1].map(|nth| &stage.under_way[nth].order);
+    let hub = stage.cast.at("HUB-WEST", "receiver")?.token.clone();
+    let first = stage.under_way[0].despatch.clone();
+    hand_over(stage, &hub, &first, "HUB-CENTRE")?;
+    let [convoys, detectors, interceptors] = [0, 1, 2].map(|nth| &stage.under_way[nth].order);
     stage.tell(format_args!(
         "B26 orders {} of PRL-2025-1 with the Dutch money ({}). B51 orders {} of PRL-2025-3, which Germany and Canada pay \
-         together ({}), and {} with German money ({}). The first two leave their makers and reach the hub.",
+         together ({}), and {} with German money ({}). All three leave their makers and are handed over to the western \
+         hub, which hands the convoys on to the central one, each time with a waybill.",
         listed(convoys),
         convoys.number,
         listed(detectors),
         detectors.number,
-        listed(&interceptors),
+        listed(interceptors),
         interceptors.number,
     ));
     Ok(())
+}
+
+/// A despatch is handed over to a hub, with a waybill.
+fn hand_over(stage: &mut Stage, token: &str, despatch: &Despatch, hub: &str) -> Result<(), Failure> {
+    let transfer = json!({ "hub": hub, "document": stage.paper("CMR") });
+    let path = format!("/despatches/{}/transfers", despatch.id);
+    done(&format!("the transfer to {hub}"), stage.api.post(token, &path, &transfer)).map(drop)
 }
 
 /// What goes on after the month: a late release, deliveries, an order more, and a package that is closed.
@@ -86,7 +96,9 @@ pub fn later(stage: &mut Stage) -> Result<(), Failure> {
     stage.tell(format_args!(
         "{LATE} is released {late_days} days after its lines were to be had, on {available}."
     ));
-    for UnderWay { order, despatch } in std::mem::take(&mut stage.under_way) {
+    // The interceptors stay at the hub.
+    let arriving: Vec<_> = stage.under_way.drain(..2).collect();
+    for UnderWay { order, despatch } in arriving {
         stage.accept(&order, &despatch)?;
         stage.settle(&order, &quantities(&order))?;
         stage.tell(format_args!("{} is handed over, accepted and paid: {}.", order.number, listed(&order)));

@@ -35,7 +35,7 @@ pub(super) const CASES: &[Case] = &[
         "agency,Агенція",
         "bureau,Агенція",
         &["row 4, column kind, \"bureau\": is not in the list of words; write one of unit, agency, \
-             supplier, partner, inspectorate, auditor"],
+             supplier, partner, inspectorate, auditor, hub"],
     ),
     (
         Organisations,

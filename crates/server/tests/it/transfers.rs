@@ -1,0 +1,54 @@
+//! A despatch on its way from hub to hub, as each hub and the others see it.
+
+use serde_json::json;
+
+use crate::client::{Call, get, post};
+use crate::scene::{Scene, Stage};
+use crate::web::page;
+
+const DESPATCH: &str = "/despatches/{despatch}";
+
+/// Hands over on the page, with a scan.
+fn hand_over(scene: &Scene, person: &str, hub: &str, scan: &str) -> crate::client::Reply {
+    let fields = [("key", "k1"), ("form", "transfer"), ("hub", hub), ("document", "CMR 17"), ("note", "")];
+    let call = Call::page("POST", &scene.fill("/despatches/{despatch}/transfers")).session(person);
+    call.parts(&fields, ("scan.pdf", scan)).send(&scene.world.router)
+}
+
+#[test]
+fn a_hub_sees_what_was_handed_over_to_it_and_hands_it_on() {
+    let scene = Scene::at(Stage::Despatched);
+    let router = &scene.world.router;
+    let path = scene.fill(DESPATCH);
+    let onward = json!({ "hub": "HUB-C", "document": "CMR 18" });
+    let hand_on = |person: &str| post(router, person, &format!("{path}/transfers"), onward.clone());
+    assert_eq!(get(router, "P-HUB", &path).status, 404);
+    assert_eq!(page(&scene, "P-HUB", DESPATCH, "en").status, 404);
+    assert_eq!(hand_on("P-HUB").status, 404);
+
+    let text = hand_over(&scene, "P-CLERK", "HUB-W", "code;quantity\nA;1");
+    assert!(text.status == 422 && text.text.contains("CMR 17"), "what was typed stays: {}", text.text);
+    assert_eq!(hand_over(&scene, "P-RIVAL", "HUB-W", "%PDF-1.7\n%%EOF").status, 404);
+    assert_eq!(hand_over(&scene, "P-CLERK", "HUB-W", "%PDF-1.7\n%%EOF").status, 303);
+    let seen = get(router, "P-HUB", &path).json();
+    assert_eq!((&seen["hub"]["code"], &seen["status"]), (&json!("HUB-W"), &json!("at_hub")));
+    assert_eq!((&seen["hubs"][0]["document"], seen.get("delivery_point")), (&json!("CMR 17"), None));
+    let file = format!("/files/{}", seen["hubs"][0]["file"].as_str().unwrap());
+    for (person, status) in [("P-HUB", 200), ("P-RECEIVER", 200), ("P-RIVAL", 404), ("P-OTHER", 404)] {
+        assert_eq!(get(router, person, &file).status, status, "{person}");
+    }
+
+    let shown = page(&scene, "P-HUB", DESPATCH, "en").text;
+    assert!(shown.contains("Hand over to a hub") && shown.contains(&file), "{shown}");
+    assert!(!shown.contains(&scene.fill("href=\"/orders/{order}\"")) && !shown.contains("DP-11"), "{shown}");
+    assert_eq!(get(router, "P-HUB", &scene.fill("/orders/{order}")).status, 404);
+    assert!(page(&scene, "P-HUB", "/despatches", "uk").text.contains(&path), "it is in the hub's list");
+
+    assert_eq!(hand_on("P-HUB").status, 200);
+    assert_eq!(hand_on("P-HUB").status, 403, "it has it no longer");
+    let hubs = get(router, "P-RECEIVER", &path).json()["hubs"].clone();
+    assert_eq!((&hubs[1]["hub"]["code"], hubs.as_array().unwrap().len()), (&json!("HUB-C"), 2));
+    let events = get(router, "P-CLERK", "/journal/events?limit=200").text;
+    assert_eq!(events.matches("despatch_transferred.1").count(), 2);
+    scene.world.assert_verified("it passed two hubs");
+}
