@@ -36,7 +36,7 @@ addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').
 
 // ---- a file of serial numbers or lines, read into the field that takes them
 
-for (const form of document.querySelectorAll('form[data-file]')) {
+function takesFile(form) {
   const field = form.querySelector('textarea');
   const label = document.createElement('label');
   const input = document.createElement('input');
@@ -46,6 +46,8 @@ for (const form of document.querySelectorAll('form[data-file]')) {
   label.append(form.dataset.file, input);
   field.closest('label').before(label);
 }
+
+document.querySelectorAll('form[data-file]').forEach(takesFile);
 
 // ---- counting: each number is sent at once, kept while there is no signal, and sent again
 
@@ -166,6 +168,11 @@ function prepare(section, video) {
 }
 
 prepare(document.querySelector('#counting'));
+document.addEventListener('renewed', (event) => {
+  event.target.querySelectorAll('form[data-file]').forEach(takesFile);
+  prepare(event.target.querySelector('#counting'));
+  told();
+});
 if (waiting().length > 0) send();
 addEventListener('online', send);
 setInterval(() => { if (waiting().length > 0) send(); }, RETRY_MS);

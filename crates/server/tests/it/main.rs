@@ -19,6 +19,7 @@ mod events;
 mod examples;
 mod files;
 mod journal;
+mod live;
 mod metrics;
 mod notices;
 mod orders;

@@ -30,6 +30,7 @@ use crate::request::At;
 use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::{awaited, signatures, state};
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
+use crate::web::live::{About, Live};
 use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
@@ -63,6 +64,8 @@ pub(in crate::web) async fn page_of(
     id: ActId,
     refused: Option<Refused>,
 ) -> Result<Response, Problem> {
+    let address = format!("/acts/{id}");
+    let live = Live::begin(app, &mut visitor.caller, About::object(id), address).await?;
     let read = move |connection: &mut dyn engine::store::Connection| {
         let world = queries::acceptance::world(connection, id)?;
         Ok((world, personal::of_subjects(connection, [id.to_string()])?))
@@ -80,7 +83,8 @@ pub(in crate::web) async fn page_of(
     let refused = refused.as_ref();
     let (visitor, world, key) = (&visitor, &world, form_key());
     let shown = Shown { app, visitor, world, act, allowed, texts, signature_files, key, refused };
-    Ok(Refused::answered(refused, page(visitor, Place::Deliveries, &act.number, shown.body())))
+    let body = live.part(visitor.language, refused.is_some(), shown.body());
+    Ok(Refused::answered(refused, page(visitor, Place::Deliveries, &act.number, body)))
 }
 
 async fn done(

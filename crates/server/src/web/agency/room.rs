@@ -23,6 +23,7 @@ use crate::route::segment;
 use crate::web::charts::chart_bars::{Bar, Piece, bars};
 use crate::web::controls::empty;
 use crate::web::listing::{Tile, address, table, tiles};
+use crate::web::live::{About, Live};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -57,6 +58,7 @@ struct Shown {
 /// Shows the control room.
 pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     visitor.require_oversight(Action::ReadOrders)?;
+    let live = Live::begin(&app, &mut visitor.caller, About::Figures, "/agency".to_owned()).await?;
     let work = move |connection: &mut dyn Connection| {
         let mut all = Vec::new();
         for family in Performance::FAMILIES {
@@ -85,6 +87,7 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         (idle(&visitor, &shown.allotments))
         p.hint { (language.say("room-as-of")) " " (language.number(i64::try_from(shown.sequence).unwrap_or(i64::MAX))) }
     };
+    let body = live.part(language, false, body);
     Ok(page(&visitor, Place::Agency, &language.say("agency-room"), body))
 }
 

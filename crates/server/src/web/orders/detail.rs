@@ -34,6 +34,7 @@ use crate::seen;
 use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::first;
 use crate::web::forms::{Refused, form_key};
+use crate::web::live::{About, Live};
 use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
@@ -85,6 +86,8 @@ pub(in crate::web) async fn page_of(
     id: OrderId,
     refused: Option<Refused>,
 ) -> Result<Response, Problem> {
+    let address = format!("/orders/{id}");
+    let live = Live::begin(app, &mut visitor.caller, About::object(id), address).await?;
     let world = seen::order(app, &mut visitor.caller, id).await?;
     let order = world.orders.known(&id);
     let caller = &visitor.caller;
@@ -128,7 +131,8 @@ pub(in crate::web) async fn page_of(
         key: form_key(),
         refused,
     };
-    Ok(Refused::answered(refused, page(&visitor, Place::Orders, &order.number, shown.body())))
+    let body = live.part(visitor.language, refused.is_some(), shown.body());
+    Ok(Refused::answered(refused, page(&visitor, Place::Orders, &order.number, body)))
 }
 
 impl Shown<'_> {

@@ -19,6 +19,7 @@ use crate::problem::Problem;
 use crate::seen::parties;
 use crate::web::controls::{empty, newest};
 use crate::web::forms::form_key;
+use crate::web::live::{About, Live};
 use crate::web::shell::{Place, SIGNING, page};
 use crate::web::signing::{self, Asked};
 use crate::web::visitor::Visitor;
@@ -90,6 +91,7 @@ impl Queue {
 
 /// Shows the queue.
 pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let live = Live::begin(&app, &mut visitor.caller, About::Queue, "/signing".to_owned()).await?;
     let queue = Queue::read(&app, &mut visitor).await?;
     let language = visitor.language;
     let caller = &visitor.caller;
@@ -108,7 +110,7 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         }
         @if !asked.is_empty() { (signing::form(&app, &visitor, &asked, "/signing", &form_key())) }
     };
-    Ok(page(&visitor, Place::Signing, &language.say("nav-signing"), body))
+    Ok(page(&visitor, Place::Signing, &language.say("nav-signing"), live.part(language, false, body)))
 }
 
 fn order_row(visitor: &Visitor, world: &World, order: &Order) -> Markup {
