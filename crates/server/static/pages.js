@@ -90,6 +90,10 @@ function show(text) {
   const old = document.querySelector('#counting');
   if (!fresh || !old) return;
   const video = old.querySelector('video');
+  for (const { name, files } of old.querySelectorAll('input[type=file]')) {
+    const field = fresh.querySelector(`input[name="${name}"]`);
+    if (field && files.length > 0) field.files = files;
+  }
   old.replaceWith(fresh);
   prepare(fresh, video);
   if (!video) fresh.querySelector('#scan')?.focus();
@@ -116,7 +120,9 @@ function scanned(form) {
   const data = new FormData(form);
   if (!String(data.get('serial')).trim()) return;
   data.set('deed', 'scan');
-  keep([...waiting(), { address: form.getAttribute('action'), body: [...data.entries()] }]);
+  // Photographs wait in their fields until the form itself is sent.
+  const body = [...data.entries()].filter(([, value]) => typeof value === 'string');
+  keep([...waiting(), { address: form.getAttribute('action'), body }]);
   form.querySelector('#scan').value = '';
   told();
   send();

@@ -27,6 +27,7 @@ mod package_orders;
 mod pages;
 mod papers;
 mod passkeys;
+mod photos;
 mod problems;
 mod rates;
 mod samples;
