@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::seen::packages::{Orderable, left, orderable};
 use crate::seen::{self, parties};
+use crate::web::terms::{OF_MONEY, headed};
 
 /// Allotments shown.
 const ALLOTMENTS_SHOWN: usize = 20;
@@ -198,7 +199,7 @@ fn waiting(visitor: &Visitor, orders: &[(Order, OrderAction)], acts: &[Act], con
 fn money(visitor: &Visitor, allotments: &[Allotment]) -> Markup {
     let language = visitor.language;
     html! {
-        h2 { (language.say("home-money")) }
+        (headed(language, "home-money", OF_MONEY))
         table.rows {
             thead { tr {
                 th { (language.say("allotment")) } th { (language.say("unit")) } th.figure { (language.say("allotted")) }

@@ -45,6 +45,7 @@ mod signatures;
 pub mod signing;
 mod single_sign_on;
 mod table;
+mod terms;
 mod treasury;
 mod upload;
 mod verdicts;
@@ -121,6 +122,7 @@ table! {
     post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
+    get  "/help/terms"             [anyone]               terms::show;
     get  "/live"                   [anyone]               live::stream::follow;
     get  "/notices"                [anyone]               notices::show;
     post "/notices/reading"        [anyone]               notices::read_all;

@@ -182,6 +182,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                     }
                     a href="/api/v1/docs" { "API" }
                     a href="/shortcuts" { (language.say("shortcuts")) }
+                    a href="/help/terms" { (language.say("terms")) }
                 }
             }
         }

@@ -38,6 +38,7 @@ mod signature_files;
 mod signing;
 mod single_sign_on;
 mod stages;
+mod terms;
 mod trace;
 mod treasury;
 mod visibility;

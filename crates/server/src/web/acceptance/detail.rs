@@ -31,6 +31,7 @@ use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
 use crate::web::signing::{self, Asked};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// A deed that needs a reason: the action and the last part of its address.
@@ -161,7 +162,7 @@ impl Shown<'_> {
             @if let Some(asked) = Asked::act(&visitor.caller, world, act).filter(|_| self.allowed.contains(&ActAction::Sign)) {
                 (signing::form(self.app, visitor, &[asked], &format!("/acts/{}", act.id), &self.key))
             }
-            h2 { (language.say("act-says")) }
+            (headed(language, "act-says", &["acceptance-act", "delivered"]))
             (self.lines())
             (self.discrepancies())
             (self.exceptions())

@@ -10,6 +10,7 @@ use super::detail::Shown;
 use crate::web::controls::state;
 use crate::web::files::{gallery, papers};
 use crate::web::forms::{Refused, carried, typed_or};
+use crate::web::terms::headed;
 
 impl Shown<'_> {
     pub(super) fn discrepancies(&self) -> Markup {
@@ -17,7 +18,7 @@ impl Shown<'_> {
         let may_settle = self.allowed.contains(&ActAction::Settle);
         html! {
             @if self.act.discrepancy_count > 0 {
-                h2 { (language.say("discrepancies")) }
+                (headed(language, "discrepancies", &["discrepancy", "claim"]))
                 ul.tasks { @for found in discrepancies(self.world, self.act.id) {
                     li {
                         div {

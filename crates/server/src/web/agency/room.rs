@@ -25,6 +25,7 @@ use crate::web::controls::empty;
 use crate::web::listing::{Tile, address, table, tiles};
 use crate::web::live::{About, Live};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Suppliers shown at risk, and in the picture.
@@ -80,9 +81,9 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         (tiles(&attention(&visitor, &shown)))
         (pipeline(&visitor, &shown.orders))
         (promises(&visitor, &shown.performance.figures))
-        h2 { (language.say("room-suppliers")) }
+        (headed(language, "room-suppliers", &["promise-date", "discrepancy"]))
         (suppliers(&visitor, &shown.performance))
-        h2 { (language.say("room-idle")) }
+        (headed(language, "room-idle", &["idle", "allotment", "lapse"]))
         p.hint { (language.say("room-idle-hint")) }
         (idle(&visitor, &shown.allotments))
         p.hint { (language.say("room-as-of")) " " (language.number(i64::try_from(shown.sequence).unwrap_or(i64::MAX))) }

@@ -10,6 +10,7 @@ use super::detail::Shown;
 use super::photos;
 use crate::web::forms::carried;
 use crate::web::language::Language;
+use crate::web::terms::headed;
 
 /// Numbers shown of each list; the rest is counted.
 const SHOWN: usize = 60;
@@ -22,7 +23,7 @@ pub(super) fn form(shown: &Shown) -> Markup {
     let has_serials = lots.iter().any(|lot| is_listed(lot));
     html! {
         section.deed #counting {
-            h2 { (language.say("counting")) }
+            (headed(language, "counting", &["manifest", "acceptance-act", "discrepancy"]))
             form method="post" action={ "/despatches/" (shown.despatch.id) "/count" } enctype="multipart/form-data" data-scan=(language.say("scan-camera")) data-waiting=(language.say("scan-waiting")) {
                 (carried("count", &shown.key, shown.despatch.revision))
                 @if has_serials { (scan(shown)) }

@@ -38,6 +38,7 @@ use crate::web::live::{About, Live};
 use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Despatches of an order that its page lists.
@@ -151,12 +152,12 @@ impl Shown<'_> {
             (Refused::told(self.refused, language))
             (self.deeds())
             @if self.may(OrderAction::Answer) { (super::answers::form(visitor, world, order, &self.key, self.refused)) }
-            h2 { (language.say("order-lines")) }
+            (headed(language, "order-lines", &["answer", "back-order", "promise-date", "short"]))
             (self.lines())
             @if let Some(approval) = self.approval { (evidence::shown(visitor, approval)) }
             (self.facts())
-            @if caller.may(Action::ReadFunds, order.unit) { h2 { (language.say("order-money")) } (self.money()) }
-            h2 { (language.say("order-signatures")) }
+            @if caller.may(Action::ReadFunds, order.unit) { (headed(language, "order-money", &["charge", "allotment", "committed", "obligated"])) (self.money()) }
+            (headed(language, "order-signatures", &["step", "edition"]))
             (self.signatures())
             @if let Some(files) = &self.rows.signature_files {
                 @let may_attach = SIGNERS.iter().any(|action| caller.may(*action, order.unit));

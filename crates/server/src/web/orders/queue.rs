@@ -22,6 +22,7 @@ use crate::web::forms::form_key;
 use crate::web::live::{About, Live};
 use crate::web::shell::{Place, SIGNING, page};
 use crate::web::signing::{self, Asked};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Newest waiting orders, and acts, looked through.
@@ -105,7 +106,7 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
             ul.tasks { @for order in &queue.orders { (order_row(&visitor, &queue.world, order)) } }
         }
         @if !queue.acts.is_empty() {
-            h2 { (language.say("queue-acts")) }
+            (headed(language, "queue-acts", &["acceptance-act"]))
             ul.tasks { @for act in &queue.acts { (act_row(&visitor, &queue.world, act)) } }
         }
         @if !asked.is_empty() { (signing::form(&app, &visitor, &asked, "/signing", &form_key())) }

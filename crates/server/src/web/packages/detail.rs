@@ -32,6 +32,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::verdicts;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -99,9 +100,9 @@ async fn shown(app: &App, mut visitor: Visitor, id: PackageId, sheet: &Sheet) ->
         (gauge(&visitor, package))
         (facts(language, &rows))
         (deeds(&visitor, &found, package, sheet))
-        h2 { (language.say("package-lines")) }
+        (headed(language, "package-lines", &["validate", "gate", "source-programmes"]))
         @if package.version == 0 { (empty(language, "package-without-lines", None)) } @else { (judged(&visitor, &found, package, sheet)) }
-        h2 { (language.say("package-shares")) }
+        (headed(language, "package-shares", &["share"]))
         (shares(&visitor, &found.world, id))
     };
     let title = format!("{} {}", language.say("package"), package.code);
