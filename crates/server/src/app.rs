@@ -56,6 +56,8 @@ pub struct App {
     pub(crate) verification: Arc<web::Verification>,
     /// Places for streams.
     pub(crate) streams: Arc<Semaphore>,
+    /// Pages that listen for changes.
+    pub(crate) listeners: Arc<web::Listeners>,
     /// What the server was told about itself.
     pub(crate) settings: Arc<Settings>,
     /// How much everybody has asked.
@@ -85,6 +87,7 @@ impl App {
             metrics,
             verification: Arc::default(),
             streams,
+            listeners: Arc::default(),
             origin,
             demo_keys: None,
             accounts,

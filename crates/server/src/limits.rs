@@ -42,6 +42,20 @@ pub const STREAMS_MAX: usize = 256;
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Time between two reads of a stream.
 pub const STREAM_PACE: Duration = Duration::from_millis(200);
+/// Pages that may listen for changes at a time.
+pub const LIVE_MAX: usize = 1_024;
+/// Pages of one person that may listen at a time.
+pub const LIVE_OF_PERSON_MAX: usize = 8;
+/// Objects that a page listens for.
+pub const LIVE_OBJECTS_MAX: usize = 4;
+/// Time after which a listening page asks anew.
+pub const LIVE_TIME: Duration = Duration::from_secs(1_800);
+/// Time after which a page whose stream broke off asks anew.
+pub const LIVE_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// Time between two changes that a page is told.
+pub const LIVE_PACE: Duration = Duration::from_secs(1);
+/// The same for pages of figures, which change with every order of everybody.
+pub const LIVE_FIGURES_PACE: Duration = Duration::from_secs(10);
 /// Prices of an offer's history that are shown.
 pub const PRICES_MAX: usize = 100;
 /// Characters of the key with which a form is sent once.

@@ -93,6 +93,11 @@ impl Problem {
         Problem { detail: format!("{what}; {}", self.detail), ..self }
     }
 
+    /// The same with what is wrong with each of several fields.
+    pub fn naming(self, errors: Vec<FieldError>) -> Problem {
+        Problem { errors, ..self }
+    }
+
     /// An object that is not there, or that the caller may not know of.
     pub fn not_found(object: &'static str, reference: impl std::fmt::Display) -> Problem {
         Rejection::not_found(object, reference).into()

@@ -166,7 +166,7 @@ table! {
     POST "/orders/{id}/despatches"        [commands Supply]             fulfilment::despatches::add;
     POST "/despatches/{id}/milestones"
         [commands Supply Receive] fulfilment::despatches::record_milestone;
-    POST "/despatches/{id}/transfers"     [commands Supply Receive]     fulfilment::despatches::transfer;
+    POST "/despatches/{id}/transfers"     [commands Supply Receive]     fulfilment::hubs::transfer;
     POST "/despatches/{id}/lines/{line}/manifest" [commands Supply]     fulfilment::manifests::add_part;
     POST "/manifests/bulk"                [commands Supply]             fulfilment::manifests::add_parts;
     POST "/despatches/{id}/lines/{line}/seal" [commands Supply]         fulfilment::manifests::seal;

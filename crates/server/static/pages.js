@@ -36,7 +36,7 @@ addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').
 
 // ---- a file of serial numbers or lines, read into the field that takes them
 
-for (const form of document.querySelectorAll('form[data-file]')) {
+function takesFile(form) {
   const field = form.querySelector('textarea');
   const label = document.createElement('label');
   const input = document.createElement('input');
@@ -46,6 +46,8 @@ for (const form of document.querySelectorAll('form[data-file]')) {
   label.append(form.dataset.file, input);
   field.closest('label').before(label);
 }
+
+document.querySelectorAll('form[data-file]').forEach(takesFile);
 
 // ---- counting: each number is sent at once, kept while there is no signal, and sent again
 
@@ -88,6 +90,10 @@ function show(text) {
   const old = document.querySelector('#counting');
   if (!fresh || !old) return;
   const video = old.querySelector('video');
+  for (const { name, files } of old.querySelectorAll('input[type=file]')) {
+    const field = fresh.querySelector(`input[name="${name}"]`);
+    if (field && files.length > 0) field.files = files;
+  }
   old.replaceWith(fresh);
   prepare(fresh, video);
   if (!video) fresh.querySelector('#scan')?.focus();
@@ -114,7 +120,9 @@ function scanned(form) {
   const data = new FormData(form);
   if (!String(data.get('serial')).trim()) return;
   data.set('deed', 'scan');
-  keep([...waiting(), { address: form.getAttribute('action'), body: [...data.entries()] }]);
+  // Photographs wait in their fields until the form itself is sent.
+  const body = [...data.entries()].filter(([, value]) => typeof value === 'string');
+  keep([...waiting(), { address: form.getAttribute('action'), body }]);
   form.querySelector('#scan').value = '';
   told();
   send();
@@ -166,6 +174,11 @@ function prepare(section, video) {
 }
 
 prepare(document.querySelector('#counting'));
+document.addEventListener('renewed', (event) => {
+  event.target.querySelectorAll('form[data-file]').forEach(takesFile);
+  prepare(event.target.querySelector('#counting'));
+  told();
+});
 if (waiting().length > 0) send();
 addEventListener('online', send);
 setInterval(() => { if (waiting().length > 0) send(); }, RETRY_MS);

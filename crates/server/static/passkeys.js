@@ -50,18 +50,17 @@ const ceremonies = {
   },
 };
 
-for (const form of document.querySelectorAll("form[data-passkey]")) {
+function asksDevice(form) {
   const refusal = form.querySelector("[role=alert]");
   const refuse = (words) => {
     refusal.textContent = words;
     refusal.hidden = false;
   };
-  let isAsking = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (isAsking) return;
+    if (form.dataset.asking) return;
     if (!window.PublicKeyCredential) return refuse(form.dataset.unsupported);
-    isAsking = true;
+    form.dataset.asking = "yes";
     refusal.hidden = true;
     try {
       const answer = await ceremonies[form.dataset.passkey](form.dataset);
@@ -70,7 +69,10 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     } catch (error) {
       refuse(`${form.dataset.failed} (${error.name})`);
     } finally {
-      isAsking = false;
+      delete form.dataset.asking;
     }
   });
 }
+
+document.querySelectorAll("form[data-passkey]").forEach(asksDevice);
+document.addEventListener("renewed", (event) => event.target.querySelectorAll("form[data-passkey]").forEach(asksDevice));

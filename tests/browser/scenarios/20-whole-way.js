@@ -1,5 +1,5 @@
 // The whole way of an order on pages: found, compared, ordered, signed by three, answered, despatched, counted with one
-// piece damaged, judged by three signatures, invoiced.
+// piece damaged and photographed, judged by three signatures, invoiced.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -16,6 +16,42 @@ async function sign(stage, role, path, name) {
   await signer.look(`${name}-to-sign`);
   await signer.activate(signer.page.locator('form.signing button'));
   return signer;
+}
+
+// Photographs of a damaged piece: what is chosen outlives a scan and is kept beside the figures typed with it; a file that
+// is no photograph is named, and loses nothing.
+async function photograph(receiver, serial) {
+  const of = (name) => receiver.page.locator(`#counting input[type=file][name="${name}"]`);
+  const picture = await receiver.page.screenshot();
+  assert.equal(await of('photo').getAttribute('capture'), 'environment');
+  await of('photo:1').setInputFiles({ name: 'crack.png', mimeType: 'image/png', buffer: picture });
+  await receiver.type('scan-number', serial);
+  await receiver.choose('scan-verdict', 'damaged');
+  await receiver.page.locator('button[value=scan]').press('Enter');
+  await receiver.page.locator('p.scanned', { hasText: serial }).waitFor();
+  assert.equal(await of('photo:1').evaluate((field) => field.files.length), 1, 'what was chosen outlives a scan');
+  await of('photo').setInputFiles({ name: 'van.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<html>no picture</html>') });
+  await receiver.page.locator('textarea[name="note:1"]').fill('Тріщина на корпусі');
+  await receiver.press('button', 'counting-save');
+  const refusal = receiver.page.getByRole('alert');
+  assert.match(await refusal.innerText(), /van/);
+  await receiver.look('counting-not-taken');
+  assert.equal(await receiver.page.locator('textarea[name="note:1"]').inputValue(), 'Тріщина на корпусі');
+  await receiver.page.getByRole('link', { name: 'crack' }).waitFor();
+  await of('photo').setInputFiles({ name: 'van.jpg', mimeType: 'image/jpeg', buffer: await receiver.page.screenshot({ type: 'jpeg' }) });
+  await receiver.press('button', 'counting-save');
+  await receiver.page.getByRole('link', { name: 'van' }).waitFor();
+  await receiver.look('counting-photographed');
+  await receiver.open(receiver.path);
+}
+
+async function shows(receiver) {
+  await receiver.activate(receiver.page.locator('#photographs > summary'));
+  const pictures = receiver.page.locator('#photographs img');
+  assert.equal(await pictures.count(), 2);
+  await receiver.page.waitForFunction(() => [...document.querySelectorAll('#photographs img')]
+    .every((picture) => { picture.scrollIntoView(); return picture.complete && picture.naturalWidth > 0; }));
+  await receiver.look('act-photographs');
 }
 
 exports.play = async (stage) => {
@@ -77,9 +113,11 @@ exports.play = async (stage) => {
   await receiver.page.keyboard.press('Enter');
   await receiver.sees('scan-unknown');
   await receiver.look('counting-scanned');
+  await photograph(receiver, serials[0]);
   await receiver.activate(receiver.page.locator('button[value=draw]'));
   const act = receiver.path;
   assert.match(act, /^\/acts\//);
+  await shows(receiver);
 
   for (const role of ['acceptance_signer', 'commission_member', 'commander']) await sign(stage, role, act, 'act');
 

@@ -18,12 +18,18 @@ exports.play = async (stage) => {
   await orderer.look('signing-empty');
   await orderer.open('/shortcuts');
   await orderer.look('shortcuts');
+  await orderer.open('/help/terms#allotment');
+  await orderer.look('terms');
   await orderer.press('link', 'nav-deliveries');
   await orderer.look('despatches');
   await orderer.activate(orderer.page.locator('table a[href^="/despatches/"]').first());
   await orderer.look('despatch');
   await orderer.activate(orderer.page.locator('main a[href^="/orders/"]').first());
   await orderer.look('order-closed');
+  const help = orderer.page.locator('details.help').first();
+  await orderer.activate(help.locator('summary'));
+  await orderer.sees('term-answer-is');
+  await orderer.look('order-help');
   await orderer.activate(orderer.page.locator('main a[href^="/acts/"]').first());
   await orderer.look('act');
   await orderer.open('/discrepancies');

@@ -97,3 +97,13 @@ performance-on-time = Arrived in time
 performance-accepted = Pieces accepted
 performance-answered = Answered in the first time given
 performance-late-days = Days late
+photos-of-lot = Photographs of this lot
+photos-of-delivery = Photographs of the whole delivery
+photos-hint = JPEG, PNG or WebP, up to 20 MiB each, 10 at a time and 40 in an act. They are kept with the draft, and signed with the act.
+photo-drop = remove
+photo-of-delivery = The whole delivery
+act-files = Photographs and papers
+act-photos = { $count ->
+    [one] { $count } photograph
+   *[other] { $count } photographs
+}

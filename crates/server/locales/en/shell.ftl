@@ -82,3 +82,7 @@ lines-counted = { $count ->
     [one] { $count } line
    *[other] { $count } lines
 }
+
+live-changed = Something here has changed meanwhile.
+live-show = Show what changed
+live-lost = The page has no place any more for what you typed:

@@ -98,3 +98,14 @@ performance-on-time = Прибуло вчасно
 performance-accepted = Прийнято штук
 performance-answered = Відповідь у перший строк
 performance-late-days = Днів запізнення
+photos-of-lot = Фотографії цієї партії
+photos-of-delivery = Фотографії всієї поставки
+photos-hint = JPEG, PNG або WebP, кожна до 20 МіБ, за раз до 10, в акті до 40. Зберігаються разом із чернеткою; акт підписують разом із ними.
+photo-drop = прибрати
+photo-of-delivery = Уся поставка
+act-files = Фотографії та папери
+act-photos = { $count ->
+    [one] { $count } фотографія
+    [few] { $count } фотографії
+   *[other] { $count } фотографій
+}

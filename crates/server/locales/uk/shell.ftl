@@ -83,3 +83,7 @@ lines-counted = { $count ->
     [few] { $count } позиції
    *[many] { $count } позицій
 }
+
+live-changed = Тим часом тут щось змінилося.
+live-show = Показати зміни
+live-lost = На сторінці вже немає місця для того, що ви ввели:

@@ -138,17 +138,23 @@ pub async fn confirm(app: &App, before: &Session) -> Result<(Session, Cookies), 
     Ok((session, Cookies(vec![session_cookie(&secret)])))
 }
 
-/// The session of a browser, unless it has ended.
+/// The session of a browser, unless it has ended; it counts as used.
 pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Problem> {
-    let Some(digest) = digest_in(headers, SESSION) else { return Ok(None) };
+    let found = current(app, headers).await?;
     let now = (app.accounts.now)();
-    let found = app.engine.read(move |connection, _| session(connection, digest, now)).await?;
-    if let Some(found) = &found
-        && now.0 - found.seen_at.0 >= SEEN_EVERY
+    if let Some(Session { digest, seen_at, .. }) = found
+        && now.0 - seen_at.0 >= SEEN_EVERY
     {
         app.engine.change_local(move |connection| see_session(connection, digest, now)).await?;
     }
     Ok(found)
+}
+
+/// The same without counting as use: what a page asks by itself keeps nobody signed in who has left.
+pub async fn current(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Problem> {
+    let Some(digest) = digest_in(headers, SESSION) else { return Ok(None) };
+    let now = (app.accounts.now)();
+    Ok(app.engine.read(move |connection, _| session(connection, digest, now)).await?)
 }
 
 /// Whether the browser is one in which a person has signed in before, by its digest.

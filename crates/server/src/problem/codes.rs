@@ -79,6 +79,23 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
         "the content is none of PDF, PNG, JPEG, WebP, CSV, XLSX, XML, JSON and p7s; save it as one of these",
     ),
     (
+        "photo_unknown",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "the content is no photograph; choose a JPEG, PNG or WebP picture, on an iPhone with the camera's most \
+         compatible format",
+    ),
+    (
+        "photo_gone",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the photograph is older than 24 hours and no longer kept; remove it from the count and take it again",
+    ),
+    (
+        "photos_not_taken",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the photographs named here were not taken, no act was drawn up, and all else that you sent is kept; mend them \
+         and add them again, or go on without them",
+    ),
+    (
         "signature_file_wrong",
         StatusCode::UNPROCESSABLE_ENTITY,
         "sign the canonical form of the document byte for byte and send the detached container in DER",

@@ -29,7 +29,7 @@ const SECOND_MICROS: i64 = 1_000_000;
 /// Turns that a wrong token or password costs beside its own.
 const REFUSED_TURNS: u32 = 20;
 /// Turns of what costs the server more than the rest; anything else that changes something costs 2, a read 1.
-const COSTS: [(&str, u32); 10] = [
+const COSTS: [(&str, u32); 11] = [
     ("/api/v1/baskets/bulk", 50),
     ("/api/v1/offers/bulk", 50),
     ("/api/v1/manifests/bulk", 50),
@@ -39,6 +39,7 @@ const COSTS: [(&str, u32); 10] = [
     ("/api/v1/webhooks", 5),
     ("/api/v1/mailbox/address", 20),
     ("/catalogue", 3),
+    ("/live", 5),
     ("/sign-in", 10),
 ];
 

@@ -13,6 +13,7 @@ const SVG: &str = "image/svg+xml; charset=utf-8";
 /// Name, media type and text of each file.
 const FILES: &[(&str, &str, &str)] = &[
     ("pages.css", CSS, include_str!("../../static/pages.css")),
+    ("live.js", JS, include_str!("../../static/live.js")),
     ("pages.js", JS, include_str!("../../static/pages.js")),
     ("passkeys.js", JS, include_str!("../../static/passkeys.js")),
     ("icon.svg", SVG, include_str!("../../static/icon.svg")),

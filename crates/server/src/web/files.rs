@@ -22,14 +22,13 @@ pub async fn show(
     upload::give(&app, &mut visitor.caller, digest).await
 }
 
-/// Pictures side by side, each leading to itself in full.
-pub fn gallery<'f>(files: impl Iterator<Item = &'f FileUse>) -> Markup {
+/// Pictures side by side with what they show, each leading to itself in full.
+pub fn gallery<'f>(files: impl Iterator<Item = (&'f NamedFile, String)>) -> Markup {
     html! {
         ul.gallery {
-            @for named in files {
-                @let title = title(named);
-                li { a href={ "/files/" (named.file.digest) } {
-                    img src={ "/files/" (named.file.digest) } alt=(title) width="320" height="240" loading="lazy";
+            @for (file, title) in files {
+                li { a href={ "/files/" (file.digest) } {
+                    img src={ "/files/" (file.digest) } alt=(title) width="320" height="240" loading="lazy";
                     span { (title) }
                 } }
             }
@@ -38,22 +37,24 @@ pub fn gallery<'f>(files: impl Iterator<Item = &'f FileUse>) -> Markup {
 }
 
 /// Documents by name, kind and size.
-pub fn papers<'f>(language: Language, files: impl Iterator<Item = &'f FileUse>) -> Markup {
+pub fn papers<'f>(language: Language, files: impl Iterator<Item = (&'f NamedFile, String)>) -> Markup {
     html! {
         ul.plain {
-            @for named in files {
-                li { a href={ "/files/" (named.file.digest) } { (title(named)) } span.soft { " " (described(language, &named.file)) } }
+            @for (file, title) in files {
+                li { a href={ "/files/" (file.digest) } { (title) } span.soft { " " (described(language, file)) } }
             }
         }
     }
 }
 
-fn title(named: &FileUse) -> &str {
-    named.title.as_ref().map_or(named.purpose.as_str(), |title| title.as_str())
+/// A file with the title that it was given.
+pub fn titled(named: &FileUse) -> (&NamedFile, String) {
+    let title = named.title.as_ref().map_or(named.purpose.as_str(), |title| title.as_str());
+    (&named.file, title.to_owned())
 }
 
 /// Kind and size, such as `PDF, 120 KB`.
-fn described(language: Language, file: &NamedFile) -> String {
+pub fn described(language: Language, file: &NamedFile) -> String {
     let kibibytes = (file.size_bytes + 1_023) / 1_024;
     format!("{}, {}\u{a0}KB", file.media.extension().to_uppercase(), language.number(kibibytes))
 }

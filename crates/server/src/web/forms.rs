@@ -9,9 +9,10 @@ use std::str::FromStr;
 use axum::extract::{FromRequest, RawForm, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Command;
+use domain::files::FileName;
 use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{Currency, Personal, Text, parse_minor};
+use domain::{Command, Rejection};
 use engine::files::Uploaded;
 use engine::random::Random;
 use engine::{IdempotencyKey, Receipt, Submission};
@@ -22,8 +23,9 @@ use super::refusals;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::caller::Caller;
+use crate::limits::FORM_FILES_MAX;
 use crate::problem::Problem;
-use crate::upload::{Parts, field_text, store_field};
+use crate::upload::{Parts, field_text, store, store_field};
 
 /// Fields of a form with a file.
 const UPLOAD_FIELDS_MAX: usize = 100;
@@ -33,6 +35,16 @@ const FIELD_BYTES_MAX: usize = 4_096;
 /// What a form sent: names with their values, in its order.
 #[derive(Clone, Debug, Default)]
 pub struct Fields(Vec<(String, String)>);
+
+/// A file that came with a form.
+pub struct SentFile {
+    /// The field it came in.
+    pub field: String,
+    /// What its sender calls it, made harmless.
+    pub name: String,
+    /// What was kept of it, or why nothing was.
+    pub kept: Result<Uploaded, Problem>,
+}
 
 /// A form that was refused: why, and what was typed.
 pub struct Refused {
@@ -85,6 +97,46 @@ impl Fields {
             fields.push((name, value));
         }
         Ok((Fields(fields), file))
+    }
+
+    /// The fields of a form that brings files in several fields, at most `fields_max` in all. Each file is kept as the
+    /// caller's or refused for itself; of a form that breaks off after a file, what came before is read.
+    pub async fn with_files(
+        app: &App,
+        caller: &Caller,
+        mut form: Parts,
+        fields_max: usize,
+    ) -> Result<(Fields, Vec<SentFile>), Problem> {
+        let (mut fields, mut files) = (Vec::new(), Vec::new());
+        while fields.len() + files.len() < fields_max {
+            let part = match form.next().await {
+                Ok(None) => return Ok((Fields(fields), files)),
+                Ok(Some(part)) => part,
+                Err(problem) if files.is_empty() => return Err(problem),
+                Err(problem) => {
+                    let last = files.pop().map_or_else(String::new, |file: SentFile| file.name);
+                    files.push(SentFile { field: String::new(), name: last, kept: Err(problem) });
+                    return Ok((Fields(fields), files));
+                }
+            };
+            let field = part.name().unwrap_or_default().to_owned();
+            let name = part.file_name().map(|name| (name.is_empty(), FileName::of(name).to_string()));
+            match name {
+                None => fields.push((field, field_text(part, FIELD_BYTES_MAX).await?)),
+                // Nothing was chosen.
+                Some((true, _)) => {}
+                Some((false, name)) if files.len() >= FORM_FILES_MAX => {
+                    let (count, limit) = (files.len() + 1, FORM_FILES_MAX);
+                    let kept = Err(Rejection::TooMany { field: "files", count, limit }.into());
+                    files.push(SentFile { field, name, kept });
+                }
+                Some((false, name)) => {
+                    let kept = store(app, caller, &name, part).await;
+                    files.push(SentFile { field, name, kept });
+                }
+            }
+        }
+        Err(Problem::malformed("", format!("has more than {fields_max} fields; send it in parts")))
     }
 
     /// The value of a field without blanks around it; empty when it was not sent.

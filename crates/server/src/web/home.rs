@@ -26,6 +26,7 @@ use crate::problem::Problem;
 use crate::route::segment;
 use crate::seen::packages::{Orderable, at_gates, left, orderable};
 use crate::seen::{self, parties};
+use crate::web::terms::{OF_MONEY, headed};
 
 /// Allotments shown.
 const ALLOTMENTS_SHOWN: usize = 20;
@@ -212,7 +213,7 @@ fn waiting(
 fn money(visitor: &Visitor, allotments: &[Allotment]) -> Markup {
     let language = visitor.language;
     html! {
-        h2 { (language.say("home-money")) }
+        (headed(language, "home-money", OF_MONEY))
         table.rows {
             thead { tr {
                 th { (language.say("allotment")) } th { (language.say("unit")) } th.figure { (language.say("allotted")) }

@@ -27,6 +27,7 @@ mod invoicing;
 mod kept;
 pub mod language;
 mod listing;
+mod live;
 mod notices;
 mod orders;
 mod packages;
@@ -44,6 +45,7 @@ mod signatures;
 pub mod signing;
 mod single_sign_on;
 mod table;
+mod terms;
 mod treasury;
 mod upload;
 mod verdicts;
@@ -59,6 +61,7 @@ use domain::policy::Action::*;
 
 pub(crate) use audit::verification::Verification;
 use language::Language;
+pub(crate) use live::listeners::Listeners;
 pub(crate) use visitor::cookie;
 
 use crate::app::App;
@@ -119,6 +122,8 @@ table! {
     post "/basket/order"           [reads PlaceOrder]     baskets::place;
     get  "/orders"                 [reads ReadOrders]     orders::list::show;
     get  "/orders/{id}"            [reads ReadOrders]     orders::detail::show;
+    get  "/help/terms"             [anyone]               terms::show;
+    get  "/live"                   [anyone]               live::stream::follow;
     get  "/notices"                [anyone]               notices::show;
     post "/notices/reading"        [anyone]               notices::read_all;
     post "/notices/{id}/opening"   [anyone]               notices::open;

@@ -18,6 +18,8 @@ const STYLE: &str = concat!("/assets/pages.css?v=", env!("CARGO_PKG_VERSION"));
 
 /// Address of the script: shortcuts, the camera, files read into forms. No page needs it.
 const SCRIPT: &str = concat!("/assets/pages.js?v=", env!("CARGO_PKG_VERSION"));
+/// Address of the script of pages that show themselves anew; it reads them before any other changes them.
+const LIVE: &str = concat!("/assets/live.js?v=", env!("CARGO_PKG_VERSION"));
 /// Address of the icon.
 const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
 /// Address of the script of passkeys.
@@ -159,6 +161,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Quartermaster" }
                 link rel="stylesheet" href=(STYLE);
+                script src=(LIVE) defer {}
                 script src=(SCRIPT) defer {}
                 script src=(PASSKEYS) defer {}
                 link rel="icon" type="image/svg+xml" href=(ICON);
@@ -179,6 +182,7 @@ fn framed(language: Language, is_demo: bool, title: &str, navigation: Markup, bo
                     }
                     a href="/api/v1/docs" { "API" }
                     a href="/shortcuts" { (language.say("shortcuts")) }
+                    a href="/help/terms" { (language.say("terms")) }
                 }
             }
         }

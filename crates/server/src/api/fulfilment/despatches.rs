@@ -8,7 +8,6 @@ use axum::response::Response;
 use domain::fulfilment;
 use domain::fulfilment::despatch::{DespatchOrder, Lot};
 use domain::fulfilment::record_milestone::RecordMilestone;
-use domain::fulfilment::transfer::TransferDespatch;
 use domain::policy::Action;
 use domain::values::{Id, Personal};
 use engine::queries;
@@ -23,10 +22,9 @@ use crate::page::{Cursor, Limit, Page, PageCursor, SortById};
 use crate::problem::Problem;
 use crate::request::{At, ListQuery};
 use crate::seen;
-use crate::upload::nameable;
 use crate::wire::{
-    Code, Date, DespatchId, DespatchStatus, Digest, Instant, ManifestStatus, Milestone, Named, OrderId,
-    OrganisationRef, Text, Wire,
+    Code, Date, DespatchId, DespatchStatus, Digest, Instant, ManifestStatus, Milestone, Named, OrderId, Text,
+    Wire,
 };
 
 /// Goods that leave the supplier.
@@ -113,23 +111,6 @@ pub struct HubStay {
     /// The signed waybill as a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<Digest>,
-}
-
-/// A despatch that is handed over.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "hub": "HUB-WEST", "document": "CMR 26-0417", "on": "2026-01-18" }))]
-pub struct NewTransfer {
-    /// The hub that has it from now on.
-    pub hub: OrganisationRef,
-    /// The waybill.
-    pub document: Text,
-    /// The signed waybill, uploaded before.
-    pub file: Option<Digest>,
-    /// On which day; today when absent.
-    pub on: Option<Date>,
-    /// What else there is to say; kept as personal text.
-    pub note: Option<Text>,
 }
 
 /// A lot of a despatch.
@@ -271,31 +252,6 @@ pub async fn add(State(app): State<App>, At(order): At<OrderId>, intent: Intent<
         lines: body.lines.into_iter().map(lot).collect(),
     };
     intent.create(&app, "despatches", command).await
-}
-
-/// Hand a despatch over to a hub: said by the hub that has it, the supplier or the unit.
-#[utoipa::path(
-    post, path = "/despatches/{id}/transfers", request_body = NewTransfer,
-    responses((status = 200, body = Receipt))
-)]
-pub async fn transfer(
-    State(app): State<App>,
-    At(despatch): At<DespatchId>,
-    mut intent: Intent<NewTransfer>,
-) -> Answer {
-    let file = match intent.body.file {
-        Some(digest) => Some(nameable(&app, &mut intent.caller, digest.0).await?),
-        None => None,
-    };
-    let command = |body: NewTransfer| TransferDespatch {
-        despatch: despatch.0,
-        hub: body.hub.0,
-        document: body.document.0,
-        file,
-        on: body.on.map(|date| date.0),
-        note: body.note.map(|note| Personal::new(note.0)),
-    };
-    intent.change(&app, command).await
 }
 
 /// Record that a despatch reached the hub or the unit.

@@ -1,5 +1,6 @@
 //! Despatches, their manifests, serial numbers and milestones.
 
 pub mod despatches;
+pub mod hubs;
 pub mod manifests;
 pub mod serials;

@@ -36,7 +36,7 @@ pub struct VisibleEvent {
     #[schema(example = "order_sent.1")]
     pub kind: String,
     /// Ids of the objects it is about, the main one first.
-    subjects: Vec<String>,
+    pub subjects: Vec<String>,
     /// What happened in detail.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]

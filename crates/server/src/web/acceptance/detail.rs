@@ -6,15 +6,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::acceptance::attach_signature_file::SIGNERS;
-use domain::acceptance::discrepancy::note_field;
 use domain::acceptance::reverse::ReverseAct;
 use domain::acceptance::settle::SettleDiscrepancy;
 use domain::acceptance::signers::{asked, signers};
 use domain::acceptance::withdraw::WithdrawAct;
-use domain::acceptance::{
-    Act, ActAction, Discrepancy, DiscrepancyStatus, Outcome, allowed_actions, discrepancies, exceptions,
-    lines,
-};
+use domain::acceptance::{Act, ActAction, allowed_actions, lines};
 use domain::limits::TEXT_CHARS_MAX;
 use domain::orders::signers::AwaitedSigner;
 use domain::policy::Action;
@@ -30,26 +26,29 @@ use crate::request::At;
 use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::{awaited, signatures, state};
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
+use crate::web::live::{About, Live};
 use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
 use crate::web::signing::{self, Asked};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// A deed that needs a reason: the action and the last part of its address.
 const REASONED: [(ActAction, &str); 2] =
     [(ActAction::Withdraw, "withdrawal"), (ActAction::Reverse, "reversal")];
 
-struct Shown<'a> {
+/// What the page of an act shows.
+pub(super) struct Shown<'a> {
     app: &'a App,
-    visitor: &'a Visitor,
-    world: &'a World,
-    act: &'a Act,
-    allowed: Vec<ActAction>,
-    texts: BTreeMap<String, String>,
+    pub(super) visitor: &'a Visitor,
+    pub(super) world: &'a World,
+    pub(super) act: &'a Act,
+    pub(super) allowed: Vec<ActAction>,
+    pub(super) texts: BTreeMap<String, String>,
     signature_files: Vec<Judged>,
-    key: String,
-    refused: Option<&'a Refused>,
+    pub(super) key: String,
+    pub(super) refused: Option<&'a Refused>,
 }
 
 /// Shows an act.
@@ -63,6 +62,8 @@ pub(in crate::web) async fn page_of(
     id: ActId,
     refused: Option<Refused>,
 ) -> Result<Response, Problem> {
+    let address = format!("/acts/{id}");
+    let live = Live::begin(app, &mut visitor.caller, About::object(id), address).await?;
     let read = move |connection: &mut dyn engine::store::Connection| {
         let world = queries::acceptance::world(connection, id)?;
         Ok((world, personal::of_subjects(connection, [id.to_string()])?))
@@ -80,7 +81,8 @@ pub(in crate::web) async fn page_of(
     let refused = refused.as_ref();
     let (visitor, world, key) = (&visitor, &world, form_key());
     let shown = Shown { app, visitor, world, act, allowed, texts, signature_files, key, refused };
-    Ok(Refused::answered(refused, page(visitor, Place::Deliveries, &act.number, shown.body())))
+    let body = live.part(visitor.language, refused.is_some(), shown.body());
+    Ok(Refused::answered(refused, page(visitor, Place::Deliveries, &act.number, body)))
 }
 
 async fn done(
@@ -160,10 +162,11 @@ impl Shown<'_> {
             @if let Some(asked) = Asked::act(&visitor.caller, world, act).filter(|_| self.allowed.contains(&ActAction::Sign)) {
                 (signing::form(self.app, visitor, &[asked], &format!("/acts/{}", act.id), &self.key))
             }
-            h2 { (language.say("act-says")) }
+            (headed(language, "act-says", &["acceptance-act", "delivered"]))
             (self.lines())
             (self.discrepancies())
             (self.exceptions())
+            (self.files())
             h2 { (language.say("order-signatures")) }
             (self.signatures())
             (self.signature_files())
@@ -171,7 +174,7 @@ impl Shown<'_> {
         }
     }
 
-    fn item(&self, line: i64) -> String {
+    pub(super) fn item(&self, line: i64) -> String {
         let lot = self.world.despatch_lines.known(&(self.act.despatch, line));
         let item = self.world.items.known(&lot.item);
         self.visitor.language.name(&item.name_uk, &item.name_en).to_owned()
@@ -195,57 +198,6 @@ impl Shown<'_> {
                         td.figure data-label=(language.say("act-value")) { (language.money(line.accepted.saturating_mul(price), order.currency)) }
                     }
                 } }
-            }
-        }
-    }
-
-    fn exceptions(&self) -> Markup {
-        let language = self.visitor.language;
-        html! {
-            @if self.act.exception_count > 0 {
-                h2 { (language.say("act-exceptions")) }
-                ul.numbers { @for exception in exceptions(self.world, self.act.id) {
-                    li { (exception.serial) " · " (language.say(exception.verdict.as_str())) }
-                } }
-            }
-        }
-    }
-
-    fn discrepancies(&self) -> Markup {
-        let language = self.visitor.language;
-        let may_settle = self.allowed.contains(&ActAction::Settle);
-        html! {
-            @if self.act.discrepancy_count > 0 {
-                h2 { (language.say("discrepancies")) }
-                ul.tasks { @for found in discrepancies(self.world, self.act.id) {
-                    li {
-                        div {
-                            strong { (language.word("discrepancy", found.code)) } " · " (language.number(found.quantity)) " · " (self.item(found.line))
-                            @if let Some(note) = self.texts.get(&note_field(found.position)) { br; q { (note) } }
-                        }
-                        div {
-                            @match found.outcome { Some(outcome) => (state(language, "outcome", outcome.as_str())), None => (state(language, "claim", found.status.as_str())) }
-                        }
-                        @if may_settle && found.status == DiscrepancyStatus::Open { (self.settlement(found)) }
-                    }
-                } }
-            }
-        }
-    }
-
-    fn settlement(&self, found: &Discrepancy) -> Markup {
-        let language = self.visitor.language;
-        let form = format!("settlement-{}", found.position);
-        let typed = Refused::typed(self.refused, &form);
-        html! {
-            form.add method="post" action={ "/acts/" (self.act.id) "/settlement" } {
-                (carried(&form, &self.key, self.act.revision))
-                input type="hidden" name="discrepancy" value=(found.position);
-                label { (language.say("outcome")) " " select name="outcome" { @for outcome in Outcome::ALL {
-                    option value=(outcome) { (language.word("outcome", outcome)) }
-                } } }
-                label { (language.say("reason")) " " input name="reason" required maxlength=(TEXT_CHARS_MAX) value=(typed_or(typed, "reason", "")); }
-                button { (language.say("settle")) }
             }
         }
     }

@@ -26,6 +26,7 @@ use crate::web::controls::state;
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -86,7 +87,7 @@ async fn shown(app: &App, mut visitor: Visitor, id: ContractId, sheet: &Sheet) -
         (used(language, contract.called_minor, contract.ceiling_minor, &language.money(contract.called_minor, contract.currency)))
         (facts(language, &rows))
         (deeds(&visitor, &found, sheet))
-        h2 { (language.say("price-list")) }
+        (headed(language, "price-list", &["offer", "ceiling"]))
         (price_list(&visitor, &found))
     };
     let title = format!("{} {}", language.say("contract"), contract.code);

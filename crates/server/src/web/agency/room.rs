@@ -23,7 +23,9 @@ use crate::route::segment;
 use crate::web::charts::chart_bars::{Bar, Piece, bars};
 use crate::web::controls::empty;
 use crate::web::listing::{Tile, address, table, tiles};
+use crate::web::live::{About, Live};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Suppliers shown at risk, and in the picture.
@@ -57,6 +59,7 @@ struct Shown {
 /// Shows the control room.
 pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     visitor.require_oversight(Action::ReadOrders)?;
+    let live = Live::begin(&app, &mut visitor.caller, About::Figures, "/agency".to_owned()).await?;
     let work = move |connection: &mut dyn Connection| {
         let mut all = Vec::new();
         for family in Performance::FAMILIES {
@@ -78,13 +81,14 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         (tiles(&attention(&visitor, &shown)))
         (pipeline(&visitor, &shown.orders))
         (promises(&visitor, &shown.performance.figures))
-        h2 { (language.say("room-suppliers")) }
+        (headed(language, "room-suppliers", &["promise-date", "discrepancy"]))
         (suppliers(&visitor, &shown.performance))
-        h2 { (language.say("room-idle")) }
+        (headed(language, "room-idle", &["idle", "allotment", "lapse"]))
         p.hint { (language.say("room-idle-hint")) }
         (idle(&visitor, &shown.allotments))
         p.hint { (language.say("room-as-of")) " " (language.number(i64::try_from(shown.sequence).unwrap_or(i64::MAX))) }
     };
+    let body = live.part(language, false, body);
     Ok(page(&visitor, Place::Agency, &language.say("agency-room"), body))
 }
 

@@ -15,6 +15,7 @@ use crate::request::At;
 use crate::web::chart::{Point, steps};
 use crate::web::controls::money_bar;
 use crate::web::shell::{Place, page};
+use crate::web::terms::{OF_MONEY, help};
 use crate::web::visitor::Visitor;
 
 /// Newest entries that the burn-down is drawn from.
@@ -65,7 +66,10 @@ fn body(visitor: &Visitor, allotment: &Allotment, entries: &[Entry]) -> Markup {
     let stages = Stage::ALL.iter().map(|stage| (stage.as_str(), allotment.stages.get(*stage)));
     let points = burn_down(allotment, entries);
     html! {
-        p { (visitor.organisation(allotment.unit)) " · " (language.say("lapses")) " " (language.day(allotment.lapse_on)) }
+        div.heading {
+            p { (visitor.organisation(allotment.unit)) " · " (language.say("lapses")) " " (language.day(allotment.lapse_on)) }
+            (help(language, OF_MONEY))
+        }
         ul.tiles {
             li { (language.say("allotted")) strong { (money(allotment.stages.sum())) } }
             @for (stage, balance) in stages { li class={ "key-" (stage) } { (language.word("stage", stage)) strong { (money(balance)) } } }

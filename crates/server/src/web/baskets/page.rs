@@ -23,6 +23,7 @@ use crate::seen::{Quoted, quote};
 use crate::web::controls::{empty, money_bar, steps};
 use crate::web::refusals::sentence;
 use crate::web::shell::{Place, page};
+use crate::web::terms::{headed, help};
 use crate::web::visitor::Visitor;
 
 /// Delivery points of a unit that the form offers.
@@ -251,7 +252,7 @@ impl Shown<'_> {
         let orders = &self.quoted.orders;
         html! {
             @if !orders.is_empty() {
-                h2 { (language.say_of("basket-orders", [("count", orders.len().into())])) }
+                div.heading { h2 { (language.say_of("basket-orders", [("count", orders.len().into())])) } (help(language, &["quote", "hold"])) }
                 ul.plain { @for order in orders {
                     li {
                         (self.visitor.organisation(order.supplier)) " · " strong { (language.money(order.total_minor, order.currency)) }
@@ -274,7 +275,7 @@ impl Shown<'_> {
         }
         html! {
             @if !charged.is_empty() {
-                h2 { (language.say("basket-money")) }
+                (headed(language, "basket-money", &["allotment", "earmark", "class-limit"]))
                 table.rows {
                     thead { tr { th { (language.say("allotment")) } th.figure { (language.say("stage-available")) } th.figure { (language.say("basket-charged")) } th.figure { (language.say("basket-left")) } td {} } }
                     tbody { @for (id, amount) in &charged {

@@ -23,6 +23,7 @@ use crate::web::baskets::Basket;
 use crate::web::chart::{Point, steps};
 use crate::web::controls::{empty, state};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Prices of an offer that its history shows.
@@ -76,7 +77,7 @@ fn body(visitor: &Visitor, shown: &Shown, key: &str) -> Markup {
     html! {
         p { (state(language, "item", item.status.as_str())) }
         (section(visitor, item, &shown.files, key))
-        h2 { (language.say("item-offers")) }
+        (headed(language, "item-offers", &["offer", "lead-time"]))
         @if shown.offers.is_empty() { (empty(language, "item-no-offers", None)) }
         ul.offers { @for (offer, contract) in &shown.offers { (self::offer(visitor, item, offer, contract)) } }
         h2 { (language.say("item-facts")) }

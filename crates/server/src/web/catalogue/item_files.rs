@@ -15,7 +15,7 @@ use crate::problem::Problem;
 use crate::request::{At, AtBoth};
 use crate::route::segment;
 use crate::upload::Parts;
-use crate::web::files::{gallery, papers};
+use crate::web::files::{gallery, papers, titled};
 use crate::web::forms::Fields;
 use crate::web::visitor::Visitor;
 
@@ -26,11 +26,11 @@ pub fn section(visitor: &Visitor, item: &Item, files: &[FileUse], key: &str) -> 
     html! {
         @if of(FilePurpose::Picture).next().is_some() {
             h2 { (language.say("item-pictures")) }
-            (gallery(of(FilePurpose::Picture)))
+            (gallery(of(FilePurpose::Picture).map(titled)))
         }
         @if of(FilePurpose::Document).next().is_some() {
             h2 { (language.say("item-documents")) }
-            (papers(language, of(FilePurpose::Document)))
+            (papers(language, of(FilePurpose::Document).map(titled)))
         }
         @if visitor.caller.may(Action::ManageCatalogue, item.maker) {
             details {

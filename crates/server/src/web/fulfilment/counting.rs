@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::State;
+use axum::extract::{FromRequest, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::acceptance::DiscrepancyCode;
 use domain::acceptance::draw_up::{DrawUpAct, FoundDiscrepancy, FoundException, JudgedLine};
 use domain::event::Event;
 use domain::fulfilment::{DespatchLine, ManifestStatus, Serial, lines};
+use domain::limits::DESPATCH_LINES_MAX;
 use domain::policy::Action;
 use domain::state::State as World;
 use domain::unchanged::Object;
@@ -19,16 +20,21 @@ use engine::random::Random;
 use serde::{Deserialize, Serialize};
 
 use super::detail::page_of;
+use super::photos::{self, Photo};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
-use crate::web::forms::{Fields, Refused};
+use crate::upload::{Parts, is_form_with_files};
+use crate::web::forms::{Fields, Refused, SentFile};
 use crate::web::visitor::Visitor;
 
 /// Serial numbers that a draft holds; more are counted in several acts.
 const SCANNED_MAX: usize = 1_000;
+
+/// Fields of the form, of which a lot has eight.
+const FIELDS_MAX: usize = 8 * DESPATCH_LINES_MAX + 20;
 
 /// What a person has counted of a despatch so far.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -38,6 +44,8 @@ pub struct Count {
     pub lines: BTreeMap<i64, CountedLine>,
     /// The last number scanned, and the line it is of if it is of one.
     pub last: Option<(String, Option<i64>)>,
+    /// Photographs of what was found.
+    pub photos: Vec<Photo>,
 }
 
 /// What was counted of a lot.
@@ -164,12 +172,22 @@ pub async fn count(
     State(app): State<App>,
     mut visitor: Visitor,
     At(id): At<DespatchId>,
-    fields: Fields,
+    request: Request,
 ) -> Result<Response, Problem> {
     let world = seen::fulfilment::despatch(&app, &mut visitor.caller, id).await?;
     let order = world.orders.known(&world.despatches.known(&id).order);
     visitor.caller.require(Action::Receive, &order.subject(order.unit, &order.parties()))?;
-    let done = counted(&app, &mut visitor, &world, id, &fields).await;
+    // The script sends what it scanned without files.
+    let (fields, files) = if is_form_with_files(&request) {
+        let parts = Parts::from_request(request, &()).await?;
+        Fields::with_files(&app, &visitor.caller, parts, FIELDS_MAX).await?
+    } else {
+        match Fields::from_request(request, &()).await {
+            Ok(fields) => (fields, Vec::new()),
+            Err(unread) => return Ok(unread),
+        }
+    };
+    let done = counted(&app, &mut visitor, &world, id, &fields, files).await;
     match done {
         Ok(next) => Ok(Redirect::to(&next).into_response()),
         Err(problem) => page_of(&app, visitor, id, Some(Refused { problem, fields })).await,
@@ -182,19 +200,32 @@ async fn counted(
     world: &World,
     id: DespatchId,
     fields: &Fields,
+    files: Vec<SentFile>,
 ) -> Result<String, Problem> {
     let mut count = Count::kept(app, &visitor.caller, id).await?;
-    count.take(fields)?;
+    let not_taken = photos::keep(&mut count.photos, fields, files);
+    let mut next = count.clone();
+    if let Err(problem) = next.take(fields) {
+        count.keep(app, &visitor.caller, id).await?;
+        return Err(problem);
+    }
+    count = next;
     if !fields.text("serial").is_empty() {
         let number: SerialNumber = fields.value("serial")?;
         let line = line_of(app, visitor, world, id, &number).await?;
         count.note(line, number.as_str(), fields.text("verdict"))?;
     }
     count.keep(app, &visitor.caller, id).await?;
+    if !not_taken.is_empty() {
+        return Err(photos::not_taken(visitor.language, &not_taken));
+    }
     if fields.text("deed") != "draw" {
         return Ok(format!("/despatches/{id}#counting"));
     }
-    let command = act(&count, world, id)?;
+    let mut command = act(&count, world, id)?;
+    let language = visitor.language;
+    command.files =
+        photos::found(app, &mut visitor.caller, language, &count.photos, &command.discrepancies).await?;
     let receipt = visitor.submit(app, fields, Some(Object::Despatch(id)), vec![command.into()]).await?;
     app.engine.keep_draft(visitor.caller.person, form_of(id), None).await?;
     let drawn = receipt.events.iter().find_map(|event| match event {

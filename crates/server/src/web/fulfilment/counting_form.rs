@@ -7,8 +7,10 @@ use maud::{Markup, html};
 
 use super::counting::{CountedLine, is_listed};
 use super::detail::Shown;
+use super::photos;
 use crate::web::forms::carried;
 use crate::web::language::Language;
+use crate::web::terms::headed;
 
 /// Numbers shown of each list; the rest is counted.
 const SHOWN: usize = 60;
@@ -21,11 +23,13 @@ pub(super) fn form(shown: &Shown) -> Markup {
     let has_serials = lots.iter().any(|lot| is_listed(lot));
     html! {
         section.deed #counting {
-            h2 { (language.say("counting")) }
-            form method="post" action={ "/despatches/" (shown.despatch.id) "/count" } data-scan=(language.say("scan-camera")) data-waiting=(language.say("scan-waiting")) {
+            (headed(language, "counting", &["manifest", "acceptance-act", "discrepancy"]))
+            form method="post" action={ "/despatches/" (shown.despatch.id) "/count" } enctype="multipart/form-data" data-scan=(language.say("scan-camera")) data-waiting=(language.say("scan-waiting")) {
                 (carried("count", &shown.key, shown.despatch.revision))
                 @if has_serials { (scan(shown)) }
                 @for lot in &lots { (counted(shown, lot)) }
+                (photos::field(shown, None))
+                p.hint { (language.say("photos-hint")) }
                 div.actions {
                     button.secondary name="deed" value="save" { (language.say("counting-save")) }
                     button name="deed" value="draw" { (language.say("counting-draw")) }
@@ -108,6 +112,7 @@ fn counted(shown: &Shown, lot: &DespatchLine) -> Markup {
                 (figure(language, "over", lot, counted.over))
             }
             label { (language.say("note")) textarea name={ "note:" (lot.line) } rows="2" maxlength=(TEXT_CHARS_MAX) { (counted.note) } }
+            (photos::field(shown, Some(lot.line)))
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::route::segment;
 use crate::seen;
 use crate::web::controls::state;
 use crate::web::forms::{Fields, Refused, carried, form_key, typed_or};
+use crate::web::live::{About, Live};
 use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
@@ -52,6 +53,8 @@ pub(super) async fn page_of(
     id: DespatchId,
     refused: Option<Refused>,
 ) -> Result<Response, Problem> {
+    let address = format!("/despatches/{id}");
+    let live = Live::begin(app, &mut visitor.caller, About::object(id), address).await?;
     let world = seen::fulfilment::despatch(app, &mut visitor.caller, id).await?;
     let count = Count::kept(app, &visitor.caller, id).await?;
     let despatch = world.despatches.known(&id);
@@ -67,7 +70,8 @@ pub(super) async fn page_of(
         key: form_key(),
         refused,
     };
-    Ok(Refused::answered(refused, page(&visitor, Place::Deliveries, &despatch.number, shown.body())))
+    let body = live.part(visitor.language, refused.is_some(), shown.body());
+    Ok(Refused::answered(refused, page(&visitor, Place::Deliveries, &despatch.number, body)))
 }
 
 /// Records that a despatch reached the hub or the unit.

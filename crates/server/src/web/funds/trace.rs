@@ -26,6 +26,7 @@ use crate::web::controls::{empty, money_bar, state};
 use crate::web::listing::{Tile, address, cut, more, table, tiles};
 use crate::web::papers;
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::treasury::funds::stage_class;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -92,7 +93,7 @@ pub async fn show(
         }
         (papers::links(language, "paper-statement", &format!("/funds/{}/statement.pdf", segment(&shown.fund.code))))
         @if items.is_empty() { (empty(language, "trace-empty", None)) } @else {
-            h2 { (language.say("chart-flow")) }
+            (headed(language, "chart-flow", &["trace"]))
             (picture(&visitor, &shown, &items, rest.as_ref()))
             (forecast(&visitor, &shown))
             h2 #items { (language.say("trace-items")) }

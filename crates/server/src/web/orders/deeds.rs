@@ -9,6 +9,7 @@ use crate::web::controls::{reasons, state};
 use crate::web::forms::{Fields, Refused, carried, typed_or};
 use crate::web::pledges::consents::compared;
 use crate::web::signing::{self, Asked};
+use crate::web::terms::headed;
 
 /// A deed that needs a reason and a note: the action, the last part of its address, and whether it cannot be undone.
 const REASONED: [(OrderAction, &str, bool); 6] = [
@@ -110,7 +111,7 @@ impl Shown<'_> {
         let typed = Refused::typed(self.refused, &form);
         html! {
             section.deed.asked {
-                h2 { (language.say("proposal")) }
+                (headed(language, "proposal", &["proposal", "substitute"]))
                 (compared(language, self.world, currency, &line.terms(), &proposal.terms))
                 @for asked in &proposal.asked { (self.donor(proposal, asked)) }
                 form method="post" action={ "/orders/" (self.order.id) "/decisions" } {

@@ -34,9 +34,11 @@ use crate::seen;
 use crate::signature_files::{Judged, SignedObject};
 use crate::web::controls::first;
 use crate::web::forms::{Refused, form_key};
+use crate::web::live::{About, Live};
 use crate::web::papers;
 use crate::web::shell::{Place, page};
 use crate::web::signature_files;
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Despatches of an order that its page lists.
@@ -85,6 +87,8 @@ pub(in crate::web) async fn page_of(
     id: OrderId,
     refused: Option<Refused>,
 ) -> Result<Response, Problem> {
+    let address = format!("/orders/{id}");
+    let live = Live::begin(app, &mut visitor.caller, About::object(id), address).await?;
     let world = seen::order(app, &mut visitor.caller, id).await?;
     let order = world.orders.known(&id);
     let caller = &visitor.caller;
@@ -128,7 +132,8 @@ pub(in crate::web) async fn page_of(
         key: form_key(),
         refused,
     };
-    Ok(Refused::answered(refused, page(&visitor, Place::Orders, &order.number, shown.body())))
+    let body = live.part(visitor.language, refused.is_some(), shown.body());
+    Ok(Refused::answered(refused, page(&visitor, Place::Orders, &order.number, body)))
 }
 
 impl Shown<'_> {
@@ -147,12 +152,12 @@ impl Shown<'_> {
             (Refused::told(self.refused, language))
             (self.deeds())
             @if self.may(OrderAction::Answer) { (super::answers::form(visitor, world, order, &self.key, self.refused)) }
-            h2 { (language.say("order-lines")) }
+            (headed(language, "order-lines", &["answer", "back-order", "promise-date", "short"]))
             (self.lines())
             @if let Some(approval) = self.approval { (evidence::shown(visitor, approval)) }
             (self.facts())
-            @if caller.may(Action::ReadFunds, order.unit) { h2 { (language.say("order-money")) } (self.money()) }
-            h2 { (language.say("order-signatures")) }
+            @if caller.may(Action::ReadFunds, order.unit) { (headed(language, "order-money", &["charge", "allotment", "committed", "obligated"])) (self.money()) }
+            (headed(language, "order-signatures", &["step", "edition"]))
             (self.signatures())
             @if let Some(files) = &self.rows.signature_files {
                 @let may_attach = SIGNERS.iter().any(|action| caller.may(*action, order.unit));

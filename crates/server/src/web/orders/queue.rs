@@ -19,8 +19,10 @@ use crate::problem::Problem;
 use crate::seen::parties;
 use crate::web::controls::{empty, newest};
 use crate::web::forms::form_key;
+use crate::web::live::{About, Live};
 use crate::web::shell::{Place, SIGNING, page};
 use crate::web::signing::{self, Asked};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Newest waiting orders, and acts, looked through.
@@ -90,6 +92,7 @@ impl Queue {
 
 /// Shows the queue.
 pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let live = Live::begin(&app, &mut visitor.caller, About::Queue, "/signing".to_owned()).await?;
     let queue = Queue::read(&app, &mut visitor).await?;
     let language = visitor.language;
     let caller = &visitor.caller;
@@ -103,12 +106,12 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
             ul.tasks { @for order in &queue.orders { (order_row(&visitor, &queue.world, order)) } }
         }
         @if !queue.acts.is_empty() {
-            h2 { (language.say("queue-acts")) }
+            (headed(language, "queue-acts", &["acceptance-act"]))
             ul.tasks { @for act in &queue.acts { (act_row(&visitor, &queue.world, act)) } }
         }
         @if !asked.is_empty() { (signing::form(&app, &visitor, &asked, "/signing", &form_key())) }
     };
-    Ok(page(&visitor, Place::Signing, &language.say("nav-signing"), body))
+    Ok(page(&visitor, Place::Signing, &language.say("nav-signing"), live.part(language, false, body)))
 }
 
 fn order_row(visitor: &Visitor, world: &World, order: &Order) -> Markup {

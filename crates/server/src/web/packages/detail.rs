@@ -33,6 +33,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::verdicts;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -104,10 +105,10 @@ async fn shown(app: &App, mut visitor: Visitor, id: PackageId, sheet: &Sheet) ->
         (facts(language, &rows))
         (gates::waiting(app, &visitor, &found, package, sheet))
         (deeds(&visitor, &found, package, sheet))
-        h2 { (language.say("package-lines")) }
+        (headed(language, "package-lines", &["validate", "gate", "source-programmes"]))
         @if package.version == 0 { (empty(language, "package-without-lines", None)) } @else { (gates::judged(&visitor, &found, package, sheet)) }
         (gates::signed(&visitor, package, &found.signed))
-        h2 { (language.say("package-shares")) }
+        (headed(language, "package-shares", &["share"]))
         (shares(&visitor, &found.world, id))
     };
     let title = format!("{} {}", language.say("package"), package.code);

@@ -27,6 +27,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{facts, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -70,9 +71,9 @@ async fn shown(app: &App, mut visitor: Visitor, id: PledgeId, sheet: &Sheet) -> 
         (money(&visitor, &found))
         (facts(language, &conditions(&visitor, &found)))
         (deeds(&visitor, pledge, sheet))
-        h2 { (language.say("tranches")) }
+        (headed(language, "tranches", &["tranche"]))
         (planned(&visitor, pledge))
-        h2 { (language.say("pledge-steps")) }
+        (headed(language, "pledge-steps", &["announced-pledged-confirmed-transferred", "appropriation"]))
         (steps_table(&visitor, &found))
     };
     let title = format!("{} {}", language.say("pledge"), pledge.code);

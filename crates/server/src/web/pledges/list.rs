@@ -24,6 +24,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -75,7 +76,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Text("partner", &asked.partner)]))
         @if rows.is_empty() { (empty(language, "pledges-empty", None)) } @else {
             (listed(&visitor, &rows))
-            h2 { (language.say("pledges-sums")) }
+            (headed(language, "pledges-sums", &["pledge", "announced-pledged-confirmed-transferred"]))
             (sums(&visitor, &rows))
         }
         (more(language, next))

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::web::listing::{Tile, tiles};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Funds shown.
@@ -53,10 +54,10 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let body = html! {
         (tabs(&visitor, Part::Desk))
         (tiles(&waiting(&visitor, &shown)))
-        h2 { (language.say("treasury-payables")) }
+        (headed(language, "treasury-payables", &["payable", "three-way-match"]))
         p.hint { (language.say("treasury-payables-hint")) }
         (by_fund_and_span(&visitor, &shown.funds, &shown.payables, "/treasury/invoices/payable"))
-        h2 { (language.say("treasury-obligations")) }
+        (headed(language, "treasury-obligations", &["obligated"]))
         p.hint { (language.say("treasury-obligations-hint")) }
         (by_fund_and_span(&visitor, &shown.funds, &shown.obligations, "/treasury/obligations"))
     };

@@ -23,6 +23,7 @@ use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar};
 use crate::web::listing::{address, cut, facts, more, table};
 use crate::web::shell::{Place, page};
+use crate::web::terms::help;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -200,7 +201,7 @@ pub async fn show(
         p { (language.name(&fund.name_uk, &fund.name_en)) }
         (facts(language, &rows))
         p { a href={ "/funds/" (segment(&fund.code)) "/trace" } { (language.say("trace")) } }
-        h2 #allotments { (language.say("fund-allotments")) }
+        div.heading { h2 #allotments { (language.say("fund-allotments")) } (help(language, &["allotment", "earmark"])) }
         @if own.is_empty() { (empty(language, "allotments-empty", None)) } @else { (allotment_table(&visitor, &own)) }
         (more(language, own.last().filter(|_| has_more).map(|last| address(&path, [("list", last.code.as_str())]))))
         (entries.shown(&visitor, &path, &asked))

@@ -29,6 +29,7 @@ use crate::web::listing::{facts, table};
 use crate::web::papers;
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
 /// Acts of an order shown.
@@ -94,7 +95,7 @@ async fn shown(app: &App, mut visitor: Visitor, id: InvoiceId, sheet: &Sheet) ->
         (papers::links(language, "paper-print", &format!("/invoices/{id}/document.pdf")))
         (head(&visitor, &found, invoice))
         (deeds(&visitor, invoice, sheet))
-        h2 { (language.say("invoice-match")) }
+        (headed(language, "invoice-match", &["three-way-match", "exception"]))
         p.hint { (language.say("invoice-match-hint")) }
         (matching(&visitor, &found, invoice))
         h2 { (language.say("invoice-acts")) }
