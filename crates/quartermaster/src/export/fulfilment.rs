@@ -1,7 +1,7 @@
 //! Despatches, their lines, serial numbers.
 
 use domain::catalogue::Item;
-use domain::fulfilment::{Despatch, DespatchLine, Serial};
+use domain::fulfilment::{Despatch, DespatchLine, HubStay, Serial};
 use domain::orders::Order;
 use engine::queries;
 
@@ -73,6 +73,24 @@ pub(super) const LINES: List = List {
                     Cell::Whole(row.accepted),
                     Cell::Whole(row.rejected),
                     Cell::Whole(row.missing),
+                ])
+            })
+        })
+    },
+};
+
+pub(super) const HUB_STAYS: List = List {
+    columns: Columns::Own(&["despatch", "position", "hub", "on", "waybill"]),
+    rows: |connection, sheet| {
+        queries::by_key(connection, |connection, rows: Vec<HubStay>| {
+            let despatches = Named::<Despatch>::read(connection, rows.iter().map(|row| row.despatch))?;
+            rows.iter().try_for_each(|row| {
+                sheet.put(&[
+                    text(&despatches.row(&row.despatch).number),
+                    Cell::Whole(row.position),
+                    sheet.organisation(row.hub),
+                    day(Some(row.on)),
+                    text(&row.document),
                 ])
             })
         })

@@ -13,7 +13,10 @@ mod identity;
 mod invoicing;
 mod journal;
 mod orders;
+mod packages;
 mod payments;
+mod pledges;
+mod requirements;
 
 #[cfg(test)]
 mod tests;
@@ -97,6 +100,8 @@ kinds! {
     Despatches = fulfilment::DESPATCHES;
     /// Lines of despatches.
     DespatchLines = fulfilment::LINES;
+    /// Hubs that despatches were handed over to.
+    HubStays = fulfilment::HUB_STAYS;
     /// Serial numbers.
     Serials = fulfilment::SERIALS;
     /// Acceptance acts.
@@ -109,6 +114,16 @@ kinds! {
     InvoiceLines = invoicing::LINES;
     /// Payment orders.
     Payments = payments::PAYMENTS;
+    /// Needs of units and of those above them.
+    Requirements = requirements::REQUIREMENTS;
+    /// Pledges of partners.
+    Pledges = pledges::PLEDGES;
+    /// Packages.
+    Packages = packages::PACKAGES;
+    /// Lines of all versions of packages, with the words of both gates.
+    PackageLines = packages::LINES;
+    /// What pledges bear of packages.
+    PackageShares = packages::SHARES;
     /// Every entry of the journal.
     Journal = journal::ENTRIES;
 }
