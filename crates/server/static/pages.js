@@ -49,6 +49,35 @@ function takesFile(form) {
 
 document.querySelectorAll('form[data-file]').forEach(takesFile);
 
+// ---- a form that shows what it would come to while it is typed
+
+const PREVIEW_MS = 600;
+
+function previews(part) {
+  const form = part.closest('form');
+  let timer = 0;
+  let asked = null;
+  const ask = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const body = new URLSearchParams(new FormData(form));
+    body.set('preview', '1');
+    try {
+      const reply = await fetch(form.getAttribute('action'), { method: 'POST', body, signal: asked.signal });
+      const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').getElementById(part.id);
+      if (fresh) document.getElementById(part.id)?.replaceWith(fresh);
+    } catch {
+      // No signal, or more was typed: the button shows it.
+    }
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PREVIEW_MS);
+  });
+}
+
+document.querySelectorAll('[data-preview]').forEach(previews);
+
 // ---- counting: each number is sent at once, kept while there is no signal, and sent again
 
 const WAITING = 'waiting-scans';

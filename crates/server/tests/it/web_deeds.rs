@@ -236,6 +236,7 @@ fn buttons_are_only_those_of_what_a_person_may_do() {
         let shown = page(scene, person, path, "en").text;
         let all = [
             "milestones",
+            "/transfers",
             "/count",
             "/manifests",
             "/withdrawal",
@@ -248,8 +249,8 @@ fn buttons_are_only_those_of_what_a_person_may_do() {
         assert_eq!(found, wanted, "{person} at {path}");
     };
     let despatched = Scene::at(Stage::Despatched);
-    shows(&despatched, "P-CLERK", "/despatches/{despatch}", &["milestones", "/manifests"]);
-    shows(&despatched, "P-RECEIVER", "/despatches/{despatch}", &["milestones"]);
+    shows(&despatched, "P-CLERK", "/despatches/{despatch}", &["/transfers", "/manifests"]);
+    shows(&despatched, "P-RECEIVER", "/despatches/{despatch}", &["/transfers"]);
     shows(&despatched, "P-ORDERER", "/despatches/{despatch}", &[]);
     let arrived = Scene::at(Stage::Arrived);
     shows(&arrived, "P-RECEIVER", "/despatches/{despatch}", &["/count"]);
@@ -410,6 +411,12 @@ fn a_package_is_composed_judged_and_shared_on_pages() {
     assert!(!shown.contains("HRYVNIA-26"), "a partner sees its own shares only");
     let lines = "key=4&deed=compose&package_lines=REQ-2026-000001%3B+DRONE%3B+10%3B+stock%3B+SUP-A%3B+24+500.00%3B+2026-02-28";
     refused(&scene, "P-PROGRAMME", path, &lines.replace("stock", "air"), 400);
+    let size = scene.world.journal_size();
+    let half_typed = format!("{lines}%0AREQ-2026&preview=1");
+    let preview = form(&scene, "P-PROGRAMME", path, &half_typed);
+    let shown = preview.text.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(preview.status == 200 && shown.contains("245 000,00"), "{shown}");
+    assert_eq!(scene.world.journal_size(), size, "nothing is done");
     sent(&scene, "P-PROGRAMME", path, lines);
     let shown = page(&scene, "P-PROGRAMME", "/packages/PKG-1", "uk").text;
     assert!(shown.contains("Понад потребу"), "{shown}");

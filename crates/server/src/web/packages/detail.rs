@@ -21,7 +21,7 @@ use engine::queries::{Part as Slice, find};
 use engine::store::Connection;
 use maud::{Markup, html};
 
-use super::form::{composed, typed};
+use super::form::{composed, cost_minor, typed};
 use super::lines::Remarks;
 use super::{gates, gauge};
 use crate::api::packages::{seen_shares, visible};
@@ -212,7 +212,19 @@ fn composition(visitor: &Visitor, found: &Found, package: &Package, sheet: &Shee
         p.hint { (language.say("package-compose-hint")) }
         @if !waiting.is_empty() { p.hint { (language.say("package-needs-waiting")) " " (waiting.join(", ")) } }
         (sheet.area(language, "package_lines", 8, true))
+        div #package-fill role="status" data-preview {
+            p.hint { (language.say("package-fill-typed")) }
+            (gauge(visitor, &Package { total_minor: cost_minor(&sheet, &needs(found, package), package.currency), ..package.clone() }))
+        }
+        button.secondary name="preview" value="1" formnovalidate { (language.say("package-fill-show")) }
     }
+}
+
+/// The needs that a composition may name, by number.
+fn needs(found: &Found, package: &Package) -> Vec<(String, RequirementId)> {
+    let held =
+        lines(&found.world, package).map(|line| found.world.requirements.known(&line.composed.requirement));
+    found.needs.iter().chain(held).map(|need| (need.number.clone(), need.id)).collect()
 }
 
 /// Does what a form of the page says.
@@ -223,6 +235,10 @@ pub async fn step(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let sheet = Sheet::read(&body);
+    // How full the typed lines would make it: nothing is done.
+    if !sheet.get("preview").is_empty() {
+        return shown(&app, visitor, id.0, &sheet).await;
+    }
     let found = found(&app, &mut visitor, id.0).await?;
     let package = found.world.packages.known(&id.0).clone();
     let done = match command(&app, &mut visitor, &sheet, &found, &package).await {
@@ -245,11 +261,8 @@ async fn command(
     let package = row.id;
     match sheet.get("deed") {
         "compose" => {
-            let held = lines(&found.world, row)
-                .map(|line| found.world.requirements.known(&line.composed.requirement));
-            let needs: Vec<(String, RequirementId)> =
-                found.needs.iter().chain(held).map(|need| (need.number.clone(), need.id)).collect();
-            Ok(ComposePackage { package, lines: composed(sheet, &needs, row.currency)? }.into())
+            let lines = composed(sheet, &needs(found, row), row.currency)?;
+            Ok(ComposePackage { package, lines }.into())
         }
         "share" => {
             let pledge = sheet.parsed::<Ref<PledgeId>>("pledge")?.0;

@@ -13,23 +13,34 @@ pub fn composed(
     needs: &[(String, RequirementId)],
     currency: Currency,
 ) -> Result<Vec<ComposedLine>, Refusal> {
-    let lines = sheet.get("package_lines").lines().map(str::trim).filter(|line| !line.is_empty());
-    let line = |line: &str| {
-        let mut parts = line.split(';').map(str::trim);
-        let mut next = || parts.next();
-        let number = next()?;
-        let requirement = needs.iter().find(|(known, _)| known == number)?.1;
-        Some(ComposedLine {
-            requirement,
-            item: ItemId::of_code(&next()?.parse::<Code>().ok()?),
-            quantity: next()?.replace(char::is_whitespace, "").parse().ok()?,
-            source: next()?.parse().ok()?,
-            supplier: OrganisationId::of_code(&next()?.parse::<Code>().ok()?),
-            unit_price_minor: money(next()?, currency)?,
-            available_on: next()?.parse().ok()?,
-        })
-    };
-    lines.map(|text| line(text).ok_or(Refusal::Field("package_lines", "typed-package-lines"))).collect()
+    let wrong = || Refusal::Field("package_lines", "typed-package-lines");
+    typed_lines(sheet).map(|line| read(line, needs, currency).ok_or_else(wrong)).collect()
+}
+
+/// What the typed lines that can be read would cost, minor units.
+pub fn cost_minor(sheet: &Sheet, needs: &[(String, RequirementId)], currency: Currency) -> i64 {
+    let lines = typed_lines(sheet).filter_map(|line| read(line, needs, currency));
+    lines.map(|line| line.quantity.saturating_mul(line.unit_price_minor)).fold(0, i64::saturating_add)
+}
+
+fn typed_lines(sheet: &Sheet) -> impl Iterator<Item = &str> {
+    sheet.get("package_lines").lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+fn read(line: &str, needs: &[(String, RequirementId)], currency: Currency) -> Option<ComposedLine> {
+    let mut parts = line.split(';').map(str::trim);
+    let mut next = || parts.next();
+    let number = next()?;
+    let requirement = needs.iter().find(|(known, _)| known == number)?.1;
+    Some(ComposedLine {
+        requirement,
+        item: ItemId::of_code(&next()?.parse::<Code>().ok()?),
+        quantity: next()?.replace(char::is_whitespace, "").parse().ok()?,
+        source: next()?.parse().ok()?,
+        supplier: OrganisationId::of_code(&next()?.parse::<Code>().ok()?),
+        unit_price_minor: money(next()?, currency)?,
+        available_on: next()?.parse().ok()?,
+    })
 }
 
 /// Lines as they would be typed.
