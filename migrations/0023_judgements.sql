@@ -14,7 +14,6 @@ CREATE TABLE judgement (
     PRIMARY KEY (package_id)
 ) {clustered};
 
--- The projection is made anew, with the entries of packages that came before.
+-- Entries of packages from before have no signatures that anybody looks for: the projection goes on from where it is.
 ALTER TABLE view_order_entry RENAME TO view_object_entry;
 ALTER TABLE view_object_entry RENAME COLUMN order_id TO object;
-DELETE FROM view_cursor;

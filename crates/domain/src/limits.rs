@@ -21,6 +21,8 @@ pub const BASKET_ORDERS_MAX: usize = 50;
 pub const SHORT_ORDERS_MAX: usize = 100;
 /// Editions of an order's document: revisions and amendments.
 pub const ORDER_EDITIONS_MAX: i64 = 40;
+/// Judgements of the gates of one package that are drawn up to be signed.
+pub const PACKAGE_EDITIONS_MAX: i64 = ORDER_EDITIONS_MAX;
 /// Messages written about one order.
 pub const ORDER_MESSAGES_MAX: i64 = 200;
 /// Allotments an order line may be charged to.

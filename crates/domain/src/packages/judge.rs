@@ -4,12 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::judgement::JudgementDrawn;
+use super::judgement::{JudgementDrawn, judgement};
 use super::{Gate, GateVerdict, Package, PackageAction, PackageStatus, lines, package, want_package};
 use crate::command::Verb;
 use crate::envelope::Context;
 use crate::event::{Event, Fact};
-use crate::limits::PACKAGE_LINES_MAX;
+use crate::limits::{PACKAGE_EDITIONS_MAX, PACKAGE_LINES_MAX};
 use crate::policy::{self, Action};
 use crate::rejection::{Rejection, listed};
 use crate::requirements::{self, RequirementAction, RequirementStatus};
@@ -95,8 +95,6 @@ impl Verb for JudgePackage {
         for (index, judged) in self.verdicts.iter().enumerate() {
             self.check(found, index, judged)?;
         }
-
-        // Nothing below can be refused.
         let verdict_of = |line: i64| self.verdicts.iter().find(|judged| judged.line == line);
         let all_pass = lines(state, found).all(|line| {
             let said = verdict_of(line.line).map(|judged| judged.verdict);
@@ -106,6 +104,15 @@ impl Verb for JudgePackage {
             };
             said.or(before) == Some(GateVerdict::Passed)
         });
+        // What waits for signatures stays when nothing else is said.
+        let is_drawn = all_pass && judgement(state, found.id).is_none();
+        let (count, limit) = (found.editions + 1, PACKAGE_EDITIONS_MAX);
+        if is_drawn && count > limit {
+            let [count, limit] = [count, limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+            return Err(Rejection::TooMany { field: "judgements", count, limit });
+        }
+
+        // Nothing below can be refused.
         let verdict = |judged: &JudgedLine| LineVerdict {
             line: judged.line,
             verdict: judged.verdict,
@@ -121,7 +128,7 @@ impl Verb for JudgePackage {
             sourced: Vec::new(),
             judged_by,
         };
-        let drawn = all_pass.then(|| JudgementDrawn::new(state, context, found, self.gate).into());
+        let drawn = is_drawn.then(|| JudgementDrawn::new(state, context, found, self.gate).into());
         Ok(std::iter::once(judged.into()).chain(drawn).collect())
     }
 }
@@ -156,7 +163,9 @@ impl Fact for PackageJudged {
     }
 
     fn apply(&self, state: &mut State, stamp: &Stamp) {
-        state.judgements.remove(&self.package);
+        if self.verdicts.iter().any(|judged| judged.verdict == GateVerdict::Refused) {
+            state.judgements.remove(&self.package);
+        }
         state.packages.update(&self.package).status = self.status;
         for judged in &self.verdicts {
             let line = state.package_lines.update(&(self.package, self.version, judged.line));

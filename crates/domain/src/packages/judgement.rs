@@ -65,7 +65,8 @@ impl JudgementDrawn {
             total: package.money(package.total_minor),
         };
         let steps = rule_for(state, &concerned, context.today()).steps;
-        let document = SignedDocument::new(package.id, edition, &document(state, package, gate, edition));
+        let document =
+            SignedDocument::new(package.id, edition, &document(state, package, gate, edition, &steps));
         let (package, version, document_digest) = (package.id, package.version, document.digest());
         JudgementDrawn { package, version, gate, body, edition, document_digest, steps }
     }
@@ -73,7 +74,7 @@ impl JudgementDrawn {
 
 /// What the officers of a body sign: every line of the version as it passes the gate. Remarks are personal and not in
 /// it.
-fn document(state: &State, package: &Package, gate: Gate, edition: i64) -> Value {
+fn document(state: &State, package: &Package, gate: Gate, edition: i64, steps: &[Step]) -> Value {
     let line = |row: &PackageLine| {
         let composed = &row.composed;
         json!({
@@ -97,6 +98,7 @@ fn document(state: &State, package: &Package, gate: Gate, edition: i64) -> Value
         "gate": gate,
         "body": package.body(gate),
         "owner": package.owner,
+        "steps": steps,
         "currency": package.currency,
         "total_minor": package.total_minor,
         "lines": lines(state, package).map(line).collect::<Vec<_>>(),
@@ -188,7 +190,7 @@ impl Fact for JudgementDrawn {
 
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let &JudgementDrawn { package, version, gate, edition, document_digest, .. } = self;
-        let document = document(state, state.packages.known(&package), gate, edition);
+        let document = document(state, state.packages.known(&package), gate, edition, &self.steps);
         state.signed_documents.insert(SignedDocument::new(package, edition, &document));
         state.packages.update(&package).editions = edition;
         let (steps, steps_signed) = (self.steps.clone(), 0);

@@ -70,16 +70,21 @@ impl Verb for SignJudgement {
         }
         let found = package(state, self.package)?;
         let waits = judgement(state, found.id);
-        let gate = waits.map_or(Gate::Validation, |judgement| judgement.gate);
         let parties = found.parties();
-        let subject = found.subject(found.body(gate), &parties);
-        let acting = policy::require_acting(state, context, Action::JudgePackages, &subject)?;
+        let at = |gate: Gate| {
+            let subject = found.subject(found.body(gate), &parties);
+            policy::require_acting(state, context, Action::JudgePackages, &subject)
+        };
+        let acting = match waits {
+            Some(judgement) => at(judgement.gate)?,
+            None => at(Gate::Release).or_else(|_| at(Gate::Validation))?,
+        };
         found.require_free("signing")?;
         let Some(judgement) = waits else {
             let (reference, status) = (found.code.to_string(), found.status.as_str());
             return Err(Rejection::WrongStatus { object: "package", reference, status, action: "signing" });
         };
-        let passed = found.status.step(gate.action(), &found.code)?;
+        let passed = found.status.step(judgement.gate.action(), &found.code)?;
         let waiting = judgement.waiting(state, found);
         waiting.check(state, acting.person, self.edition, self.purpose, &self.signed)?;
         judgement.require_new_signer(state, found, acting)?;

@@ -21,7 +21,7 @@ const ACT: &str = "act arrived_on currency delivery_point despatch discrepancies
     unit";
 const GATE: &str = "body code currency edition gate lines.available_on lines.item lines.line lines.quantity \
     lines.requirement lines.requirement_number lines.source lines.supplier lines.unit_price_minor lines.verdict owner \
-    package total_minor version";
+    package steps total_minor version";
 
 fn policy(name: &str, steps: &[Role]) -> SetSignaturePolicy {
     SetSignaturePolicy {

@@ -8,8 +8,8 @@ use domain::values::{Code, OrganisationId, PackageId, PledgeId, RequirementId};
 use super::{Part, Select, gather};
 use crate::store::{Connection, StoreError};
 
-/// Packages at the gates of somebody's bodies, as home shows them.
-const AT_GATES_MAX: usize = 100;
+/// Packages at a gate of somebody's bodies, as home shows them.
+const AT_GATE_MAX: usize = 100;
 
 /// Packages that one pledge may have a share in, as lists show them.
 const PACKAGES_OF_PLEDGE: usize = 200;
@@ -36,21 +36,23 @@ pub fn packages(
     select.part(connection, "code", part)
 }
 
-/// Packages that may be at a gate of one of these bodies, in order of code: whose gate it is, and whether the package is
-/// held, is for the rules to say.
-pub fn at_gates(
+/// Packages that stand at a gate of one of these bodies and are not held, in order of code.
+pub fn at_gate(
     connection: &mut dyn Connection,
+    gate: Gate,
     bodies: &[OrganisationId],
 ) -> Result<Vec<Package>, StoreError> {
-    let open: Vec<PackageStatus> = PackageStatus::ALL
-        .iter()
-        .copied()
-        .filter(|status| Gate::ALL.iter().any(|gate| status.after(gate.action()).is_some()))
-        .collect();
-    Select::<Package>::all()
-        .any(&[("status", &open)])
-        .any(&[("validator_id", bodies), ("releaser_id", bodies)])
-        .page(connection, "code", AT_GATES_MAX)
+    let column = match gate {
+        Gate::Validation => "validator_id",
+        Gate::Release => "releaser_id",
+    };
+    let is_open = |status: &PackageStatus| status.after(gate.action()).is_some();
+    let open: Vec<PackageStatus> = PackageStatus::ALL.iter().copied().filter(is_open).collect();
+    Select::<Package>::all().that("is_held = 0").any(&[("status", &open)]).any(&[(column, bodies)]).page(
+        connection,
+        "code",
+        AT_GATE_MAX,
+    )
 }
 
 /// Lines of released packages, of the needs of these organisations, in order of the package's code and their number: at

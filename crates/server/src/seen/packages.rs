@@ -65,7 +65,7 @@ pub fn gate_of(caller: &Caller, package: &Package) -> Option<Gate> {
     Gate::ALL.iter().find(is_open).copied().filter(|_| !package.is_held)
 }
 
-/// The packages that stand at a gate of the caller's, with that gate, in order of code.
+/// The packages that stand at a gate of the caller's, with that gate, gate by gate in order of code.
 pub async fn at_gates(app: &App, caller: &mut Caller) -> Result<Vec<(Package, Gate)>, Problem> {
     if caller.require_somewhere(Action::JudgePackages).is_err() {
         return Ok(Vec::new());
@@ -73,9 +73,15 @@ pub async fn at_gates(app: &App, caller: &mut Caller) -> Result<Vec<(Package, Ga
     let partners = caller.reference.state.organisations.rows();
     let partners = partners.filter(|row| row.kind == OrganisationKind::Partner).map(|row| row.id);
     let bodies: Vec<_> = partners.filter(|id| caller.may(Action::JudgePackages, *id)).collect();
-    let found = caller.read(app, move |connection| queries::packages::at_gates(connection, &bodies)).await?;
-    let at_gate = |package: Package| Some((package.clone(), gate_of(caller, &package)?));
-    Ok(found.into_iter().filter_map(at_gate).collect())
+    let read = move |connection: &mut dyn Connection| {
+        let mut found = Vec::new();
+        for gate in Gate::ALL {
+            let packages = queries::packages::at_gate(connection, *gate, &bodies)?;
+            found.extend(packages.into_iter().map(|package| (package, *gate)));
+        }
+        Ok(found)
+    };
+    caller.read(app, read).await
 }
 
 /// The need of a line.

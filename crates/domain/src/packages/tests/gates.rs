@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::identity::Role;
+use crate::limits::PACKAGE_EDITIONS_MAX;
 use crate::packages::Judgement;
 use crate::packages::sign::SignJudgement;
 use crate::signatures::Document;
@@ -64,9 +65,11 @@ fn the_last_signature_passes_a_gate() {
     assert_eq!((found(&world.state).status, waiting(&world.state)), (PackageStatus::Validated, None));
     assert_eq!(requirement(&world.state, NEED).status, RequirementStatus::Packaged);
     given(world)
-        .when(validation)
+        .when(validation.clone())
         .then_rejected("wrong_status")
         .as_("P-RELEASER")
+        .when(validation)
+        .then_rejected("wrong_status")
         .when(judge(Gate::Release, 1, GateVerdict::Passed))
         .then(|state| assert_eq!(found(state).status, PackageStatus::Validated));
     let mut world = prepared();
@@ -132,13 +135,23 @@ fn what_is_said_otherwise_voids_what_was_drawn_up() {
     assert!(anew.edition == 2 && anew.document_digest != digest, "the edition is in what is signed");
     let refusal = world.submit(first).expect_err("it is of the void edition");
     assert_eq!(refusal.code(), "digest_mismatch");
+    world.accept(judge(Gate::Validation, 1, GateVerdict::Passed));
+    assert_eq!(waiting(&world.state).expect("it stays").edition, 2, "the same said again voids nothing");
+    for _ in 2..PACKAGE_EDITIONS_MAX {
+        world.accept(judge(Gate::Validation, 1, GateVerdict::Refused));
+        world.accept(judge(Gate::Validation, 1, GateVerdict::Passed));
+    }
+    let mut many = world.clone();
+    many.accept(judge(Gate::Validation, 1, GateVerdict::Refused));
+    let more = many.submit(judge(Gate::Validation, 1, GateVerdict::Passed)).expect_err("one too many");
+    assert_eq!(more.code(), "too_many");
     let smaller = compose(&world, 10);
     world.acting("P-PROGRAMME").accept(smaller);
     assert_eq!(waiting(&world.state), None, "another version is judged anew");
-    world.acting("P-PARTNER").accept(judge(Gate::Validation, 2, GateVerdict::Passed));
+    world.check_replay();
+    let mut world = validated();
     world.acting("P-PROGRAMME").accept(step(PackageMove::Cancel));
     assert_eq!(waiting(&world.state), None);
-    world.check_replay();
 }
 
 #[test]

@@ -32,7 +32,8 @@ pub struct PackageDocument {
     /// The signature that is asked for next; absent when none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     to_sign: Option<ToSign>,
-    /// The signed judgements with their signatures and proofs, oldest first.
+    /// The judgements with signatures and proofs, oldest first; one that has fewer signatures than `document.steps` ask
+    /// for waits or was voided.
     signed: Vec<SignedDocument>,
 }
 

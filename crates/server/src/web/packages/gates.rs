@@ -1,8 +1,11 @@
 //! The gates of a package: the form that judges its lines, the judgement that waits for signatures, and those signed.
 
 use domain::packages::{Gate, Package, PackageStatus, judgement};
+use domain::signatures::Step;
+use domain::signatures::step::signatures_of;
 use engine::queries::signatures::SignedEdition;
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::detail::Found;
 use super::lines::lines_table;
@@ -72,8 +75,7 @@ pub(super) fn signed(visitor: &Visitor, package: &Package, editions: &[SignedEdi
         ("order-signatures", false),
         ("judgement-digest", false),
     ];
-    let row = |edition: &SignedEdition| {
-        let document = edition.document.value();
+    let row = |(edition, document): (&SignedEdition, Value)| {
         let gate: Option<Gate> = document["gate"].as_str().and_then(|gate| gate.parse().ok());
         let version = document["version"].as_i64().unwrap_or_default();
         vec![
@@ -86,9 +88,18 @@ pub(super) fn signed(visitor: &Visitor, package: &Package, editions: &[SignedEdi
             html! { code { (edition.document.digest()) } },
         ]
     };
-    html! { @if !editions.is_empty() {
+    // One that lacks signatures waits, or was voided.
+    let complete: Vec<_> = editions
+        .iter()
+        .map(|edition| (edition, edition.document.value()))
+        .filter(|(edition, document)| {
+            let steps: Vec<Step> = serde_json::from_value(document["steps"].clone()).unwrap_or_default();
+            edition.signatures.len() == signatures_of(&steps)
+        })
+        .collect();
+    html! { @if !complete.is_empty() {
         h2 { (language.say("judgements-signed")) }
         @if package.status == PackageStatus::Composed { p.hint { (language.say("judgements-signed-hint")) } }
-        div.scroll tabindex="0" { (table(language, &columns, editions.iter().map(row))) }
+        div.scroll tabindex="0" { (table(language, &columns, complete.into_iter().map(row))) }
     } }
 }
