@@ -149,7 +149,7 @@ pub fn concerns(connection: &mut dyn Connection, entries: &[Entry]) -> Result<Ve
         (vec![row.supplier, row.buyer], vec![])
     })?;
     of_main::<Despatch, DespatchId>(connection, entries, &mut all, |row| {
-        ([row.unit, row.supplier].into_iter().chain(row.hub).collect(), vec![])
+        (vec![row.unit, row.supplier], vec![])
     })?;
     of_main::<Act, ActId>(connection, entries, &mut all, |row| (vec![row.unit], vec![]))?;
     of_main::<Invoice, InvoiceId>(connection, entries, &mut all, |row| {

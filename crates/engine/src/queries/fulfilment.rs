@@ -14,8 +14,12 @@ pub struct DespatchFilter {
     pub order: Option<OrderId>,
     /// Only in this status.
     pub status: Option<DespatchStatus>,
-    /// Only with one of these as unit or supplier, or as the hub that has it.
+    /// Only with one of these as unit or supplier.
     pub parties: Option<Vec<OrganisationId>>,
+    /// With `parties`: also what one of them has as a hub.
+    pub with_hubs: bool,
+    /// Only what this hub has, or had last.
+    pub hub: Option<OrganisationId>,
 }
 
 /// Despatches in order of id, which is that of time.
@@ -26,9 +30,11 @@ pub fn despatches(
 ) -> Result<Vec<Despatch>, StoreError> {
     let mut select = Select::<Despatch>::all()
         .equal("order_id", filter.order.as_ref())
-        .equal("status", filter.status.as_ref());
+        .equal("status", filter.status.as_ref())
+        .equal("hub_id", filter.hub.as_ref());
     if let Some(parties) = &filter.parties {
-        select = select.any(&[("unit_id", parties), ("supplier_id", parties), ("hub_id", parties)]);
+        let columns = ["unit_id", "supplier_id", "hub_id"].map(|column| (column, parties.as_slice()));
+        select = select.any(&columns[..if filter.with_hubs { 3 } else { 2 }]);
     }
     select.part(connection, "id", part)
 }

@@ -18,6 +18,12 @@ pub fn sees(caller: &Caller, world: &State, despatch: &Despatch) -> bool {
     caller.may_at_any(Action::ReadOrders, &parties)
 }
 
+/// Whether the caller is of a party of the order, or reads all orders: a hub sees what it carries, and neither order nor
+/// what came of it.
+pub fn is_party(caller: &Caller, despatch: &Despatch) -> bool {
+    caller.may_at_any(Action::ReadOrders, &[despatch.unit, despatch.supplier])
+}
+
 /// A despatch with all that belongs to it, if the caller sees it.
 pub async fn despatch(app: &App, caller: &mut Caller, id: DespatchId) -> Result<State, Problem> {
     let world = caller.read(app, move |connection| queries::fulfilment::world(connection, id)).await?;

@@ -32,6 +32,15 @@ fn a_hub_sees_what_was_handed_over_to_it_and_hands_it_on() {
     assert_eq!(hand_over(&scene, "P-CLERK", "HUB-W", "%PDF-1.7\n%%EOF").status, 303);
     let seen = get(router, "P-HUB", &path).json();
     assert_eq!((&seen["hub"]["code"], &seen["status"]), (&json!("HUB-W"), &json!("at_hub")));
+    assert_eq!((&seen["lines"][0]["quantity"], seen["lines"][0].get("accepted")), (&json!(20), None));
+    assert_eq!(get(router, "P-CLERK", &path).json()["lines"][0]["accepted"], 0);
+    let of_hub = get(router, "P-HUB", "/despatches?hub=HUB-W").json();
+    assert_eq!(of_hub["entries"][0]["id"], seen["id"]);
+    assert_eq!(get(router, "P-RIVAL", "/despatches?hub=HUB-W").json()["entries"], json!([]));
+    assert_eq!(get(router, "P-HUB", "/despatches").code(), "malformed_request");
+    let feed = get(router, "P-HUB", "/journal/events?limit=200").text;
+    assert!(!feed.contains("S-1") && !feed.contains(seen["id"].as_str().unwrap()), "{feed}");
+    assert_eq!(page(&scene, "P-HUB", "/despatches/{despatch}/labels.pdf", "en").status, 404);
     assert_eq!((&seen["hubs"][0]["document"], seen.get("delivery_point")), (&json!("CMR 17"), None));
     let file = format!("/files/{}", seen["hubs"][0]["file"].as_str().unwrap());
     for (person, status) in [("P-HUB", 200), ("P-RECEIVER", 200), ("P-RIVAL", 404), ("P-OTHER", 404)] {

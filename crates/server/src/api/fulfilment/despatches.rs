@@ -23,8 +23,8 @@ use crate::problem::Problem;
 use crate::request::{At, ListQuery};
 use crate::seen;
 use crate::wire::{
-    Code, Date, DespatchId, DespatchStatus, Digest, Instant, ManifestStatus, Milestone, Named, OrderId, Text,
-    Wire,
+    Code, Date, DespatchId, DespatchStatus, Digest, Instant, ManifestStatus, Milestone, Named, OrderId,
+    OrganisationRef, Text, Wire,
 };
 
 /// Goods that leave the supplier.
@@ -123,6 +123,14 @@ pub struct DespatchLine {
     manifest: ManifestStatus,
     /// Serial numbers received so far.
     serials: i64,
+    /// What signed acts say of it; for the parties of the order.
+    #[serde(flatten)]
+    judged: Option<Judged>,
+}
+
+/// Pieces of a lot by what signed acts say of them.
+#[derive(Serialize, ToSchema)]
+pub struct Judged {
     accepted: i64,
     rejected: i64,
     missing: i64,
@@ -135,8 +143,10 @@ pub struct DespatchLine {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct DespatchQuery {
-    /// The order.
-    order: OrderId,
+    /// The order; or name a hub.
+    order: Option<OrderId>,
+    /// The hub that has them, or had them last.
+    hub: Option<OrganisationRef>,
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
     after: Option<Cursor<DespatchId>>,
@@ -151,6 +161,7 @@ fn show(
     row: &fulfilment::Despatch,
     lines: impl Iterator<Item = impl Borrow<fulfilment::DespatchLine>>,
 ) -> Despatch {
+    let is_party = seen::fulfilment::is_party(caller, row);
     let line = |line: &fulfilment::DespatchLine| DespatchLine {
         line: line.line,
         order_line: line.order_line,
@@ -158,10 +169,12 @@ fn show(
         quantity: line.quantity,
         manifest: Wire(line.manifest.status),
         serials: line.manifest.serials,
-        accepted: line.accepted,
-        rejected: line.rejected,
-        missing: line.missing,
-        unjudged: line.unjudged(),
+        judged: is_party.then(|| Judged {
+            accepted: line.accepted,
+            rejected: line.rejected,
+            missing: line.missing,
+            unjudged: line.unjudged(),
+        }),
     };
     Despatch {
         id: Wire(row.id),
@@ -181,7 +194,7 @@ fn show(
     }
 }
 
-/// List the despatches of an order, oldest first.
+/// List the despatches of an order or of a hub, oldest first.
 #[utoipa::path(
     get, path = "/despatches", params(DespatchQuery),
     responses((status = 200, body = Page<Despatch>))
@@ -193,7 +206,11 @@ pub async fn list(
 ) -> Result<Json<Page<Despatch>>, Problem> {
     let slice = scope.slice(query.after, query.sort, query.limit);
     let part = slice.part.clone();
-    let filter = queries::fulfilment::DespatchFilter { order: Some(query.order.0), ..Default::default() };
+    let (order, hub) = (query.order.map(|order| order.0), query.hub.map(|hub| hub.0));
+    if order.is_some() == hub.is_some() {
+        return Err(Problem::malformed("order", "name either an order or a hub"));
+    }
+    let filter = queries::fulfilment::DespatchFilter { order, hub, ..Default::default() };
     let read = move |connection: &mut dyn Connection| {
         let despatches = queries::fulfilment::despatches(connection, &filter, &part)?;
         let with_lines = |despatch: fulfilment::Despatch| {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use domain::policy::Action;
-use domain::values::{self, AllotmentId, FundId, OrderId, PersonId, Timestamp};
+use domain::values::{self, AllotmentId, FundId, OrderId, OrganisationId, PackageId, PersonId, Timestamp};
 use engine::feed::{Audience, Concern, EventIds, concerns};
 use engine::journal::Entry;
 use engine::queries::journal::entries;
@@ -184,11 +184,17 @@ impl Eyes {
         let shows_all = concern.units.iter().all(|unit| self.money.includes(*unit));
         let is_catalogue = concern.audience == Audience::Catalogue;
         let shows_texts = owns || concern.owner.is_none() && (knows || pays || is_catalogue);
-        // Orders of others that the same event is about, and whose money it names, are no business of this caller.
+        // Orders of others that the same event is about, and whose money it names, are no business of this caller; nor is
+        // another organisation that has a part in it.
         let is_shown = |subject: &String| {
             let is_order = subject.parse::<OrderId>().is_ok();
-            let is_money = subject.parse::<FundId>().is_ok() || subject.parse::<AllotmentId>().is_ok();
-            shows_all || !(is_money || is_order && concern.units.len() != 1)
+            let is_money = subject.parse::<FundId>().is_ok()
+                || subject.parse::<AllotmentId>().is_ok()
+                || subject.parse::<PackageId>().is_ok();
+            let is_other = subject
+                .parse::<OrganisationId>()
+                .is_ok_and(|id| !concern.parties.contains(&id) && !concern.units.contains(&id));
+            shows_all || !(is_money || is_other || is_order && concern.units.len() != 1)
         };
         let mut fields = shows_all.then_some(entry.fields);
         let kept = [

@@ -6,7 +6,6 @@ use domain::fulfilment::record_milestone::RecordMilestone;
 use domain::fulfilment::{Despatch, DespatchAction, ManifestStatus, allowed_actions, lines};
 use domain::identity::OrganisationKind;
 use domain::limits::TEXT_CHARS_MAX;
-use domain::policy::Action;
 use domain::state::State as World;
 use domain::unchanged::Object;
 use domain::values::DespatchId;
@@ -107,6 +106,7 @@ impl Shown<'_> {
             Some(point) => format!("{} · {}", point.code, language.name(&point.name_uk, &point.name_en)),
             None => language.say("not-shown"),
         };
+        let is_party = seen::fulfilment::is_party(&visitor.caller, despatch);
         let facts = [
             ("supplier", visitor.organisation(despatch.supplier).to_owned()),
             ("unit", visitor.organisation(despatch.unit).to_owned()),
@@ -116,13 +116,13 @@ impl Shown<'_> {
         html! {
             p.standing {
                 (state(language, "despatch", despatch.status.as_str())) " "
-                @if visitor.caller.may_at_any(Action::ReadOrders, &order.parties()) { a href={ "/orders/" (order.id) } { (order.number) } }
+                @if is_party { a href={ "/orders/" (order.id) } { (order.number) } }
                 @else { (order.number) }
             }
-            (papers::links(language, "paper-labels", &format!("/despatches/{}/labels.pdf", despatch.id)))
+            @if is_party { (papers::links(language, "paper-labels", &format!("/despatches/{}/labels.pdf", despatch.id))) }
             (Refused::told(self.refused, language))
             (self.way())
-            @if let Some(act) = despatch.open_act { p.note { a href={ "/acts/" (act) } { (language.say("act-waits")) } } }
+            @if let Some(act) = despatch.open_act.filter(|_| is_party) { p.note { a href={ "/acts/" (act) } { (language.say("act-waits")) } } }
             (self.milestones())
             (self.handing_over())
             (self.hubs())
@@ -183,11 +183,12 @@ impl Shown<'_> {
 
     fn lots(&self) -> Markup {
         let (language, world) = (self.visitor.language, self.world);
+        let shown = if seen::fulfilment::is_party(&self.visitor.caller, self.despatch) { 5 } else { 1 };
         html! {
             table.rows {
                 thead { tr {
-                    th { (language.say("item")) } th { (language.say("lot")) } th { (language.say("manifest")) } th.figure { (language.say("quantity")) }
-                    th.figure { (language.say("accepted")) } th.figure { (language.say("rejected")) } th.figure { (language.say("missing")) } th.figure { (language.say("unjudged")) }
+                    th { (language.say("item")) } th { (language.say("lot")) } th { (language.say("manifest")) }
+                    @for key in ["quantity", "accepted", "rejected", "missing", "unjudged"].iter().take(shown) { th.figure { (language.say(key)) } }
                 } }
                 tbody { @for line in lines(world, self.despatch.id) {
                     @let item = world.items.known(&line.item);
@@ -198,7 +199,7 @@ impl Shown<'_> {
                         td data-label=(language.say("manifest")) {
                             div { (language.word("manifest", line.manifest.status)) @if line.manifest.status == ManifestStatus::Open { " " (language.number(line.manifest.serials)) } }
                         }
-                        @for (key, figure) in figures { td.figure data-label=(language.say(key)) { (language.number(figure)) } }
+                        @for (key, figure) in figures.into_iter().take(shown) { td.figure data-label=(language.say(key)) { (language.number(figure)) } }
                     }
                 } }
             }

@@ -46,7 +46,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let status: Option<DespatchStatus> = asked.status.parse().ok();
     let parties = visitor.caller.sight(Action::ReadOrders).filter();
-    let filter = DespatchFilter { order: None, status, parties };
+    let filter = DespatchFilter { status, parties, with_hubs: true, ..DespatchFilter::default() };
     let after: Option<DespatchId> = asked.after.parse().ok();
     let read = move |connection: &mut dyn engine::store::Connection| {
         let part = queries::Part { after, ..newest(DESPATCHES_SHOWN + 1) };
@@ -87,14 +87,14 @@ fn table(visitor: &Visitor, rows: &Rows) -> Table {
         let lines = rows.lines.get(&despatch.id).into_iter().flatten();
         let on = despatch.arrived_on.or(despatch.expected_on);
         let is_late = despatch.arrived_on.is_none() && on.is_some_and(|on| on < caller.today);
+        // A hub sees what it has, not the order.
+        let is_party = caller.may_at_any(Action::ReadOrders, &[despatch.unit, despatch.supplier]);
         let standing = html! {
             (state(language, "despatch", despatch.status.as_str()))
-            @if despatch.open_act.is_some() { " " (state(language, "act", "drawn")) }
+            @if is_party && despatch.open_act.is_some() { " " (state(language, "act", "drawn")) }
             @if is_late { " " (state(language, "late", "yes")) }
         };
         let number = rows.orders.get(&despatch.order).map_or("", |order| order.number.as_str());
-        // A hub sees what it has, not the order.
-        let is_party = caller.may_at_any(Action::ReadOrders, &[despatch.unit, despatch.supplier]);
         let order = if is_party { link(format!("/orders/{}", despatch.order), number) } else { text(number) };
         table.row([
             link(format!("/despatches/{}", despatch.id), &despatch.number),
