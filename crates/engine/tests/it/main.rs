@@ -19,6 +19,7 @@ mod kill;
 mod log_keys;
 mod notices;
 mod offenders;
+mod packages;
 mod partners;
 mod places;
 mod preview;
