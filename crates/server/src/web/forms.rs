@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::limits::FORM_FILES_MAX;
 use crate::problem::Problem;
-use crate::upload::{Parts, field_text, store, store_field};
+use crate::upload::{Parts, field_text, store};
 
 /// Fields of a form with a file.
 const UPLOAD_FIELDS_MAX: usize = 100;
@@ -76,27 +76,13 @@ impl Fields {
     pub async fn with_file(
         app: &App,
         caller: &Caller,
-        mut form: Parts,
+        form: Parts,
     ) -> Result<(Fields, Option<Uploaded>), Problem> {
-        let (mut fields, mut file) = (Vec::new(), None);
-        while let Some(field) = form.next().await? {
-            let name = field.name().unwrap_or_default().to_owned();
-            if fields.len() == UPLOAD_FIELDS_MAX {
-                return Err(Problem::malformed(
-                    name,
-                    format!("is past the {UPLOAD_FIELDS_MAX} fields of a form"),
-                ));
-            }
-            let value = match name.as_str() {
-                "file" => {
-                    file = store_field(app, caller, field).await?;
-                    file.as_ref().map_or(String::new(), |uploaded| uploaded.file.digest.to_string())
-                }
-                _ => field_text(field, FIELD_BYTES_MAX).await?,
-            };
-            fields.push((name, value));
-        }
-        Ok((Fields(fields), file))
+        let (mut fields, files) = Fields::with_files(app, caller, form, UPLOAD_FIELDS_MAX).await?;
+        let Some(sent) = files.into_iter().next() else { return Ok((fields, None)) };
+        let uploaded = sent.kept?;
+        fields.0.push((sent.field, uploaded.file.digest.to_string()));
+        Ok((fields, Some(uploaded)))
     }
 
     /// The fields of a form that brings files in several fields, at most `fields_max` in all. Each file is kept as the
