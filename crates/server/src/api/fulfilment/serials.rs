@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::policy::Action;
 use engine::queries;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +10,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::request::AtBoth;
+use crate::seen::fulfilment::is_party;
 use crate::wire::{DespatchId, ItemId, ItemRef, OrderId, SerialNumber, SerialState, Wire};
 
 /// A serial number, unique for its item.
@@ -45,8 +45,7 @@ pub async fn show_one(
             Ok(Some((world.despatches.known(&serial.despatch).clone(), serial)))
         })
         .await?;
-    let visible = found
-        .filter(|(despatch, _)| caller.may_at_any(Action::ReadOrders, &[despatch.unit, despatch.supplier]));
+    let visible = found.filter(|(despatch, _)| is_party(&caller, despatch));
     let (despatch, serial) = visible.ok_or_else(|| Problem::not_found("serial number", number.0))?;
     Ok(Json(Serial {
         item: Wire(serial.item),

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::Command;
 use domain::fulfilment::record_milestone::RecordMilestone;
 use domain::fulfilment::{Despatch, DespatchAction, ManifestStatus, allowed_actions, lines};
-use domain::identity::OrganisationKind;
 use domain::limits::TEXT_CHARS_MAX;
 use domain::state::State as World;
 use domain::unchanged::Object;
@@ -12,6 +12,7 @@ use domain::values::DespatchId;
 use maud::{Markup, html};
 
 use super::counting::Count;
+use super::hubs::known_hubs;
 use super::{counting_form, manifests};
 use crate::app::App;
 use crate::problem::Problem;
@@ -84,16 +85,25 @@ pub async fn record_milestone(
         let (milestone, on) = (fields.value("milestone")?, fields.given("on")?);
         Ok(RecordMilestone { despatch, milestone, on, note: fields.personal("note")? })
     };
-    let sent = match command() {
-        Ok(command) => {
-            let object = Some(Object::Despatch(despatch));
-            visitor.submit(&app, &fields, object, vec![command.into()]).await
-        }
+    let commands = command().map(|command| vec![command.into()]);
+    done(app, visitor, despatch, fields, commands).await
+}
+
+/// Does what a form says and shows the despatch; one that has changed since it was read is left alone.
+pub(super) async fn done(
+    app: App,
+    visitor: Visitor,
+    id: DespatchId,
+    fields: Fields,
+    commands: Result<Vec<Command>, Problem>,
+) -> Result<Response, Problem> {
+    let sent = match commands {
+        Ok(commands) => visitor.submit(&app, &fields, Some(Object::Despatch(id)), commands).await,
         Err(problem) => Err(problem),
     };
     match sent {
-        Ok(_) => Ok(Redirect::to(&format!("/despatches/{despatch}")).into_response()),
-        Err(problem) => page_of(&app, visitor, despatch, Some(Refused { problem, fields })).await,
+        Ok(_) => Ok(Redirect::to(&format!("/despatches/{id}")).into_response()),
+        Err(problem) => page_of(&app, visitor, id, Some(Refused { problem, fields })).await,
     }
 }
 
@@ -158,14 +168,13 @@ impl Shown<'_> {
 
     fn milestones(&self) -> Markup {
         let (language, today) = (self.visitor.language, self.visitor.caller.today);
-        // A hub with a name is handed over to, with a waybill.
-        let organisations = &self.visitor.caller.reference.state.organisations;
-        let has_hubs = organisations.rows().any(|row| row.kind == OrganisationKind::Hub);
-        let mut known = vec![
+        let known = [
             (DespatchAction::Arrive, "arrived", "milestone-arrived"),
             (DespatchAction::ReachHub, "at_hub", "milestone-at-hub"),
         ];
-        known.retain(|(action, ..)| !has_hubs || *action != DespatchAction::ReachHub);
+        // A hub with a name is handed over to, with a waybill.
+        let has_hubs = known_hubs(self.visitor).next().is_some();
+        let known = &known[..if has_hubs { 1 } else { 2 }];
         let typed = Refused::typed(self.refused, "milestone");
         html! {
             @if known.iter().any(|(action, ..)| self.allowed.contains(action)) {
@@ -173,8 +182,8 @@ impl Shown<'_> {
                     (carried("milestone", &self.key, self.despatch.revision))
                     label { (language.say("on-day")) input type="date" name="on" max=(today) value=(typed_or(typed, "on", today)); }
                     label { (language.say("note")) input name="note" maxlength=(TEXT_CHARS_MAX) value=(typed_or(typed, "note", "")); }
-                    div.deeds { @for (action, milestone, key) in known { @if self.allowed.contains(&action) {
-                        button.secondary[action == DespatchAction::ReachHub] name="milestone" value=(milestone) { (language.say(key)) }
+                    div.deeds { @for (action, milestone, key) in known { @if self.allowed.contains(action) {
+                        button.secondary[*action == DespatchAction::ReachHub] name="milestone" value=(milestone) { (language.say(key)) }
                     } } }
                 }
             }

@@ -1,16 +1,15 @@
 //! The hubs that a despatch passes: who has had it, with what waybill, and the form that hands it on.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::fulfilment::transfer::TransferDespatch;
 use domain::fulfilment::{DespatchAction, hubs};
-use domain::identity::OrganisationKind;
+use domain::identity::{Organisation, OrganisationKind};
 use domain::limits::TEXT_CHARS_MAX;
-use domain::unchanged::Object;
 use domain::values::{Code, DespatchId, Id, OrganisationId};
 use maud::{Markup, html};
 
-use super::detail::{Shown, page_of};
+use super::detail::{Shown, done};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
@@ -36,17 +35,14 @@ pub async fn transfer(
         let file = uploaded.map(|uploaded| uploaded.file);
         Ok(TransferDespatch { despatch, hub, document, file, on, note: fields.personal("note")? })
     };
-    let sent = match command() {
-        Ok(command) => {
-            let object = Some(Object::Despatch(despatch));
-            visitor.submit(&app, &fields, object, vec![command.into()]).await
-        }
-        Err(problem) => Err(problem),
-    };
-    match sent {
-        Ok(_) => Ok(Redirect::to(&format!("/despatches/{despatch}")).into_response()),
-        Err(problem) => page_of(&app, visitor, despatch, Some(Refused { problem, fields })).await,
-    }
+    let commands = command().map(|command| vec![command.into()]);
+    done(app, visitor, despatch, fields, commands).await
+}
+
+/// The hubs that there are.
+pub(super) fn known_hubs(visitor: &Visitor) -> impl Iterator<Item = &Organisation> {
+    let organisations = visitor.caller.reference.state.organisations.rows();
+    organisations.filter(|row| row.kind == OrganisationKind::Hub)
 }
 
 impl Shown<'_> {
@@ -78,10 +74,7 @@ impl Shown<'_> {
     pub(super) fn handing_over(&self) -> Markup {
         let Shown { visitor, despatch, .. } = self;
         let (language, today) = (visitor.language, visitor.caller.today);
-        let organisations = visitor.caller.reference.state.organisations.rows();
-        let known: Vec<_> = organisations
-            .filter(|row| row.kind == OrganisationKind::Hub && despatch.hub != Some(row.id))
-            .collect();
+        let known: Vec<_> = known_hubs(visitor).filter(|row| despatch.hub != Some(row.id)).collect();
         if known.is_empty() || !self.allowed.contains(&DespatchAction::Transfer) {
             return html! {};
         }

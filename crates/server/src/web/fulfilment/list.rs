@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::seen;
 use crate::web::controls::{empty, newest, state, tabs};
 use crate::web::listing::cut;
 use crate::web::shell::{Place, page};
@@ -88,7 +89,7 @@ fn table(visitor: &Visitor, rows: &Rows) -> Table {
         let on = despatch.arrived_on.or(despatch.expected_on);
         let is_late = despatch.arrived_on.is_none() && on.is_some_and(|on| on < caller.today);
         // A hub sees what it has, not the order.
-        let is_party = caller.may_at_any(Action::ReadOrders, &[despatch.unit, despatch.supplier]);
+        let is_party = seen::fulfilment::is_party(caller, despatch);
         let standing = html! {
             (state(language, "despatch", despatch.status.as_str()))
             @if is_party && despatch.open_act.is_some() { " " (state(language, "act", "drawn")) }
