@@ -132,8 +132,7 @@ fn signatures<'s>(state: &'s State, act: &Act) -> impl Iterator<Item = &'s Signa
 
 /// Refuses a second signature of the same person, or for them: the act needs as many pairs of eyes as steps.
 pub(super) fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), Rejection> {
-    let is_theirs = |made: &Signature| made.person == person || made.acting_for == Some(person);
-    if signatures(state, act).any(is_theirs) {
+    if signatures(state, act).any(|made| made.is_of(person)) {
         return Err(Rejection::SeparationOfDuty { done: "signed this act before", wanted: "sign it next" });
     }
     Ok(())

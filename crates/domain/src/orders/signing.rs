@@ -103,7 +103,7 @@ pub(super) fn require_separate(
 ) -> Result<(), Rejection> {
     let refuse = |done, wanted| Err(Rejection::SeparationOfDuty { done, wanted });
     let is_one = |person: PersonId| acting.people().any(|one| one == person);
-    let is_theirs = |made: &&Signature| is_one(made.person) || made.acting_for.is_some_and(is_one);
+    let is_theirs = |made: &&Signature| acting.people().any(|person| made.is_of(person));
     let all = (order.id.bits(), 0)..=(order.id.bits(), i64::MAX);
     let signed = match order.is_amending {
         true => state.amendments.known(&order.id).steps_signed,

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::judgement::{JudgementDrawn, judgement};
+use super::judgement::JudgementDrawn;
 use super::{Gate, GateVerdict, Package, PackageAction, PackageStatus, lines, package, want_package};
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -105,7 +105,7 @@ impl Verb for JudgePackage {
             said.or(before) == Some(GateVerdict::Passed)
         });
         // What waits for signatures stays when nothing else is said.
-        let is_drawn = all_pass && judgement(state, found.id).is_none();
+        let is_drawn = all_pass && state.judgements.get(&found.id).is_none();
         let (count, limit) = (found.editions + 1, PACKAGE_EDITIONS_MAX);
         if is_drawn && count > limit {
             let [count, limit] = [count, limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));

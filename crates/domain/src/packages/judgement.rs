@@ -13,6 +13,7 @@ use crate::orders::signers::{AwaitedSigner, entitled};
 use crate::policy::{Acting, Action};
 use crate::rejection::Rejection;
 use crate::signatures::check::Waiting;
+use crate::signatures::step::signatures_of;
 use crate::signatures::{Concerned, Document, Signature, SignedDocument, Step, rule_for};
 use crate::state::{Stamp, State};
 use crate::table::Row;
@@ -135,9 +136,8 @@ impl Judgement {
         package: &Package,
         acting: Acting,
     ) -> Result<(), Rejection> {
-        let is_theirs = |made: &Signature, person| made.person == person || made.acting_for == Some(person);
         let mut made = self.signatures(state, package);
-        if made.any(|made| acting.people().any(|person| is_theirs(made, person))) {
+        if made.any(|made| acting.people().any(|person| made.is_of(person))) {
             let done = "signed this judgement before";
             return Err(Rejection::SeparationOfDuty { done, wanted: "sign it next" });
         }
@@ -168,9 +168,10 @@ pub fn signing_action(role: Role) -> Option<Action> {
     (role == Role::PartnerOfficer).then_some(Action::JudgePackages)
 }
 
-/// The judgement of a package that waits for signatures.
-pub fn judgement(state: &State, package: PackageId) -> Option<&Judgement> {
-    state.judgements.get(&package)
+/// Whether as many have signed a judgement as its steps ask for; one that lacks signatures waits or was voided.
+pub fn is_complete(document: &Value, signatures: usize) -> bool {
+    let steps: Vec<Step> = serde_json::from_value(document["steps"].clone()).unwrap_or_default();
+    signatures == signatures_of(&steps)
 }
 
 /// Asks for a package with the judgement that waits, its document and its signatures.

@@ -18,7 +18,7 @@ pub mod sign;
 #[cfg(test)]
 mod tests;
 
-pub use judgement::{Judgement, judgement};
+pub use judgement::Judgement;
 pub use lifecycle::{PackageAction, PackageStatus};
 pub use line::{ComposedLine, OrderedLine, PackageLine, Source};
 

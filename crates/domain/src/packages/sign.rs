@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::judgement::{Judgement, judgement, signing_action};
+use super::judgement::{Judgement, signing_action};
 use super::{Gate, Package, PackageStatus, lines, package, want_package};
 use crate::command::Verb;
 use crate::envelope::Context;
@@ -69,7 +69,7 @@ impl Verb for SignJudgement {
             return Err(Rejection::field("purpose", self.purpose, rule, "use partner_officer"));
         }
         let found = package(state, self.package)?;
-        let waits = judgement(state, found.id);
+        let waits = state.judgements.get(&found.id);
         let parties = found.parties();
         let at = |gate: Gate| {
             let subject = found.subject(found.body(gate), &parties);

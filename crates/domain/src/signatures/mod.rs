@@ -159,6 +159,13 @@ impl Signed {
     }
 }
 
+impl Signature {
+    /// Whether the person made it, or had it made by a deputy: it counts as done by both.
+    pub fn is_of(&self, person: PersonId) -> bool {
+        self.person == person || self.acting_for == Some(person)
+    }
+}
+
 impl SignedDocument {
     /// The document of an edition of an object.
     pub fn new(object: impl Id, edition: i64, document: &serde_json::Value) -> SignedDocument {

@@ -3,7 +3,6 @@
 use super::{World, code, day, item, organisation, package, personal, requirement_list, signed, text};
 use crate::funds::Earmark;
 use crate::identity::Role;
-use crate::packages::judgement;
 use crate::packages::sign::SignJudgement;
 use crate::pledges::announce::AnnouncePledge;
 use crate::pledges::vet_maker::VetMaker;
@@ -103,7 +102,7 @@ pub fn validated_need(world: &mut World, unit: &str, quantity: i64) {
 /// The signature of an officer under the judgement of a package that waits.
 pub fn judgement_signature(state: &State, who: &str, name: &str) -> SignJudgement {
     let package = package(name);
-    let judgement = judgement(state, package).expect("a judgement waits");
+    let judgement = state.judgements.get(&package).expect("a judgement waits");
     let signed = signed(who, judgement.document_digest);
     SignJudgement { package, edition: judgement.edition, purpose: Role::PartnerOfficer, signed }
 }

@@ -6,7 +6,6 @@ use domain::acceptance;
 use domain::identity::Appointment;
 use domain::orders::signers::{asked, signers};
 use domain::orders::{Order, signing};
-use domain::packages::judgement;
 use domain::policy::Action;
 use domain::state::State;
 use domain::timers::Timer;
@@ -225,7 +224,7 @@ impl<'w> Maker<'w> {
             return asked.collect();
         }
         if let Some(package) = about.package {
-            let judgement = judgement(self.world, package.id).into_iter();
+            let judgement = self.world.judgements.get(&package.id).into_iter();
             let all = judgement.flat_map(|waits| {
                 let body = package.body(waits.gate);
                 let signers = waits.signers(self.resident, self.world, package, self.today);

@@ -260,7 +260,7 @@ pub async fn show_one(
     };
     let lines = packages::lines(&state, found).map(line).collect();
     let shares = seen_shares(&caller, &state, id.0).into_iter().map(share).collect();
-    let judgement = packages::judgement(&state, id.0).map(|row| Judgement {
+    let judgement = state.judgements.get(&id.0).map(|row| Judgement {
         gate: Wire(row.gate),
         version: row.version,
         edition: row.edition,

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::packages::judgement;
 use domain::packages::sign::SignJudgement;
 use domain::values::Id;
 use serde::Serialize;
@@ -46,7 +45,7 @@ pub async fn show_document(
 ) -> Result<Json<PackageDocument>, Problem> {
     let world = visible(&app, &mut caller, id.0).await?;
     let package = world.packages.known(&id.0);
-    let waits = judgement(&world, id.0);
+    let waits = world.judgements.get(&id.0);
     let to_sign = waits.and_then(|judgement| {
         let signs = |role| signs_judgement(&caller, judgement, package, role);
         ToSign::of(&caller, "package", id.0, &judgement.waiting(&world, package), signs)

@@ -1,8 +1,7 @@
 //! The gates of a package: the form that judges its lines, the judgement that waits for signatures, and those signed.
 
-use domain::packages::{Gate, Package, PackageStatus, judgement};
-use domain::signatures::Step;
-use domain::signatures::step::signatures_of;
+use domain::packages::judgement::is_complete;
+use domain::packages::{Gate, Package, PackageStatus};
 use engine::queries::signatures::SignedEdition;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -44,7 +43,7 @@ pub(super) fn waiting(
     sheet: &Sheet,
 ) -> Markup {
     let (language, caller, world) = (visitor.language, &visitor.caller, &found.world);
-    let Some(waits) = judgement(world, package.id) else { return html! {} };
+    let Some(waits) = world.judgements.get(&package.id) else { return html! {} };
     let signers = waits.signers(&caller.reference.state, world, package, caller.today);
     let is_asked = signers.iter().any(|signer| signer.acting.person == caller.person) && !package.is_held;
     let asked = Asked::judgement(caller, world, package).filter(|_| is_asked);
@@ -88,14 +87,10 @@ pub(super) fn signed(visitor: &Visitor, package: &Package, editions: &[SignedEdi
             html! { code { (edition.document.digest()) } },
         ]
     };
-    // One that lacks signatures waits, or was voided.
     let complete: Vec<_> = editions
         .iter()
         .map(|edition| (edition, edition.document.value()))
-        .filter(|(edition, document)| {
-            let steps: Vec<Step> = serde_json::from_value(document["steps"].clone()).unwrap_or_default();
-            edition.signatures.len() == signatures_of(&steps)
-        })
+        .filter(|(edition, document)| is_complete(document, edition.signatures.len()))
         .collect();
     html! { @if !complete.is_empty() {
         h2 { (language.say("judgements-signed")) }

@@ -11,8 +11,8 @@ use domain::limits::SIGNED_TOGETHER_MAX;
 use domain::orders::Order;
 use domain::orders::sign::SignOrder;
 use domain::orders::signing::{entitlement, waiting};
+use domain::packages::Package;
 use domain::packages::sign::SignJudgement;
-use domain::packages::{Package, judgement};
 use domain::signatures::Signed;
 use domain::signatures::check::Waiting;
 use domain::state::State as World;
@@ -78,7 +78,7 @@ impl Asked {
 
     /// The signature of a judgement of a package that a visitor gives next.
     pub fn judgement(caller: &Caller, world: &World, package: &Package) -> Option<Asked> {
-        let judgement = judgement(world, package.id)?;
+        let judgement = world.judgements.get(&package.id)?;
         let signs = |role| signs_judgement(caller, judgement, package, role);
         Asked::of(Document::Package(package.id), &judgement.waiting(world, package), signs)
     }
