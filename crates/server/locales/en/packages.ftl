@@ -48,6 +48,10 @@ package-compose = Compose
 package-compose-hint = One line each: need; item; pieces; source (stock, production, foreign_seller); supplier; unit price; day. The next version passes both gates again.
 package-needs-waiting = Validated needs that wait:
 package-fill-typed = With these lines:
+package-fill-unread = { $count ->
+    [one] { $count } line is not complete, or its need does not wait for this package.
+   *[other] { $count } lines are not complete, or their needs do not wait for this package.
+}
 package-fill-show = Show how full it is
 package-share = Set a share
 package-share-hint = The amount is in the currency of the pledge; 0 takes it out.

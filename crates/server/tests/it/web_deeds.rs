@@ -416,6 +416,7 @@ fn a_package_is_composed_judged_and_shared_on_pages() {
     let preview = form(&scene, "P-PROGRAMME", path, &half_typed);
     let shown = preview.text.replace(['\u{a0}', '\u{202f}'], " ");
     assert!(preview.status == 200 && shown.contains("245 000,00"), "{shown}");
+    assert!(shown.contains("1 рядок неповний"), "{shown}");
     assert_eq!(scene.world.journal_size(), size, "nothing is done");
     sent(&scene, "P-PROGRAMME", path, lines);
     let shown = page(&scene, "P-PROGRAMME", "/packages/PKG-1", "uk").text;

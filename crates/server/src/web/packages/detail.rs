@@ -208,13 +208,15 @@ fn composition(visitor: &Visitor, found: &Found, package: &Package, sheet: &Shee
         .iter()
         .map(|need| format!("{} ({})", need.number, language.number(need.terms.quantity)))
         .collect();
+    let (total_minor, unread) = cost_minor(&sheet, &needs(found, package), package.currency);
     html! {
         p.hint { (language.say("package-compose-hint")) }
         @if !waiting.is_empty() { p.hint { (language.say("package-needs-waiting")) " " (waiting.join(", ")) } }
         (sheet.area(language, "package_lines", 8, true))
         div #package-fill role="status" data-preview {
             p.hint { (language.say("package-fill-typed")) }
-            (gauge(visitor, &Package { total_minor: cost_minor(&sheet, &needs(found, package), package.currency), ..package.clone() }))
+            (gauge(visitor, &Package { total_minor, ..package.clone() }))
+            @if unread > 0 { p.hint { (language.say_of("package-fill-unread", [("count", unread.into())])) } }
         }
         button.secondary name="preview" value="1" formnovalidate { (language.say("package-fill-show")) }
     }

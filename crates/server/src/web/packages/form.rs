@@ -17,10 +17,12 @@ pub fn composed(
     typed_lines(sheet).map(|line| read(line, needs, currency).ok_or_else(wrong)).collect()
 }
 
-/// What the typed lines that can be read would cost, minor units.
-pub fn cost_minor(sheet: &Sheet, needs: &[(String, RequirementId)], currency: Currency) -> i64 {
-    let lines = typed_lines(sheet).filter_map(|line| read(line, needs, currency));
-    lines.map(|line| line.quantity.saturating_mul(line.unit_price_minor)).fold(0, i64::saturating_add)
+/// What the typed lines that can be read would cost, minor units, and how many cannot be read.
+pub fn cost_minor(sheet: &Sheet, needs: &[(String, RequirementId)], currency: Currency) -> (i64, i64) {
+    typed_lines(sheet).fold((0, 0), |(cost, unread), line| match read(line, needs, currency) {
+        Some(line) => (cost.saturating_add(line.quantity.saturating_mul(line.unit_price_minor)), unread),
+        None => (cost, unread + 1),
+    })
 }
 
 fn typed_lines(sheet: &Sheet) -> impl Iterator<Item = &str> {
