@@ -11,11 +11,11 @@ use crate::store::{Connection, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Entries taken in by one transaction, while which commands wait.
-pub const STEP: u64 = 512;
+pub const STEP: u64 = 2_048;
 /// Entries from which on they are taken in at once.
-pub const MANY: u64 = 2_048;
+pub const MANY: u64 = 8_192;
 /// Entries that may lie behind the cursor: the writer takes steps before it lets more gather.
-const LAG_MAX: u64 = 4 * MANY;
+const LAG_MAX: u64 = 2 * MANY;
 
 const CURSOR: &str = "SELECT sequence, order_id FROM view_cursor WHERE id = 1";
 const SUBJECTS: &str =

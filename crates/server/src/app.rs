@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, Weak};
 
@@ -46,9 +47,13 @@ const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
 /// Tells browsers to come back under TLS only, for a year, also to hosts below this one (RFC 6797).
 const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
-/// What handlers share.
+/// What handlers share; as cheap to clone as a pointer, because every layer around a handler does so at each request.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+/// The things that handlers share.
+#[derive(Clone)]
+pub struct Shared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) catalogue: Arc<CatalogueIndex>,
     pub(crate) metrics: Arc<Metrics>,
@@ -74,6 +79,14 @@ pub struct App {
     pub(crate) closing: Arc<watch::Sender<bool>>,
 }
 
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
 impl App {
     /// The API of an engine.
     pub fn new(engine: Arc<Engine>) -> App {
@@ -81,7 +94,7 @@ impl App {
         let metrics = Arc::new(Metrics::new(&engine));
         let accounts = Arc::new(Accounts::new(engine::clock::wall));
         let origin = "http://localhost:8080".parse().expect("an origin");
-        App {
+        App(Arc::new(Shared {
             engine,
             catalogue: Arc::default(),
             metrics,
@@ -95,46 +108,54 @@ impl App {
             rates: Arc::default(),
             presses: Arc::default(),
             closing,
-        }
+        }))
+    }
+
+    /// The same with other parts.
+    fn changed(self, change: impl FnOnce(&mut Shared)) -> App {
+        let mut shared = Arc::unwrap_or_clone(self.0);
+        change(&mut shared);
+        App(Arc::new(shared))
     }
 
     /// The same with what the server was told about itself.
     pub fn with(self, settings: Settings) -> App {
-        App { settings: Arc::new(settings), ..self }
+        self.changed(|shared| shared.settings = Arc::new(settings))
     }
 
     /// The same, turns counted by other rates.
     pub fn with_rates(self, rates: Rates) -> App {
-        App { rates: Arc::new(rates), ..self }
+        self.changed(|shared| shared.rates = Arc::new(rates))
     }
 
     /// The same, its codes and sessions by another clock.
     pub fn by_clock(self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> App {
-        App { accounts: Arc::new(Accounts::new(now)), ..self }
+        self.changed(|shared| shared.accounts = Arc::new(Accounts::new(now)))
     }
 
     /// The same, reached by people elsewhere.
     pub fn at(self, origin: Origin) -> App {
-        App { origin, ..self }
+        self.changed(|shared| shared.origin = origin)
     }
 
     /// The same for a story, whose people's keys the server holds.
     pub fn with_demo_keys(self, keys: DemoKeys) -> App {
-        App { demo_keys: Some(keys), ..self }
+        self.changed(|shared| shared.demo_keys = Some(keys))
     }
 
     /// The same with templates of papers from a folder, which are read at once.
     pub fn with_templates(self, folder: &Path) -> Result<App, PrintError> {
-        Ok(App { presses: Arc::new(Presses::with(Press::new(Some(folder))?)), ..self })
+        let presses = Arc::new(Presses::with(Press::new(Some(folder))?));
+        Ok(self.changed(|shared| shared.presses = presses))
     }
 
     /// Builds the catalogue's index before somebody asks; it is built when asked at the latest.
     async fn build_catalogue_index(self) {
-        let App { engine, catalogue, .. } = self;
+        let catalogue = Arc::clone(&self.catalogue);
         let follow = move |connection: &mut dyn Connection, reference: &Arc<Reference>| {
             catalogue.follow(connection, reference)
         };
-        if let Err(error) = engine.read(follow).await {
+        if let Err(error) = self.engine.read(follow).await {
             tracing::warn!(%error, "the catalogue's index was not built yet");
         }
     }

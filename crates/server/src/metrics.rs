@@ -108,7 +108,7 @@ pub async fn serve_metrics(
     app: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let routes = Router::new().route("/metrics", get(show)).with_state(app.metrics);
+    let routes = Router::new().route("/metrics", get(show)).with_state(Arc::clone(&app.metrics));
     axum::serve(listener, routes).with_graceful_shutdown(shutdown).await
 }
 

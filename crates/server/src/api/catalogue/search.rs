@@ -122,7 +122,7 @@ pub async fn find(
     mut caller: Caller,
     Query(query): Query<SearchQuery>,
 ) -> Result<Json<SearchPage>, Problem> {
-    let (query, index) = (query.read(&caller)?, app.catalogue);
+    let (query, index) = (query.read(&caller)?, Arc::clone(&app.catalogue));
     let work = move |connection: &mut dyn Connection, reference: &Arc<Reference>| {
         let answer = index.answer(connection, reference, &query)?;
         Ok((Rows::of(connection, answer)?, Arc::clone(reference)))
