@@ -29,6 +29,7 @@ pub mod personal;
 pub mod places;
 mod prefetch;
 mod preview;
+mod projector;
 pub mod proof;
 pub mod queries;
 pub mod random;
@@ -42,7 +43,7 @@ pub mod submission;
 pub mod tables;
 pub mod tiles;
 pub mod verify;
-mod views;
+pub mod views;
 pub mod webhooks;
 mod writer;
 
@@ -71,10 +72,10 @@ use lanes::{Bulk, Message};
 use log_key::LogKeyError;
 use memory::Memory;
 use metrics::Metrics;
+use projector::{Nudge, Projector};
 use readers::Readers;
 use store::{Connection, Database, StoreError};
 use writer::Writer;
-use writer::project::Course;
 
 /// Submissions that wait at a time; one more is answered `Busy`.
 const QUEUE_MAX: usize = 4_096;
@@ -82,6 +83,8 @@ const QUEUE_MAX: usize = 4_096;
 const BULKS_MAX: usize = 8;
 /// Submissions of a bulk request.
 const BULK_SUBMISSIONS_MAX: usize = 1_000;
+/// What the projector is told at a time.
+const NUDGES_MAX: usize = 8;
 
 /// Why an engine is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +108,8 @@ pub struct Engine {
     placed: watch::Receiver<u64>,
     metrics: Metrics,
     challenge_key: [u8; 32],
-    thread: Option<JoinHandle<()>>,
+    projector: SyncSender<Nudge>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Engine {
@@ -128,8 +132,11 @@ impl Engine {
         let now = Arc::new(AtomicI64::new(clock.now().0));
         let metrics = Metrics::new();
         let files = Arc::new(Files::open(&database, Timestamp(now.load(Ordering::Relaxed)))?);
+        views::prepare(&database, Timestamp(now.load(Ordering::Relaxed)))?;
+        let projected = database.clone();
         let challenge_key = log_key.derived("challenges");
         let readers = Arc::new(Readers::counted(database, &metrics));
+        let (projector, nudges) = sync_channel(NUDGES_MAX);
         let writer = Writer {
             open: Box::new(open_writer),
             memory: Memory {
@@ -149,22 +156,19 @@ impl Engine {
             signed_at: None,
             signed_size: 0,
             forgot_at: None,
-            lists: Course::of_lists(),
-            places: Course::of_places(),
-            placed: watch::Sender::new(0),
+            projector: projector.clone(),
             rows_saved: 0,
             committed: watch::Sender::new(0),
             metrics: metrics.clone(),
         };
         let committed = writer.committed.subscribe();
-        let placed = writer.placed.subscribe();
+        let follower = Projector::new(projected, committed.clone());
+        let placed = follower.placed();
         let (queue, messages) = sync_channel(QUEUE_MAX);
-        let thread = std::thread::Builder::new()
-            .name("writer".into())
-            .spawn(move || writer.serve(&messages))
-            .map_err(|error| StoreError::Other {
-                detail: format!("the writer thread did not start: {error}"),
-            })?;
+        let threads = vec![
+            start("writer", move || writer.serve(&messages))?,
+            start("projector", move || follower.serve(&nudges))?,
+        ];
         let bulks = Arc::new(Semaphore::new(BULKS_MAX));
         Ok(Engine {
             queue,
@@ -176,7 +180,8 @@ impl Engine {
             placed,
             metrics,
             challenge_key,
-            thread: Some(thread),
+            projector,
+            threads,
         })
     }
 
@@ -271,6 +276,15 @@ impl Engine {
         self.await_writer(Message::Deadlines)
     }
 
+    /// Takes everything committed so far into the projections, which happens by itself within seconds, on a thread that
+    /// may block.
+    pub fn project_now(&self) -> Result<(), StoreError> {
+        let stopped = || StoreError::Unavailable { detail: "the projector has stopped".into() };
+        let (reply, answer) = oneshot::channel();
+        self.projector.send(Nudge::All(reply)).map_err(|_| stopped())?;
+        answer.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+    }
+
     fn await_writer(
         &self,
         message: impl FnOnce(oneshot::Sender<Result<(), StoreError>>) -> Message,
@@ -317,10 +331,19 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        // A writer that is gone already needs no stopping.
+        // A thread that is gone already needs no stopping.
         drop(self.queue.send(Message::Stop));
-        if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
-            tracing::error!("the writer thread ended by a panic");
+        drop(self.projector.send(Nudge::Stop));
+        for thread in self.threads.drain(..) {
+            let name = thread.thread().name().unwrap_or_default().to_owned();
+            if thread.join().is_err() {
+                tracing::error!("the {name} thread ended by a panic");
+            }
         }
     }
+}
+
+fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
+    let started = std::thread::Builder::new().name(name.into()).spawn(run);
+    started.map_err(|error| StoreError::Other { detail: format!("the {name} thread did not start: {error}") })
 }

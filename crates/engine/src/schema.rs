@@ -1,4 +1,4 @@
-//! The migration histories, embedded: of the journal and its state, and of the content of files.
+//! The migration histories, embedded: of the journal and its state, of the content of files, and of the projections.
 
 use crate::store::Migration;
 
@@ -60,8 +60,13 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../migrations/0023_judgements.sql"),
     },
     Migration { version: 24, name: "hubs", sql: include_str!("../../../migrations/0024_hubs.sql") },
+    Migration { version: 25, name: "views", sql: include_str!("../../../migrations/0025_views.sql") },
 ];
 
 /// The history of the tables that hold the content of files.
 pub const FILE_MIGRATIONS: &[Migration] =
     &[Migration { version: 1, name: "files", sql: include_str!("../../../migrations/files/0001_files.sql") }];
+
+/// The history of the projections.
+pub const VIEW_MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "views", sql: include_str!("../../../migrations/views/0001_views.sql") }];

@@ -3,10 +3,8 @@
 //! A batch that cannot be decided whole is decided again command by command, so that one poisonous command never
 //! stops the others.
 
-pub(crate) mod project;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::{Duration, Instant};
 
 use domain::state::State;
@@ -20,11 +18,11 @@ use crate::lanes::{Gathered, Lanes, Message, Work};
 use crate::local;
 use crate::log_key::{LogKey, origin};
 use crate::memory::Memory;
+use crate::projector::Nudge;
 use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
 use crate::tables;
-use project::Course;
 
 /// How often the writer looks for due deadlines and signs a checkpoint.
 const TICK: Duration = Duration::from_secs(1);
@@ -45,9 +43,7 @@ pub struct Writer {
     pub(crate) signed_at: Option<Instant>,
     pub(crate) signed_size: u64,
     pub(crate) forgot_at: Option<Instant>,
-    pub(crate) lists: Course,
-    pub(crate) places: Course,
-    pub(crate) placed: watch::Sender<u64>,
+    pub(crate) projector: SyncSender<Nudge>,
     pub(crate) rows_saved: usize,
     pub(crate) committed: watch::Sender<u64>,
     pub(crate) metrics: crate::metrics::Metrics,
@@ -57,12 +53,10 @@ impl Writer {
     /// Serves the queue until it is told to stop or every sender is gone.
     pub fn serve(mut self, queue: &Receiver<Message>) {
         let mut lanes = Lanes::new(queue);
-        while let Some(Gathered { singles, rows, then }) = lanes.gather(self.patience()) {
-            let is_idle = singles.is_empty() && rows.is_empty();
-            if then.is_none() || !is_idle {
+        while let Some(Gathered { singles, rows, then }) = lanes.gather(TICK) {
+            if then.is_none() || !(singles.is_empty() && rows.is_empty()) {
                 self.answer(&mut lanes, singles, &rows);
             }
-            self.project(is_idle);
             match then {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
                 Some(Message::Deadlines(reply)) => drop(reply.send(self.pass_due())),
@@ -201,6 +195,8 @@ impl Writer {
         self.memory.known_keys.committed(head.sequence);
         self.committed.send_if_modified(|known| std::mem::replace(known, head.sequence) != head.sequence);
         if is_changed {
+            // One that was not taken yet says the same.
+            drop(self.projector.try_send(Nudge::Committed));
             self.memory.reference_sequence = Some(head.reference_sequence);
             self.memory.sighting.note(head.reference_sequence);
         }

@@ -3,8 +3,9 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::values::Timestamp;
+use engine::readers::Readers;
 use engine::store::{Database, migrate};
-use engine::{Clock, Engine, LogKey, schema};
+use engine::{Clock, Engine, LogKey, schema, views};
 
 use crate::config::Config;
 use crate::output::Failure;
@@ -27,6 +28,13 @@ pub fn migrate_database(database: &Database) -> Result<Vec<String>, Failure> {
     let mut connection = database.open_writer()?;
     let applied = migrate(connection.as_mut(), schema::MIGRATIONS, now().0)?;
     Ok(applied.iter().map(|migration| format!("{:04}_{}", migration.version, migration.name)).collect())
+}
+
+/// Readers of the database, whose projections are brought up to date, as no server may have done.
+pub fn readers(config: &Config) -> Result<Readers, Failure> {
+    let database = database(config)?;
+    views::catch_up(&database, now())?;
+    Ok(Readers::new(database))
 }
 
 /// The log key of the configuration; made when the file is missing.

@@ -19,6 +19,7 @@ use domain::values::{ActId, Id, InvoiceId, OrderId, PaymentId, Timestamp, Zone};
 use crate::prefetch::settle;
 use crate::queries::find;
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+use crate::views::leaf;
 
 pub use figure::{Axis, Figure};
 pub use place::{Family, Place, ids, scope};
@@ -31,12 +32,14 @@ const STEP: u64 = 16 * READ;
 const DOCUMENTS_MANY: usize = 1_024;
 
 const CURSOR: &str = "SELECT sequence FROM view_place_cursor WHERE id = 1";
+/// The row puts the projectors of all servers in one order: who comes second is refused, and looks again.
+const LOCK: &str = "SELECT id FROM view_place_cursor WHERE id = 1 {lock}";
 const ENTRIES: &str = "SELECT sequence, at, kind, subjects,
         CASE WHEN kind IN ('milestone_recorded.1', 'command_refused.1') THEN fields ELSE '' END
     FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 
 const SAVE_CURSOR: Upsert =
-    Upsert { table: "view_place_cursor", columns: &["id", "sequence"], key: &["id"], plain: false };
+    Upsert { table: "view_place_cursor", columns: &["id", "sequence", "leaf"], key: &["id"], plain: false };
 const COLUMNS: &[&str] = &["object", "family", "part", "standing", "scope", "day", "currency", "amount"];
 const KEY: &[&str] = &["object", "family", "part"];
 const OF_OBJECT: Lookup = Lookup { table: "view_place", columns: COLUMNS, key: &["object"] };
@@ -62,6 +65,7 @@ pub fn cursor(connection: &mut dyn Connection) -> Result<u64, StoreError> {
 
 /// Takes in the next entries within an open write transaction; answers how far it came, `None` when there were none.
 pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, StoreError> {
+    connection.query(LOCK, &[])?;
     let after = cursor(connection)?;
     let cell = find::<Cell>(connection, &1)?;
     let zone = cell.and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default();
@@ -79,7 +83,8 @@ pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, St
     }
     let places = touched.places(connection, &zone)?;
     replace(connection, &touched, places)?;
-    connection.upsert(&SAVE_CURSOR, &[vec![Value::Int(1), last.into()]])?;
+    let moved = vec![Value::Int(1), last.into(), leaf(connection, last)?];
+    connection.upsert(&SAVE_CURSOR, &[moved])?;
     Ok(Some(last))
 }
 

@@ -57,6 +57,8 @@ pub trait Connection: Send {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     Write,
+    /// Writes what follows from the rest, which must hold still meanwhile.
+    Follow,
     Read,
 }
 

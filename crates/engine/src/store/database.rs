@@ -18,6 +18,9 @@ use super::{Connection, Dialect, StoreError};
 /// What is put behind the name of a SQLite file to name the one with the content of files.
 const FILES_ENDING: &str = ".files";
 
+/// What is put behind the name of a SQLite file to name the one with its projections.
+const VIEWS_ENDING: &str = ".views";
+
 /// The longest name PostgreSQL keeps whole, in bytes.
 const SCHEMA_NAME_MAX: usize = 63;
 
@@ -55,9 +58,19 @@ impl Database {
         self.open(Purpose::Write)
     }
 
-    /// Opens a session that can only read; it works while a writer writes.
+    /// Opens a session that can only read, projections included if there are any; it works while a writer writes.
     pub fn open_reader(&self) -> Result<Box<dyn Connection>, StoreError> {
         self.open(Purpose::Read)
+    }
+
+    /// Opens a session that writes the projections and reads the rest; on SQLite it creates their file when missing.
+    pub fn open_views(&self) -> Result<Box<dyn Connection>, StoreError> {
+        Ok(match &self.address {
+            Address::Sqlite(path) => {
+                Box::new(SqliteConnection::open_views(path, &beside(path, VIEWS_ENDING))?)
+            }
+            Address::Postgres { .. } => self.open(Purpose::Follow)?,
+        })
     }
 
     /// Makes the schema that a PostgreSQL address names, if it is missing; otherwise does nothing.
@@ -70,7 +83,11 @@ impl Database {
 
     fn open(&self, purpose: Purpose) -> Result<Box<dyn Connection>, StoreError> {
         Ok(match &self.address {
-            Address::Sqlite(path) => Box::new(SqliteConnection::open(path, purpose)?),
+            Address::Sqlite(path) if purpose == Purpose::Read => {
+                let views = Some(beside(path, VIEWS_ENDING)).filter(|views| views.exists());
+                Box::new(SqliteConnection::open_reader(path, views.as_deref())?)
+            }
+            Address::Sqlite(path) => Box::new(SqliteConnection::open_writer(path)?),
             Address::Postgres { config, schema } => {
                 Box::new(PostgresConnection::open(config, schema.as_deref(), purpose)?)
             }
@@ -80,9 +97,7 @@ impl Database {
     /// Where the content of files lies: a second SQLite file beside the first, or the same PostgreSQL database.
     pub fn of_files(&self) -> Database {
         let Address::Sqlite(path) = &self.address else { return self.clone() };
-        let mut path = path.as_os_str().to_owned();
-        path.push(FILES_ENDING);
-        Database { address: Address::Sqlite(PathBuf::from(path).into()) }
+        Database { address: Address::Sqlite(beside(path, FILES_ENDING).into()) }
     }
 
     /// The path of a SQLite file.
@@ -100,6 +115,13 @@ impl Database {
             Address::Postgres { .. } => Dialect::Postgres,
         }
     }
+}
+
+/// The file beside a SQLite file with this ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
 }
 
 /// Opens an empty SQLite database that ends with its session, in the system's folder for temporary files once it

@@ -16,6 +16,7 @@ mod migrate;
 mod postgres;
 mod postgres_types;
 mod sqlite;
+mod sqlite_pragmas;
 mod sqlite_types;
 mod value;
 

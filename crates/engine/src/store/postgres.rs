@@ -32,6 +32,7 @@ const KEEPALIVE_RETRIES: u32 = 3;
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(10);
 
 const WRITER_SETTINGS: &str = "
+    SET default_transaction_isolation TO 'read committed';
     SET synchronous_commit TO on;
     SET lock_timeout TO '2s';
     -- A stopped process must not hold the journal head.
@@ -43,6 +44,11 @@ const WRITER_SETTINGS: &str = "
     SET enable_seqscan TO off;
     SET enable_hashjoin TO off;
     SET enable_mergejoin TO off;";
+
+/// Beside those of the writer: what it makes of a moment is of that moment whole, and made again when it is lost.
+const FOLLOWER_SETTINGS: &str = "
+    SET default_transaction_isolation TO 'repeatable read';
+    SET synchronous_commit TO off;";
 
 const READER_SETTINGS: &str = "
     SET default_transaction_read_only TO on;
@@ -75,10 +81,10 @@ impl PostgresConnection {
         // Of several hosts, the one that is the primary now: a standby may not show yet what was acknowledged.
         config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         let mut settings = match purpose {
-            Purpose::Write => WRITER_SETTINGS,
-            Purpose::Read => READER_SETTINGS,
-        }
-        .to_owned();
+            Purpose::Write => WRITER_SETTINGS.to_owned(),
+            Purpose::Follow => [WRITER_SETTINGS, FOLLOWER_SETTINGS].concat(),
+            Purpose::Read => READER_SETTINGS.to_owned(),
+        };
         if let Some(schema) = schema {
             settings.push_str(&format!("SET search_path TO {schema};"));
         }
@@ -206,7 +212,7 @@ async fn connect(config: &Config, settings: &str) -> Result<Client, StoreError> 
 
 impl Connection for PostgresConnection {
     fn begin_write(&mut self) -> Result<(), StoreError> {
-        self.begin("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+        self.begin("BEGIN READ WRITE")
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {

@@ -12,7 +12,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{ErrorCode, OpenFlags, params_from_iter};
 
 use super::checkpointer::Checkpointer;
-use super::connection::{Purpose, Transaction};
+use super::connection::Transaction;
+use super::sqlite_pragmas::{FRESH_PRAGMAS, READER_PRAGMAS, SCRATCH_PRAGMAS, VIEWS_PRAGMAS, WRITER_PRAGMAS};
 use super::sqlite_types::{commit_error, read, store_error};
 use super::{Connection, Dialect, Lookup, Row, StoreError, Upsert, Value, batch_sql};
 
@@ -27,36 +28,8 @@ const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
 const WRITABLE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_CREATE);
 
-/// `synchronous=FULL` makes an answered COMMIT survive a power cut; a long log between checkpoints, which
-/// [`Checkpointer`] makes, writes a page that changed often only once (<https://www.sqlite.org/pragma.html>).
-const WRITER_PRAGMAS: &str = "
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -32768;
-    PRAGMA wal_autocheckpoint = 0;
-    PRAGMA journal_size_limit = 67108864;";
-
-const READER_PRAGMAS: &str = "
-    PRAGMA query_only = ON;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -16384;";
-
-/// What is lost with the session needs neither log nor sync; its pages beyond the cache go to a file that SQLite
-/// removes (<https://www.sqlite.org/inmemorydb.html#temp_db>).
-const SCRATCH_PRAGMAS: &str = "
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    PRAGMA temp_store = FILE;
-    PRAGMA cache_size = -65536;";
-
-/// A file that is put in its place only once it is whole and synced needs no log of its own.
-const FRESH_PRAGMAS: &str = "
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -65536;";
+/// Takes the snapshot of the projections, before any statement takes that of the state: what they name is then there.
+const SEE_VIEWS: &str = "SELECT 1 FROM views.sqlite_schema LIMIT 1";
 
 /// Columns of a table, and its indexes beside that of the primary key.
 const COLUMNS_AND_INDEXES: &str = "SELECT (SELECT COUNT(*) FROM pragma_table_info(?1)),
@@ -68,17 +41,37 @@ pub(super) struct SqliteConnection {
     checkpointer: Option<Checkpointer>,
     /// Columns of the tables that [`batch_sql::replace_one`] may write to; `None` of the others.
     replaceable: HashMap<String, Option<i64>>,
+    /// Whether the projections are attached.
+    has_views: bool,
 }
 
 impl SqliteConnection {
-    /// Opens the file; only a writer creates it when missing. Readers and the writer do not wait for each other.
-    pub(super) fn open(path: &Path, purpose: Purpose) -> Result<SqliteConnection, StoreError> {
-        let (access, pragmas) = match purpose {
-            Purpose::Write => (WRITABLE, WRITER_PRAGMAS),
-            Purpose::Read => (OpenFlags::SQLITE_OPEN_READ_ONLY, READER_PRAGMAS),
-        };
-        let checkpointer = (purpose == Purpose::Write).then(|| Checkpointer::new(path));
-        Ok(SqliteConnection { checkpointer, ..SqliteConnection::connect(path, access, pragmas)? })
+    /// Opens the file to write, creating it when missing. Readers and the writer do not wait for each other.
+    pub(super) fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
+        let writer = SqliteConnection::connect(path, WRITABLE, WRITER_PRAGMAS)?;
+        Ok(SqliteConnection { checkpointer: Some(Checkpointer::new(path)), ..writer })
+    }
+
+    /// Opens the file to read, with the projections that lie in another.
+    pub(super) fn open_reader(path: &Path, views: Option<&Path>) -> Result<SqliteConnection, StoreError> {
+        let mut reader = SqliteConnection::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, READER_PRAGMAS)?;
+        if let Some(views) = views {
+            let views = views.to_string_lossy();
+            reader.connection.execute("ATTACH ?1 AS views", [views]).map_err(store_error)?;
+            reader.has_views = true;
+        }
+        Ok(reader)
+    }
+
+    /// Opens the file of the projections to write, creating it when missing, and the state to read.
+    pub(super) fn open_views(path: &Path, views: &Path) -> Result<SqliteConnection, StoreError> {
+        let access = WRITABLE | OpenFlags::SQLITE_OPEN_URI;
+        let opened = SqliteConnection::connect(views, access, VIEWS_PRAGMAS)?;
+        // BEGIN IMMEDIATE would else stop the writer of the state too (<https://www.sqlite.org/uri.html>).
+        let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let attached = opened.connection.execute("ATTACH ?1 AS state", [format!("file:{escaped}?mode=ro")]);
+        attached.map_err(store_error)?;
+        Ok(opened)
     }
 
     /// Opens an empty database that ends with the session.
@@ -100,8 +93,8 @@ impl SqliteConnection {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(store_error)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;
         set_up(&connection, pragmas).map_err(store_error)?;
-        let (transaction, checkpointer, replaceable) = (Transaction::None, None, HashMap::new());
-        Ok(SqliteConnection { connection, transaction, checkpointer, replaceable })
+        let (transaction, replaceable) = (Transaction::None, HashMap::new());
+        Ok(SqliteConnection { connection, transaction, checkpointer: None, replaceable, has_views: false })
     }
 
     fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -187,7 +180,11 @@ impl Connection for SqliteConnection {
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {
-        self.begin("BEGIN DEFERRED")
+        self.begin("BEGIN DEFERRED")?;
+        if self.has_views {
+            self.query(SEE_VIEWS, &[])?;
+        }
+        Ok(())
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {

@@ -29,4 +29,5 @@ mod refusals;
 mod schema;
 mod store;
 mod tampering;
+mod views;
 mod world;

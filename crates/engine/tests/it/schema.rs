@@ -57,8 +57,9 @@ pub fn tables(connection: &mut dyn Connection) -> BTreeMap<String, Vec<ColumnSha
 fn shape(database: &Database) -> BTreeMap<String, Vec<ColumnShape>> {
     World::open(database);
     let of = |database: &Database| tables(database.open_reader().expect("a session opens").as_mut());
-    // On SQLite the content of files has a database of its own.
-    of(database).into_iter().chain(of(&database.of_files())).collect()
+    let views = tables(database.open_views().expect("a session opens").as_mut());
+    // On SQLite the content of files has a database of its own, and so have the projections.
+    of(database).into_iter().chain(of(&database.of_files())).chain(views).collect()
 }
 
 #[test]

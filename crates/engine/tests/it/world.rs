@@ -11,7 +11,7 @@ use domain::{Actor, Command, Event};
 use engine::clock::StoryClock;
 use engine::queries::find;
 use engine::schema::MIGRATIONS;
-use engine::store::{Connection, Database, Row, Value, migrate};
+use engine::store::{Connection, Database, Row, StoreError, Value, migrate};
 use engine::verify::{Report, verify};
 use engine::{Clock, Engine, IdempotencyKey, LogKey, Receipt, Reference, Submission, SubmitError};
 
@@ -165,7 +165,16 @@ impl World {
 
     /// Changes the database behind the program's back.
     pub fn tamper(&self, sql: &str) {
-        let mut connection = self.database.open_writer().expect("a session opens");
+        self.change(self.database.open_writer(), sql);
+    }
+
+    /// Like [`World::tamper`], the projections.
+    pub fn tamper_views(&self, sql: &str) {
+        self.change(self.database.open_views(), sql);
+    }
+
+    fn change(&self, session: Result<Box<dyn Connection>, StoreError>, sql: &str) {
+        let mut connection = session.expect("a session opens");
         let changed = connection.execute(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error}"));
         assert_ne!(changed, 0, "{sql} changed nothing");
     }

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use domain::values::{Code, FundId};
-use engine::readers::Readers;
 use indicatif::{ProgressBar, ProgressStyle};
 use server::pack::{self, PackError, Reader, Wanted};
 use sheets::SheetError;
@@ -58,7 +57,7 @@ pub fn run(export: &Export, config: &Config) -> Result<(), Failure> {
         return run_pack(pack, config);
     }
     let kind = export.kind.ok_or_else(|| Failure::usage("name what to write"))?;
-    let readers = Readers::new(setup::database(config)?);
+    let readers = setup::readers(config)?;
     let is_spreadsheet = export.output.is_some() && export.format == Format::Csv;
     output::deliver(export.output.as_deref(), |file| {
         if is_spreadsheet {
@@ -82,7 +81,7 @@ fn run_pack(asked: &Pack, config: &Config) -> Result<(), Failure> {
         Ok(id) => id,
         Err(_) => FundId::of_code(&asked.fund.parse::<Code>().map_err(wrong)?),
     };
-    let readers = Readers::new(setup::database(config)?);
+    let readers = setup::readers(config)?;
     let bar = bar();
     let mut written = pack::Written::default();
     output::deliver(Some(&asked.output), |file| {

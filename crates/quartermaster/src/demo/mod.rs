@@ -92,6 +92,7 @@ pub fn play(play: &Play, config: &Config) -> Result<(), Failure> {
     scenes::play_later(&mut stage)?;
     engine.pass_deadlines_now()?;
     engine.checkpoint_now()?;
+    engine.project_now()?;
 
     let outcome = outcome::Outcome::read(&engine, &database)?;
     outcome.tell();

@@ -1,7 +1,5 @@
 //! The auditor's pages: the journal with its proofs, how things stood, red flags, verification.
 
-use engine::places;
-use engine::queries::journal::last_sequence;
 
 use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
@@ -13,15 +11,8 @@ pub fn counted(stage: Stage) -> Scene {
     scene
 }
 
-/// Goes on until the writer, which each checkpoint lets go round, has counted everything.
 fn count(scene: &Scene) {
-    let engine = &scene.world.engine;
-    let is_behind = || {
-        engine.read_now(|connection, _| Ok(places::cursor(connection)? < last_sequence(connection)?)).unwrap()
-    };
-    while is_behind() {
-        engine.checkpoint_now().unwrap();
-    }
+    scene.world.engine.project_now().unwrap();
 }
 
 fn page(scene: &Scene, path: &str) -> Reply {

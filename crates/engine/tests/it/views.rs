@@ -1,0 +1,60 @@
+//! The projections beside the state: they never stop the writer, and are made anew when they are not of this journal.
+
+use engine::queries::orders::{OrderFilter, orders};
+use engine::views;
+
+use crate::cluster::on_both;
+use crate::world::World;
+
+const TAKEN: &str = "SELECT sequence FROM view_cursor";
+
+fn taken(world: &World) -> i64 {
+    world.number(TAKEN)
+}
+
+#[test]
+fn an_order_does_not_wait_for_the_projections() {
+    on_both(|database| {
+        let world = World::found(database);
+        world.engine.project_now().expect("taken in");
+        let mut held = world.database.open_views().expect("a session opens");
+        held.begin_write().expect("begun");
+        held.execute("UPDATE view_cursor SET sequence = sequence", &[]).expect("locked");
+        world.order(2).expect("ordered while somebody writes the projections");
+        let of_unit = |world: &World| {
+            let unit =
+                world.engine.read_now(|c, _| orders(c, &OrderFilter::default(), None, 9)).expect("read")[0]
+                    .unit;
+            let filter = OrderFilter { unit: Some(unit), ..OrderFilter::default() };
+            world.engine.read_now(|c, _| orders(c, &filter, None, 9)).expect("read").len()
+        };
+        assert_eq!(of_unit(&world), 1, "the list has what is not taken in yet");
+        held.rollback().expect("let go");
+        world.engine.project_now().expect("taken in");
+        assert_eq!(world.number("SELECT COUNT(*) FROM view_party_order"), 3);
+        assert_eq!(of_unit(&world), 1);
+    });
+}
+
+#[test]
+fn projections_of_another_journal_are_made_anew() {
+    on_both(|database| {
+        let world = World::found(database);
+        world.order(2).expect("ordered");
+        world.engine.project_now().expect("taken in");
+        let last = taken(&world);
+        assert!(last > 0);
+        for wrong in [
+            "UPDATE view_place_cursor SET leaf = (SELECT leaf FROM journal WHERE sequence = 1)",
+            "UPDATE view_cursor SET sequence = sequence + 1000000",
+        ] {
+            world.tamper_views(wrong);
+            world.tamper_views("DELETE FROM view_party_order");
+            views::prepare(&world.database, world.engine.now()).expect("emptied");
+            assert_eq!(taken(&world), 0, "{wrong}");
+            views::catch_up(&world.database, world.engine.now()).expect("made anew");
+            assert_eq!(taken(&world), last);
+            assert_eq!(world.number("SELECT COUNT(*) FROM view_party_order"), 3);
+        }
+    });
+}
