@@ -3,7 +3,9 @@
 //! Not here: the queue, retries and the isolation of a command that fails the batch (`writer`).
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::atomic::Ordering;
+use std::thread;
 
 use domain::identity::refused::CommandRefused;
 use domain::state::Stamp;
@@ -14,7 +16,7 @@ use domain::{Actor, Command, Context, Event, Rejection};
 
 use crate::idempotency::{self, IdempotencyKey, Known};
 use crate::ids::command_id;
-use crate::journal::{self, Head, Recorded};
+use crate::journal::{self, Head, Recorded, Writing};
 use crate::memory::Memory;
 use crate::prefetch::{Addressed, prefetch};
 use crate::store::{Connection, StoreError};
@@ -23,6 +25,9 @@ use crate::tables::{self, Stored};
 
 /// Deadlines that one batch lets pass at most.
 const DUE_MAX: usize = 256;
+
+/// Entries from which on they are written by a second thread: starting one takes as long as writing a few.
+const WRITTEN_ASIDE: usize = 16;
 
 const DUE: &str =
     "SELECT at, deadline, object FROM timer WHERE at <= $1 ORDER BY at, deadline, object LIMIT $2";
@@ -260,17 +265,30 @@ impl<'a> Batch<'a> {
         Ok(Ok(Receipt { events, first_sequence, last_sequence, at, is_repeat: true }))
     }
 
+    /// Saves changed rows, and writes the entries of a large batch meanwhile.
+    fn save_and_write(&mut self) -> (Result<usize, StoreError>, Writing) {
+        let (recorded, Memory { state, random, .. }) = (&self.recorded, &mut *self.memory);
+        let mut write = || journal::write(recorded, &mut || random.salt());
+        if recorded.len() < WRITTEN_ASIDE {
+            let writing = write();
+            return (tables::save_changes(self.connection, state), writing);
+        }
+        thread::scope(|scope| {
+            let writing = scope.spawn(write);
+            let saved = tables::save_changes(self.connection, state);
+            (saved, writing.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })
+    }
+
     fn save(mut self, outcomes: Vec<Outcome>) -> Result<Saved, StoreError> {
         let mut rows = 0;
         if !self.recorded.is_empty() {
             let changed_at = self.memory.state.reference_changed_at();
             self.head.reference_sequence = self.head.reference_sequence.max(changed_at);
             self.head.at = self.at;
-            rows = tables::save_changes(self.connection, &mut self.memory.state)?
-                + self.recorded.len()
-                + self.accepted.len();
-            let random = &mut self.memory.random;
-            journal::append(self.connection, &mut self.head, &self.recorded, &mut || random.salt())?;
+            let (saved, writing) = self.save_and_write();
+            rows = saved? + self.recorded.len() + self.accepted.len();
+            journal::append(self.connection, &mut self.head, &self.recorded, writing)?;
             if !self.accepted.is_empty() {
                 let filters = &mut self.memory.known_keys;
                 idempotency::remember(self.connection, filters, self.at, &self.accepted)?;

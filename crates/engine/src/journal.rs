@@ -149,23 +149,35 @@ fn read_head(connection: &mut dyn Connection, sql: &str) -> Result<Option<Head>,
     }))
 }
 
-/// Appends events and moves the head; `salts` gives 32 fresh random bytes a call.
-pub fn append(
-    connection: &mut dyn Connection,
-    head: &mut Head,
-    recorded: &[Recorded],
-    salts: &mut dyn FnMut() -> Salt,
-) -> Result<(), StoreError> {
-    let old_size = head.sequence;
+/// Entries ready to be appended.
+pub struct Writing {
+    rows: Vec<Row>,
+    personal: Vec<Row>,
+    leaves: Vec<Hash>,
+}
+
+/// Writes the entries of events, which needs no database; `salts` gives 32 fresh random bytes a call.
+pub fn write(recorded: &[Recorded], salts: &mut dyn FnMut() -> Salt) -> Writing {
     let (mut rows, mut personal, mut leaves) = (Vec::with_capacity(recorded.len()), Vec::new(), Vec::new());
     for one in recorded {
         let entry = written::write(one, salts);
-        head.frontier.append(entry.leaf);
         leaves.push(entry.leaf);
         rows.push(entry.row);
         personal.extend(entry.personal);
     }
-    head.sequence += recorded.len() as u64;
+    Writing { rows, personal, leaves }
+}
+
+/// Appends the entries of events and moves the head.
+pub fn append(
+    connection: &mut dyn Connection,
+    head: &mut Head,
+    recorded: &[Recorded],
+    Writing { rows, personal, leaves }: Writing,
+) -> Result<(), StoreError> {
+    let old_size = head.sequence;
+    head.sequence += leaves.len() as u64;
+    leaves.iter().for_each(|leaf| head.frontier.append(*leaf));
     connection.upsert(&JOURNAL, &rows)?;
     personal::keep(connection, &personal)?;
     personal::erase(connection, recorded.iter().map(|one| (&one.event, one.sequence)))?;
