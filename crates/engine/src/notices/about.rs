@@ -2,13 +2,16 @@
 
 use domain::acceptance::Act;
 use domain::allotments::Allotment;
+use domain::fulfilment::Despatch;
 use domain::funds::Fund;
 use domain::invoicing::Invoice;
 use domain::orders::Order;
 use domain::packages::Package;
 use domain::payments::Payment;
 use domain::state::State;
-use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, OrganisationId, PackageId, PaymentId};
+use domain::values::{
+    ActId, AllotmentId, DespatchId, Id, InvoiceId, OrderId, OrganisationId, PackageId, PaymentId,
+};
 
 use super::rules::Party;
 
@@ -22,6 +25,7 @@ pub(super) struct About<'w> {
     pub(super) allotment: Option<&'w Allotment>,
     pub(super) fund: Option<&'w Fund>,
     pub(super) package: Option<&'w Package>,
+    pub(super) despatch: Option<&'w Despatch>,
 }
 
 impl<'w> About<'w> {
@@ -37,6 +41,15 @@ impl<'w> About<'w> {
             allotment: first(subjects).and_then(|id: AllotmentId| world.allotments.get(&id)),
             fund: None,
             package: first(subjects).and_then(|id: PackageId| world.packages.get(&id)),
+            despatch: first(subjects).and_then(|id: DespatchId| world.despatches.get(&id)),
+        }
+    }
+
+    /// What of it a party may be told.
+    pub(super) fn told_to(self, party: Option<Party>) -> About<'w> {
+        match party {
+            Some(Party::Hub) => About { despatch: self.despatch, ..About::default() },
+            _ => self,
         }
     }
 
@@ -48,6 +61,7 @@ impl<'w> About<'w> {
             Party::Supplier => {
                 self.order.map(|row| row.supplier).or_else(|| self.invoice.map(|invoice| invoice.supplier))
             }
+            Party::Hub => self.despatch.and_then(|despatch| despatch.hub),
             Party::Owner => self.fund.map(|fund| fund.owner),
             Party::Composer => self.package.map(|package| package.owner),
             Party::Validator => self.package.map(|package| package.validator),
@@ -68,7 +82,8 @@ impl<'w> About<'w> {
         let of_fund = || self.fund.map(|fund| fund.code.to_string());
         let known = of_act.or_else(of_payment).or_else(of_invoice).or_else(of_order);
         let of_package = || self.package.map(|package| package.code.to_string());
-        let known = known.or_else(of_package).or_else(of_allotment).or_else(of_fund);
+        let of_despatch = || self.despatch.map(|despatch| despatch.number.clone());
+        let known = known.or_else(of_package).or_else(of_allotment).or_else(of_fund).or_else(of_despatch);
         known.unwrap_or_default()
     }
 }

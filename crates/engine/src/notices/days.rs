@@ -9,11 +9,11 @@ use domain::allotments::Allotment;
 use domain::funds::{Fund, Stage};
 use domain::orders::{Answer, lines};
 use domain::state::State;
-use domain::values::{AllotmentId, Date, FundId, Id, OrderId};
+use domain::values::{AllotmentId, Date, FundId, Id, OrderId, Timestamp, Zone};
 use jiff::Span;
 
 use super::rules::{DAYS, DayRule, Of, Passing};
-use crate::places::Family;
+use crate::places::{self, Family};
 use crate::queries::allotments::open_of_funds;
 use crate::queries::figures::{PlaceFilter, PlaceKey, places};
 use crate::queries::funds::all_funds;
@@ -25,6 +25,8 @@ pub const AHEAD_DAYS: i64 = 14;
 const OBJECTS_MAX: usize = 1_024;
 /// Funds whose dates are looked at.
 const FUNDS_MAX: usize = 4_096;
+
+const NEXT_AT: &str = "SELECT at FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT 1";
 
 /// How far the days were told of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +57,7 @@ pub(super) struct Due {
 pub(super) fn next(
     connection: &mut dyn Connection,
     from: DayCursor,
+    zone: &Zone,
     today: Date,
 ) -> Result<(Option<Due>, DayCursor), StoreError> {
     let first = plus(today, -AHEAD_DAYS);
@@ -75,6 +78,7 @@ pub(super) fn next(
         let (objects, more_after) = match rule.passing {
             // What has ended meanwhile needs no warning.
             Passing::Lapse | Passing::Obligation | Passing::Acceptance if on < today => (Vec::new(), None),
+            Passing::Despatch if !is_counted(connection, zone.end_of(on))? => return Ok((None, cursor)),
             Passing::Despatch => promised(connection, on, cursor.after)?,
             _ => ending(connection, rule, on, cursor.after)?,
         };
@@ -135,6 +139,13 @@ fn ending(
 
 fn has_left(allotment: &Allotment, stages: &[Stage]) -> bool {
     stages.iter().any(|stage| allotment.stages.get(*stage) > 0)
+}
+
+/// Whether the places, which follow the journal, hold everything from before this moment.
+fn is_counted(connection: &mut dyn Connection, moment: Timestamp) -> Result<bool, StoreError> {
+    let taken = places::cursor(connection)?;
+    let rows = connection.query(NEXT_AT, &[taken.into()])?;
+    rows.first().map_or(Ok(true), |row| Ok(row[0].int()? >= moment.0))
 }
 
 /// Orders with an open line that was promised for the day.

@@ -86,6 +86,7 @@ impl<'w> Maker<'w> {
                 on: about.allotment.map(|allotment| allotment.lapse_on),
             };
             for whom in rule.whom {
+                let about = about.told_to(whom.party());
                 for (person, action, at) in self.people(*whom, &about, subjects, &entry.fields) {
                     self.tell(person, (action, at), rule.notice, &about, &source);
                 }

@@ -8,7 +8,9 @@ use domain::orders::want_order;
 use domain::packages::judgement::want_judgement;
 use domain::state::State;
 use domain::timers::{Deadline, Timer};
-use domain::values::{ActId, AllotmentId, Id, InvoiceId, OrderId, PackageId, PaymentId, PersonId, Timestamp};
+use domain::values::{
+    ActId, AllotmentId, DespatchId, Id, InvoiceId, OrderId, PackageId, PaymentId, PersonId, Timestamp,
+};
 
 use super::days::{self, Due};
 use super::inbox::{Cursor, cursor};
@@ -56,7 +58,7 @@ pub fn make(
     let entries = journal::entries(connection, from.sequence, from.sequence + STEP)?;
     let (timers, warned_to) = near(connection, from.warned_to, now)?;
     let (zone, today) = (reference.zone(), reference.zone().date(now));
-    let (due, days) = days::next(connection, from.days, today)?;
+    let (due, days) = days::next(connection, from.days, &zone, today)?;
     let sequence = entries.last().map_or(from.sequence, |last| last.header.sequence);
     let to = Cursor { sequence, warned_to, days };
     let oldest = now.plus_days(-NOTICE_DAYS).0;
@@ -133,6 +135,9 @@ fn want(state: &mut State, subjects: &[String]) {
             for ordinal in 1..=signed {
                 state.signatures.want(&(id.bits(), ordinal));
             }
+        }
+        if let Some(id) = DespatchId::of_text(subject) {
+            state.despatches.want(&id);
         }
         if let Some(id) = InvoiceId::of_text(subject) {
             state.invoices.want(&id);

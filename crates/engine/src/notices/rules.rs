@@ -52,6 +52,8 @@ pub enum Party {
     Validator,
     /// The body of its gate of release.
     Releaser,
+    /// The hub that has the despatch, which learns nothing of its order.
+    Hub,
 }
 
 /// Who is told.
@@ -71,6 +73,16 @@ pub enum Whom {
     Told,
     /// Those who decide for the partners that a line of the event asks.
     AskedPartners,
+}
+
+impl Whom {
+    /// The organisation whose people these are, if they are those of one.
+    pub(super) fn party(self) -> Option<Party> {
+        match self {
+            Whom::Those(_, party) => Some(party),
+            _ => None,
+        }
+    }
 }
 
 /// One row of the table.
@@ -103,6 +115,7 @@ const SPENDERS: Whom = Those(Action::PlaceOrder, Unit);
 const COMPOSERS: Whom = Those(Action::ManagePackages, Composer);
 const VALIDATORS: Whom = Those(Action::JudgePackages, Validator);
 const RELEASERS: Whom = Those(Action::JudgePackages, Releaser);
+const CARRIERS: Whom = Those(Action::Receive, Hub);
 const PASSERS_ON: Whom = Those(Action::SubAllot, Unit);
 
 rules! {
@@ -146,6 +159,7 @@ rules! {
     "order_despatched.1" Always => [Orderers, RECEIVERS] "order-despatched";
     "milestone_recorded.1" Reached("at_hub") => [RECEIVERS] "order-at-hub";
     "despatch_transferred.1" Always => [RECEIVERS] "order-at-hub";
+    "despatch_transferred.1" Always => [CARRIERS] "hub-handed-over";
     "milestone_recorded.1" Reached("arrived") => [Orderers, RECEIVERS] "order-arrived";
     "act_drawn.1" Always => [NextSigner] "act-awaited";
     "act_signed.1" Always => [NextSigner] "act-awaited";

@@ -107,6 +107,7 @@ fn grant() -> Vec<Command> {
 
 /// Makes and keeps notices until there are none left to make.
 fn keep_all(world: &World) {
+    world.engine.project_now().expect("days that passed are told of by figures as of now");
     loop {
         let made = step(world);
         if made.from == made.to {

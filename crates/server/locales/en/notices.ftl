@@ -41,6 +41,7 @@ notice-message-written = New message about order { $number } ({ $unit }, { $supp
 notice-order-silent = There has been no news of order { $number } ({ $unit }, { $supplier }) for long
 notice-order-despatched = { $supplier } despatched a delivery of order { $number }
 notice-order-at-hub = A delivery of order { $number } is at the hub
+notice-hub-handed-over = Despatch { $number } was handed over to you
 notice-order-arrived = A delivery of order { $number } has arrived
 notice-act-awaited = Acceptance act { $number } ({ $unit }) waits for your signature
 notice-act-reminded = A reminder: acceptance act { $number } ({ $unit }) waits for a signature

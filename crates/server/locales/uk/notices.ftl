@@ -41,6 +41,7 @@ notice-message-written = Нове повідомлення про замовле
 notice-order-silent = За замовленням { $number } ({ $unit }, { $supplier }) давно немає новин
 notice-order-despatched = { $supplier } відправив поставку за замовленням { $number }
 notice-order-at-hub = Поставка за замовленням { $number } на складі призначення
+notice-hub-handed-over = Вам передано поставку { $number }
 notice-order-arrived = Поставка за замовленням { $number } прибула
 notice-act-awaited = Акт приймання { $number } ({ $unit }) чекає на ваш підпис
 notice-act-reminded = Нагадування: акт приймання { $number } ({ $unit }) чекає на підпис

@@ -28,12 +28,14 @@ fn app(scene: &Scene) -> App {
     App::new(std::sync::Arc::clone(&scene.world.engine))
 }
 
-fn make(scene: &Scene) {
+/// Makes what is to be told, of figures as of now.
+pub fn make(scene: &Scene) {
+    scene.world.engine.project_now().unwrap();
     let app = app(scene);
     while runtime().block_on(server::outgoing::make(&app)).unwrap() {}
 }
 
-fn notices(scene: &Scene, person: &str, query: &str) -> Vec<Value> {
+pub fn notices(scene: &Scene, person: &str, query: &str) -> Vec<Value> {
     let reply = get(&scene.world.router, person, &format!("/notices{query}"));
     assert_eq!(reply.status, 200, "{person}: {}", reply.text);
     reply.json()["entries"].as_array().unwrap().clone()

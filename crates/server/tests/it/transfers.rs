@@ -54,6 +54,16 @@ fn a_hub_sees_what_was_handed_over_to_it_and_hands_it_on() {
     assert_eq!(get(router, "P-HUB", &scene.fill("/orders/{order}")).status, 404);
     assert!(page(&scene, "P-HUB", "/despatches", "uk").text.contains(&path), "it is in the hub's list");
 
+    crate::notices::make(&scene);
+    let told = crate::notices::notices(&scene, "P-HUB", "");
+    let of_hub = told.iter().find(|notice| notice["kind"] == "hub-handed-over").expect("the hub is told");
+    let (number, text) = (seen["number"].as_str().unwrap(), of_hub["text_en"].as_str().unwrap());
+    assert_eq!(text, format!("Despatch {number} was handed over to you"));
+    assert!(of_hub["order"].is_null(), "{of_hub}");
+    for number in ["PO-2026-000001", "SUP-A", "B11"] {
+        assert!(!of_hub.to_string().contains(number), "{number}: {of_hub}");
+    }
+
     assert_eq!(hand_on("P-HUB").status, 200);
     assert_eq!(hand_on("P-HUB").status, 403, "it has it no longer");
     let hubs = get(router, "P-RECEIVER", &path).json()["hubs"].clone();
