@@ -1,6 +1,5 @@
 //! The auditor's pages: the journal with its proofs, how things stood, red flags, verification.
 
-
 use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
 
