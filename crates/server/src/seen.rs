@@ -22,7 +22,8 @@ use domain::orders::submitted::OrderSubmitted;
 use domain::policy::{self, Action};
 use domain::state::State;
 use domain::values::{
-    ActId, AllotmentId, Digest, FundId, Id, LetterId, OrderId, OrganisationId, PackageId, PersonId, Zone,
+    ActId, AllotmentId, DespatchId, Digest, FundId, Id, LetterId, OrderId, OrganisationId, PackageId,
+    PersonId, Zone,
 };
 use engine::accesses::Restricted;
 use engine::notices::{Facts, Notice, inbox};
@@ -140,6 +141,9 @@ pub fn path_of(notice: &Notice) -> Option<String> {
     }
     if !facts.order.is_empty() {
         return Some(format!("/orders/{}", facts.order));
+    }
+    if let Ok(despatch) = object.parse::<DespatchId>() {
+        return Some(format!("/despatches/{despatch}"));
     }
     // Receivers are told of days too, and read no funds.
     if *action == Action::Receive {

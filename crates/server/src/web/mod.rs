@@ -232,7 +232,7 @@ table! {
     get  "/treasury/invoices/{id}" [reads ReadFunds]      treasury::invoice::show;
     post "/treasury/invoices/{id}/rejection" [commands Pay ManageOrders] treasury::invoice::reject;
     post "/treasury/invoices/{id}/payment" [fresh commands Pay] treasury::invoice::pay;
-    get  "/treasury/payments"      [reads ReadFunds]      treasury::payment::list;
+    get  "/treasury/payments"      [reads ReadFunds]      treasury::payments::list;
     get  "/treasury/payments/{id}" [reads ReadFunds]      treasury::payment::show;
     post "/treasury/payments/{id}/confirmation" [fresh commands Pay] treasury::payment::confirm;
     post "/treasury/payments/{id}/return" [fresh commands Pay] treasury::payment::send_back;

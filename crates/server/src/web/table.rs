@@ -47,6 +47,13 @@ pub fn shown(value: impl Display, shown: Markup) -> Entry {
     Entry(Cell::Text(value.to_string()), shown)
 }
 
+impl Entry {
+    /// The same value, shown in a way of its own.
+    pub fn shown(self, shown: Markup) -> Entry {
+        Entry(self.0, shown)
+    }
+}
+
 impl Table {
     /// A list with these columns, each a key of its name and whether it holds figures.
     pub fn new(language: Language, columns: &[(&str, bool)]) -> Table {
@@ -80,16 +87,21 @@ impl Table {
     }
 
     /// Adds a row.
-    pub fn row<const N: usize>(&mut self, entries: [Entry; N]) {
-        assert_eq!(N, self.columns.len(), "a row fills each column");
-        self.rows.push(entries.into());
+    pub fn row(&mut self, entries: impl Into<Vec<Entry>>) {
+        let entries = entries.into();
+        assert_eq!(entries.len(), self.columns.len(), "a row fills each column");
+        self.rows.push(entries);
     }
 
     /// The list on the page, with links that take it along; `address` is that of the page with its filter.
     pub fn shown(&self, address: &str) -> Markup {
+        html! { (self.plain()) (self.taken_along(address)) }
+    }
+
+    /// What takes the list along, or keeps its filter.
+    pub fn taken_along(&self, address: &str) -> Markup {
         let joined = if address.contains('?') { '&' } else { '?' };
         html! {
-            (self.plain())
             (view_form(self.language, address))
             p.files { (self.language.say("take-along")) @for (format, _) in FILES { " " a href={ (address) (joined) "format=" (format) } download { (format.as_str().to_uppercase()) } } }
         }
@@ -99,7 +111,7 @@ impl Table {
     pub fn plain(&self) -> Markup {
         html! {
             table.rows {
-                thead { tr { @for (name, is_figure) in &self.columns { th.figure[*is_figure] { (name) } } } }
+                thead { tr { @for (name, is_figure) in &self.columns { th.figure[*is_figure] scope="col" { (name) } } } }
                 tbody { @for row in &self.rows { tr {
                     @for ((name, is_figure), Entry(_, shown)) in self.columns.iter().zip(row) {
                         td.figure[*is_figure] data-label=(name) { div { (shown) } }

@@ -64,6 +64,10 @@ fn a_hub_sees_what_was_handed_over_to_it_and_hands_it_on() {
         assert!(!of_hub.to_string().contains(number), "{number}: {of_hub}");
     }
 
+    let opening = format!("/notices/{}/opening", of_hub["id"].as_str().unwrap());
+    let opened = Call::page("POST", &opening).session("P-HUB").text("", "application/x-www-form-urlencoded");
+    assert_eq!(opened.send(router).header("location"), path);
+
     assert_eq!(hand_on("P-HUB").status, 200);
     assert_eq!(hand_on("P-HUB").status, 403, "it has it no longer");
     let hubs = get(router, "P-RECEIVER", &path).json()["hubs"].clone();

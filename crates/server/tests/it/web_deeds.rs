@@ -211,6 +211,34 @@ fn a_list_is_taken_along_as_it_is_on_the_screen() {
 }
 
 #[test]
+fn every_list_of_an_office_is_a_file_too() {
+    let scene = Scene::at(Stage::PaymentOrdered).also(Stage::Composed);
+    scene.world.engine.project_now().unwrap();
+    for (person, path, first, holds) in [
+        ("P-DONOR", "/pledges", "Pledge,Partner,Announced", "PL-1,"),
+        ("P-PROGRAMME", "/packages", "Package,Target", "PKG-1,"),
+        ("P-CORPS", "/requirements", "Need,Unit", "/2026-"),
+        ("P-CORPS", "/requirement-lists", "List,Owner", ","),
+        ("P-BUYER", "/agency/contracts", "Contract,Supplier", "CT-A,"),
+        ("P-BUYER", "/agency/places/order", "Day,Order", "PO-2026-000001"),
+        ("P-ADMIN", "/admin/people", "Code,Name", "P-ORDERER,"),
+        ("P-TREASURER", "/treasury/payments", "Payment,Supplier", "PAY-2026-"),
+        ("P-TREASURER", "/treasury/funds/F-UA", "When,What", "UAH"),
+        ("P-TREASURER", "/treasury/allotments/A-11", "When,What", "UAH"),
+    ] {
+        let shown = page(&scene, person, path, "en");
+        assert_eq!(shown.status, 200, "{person} {path}: {}", shown.text);
+        assert!(shown.text.contains("format=xlsx"), "{path} says how");
+        let file = page(&scene, person, &format!("{path}?format=csv"), "en");
+        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8", "{path}");
+        let (head, rows) = file.text.split_once('\n').unwrap();
+        assert!(head.contains(first), "{path}: {head}");
+        assert!(rows.contains(holds), "{path}: {rows}");
+        assert!(!rows.contains('<'), "{path} holds no markup: {rows}");
+    }
+}
+
+#[test]
 fn views_and_templates_are_kept_for_oneself() {
     let scene = Scene::at(Stage::Sent);
     let saved = sent(&scene, "P-ORDERER", "/views", "name=Sent+%3Cnow%3E&address=%2Forders%3Fstatus%3Dsent");

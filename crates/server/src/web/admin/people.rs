@@ -14,6 +14,7 @@ use crate::seen;
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -28,6 +29,7 @@ pub struct Asked {
     role: String,
     organisation: String,
     after: String,
+    format: String,
 }
 
 /// Lists people by code, with their appointments in force.
@@ -57,28 +59,38 @@ pub async fn list(
     let has_more = cut(&mut rows, SHOWN);
     let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
     let names = seen::names(&app, &mut visitor.caller, ids).await?;
-    let next = rows.last().filter(|_| has_more).map(|last| {
+    let from = |after: &str| {
         address(
             "/admin/people",
             [
                 ("find", asked.find.as_str()),
                 ("role", asked.role.as_str()),
                 ("organisation", asked.organisation.as_str()),
-                ("after", last.code.as_str()),
+                ("after", after),
             ],
         )
-    });
+    };
+    let next = rows.last().filter(|_| has_more).map(|last| from(last.code.as_str()));
     let words = Role::ALL.iter().map(|role| (role.to_string(), language.word("role", role))).collect();
-    let cells = rows.iter().map(|row| {
-        vec![
-            html! { (row.code) },
-            html! { (names.get(&row.id).cloned().unwrap_or_else(|| "—".to_owned())) },
-            html! { ul.plain { @for appointment in of(row.id) {
-                li { (language.word("role", appointment.role)) " · " (visitor.caller.organisation(appointment.organisation).code) }
-            } } },
-        ]
-    });
-    let columns = [("code", false), ("person-name", false), ("appointments", false)];
+    let columns = ["code", "person-name", "appointments"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    for row in &rows {
+        let appointments: Vec<String> = of(row.id)
+            .map(|appointment| {
+                let organisation = visitor.caller.organisation(appointment.organisation);
+                format!("{} · {}", language.word("role", appointment.role), organisation.code)
+            })
+            .collect();
+        let as_list = html! { ul.plain { @for appointment in &appointments { li { (appointment) } } } };
+        listed.row([
+            text(&row.code),
+            text(names.get(&row.id).map_or("—", String::as_str)),
+            text(appointments.join("; ")).shown(as_list),
+        ]);
+    }
+    if let Some(file) = listed.file("people", &asked.format)? {
+        return Ok(file);
+    }
     let body = html! {
         (tabs(&visitor, Part::People))
         (filters(language, "/admin/people", &[
@@ -86,7 +98,7 @@ pub async fn list(
             Filter::Choice("role", &asked.role, words),
             Filter::Text("organisation", &asked.organisation),
         ]))
-        @if rows.is_empty() { (empty(language, "people-empty", None)) } @else { (table(language, &columns, cells)) }
+        @if rows.is_empty() { (empty(language, "people-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))
     };
     Ok(page(&visitor, Place::Admin, &language.say("admin-people"), body))

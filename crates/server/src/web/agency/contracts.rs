@@ -17,8 +17,9 @@ use crate::problem::Problem;
 use crate::route::segment;
 use crate::web::controls::{empty, state};
 use crate::web::language::Language;
-use crate::web::listing::{Filter, address, cut, filters, more, table};
+use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, link, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -35,6 +36,7 @@ pub struct Asked {
     supplier: String,
     find: String,
     after: String,
+    format: String,
 }
 
 /// Shows the contracts.
@@ -57,18 +59,23 @@ pub async fn show(
         .read(&app, move |connection: &mut dyn Connection| contracts(connection, &filter, &part))
         .await?;
     let has_more = cut(&mut rows, SHOWN);
+    let listed = contract_table(&visitor, &rows);
+    if let Some(file) = listed.file("contracts", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
-    let next = rows.last().filter(|_| has_more).map(|last| {
+    let from = |after: &str| {
         address(
             "/agency/contracts",
             [
                 ("status", asked.status.as_str()),
                 ("supplier", asked.supplier.as_str()),
                 ("find", asked.find.as_str()),
-                ("after", last.code.as_str()),
+                ("after", after),
             ],
         )
-    });
+    };
+    let next = rows.last().filter(|_| has_more).map(|last| from(last.code.as_str()));
     let words = ContractStatus::ALL
         .iter()
         .map(|word| (word.to_string(), language.word("contract", word.as_str())))
@@ -80,43 +87,35 @@ pub async fn show(
             Filter::Text("supplier", &asked.supplier),
             Filter::Text("find", &asked.find),
         ]))
-        @if rows.is_empty() { (empty(language, "contracts-empty", None)) } @else { (contract_table(&visitor, &rows)) }
+        @if rows.is_empty() { (empty(language, "contracts-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))
     };
     Ok(page(&visitor, Place::Agency, &language.say("agency-contracts"), body))
 }
 
 /// Contracts as a table.
-pub fn contract_table(visitor: &Visitor, contracts: &[Contract]) -> Markup {
+pub fn contract_table(visitor: &Visitor, contracts: &[Contract]) -> Table {
     let language = visitor.language;
-    let columns = [
-        ("contract", false),
-        ("supplier", false),
-        ("contract-state", false),
-        ("ceiling", true),
-        ("ceiling-used", false),
-        ("contract-to", false),
-    ];
-    table(
-        language,
-        &columns,
-        contracts.iter().map(|row| {
-            let is_over = row.to < visitor.caller.today;
-            vec![
-                html! { a.code href={ "/agency/contracts/" (segment(&row.code)) } { (row.code) } },
-                html! { (visitor.organisation(row.supplier)) },
-                state(language, "contract", row.status.as_str()),
-                html! { (language.money(row.ceiling_minor, row.currency)) },
-                used(
-                    language,
-                    row.called_minor,
-                    row.ceiling_minor,
-                    &language.money(row.called_minor, row.currency),
-                ),
-                html! { span.late[is_over] { (language.day(row.to)) } },
-            ]
-        }),
-    )
+    let columns = ["contract", "supplier", "contract-state", "ceiling", "ceiling-used", "contract-to"];
+    let mut table = Table::new(language, &columns.map(|key| (key, key == "ceiling")));
+    for row in contracts {
+        let (status, is_over) = (row.status.as_str(), row.to < visitor.caller.today);
+        let called = language.money(row.called_minor, row.currency);
+        table.row([
+            link(format!("/agency/contracts/{}", segment(&row.code)), &row.code),
+            text(visitor.organisation(row.supplier)),
+            text(language.word("contract", status)).shown(state(language, "contract", status)),
+            table.money(row.ceiling_minor, row.currency),
+            table.money(row.called_minor, row.currency).shown(used(
+                language,
+                row.called_minor,
+                row.ceiling_minor,
+                &called,
+            )),
+            table.day(Some(row.to)).shown(html! { span.late[is_over] { (language.day(row.to)) } }),
+        ]);
+    }
+    table
 }
 
 /// How much of a ceiling is used, as a bar with its figure.

@@ -13,7 +13,7 @@ use engine::places::{Family, Place as Standing};
 use engine::queries::figures::{PlaceFilter, places};
 use engine::queries::find_all;
 use engine::store::{Connection, StoreError};
-use maud::{Markup, html};
+use maud::html;
 use serde::Deserialize;
 
 use super::room::bits;
@@ -21,10 +21,11 @@ use super::{KEPT, Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
+use crate::web::listing::{Filter, address, cut, filters, more, tabs as tabs_of};
 use crate::web::orders::list::standing;
 use crate::web::shell::{Place, page};
-use crate::web::treasury::invoices::invoice_table;
+use crate::web::table::{Table, text};
+use crate::web::treasury::invoices::invoice_list;
 use crate::web::treasury::{cursor, place_key};
 use crate::web::visitor::Visitor;
 
@@ -68,6 +69,7 @@ pub struct Asked {
     from: String,
     to: String,
     after: String,
+    format: String,
 }
 
 /// The places of a page with what they are of.
@@ -139,6 +141,16 @@ pub async fn show(
         .map(|known| (name(&visitor, family, known), with(known, ""), known == shown, None))
         .collect();
     let words = standings.iter().map(|known| ((*known).to_owned(), name(&visitor, family, known))).collect();
+    let listed = match family {
+        Family::Invoice => {
+            let ids = found.rows.iter().map(|row| InvoiceId::from_bits(row.object));
+            invoice_list(&visitor, ids.filter_map(|id| found.invoices.get(&id)))
+        }
+        _ => order_table(&visitor, &found),
+    };
+    if let Some(file) = listed.file(family.as_str(), &asked.format)? {
+        return Ok(file);
+    }
     let next = found.rows.last().filter(|_| has_more).map(|last| with(shown, &cursor(last)));
     let body = html! {
         (tabs(&visitor, Part::Room))
@@ -150,8 +162,7 @@ pub async fn show(
             Filter::Day("to", &asked.to),
         ]))
         @if found.rows.is_empty() { (empty(language, "places-empty", Some(("/agency", "agency-room")))) }
-        @else if family == Family::Invoice { (invoice_table(&visitor, found.rows.iter().filter_map(|row| found.invoices.get(&InvoiceId::from_bits(row.object))))) }
-        @else { (order_table(&visitor, &found)) }
+        @else { (listed.shown(&with(shown, &asked.after))) }
         (more(language, next))
     };
     Ok(page(&visitor, Place::Agency, &language.word("family", family.as_str()), body))
@@ -171,34 +182,33 @@ fn name(visitor: &Visitor, family: Family, standing: &str) -> String {
     }
 }
 
-fn order_table(visitor: &Visitor, found: &Found) -> Markup {
+fn order_table(visitor: &Visitor, found: &Found) -> Table {
     let language = visitor.language;
-    let columns = [
-        ("day", false),
-        ("order-number", false),
-        ("unit", false),
-        ("supplier", false),
-        ("order-state", false),
-        ("pieces-or-money", true),
-    ];
-    table(language, &columns, found.rows.iter().filter_map(|row| {
-        let (order, act) = found.order(row)?;
-        let day = row.day.parse().map_or_else(|_| row.day.clone(), |day| language.day(day));
+    let columns = ["day", "order-number", "unit", "supplier", "order-state", "pieces-or-money"];
+    let mut table = Table::new(language, &columns.map(|key| (key, key == "pieces-or-money")));
+    for row in &found.rows {
+        let Some((order, act)) = found.order(row) else { continue };
+        let day = row.day.parse().map_or_else(|_| text(&row.day), |day| table.day(Some(day)));
         let amount = match row.currency.as_str() {
-            "" => language.number(row.amount),
-            _ => language.money(row.amount, order.currency),
+            "" => table.number(row.amount),
+            _ => table.money(row.amount, order.currency),
         };
+        let numbered = html! { a href={ "/orders/" (order.id) } { (order.number) } @if let Some(act) = act { br; span.soft { (act.number) } } };
         let state = match act {
-            Some(_) => state(language, if row.family == Family::Delivery { "kept" } else { "line" }, &row.standing),
-            None => standing(visitor, order),
+            Some(_) => {
+                let words = if row.family == Family::Delivery { "kept" } else { "line" };
+                text(language.word(words, &row.standing)).shown(state(language, words, &row.standing))
+            }
+            None => text(language.word("order", order.status.as_str())).shown(standing(visitor, order)),
         };
-        Some(vec![
-            html! { (day) },
-            html! { a href={ "/orders/" (order.id) } { (order.number) } @if let Some(act) = act { br; span.soft { (act.number) } } },
-            html! { (visitor.caller.organisation(order.unit).code) },
-            html! { (visitor.organisation(order.supplier)) },
+        table.row([
+            day,
+            text(&order.number).shown(numbered),
+            text(&visitor.caller.organisation(order.unit).code),
+            text(visitor.organisation(order.supplier)),
             state,
-            html! { (amount) },
-        ])
-    }))
+            amount,
+        ]);
+    }
+    table
 }

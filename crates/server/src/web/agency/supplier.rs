@@ -87,7 +87,7 @@ async fn shown(
         (months(&visitor, &row, &performance.figures))
         (suspension(&visitor, &row, sheet))
         h2 { (language.say("agency-contracts")) }
-        @if contracts.is_empty() { (empty(language, "contracts-empty", None)) } @else { (contract_table(&visitor, &contracts)) }
+        @if contracts.is_empty() { (empty(language, "contracts-empty", None)) } @else { (contract_table(&visitor, &contracts).plain()) }
     };
     let name = language.name(&row.name_uk, &row.name_en).to_owned();
     Ok(sheet.answered(page(&visitor, Place::Agency, &name, body)))

@@ -18,9 +18,10 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, cut, filters, more, table};
+use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -34,6 +35,7 @@ const PATH: &str = "/packages";
 pub struct Asked {
     status: String,
     after: String,
+    format: String,
 }
 
 /// Shows the packages.
@@ -53,11 +55,13 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let work = move |connection: &mut dyn Connection| packages(connection, &filter, &part);
     let mut rows = visitor.caller.read(app, work).await?;
     let has_more = cut(&mut rows, SHOWN);
+    let listed = listed(&visitor, &rows);
+    if let Some(file) = listed.file("packages", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
-    let next = rows
-        .last()
-        .filter(|_| has_more)
-        .map(|last| address(PATH, [("status", &*asked.status), ("after", last.code.as_str())]));
+    let from = |after: &str| address(PATH, [("status", &*asked.status), ("after", after)]);
+    let next = rows.last().filter(|_| has_more).map(|last| from(last.code.as_str()));
     let words = PackageStatus::ALL
         .iter()
         .map(|word| (word.to_string(), language.word("package", word.as_str())))
@@ -66,30 +70,29 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         (sheet.alert(language))
         @if visitor.caller.require_somewhere(Action::ManagePackages).is_ok() { (beginning(&visitor, sheet)) }
         (filters(language, PATH, &[Filter::Choice("status", &asked.status, words)]))
-        @if rows.is_empty() { (empty(language, "packages-empty", None)) } @else { (listed(&visitor, &rows)) }
+        @if rows.is_empty() { (empty(language, "packages-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))
     };
     Ok(sheet.answered(page(&visitor, Place::Packages, &language.say("packages"), body)))
 }
 
-fn listed(visitor: &Visitor, rows: &[Package]) -> Markup {
+fn listed(visitor: &Visitor, rows: &[Package]) -> Table {
     let language = visitor.language;
-    let columns = [
-        ("package", false),
-        ("package-target", true),
-        ("package-fill", false),
-        ("package-funding", false),
-        ("package-state", false),
-    ];
-    table(language, &columns, rows.iter().map(|row| {
-        vec![
-            html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
-            html! { (language.money(row.target_minor, row.currency)) },
-            gauge(visitor, row),
-            state(language, "funding", row.funding().as_str()),
-            html! { (state(language, "package", row.status.as_str())) @if row.is_held { " " span.state.bad { (language.say("package-held")) } } },
-        ]
-    }))
+    let columns = ["package", "package-target", "package-fill", "package-funding", "package-state"];
+    let mut table = Table::new(language, &columns.map(|key| (key, key == "package-target")));
+    for row in rows {
+        let (funding, status) = (row.funding().as_str(), row.status.as_str());
+        let named = html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } };
+        let standing = html! { (state(language, "package", status)) @if row.is_held { " " span.state.bad { (language.say("package-held")) } } };
+        table.row([
+            text(&row.code).shown(named),
+            table.money(row.target_minor, row.currency),
+            table.money(row.total_minor, row.currency).shown(gauge(visitor, row)),
+            text(language.word("funding", funding)).shown(state(language, "funding", funding)),
+            text(language.word("package", status)).shown(standing),
+        ]);
+    }
+    table
 }
 
 fn beginning(visitor: &Visitor, sheet: &Sheet) -> Markup {

@@ -24,6 +24,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -39,6 +40,7 @@ pub struct Asked {
     status: String,
     partner: String,
     after: String,
+    format: String,
 }
 
 /// Shows the pledges.
@@ -59,12 +61,15 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let work = move |connection: &mut dyn Connection| pledges(connection, &filter, &part);
     let mut rows = visitor.caller.read(app, work).await?;
     let has_more = cut(&mut rows, SHOWN);
+    let listed = listed(&visitor, &rows);
+    if let Some(file) = listed.file("pledges", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
-    let next = rows.last().filter(|_| has_more).map(|last| {
-        let parameters =
-            [("status", &*asked.status), ("partner", &*asked.partner), ("after", last.code.as_str())];
-        address(PATH, parameters)
-    });
+    let from = |after: &str| {
+        address(PATH, [("status", &*asked.status), ("partner", &*asked.partner), ("after", after)])
+    };
+    let next = rows.last().filter(|_| has_more).map(|last| from(last.code.as_str()));
     let words = PledgeStatus::ALL
         .iter()
         .map(|word| (word.to_string(), language.word("pledge", word.as_str())))
@@ -75,7 +80,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         @if visitor.caller.require_somewhere(Action::ManagePledges).is_ok() { (announcement(&visitor, sheet)) }
         (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Text("partner", &asked.partner)]))
         @if rows.is_empty() { (empty(language, "pledges-empty", None)) } @else {
-            (listed(&visitor, &rows))
+            (listed.shown(&from(&asked.after)))
             (headed(language, "pledges-sums", &["pledge", "announced-pledged-confirmed-transferred"]))
             (sums(&visitor, &rows))
         }
@@ -92,22 +97,26 @@ const STAGES: [(&str, bool); 4] = [
     ("pledge-transferred", true),
 ];
 
-fn listed(visitor: &Visitor, rows: &[Pledge]) -> Markup {
+fn listed(visitor: &Visitor, rows: &[Pledge]) -> Table {
     let language = visitor.language;
     let columns: Vec<_> = [("pledge", false), ("partner", false)]
         .into_iter()
         .chain(STAGES)
         .chain([("pledge-state", false)])
         .collect();
-    table(language, &columns, rows.iter().map(|row| {
-        let mut cells = vec![
-            html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
-            html! { (visitor.organisation(row.partner)) },
-        ];
-        cells.extend(stages(row).iter().map(|(_, stage)| staged(visitor, row, stage)));
-        cells.push(state(language, "pledge", row.status.as_str()));
-        cells
-    }))
+    let mut table = Table::new(language, &columns);
+    for row in rows {
+        let named = html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } };
+        let mut cells = vec![text(&row.code).shown(named), text(visitor.organisation(row.partner))];
+        let of_stages = stages(row);
+        cells.extend(of_stages.iter().map(|(_, stage)| {
+            table.money(stage.amount_minor, row.currency).shown(staged(visitor, row, stage))
+        }));
+        let status = row.status.as_str();
+        cells.push(text(language.word("pledge", status)).shown(state(language, "pledge", status)));
+        table.row(cells);
+    }
+    table
 }
 
 /// What the pledges of this page come to, by currency.

@@ -15,14 +15,15 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::form::{need, need_fields, number, terms, terms_fields, weight_fields};
-use super::{Part, TERMS_COLUMNS, need_shown, tabs, terms_cells};
+use super::{Part, TERMS_COLUMNS, need_shown, need_text, tabs, terms_cells};
 use crate::api::requirements::need::{Items, items};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, cut, filters, more, table};
+use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -37,6 +38,7 @@ pub struct Asked {
     status: String,
     unit: String,
     after: String,
+    format: String,
 }
 
 /// Shows the needs.
@@ -61,56 +63,69 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     };
     let (mut rows, items) = visitor.caller.read(app, work).await?;
     let has_more = cut(&mut rows, SHOWN);
+    let may = |action| visitor.caller.require_somewhere(action).is_ok();
+    let is_gathering = may(Action::PrioritiseRequirement);
+    let listed = listed(&visitor, &items, &rows, is_gathering);
+    if let Some(file) = listed.file("requirements", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
-    let next =
-        rows.last().filter(|_| has_more).map(|last| last.id.to_string()).map(|after| {
-            address(PATH, [("status", &*asked.status), ("unit", &*asked.unit), ("after", &*after)])
-        });
+    let from =
+        |after: &str| address(PATH, [("status", &*asked.status), ("unit", &*asked.unit), ("after", after)]);
+    let next = rows.last().filter(|_| has_more).map(|last| from(&last.id.to_string()));
     let words = RequirementStatus::ALL
         .iter()
         .map(|word| (word.to_string(), language.word("requirement", word.as_str())))
         .collect();
-    let may = |action| visitor.caller.require_somewhere(action).is_ok();
     let body = html! {
         (tabs(&visitor, Part::Needs))
         (sheet.alert(language))
         @if may(Action::StateRequirement) { (proposal(&visitor, sheet)) }
         (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Text("unit", &asked.unit)]))
         @if rows.is_empty() { (empty(language, "requirements-empty", None)) }
-        @else if may(Action::PrioritiseRequirement) {
+        @else if is_gathering {
             form.sheet.broad method="post" action="/requirements/consolidation" {
                 (sheet.key())
-                (listed(&visitor, &items, &rows, true))
+                (listed.plain())
                 (gathering(&visitor, sheet))
             }
+            (listed.taken_along(&from(&asked.after)))
         }
-        @else { (listed(&visitor, &items, &rows, false)) }
+        @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))
     };
     Ok(sheet.answered(page(&visitor, Place::Requirements, &language.say("requirements"), body)))
 }
 
-fn listed(visitor: &Visitor, items: &Items, rows: &[Requirement], is_gathering: bool) -> Markup {
+fn listed(visitor: &Visitor, items: &Items, rows: &[Requirement], is_gathering: bool) -> Table {
     let language = visitor.language;
     let first = [("requirement", false), ("unit", false), ("need", false)];
     let columns: Vec<_> =
         first.into_iter().chain(TERMS_COLUMNS).chain([("requirement-state", false)]).collect();
-    table(language, &columns, rows.iter().map(|row| {
+    let mut table = Table::new(language, &columns);
+    for row in rows {
         let can_be_part = row.status.after(RequirementAction::Consolidate).is_some();
-        let mut cells = vec![
-            html! {
-                @if is_gathering && can_be_part {
-                    input type="checkbox" name={ "part-" (row.id) } value="1" aria-label={ (language.say("requirement-gather")) " " (row.number) }; " "
-                }
-                a.code href={ (PATH) "/" (row.id) } { (row.number) }
-            },
-            html! { (visitor.caller.organisation(row.unit).code) },
-            need_shown(visitor, items, &row.need),
-        ];
-        cells.extend(terms_cells(language, &row.terms));
-        cells.push(state(language, "requirement", row.status.as_str()));
-        cells
-    }))
+        let numbered = html! {
+            @if is_gathering && can_be_part {
+                input type="checkbox" name={ "part-" (row.id) } value="1" aria-label={ (language.say("requirement-gather")) " " (row.number) }; " "
+            }
+            a.code href={ (PATH) "/" (row.id) } { (row.number) }
+        };
+        let terms = &row.terms;
+        let [quantity, period, priority, urgency] = terms_cells(language, terms);
+        let status = row.status.as_str();
+        table.row([
+            text(&row.number).shown(numbered),
+            text(&visitor.caller.organisation(row.unit).code),
+            text(need_text(visitor, items, &row.need)).shown(need_shown(visitor, items, &row.need)),
+            table.number(terms.quantity).shown(quantity),
+            text(format_args!("{}/{}", terms.from, terms.to)).shown(period),
+            table.number(terms.priority).shown(priority),
+            text(language.word("urgency", terms.urgency.as_str())).shown(urgency),
+            text(language.word("requirement", status)).shown(state(language, "requirement", status)),
+        ]);
+    }
+    table
 }
 
 /// The form that states a need.

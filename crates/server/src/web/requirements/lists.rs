@@ -17,9 +17,10 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
 use crate::web::controls::empty;
-use crate::web::listing::{address, cut, more, table};
+use crate::web::listing::{address, cut, more};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -32,6 +33,7 @@ const PATH: &str = "/requirement-lists";
 #[serde(default)]
 pub struct Asked {
     after: String,
+    format: String,
 }
 
 /// Shows the lists.
@@ -53,21 +55,25 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
     let next = rows.last().filter(|_| has_more).map(|last| address(PATH, [("after", last.code.as_str())]));
-    let columns =
-        [("requirement-list", false), ("owner", false), ("validator", false), ("list-versions", true)];
-    let cells = rows.iter().map(|row| {
-        vec![
-            html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } },
-            html! { (visitor.organisation(row.owner)) },
-            html! { (visitor.organisation(row.validator)) },
-            html! { (language.number(row.versions)) },
-        ]
-    });
+    let columns = ["requirement-list", "owner", "validator", "list-versions"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, key == "list-versions")));
+    for row in &rows {
+        let named = html! { a.code href={ (PATH) "/" (segment(&row.code)) } { (row.code) } br; span.soft { (language.name(&row.name_uk, &row.name_en)) } };
+        listed.row([
+            text(&row.code).shown(named),
+            text(visitor.organisation(row.owner)),
+            text(visitor.organisation(row.validator)),
+            listed.number(row.versions),
+        ]);
+    }
+    if let Some(file) = listed.file("requirement-lists", &asked.format)? {
+        return Ok(file);
+    }
     let body = html! {
         (tabs(&visitor, Part::Lists))
         (sheet.alert(language))
         @if visitor.caller.require_somewhere(Action::SubmitRequirements).is_ok() { (beginning(&visitor, sheet)) }
-        @if rows.is_empty() { (empty(language, "requirement-lists-empty", None)) } @else { (table(language, &columns, cells)) }
+        @if rows.is_empty() { (empty(language, "requirement-lists-empty", None)) } @else { (listed.shown(&address(PATH, [("after", &*asked.after)]))) }
         (more(language, next))
     };
     Ok(sheet.answered(page(&visitor, Place::Requirements, &language.say("requirement-lists"), body)))

@@ -51,6 +51,23 @@ pub fn need_shown(visitor: &Visitor, items: &Items, need: &Need) -> Markup {
     }
 }
 
+/// What is needed in one line: an item by its name and code, or a category with what it must have.
+pub fn need_text(visitor: &Visitor, items: &Items, need: &Need) -> String {
+    let language = visitor.language;
+    match need {
+        Need::Item(id) => items.get(id).map_or_else(String::new, |item| {
+            format!("{} {}", language.name(&item.name_uk, &item.name_en), item.code)
+        }),
+        Need::Profile(profile) => {
+            let category = visitor.caller.reference.state.categories.known(&profile.category);
+            let conditions =
+                profile.conditions.iter().map(|(name, condition)| format!("; {name} {condition}"));
+            let name = language.name(&category.name_uk, &category.name_en).to_string();
+            std::iter::once(name).chain(conditions).collect()
+        }
+    }
+}
+
 /// Quantity, period, priority and urgency as cells of a row.
 pub fn terms_cells(language: Language, terms: &Terms) -> [Markup; 4] {
     [

@@ -12,7 +12,8 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::empty;
-use crate::web::listing::{address, cut, more, table};
+use crate::web::listing::{address, cut, more};
+use crate::web::table::{Table, shown, text};
 use crate::web::visitor::Visitor;
 
 /// Rows of a page.
@@ -28,6 +29,8 @@ pub struct Asked {
     pub after: String,
     /// Where the page of a fund's allotments begins.
     pub list: String,
+    /// The format in which the entries are taken along, if they are.
+    pub format: String,
 }
 
 /// Entries of a fund or allotment, and what all of them add up to.
@@ -60,47 +63,49 @@ impl Entries {
         visitor.caller.read(app, work).await
     }
 
-    /// The entries with what all of them add up to.
-    pub fn shown(&self, visitor: &Visitor, path: &str, asked: &Asked) -> Markup {
+    /// The entries as a list.
+    pub fn table(&self, visitor: &Visitor) -> Table {
         let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-        let columns = [
-            ("when", false),
-            ("what", false),
-            ("who", false),
-            ("from-account", false),
-            ("to-account", false),
-            ("amount", true),
-            ("order-number", false),
-        ];
+        let columns = ["when", "what", "who", "from-account", "to-account", "amount", "order-number"];
+        let mut table = Table::new(language, &columns.map(|key| (key, key == "amount")));
         let side = |account: Account| {
-            html! {
-                @if account.holder() == self.holder { strong { (self.name(visitor, account)) } } @else { (self.name(visitor, account)) }
-            }
+            let name = self.name(visitor, account);
+            let is_own = account.holder() == self.holder;
+            let emphasised = html! { @if is_own { strong { (name) } } @else { (name) } };
+            text(&name).shown(emphasised)
         };
         let reads_journal = visitor.caller.require_somewhere(Action::ReadJournal).is_ok();
-        let rows = self.rows.iter().map(|entry| {
+        for entry in &self.rows {
             let (posting, event) = (&entry.posting, event_name(visitor, &entry.kind));
-            vec![
-                html! { (language.moment(entry.at, &zone)) },
-                html! {
-                    @if reads_journal { a href={ "/audit/entries/" (posting.sequence) } { (event) } } @else { (event) }
-                },
-                html! { (actor_name(visitor, &entry.actor)) },
+            let what = html! {
+                @if reads_journal { a href={ "/audit/entries/" (posting.sequence) } { (event) } } @else { (event) }
+            };
+            let order = posting.order.map(|order| order.to_string()).unwrap_or_default();
+            let order_link = html! { @if !order.is_empty() { a href={ "/orders/" (order) } { (language.say("order-number")) } } };
+            table.row([
+                table.moment(entry.at, &zone),
+                shown(&event, what),
+                text(actor_name(visitor, &entry.actor)),
                 side(posting.from),
                 side(posting.to),
-                html! { (language.money(posting.amount_minor, posting.currency)) },
-                html! { @if let Some(order) = posting.order { a href={ "/orders/" (order) } { (language.say("order-number")) } } },
-            ]
-        });
-        let next = self.rows.last().filter(|_| self.has_more).map(|last| {
-            let after = format!("{}.{}", last.posting.sequence, last.posting.ordinal);
-            address(path, [("account", asked.account.as_str()), ("after", after.as_str())])
-        });
+                table.money(posting.amount_minor, posting.currency),
+                shown(&order, order_link),
+            ]);
+        }
+        table
+    }
+
+    /// The entries with what all of them add up to.
+    pub fn shown(&self, visitor: &Visitor, path: &str, asked: &Asked) -> Markup {
+        let language = visitor.language;
+        let from = |after: &str| address(path, [("account", asked.account.as_str()), ("after", after)]);
+        let next = self.rows.last().filter(|_| self.has_more);
+        let next = next.map(|last| from(&format!("{}.{}", last.posting.sequence, last.posting.ordinal)));
         let currency = self.rows.first().map(|entry| entry.posting.currency);
         html! {
             h2 #entries { (language.say("entries")) @if !asked.account.is_empty() { ": " (account_word(visitor, &asked.account)) } }
             @if let Some(currency) = currency { (self.sums(visitor, path, currency)) }
-            @if self.rows.is_empty() { (empty(language, "entries-empty", None)) } @else { (table(language, &columns, rows)) }
+            @if self.rows.is_empty() { (empty(language, "entries-empty", None)) } @else { (self.table(visitor).shown(&from(&asked.after))) }
             (more(language, next))
         }
     }

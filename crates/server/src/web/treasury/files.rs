@@ -12,7 +12,7 @@ use engine::queries::{self, Part as Slice};
 use maud::html;
 use serde::Deserialize;
 
-use super::payment::{listed, payment_table};
+use super::payments::{listed, payment_table};
 use super::{Part, tabs};
 use crate::app::App;
 use crate::bank::{self, pain001};
@@ -116,7 +116,7 @@ pub async fn show(
         (facts(language, &rows))
         p { a.button href={ "/treasury/files/" (segment(&file.number)) "/document" } download={ (file.number) ".xml" } { (language.say("file-download")) } }
         p.hint { (language.say("file-hint")) }
-        (payment_table(&visitor, filed.payments.iter().map(|(payment, _)| payment)))
+        (payment_table(&visitor, filed.payments.iter().map(|(payment, _)| payment), false).plain())
     };
     Ok(page(&visitor, Place::Treasury, file.number.as_str(), body))
 }

@@ -180,6 +180,9 @@ pub async fn show(
         totals.iter().find(|totals| totals.code == fund.code.as_str()).map_or(0, FundTotals::allotted);
     let own: Vec<&Allotment> = allotments.iter().collect();
     let entries = Entries::read(&app, &mut visitor, fund.id.bits(), &asked).await?;
+    if let Some(file) = entries.table(&visitor).file(fund.code.as_str(), &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
     let path = format!("/treasury/funds/{}", segment(&fund.code));
     let figure = |account: FundAccount, minor: i64| {
@@ -256,6 +259,9 @@ pub async fn allotment(
     let row = row.filter(|row| visitor.caller.may(Action::ReadFunds, row.unit));
     let row = row.ok_or_else(|| Problem::not_found("allotment", id.0))?;
     let entries = Entries::read(&app, &mut visitor, row.id.bits(), &asked).await?;
+    if let Some(file) = entries.table(&visitor).file(row.code.as_str(), &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
     let path = format!("/treasury/allotments/{}", segment(&row.code));
     let body = html! {

@@ -102,7 +102,7 @@ async fn shown(app: &App, mut visitor: Visitor, id: InvoiceId, sheet: &Sheet) ->
         (acts(&visitor, &found))
         @if !found.payments.is_empty() {
             h2 { (language.say("treasury-payments")) }
-            (super::payment::payment_table(&visitor, found.payments.iter()))
+            (super::payments::payment_table(&visitor, found.payments.iter(), false).plain())
         }
     };
     let title = format!("{} {}", language.say("invoice"), invoice.number);

@@ -125,12 +125,8 @@ pub async fn show(
     Ok(page(&visitor, Place::Treasury, &language.say("treasury-invoices"), body))
 }
 
-/// Invoices as a table.
-pub fn invoice_table<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a Invoice>) -> Markup {
-    invoice_list(visitor, invoices).plain()
-}
-
-fn invoice_list<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a Invoice>) -> Table {
+/// Invoices as a list.
+pub fn invoice_list<'a>(visitor: &Visitor, invoices: impl Iterator<Item = &'a Invoice>) -> Table {
     let language = visitor.language;
     let columns = [
         ("invoice", false),

@@ -9,6 +9,7 @@ pub mod funds;
 pub mod invoice;
 pub mod invoices;
 pub mod payment;
+pub mod payments;
 pub mod statements;
 
 use domain::values::{Date, FundId, Id};
