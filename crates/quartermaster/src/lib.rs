@@ -1,4 +1,4 @@
-//! What the `quartermaster` binary is made of: command line, configuration, commands, import, export, the demo and the
+//! What the `quartermaster` binary is made of: command line, configuration, commands, export, the demo and the
 //! benchmarks.
 
 pub mod bench;
@@ -8,6 +8,5 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod export;
-pub mod import;
 pub mod output;
 pub mod setup;

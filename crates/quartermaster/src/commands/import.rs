@@ -1,13 +1,15 @@
 //! `quartermaster import`: load reference data from a CSV file or workbook, or write one to fill in.
 
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
+use domain::Actor;
+use imports::{FILE_BYTES_MAX, File, Importer, Kind, Options, Report};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::Config;
-use crate::import::{self, FILE_BYTES_MAX, Kind, Options, Report};
 use crate::output::{self, Failure};
 use crate::setup;
 
@@ -74,9 +76,12 @@ pub fn run(import: &Import, config: &Config) -> Result<(), Failure> {
     let engine = setup::engine(config)?;
     let options = Options { dry_run: import.dry_run, partial: import.partial };
     let bar = progress_bar();
-    let report = import::import(&engine, setup::now(), kind, &name, &bytes, options, &mut |done, total| {
+    let importer = Importer { actor: Actor::Console, at: setup::now() };
+    let sent = File { kind, name: &name, bytes: &bytes };
+    let report = imports::import(&engine, importer, sent, options, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
+        ControlFlow::Continue(())
     });
     bar.finish_and_clear();
     finish(file, options, report.map_err(Failure::refused)?)
@@ -92,8 +97,8 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 fn write_template(kind: Kind, format: TemplateFormat, output: Option<&Path>) -> Result<(), Failure> {
     let mark = if output.is_some() { sheets::BYTE_ORDER_MARK } else { "" };
     let bytes = match format {
-        TemplateFormat::Csv => (mark.to_owned() + &import::template_csv(kind)).into_bytes(),
-        TemplateFormat::Xlsx => import::template_workbook(kind).map_err(Failure::unavailable)?,
+        TemplateFormat::Csv => (mark.to_owned() + &imports::template_csv(kind)).into_bytes(),
+        TemplateFormat::Xlsx => imports::template_workbook(kind).map_err(Failure::unavailable)?,
     };
     output::deliver(output, |file| file.write_all(&bytes).map_err(Failure::from))
 }

@@ -8,10 +8,10 @@ use domain::identity::key_id;
 use domain::identity::register_key::RegisterKey;
 use domain::values::{Code, Digest, KeyId, PersonId, Personal, SignatureBytes, Text, Timestamp};
 use engine::{DemoKeys, Engine, Submission};
+use imports::Kind;
 use sha2::{Digest as _, Sha256};
 
 use super::nation;
-use crate::import::Kind;
 use crate::output::Failure;
 
 /// People prepared in one submission.

@@ -1,10 +1,13 @@
 //! The demo nation: its files, embedded, and their import in order through the real importers.
 
+use std::ops::ControlFlow;
+
+use domain::Actor;
 use domain::values::Timestamp;
 use engine::Engine;
+use imports::{File, Importer, Kind, Options};
 
 use crate::commands::import::progress_bar;
-use crate::import::{self, Kind, Options};
 use crate::output::{self, Failure};
 
 macro_rules! files {
@@ -40,11 +43,13 @@ pub fn import(engine: &Engine, at: Timestamp) -> Result<(), Failure> {
     for (kind, name, content) in FILES {
         let bar = progress_bar();
         let options = Options { dry_run: false, partial: false };
-        let report =
-            import::import(engine, at, *kind, name, content.as_bytes(), options, &mut |done, total| {
-                bar.set_length(total);
-                bar.set_position(done);
-            });
+        let (importer, file) =
+            (Importer { actor: Actor::Console, at }, File { kind: *kind, name, bytes: content.as_bytes() });
+        let report = imports::import(engine, importer, file, options, &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+            ControlFlow::Continue(())
+        });
         bar.finish_and_clear();
         let report = report.map_err(Failure::refused)?;
         if let Some(first) = report.errors.first() {

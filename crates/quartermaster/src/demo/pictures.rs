@@ -8,9 +8,9 @@ use domain::limits::CHUNK_COMMANDS_MAX;
 use domain::values::{Code, ItemId, PersonId, Text};
 use domain::{Actor, Command};
 use engine::{Engine, Submission};
+use imports::Kind;
 
 use super::nation;
-use crate::import::Kind;
 use crate::output::{self, Failure};
 
 macro_rules! pictures {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::contracts::offer_id;
 use domain::values::{Code, ContractId, Currency, ItemId, OfferId, parse_minor};
+use imports::Kind;
 
 use super::nation;
-use crate::import::Kind;
 use crate::output::Failure;
 
 /// An offer as the story knows it.

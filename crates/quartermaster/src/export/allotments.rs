@@ -10,11 +10,10 @@ use engine::queries;
 use engine::store::{Connection, StoreError};
 
 use super::{Columns, ExportError, List, Named, Sheet};
-use crate::import;
 use sheets::cell::{Cell, list, some, text};
 
 pub(super) const ALLOTMENTS: List =
-    List { columns: Columns::Import(import::Kind::Allotments), rows: allotments };
+    List { columns: Columns::Import(imports::Kind::Allotments), rows: allotments };
 
 fn allotments(connection: &mut dyn Connection, sheet: &mut Sheet<'_>) -> Result<(), ExportError> {
     let amounts = amounts(connection)?;

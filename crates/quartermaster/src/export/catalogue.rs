@@ -6,11 +6,10 @@ use engine::queries;
 use engine::store::Connection;
 
 use super::{Columns, ExportError, List, Named, Sheet};
-use crate::import;
 use sheets::cell::{list, some, text};
 
 pub(super) const CATEGORIES: List = List {
-    columns: Columns::Import(import::Kind::Categories),
+    columns: Columns::Import(imports::Kind::Categories),
     rows: |_, sheet| {
         for row in sheet.reference.state.categories.rows() {
             sheet.put(&[
@@ -19,14 +18,14 @@ pub(super) const CATEGORIES: List = List {
                 text(&row.cpv),
                 text(&row.name_uk),
                 text(&row.name_en),
-                list(row.characteristics.iter().map(import::written_characteristic)),
+                list(row.characteristics.iter().map(imports::written_characteristic)),
             ])?;
         }
         Ok(())
     },
 };
 
-pub(super) const ITEMS: List = List { columns: Columns::Import(import::Kind::Catalogue), rows: items };
+pub(super) const ITEMS: List = List { columns: Columns::Import(imports::Kind::Catalogue), rows: items };
 
 fn items(connection: &mut dyn Connection, sheet: &mut Sheet<'_>) -> Result<(), ExportError> {
     queries::by_code(
@@ -45,7 +44,7 @@ fn items(connection: &mut dyn Connection, sheet: &mut Sheet<'_>) -> Result<(), E
                     text(&row.name_en),
                     text(&row.model),
                     text(&row.model_revision),
-                    text(&row.nsn.as_deref().unwrap_or(import::NSN_PENDING)),
+                    text(&row.nsn.as_deref().unwrap_or(imports::NSN_PENDING)),
                     text(&row.unit_of_issue),
                     list(row.characteristics.iter().map(|(name, value)| format!("{name}={value}"))),
                     codes(&row.spares),

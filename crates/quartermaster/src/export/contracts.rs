@@ -6,11 +6,10 @@ use engine::queries;
 use engine::store::Connection;
 
 use super::{Columns, ExportError, List, Named, Sheet};
-use crate::import;
 use sheets::cell::{Cell, day, some, text};
 
 pub(super) const FRAMEWORKS: List = List {
-    columns: Columns::Import(import::Kind::Frameworks),
+    columns: Columns::Import(imports::Kind::Frameworks),
     rows: |connection, sheet| {
         queries::by_code(
             connection,
@@ -35,7 +34,7 @@ pub(super) const FRAMEWORKS: List = List {
 };
 
 pub(super) const CONTRACTS: List = List {
-    columns: Columns::Import(import::Kind::Contracts),
+    columns: Columns::Import(imports::Kind::Contracts),
     rows: |connection, sheet| {
         queries::by_code(
             connection,
@@ -139,7 +138,7 @@ pub(super) const BALANCES: List = List {
 };
 
 pub(super) const OFFERS: List = List {
-    columns: Columns::Import(import::Kind::Offers),
+    columns: Columns::Import(imports::Kind::Offers),
     rows: |connection, sheet| {
         queries::by_key(connection, |connection, rows: Vec<Offer>| {
             let contracts = Named::<Contract>::read(connection, rows.iter().map(|row| row.contract))?;

@@ -4,11 +4,10 @@ use domain::funds::Fund;
 use engine::queries;
 
 use super::{Columns, List};
-use crate::import;
 use sheets::cell::{Cell, day, list, some, text};
 
 pub(super) const FUNDS: List = List {
-    columns: Columns::Import(import::Kind::Funds),
+    columns: Columns::Import(imports::Kind::Funds),
     rows: |connection, sheet| {
         queries::by_code(
             connection,

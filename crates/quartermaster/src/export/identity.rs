@@ -6,7 +6,6 @@ use engine::queries;
 use engine::store::Connection;
 
 use super::{Columns, ExportError, List, Sheet};
-use crate::import;
 use sheets::cell::{Cell, day, some, text};
 
 /// Rows whose names are read at once.
@@ -16,7 +15,7 @@ const NAMES: usize = 1_000;
 const ERASED: &str = "[erased]";
 
 pub(super) const ORGANISATIONS: List = List {
-    columns: Columns::Import(import::Kind::Organisations),
+    columns: Columns::Import(imports::Kind::Organisations),
     rows: |_, sheet| {
         let state = &sheet.reference.state;
         for row in state.organisations.rows() {
@@ -41,7 +40,7 @@ pub(super) const ORGANISATIONS: List = List {
 };
 
 pub(super) const DELIVERY_POINTS: List = List {
-    columns: Columns::Import(import::Kind::DeliveryPoints),
+    columns: Columns::Import(imports::Kind::DeliveryPoints),
     rows: |connection, sheet| {
         queries::by_code(
             connection,
@@ -56,7 +55,7 @@ pub(super) const DELIVERY_POINTS: List = List {
     },
 };
 
-pub(super) const PEOPLE: List = List { columns: Columns::Import(import::Kind::People), rows: people };
+pub(super) const PEOPLE: List = List { columns: Columns::Import(imports::Kind::People), rows: people };
 
 fn people(connection: &mut dyn Connection, sheet: &mut Sheet<'_>) -> Result<(), ExportError> {
     let appointments: Vec<_> = sheet.reference.state.appointments.rows().collect();

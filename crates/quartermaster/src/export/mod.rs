@@ -32,8 +32,6 @@ use engine::tables::{Column, Stored};
 
 use sheets::{Cell, SheetError, cell, writer};
 
-use crate::import;
-
 pub use sheets::Format;
 
 /// Where the names of columns stand.
@@ -41,7 +39,7 @@ enum Columns {
     /// Here.
     Own(&'static [&'static str]),
     /// In the form of an import.
-    Import(import::Kind),
+    Import(imports::Kind),
 }
 
 /// A list: its columns, and the function that puts its rows.

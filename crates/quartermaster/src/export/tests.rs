@@ -1,22 +1,22 @@
 //! What is exported imports again and changes nothing; what a spreadsheet gets is what it can read.
 
 use domain::values::Timestamp;
+use imports::Options;
+use imports::testing::{Installation, NOW, small};
 
 use super::{Format, Kind, export};
-use crate::import::tests::{Installation, NOW, small};
-use crate::import::{self, Options};
 
-const IMPORTED: [(Kind, import::Kind); 10] = [
-    (Kind::Organisations, import::Kind::Organisations),
-    (Kind::DeliveryPoints, import::Kind::DeliveryPoints),
-    (Kind::People, import::Kind::People),
-    (Kind::Categories, import::Kind::Categories),
-    (Kind::Catalogue, import::Kind::Catalogue),
-    (Kind::Frameworks, import::Kind::Frameworks),
-    (Kind::Contracts, import::Kind::Contracts),
-    (Kind::Offers, import::Kind::Offers),
-    (Kind::Funds, import::Kind::Funds),
-    (Kind::Allotments, import::Kind::Allotments),
+const IMPORTED: [(Kind, imports::Kind); 10] = [
+    (Kind::Organisations, imports::Kind::Organisations),
+    (Kind::DeliveryPoints, imports::Kind::DeliveryPoints),
+    (Kind::People, imports::Kind::People),
+    (Kind::Categories, imports::Kind::Categories),
+    (Kind::Catalogue, imports::Kind::Catalogue),
+    (Kind::Frameworks, imports::Kind::Frameworks),
+    (Kind::Contracts, imports::Kind::Contracts),
+    (Kind::Offers, imports::Kind::Offers),
+    (Kind::Funds, imports::Kind::Funds),
+    (Kind::Allotments, imports::Kind::Allotments),
 ];
 
 fn exported(installation: &Installation, kind: Kind, format: Format) -> Vec<u8> {
@@ -36,7 +36,7 @@ fn exported_at(installation: &Installation, at: Timestamp, kind: Kind, format: F
 fn what_is_exported_imports_again_and_changes_nothing() {
     let installation = Installation::furnished();
     let moved = small::with(small::ORGANISATIONS, "C1,,,,UA,2023-05-08", "C2,,,,UA,2026-02-01");
-    installation.imports(import::Kind::Organisations, &moved);
+    installation.imports(imports::Kind::Organisations, &moved);
     let size = installation.journal_size();
     for (kind, importer) in IMPORTED {
         for format in [Format::Csv, Format::Xlsx] {
@@ -96,13 +96,13 @@ fn a_formula_in_a_name_is_text_in_every_file_and_comes_back() {
     let installation = Installation::new();
     let names = "code,kind,name_uk,name_en,country,from\nA,agency,=1+1,\"=HYPERLINK(\"\"http://x\"\")\",UA,2024-01-01\n\
                  B,agency,''+1,@sum,UA,2024-01-01\n";
-    installation.imports(import::Kind::Organisations, names);
+    installation.imports(imports::Kind::Organisations, names);
     let csv = String::from_utf8(exported(&installation, Kind::Organisations, Format::Csv)).expect("text");
     assert!(csv.contains("'=1+1") && csv.contains("''+1") && csv.contains("'@sum"), "{csv}");
     assert!(!csv.contains(",=") && !csv.contains("\"="), "{csv}");
     for format in [Format::Csv, Format::Xlsx] {
         let bytes = exported(&installation, Kind::Organisations, format);
-        let report = installation.import(import::Kind::Organisations, &bytes, Options::default());
+        let report = installation.import(imports::Kind::Organisations, &bytes, Options::default());
         assert_eq!(report.expect("a report").unchanged, 2, "{format:?}");
     }
 }
@@ -112,7 +112,7 @@ fn a_list_longer_than_a_page_is_whole() {
     let installation = Installation::furnished();
     let rows: String = (0..2_345).map(|n| format!("П-{n:05},B11,Пункт {n},Point {n}\n")).collect();
     let file = format!("code,unit,name_uk,name_en\n{rows}");
-    installation.imports(import::Kind::DeliveryPoints, &file);
+    installation.imports(imports::Kind::DeliveryPoints, &file);
     let csv = String::from_utf8(exported(&installation, Kind::DeliveryPoints, Format::Csv)).expect("text");
     assert_eq!(csv.lines().count(), 1 + 1 + 2_345);
     let mut codes: Vec<&str> = csv.lines().skip(1).collect();

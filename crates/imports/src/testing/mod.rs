@@ -1,36 +1,35 @@
-//! Tests of the importers, each on a fresh SQLite database that stands still on the morning of 2026-01-12.
+//! A founded installation and one small file of each kind, for tests of imports and of what uses them.
 
-mod changes;
-mod demo;
-mod files;
-mod held_rows;
-mod new_rows;
-mod partial;
-mod resume;
-pub(crate) mod small;
-mod workbooks;
+pub mod small;
 
+use std::ops::ControlFlow;
+
+use domain::Actor;
 use domain::cell::found::FoundCell;
-use domain::state::State;
 use domain::values::{Code, Timestamp};
-use domain::{Actor, Command};
 use engine::clock::StoryClock;
 use engine::store::{Database, migrate};
-use engine::{Clock, Engine, LogKey, Submission, journal, schema, tables};
+use engine::{Clock, Engine, LogKey, Submission, journal, schema};
 
-use super::{ImportError, Kind, Options, Report, import};
+use crate::{File, ImportError, Importer, Kind, Options, Report, import};
 
 /// 2026-01-12T08:00 in Kyiv.
-pub(crate) const NOW: Timestamp = Timestamp(1_768_197_600_000_000);
+pub const NOW: Timestamp = Timestamp(1_768_197_600_000_000);
 
 /// A founded cell.
-pub(crate) struct Installation {
-    pub(crate) engine: Engine,
+pub struct Installation {
+    /// Its engine, which stands still at [`NOW`].
+    pub engine: Engine,
     _directory: tempfile::TempDir,
 }
 
 impl Installation {
-    pub(crate) fn new() -> Self {
+    /// One that holds nothing but the founded cell.
+    ///
+    /// # Panics
+    /// When the machine gives no temporary folder.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let path = directory.path().join("cell.db");
         let database = Database::parse(path.to_str().expect("a UTF-8 path")).expect("a path is an address");
@@ -50,7 +49,7 @@ impl Installation {
     }
 
     /// An installation with every small file imported.
-    pub(crate) fn furnished() -> Self {
+    pub fn furnished() -> Self {
         let installation = Self::new();
         for (kind, text) in small::FILES {
             installation.imports(*kind, text);
@@ -58,56 +57,53 @@ impl Installation {
         installation
     }
 
-    pub(crate) fn import(&self, kind: Kind, bytes: &[u8], options: Options) -> Result<Report, ImportError> {
-        import(&self.engine, NOW, kind, "test.csv", bytes, options, &mut |_, _| {})
+    /// Imports a file as the console.
+    pub fn import(&self, kind: Kind, bytes: &[u8], options: Options) -> Result<Report, ImportError> {
+        self.import_as(Actor::Console, kind, bytes, options)
+    }
+
+    /// Imports a file as an actor.
+    pub fn import_as(
+        &self,
+        actor: Actor,
+        kind: Kind,
+        bytes: &[u8],
+        options: Options,
+    ) -> Result<Report, ImportError> {
+        let (importer, file) = (Importer { actor, at: NOW }, File { kind, name: "test.csv", bytes });
+        import(&self.engine, importer, file, options, &mut |_, _| ControlFlow::Continue(()))
     }
 
     /// The report on a file that may have bad rows.
-    fn report(&self, kind: Kind, text: &str) -> Report {
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn report(&self, kind: Kind, text: &str) -> Report {
         self.import(kind, text.as_bytes(), Options::default()).expect("a report")
     }
 
     /// The report on a file without bad rows.
-    pub(crate) fn imports(&self, kind: Kind, text: &str) -> Report {
+    ///
+    /// # Panics
+    /// When a row is bad.
+    pub fn imports(&self, kind: Kind, text: &str) -> Report {
         let report = self.report(kind, text);
         assert!(report.errors.is_empty(), "{kind:?}: {}", shown(&report));
         assert_eq!(report.error_file, None);
         report
     }
 
-    /// The errors of a file, of which nothing was applied.
-    fn refuses(&self, kind: Kind, text: &str) -> Vec<String> {
-        let size = self.journal_size();
-        let report = self.report(kind, text);
-        assert_eq!((report.applied, self.journal_size()), (0, size), "{}", shown(&report));
-        report.errors.iter().map(ToString::to_string).collect()
-    }
-
-    pub(crate) fn journal_size(&self) -> u64 {
+    /// Entries of the journal.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    pub fn journal_size(&self) -> u64 {
         let head = self.engine.read_now(|connection, _| journal::head(connection));
         head.expect("the journal is read").expect("the cell is founded").sequence
     }
-
-    /// The reference data and the rows asked for.
-    fn held(&self, want: impl Fn(&mut State)) -> State {
-        let read = self.engine.read_now(|connection, reference| {
-            let mut state = reference.state.clone();
-            want(&mut state);
-            tables::load_wanted(connection, &mut state)?;
-            Ok(state)
-        });
-        read.expect("the rows are read")
-    }
-
-    fn submit(&self, command: impl Into<Command>) {
-        self.engine.submit_now(Submission::of(Actor::Console, command)).expect("the command is accepted");
-    }
 }
 
-fn shown(report: &Report) -> String {
+/// The errors of a report, a line each.
+pub fn shown(report: &Report) -> String {
     report.errors.iter().map(|note| format!("{note}\n")).collect()
-}
-
-fn code(text: &str) -> Code {
-    Code::new(text).expect("a code")
 }

@@ -7,7 +7,7 @@ use super::{Installation, Kind, code};
 
 macro_rules! demo {
     ($name:literal) => {
-        include_str!(concat!("../../../../../demo/", $name))
+        include_str!(concat!("../../../../demo/", $name))
     };
 }
 

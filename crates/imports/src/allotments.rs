@@ -6,10 +6,12 @@ use domain::Command;
 use domain::allotments::Allotment;
 use domain::allotments::allot::Allot;
 use domain::limits::PERCENT;
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::{AllotmentId, Code, FundId, OrganisationId, render_minor};
 
 use super::column::{ALLOTMENT, Cell, FUND, Form, ORGANISATION, entries, may, must};
+use super::importer::Reach;
 use super::plan::{Differences, Plan, UNCHANGED, parents_first};
 use super::row::{Row, RowNote};
 
@@ -37,6 +39,7 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["allotment"],
     group: None,
+    actions: &[Action::Allot, Action::SubAllot],
     want: |row, state| {
         state.funds.want(&FundId::of_code(&row.code("fund")));
         state.allotments.want(&AllotmentId::of_code(&row.code("allotment")));
@@ -44,8 +47,24 @@ pub(super) const FORM: Form = Form {
             state.allotments.want(&AllotmentId::of_code(&parent));
         }
     },
+    hide: hide,
     plan,
 };
+
+/// A fund is known to those who allot its money, and to those who pass on an allotment of it.
+fn hide(row: &Row, state: &mut State, reach: &Reach<'_>) {
+    let allotment = AllotmentId::of_code(&row.code("allotment"));
+    if state.allotments.get(&allotment).is_some_and(|held| !reach.includes(held.unit)) {
+        state.allotments.remove(&allotment);
+    }
+    let fund = FundId::of_code(&row.code("fund"));
+    let parent = row.given("parent", Row::code).map(|code| AllotmentId::of_code(&code));
+    let parent = parent.and_then(|parent| state.allotments.get(&parent));
+    let passes_on = parent.is_some_and(|held| held.fund == fund && reach.includes(held.unit));
+    if !passes_on && state.funds.get(&fund).is_some_and(|held| !reach.includes(held.owner)) {
+        state.funds.remove(&fund);
+    }
+}
 
 fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
     plan.each(&parents_first(rows, "allotment", "parent"), |row, plan| commands(row, state, plan));

@@ -10,6 +10,7 @@ use domain::catalogue::add_item::AddItem;
 use domain::catalogue::link_items::LinkItems;
 use domain::catalogue::move_item::MoveItem;
 use domain::catalogue::{Category, CharacteristicKind, CharacteristicValue, Item, ItemAction, ItemStatus};
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::{CategoryId, ItemId, OrganisationId, Personal, Text};
 
@@ -40,9 +41,11 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["code"],
     group: None,
+    actions: &[Action::ManageCatalogue],
     want: |row, state| {
         state.items.want(&ItemId::of_code(&row.code("code")));
     },
+    hide: |_, _, _| {},
     plan,
 };
 

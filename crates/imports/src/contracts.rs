@@ -7,6 +7,7 @@ use domain::contracts::add_contract::{AddContract, PriceLine};
 use domain::contracts::move_contract::MoveContract;
 use domain::contracts::{Contract, ContractAction, ContractKind, ContractStatus, TaxCategory};
 use domain::limits::{PERCENT, QUANTITY_MAX};
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::{ContractId, Currency, FrameworkId, ItemId, OrganisationId, Text, render_minor};
 
@@ -48,10 +49,17 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["contract", "item"],
     group: Some("contract"),
+    actions: &[Action::ManageContracts],
     want: |row, state| {
         let contract = ContractId::of_code(&row.code("contract"));
         state.contracts.want(&contract);
         state.contract_lines.want(&(contract, ItemId::of_code(&row.code("item"))));
+    },
+    hide: |row, state, reach| {
+        let contract = ContractId::of_code(&row.code("contract"));
+        if state.contracts.get(&contract).is_some_and(|held| !reach.includes(held.buyer)) {
+            state.contracts.remove(&contract);
+        }
     },
     plan,
 };

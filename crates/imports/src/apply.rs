@@ -5,31 +5,35 @@ use domain::{Actor, Command};
 use engine::{Engine, IdempotencyKey, Submission, SubmitError};
 use sha2::{Digest, Sha256};
 
-use super::ImportError;
 use super::plan::{Plan, Step};
 use super::row::Row;
+use super::{ImportError, Progress};
 
 /// How often a chunk is sent that gets no answer.
 const ATTEMPTS: usize = 3;
 
-/// Applies every step of a plan; `file` is the digest of the file it comes from.
+/// Applies every step of a plan as an actor; `file` is the digest of the file it comes from.
 pub(super) fn apply(
     engine: &Engine,
+    actor: Actor,
     plan: &Plan<'_>,
     file: &[u8],
-    progress: &mut dyn FnMut(u64, u64),
+    progress: Progress<'_>,
 ) -> Result<(), ImportError> {
     let total = plan.commands.len() as u64;
-    progress(0, total);
+    let mut told = progress(0, total);
     for steps in chunks(&plan.steps) {
         let (start, end) = (steps[0].commands.start, steps[steps.len() - 1].commands.end);
+        if told.is_break() {
+            return Err(ImportError::Stopped { applied: start });
+        }
         let commands = &plan.commands[start..end];
-        submit(engine, commands, key(file, commands, steps)).map_err(|source| {
+        submit(engine, actor, commands, key(actor, file, commands, steps)).map_err(|source| {
             let lines = || steps.iter().flat_map(|step| &step.rows).map(|row: &&Row| row.line);
             let (first, last) = (lines().min().unwrap_or(0), lines().max().unwrap_or(0));
             ImportError::Interrupted { applied: start, first, last, source: Box::new(source) }
         })?;
-        progress(end as u64, total);
+        told = progress(end as u64, total);
     }
     Ok(())
 }
@@ -50,9 +54,9 @@ fn chunks<'p, 'a>(steps: &'p [Step<'a>]) -> Vec<&'p [Step<'a>]> {
     chunks
 }
 
-/// The key of a chunk: its file, what it asks, and the revisions that it changes. The same file imported again
+/// The key of a chunk: who asks, its file, what it asks, and the revisions that it changes. The same file imported again
 /// after other changes asks something new, and so has other keys.
-fn key(file: &[u8], commands: &[Command], steps: &[Step<'_>]) -> IdempotencyKey {
+fn key(actor: Actor, file: &[u8], commands: &[Command], steps: &[Step<'_>]) -> IdempotencyKey {
     let mut hash = Sha256::new();
     for command in commands {
         hash.update(format!("{command:?}"));
@@ -62,11 +66,16 @@ fn key(file: &[u8], commands: &[Command], steps: &[Step<'_>]) -> IdempotencyKey 
     }
     let asked = hash.finalize();
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    IdempotencyKey::new("import", &format!("{}/{}", hex(file), hex(&asked)), &asked)
+    IdempotencyKey::new(&format!("import by {actor}"), &format!("{}/{}", hex(file), hex(&asked)), &asked)
 }
 
-fn submit(engine: &Engine, commands: &[Command], key: IdempotencyKey) -> Result<(), SubmitError> {
-    let submission = Submission { actor: Actor::Console, commands: commands.to_vec(), key: Some(key) };
+fn submit(
+    engine: &Engine,
+    actor: Actor,
+    commands: &[Command],
+    key: IdempotencyKey,
+) -> Result<(), SubmitError> {
+    let submission = Submission { actor, commands: commands.to_vec(), key: Some(key) };
     for _ in 1..ATTEMPTS {
         match engine.submit_now(submission.clone()) {
             Err(SubmitError::Busy | SubmitError::Unavailable) => {}

@@ -3,6 +3,7 @@
 use domain::Command;
 use domain::catalogue::define_category::DefineCategory;
 use domain::catalogue::{Characteristic, CharacteristicKind, Domain};
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::CategoryId;
 
@@ -32,7 +33,9 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["code"],
     group: None,
+    actions: &[Action::ManageCatalogue],
     want: |_, _| {},
+    hide: |_, _, _| {},
     plan: |rows, state, plan| plan.each(rows, |row, _| commands(row, state)),
 };
 

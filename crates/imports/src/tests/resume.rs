@@ -1,10 +1,12 @@
 //! Interrupted and repeated imports.
 
+use std::ops::ControlFlow;
+
 use domain::limits::CHUNK_COMMANDS_MAX;
 use sha2::{Digest, Sha256};
 
-use super::super::{apply, check, reading};
-use super::{Installation, Kind, NOW, Options};
+use super::super::{File, apply, check, import, reading};
+use super::{CONSOLE, Installation, Kind, Options};
 
 const ROWS: usize = 2 * CHUNK_COMMANDS_MAX + 100;
 
@@ -18,12 +20,16 @@ fn organisations() -> String {
 fn apply_first(installation: &Installation, file: &str, commands: usize) {
     let form = Kind::Organisations.form();
     let sheet = reading::read(form, file.as_bytes()).expect("a table");
-    let mut checked = check::check(&installation.engine, NOW, form, &sheet, "test.csv", Options::default())
-        .expect("the check runs");
+    let mut checked =
+        check::check(&installation.engine, CONSOLE, form, &sheet, "test.csv", Options::default())
+            .expect("the check runs");
     checked.plan.steps.retain(|step| step.commands.end <= commands);
     checked.plan.commands.truncate(commands);
     let digest = Sha256::digest(file);
-    apply::apply(&installation.engine, &checked.plan, &digest, &mut |_, _| {}).expect("applied");
+    apply::apply(&installation.engine, CONSOLE.actor, &checked.plan, &digest, &mut |_, _| {
+        ControlFlow::Continue(())
+    })
+    .expect("applied");
 }
 
 #[test]
@@ -41,13 +47,14 @@ fn a_chunk_sent_twice_is_applied_once() {
     let (installation, file) = (Installation::new(), organisations());
     let form = Kind::Organisations.form();
     let sheet = reading::read(form, file.as_bytes()).expect("a table");
-    let checked = check::check(&installation.engine, NOW, form, &sheet, "test.csv", Options::default())
+    let checked = check::check(&installation.engine, CONSOLE, form, &sheet, "test.csv", Options::default())
         .expect("the check runs");
     let digest = Sha256::digest(&file);
     let mut told = Vec::new();
     for _ in 0..2 {
-        apply::apply(&installation.engine, &checked.plan, &digest, &mut |done, total| {
-            told.push((done, total))
+        apply::apply(&installation.engine, CONSOLE.actor, &checked.plan, &digest, &mut |done, total| {
+            told.push((done, total));
+            ControlFlow::Continue(())
         })
         .expect("the second time is answered as a repeat of the first");
     }
@@ -60,14 +67,28 @@ fn what_changed_since_the_check_interrupts_and_names_the_rows() {
     let (installation, file) = (Installation::new(), organisations());
     let form = Kind::Organisations.form();
     let sheet = reading::read(form, file.as_bytes()).expect("a table");
-    let checked = check::check(&installation.engine, NOW, form, &sheet, "test.csv", Options::default())
+    let checked = check::check(&installation.engine, CONSOLE, form, &sheet, "test.csv", Options::default())
         .expect("the check runs");
     installation.submit(checked.plan.commands[0].clone());
-    let outcome = apply::apply(&installation.engine, &checked.plan, b"another", &mut |_, _| {});
+    let outcome =
+        apply::apply(&installation.engine, CONSOLE.actor, &checked.plan, b"another", &mut |_, _| {
+            ControlFlow::Continue(())
+        });
     assert_eq!(
         outcome.expect_err("the first chunk is refused").to_string(),
         "rows 2 to 501 were not applied: organisation U-0 already exists; choose another code or change the existing \
          one; 0 commands before them were, so import the same file again"
     );
     assert_eq!(installation.imports(Kind::Organisations, &file).applied, ROWS - 1);
+}
+
+#[test]
+fn an_import_that_is_stopped_resumes() {
+    let (installation, file) = (Installation::new(), organisations());
+    let sent = File { kind: Kind::Organisations, name: "test.csv", bytes: file.as_bytes() };
+    let mut stop = |done, _| if done > 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let stopped = import(&installation.engine, CONSOLE, sent, Options::default(), &mut stop);
+    let said = stopped.expect_err("it was told to stop").to_string();
+    assert_eq!(said, "it was stopped after 500 commands; import the same file again");
+    assert_eq!(installation.imports(Kind::Organisations, &file).unchanged, CHUNK_COMMANDS_MAX);
 }

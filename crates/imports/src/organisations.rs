@@ -4,6 +4,7 @@ use domain::Command;
 use domain::identity::add_organisation::AddOrganisation;
 use domain::identity::move_organisation::MoveOrganisation;
 use domain::identity::{self, OrganisationKind};
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::OrganisationId;
 
@@ -28,7 +29,9 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["code"],
     group: None,
+    actions: &[Action::ManageIdentity],
     want: |_, _| {},
+    hide: |_, _, _| {},
     plan,
 };
 

@@ -3,11 +3,13 @@
 use std::str::FromStr;
 
 use domain::State;
+use domain::policy::Action;
 use domain::values::{
     AllotmentId, CategoryId, Code, ContractId, Date, FrameworkId, FundId, ItemId, OrganisationId, Text,
     UnknownWord,
 };
 
+use super::importer::Reach;
 use super::plan::Plan;
 use super::row::Row;
 
@@ -21,8 +23,12 @@ pub(super) struct Form {
     pub key: &'static [&'static str],
     /// Column whose rows make one object, so that they are applied or left out together.
     pub group: Option<&'static str>,
+    /// The actions of which an importer needs one.
+    pub actions: &'static [Action],
     /// Asks for what is held under the keys of a row.
     pub want: fn(&Row, &mut State),
+    /// Takes out what stands under the keys of a row and the importer may not change.
+    pub hide: fn(&Row, &mut State, &Reach<'_>),
     /// Plans the commands that make the database say what the rows say.
     pub plan: for<'a> fn(&[&'a Row], &State, &mut Plan<'a>),
 }

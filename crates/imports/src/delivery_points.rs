@@ -2,6 +2,7 @@
 
 use domain::Command;
 use domain::identity::add_delivery_point::AddDeliveryPoint;
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::{DeliveryPointId, OrganisationId};
 
@@ -19,8 +20,15 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["code"],
     group: None,
+    actions: &[Action::ManageIdentity],
     want: |row, state| {
         state.delivery_points.want(&DeliveryPointId::of_code(&row.code("code")));
+    },
+    hide: |row, state, reach| {
+        let point = DeliveryPointId::of_code(&row.code("code"));
+        if state.delivery_points.get(&point).is_some_and(|held| !reach.includes(held.unit)) {
+            state.delivery_points.remove(&point);
+        }
     },
     plan: |rows, state, plan| plan.each(rows, |row, _| commands(row, state)),
 };

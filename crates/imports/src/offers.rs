@@ -5,6 +5,7 @@ use domain::contracts::change_offer::ChangeOffer;
 use domain::contracts::make_offer::{MakeOffer, OfferTerms};
 use domain::contracts::{Offer, offer_id};
 use domain::limits::QUANTITY_MAX;
+use domain::policy::Action;
 use domain::state::State;
 use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{ContractId, ItemId, Personal};
@@ -34,10 +35,18 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["contract", "item"],
     group: None,
+    actions: &[Action::ManageOffers],
     want: |row, state| {
         let (contract, item) = ids(row);
         state.contracts.want(&contract);
         state.offers.want(&offer_id(contract, item));
+    },
+    hide: |row, state, reach| {
+        let (contract, item) = ids(row);
+        if state.contracts.get(&contract).is_some_and(|held| !reach.includes(held.supplier)) {
+            state.contracts.remove(&contract);
+            state.offers.remove(&offer_id(contract, item));
+        }
     },
     plan: |rows, state, plan| plan.each(rows, |row, _| commands(row, state)),
 };

@@ -3,6 +3,7 @@
 use domain::Command;
 use domain::contracts::add_framework::AddFramework;
 use domain::limits::QUANTITY_MAX;
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::{FrameworkId, OrganisationId, render_minor};
 
@@ -30,8 +31,15 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["framework"],
     group: None,
+    actions: &[Action::ManageContracts],
     want: |row, state| {
         state.frameworks.want(&FrameworkId::of_code(&row.code("framework")));
+    },
+    hide: |row, state, reach| {
+        let framework = FrameworkId::of_code(&row.code("framework"));
+        if state.frameworks.get(&framework).is_some_and(|held| !reach.includes(held.buyer)) {
+            state.frameworks.remove(&framework);
+        }
     },
     plan: |rows, state, plan| plan.each(rows, |row, _| commands(row, state)),
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-const CPV: &str = include_str!("../../../../demo/classifiers/cpv.csv");
+const CPV: &str = include_str!("../../../demo/classifiers/cpv.csv");
 
 /// Characters of a code: eight digits, a hyphen, a check digit.
 const CPV_CODE_CHARS: usize = 10;

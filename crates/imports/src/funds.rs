@@ -5,6 +5,7 @@ use domain::catalogue::Domain;
 use domain::funds::add_fund::AddFund;
 use domain::funds::move_fund_money::{FundMovement, MoveFundMoney};
 use domain::funds::{Earmark, Fund, SourceKind};
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::{CategoryId, Currency, FundId, OrganisationId, render_minor};
 
@@ -36,11 +37,21 @@ pub(super) const FORM: Form = Form {
     ],
     key: &["fund"],
     group: None,
+    actions: &[Action::ManageFunds],
     want: |row, state| {
         let fund = FundId::of_code(&row.code("fund"));
         state.funds.want(&fund);
         if let Some(document) = row.given("bank_document", Row::paper_number) {
             state.bank_documents.want(&(fund, document));
+        }
+    },
+    hide: |row, state, reach| {
+        let fund = FundId::of_code(&row.code("fund"));
+        if state.funds.get(&fund).is_some_and(|held| !reach.includes(held.owner)) {
+            state.funds.remove(&fund);
+            if let Some(document) = row.given("bank_document", Row::paper_number) {
+                state.bank_documents.remove(&(fund, document));
+            }
         }
     },
     plan: |rows, state, plan| plan.each(rows, |row, _| commands(row, state)),

@@ -2,7 +2,8 @@
 //!
 //! A file says what should be. What already is so counts as unchanged, therefore importing a file again resumes
 //! an import that was interrupted. Reading order: this file, `column` (what a file may hold), `reading`,
-//! `csv_file`, `workbook` and `row` (bytes to values), one file per kind (rows to commands), `plan`, `check`, `explain`, `apply`.
+//! `csv_file`, `workbook` and `row` (bytes to values), one file per kind (rows to commands), `importer` (who imports, and
+//! what they may know), `plan`, `check`, `explain`, `apply`.
 
 mod allotments;
 mod apply;
@@ -18,6 +19,7 @@ mod edrpou;
 mod explain;
 mod frameworks;
 mod funds;
+mod importer;
 mod offers;
 mod organisations;
 mod people;
@@ -28,16 +30,21 @@ mod row;
 mod template;
 mod workbook;
 
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
-use domain::values::Timestamp;
+use std::ops::ControlFlow;
+
+use domain::policy::Action;
 use engine::store::StoreError;
 use engine::{Engine, SubmitError};
 use sha2::{Digest, Sha256};
 
 pub use catalogue::NSN_PENDING;
 pub use categories::written as written_characteristic;
+pub use importer::Importer;
 pub use report::Report;
 pub use row::RowNote;
 pub use template::{template_csv, template_workbook};
@@ -59,19 +66,22 @@ pub const NOTES_MAX: usize = 1_000;
 const ERROR_COLUMN: &str = "error";
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $module:ident;)*) => {
-        /// What a file holds.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-        #[value(rename_all = "snake_case")]
-        pub enum Kind { $($(#[$doc])* $kind,)* }
+    ($($(#[$doc:meta])* $kind:ident = $word:literal in $module:ident;)*) => {
+        domain::text_enum! {
+            /// What a file holds; a new installation imports them in this order.
+            #[cfg_attr(feature = "clap", derive(clap::ValueEnum), value(rename_all = "snake_case"))]
+            pub enum Kind { $($(#[$doc])* $kind = $word,)* }
+        }
 
         impl Kind {
-            /// Every kind, in the order in which a new installation imports them.
-            pub const ALL: &'static [Kind] = &[$(Kind::$kind,)*];
-
             /// The names of its columns.
             pub fn columns(self) -> Vec<&'static str> {
                 self.form().columns.iter().map(|column| column.name).collect()
+            }
+
+            /// The actions of which an import needs one, on each object that a row adds or changes.
+            pub fn actions(self) -> &'static [Action] {
+                self.form().actions
             }
 
             fn form(self) -> &'static Form {
@@ -83,25 +93,25 @@ macro_rules! kinds {
 
 kinds! {
     /// Organisations and their tree.
-    Organisations = organisations;
+    Organisations = "organisations" in organisations;
     /// Coded delivery points of units.
-    DeliveryPoints = delivery_points;
+    DeliveryPoints = "delivery_points" in delivery_points;
     /// People and their appointments.
-    People = people;
+    People = "people" in people;
     /// Catalogue categories.
-    Categories = categories;
+    Categories = "categories" in categories;
     /// Catalogue items.
-    Catalogue = catalogue;
+    Catalogue = "catalogue" in catalogue;
     /// Frameworks.
-    Frameworks = frameworks;
+    Frameworks = "frameworks" in frameworks;
     /// Contracts with their price lists.
-    Contracts = contracts;
+    Contracts = "contracts" in contracts;
     /// Offers under contracts.
-    Offers = offers;
+    Offers = "offers" in offers;
     /// Funds and the money received for them.
-    Funds = funds;
+    Funds = "funds" in funds;
     /// Allotments of fund money.
-    Allotments = allotments;
+    Allotments = "allotments" in allotments;
 }
 
 /// How to import.
@@ -157,6 +167,12 @@ pub enum ImportError {
     /// The database failed before anything was applied.
     #[error("{0}; nothing was applied by this import")]
     Store(#[from] StoreError),
+    /// It was told to stop.
+    #[error("it was stopped after {applied} commands; import the same file again")]
+    Stopped {
+        /// Commands applied before.
+        applied: usize,
+    },
     /// A chunk was not applied although the check had passed.
     #[error(
         "rows {first} to {last} were not applied: {source}; {applied} commands before them were, so import the \
@@ -174,23 +190,35 @@ pub enum ImportError {
     },
 }
 
-/// Imports a file called `name` as the console, as of the engine's time `at`.
-///
-/// Everything is checked before anything is applied. `progress` is told the commands applied and those in all.
+/// A file to import.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'f> {
+    /// What it holds.
+    pub kind: Kind,
+    /// What people call it; commands that need a reason or document name it.
+    pub name: &'f str,
+    /// Its content.
+    pub bytes: &'f [u8],
+}
+
+/// What is told of an import while it goes on: the commands applied, and those in all. [`ControlFlow::Break`] stops it
+/// before the next chunk.
+pub type Progress<'p> = &'p mut dyn FnMut(u64, u64) -> ControlFlow<()>;
+
+/// Imports a file; everything is checked before anything is applied, by the rules that decide what the importer may do
+/// by hand.
 pub fn import(
     engine: &Engine,
-    at: Timestamp,
-    kind: Kind,
-    name: &str,
-    bytes: &[u8],
+    importer: Importer,
+    file: File<'_>,
     options: Options,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: Progress<'_>,
 ) -> Result<Report, ImportError> {
-    let form = kind.form();
-    let sheet = reading::read(form, bytes)?;
-    let checked = check::check(engine, at, form, &sheet, name, options)?;
+    let form = file.kind.form();
+    let sheet = reading::read(form, file.bytes)?;
+    let checked = check::check(engine, importer, form, &sheet, file.name, options)?;
     if !options.dry_run && (checked.bad.is_empty() || options.partial) {
-        apply::apply(engine, &checked.plan, &Sha256::digest(bytes), progress)?;
+        apply::apply(engine, importer.actor, &checked.plan, &Sha256::digest(file.bytes), progress)?;
     }
     Ok(report::report(form, &sheet, checked, options))
 }

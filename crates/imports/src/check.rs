@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::values::{PersonId, Text, Timestamp, Zone};
-use domain::{Actor, Event, Rejection, State};
+use domain::values::{PersonId, Text, Zone};
+use domain::{Event, Rejection, State};
 use engine::store::StoreError;
 use engine::{Engine, queries, tables};
 
 use super::Options;
 use super::column::Form;
 use super::explain::{Causes, explain};
+use super::importer::{Importer, Reach};
 use super::people;
 use super::plan::Plan;
 use super::reading::Sheet;
@@ -32,7 +33,7 @@ pub(super) struct Checked<'a> {
 /// Checks a file; an import of the good rows alone is checked again without the bad ones until none is left.
 pub(super) fn check<'a>(
     engine: &Engine,
-    at: Timestamp,
+    importer: Importer,
     form: &Form,
     sheet: &'a Sheet,
     name: &str,
@@ -46,10 +47,10 @@ pub(super) fn check<'a>(
     };
     let repeated = repeated(&good(&bad));
     note(&mut bad, repeated);
-    let renamed = renamed(engine, form, &good(&bad))?;
+    let renamed = renamed(engine, importer, form, &good(&bad))?;
     note(&mut bad, renamed);
-    let state = held(engine, form, &good(&bad))?;
-    let zone = state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default();
+    let state = held(engine, importer, form, &good(&bad))?;
+    let zone = zone(&state);
     loop {
         let broken = broken_groups(form, &sheet.rows, &bad);
         if options.partial {
@@ -57,9 +58,9 @@ pub(super) fn check<'a>(
         }
         let left_out: BTreeSet<u64> = broken.iter().map(|note| note.row).collect();
         let rows: Vec<&Row> = good(&bad).into_iter().filter(|row| !left_out.contains(&row.line)).collect();
-        let mut plan = Plan::new(zone.date(at), reason(name));
+        let mut plan = Plan::new(zone.date(importer.at), reason(name));
         (form.plan)(&rows, &state, &mut plan);
-        let outcomes = engine.preview_now(at, Actor::Console, &plan.commands)?;
+        let outcomes = engine.preview_now(importer.at, importer.actor, &plan.commands)?;
         let errors = refusals(&mut plan, &outcomes, &sheet.rows, &bad);
         let is_final = errors.is_empty() || !options.partial;
         note(&mut bad, errors);
@@ -124,29 +125,46 @@ fn broken_groups(form: &Form, rows: &[Row], bad: &Bad) -> Vec<RowNote> {
     of_good.filter_map(note).collect()
 }
 
-/// The reference data and the rows of the database that stand under the keys of the file.
-fn held(engine: &Engine, form: &Form, rows: &[&Row]) -> Result<State, StoreError> {
+fn zone(state: &State) -> Zone {
+    state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone)).unwrap_or_default()
+}
+
+/// The reference data and the rows of the database that stand under the keys of the file and that the importer may
+/// change.
+fn held(engine: &Engine, importer: Importer, form: &Form, rows: &[&Row]) -> Result<State, StoreError> {
     engine.read_now(|connection, reference| {
         let mut state = reference.state.clone();
         for row in rows {
             (form.want)(row, &mut state);
         }
         tables::load_wanted(connection, &mut state)?;
+        let reach = Reach::of(importer, form, &reference.state, zone(&reference.state));
+        for row in rows {
+            reach.hide(form, row, &mut state);
+        }
         Ok(state)
     })
 }
 
 /// Notes on people with another name than the one held.
-fn renamed(engine: &Engine, form: &Form, rows: &[&Row]) -> Result<Vec<RowNote>, StoreError> {
+fn renamed(
+    engine: &Engine,
+    importer: Importer,
+    form: &Form,
+    rows: &[&Row],
+) -> Result<Vec<RowNote>, StoreError> {
     if form.columns[0].name != people::PERSON {
         return Ok(Vec::new());
     }
     let persons: BTreeMap<PersonId, &Row> =
         rows.iter().map(|row| (PersonId::of_code(&row.code(people::PERSON)), *row)).collect();
     let ids: Vec<PersonId> = persons.keys().copied().collect();
-    let names = engine.read_now(|connection, _| queries::identity::names(connection, &ids))?;
+    let (names, is_told) = engine.read_now(|connection, reference| {
+        let reach = Reach::of(importer, form, &reference.state, zone(&reference.state));
+        Ok((queries::identity::names(connection, &ids)?, reach.names_people()))
+    })?;
     let differing = names.iter().filter(|(id, name)| persons[id].cell("name") != name.as_str());
-    Ok(differing.map(|(id, name)| people::other_name(persons[id], name)).collect())
+    Ok(differing.map(|(id, name)| people::other_name(persons[id], is_told.then_some(name))).collect())
 }
 
 fn reason(name: &str) -> Text {

@@ -7,6 +7,7 @@ use domain::identity::add_person::AddPerson;
 use domain::identity::appoint::Appoint;
 use domain::identity::end_appointment::EndAppointment;
 use domain::identity::{Role, appointment_id};
+use domain::policy::Action;
 use domain::state::State;
 use domain::values::{OrganisationId, PersonId, Personal};
 
@@ -35,7 +36,9 @@ pub(super) const FORM: Form = Form {
     ],
     key: &[PERSON, "role", "organisation", "from"],
     group: None,
+    actions: &[Action::ManageIdentity],
     want: |_, _| {},
+    hide: |_, _, _| {},
     plan,
 };
 
@@ -56,9 +59,10 @@ fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
     }
 }
 
-/// The note on a row that calls a person otherwise than the name held under the code.
-pub(super) fn other_name(row: &Row, held: &str) -> RowNote {
-    let rule = format!("differs from the name held under this code, which is {held}");
+/// The note on a row that calls a person otherwise than the name held under the code, which stands in it if it is told.
+pub(super) fn other_name(row: &Row, held: Option<&str>) -> RowNote {
+    let held = held.map_or(String::new(), |held| format!(", which is {held}"));
+    let rule = format!("differs from the name held under this code{held}");
     row.note("name", rule, "an import does not change names; write that name, or another code")
 }
 
