@@ -7,6 +7,7 @@
 pub mod accesses;
 pub mod accounts;
 pub mod backup;
+pub mod backups;
 mod batch;
 pub mod catalogue_index;
 pub mod clock;
@@ -17,6 +18,7 @@ pub mod feed;
 pub mod files;
 mod idempotency;
 mod ids;
+pub mod imports;
 pub mod journal;
 mod known_keys;
 mod lanes;

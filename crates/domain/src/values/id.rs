@@ -177,4 +177,6 @@ ids! {
     WebhookId = "whk";
     /// A mail on its way.
     MailId = "mai";
+    /// An import that a person began.
+    ImportId = "imp";
 }

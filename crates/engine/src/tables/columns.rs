@@ -98,7 +98,7 @@ id_columns! {
     OrganisationId PersonId AppointmentId LetterId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
     PackageId PledgeId RequirementId RequirementListId
-    NoticeId WebhookId MailId
+    NoticeId WebhookId MailId ImportId
 }
 
 macro_rules! word_columns {
@@ -118,6 +118,7 @@ macro_rules! word_columns {
 word_columns! {
     crate::accesses::Restricted
     crate::accounts::sessions::Way
+    crate::imports::ImportStatus
     domain::acceptance::ActStatus
     domain::acceptance::DiscrepancyCode
     domain::acceptance::DiscrepancyStatus

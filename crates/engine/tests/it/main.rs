@@ -15,6 +15,7 @@ mod failures;
 mod faults;
 mod files;
 mod idempotency;
+mod imports;
 mod kill;
 mod log_keys;
 mod notices;
