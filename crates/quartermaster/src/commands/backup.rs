@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use engine::backup;
+use engine::{backup, backups};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::Config;
@@ -32,6 +32,10 @@ pub fn run(backup: &Backup, config: &Config) -> Result<(), Failure> {
     let copied = backup::back_up(&database, &file, now, &mut |rows| bar.set_position(rows));
     bar.finish_and_clear();
     let copied = copied?;
+    // A backup stands, whether or not the database could take a note of it.
+    if let Err(error) = backups::note(&database, &copied, now) {
+        output::tell(format_args!("warning: the health page does not know of this backup: {error}"));
+    }
     output::line(file.display())?;
     output::tell(format_args!(
         "{} journal entries up to {}, {} rows, {} files; check it with: quartermaster verify --database {}",

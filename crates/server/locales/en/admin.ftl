@@ -48,5 +48,12 @@ health-queue = commands wait
 health-behind = entries behind in lists
 health-uncounted = entries behind in figures
 health-unsigned = entries beyond the checkpoint
-health-hint = Backups are made by quartermaster backup; its timer and log say when the last one was.
+health-hint = Backups are made by quartermaster backup, every hour by its timer.
+health-backup = Last backup
+health-backup-behind = { $count ->
+    [0] nothing behind
+    [one] { $shown } entry behind
+   *[other] { $shown } entries behind
+}
+health-backup-late = No backup was made for more than a day. Look at its timer, or make one:
 tree-below = { $count } below

@@ -48,5 +48,13 @@ health-queue = команд чекають
 health-behind = записів не в списках
 health-uncounted = записів не в показниках
 health-unsigned = записів поза контрольною точкою
-health-hint = Резервні копії робить quartermaster backup; коли була остання, скажуть його таймер і журнал.
+health-hint = Резервні копії робить quartermaster backup, щогодини за таймером.
+health-backup = Остання резервна копія
+health-backup-behind = { $count ->
+    [0] усі записи в ній
+    [one] { $shown } запис не в ній
+    [few] { $shown } записи не в ній
+   *[many] { $shown } записів не в ній
+}
+health-backup-late = Понад добу не було резервної копії. Перевірте її таймер або зробіть копію:
 tree-below = підпорядкованих: { $count }

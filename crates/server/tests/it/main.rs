@@ -18,6 +18,7 @@ mod documents;
 mod events;
 mod examples;
 mod files;
+mod health;
 mod journal;
 mod live;
 mod metrics;
