@@ -50,6 +50,7 @@ health-uncounted = entries behind in figures
 health-unsigned = entries beyond the checkpoint
 health-hint = Backups are made by quartermaster backup, every hour by its timer.
 health-backup = Last backup
+health-backup-none = none yet
 health-backup-behind = { $count ->
     [0] nothing behind
     [one] { $shown } entry behind

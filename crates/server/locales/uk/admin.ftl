@@ -50,6 +50,7 @@ health-uncounted = записів не в показниках
 health-unsigned = записів поза контрольною точкою
 health-hint = Резервні копії робить quartermaster backup, щогодини за таймером.
 health-backup = Остання резервна копія
+health-backup-none = ще не було
 health-backup-behind = { $count ->
     [0] усі записи в ній
     [one] { $shown } запис не в ній

@@ -66,7 +66,7 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         (
             "health-backup",
             match backup {
-                None => html! { (language.say("none")) },
+                None => html! { (language.say("health-backup-none")) },
                 Some(made) => html! {
                     (language.moment(made.at, &zone)) " · " (behind(language, last.saturating_sub(made.entries)))
                 },
