@@ -47,7 +47,7 @@ pub(super) const FORM: Form = Form {
             state.allotments.want(&AllotmentId::of_code(&parent));
         }
     },
-    hide: hide,
+    hide,
     plan,
 };
 

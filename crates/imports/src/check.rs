@@ -53,7 +53,7 @@ pub(super) fn check<'a>(
     let zone = zone(&state);
     loop {
         let broken = broken_groups(form, &sheet.rows, &bad);
-        if options.partial {
+        if options.sets_apart() {
             note(&mut bad, broken.clone());
         }
         let left_out: BTreeSet<u64> = broken.iter().map(|note| note.row).collect();
@@ -62,7 +62,7 @@ pub(super) fn check<'a>(
         (form.plan)(&rows, &state, &mut plan);
         let outcomes = engine.preview_now(importer.at, importer.actor, &plan.commands)?;
         let errors = refusals(&mut plan, &outcomes, &sheet.rows, &bad);
-        let is_final = errors.is_empty() || !options.partial;
+        let is_final = errors.is_empty() || !options.sets_apart();
         note(&mut bad, errors);
         if is_final {
             return Ok(Checked { plan, bad });

@@ -121,6 +121,16 @@ pub struct Options {
     pub dry_run: bool,
     /// Apply the good rows although others are bad.
     pub partial: bool,
+    /// Judge the good rows as if the bad ones were not there, and give back the bad ones alone, also when a bad row keeps
+    /// the whole file from being applied.
+    pub apart: bool,
+}
+
+impl Options {
+    /// Whether bad rows are set apart from the good ones.
+    fn sets_apart(self) -> bool {
+        self.partial || self.apart
+    }
 }
 
 /// Why a file has no report. Bad rows are no such reason; they stand in the report.

@@ -1,6 +1,7 @@
 //! What an import answers: counts, notes, and the bad rows as a file of their own.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::check::{Bad, Checked};
 use super::column::Form;
@@ -15,8 +16,11 @@ use sheets::formula::guarded;
 pub struct Report {
     /// Rows of the file, without the header.
     pub rows: usize,
-    /// Rows that were applied, or would be by a dry run; none when a bad row stops the whole file.
+    /// Rows that were applied, or would be by a dry run or without the bad rows set apart; none when a bad row stops the
+    /// whole file.
     pub applied: usize,
+    /// Those of them that add what was not held; the others change it.
+    pub added: usize,
     /// Good rows that say what is held already.
     pub unchanged: usize,
     /// Rows with an error.
@@ -27,21 +31,25 @@ pub struct Report {
     pub errors: Vec<RowNote>,
     /// Errors beyond those listed.
     pub unlisted_errors: usize,
-    /// The rows that were not applied as CSV with an extra column that says what is wrong: the bad rows of a
-    /// partial import, else all of them; `None` when every row is good.
+    /// The rows that were not applied as CSV with an extra column that says what is wrong: the bad rows
+    /// where they are set apart, else all of them; `None` when every row is good.
     pub error_file: Option<String>,
 }
 
 /// The report on a checked and, unless something forbade it, applied file.
 pub(super) fn report(form: &Form, sheet: &Sheet, checked: Checked<'_>, options: Options) -> Report {
     let Checked { plan, bad } = checked;
-    let is_stopped = !bad.is_empty() && !options.partial;
-    let mut changed: Vec<u64> = plan.steps.iter().flat_map(|step| &step.rows).map(|row| row.line).collect();
-    changed.sort_unstable();
-    changed.dedup();
+    let is_stopped = !bad.is_empty() && !options.sets_apart();
+    // A row may have several steps; it changes something if one of them does.
+    let mut steps: BTreeMap<u64, bool> = BTreeMap::new();
+    for step in &plan.steps {
+        for row in &step.rows {
+            *steps.entry(row.line).or_default() |= step.revision > 0;
+        }
+    }
     let is_good = |row: &&Row| !bad.contains_key(&row.line);
-    let is_changed = |row: &&Row| changed.binary_search(&row.line).is_ok();
     let good = || sheet.rows.iter().filter(is_good);
+    let applied = || good().filter_map(|row| steps.get(&row.line)).filter(|_| !is_stopped);
     let left: Vec<&Row> = sheet.rows.iter().filter(|row| is_stopped || !is_good(row)).collect();
     let error_file = (!bad.is_empty() && !left.is_empty()).then(|| error_file(form, &left, &bad));
     let mut errors: Vec<RowNote> = bad.values().flatten().cloned().collect();
@@ -49,9 +57,10 @@ pub(super) fn report(form: &Form, sheet: &Sheet, checked: Checked<'_>, options: 
     errors.truncate(NOTES_MAX);
     Report {
         rows: sheet.rows.len(),
-        applied: if is_stopped { 0 } else { good().filter(is_changed).count() },
+        applied: applied().count(),
+        added: applied().filter(|is_change| !**is_change).count(),
         bad: bad.len(),
-        unchanged: good().filter(|row| !is_changed(row)).count(),
+        unchanged: good().filter(|row| !steps.contains_key(&row.line)).count(),
         warnings: plan.warnings.into_iter().take(NOTES_MAX).collect(),
         errors,
         unlisted_errors,

@@ -193,7 +193,7 @@ fn every_template_is_a_valid_file_with_one_row() {
 fn a_dry_run_reports_and_applies_nothing() {
     let installation = without_points();
     let size = installation.journal_size();
-    let options = Options { dry_run: true, partial: false };
+    let options = Options { dry_run: true, ..Options::default() };
     let report = installation.import(POINTS, small::DELIVERY_POINTS.as_bytes(), options).expect("a report");
     assert_eq!((report.applied, installation.journal_size()), (1, size));
 }

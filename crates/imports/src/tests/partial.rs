@@ -3,7 +3,7 @@
 use super::small::{self, with};
 use super::{Installation, Kind, Options, Report};
 
-const PARTIAL: Options = Options { dry_run: false, partial: true };
+const PARTIAL: Options = Options { dry_run: false, partial: true, apart: false };
 
 fn partial(installation: &Installation, kind: Kind, text: &str) -> Report {
     installation.import(kind, text.as_bytes(), PARTIAL).expect("a report")

@@ -74,7 +74,7 @@ pub fn run(import: &Import, config: &Config) -> Result<(), Failure> {
             .hint("give the path of a readable CSV file or XLSX workbook")
     })?;
     let engine = setup::engine(config)?;
-    let options = Options { dry_run: import.dry_run, partial: import.partial };
+    let options = Options { dry_run: import.dry_run, partial: import.partial, apart: false };
     let bar = progress_bar();
     let importer = Importer { actor: Actor::Console, at: setup::now() };
     let sent = File { kind, name: &name, bytes: &bytes };

@@ -42,7 +42,7 @@ files! {
 pub fn import(engine: &Engine, at: Timestamp) -> Result<(), Failure> {
     for (kind, name, content) in FILES {
         let bar = progress_bar();
-        let options = Options { dry_run: false, partial: false };
+        let options = Options::default();
         let (importer, file) =
             (Importer { actor: Actor::Console, at }, File { kind: *kind, name, bytes: content.as_bytes() });
         let report = imports::import(engine, importer, file, options, &mut |done, total| {
