@@ -21,6 +21,7 @@ use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tracing::Instrument;
 
 use crate::accounts::Accounts;
+use crate::imports::Imports;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX, SWEEP_EVERY, UPLOAD_TIME};
 use crate::metrics::{Metrics, count};
 use crate::outgoing;
@@ -57,6 +58,8 @@ pub struct Shared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) catalogue: Arc<CatalogueIndex>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Imports begun from pages and the API.
+    pub(crate) imports: Arc<Imports>,
     /// Runs of a verification begun from a page.
     pub(crate) verification: Arc<web::Verification>,
     /// Places for streams.
@@ -98,6 +101,7 @@ impl App {
             engine,
             catalogue: Arc::default(),
             metrics,
+            imports: Arc::default(),
             verification: Arc::default(),
             streams,
             listeners: Arc::default(),
@@ -185,7 +189,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     tokio::spawn(app.clone().build_catalogue_index());
-    let sweeping = tokio::spawn(sweep_files(Arc::downgrade(&app.engine)));
+    let sweeping = tokio::spawn(sweep(Arc::downgrade(&app.engine), Arc::clone(&app.imports)));
     tokio::spawn(outgoing::follow(app.clone()));
     let closing = Arc::clone(&app.closing);
     let shutdown = async move {
@@ -201,11 +205,13 @@ pub async fn serve(
     served
 }
 
-/// Now and then removes files that nobody came to name and content that was erased, until the engine ends.
-async fn sweep_files(engine: Weak<Engine>) {
+/// Now and then removes files that nobody came to name, content that was erased, and what was held of imports, until the
+/// engine ends.
+async fn sweep(engine: Weak<Engine>, imports: Arc<Imports>) {
     let mut pace = tokio::time::interval(SWEEP_EVERY);
     loop {
         pace.tick().await;
+        imports.forget_old();
         let Some(engine) = engine.upgrade() else { return };
         match engine.sweep_files().await {
             Ok(0) => {}

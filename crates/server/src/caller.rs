@@ -280,9 +280,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
     if let Some(refused) = rates::by_caller(&app, &caller, &request) {
         return refused;
     }
-    if let Access::Reads(action) = route.access
-        && let Err(problem) = caller.require_somewhere(action)
-    {
+    if let Err(problem) = route.require(&caller) {
         return problem.into_response();
     }
     request.extensions_mut().insert(caller);

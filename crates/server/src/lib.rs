@@ -13,6 +13,7 @@ pub mod approval;
 pub mod bank;
 pub mod bulk;
 pub mod caller;
+pub mod imports;
 pub mod intent;
 pub mod limits;
 pub mod messages;

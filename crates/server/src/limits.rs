@@ -64,5 +64,15 @@ pub const FORM_KEY_CHARS_MAX: usize = 64;
 pub const PASSKEY_FIELD_CHARS_MAX: usize = 4_096;
 /// Bytes of a form that is held back until its sender has confirmed.
 pub const HELD_FORM_BYTES_MAX: usize = 65_536;
+/// Imports that are checked or applied at a time; one more is asked to come again.
+pub const IMPORTS_RUNNING_MAX: usize = 2;
+/// Files of imports that are received at a time.
+pub const IMPORT_UPLOADS_MAX: usize = 8;
+/// Imports whose file and notes are held at a time, one a person; the oldest gives way.
+pub const IMPORTS_HELD_MAX: usize = 8;
+/// Time for which the file and the notes of an import are held after its last step, up to [`SWEEP_EVERY`] longer.
+pub const IMPORT_HELD_TIME: Duration = Duration::from_secs(3_600);
+/// Time that the answer to a form waits for an import to end, so that small files need no second look.
+pub const IMPORT_AWAITED: Duration = Duration::from_secs(2);
 /// Values of one parameter of a query.
 pub const LIST_MAX: usize = 50;

@@ -8,6 +8,7 @@ mod precise;
 mod refusals;
 
 use axum::Json;
+use domain::policy::Action;
 use utoipa::ToSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
@@ -26,14 +27,15 @@ use crate::page::{Limit, PageCursor, SortByCode, SortById, SortNewestFirst};
 use crate::problem::{FieldError, ProblemDocument};
 use crate::route::{Access, ROOT, Route};
 use crate::wire::{
-    Flag, PackReader, PackageRef, PaperLanguage, RequirementListRef, Sequence, SignaturePolicyRef, Whole,
+    Flag, ImportStep, PackReader, PackageRef, PaperLanguage, RequirementListRef, Sequence,
+    SignaturePolicyRef, TemplateFormat, Whole,
 };
 use parameters::{header, path_parameters, strip_null};
 
 const SECURITY: &str = "token";
 
 /// The nouns of the API, one tag each.
-const NOUNS: [(&str, &str); 21] = [
+const NOUNS: [(&str, &str); 22] = [
     ("health", "Whether the server runs and can write"),
     ("openapi", "This description"),
     ("identity", "Organisations, people, appointments, keys, tokens and delivery points"),
@@ -41,6 +43,7 @@ const NOUNS: [(&str, &str); 21] = [
     ("catalogue", "Categories and items that may be ordered"),
     ("contracts", "Frameworks, contracts, price lists and offers"),
     ("files", "Pictures, documents and photographs that objects name"),
+    ("imports", "Files of reference data, checked and applied as whoever sends them"),
     ("funds", "Money by source, and every entry"),
     ("allotments", "Money given to organisations to order with"),
     ("orders", "Baskets, orders and everything decided about them"),
@@ -101,6 +104,8 @@ pub fn completed(mut api: OpenApi) -> OpenApi {
     components.schemas.extend([
         schema::<ProblemDocument>(),
         schema::<FieldError>(),
+        schema::<ImportStep>(),
+        schema::<TemplateFormat>(),
         schema::<Limit>(),
         schema::<page::Noun>(),
         schema::<PackageRef>(),
@@ -199,12 +204,15 @@ fn callers(access: Access) -> String {
     match access {
         Access::Public => "Open to everyone, without a token.".to_owned(),
         Access::Anyone => "Open to everyone with a token, who sees what concerns them.".to_owned(),
-        Access::Reads(action) => format!("Needs the action `{action}` somewhere and shows what it reaches."),
-        Access::Commands(actions) => {
-            let names: Vec<_> = actions.iter().map(|action| format!("`{action}`")).collect();
-            format!("Needs the action {} on the object.", names.join(" or "))
+        Access::Reads(actions) => {
+            format!("Needs the action {} somewhere and shows what it reaches.", one_of(actions))
         }
+        Access::Commands(actions) => format!("Needs the action {} on the object.", one_of(actions)),
     }
+}
+
+fn one_of(actions: &[Action]) -> String {
+    actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" or ")
 }
 
 /// Says what a good answer means, and which headers it carries.

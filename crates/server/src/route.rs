@@ -6,6 +6,8 @@ use axum::http::Method;
 use domain::policy::Action;
 use domain::unchanged::Object;
 
+use crate::caller::Caller;
+use crate::problem::Problem;
 use crate::wire;
 
 /// Where every path of the API begins.
@@ -23,8 +25,8 @@ pub enum Access {
     Public,
     /// Everyone with a valid token; what they see depends on who they are.
     Anyone,
-    /// Those who hold the action somewhere; they see the objects within its reach.
-    Reads(Action),
+    /// Those who hold one of the actions somewhere; they see the objects within its reach.
+    Reads(&'static [Action]),
     /// Everyone with a valid token; the rule behind the route asks for one of the actions on the object.
     Commands(&'static [Action]),
 }
@@ -49,7 +51,7 @@ macro_rules! access {
     (fresh $($access:ident)+) => { $crate::route::access!($($access)+) };
     (public) => { $crate::route::Access::Public };
     (anyone) => { $crate::route::Access::Anyone };
-    (reads $action:ident) => { $crate::route::Access::Reads($action) };
+    (reads $($action:ident)+) => { $crate::route::Access::Reads(&[$($action),+]) };
     (commands $($action:ident)+) => { $crate::route::Access::Commands(&[$($action),+]) };
 }
 
@@ -74,6 +76,14 @@ impl Route {
             None => (crate::web::PAGES, pattern),
         };
         table.iter().find(|route| route.method == method.as_str() && route.path == path)
+    }
+
+    /// Refuses a caller whom the table does not let in; naming the first of the actions that would.
+    pub fn require(&self, caller: &Caller) -> Result<(), Problem> {
+        let Access::Reads(actions) = self.access else { return Ok(()) };
+        let mut asked = actions.iter().map(|action| caller.require_somewhere(*action));
+        let first = asked.next().unwrap_or(Ok(()));
+        if asked.any(|other| other.is_ok()) { Ok(()) } else { first }
     }
 
     /// The noun it belongs to, which is the first part of its handler.
@@ -136,8 +146,7 @@ impl std::fmt::Display for Access {
         match self {
             Access::Public => f.write_str("public"),
             Access::Anyone => f.write_str("any token"),
-            Access::Reads(action) => write!(f, "{action}"),
-            Access::Commands(actions) => {
+            Access::Reads(actions) | Access::Commands(actions) => {
                 f.write_str(&actions.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(" or "))
             }
         }

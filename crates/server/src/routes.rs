@@ -105,6 +105,12 @@ table! {
     GET  "/files/{digest}"                [anyone]                      files::show_one;
     POST "/files/{digest}/erasure"        [commands ErasePersonal]      files::erase;
 
+    POST "/imports"
+        [commands ManageIdentity ManageCatalogue ManageContracts ManageOffers ManageFunds Allot SubAllot] imports::begin;
+    GET  "/imports/{id}"                  [anyone]                      imports::show_one;
+    GET  "/imports/{id}/errors"           [anyone]                      imports::show_errors;
+    GET  "/import-templates/{kind}"       [anyone]                      imports::show_template;
+
     GET  "/funds"                         [reads ReadFunds]             funds::list;
     POST "/funds"                         [commands ManageFunds]        funds::add;
     POST "/funds/exchanges"               [commands ManageFunds]        funds::movements::exchange;

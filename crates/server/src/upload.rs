@@ -22,6 +22,9 @@ use crate::seen::{self, SeenFile};
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; frame-ancestors 'none'";
 
+/// Routes whose body is a file.
+const UPLOADS: [&str; 2] = ["/files", "/imports"];
+
 /// Keeps what comes in pieces as a file of the caller; what breaks off leaves nothing behind.
 pub async fn store<E: std::fmt::Display>(
     app: &App,
@@ -119,7 +122,7 @@ pub fn is_form_with_files(request: &Request) -> bool {
 pub fn is_upload(request: &Request) -> bool {
     request.method() == Method::POST
         && (is_form_with_files(request)
-            || request.uri().path().strip_prefix(ROOT).is_some_and(|path| path == "/files"))
+            || request.uri().path().strip_prefix(ROOT).is_some_and(|path| UPLOADS.contains(&path)))
 }
 
 /// A form that may bring files; the fields come one after the other.

@@ -220,6 +220,9 @@ words! {
     Domain = domain::catalogue::Domain;
     FilePurpose = domain::files::FilePurpose;
     FundMovement = domain::funds::move_fund_money::FundMovement;
+    ImportKind = imports::Kind;
+    ImportStatus = engine::imports::ImportStatus;
+    ImportStep = crate::imports::asked::Step;
     InvoiceStatus = domain::invoicing::InvoiceStatus;
     ItemAction = domain::catalogue::ItemAction;
     ItemStatus = domain::catalogue::ItemStatus;
@@ -265,6 +268,7 @@ words! {
     SignatureMethod = domain::signatures::Method;
     SourceKind = domain::funds::SourceKind;
     Stage = domain::funds::Stage;
+    TemplateFormat = crate::imports::files::TemplateFormat;
     TaxCategory = domain::contracts::TaxCategory;
     Verdict = domain::acceptance::Verdict;
 }
@@ -284,6 +288,6 @@ macro_rules! ids {
 
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
-    InvoiceId ItemId KeyId LetterId MailId NoticeId OfferId OrderId OrganisationId PackageId PaymentId PersonId
+    ImportId InvoiceId ItemId KeyId LetterId MailId NoticeId OfferId OrderId OrganisationId PackageId PaymentId PersonId
     PledgeId RequirementId RequirementListId SignaturePolicyId TokenId WebhookId
 }

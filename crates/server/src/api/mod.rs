@@ -9,6 +9,7 @@ pub mod fulfilment;
 pub mod funds;
 pub mod health;
 pub mod identity;
+pub mod imports;
 pub mod invoicing;
 pub mod journal;
 pub mod notices;

@@ -7,7 +7,7 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema};
 use crate::wire::INTEGER_MAX;
 
 /// What stands after a part of a path, or for one, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 32] = [
+const NAMED_AFTER: [(&str, &str); 34] = [
     ("{digest}", "Digest"),
     ("acts", "ActId"),
     ("allotments", "AllotmentRef"),
@@ -21,6 +21,8 @@ const NAMED_AFTER: [(&str, &str); 32] = [
     ("docs", "Noun"),
     ("frameworks", "FrameworkRef"),
     ("funds", "FundRef"),
+    ("import-templates", "ImportKind"),
+    ("imports", "ImportId"),
     ("invoices", "InvoiceId"),
     ("items", "ItemRef"),
     ("keys", "KeyId"),

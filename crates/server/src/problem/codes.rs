@@ -79,6 +79,22 @@ pub const PROBLEMS: &[(&str, StatusCode, &str)] = &[
         "the content is none of PDF, PNG, JPEG, WebP, CSV, XLSX, XML, JSON and p7s; save it as one of these",
     ),
     (
+        "import_running",
+        StatusCode::CONFLICT,
+        "an import of yours goes on; wait for its end, or look at it, before you begin another one",
+    ),
+    (
+        "too_many_imports",
+        StatusCode::TOO_MANY_REQUESTS,
+        "the server is at work on as many imports as it takes at a time; try again in a minute",
+    ),
+    (
+        "import_not_held",
+        StatusCode::CONFLICT,
+        "the file of this import is held for an hour and by one server only; choose the same file again: what is \
+         applied already counts as unchanged",
+    ),
+    (
         "photo_unknown",
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "the content is no photograph; choose a JPEG, PNG or WebP picture, on an iPhone with the camera's most \

@@ -23,6 +23,7 @@ use super::refusals;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::caller::Caller;
+use crate::imports::asked::received;
 use crate::limits::FORM_FILES_MAX;
 use crate::problem::Problem;
 use crate::upload::{Parts, field_text, store};
@@ -123,6 +124,26 @@ impl Fields {
             }
         }
         Err(Problem::malformed("", format!("has more than {fields_max} fields; send it in parts")))
+    }
+
+    /// The fields of a form with one file that is read and not kept, with the file's name and content.
+    pub async fn with_content(
+        app: &App,
+        mut form: Parts,
+    ) -> Result<(Fields, Option<(FileName, Vec<u8>)>), Problem> {
+        let (mut fields, mut file) = (Vec::new(), None);
+        while let Some(part) = form.next().await? {
+            let field = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(str::to_owned) {
+                None => fields.push((field, field_text(part, FIELD_BYTES_MAX).await?)),
+                Some(name) if name.is_empty() => {}
+                Some(name) => file = Some((FileName::of(&name), received(app, part).await?)),
+            }
+            if fields.len() > UPLOAD_FIELDS_MAX {
+                return Err(Problem::malformed("", format!("has more than {UPLOAD_FIELDS_MAX} fields")));
+            }
+        }
+        Ok((Fields(fields), file))
     }
 
     /// The value of a field without blanks around it; empty when it was not sent.

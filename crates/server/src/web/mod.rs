@@ -304,6 +304,24 @@ table! {
     post "/admin/organisations/{id}/moves" [fresh reads ManageIdentity] admin::moving::step;
     get  "/admin/people"           [reads ManageIdentity] admin::people::list;
     get  "/admin/health"           [reads ManageIdentity] admin::health::show;
+    get  "/admin/imports"
+        [reads ManageIdentity ManageCatalogue ManageContracts ManageOffers ManageFunds Allot SubAllot]
+        admin::imports::list;
+    post "/admin/imports"
+        [reads ManageIdentity ManageCatalogue ManageContracts ManageOffers ManageFunds Allot SubAllot]
+        admin::imports::begin;
+    get  "/admin/import-templates/{import_kind}"
+        [reads ManageIdentity ManageCatalogue ManageContracts ManageOffers ManageFunds Allot SubAllot]
+        admin::imports::template;
+    get  "/admin/imports/{id}"
+        [reads ManageIdentity ManageCatalogue ManageContracts ManageOffers ManageFunds Allot SubAllot]
+        admin::imports::run::show;
+    get  "/admin/imports/{id}/errors"
+        [reads ManageIdentity ManageCatalogue ManageContracts ManageOffers ManageFunds Allot SubAllot]
+        admin::imports::run::errors;
+    post "/admin/imports/{id}/application"
+        [fresh reads ManageIdentity ManageCatalogue ManageContracts ManageOffers ManageFunds Allot SubAllot]
+        admin::imports::run::apply;
 }
 
 /// The pages with what stands before and around them.

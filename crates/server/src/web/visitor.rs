@@ -107,9 +107,7 @@ pub async fn guard(State(app): State<App>, path: MatchedPath, mut request: Reque
     if let Some(refused) = rates::by_caller(&app, &visitor.caller, &request) {
         return refused;
     }
-    if let Access::Reads(action) = page.access
-        && let Err(problem) = visitor.caller.require_somewhere(action)
-    {
+    if let Err(problem) = page.require(&visitor.caller) {
         return problem.into_response();
     }
     let mut cookies = Cookies::default();

@@ -69,10 +69,14 @@ impl Steady {
     }
 }
 
-/// A text whose runs of bytes inside and outside a set are each replaced.
+/// A text whose runs of bytes inside a set are each replaced.
 fn replaced(text: &str, is_inside: impl Fn(&u8) -> bool, mut by: impl FnMut(&str) -> String) -> String {
     let runs = text.as_bytes().chunk_by(|one, next| is_inside(one) == is_inside(next));
-    runs.map(|run| by(&String::from_utf8_lossy(run))).collect()
+    let shown = |run: &[u8]| {
+        let text = String::from_utf8_lossy(run);
+        if is_inside(&run[0]) { by(&text) } else { text.into_owned() }
+    };
+    runs.map(shown).collect()
 }
 
 /// Groups joined by hyphens as invitation codes are written.

@@ -19,6 +19,7 @@ mod events;
 mod examples;
 mod files;
 mod health;
+mod imports;
 mod journal;
 mod live;
 mod metrics;

@@ -55,6 +55,7 @@ impl Scene {
             ("{manifest}", chain(Digest([0; 32]), &serials).to_string()),
             ("{serials}", json!(serials.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string()),
             ("{line}", "1".to_owned()),
+            ("{kind}", "delivery_points".to_owned()),
             ("{serial}", "S-1".to_owned()),
             ("{discrepancy}", "1".to_owned()),
             ("{position}", "1".to_owned()),
@@ -73,6 +74,7 @@ impl Scene {
         let events = get(&scene.world.router, "P-ORDERER", "/journal/events").json();
         scene.values.push(("{event}", events["next"].as_str().unwrap().to_owned()));
         scene.values.push(("{webhook}", scene.webhook()));
+        scene.values.push(("{import}", scene.import()));
         scene
     }
 
@@ -96,6 +98,17 @@ impl Scene {
         let queue = engine.queue_deliveries(&webhook, self.world.journal_size(), sequences, NOON);
         crate::client::runtime().block_on(queue).unwrap();
         made["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A checked import of the administrator, of which one row is bad.
+    fn import(&self) -> String {
+        let rows = "code,unit,name_uk,name_en\nDP-8,B11,8,8\nDP-9,B99,9,9\n";
+        let path = "/imports?kind=delivery_points&name=points.csv";
+        let begun = Call::new("POST", path).by("P-ADMIN").key("import").body(rows).send(&self.world.router);
+        crate::imports::ended(&self.world, "P-ADMIN", begun.json()["id"].as_str().unwrap())["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     fn advance(&mut self, stage: Stage) {

@@ -45,12 +45,13 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 pub fn sample(path: &str) -> String {
-    const IDS: [(&str, &str); 21] = [
+    const IDS: [(&str, &str); 22] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),
         ("/agency/items", "DRONE"),
         ("/agency/acts", "{act}"),
         ("/admin/organisations", "B12"),
+        ("/admin/imports", "{import}"),
         ("/treasury/invoices", "{invoice}"),
         ("/treasury/payments", "{payment}"),
         ("/treasury/funds", "F-UA"),
@@ -68,12 +69,13 @@ pub fn sample(path: &str) -> String {
         ("/payments", "{payment}"),
         ("", "{order}"),
     ];
-    const OTHERS: [(&str, &str); 7] = [
+    const OTHERS: [(&str, &str); 8] = [
         ("{item}", "DRONE"),
         ("{file}", "pages.css"),
         ("{number}", "PF-2026-000001"),
         ("{family}", "promise"),
         ("{kind}", "split"),
+        ("{import_kind}", "people"),
         ("{sequence}", "5"),
         ("{discrepancy}", "1"),
     ];
@@ -154,8 +156,8 @@ fn every_page_shows_in_both_languages_to_whom_it_is_for() {
     };
     for known in PAGES.iter().filter(is_page) {
         for language in ["uk", "en"] {
-            let is_of_people = known.access == Access::Reads(Action::ReadIdentity)
-                || known.access == Access::Reads(Action::ManageIdentity);
+            let is_of_people = known.access == Access::Reads(&[Action::ReadIdentity])
+                || known.access == Access::Reads(&[Action::ManageIdentity]);
             let person = if is_of_people { "P-ADMIN" } else { reader(known.path) };
             let reply = page(&scene, person, &sample(known.path), language);
             let name = format!("{} in {language}", known.path);
@@ -175,9 +177,11 @@ fn pages_of_an_office_are_for_its_people() {
     let scene = Scene::at(Stage::Filed);
     for known in PAGES.iter().filter(|known| is_of_office(known.path)) {
         let path = sample(known.path);
-        // A supplier sees the contracts with it, and prints what was paid to it.
+        // A supplier sees the contracts with it, prints what was paid to it, and imports its offers.
         let is_own = known.method == "GET"
-            && (path.starts_with("/agency/contracts") || path.ends_with("/document.pdf"));
+            && (path.starts_with("/agency/contracts")
+                || path.starts_with("/admin/import")
+                || path.ends_with("/document.pdf"));
         for person in ["P-NOBODY", "P-CLERK"].into_iter().filter(|person| *person == "P-NOBODY" || !is_own) {
             let reply = match known.method {
                 "GET" => page(&scene, person, &path, "uk"),

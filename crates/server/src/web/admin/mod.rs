@@ -1,6 +1,7 @@
-//! The administrator: organisations as a tree, people and appointments, and the system's health.
+//! The administrator: organisations as a tree, people and appointments, imports of files, and the system's health.
 
 pub mod health;
+pub mod imports;
 pub mod moving;
 pub mod organisations;
 pub mod people;
@@ -16,13 +17,16 @@ pub enum Part {
     Organisations,
     /// People and appointments.
     People,
+    /// Imports of files.
+    Imports,
     /// How the system is.
     Health,
 }
 
-const PARTS: [(Part, &str, &str); 3] = [
+const PARTS: [(Part, &str, &str); 4] = [
     (Part::Organisations, "/admin", "admin-organisations"),
     (Part::People, "/admin/people", "admin-people"),
+    (Part::Imports, "/admin/imports", "admin-imports"),
     (Part::Health, "/admin/health", "admin-health"),
 ];
 

@@ -8,6 +8,7 @@ use domain::values::{Code, OrganisationId};
 use engine::queries::contracts::{ContractFilter, contracts};
 use engine::queries::{self};
 use engine::store::Connection;
+use imports::Kind;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -15,6 +16,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
+use crate::web::admin::imports::import_link;
 use crate::web::controls::{empty, state};
 use crate::web::language::Language;
 use crate::web::listing::{Filter, address, cut, filters, more};
@@ -82,6 +84,7 @@ pub async fn show(
         .collect();
     let body = html! {
         (tabs(&visitor, Part::Contracts))
+        (import_link(&visitor, Kind::Contracts))
         (filters(language, "/agency/contracts", &[
             Filter::Choice("status", &asked.status, words),
             Filter::Text("supplier", &asked.supplier),

@@ -9,6 +9,7 @@ use domain::values::{Code, ItemId, Personal};
 use engine::queries::catalogue::{ItemFilter, items};
 use engine::queries::{self};
 use engine::store::Connection;
+use imports::Kind;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -17,6 +18,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
+use crate::web::admin::imports::import_link;
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
 use crate::web::sheet::{Refusal, Sheet};
@@ -88,6 +90,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     });
     let body = html! {
         (tabs(&visitor, Part::Items))
+        (import_link(&visitor, Kind::Catalogue))
         (sheet.alert(language))
         (tabs_of(language, "item-state", &known))
         (filters(language, "/agency/items", &[Filter::Text("find", &asked.find)]))

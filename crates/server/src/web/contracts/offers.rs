@@ -15,12 +15,14 @@ use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{ContractId, ItemId, OfferId, render_minor};
 use engine::queries::{self, contracts::ContractFilter, contracts::OfferFilter};
 use engine::store::{Connection, StoreError};
+use imports::Kind;
 use maud::{Markup, html};
 
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
 use crate::shortages::run_short;
+use crate::web::admin::imports::import_link;
 use crate::web::controls::{empty, first};
 use crate::web::forms::{Fields, form_key, typed_or};
 use crate::web::refusals::told_of;
@@ -79,6 +81,7 @@ async fn page_of(app: &App, mut visitor: Visitor, attempt: Attempt) -> Result<Re
         @if rows.contracts.is_empty() { (empty(language, "offers-empty", None)) }
         @else {
             p.soft { (language.say("offers-hint")) }
+            (import_link(&visitor, Kind::Offers))
             form method="post" action="/offers" {
                 input type="hidden" name="form" value="offers";
                 input type="hidden" name="key" value=(form_key());

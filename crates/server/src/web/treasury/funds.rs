@@ -10,6 +10,7 @@ use engine::queries::allotments::AllotmentFilter;
 use engine::queries::totals::FundTotals;
 use engine::queries::{self, Part as Slice};
 use engine::store::Connection;
+use imports::Kind;
 use maud::{Markup, html};
 
 use super::entries::{Asked, Entries};
@@ -19,6 +20,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
 use crate::seen;
+use crate::web::admin::imports::import_link;
 use crate::web::charts::chart_flow::{Flow, flow};
 use crate::web::controls::{empty, money_bar};
 use crate::web::listing::{address, cut, facts, more, table};
@@ -90,6 +92,7 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         (tabs(&visitor, Part::Funds))
         p.hint { (language.say("fund-equation")) }
         @if visitor.caller.require_somewhere(Action::Allot).is_ok() { p { a href="/treasury/allotting" { (language.say("treasury-allotting")) } } }
+        (import_link(&visitor, Kind::Funds))
         @if funds.is_empty() { (empty(language, "funds-empty", None)) } @else { (table(language, &columns, rows)) }
         @for (fund, totals) in &funds {
             @if let Some(picture) = picture(&visitor, fund, totals, &allotments) {

@@ -12,6 +12,8 @@ macro_rules! terms {
 const OFFER_CHANGE: &str = concat!("{", terms!(), "}");
 const OFFER_ROWS: &str = concat!(r#"{"rows":[{"offer":"{offer}","#, terms!(), "}]}");
 
+const CATEGORIES: &str = "code,domain,cpv,name_uk,name_en\nLAMPS,ground,35613100-5,Ліхтарі,Lamps\n";
+
 pub fn samples() -> Vec<Sample> {
     vec![
         read("/health", "", "", ""),
@@ -202,6 +204,11 @@ pub fn samples() -> Vec<Sample> {
         read("/files/{digest}", "P-ORDERER", "", "{file}"),
         write("/files", "P-NOBODY", "", "", "code;quantity\nA;1", None).asking("?name=parts.csv"),
         write("/files/{digest}/erasure", "P-ADMIN", "P-ORDERER", "{file}", r#"{"reason":"ordered"}"#, None),
+        read("/imports/{id}", "P-ADMIN", "P-ORDERER", "{import}"),
+        read("/imports/{id}/errors", "P-ADMIN", "P-ORDERER", "{import}"),
+        read("/import-templates/{kind}", "P-NOBODY", "", "delivery_points"),
+        write("/imports", "P-BUYER", "P-ORDERER", "", CATEGORIES, None)
+            .asking("?kind=categories&step=import&name=categories.csv"),
         read("/items/{id}", "P-CLERK", "P-NOBODY", "DRONE"),
         read("/catalogue/search", "P-CLERK", "P-NOBODY", "")
             .asking("?q=drone&category=FPV&characteristics=range:10..20km&orderable=true"),
