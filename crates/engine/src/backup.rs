@@ -111,6 +111,11 @@ pub fn restore(
     fs::metadata(file).map_err(|source| BackupError::File { path: file.to_owned(), source })?;
     let backup = sqlite(file)?;
     if let Some(target) = database.file() {
+        // Those of what was there before may have counted what this backup does not hold.
+        let failed = |source| BackupError::File { path: target.to_owned(), source };
+        if !target.exists() {
+            database.remove_views().map_err(failed)?;
+        }
         return in_place_of(target, |part| {
             let mut restored = open_fresh(part)?;
             let copied = copy(&backup, restored.as_mut(), now, each)?;
@@ -228,7 +233,7 @@ fn copy(
     now: Timestamp,
     each: &mut dyn FnMut(u64),
 ) -> Result<Copied, BackupError> {
-    let mut source = from.open_reader()?;
+    let mut source = from.open_state_reader()?;
     let source = source.as_mut();
     source.begin_read()?;
     let history = history(version(source)?)?;

@@ -63,9 +63,38 @@ impl Database {
         self.open(Purpose::Read)
     }
 
+    /// Opens a session that reads everything but the projections: what is copied or proved does not need them, and a
+    /// damaged file of theirs must not stop it.
+    pub fn open_state_reader(&self) -> Result<Box<dyn Connection>, StoreError> {
+        match &self.address {
+            Address::Sqlite(path) => Ok(Box::new(SqliteConnection::open_reader(path, None)?)),
+            Address::Postgres { .. } => self.open_reader(),
+        }
+    }
+
+    /// Removes the file of the projections, which nobody may have open; answers whether there was one.
+    pub(crate) fn remove_views(&self) -> std::io::Result<bool> {
+        let Address::Sqlite(path) = &self.address else { return Ok(false) };
+        let views = beside(path, VIEWS_ENDING);
+        let mut was_there = false;
+        for file in [beside(&views, "-wal"), beside(&views, "-shm"), views] {
+            match std::fs::remove_file(&file) {
+                Ok(()) => was_there = true,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(was_there)
+    }
+
     /// Opens a session that writes the projections and reads the rest; on SQLite it creates their file when missing.
     pub fn open_views(&self) -> Result<Box<dyn Connection>, StoreError> {
         Ok(match &self.address {
+            // SQLite opens a file when it is first read, and a name that is wrong must make none beside it.
+            Address::Sqlite(path) if !path.exists() => {
+                let detail = format!("{}: there is no such database", path.display());
+                return Err(StoreError::Unavailable { detail });
+            }
             Address::Sqlite(path) => {
                 Box::new(SqliteConnection::open_views(path, &beside(path, VIEWS_ENDING))?)
             }

@@ -1,6 +1,7 @@
 //! The projections beside the state: they never stop the writer, and are made anew when they are not of this journal.
 
 use engine::queries::orders::{OrderFilter, orders};
+use engine::store::{Database, Dialect, StoreError};
 use engine::views;
 
 use crate::cluster::on_both;
@@ -57,4 +58,43 @@ fn projections_of_another_journal_are_made_anew() {
             assert_eq!(world.number("SELECT COUNT(*) FROM view_party_order"), 3);
         }
     });
+}
+
+/// The file of the projections, if they lie in one.
+fn file(world: &World) -> Option<std::path::PathBuf> {
+    let path = world.database.to_string();
+    let path = path.strip_prefix("sqlite:").filter(|_| world.database.dialect() == Dialect::Sqlite)?;
+    Some(format!("{path}.views").into())
+}
+
+#[test]
+fn a_damaged_file_stops_neither_server_nor_backup() {
+    on_both(|database| {
+        let world = World::found(database);
+        world.order(2).expect("ordered");
+        world.engine.project_now().expect("taken in");
+        let Some(file) = file(&world) else { return };
+        let world = world.reopen_after(|| std::fs::write(&file, "this is no database").expect("written"));
+        world.assert_verified();
+        world.engine.project_now().expect("made anew");
+        assert_eq!(world.number("SELECT COUNT(*) FROM view_party_order"), 3);
+        std::fs::write(&file, "this is no database").expect("written");
+        let mut state = world.database.open_state_reader().expect("the state is read without it");
+        assert_eq!(state.query("SELECT COUNT(*) FROM orders", &[]).expect("read").len(), 1);
+    });
+}
+
+#[test]
+fn projections_wait_for_the_schema_that_leaves_them_to_themselves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.db");
+    let database = Database::parse(&path.display().to_string()).expect("an address");
+    let mut writer = database.open_writer().expect("a session opens");
+    let older = &engine::schema::MIGRATIONS[..24];
+    engine::store::migrate(writer.as_mut(), older, 0).expect("the migrations apply");
+    let refused = views::catch_up(&database, domain::values::Timestamp(0));
+    assert!(matches!(refused, Err(StoreError::Other { detail }) if detail.contains("schema version 24")));
+    let nowhere = Database::parse(&folder.path().join("none.db").display().to_string()).expect("an address");
+    assert!(views::catch_up(&nowhere, domain::values::Timestamp(0)).is_err());
+    assert!(!folder.path().join("none.db.views").exists(), "a wrong name makes no file");
 }

@@ -88,8 +88,14 @@ impl World {
 
     /// Stops the engine and opens another one.
     pub fn reopen(self) -> World {
+        self.reopen_after(|| ())
+    }
+
+    /// Like [`World::reopen`], with something done while no engine is open.
+    pub fn reopen_after(self, meanwhile: impl FnOnce()) -> World {
         let World { database, clock, engine } = self;
         drop(Arc::into_inner(engine).expect("no other user of the engine is left"));
+        meanwhile();
         let engine = Arc::new(open_engine(&database, &clock));
         World { database, clock, engine }
     }

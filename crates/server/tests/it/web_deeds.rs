@@ -212,10 +212,10 @@ fn a_list_is_taken_along_as_it_is_on_the_screen() {
 
 #[test]
 fn every_list_of_an_office_is_a_file_too() {
-    let scene = Scene::at(Stage::PaymentOrdered).also(Stage::Composed);
+    let scene = Scene::at(Stage::PaymentOrdered).also(Stage::Composed).also(Stage::Announced);
     scene.world.engine.project_now().unwrap();
     for (person, path, first, holds) in [
-        ("P-DONOR", "/pledges", "Pledge,Partner,Announced", "PL-1,"),
+        ("P-PROGRAMME", "/pledges", "Pledge,Partner,Announced", "NORTH-26,"),
         ("P-PROGRAMME", "/packages", "Package,Target", "PKG-1,"),
         ("P-CORPS", "/requirements", "Need,Unit", "/2026-"),
         ("P-CORPS", "/requirement-lists", "List,Owner", ","),

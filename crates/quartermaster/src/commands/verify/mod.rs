@@ -47,7 +47,7 @@ pub fn run(verify: &Verify, config: &Config) -> Result<(), Failure> {
     }
     let kept = verify.checkpoint.as_deref().map(|path| read(path).map(|note| Kept { note })).transpose()?;
     let database = setup::database(config)?;
-    let mut connection = database.open_reader()?;
+    let mut connection = database.open_state_reader()?;
     connection.begin_read()?;
     let report = verify::verify(connection.as_mut(), kept.as_ref())?;
     let found = files::check_beside(&database, connection.as_mut())?;

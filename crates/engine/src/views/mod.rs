@@ -6,47 +6,22 @@
 //! cursor from the tables themselves, so that what it shows is never behind. On SQLite they lie in a file of their own,
 //! because a database has one writer: the projector would else stop the orders.
 
-use domain::values::{Id, OrderId, PackageId, Timestamp};
+mod tables;
 
-use crate::places;
-use crate::schema::VIEW_MIGRATIONS;
-use crate::store::{Connection, Database, MigrateError, Row, StoreError, Upsert, Value, migrate_recorded};
+use domain::values::{Id, OrderId, PackageId};
+
+use crate::store::{Connection, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
+
+pub(crate) use tables::{Advance, in_turn};
+pub use tables::{catch_up, prepare};
 
 /// Entries taken in by one transaction.
 pub const STEP: u64 = 2_048;
 /// Entries from which on they are taken in at once.
 pub const MANY: u64 = 8_192;
 
-/// Tries at what projectors of other servers do too.
-const ATTEMPTS: usize = 8;
-
-/// The table that records which of [`VIEW_MIGRATIONS`] were applied.
-const RECORD: &str = "view_schema";
-/// Every table, emptied when it was made from another journal.
-const TABLES: [&str; 9] = [
-    "view_cursor",
-    "view_object_entry",
-    "view_party_order",
-    "view_item_order",
-    "view_fund_order",
-    "view_holder_posting",
-    "view_place_cursor",
-    "view_place",
-    "view_figure",
-];
-/// Cursors whose entry is not the journal's.
-const ASTRAY: &str = "SELECT 1 FROM (SELECT sequence, leaf FROM view_cursor
-        UNION ALL SELECT sequence, leaf FROM view_place_cursor) AS came
-    LEFT JOIN journal ON journal.sequence = came.sequence
-    WHERE came.sequence > 0 AND (journal.leaf IS NULL OR journal.leaf <> came.leaf) LIMIT 1";
-/// The rows that projectors lock.
-const BEGIN: &str = "INSERT INTO view_cursor (id, sequence, leaf, order_id) VALUES (1, 0, $1, $2)
-    ON CONFLICT (id) DO NOTHING";
-const BEGIN_PLACES: &str = "INSERT INTO view_place_cursor (id, sequence, leaf) VALUES (1, 0, $1)
-    ON CONFLICT (id) DO NOTHING";
 const LEAF: &str = "SELECT leaf FROM journal WHERE sequence = $1";
-
 const CURSOR: &str = "SELECT sequence, order_id FROM view_cursor WHERE id = 1";
 /// The row puts the projectors of all servers in one order: who comes second is refused, and looks again.
 const LOCK: &str = "SELECT id FROM view_cursor WHERE id = 1 {lock}";
@@ -96,72 +71,6 @@ pub struct Cursor {
     pub sequence: u64,
     /// The newest order taken in; ids of orders rise with the journal.
     pub order: OrderId,
-}
-
-/// Makes the tables of the projections when they are missing, and empties those that were made from another journal,
-/// such as that of a database which a backup took the place of.
-pub fn prepare(database: &Database, now: Timestamp) -> Result<(), StoreError> {
-    let mut connection = database.open_views()?;
-    match migrate_recorded(connection.as_mut(), RECORD, VIEW_MIGRATIONS, now.0) {
-        Ok(_) => {}
-        Err(MigrateError::Store(error)) => return Err(error),
-        Err(error) => return Err(StoreError::Other { detail: format!("the projections' tables: {error}") }),
-    }
-    in_turn(connection.as_mut(), |connection| begin(connection).map(Some)).map(drop)
-}
-
-/// Empties projections of another journal, and puts the cursors at the start that have none.
-fn begin(connection: &mut dyn Connection) -> Result<(), StoreError> {
-    if !connection.query(ASTRAY, &[])?.is_empty() {
-        tracing::warn!("the projections were made from another journal; they are made anew");
-        for table in TABLES {
-            connection.execute(&format!("DELETE FROM {table}"), &[])?;
-        }
-    }
-    let (no_leaf, no_order) = (Value::Bytes(Vec::new()), Value::from([0; 16]));
-    connection.execute(BEGIN_PLACES, std::slice::from_ref(&no_leaf))?;
-    connection.execute(BEGIN, &[no_leaf, no_order])?;
-    Ok(())
-}
-
-/// Takes the next entries into one projection, in an open transaction.
-pub(crate) type Advance = fn(&mut dyn Connection) -> Result<Option<u64>, StoreError>;
-
-/// Brings the projections of a database up to its journal, for reading without an engine.
-pub fn catch_up(database: &Database, now: Timestamp) -> Result<(), StoreError> {
-    prepare(database, now)?;
-    let mut connection = database.open_views()?;
-    while in_turn(connection.as_mut(), advance)?.is_some() {}
-    while in_turn(connection.as_mut(), places::advance)?.is_some() {}
-    Ok(())
-}
-
-/// Runs work in a transaction, which is undone when it made nothing, and again when another server was quicker.
-pub(crate) fn in_turn<T>(
-    connection: &mut dyn Connection,
-    work: impl Fn(&mut dyn Connection) -> Result<Option<T>, StoreError>,
-) -> Result<Option<T>, StoreError> {
-    let mut attempt = 1;
-    loop {
-        match in_transaction(connection, &work) {
-            Err(error) if error.is_retryable() && attempt < ATTEMPTS => connection.rollback()?,
-            done => return done,
-        }
-        attempt += 1;
-    }
-}
-
-fn in_transaction<T>(
-    connection: &mut dyn Connection,
-    work: impl Fn(&mut dyn Connection) -> Result<Option<T>, StoreError>,
-) -> Result<Option<T>, StoreError> {
-    connection.begin_write()?;
-    let made = work(connection)?;
-    match made {
-        Some(_) => connection.commit()?,
-        None => connection.rollback()?,
-    }
-    Ok(made)
 }
 
 /// The leaf hash of an entry, which tells one journal from another.
