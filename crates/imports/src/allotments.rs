@@ -1,6 +1,6 @@
 //! allotments.csv: money allotted from funds and passed on to organisations below.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Command;
 use domain::allotments::Allotment;
@@ -51,19 +51,31 @@ pub(super) const FORM: Form = Form {
     plan,
 };
 
-/// A fund is known to those who allot its money, and to those who pass on an allotment of it.
-fn hide(row: &Row, state: &mut State, reach: &Reach<'_>) {
-    let allotment = AllotmentId::of_code(&row.code("allotment"));
-    if state.allotments.get(&allotment).is_some_and(|held| !reach.includes(held.unit)) {
-        state.allotments.remove(&allotment);
+/// A fund is known to those who allot its money, and to those who pass on an allotment of it; both are decided for the
+/// file, so that a wrong row does not hide the fund from the others.
+fn hide(rows: &[&Row], state: &mut State, reach: &Reach<'_>) {
+    // A row below one of the same file needs no look of its own: the topmost of them passes on what is held, or none
+    // of them may be made.
+    let passed_on: BTreeSet<FundId> = rows.iter().filter_map(|row| passed_on(row, state, reach)).collect();
+    for row in rows {
+        let fund = FundId::of_code(&row.code("fund"));
+        let is_beyond = state.funds.get(&fund).is_some_and(|held| !reach.includes(held.owner));
+        if is_beyond && !passed_on.contains(&fund) {
+            state.funds.remove(&fund);
+        }
+        let allotment = AllotmentId::of_code(&row.code("allotment"));
+        if state.allotments.get(&allotment).is_some_and(|held| !reach.includes(held.unit)) {
+            state.allotments.remove(&allotment);
+        }
     }
+}
+
+/// The fund of the row, if the row passes on an allotment of it within reach.
+fn passed_on(row: &Row, state: &State, reach: &Reach<'_>) -> Option<FundId> {
     let fund = FundId::of_code(&row.code("fund"));
-    let parent = row.given("parent", Row::code).map(|code| AllotmentId::of_code(&code));
-    let parent = parent.and_then(|parent| state.allotments.get(&parent));
-    let passes_on = parent.is_some_and(|held| held.fund == fund && reach.includes(held.unit));
-    if !passes_on && state.funds.get(&fund).is_some_and(|held| !reach.includes(held.owner)) {
-        state.funds.remove(&fund);
-    }
+    let parent = AllotmentId::of_code(&row.given("parent", Row::code)?);
+    let held = state.allotments.get(&parent)?;
+    (held.fund == fund && reach.includes(held.unit)).then_some(fund)
 }
 
 fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::values::{PersonId, Text, Zone};
-use domain::{Event, Rejection, State};
+use domain::{Actor, Event, Rejection, State};
 use engine::store::StoreError;
 use engine::{Engine, queries, tables};
 
@@ -139,9 +139,7 @@ fn held(engine: &Engine, importer: Importer, form: &Form, rows: &[&Row]) -> Resu
         }
         tables::load_wanted(connection, &mut state)?;
         let reach = Reach::of(importer, form, &reference.state, zone(&reference.state));
-        for row in rows {
-            reach.hide(form, row, &mut state);
-        }
+        reach.hide(form, rows, &mut state);
         Ok(state)
     })
 }
@@ -159,10 +157,9 @@ fn renamed(
     let persons: BTreeMap<PersonId, &Row> =
         rows.iter().map(|row| (PersonId::of_code(&row.code(people::PERSON)), *row)).collect();
     let ids: Vec<PersonId> = persons.keys().copied().collect();
-    let (names, is_told) = engine.read_now(|connection, reference| {
-        let reach = Reach::of(importer, form, &reference.state, zone(&reference.state));
-        Ok((queries::identity::names(connection, &ids)?, reach.names_people()))
-    })?;
+    let names = engine.read_now(|connection, _| queries::identity::names(connection, &ids))?;
+    // A person is told a name only after the access is on record, and an import makes no such record.
+    let is_told = importer.actor == Actor::Console;
     let differing = names.iter().filter(|(id, name)| persons[id].cell("name") != name.as_str());
     Ok(differing.map(|(id, name)| people::other_name(persons[id], is_told.then_some(name))).collect())
 }

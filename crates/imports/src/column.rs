@@ -27,8 +27,8 @@ pub(super) struct Form {
     pub actions: &'static [Action],
     /// Asks for what is held under the keys of a row.
     pub want: fn(&Row, &mut State),
-    /// Takes out what stands under the keys of a row and the importer may not change.
-    pub hide: fn(&Row, &mut State, &Reach<'_>),
+    /// Takes out what stands under the keys of the rows and the importer may not change.
+    pub hide: fn(&[&Row], &mut State, &Reach<'_>),
     /// Plans the commands that make the database say what the rows say.
     pub plan: for<'a> fn(&[&'a Row], &State, &mut Plan<'a>),
 }

@@ -55,10 +55,12 @@ pub(super) const FORM: Form = Form {
         state.contracts.want(&contract);
         state.contract_lines.want(&(contract, ItemId::of_code(&row.code("item"))));
     },
-    hide: |row, state, reach| {
-        let contract = ContractId::of_code(&row.code("contract"));
-        if state.contracts.get(&contract).is_some_and(|held| !reach.includes(held.buyer)) {
-            state.contracts.remove(&contract);
+    hide: |rows, state, reach| {
+        for row in rows {
+            let contract = ContractId::of_code(&row.code("contract"));
+            if state.contracts.get(&contract).is_some_and(|held| !reach.includes(held.buyer)) {
+                state.contracts.remove(&contract);
+            }
         }
     },
     plan,

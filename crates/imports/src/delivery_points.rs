@@ -24,10 +24,12 @@ pub(super) const FORM: Form = Form {
     want: |row, state| {
         state.delivery_points.want(&DeliveryPointId::of_code(&row.code("code")));
     },
-    hide: |row, state, reach| {
-        let point = DeliveryPointId::of_code(&row.code("code"));
-        if state.delivery_points.get(&point).is_some_and(|held| !reach.includes(held.unit)) {
-            state.delivery_points.remove(&point);
+    hide: |rows, state, reach| {
+        for row in rows {
+            let point = DeliveryPointId::of_code(&row.code("code"));
+            if state.delivery_points.get(&point).is_some_and(|held| !reach.includes(held.unit)) {
+                state.delivery_points.remove(&point);
+            }
         }
     },
     plan: |rows, state, plan| plan.each(rows, |row, _| commands(row, state)),

@@ -35,10 +35,12 @@ pub(super) const FORM: Form = Form {
     want: |row, state| {
         state.frameworks.want(&FrameworkId::of_code(&row.code("framework")));
     },
-    hide: |row, state, reach| {
-        let framework = FrameworkId::of_code(&row.code("framework"));
-        if state.frameworks.get(&framework).is_some_and(|held| !reach.includes(held.buyer)) {
-            state.frameworks.remove(&framework);
+    hide: |rows, state, reach| {
+        for row in rows {
+            let framework = FrameworkId::of_code(&row.code("framework"));
+            if state.frameworks.get(&framework).is_some_and(|held| !reach.includes(held.buyer)) {
+                state.frameworks.remove(&framework);
+            }
         }
     },
     plan: |rows, state, plan| plan.each(rows, |row, _| commands(row, state)),

@@ -45,12 +45,14 @@ pub(super) const FORM: Form = Form {
             state.bank_documents.want(&(fund, document));
         }
     },
-    hide: |row, state, reach| {
-        let fund = FundId::of_code(&row.code("fund"));
-        if state.funds.get(&fund).is_some_and(|held| !reach.includes(held.owner)) {
-            state.funds.remove(&fund);
-            if let Some(document) = row.given("bank_document", Row::paper_number) {
-                state.bank_documents.remove(&(fund, document));
+    hide: |rows, state, reach| {
+        for row in rows {
+            let fund = FundId::of_code(&row.code("fund"));
+            if state.funds.get(&fund).is_some_and(|held| !reach.includes(held.owner)) {
+                state.funds.remove(&fund);
+                if let Some(document) = row.given("bank_document", Row::paper_number) {
+                    state.bank_documents.remove(&(fund, document));
+                }
             }
         }
     },

@@ -42,15 +42,10 @@ impl<'s> Reach<'s> {
         self.actions.iter().any(is_allowed)
     }
 
-    /// Takes out of a state what stands under the keys of a row and is beyond reach.
-    pub(super) fn hide(&self, form: &Form, row: &Row, state: &mut State) {
+    /// Takes out of a state what stands under the keys of the rows and is beyond reach.
+    pub(super) fn hide(&self, form: &Form, rows: &[&Row], state: &mut State) {
         if self.context.actor != Actor::Console {
-            (form.hide)(row, state, self);
+            (form.hide)(rows, state, self);
         }
-    }
-
-    /// Whether the importer may be told the names of people.
-    pub(super) fn names_people(&self) -> bool {
-        policy::is_granted(self.state, &self.context, Action::ReadIdentity, None)
     }
 }

@@ -41,11 +41,13 @@ pub(super) const FORM: Form = Form {
         state.contracts.want(&contract);
         state.offers.want(&offer_id(contract, item));
     },
-    hide: |row, state, reach| {
-        let (contract, item) = ids(row);
-        if state.contracts.get(&contract).is_some_and(|held| !reach.includes(held.supplier)) {
-            state.contracts.remove(&contract);
-            state.offers.remove(&offer_id(contract, item));
+    hide: |rows, state, reach| {
+        for row in rows {
+            let (contract, item) = ids(row);
+            if state.contracts.get(&contract).is_some_and(|held| !reach.includes(held.supplier)) {
+                state.contracts.remove(&contract);
+                state.offers.remove(&offer_id(contract, item));
+            }
         }
     },
     plan: |rows, state, plan| plan.each(rows, |row, _| commands(row, state)),

@@ -59,11 +59,18 @@ fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
     }
 }
 
-/// The note on a row that calls a person otherwise than the name held under the code, which stands in it if it is told.
+/// The note on a row that calls a person otherwise than the name held under the code, which stands in it if it is told;
+/// otherwise the note says where it is read.
 pub(super) fn other_name(row: &Row, held: Option<&str>) -> RowNote {
+    let is_told = held.is_some();
     let held = held.map_or(String::new(), |held| format!(", which is {held}"));
     let rule = format!("differs from the name held under this code{held}");
-    row.note("name", rule, "an import does not change names; write that name, or another code")
+    let remedy = if is_told {
+        "an import does not change names; write that name, or another code"
+    } else {
+        "an import does not change names; write the name that the person's page shows, or another code"
+    };
+    row.note("name", rule, remedy)
 }
 
 fn commands(row: &Row, state: &State, is_first: bool) -> Result<(u64, Vec<Command>), Vec<RowNote>> {
