@@ -18,7 +18,7 @@ pub const SILENT_SECONDS: i64 = 60;
 
 const SECOND_MICROS: i64 = 1_000_000;
 const DAY_MICROS: i64 = 86_400 * SECOND_MICROS;
-const FORGET_OLD: &str = "DELETE FROM local_import WHERE person_id = $1 AND began_at < $2";
+const FORGET_OLD: &str = "DELETE FROM local_import WHERE began_at < $1";
 const FORGET: &str = "DELETE FROM local_import WHERE person_id = $1 AND id = $2";
 const COLUMNS: [&str; 16] = [
     "person_id",
@@ -159,17 +159,22 @@ pub enum Begun {
     Busy,
 }
 
-/// A person's imports, the newest first.
+/// When the oldest import that is kept was begun.
+fn oldest_kept(now: Timestamp) -> Value {
+    Value::Int(now.0 - IMPORT_DAYS * DAY_MICROS)
+}
+
+/// A person's imports, the newest first; those that are to be forgotten are not among them.
 pub fn list(
     connection: &mut dyn Connection,
     person: PersonId,
     now: Timestamp,
 ) -> Result<Vec<Import>, StoreError> {
     let sql = format!(
-        "SELECT {} FROM local_import WHERE person_id = $1 ORDER BY began_at DESC, id LIMIT 64",
+        "SELECT {} FROM local_import WHERE person_id = $1 AND began_at >= $2 ORDER BY began_at DESC, id LIMIT 64",
         COLUMNS.join(", ")
     );
-    let rows = connection.query(&sql, &[person.bits().to_be_bytes().into()])?;
+    let rows = connection.query(&sql, &[person.bits().to_be_bytes().into(), oldest_kept(now)])?;
     rows.into_iter().map(|row| Ok(Import::from_row(row)?.as_of(now))).collect()
 }
 
@@ -213,8 +218,8 @@ fn begin(connection: &mut dyn Connection, import: &Import) -> Result<Begun, Stor
     for old in held.iter().skip(IMPORTS_KEPT - 1) {
         connection.execute(FORGET, &[person.clone(), old.id.bits().to_be_bytes().into()])?;
     }
-    let oldest = import.began_at.0 - IMPORT_DAYS * DAY_MICROS;
-    connection.execute(FORGET_OLD, &[person, Value::Int(oldest)])?;
+    // Of everybody: who never imports again leaves nothing behind for long.
+    connection.execute(FORGET_OLD, &[oldest_kept(import.began_at)])?;
     connection.upsert(&SAVE, &[import.row()])?;
     Ok(Begun::New)
 }

@@ -1,8 +1,8 @@
 //! Durable, ordered execution of the rules of `domain` on SQLite and PostgreSQL; all SQL of the project is here.
 //!
 //! Reading order: `submission` (in and out), `writer` (the queue), `batch` (one transaction), `journal`, `tables`,
-//! `readers`, `queries` and `catalogue_index` (the other side), `files` (content beside the journal), `verify`
-//! (rebuild and compare), `backup`. `store` is the database layer, `proof` the hashing and signing.
+//! `readers`, `queries` and `catalogue_index` (the other side), `projector` (what lists are read by, behind the commit),
+//! `files` (content beside the journal), `verify` (rebuild and compare), `backup`. `store` is the database layer, `proof` the hashing and signing.
 
 pub mod accesses;
 pub mod accounts;

@@ -1,8 +1,11 @@
 //! Imports on both databases: one at a time a person, kept for a while, silent ones interrupted; and the last backup.
 
 use domain::values::{Digest, Id, ImportId, PersonId, Timestamp};
+use engine::backup::Copied;
 use engine::backups;
 use engine::imports::{Begun, IMPORT_DAYS, IMPORTS_KEPT, Import, ImportStatus, SILENT_SECONDS, find, list};
+use engine::schema::MIGRATIONS;
+use engine::store::migrate;
 
 use crate::cluster::on_both;
 use crate::commands::person;
@@ -74,14 +77,26 @@ fn the_last_imports_are_kept_for_a_while() {
             let done = Import { status: ImportStatus::Applied, ..import(clerk, id, at) };
             now(world.engine.begin_import(done)).expect("begun");
         }
-        let kept = || {
-            let read = world.engine.read_now(|connection, _| list(connection, clerk, START)).expect("read");
+        let kept = |at| {
+            let read = world.engine.read_now(|connection, _| list(connection, clerk, at)).expect("read");
             read.into_iter().map(|import| import.id.bits()).collect::<Vec<_>>()
         };
-        assert_eq!((kept().len(), kept()[0]), (IMPORTS_KEPT, 30));
+        assert_eq!((kept(START).len(), kept(START)[0]), (IMPORTS_KEPT, 30));
         let later = START.plus_days(IMPORT_DAYS + 1);
-        now(world.engine.begin_import(import(clerk, 31, later))).expect("begun");
-        assert_eq!(kept(), [31]);
+        assert_eq!(kept(later), [0; 0], "not shown although nobody has imported since");
+        now(world.engine.begin_import(import(person("P-ORDERER"), 31, later))).expect("begun");
+        assert_eq!(kept(START), [0; 0], "deleted when anybody imports");
+    });
+}
+
+#[test]
+fn a_backup_of_an_older_schema_is_not_noted() {
+    on_both(|database| {
+        let mut connection = database.open_writer().expect("a session opens");
+        migrate(connection.as_mut(), &MIGRATIONS[..25], START.0).expect("the migrations apply");
+        drop(connection);
+        let copied = Copied { entries: 0, at: START, rows: 0, files: 0 };
+        backups::note(database, &copied, START).expect("passed over");
     });
 }
 

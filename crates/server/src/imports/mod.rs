@@ -32,8 +32,8 @@ pub struct Known {
     pub import: Import,
     /// What is wrong with its rows; none before the check has ended, and once it is no longer held.
     pub report: Option<Arc<Report>>,
-    /// Whether the file is held, so that it can be applied as it is.
-    pub is_held: bool,
+    /// How far the held file was last asked to go; none when no file is held that could be applied as it is.
+    pub held: Option<Step>,
 }
 
 /// The imports of this server.
@@ -132,37 +132,60 @@ pub fn require(caller: &Caller, kind: Kind) -> Result<(), Problem> {
 pub async fn begin(app: &App, caller: &Caller, asked: Asked) -> Result<(Known, bool), Problem> {
     require(caller, asked.kind)?;
     let import = asked.import(caller, app.engine.now());
-    let place = app.imports.place()?;
-    let (person, id) = (import.person, import.id);
-    match app.engine.begin_import(import.clone()).await? {
-        Begun::New => {}
-        Begun::Busy => return Err(Problem::new("import_running")),
-        Begun::Known(known) if known.asked == import.asked => {
-            return Ok((app.imports.find(person, id).map_or_else(|| gone(*known), |run| run.known()), true));
-        }
-        Begun::Known(_) => return Err(Problem::new("idempotency_key_reused")),
+    // A repeat is answered also when there is no place for another import.
+    if let Some(known) = kept(app, import.person, import.id).await? {
+        return Ok((repeated(app, &import, known)?, true));
     }
-    let known = Known { import, report: None, is_held: true };
-    let run = Arc::new(Run {
-        actor: caller.actor(),
-        kind: asked.kind,
-        bytes: Mutex::new(Some(Arc::new(asked.bytes))),
-        known: watch::Sender::new(known.clone()),
-        touched: Mutex::new(Instant::now()),
-    });
-    app.imports.hold(Arc::clone(&run));
-    work::start(app, run, asked.step.options(), place);
-    Ok((known, false))
+    let place = app.imports.place()?;
+    let (app, actor) = (app.clone(), caller.actor());
+    uncut(async move {
+        match app.engine.begin_import(import.clone()).await? {
+            Begun::New => {}
+            Begun::Busy => return Err(Problem::new("import_running")),
+            Begun::Known(known) => return Ok((repeated(&app, &import, *known)?, true)),
+        }
+        let known = Known { import, report: None, held: Some(asked.step) };
+        let run = Arc::new(Run {
+            actor,
+            kind: asked.kind,
+            bytes: Mutex::new(Some(Arc::new(asked.bytes))),
+            known: watch::Sender::new(known.clone()),
+            touched: Mutex::new(Instant::now()),
+        });
+        app.imports.hold(Arc::clone(&run));
+        work::start(&app, run, asked.step.options(), place);
+        Ok((known, false))
+    })
+    .await
+}
+
+/// Does something to its end although whoever asked for it may go away: an import that is noted as begun is worked on.
+async fn uncut<T: Send + 'static>(
+    deed: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::spawn(deed).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "an import could not be begun");
+        Err(Problem::new("internal"))
+    })
+}
+
+/// What is known of an import that is wished for again; refuses another wish under its key.
+fn repeated(app: &App, wished: &Import, known: Import) -> Result<Known, Problem> {
+    if known.asked != wished.asked {
+        return Err(Problem::new("idempotency_key_reused"));
+    }
+    let run = app.imports.find(known.person, known.id);
+    Ok(run.map_or_else(|| gone(known), |run| run.known()))
 }
 
 /// Applies a file that was checked, or goes on with one that was interrupted; what goes on or is applied stays as it is.
-pub async fn apply(app: &App, caller: &Caller, id: ImportId, is_partial: bool) -> Result<(), Problem> {
+pub async fn apply(app: &App, caller: &Caller, id: ImportId, step: Step) -> Result<(), Problem> {
     let Some(run) = app.imports.find(caller.person, id) else {
         find(app, caller, id).await?;
         return Err(Problem::new("import_not_held"));
     };
     require(caller, run.kind)?;
-    if locked(&run.bytes).is_none() {
+    if run.is_running() || locked(&run.bytes).is_none() {
         return Ok(());
     }
     let place = app.imports.place()?;
@@ -170,16 +193,19 @@ pub async fn apply(app: &App, caller: &Caller, id: ImportId, is_partial: bool) -
     import.told_at = app.engine.now();
     import.problem = None;
     import.status = ImportStatus::Checking;
-    match app.engine.resume_import(import.clone()).await? {
-        Begun::Known(_) => Ok(()),
-        Begun::Busy => Err(Problem::new("import_running")),
-        Begun::New => {
-            run.known.send_modify(|known| known.import = import);
-            let step = if is_partial { Step::Partial } else { Step::Import };
-            work::start(app, run, step.options(), place);
-            Ok(())
+    let app = app.clone();
+    uncut(async move {
+        match app.engine.resume_import(import.clone()).await? {
+            Begun::Known(_) => Ok(()),
+            Begun::Busy => Err(Problem::new("import_running")),
+            Begun::New => {
+                run.known.send_modify(|known| (known.import, known.held) = (import, Some(step)));
+                work::start(&app, run, step.options(), place);
+                Ok(())
+            }
         }
-    }
+    })
+    .await
 }
 
 /// An import of the caller.
@@ -187,12 +213,17 @@ pub async fn find(app: &App, caller: &Caller, id: ImportId) -> Result<Known, Pro
     if let Some(run) = app.imports.find(caller.person, id) {
         return Ok(run.known());
     }
-    let (person, now) = (caller.person, app.engine.now());
+    let found = kept(app, caller.person, id).await?;
+    found.map(gone).ok_or_else(|| Problem::not_found("import", id))
+}
+
+/// An import as the database has it.
+async fn kept(app: &App, person: PersonId, id: ImportId) -> Result<Option<Import>, Problem> {
+    let now = app.engine.now();
     let read = move |connection: &mut dyn engine::store::Connection, _: &Arc<engine::Reference>| {
         engine::imports::find(connection, person, id, now)
     };
-    let found = app.engine.read(read).await?;
-    found.map(gone).ok_or_else(|| Problem::not_found("import", id))
+    Ok(app.engine.read(read).await?)
 }
 
 /// The caller's imports, the newest first.
@@ -221,5 +252,5 @@ pub async fn awaited(app: &App, person: PersonId, id: ImportId) {
 
 /// What is known of an import whose file this server does not hold.
 fn gone(import: Import) -> Known {
-    Known { import, report: None, is_held: false }
+    Known { import, report: None, held: None }
 }

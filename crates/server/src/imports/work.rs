@@ -2,13 +2,14 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use engine::Engine;
-use engine::imports::{Import, ImportStatus};
+use engine::imports::{Import, ImportStatus, SILENT_SECONDS};
 use imports::{File, ImportError, Importer, Options, Report};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::task::{JoinError, JoinHandle};
 
 use super::{Known, Run, locked};
 use crate::app::App;
@@ -16,13 +17,20 @@ use crate::app::App;
 /// What is told when the program itself failed.
 const FAILED: &str = "the import met an error in the program, which is logged; import the same file again";
 
+/// How often it is told that the work goes on; several times within the silence that counts as an interruption.
+const TOLD_EVERY: Duration = Duration::from_secs(SILENT_SECONDS.unsigned_abs() / 4);
+
 /// Starts the work; the place is taken until it ends.
 pub(super) fn start(app: &App, run: Arc<Run>, options: Options, place: OwnedSemaphorePermit) {
     let (engine, closing) = (Arc::clone(&app.engine), app.closing.subscribe());
     tokio::spawn(async move {
         let (worker, at_work) = (Arc::clone(&engine), Arc::clone(&run));
         let work = move || work(&worker, &at_work, options, &closing);
-        let outcome = tokio::task::spawn_blocking(work).await;
+        let told = async || {
+            run.known.send_modify(|known| known.import.told_at = engine.now());
+            tell(&engine, run.known().import).await;
+        };
+        let outcome = attended(tokio::task::spawn_blocking(work), TOLD_EVERY, told).await;
         let mut known = run.known();
         known.import.told_at = engine.now();
         match outcome {
@@ -36,13 +44,24 @@ pub(super) fn start(app: &App, run: Arc<Run>, options: Options, place: OwnedSema
         }
         if known.import.status == ImportStatus::Applied {
             *locked(&run.bytes) = None;
-            known.is_held = false;
+            known.held = None;
         }
         *locked(&run.touched) = Instant::now();
         tell(&engine, known.import.clone()).await;
         run.known.send_replace(known);
         drop(place);
     });
+}
+
+/// Waits for the work, and tells now and then that it goes on: one silent for long counts as interrupted, however long
+/// its check takes.
+async fn attended<T>(mut work: JoinHandle<T>, every: Duration, told: impl AsyncFn()) -> Result<T, JoinError> {
+    loop {
+        match tokio::time::timeout(every, &mut work).await {
+            Ok(outcome) => return outcome,
+            Err(_) => told().await,
+        }
+    }
 }
 
 fn work(
@@ -94,5 +113,21 @@ fn failed(import: &mut Import, error: &ImportError) {
     };
     if let ImportError::Interrupted { applied, .. } | ImportError::Stopped { applied } = error {
         import.commands_applied = u64::try_from(*applied).unwrap_or(u64::MAX);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn long_work_is_told_of_until_it_ends() {
+        let (told, heard) = mpsc::channel();
+        let work = tokio::task::spawn_blocking(move || heard.iter().take(3).count());
+        let tell = async || drop(told.send(()));
+        let outcome = attended(work, Duration::from_millis(1), tell).await;
+        assert_eq!(outcome.expect("it ends"), 3, "it ends once it was told of three times");
     }
 }

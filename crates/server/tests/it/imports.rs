@@ -109,6 +109,28 @@ fn a_form_sent_twice_is_one_import() {
 }
 
 #[test]
+fn a_repeat_needs_no_place_of_the_server() {
+    let scene = Scene::at(Stage::None);
+    let send = |person: &str, kind: &str, rows: &str| {
+        let path = format!("/imports?kind={kind}&name=points.csv");
+        Call::new("POST", &path).by(person).key("one").text(rows, "text/csv").send(&scene.world.router)
+    };
+    // Both take long enough to hold the two places meanwhile.
+    let points: String = (0..3_000).map(|point| format!("DP-{point},B11,Пункт,Point\n")).collect();
+    let points = format!("code,unit,name_uk,name_en\n{points}");
+    let offer = |contract| format!("CT-{contract},DRONE,1.00,70,10,10,30,2026-01-01,2026-12-31\n");
+    let offers: String = (0..3_000).map(offer).collect();
+    let offers = format!("contract,item,unit_price,stock,minimum,pack,lead_time_days,from,to\n{offers}");
+    let begun = send("P-ADMIN", "delivery_points", &points);
+    let other = send("P-CLERK", "offers", &offers);
+    assert_eq!((begun.status.as_u16(), other.status.as_u16()), (202, 202), "{} {}", begun.text, other.text);
+    let again = send("P-ADMIN", "delivery_points", &points);
+    assert_eq!((again.status.as_u16(), &again.json()["id"]), (202, &begun.json()["id"]), "{}", again.text);
+    ended(&scene.world, "P-ADMIN", begun.json()["id"].as_str().unwrap());
+    ended(&scene.world, "P-CLERK", other.json()["id"].as_str().unwrap());
+}
+
+#[test]
 fn a_file_is_imported_as_who_sends_it() {
     let scene = Scene::at(Stage::None);
     let size = scene.world.journal_size();

@@ -122,10 +122,12 @@ fn outcome(language: Language, known: &Known) -> Markup {
             p { a href={ "/admin/imports/" (import.id) "/errors" } download { (language.say("import-errors")) } }
             p.hint { (language.say("import-errors-hint")) }
         }
-        @if known.is_held && (is_checked && import.applied > 0 || import.status == ImportStatus::Interrupted) {
-            (apply_form(language, import))
-        } @else if is_checked && !known.is_held {
-            p.hint { (language.say("import-not-held")) }
+        @match known.held {
+            Some(asked) if is_checked && import.applied > 0 || import.status == ImportStatus::Interrupted => {
+                (apply_form(language, import, asked))
+            }
+            None if is_checked => p.hint { (language.say("import-not-held")) },
+            _ => {}
         }
     }
 }
@@ -146,10 +148,10 @@ fn figures(language: Language, import: &Import) -> Markup {
     ])
 }
 
-/// The form that applies the checked file, or its good rows.
-fn apply_form(language: Language, import: &Import) -> Markup {
+/// The form that applies the checked file, or its good rows, or goes on as far as was asked.
+fn apply_form(language: Language, import: &Import, asked: Step) -> Markup {
     let (step, key) = match import.status {
-        ImportStatus::Interrupted => (Step::Import, "import-go-on"),
+        ImportStatus::Interrupted => (asked, "import-go-on"),
         _ if import.bad > 0 => (Step::Partial, "import-partial"),
         _ => (Step::Import, "import-now"),
     };
@@ -196,8 +198,7 @@ pub async fn apply(
     At(id): At<ImportId>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let is_partial = fields.value::<Step>("step")? == Step::Partial;
-    match runs::apply(&app, &visitor.caller, id, is_partial).await {
+    match runs::apply(&app, &visitor.caller, id, fields.value("step")?).await {
         Ok(()) => {
             runs::awaited(&app, visitor.caller.person, id).await;
             Ok(Redirect::to(&format!("/admin/imports/{id}")).into_response())
@@ -216,4 +217,40 @@ pub async fn errors(
     At(id): At<ImportId>,
 ) -> Result<Response, Problem> {
     errors_of(&app, &visitor.caller, id).await
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::values::{Digest, Id as _, PersonId, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn an_interrupted_import_goes_on_as_far_as_was_asked() {
+        let import = Import {
+            person: PersonId::from_bits(1),
+            id: ImportId::from_bits(1),
+            kind: "offers".to_owned(),
+            name: "offers".to_owned(),
+            asked: Digest([1; 32]),
+            status: ImportStatus::Interrupted,
+            began_at: Timestamp(0),
+            told_at: Timestamp(0),
+            rows: 2,
+            applied: 0,
+            added: 0,
+            unchanged: 0,
+            bad: 1,
+            commands: 1,
+            commands_applied: 0,
+            problem: None,
+        };
+        let mut known = Known { import, report: None, held: None };
+        assert!(!outcome(Language::English, &known).0.contains("<form"));
+        for step in [Step::Check, Step::Import, Step::Partial] {
+            known.held = Some(step);
+            let shown = outcome(Language::English, &known).0;
+            assert!(shown.contains(&format!("value=\"{step}\"")), "{shown}");
+        }
+    }
 }
