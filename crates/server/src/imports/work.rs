@@ -26,9 +26,9 @@ pub(super) fn start(app: &App, run: Arc<Run>, options: Options, place: OwnedSema
     tokio::spawn(async move {
         let (worker, at_work) = (Arc::clone(&engine), Arc::clone(&run));
         let work = move || work(&worker, &at_work, options, &closing);
-        let told = async || {
+        let told = || {
             run.known.send_modify(|known| known.import.told_at = engine.now());
-            tell(&engine, run.known().import).await;
+            tell(&engine, run.known().import)
         };
         let outcome = attended(tokio::task::spawn_blocking(work), TOLD_EVERY, told).await;
         let mut known = run.known();
@@ -55,7 +55,11 @@ pub(super) fn start(app: &App, run: Arc<Run>, options: Options, place: OwnedSema
 
 /// Waits for the work, and tells now and then that it goes on: one silent for long counts as interrupted, however long
 /// its check takes.
-async fn attended<T>(mut work: JoinHandle<T>, every: Duration, told: impl AsyncFn()) -> Result<T, JoinError> {
+async fn attended<T, F: Future<Output = ()>>(
+    mut work: JoinHandle<T>,
+    every: Duration,
+    told: impl Fn() -> F,
+) -> Result<T, JoinError> {
     loop {
         match tokio::time::timeout(every, &mut work).await {
             Ok(outcome) => return outcome,
@@ -126,7 +130,10 @@ mod tests {
     async fn long_work_is_told_of_until_it_ends() {
         let (told, heard) = mpsc::channel();
         let work = tokio::task::spawn_blocking(move || heard.iter().take(3).count());
-        let tell = async || drop(told.send(()));
+        let tell = || {
+            told.send(()).ok();
+            std::future::ready(())
+        };
         let outcome = attended(work, Duration::from_millis(1), tell).await;
         assert_eq!(outcome.expect("it ends"), 3, "it ends once it was told of three times");
     }
