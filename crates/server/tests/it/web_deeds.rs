@@ -216,7 +216,7 @@ fn every_list_of_an_office_is_a_file_too() {
     scene.world.engine.project_now().unwrap();
     for (person, path, first, holds) in [
         ("P-PROGRAMME", "/pledges", "Pledge,Partner,Announced", "NORTH-26,"),
-        ("P-PROGRAMME", "/packages", "Package,Target", "PKG-1,"),
+        ("P-PROGRAMME", "/packages", "Package,Size", "PKG-1,"),
         ("P-CORPS", "/requirements", "Need,Unit", "/2026-"),
         ("P-CORPS", "/requirement-lists", "List,Owner", ","),
         ("P-BUYER", "/agency/contracts", "Contract,Supplier", "CT-A,"),
