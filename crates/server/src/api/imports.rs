@@ -145,8 +145,8 @@ pub async fn begin(
     body: Body,
 ) -> Result<Response, Problem> {
     let kind = query.kind.0;
-    imports::require(&caller, kind)?;
     let key = format!("api\n{}", idempotency_key(&headers)?);
+    imports::require(&caller, kind)?;
     let step = query.step.map_or(Step::Check, |step| step.0);
     let name = query.name.0.to_string();
     let bytes = received(&app, body.into_data_stream()).await?;

@@ -126,7 +126,16 @@ impl Table {
         let Some((format, media_type)) = FILES.into_iter().find(|(known, _)| known.as_str() == format) else {
             return Ok(None);
         };
-        let names: Vec<&String> = self.columns.iter().map(|(name, _)| name).collect();
+        let currency_of = |row: &[Entry]| {
+            row.iter().find_map(|Entry(cell, _)| match cell {
+                Cell::Money(_, currency) => Some(*currency),
+                _ => None,
+            })
+        };
+        // Beside an amount the page shows its currency; a cell of a file holds a number only.
+        let has_money = self.rows.iter().any(|row| currency_of(row).is_some());
+        let currency = has_money.then(|| self.language.say("currency"));
+        let names: Vec<&String> = self.columns.iter().map(|(name, _)| name).chain(&currency).collect();
         let mut bytes = Vec::new();
         if format == Format::Csv {
             bytes.extend(sheets::BYTE_ORDER_MARK.as_bytes());
@@ -134,7 +143,11 @@ impl Table {
         let mut written = || -> Result<(), sheets::SheetError> {
             let mut writer = sheets::writer(format, &names, &mut bytes)?;
             for row in &self.rows {
-                let cells: Vec<Cell> = row.iter().map(|Entry(cell, _)| cell.clone()).collect();
+                let mut cells: Vec<Cell> = row.iter().map(|Entry(cell, _)| cell.clone()).collect();
+                if has_money {
+                    let currency = currency_of(row);
+                    cells.push(currency.map_or(Cell::Empty, |currency| Cell::Text(currency.to_string())));
+                }
                 writer.row(&cells)?;
             }
             writer.finish()
