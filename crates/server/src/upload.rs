@@ -96,6 +96,15 @@ fn content_type(media: MediaType) -> &'static str {
     }
 }
 
+/// An answer to be saved as a file of this kind.
+pub fn saved(name: &FileName, media: MediaType, content: impl Into<Body>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type(media))),
+        (header::CONTENT_DISPOSITION, disposition("attachment", name, media.extension())),
+    ];
+    (headers, content.into()).into_response()
+}
+
 /// `Content-Disposition` with a name in ASCII and as it is (RFC 6266, RFC 8187).
 pub fn disposition(place: &str, name: &FileName, extension: &str) -> HeaderValue {
     let plain =

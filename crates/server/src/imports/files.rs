@@ -1,15 +1,14 @@
 //! Files that an import gives: the rows that were not applied, and templates to fill in.
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use domain::files::FileName;
+use axum::response::Response;
+use domain::files::{FileName, MediaType};
 use domain::values::ImportId;
 use imports::Kind;
 
 use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
-use crate::upload::disposition;
+use crate::upload::saved;
 
 domain::text_enum! {
     /// A format of templates.
@@ -39,19 +38,10 @@ pub fn template(kind: Kind, format: TemplateFormat) -> Result<Response, Problem>
         tracing::error!(%error, "a template could not be written");
         Problem::new("internal")
     })?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, disposition("attachment", &name, "xlsx")),
-    ];
-    Ok((headers, workbook).into_response())
+    Ok(saved(&name, MediaType::Xlsx, workbook))
 }
 
 /// A file for Excel, which knows UTF-8 by its mark.
 fn csv(name: &FileName, rows: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, disposition("attachment", name, "csv")),
-    ];
-    (headers, sheets::BYTE_ORDER_MARK.to_owned() + rows).into_response()
+    saved(name, MediaType::Csv, sheets::BYTE_ORDER_MARK.to_owned() + rows)
 }

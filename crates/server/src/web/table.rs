@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use domain::files::{FileName, MediaType};
 use domain::values::{Currency, Date, Timestamp, Zone};
 use maud::{Markup, html};
 use sheets::{Cell, Format};
@@ -11,12 +11,10 @@ use sheets::{Cell, Format};
 use super::kept::view_form;
 use super::language::Language;
 use crate::problem::Problem;
+use crate::upload::saved;
 
 /// Formats that people take lists along in, with their media types.
-const FILES: [(Format, &str); 2] = [
-    (Format::Csv, "text/csv; charset=utf-8"),
-    (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-];
+const FILES: [(Format, MediaType); 2] = [(Format::Csv, MediaType::Csv), (Format::Xlsx, MediaType::Xlsx)];
 
 /// A list with a name for each column.
 pub struct Table {
@@ -123,7 +121,7 @@ impl Table {
 
     /// The list as a file, if the address asks for one.
     pub fn file(&self, name: &str, format: &str) -> Result<Option<Response>, Problem> {
-        let Some((format, media_type)) = FILES.into_iter().find(|(known, _)| known.as_str() == format) else {
+        let Some((format, media)) = FILES.into_iter().find(|(known, _)| known.as_str() == format) else {
             return Ok(None);
         };
         let currency_of = |row: &[Entry]| {
@@ -156,13 +154,8 @@ impl Table {
             tracing::error!(%error, "a list could not be written");
             return Err(Problem::new("internal"));
         }
-        let disposition = format!("attachment; filename=\"{name}.{format}\"");
-        Ok(Some(
-            (
-                [(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)],
-                bytes,
-            )
-                .into_response(),
-        ))
+        // A code may hold what would end a file's name.
+        let name = FileName::of(&format!("{}.{format}", name.replace('/', "-")));
+        Ok(Some(saved(&name, media, bytes)))
     }
 }

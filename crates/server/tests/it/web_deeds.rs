@@ -202,7 +202,7 @@ fn a_list_is_taken_along_as_it_is_on_the_screen() {
     let scene = Scene::at(Stage::Sent);
     let file = page(&scene, "P-ORDERER", "/orders?status=sent&format=csv", "uk");
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
-    assert_eq!(file.header("content-disposition"), "attachment; filename=\"orders.csv\"");
+    assert!(file.header("content-disposition").starts_with("attachment; filename=\"orders.csv\""));
     let lines: Vec<&str> = file.text.lines().collect();
     assert!(lines[0].contains("Замовлення,Стан,Підрозділ") && lines.len() == 2, "{}", file.text);
     assert!(lines[1].starts_with("PO-2026-") && lines[1].contains(",490000.00,"), "{}", file.text);
