@@ -164,7 +164,7 @@ impl Engine {
             metrics: metrics.clone(),
         };
         let committed = writer.committed.subscribe();
-        let follower = Projector::new(projected, committed.clone());
+        let follower = Projector::new(projected, committed.clone(), metrics.clone());
         let placed = follower.placed();
         let (queue, messages) = sync_channel(QUEUE_MAX);
         let threads = vec![

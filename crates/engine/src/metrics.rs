@@ -26,6 +26,10 @@ pub struct Metrics {
     checkpoint_entries: Gauge,
     /// When this process signed it, in seconds since 1970-01-01T00:00Z; 0 before the first.
     checkpoint_at: Gauge,
+    /// Entries that this process knows to be taken into the lists.
+    pub(crate) listed_entries: Gauge,
+    /// Entries that this process knows to be taken into the figures.
+    pub(crate) counted_entries: Gauge,
     /// Read transactions under way.
     pub(crate) readers_busy: Gauge,
     /// Connections of the readers that wait for work.
@@ -48,6 +52,8 @@ impl Metrics {
             journal_entries: Gauge::default(),
             checkpoint_entries: Gauge::default(),
             checkpoint_at: Gauge::default(),
+            listed_entries: Gauge::default(),
+            counted_entries: Gauge::default(),
             readers_busy: Gauge::default(),
             readers_idle: Gauge::default(),
         }
@@ -78,9 +84,8 @@ impl Metrics {
     /// Makes the counters known under their names.
     pub fn register(&self, registry: &mut Registry) {
         let Metrics { queued, batch_commands, commit, undone, .. } = self.clone();
-        let Metrics {
-            journal_entries, checkpoint_entries, checkpoint_at, readers_busy, readers_idle, ..
-        } = self.clone();
+        let Metrics { journal_entries, checkpoint_entries, checkpoint_at, .. } = self.clone();
+        let Metrics { listed_entries, counted_entries, readers_busy, readers_idle, .. } = self.clone();
         registry.register("queue_depth", "Submissions that wait for the writer or in its batch", queued);
         registry.register("batch_commands", "Commands decided together in one transaction", batch_commands);
         let help = "Time of one COMMIT of a batch that changed something";
@@ -91,6 +96,9 @@ impl Metrics {
         registry.register("checkpoint_entries", help, checkpoint_entries);
         let help = "When this server signed its newest checkpoint, in seconds since 1970; 0 before the first";
         registry.register_with_unit("checkpoint_timestamp", help, Unit::Seconds, checkpoint_at);
+        registry.register("listed_entries", "Entries of the journal taken into the lists", listed_entries);
+        let help = "Entries of the journal taken into the figures";
+        registry.register("counted_entries", help, counted_entries);
         registry.register("database_readers_busy", "Read transactions under way", readers_busy);
         let help = "Database connections for reading that wait for work";
         registry.register("database_readers_idle", help, readers_idle);

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{oneshot, watch};
 
+use crate::metrics::Metrics;
 use crate::places;
 use crate::store::{Connection, Database, StoreError};
 use crate::views::{self, Advance};
@@ -44,11 +45,12 @@ pub struct Projector {
     committed: watch::Receiver<u64>,
     placed: watch::Sender<u64>,
     rests_until: Option<Instant>,
+    metrics: Metrics,
 }
 
 impl Projector {
     /// A projector over a database, which follows what was committed.
-    pub fn new(database: Database, committed: watch::Receiver<u64>) -> Projector {
+    pub fn new(database: Database, committed: watch::Receiver<u64>, metrics: Metrics) -> Projector {
         Projector {
             database,
             connection: None,
@@ -57,6 +59,7 @@ impl Projector {
             committed,
             placed: watch::Sender::new(0),
             rests_until: None,
+            metrics,
         }
     }
 
@@ -109,25 +112,34 @@ impl Projector {
     fn try_project(&mut self, last: u64, is_pause: bool) -> Result<(), StoreError> {
         if self.lists.is_due(last, is_pause) {
             let taken = self.step(views::advance)?;
-            self.lists.has_taken(taken.unwrap_or(last));
+            self.has_listed(taken.unwrap_or(last));
         }
         if self.places.is_due(last, is_pause) {
             let taken = self.step(places::advance)?;
-            self.places.has_taken(taken.unwrap_or(last));
-            self.placed.send_replace(self.places.taken);
+            self.has_counted(taken.unwrap_or(last));
         }
         Ok(())
     }
 
     fn take_all(&mut self) -> Result<(), StoreError> {
         while let Some(taken) = self.step(views::advance)? {
-            self.lists.has_taken(taken);
+            self.has_listed(taken);
         }
         while let Some(taken) = self.step(places::advance)? {
-            self.places.has_taken(taken);
-            self.placed.send_replace(taken);
+            self.has_counted(taken);
         }
         Ok(())
+    }
+
+    fn has_listed(&mut self, to: u64) {
+        self.lists.has_taken(to);
+        self.metrics.listed_entries.set(to.cast_signed());
+    }
+
+    fn has_counted(&mut self, to: u64) {
+        self.places.has_taken(to);
+        self.metrics.counted_entries.set(to.cast_signed());
+        self.placed.send_replace(to);
     }
 
     /// Takes the next entries in; `None` when there were none. One that fails the program is tried again with the next.

@@ -57,7 +57,16 @@ pub fn prepare(database: &Database, now: Timestamp) -> Result<(), StoreError> {
     }
     let mut connection = prepared?;
     let last = journal::head(connection.as_mut())?.map_or(0, |head| head.sequence);
-    while cursor(connection.as_mut())?.sequence + LAG_MAX < last {
+    let is_behind = |taken: u64| taken + LAG_MAX < last;
+    let taken = cursor(connection.as_mut())?.sequence;
+    if is_behind(taken) {
+        tracing::warn!(
+            taken,
+            last,
+            "lists are far behind the journal; they are taken in before anybody is served"
+        );
+    }
+    while is_behind(cursor(connection.as_mut())?.sequence) {
         in_turn(connection.as_mut(), advance)?;
     }
     Ok(())

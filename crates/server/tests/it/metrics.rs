@@ -37,6 +37,7 @@ fn requests_batches_and_the_journal_are_counted_and_nobody_is_named() {
     assert_eq!(get_as_clerk("/nothing/secret-path").status, 404);
     assert_eq!(Call::new("GET", "/orders").send(&router).status, 401);
     world.engine.checkpoint_now().unwrap();
+    world.engine.project_now().unwrap();
 
     let page = get(address, "/metrics");
     assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
@@ -49,6 +50,8 @@ fn requests_batches_and_the_journal_are_counted_and_nobody_is_named() {
         r#"quartermaster_http_request_seconds_count{method="GET",route="/orders"} 3"#.to_owned(),
         format!("quartermaster_journal_entries {sequence}"),
         format!("quartermaster_checkpoint_entries {sequence}"),
+        format!("quartermaster_listed_entries {sequence}"),
+        format!("quartermaster_counted_entries {sequence}"),
         "quartermaster_queue_depth 0".to_owned(),
         "quartermaster_batches_undone_total 0".to_owned(),
         "quartermaster_database_readers_busy 0".to_owned(),
