@@ -7,7 +7,7 @@ CREATE TABLE local_import (
     name TEXT NOT NULL,
     asked {bytes} NOT NULL,
     status TEXT NOT NULL,
-    began_at {int} NOT NULL,
+    begun_at {int} NOT NULL,
     told_at {int} NOT NULL,
     row_count {int} NOT NULL,
     applied {int} NOT NULL,

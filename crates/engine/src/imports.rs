@@ -16,9 +16,8 @@ pub const IMPORT_DAYS: i64 = 30;
 /// Seconds after which an import of which nothing was told has stopped.
 pub const SILENT_SECONDS: i64 = 60;
 
-const SECOND_MICROS: i64 = 1_000_000;
-const DAY_MICROS: i64 = 86_400 * SECOND_MICROS;
-const FORGET_OLD: &str = "DELETE FROM local_import WHERE began_at < $1";
+const SILENT_MICROS: i64 = SILENT_SECONDS * 1_000_000;
+const FORGET_OLD: &str = "DELETE FROM local_import WHERE begun_at < $1";
 const FORGET: &str = "DELETE FROM local_import WHERE person_id = $1 AND id = $2";
 const COLUMNS: [&str; 16] = [
     "person_id",
@@ -27,7 +26,7 @@ const COLUMNS: [&str; 16] = [
     "name",
     "asked",
     "status",
-    "began_at",
+    "begun_at",
     "told_at",
     "row_count",
     "applied",
@@ -82,7 +81,7 @@ pub struct Import {
     /// Where it stands.
     pub status: ImportStatus,
     /// When it was begun.
-    pub began_at: Timestamp,
+    pub begun_at: Timestamp,
     /// When something was last told of it.
     pub told_at: Timestamp,
     /// Rows of the file.
@@ -106,7 +105,7 @@ pub struct Import {
 impl Import {
     /// The import as of a time: one that runs and has been silent for long was interrupted.
     pub fn as_of(mut self, now: Timestamp) -> Import {
-        if self.status.is_running() && self.told_at.0 + SILENT_SECONDS * SECOND_MICROS < now.0 {
+        if self.status.is_running() && self.told_at.0 + SILENT_MICROS < now.0 {
             self.status = ImportStatus::Interrupted;
         }
         self
@@ -118,7 +117,7 @@ impl Import {
         self.id.put(&mut row);
         row.extend([self.kind.as_str().into(), self.name.as_str().into(), self.asked.0.into()]);
         self.status.put(&mut row);
-        row.extend([Value::Int(self.began_at.0), Value::Int(self.told_at.0)]);
+        row.extend([Value::Int(self.begun_at.0), Value::Int(self.told_at.0)]);
         row.extend([self.rows, self.applied, self.added, self.unchanged, self.bad].map(Value::from));
         row.extend([self.commands, self.commands_applied].map(Value::from));
         row.push(self.problem.clone().into());
@@ -134,7 +133,7 @@ impl Import {
             name: Column::take(values)?,
             asked: Column::take(values)?,
             status: Column::take(values)?,
-            began_at: Column::take(values)?,
+            begun_at: Column::take(values)?,
             told_at: Column::take(values)?,
             rows: Column::take(values)?,
             applied: Column::take(values)?,
@@ -161,7 +160,7 @@ pub enum Begun {
 
 /// When the oldest import that is kept was begun.
 fn oldest_kept(now: Timestamp) -> Value {
-    Value::Int(now.0 - IMPORT_DAYS * DAY_MICROS)
+    Value::Int(now.plus_days(-IMPORT_DAYS).0)
 }
 
 /// A person's imports, the newest first; those that are to be forgotten are not among them.
@@ -171,7 +170,7 @@ pub fn list(
     now: Timestamp,
 ) -> Result<Vec<Import>, StoreError> {
     let sql = format!(
-        "SELECT {} FROM local_import WHERE person_id = $1 AND began_at >= $2 ORDER BY began_at DESC, id LIMIT 64",
+        "SELECT {} FROM local_import WHERE person_id = $1 AND begun_at >= $2 ORDER BY begun_at DESC, id LIMIT 64",
         COLUMNS.join(", ")
     );
     let rows = connection.query(&sql, &[person.bits().to_be_bytes().into(), oldest_kept(now)])?;
@@ -207,7 +206,7 @@ impl Engine {
 }
 
 fn begin(connection: &mut dyn Connection, import: &Import) -> Result<Begun, StoreError> {
-    let held = list(connection, import.person, import.began_at)?;
+    let held = list(connection, import.person, import.begun_at)?;
     if let Some(known) = held.iter().find(|held| held.id == import.id) {
         return Ok(Begun::Known(Box::new(known.clone())));
     }
@@ -219,7 +218,7 @@ fn begin(connection: &mut dyn Connection, import: &Import) -> Result<Begun, Stor
         connection.execute(FORGET, &[person.clone(), old.id.bits().to_be_bytes().into()])?;
     }
     // Of everybody: who never imports again leaves nothing behind for long.
-    connection.execute(FORGET_OLD, &[oldest_kept(import.began_at)])?;
+    connection.execute(FORGET_OLD, &[oldest_kept(import.begun_at)])?;
     connection.upsert(&SAVE, &[import.row()])?;
     Ok(Begun::New)
 }

@@ -23,7 +23,7 @@ fn import(of: PersonId, id: u128, at: Timestamp) -> Import {
         name: "offers".to_owned(),
         asked: Digest([1; 32]),
         status: ImportStatus::Checking,
-        began_at: at,
+        begun_at: at,
         told_at: at,
         rows: 9,
         applied: 5,

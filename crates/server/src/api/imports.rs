@@ -114,7 +114,7 @@ fn show(known: Known) -> Result<Import, Problem> {
         kind: import.kind.parse().map_err(|_| Problem::not_found("import", import.id))?,
         name: import.name,
         status: Wire(import.status),
-        begun_at: Wire(import.began_at),
+        begun_at: Wire(import.begun_at),
         told_at: Wire(import.told_at),
         rows: import.rows,
         applied: import.applied,

@@ -82,7 +82,7 @@ impl Asked {
             name: self.name.clone(),
             asked: Digest(asked),
             status: ImportStatus::Checking,
-            began_at: now,
+            begun_at: now,
             told_at: now,
             rows: 0,
             applied: 0,

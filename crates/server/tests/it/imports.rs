@@ -188,7 +188,7 @@ fn an_interrupted_import_says_how_far_it_came_and_is_gone_on_with() {
         name: "points".to_owned(),
         asked: Digest([7; 32]),
         status: ImportStatus::Applying,
-        began_at: now,
+        begun_at: now,
         told_at: now,
         rows: 0,
         applied: 0,

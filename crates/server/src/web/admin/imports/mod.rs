@@ -102,7 +102,7 @@ fn last(visitor: &Visitor, imports: &[Import]) -> Markup {
         [("import-began", false), ("import-kind", false), ("import-file", false), ("import-status", false)];
     let rows = imports.iter().map(|import| {
         vec![
-            html! { (language.moment(import.began_at, &zone)) },
+            html! { (language.moment(import.begun_at, &zone)) },
             html! { (language.word("import-kind", &import.kind)) },
             html! { a href={ "/admin/imports/" (import.id) } { (import.name) } },
             html! { (run::status(language, import)) " " span.soft { (run::counted(language, import)) } },

@@ -234,7 +234,7 @@ mod tests {
             name: "offers".to_owned(),
             asked: Digest([1; 32]),
             status: ImportStatus::Interrupted,
-            began_at: Timestamp(0),
+            begun_at: Timestamp(0),
             told_at: Timestamp(0),
             rows: 2,
             applied: 0,
