@@ -96,7 +96,11 @@ impl Database {
                 return Err(StoreError::Unavailable { detail });
             }
             Address::Sqlite(path) => {
-                Box::new(SqliteConnection::open_views(path, &beside(path, VIEWS_ENDING))?)
+                let views = beside(path, VIEWS_ENDING);
+                make_like(path, &views).map_err(|error| StoreError::Unavailable {
+                    detail: format!("{}: {error}", views.display()),
+                })?;
+                Box::new(SqliteConnection::open_views(path, &views)?)
             }
             Address::Postgres { .. } => self.open(Purpose::Follow)?,
         })
@@ -151,6 +155,18 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(ending);
     path.into()
+}
+
+/// Makes an empty file when it is missing, for the eyes of those only who may read another.
+fn make_like(model: &Path, file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        options.mode(std::fs::metadata(model)?.permissions().mode());
+    }
+    options.open(file).map(drop)
 }
 
 /// Opens an empty SQLite database that ends with its session, in the system's folder for temporary files once it

@@ -112,6 +112,20 @@ fn projections_wait_for_the_schema_that_leaves_them_to_themselves() {
     engine::store::migrate(writer.as_mut(), older, 0).expect("the migrations apply");
     let refused = views::catch_up(&database, domain::values::Timestamp(0));
     assert!(matches!(refused, Err(StoreError::Other { detail }) if detail.contains("schema version 24")));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |file: &std::path::Path| file.metadata().expect("a file").permissions().mode() & 0o777;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("its own");
+        std::fs::remove_file(folder.path().join("old.db.views")).expect("it was made");
+        engine::store::migrate(writer.as_mut(), engine::schema::MIGRATIONS, 0).expect("the migrations apply");
+        views::catch_up(&database, domain::values::Timestamp(0)).expect("nothing to take in");
+        assert_eq!(
+            mode(&folder.path().join("old.db.views")),
+            0o600,
+            "who may not read the state reads no figures"
+        );
+    }
     let nowhere = Database::parse(&folder.path().join("none.db").display().to_string()).expect("an address");
     assert!(views::catch_up(&nowhere, domain::values::Timestamp(0)).is_err());
     assert!(!folder.path().join("none.db.views").exists(), "a wrong name makes no file");

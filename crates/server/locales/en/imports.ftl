@@ -51,6 +51,7 @@ import-again = Import the same file again: it goes on where it ended, what is ap
 import-unreadable = The file cannot be read, and nothing was applied.
 import-done = The import is applied.
 import-nothing-new = Everything in the good rows is held already; nothing changes.
+import-columns-wrong = The columns are not those of this kind of file, and nothing is applied. Correct them, or start from the template.
 import-some-bad = Some rows are bad, and nothing is applied. Correct them, or import the good rows without them.
 import-all-good = Every row is good, and nothing is applied yet.
 import-now = Import now

@@ -168,6 +168,7 @@ fn hostile_files_do_no_harm() {
         ("zip", "PK\u{3}\u{4} is no workbook", "the workbook cannot be read"),
         ("zero", "code,unit\n\0\0", "not text"),
         ("other", "person;name\nX;Y\n", "is missing in the header"),
+        ("columns", "person;name\nX;Y\n", "The columns are not those of this kind of file"),
         ("page", "<script>alert(1)</script>\n", "is not a column of this file"),
     ] {
         let path = sent(&scene, "P-ADMIN", "people", "import", key, content);

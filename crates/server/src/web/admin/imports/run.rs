@@ -113,6 +113,8 @@ fn outcome(language: Language, known: &Known) -> Markup {
                 @if let Some(problem) = &import.problem { p { (problem) } }
             },
             ImportStatus::Applied => p.note { (language.say(if import.applied == 0 { "import-nothing-new" } else { "import-done" })) },
+            // Before the first row: columns are missing, or unknown.
+            _ if import.rows == 0 && import.bad > 0 => p.refusal role="alert" { (language.say("import-columns-wrong")) },
             _ if import.bad > 0 => p.refusal role="alert" { (language.say("import-some-bad")) },
             _ if import.applied == 0 => p.note { (language.say("import-nothing-new")) },
             _ => p.note { (language.say("import-all-good")) },
