@@ -32,6 +32,7 @@ mod passkeys;
 mod photos;
 mod problems;
 mod rates;
+mod ratings;
 mod samples;
 mod scene;
 mod search;

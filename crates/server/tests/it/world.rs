@@ -177,8 +177,13 @@ impl World {
         let world = World { engine, router, clock, database, _directory: None };
         let parts = [vec![found.into()], identity(), catalogue(), contracts(), money()];
         world.submit(Actor::Console, parts.concat());
-        world.sign_in(PEOPLE.iter().map(|(name, _)| *name));
+        world.sign_in_everyone();
         world
+    }
+
+    /// Gives everyone a session.
+    pub fn sign_in_everyone(&self) {
+        self.sign_in(PEOPLE.iter().map(|(name, _)| *name));
     }
 
     /// Gives people a session each, begun just now with a second factor.

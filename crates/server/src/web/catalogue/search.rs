@@ -10,6 +10,7 @@ use domain::contracts::{Contract, Offer};
 use domain::values::{CategoryId, ItemId, OfferId, OrganisationId};
 use engine::Reference;
 use engine::queries::find_all;
+use engine::queries::ratings::Summary;
 use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 use search::query::QUERY_CHARS_MAX;
@@ -20,8 +21,10 @@ use super::{stated, terms};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
+use crate::seen::ratings::summaries;
 use crate::web::controls::empty;
 use crate::web::language::Language;
+use crate::web::ratings::in_short;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -107,6 +110,8 @@ pub async fn show(
     };
     let (rows, reference) = app.engine.read(work).await?;
     visitor.caller.reference = reference;
+    let found = rows.answer.hits.iter().map(|hit| hit.item).collect();
+    let ratings = summaries(&app, &mut visitor.caller, found).await?;
     let language = visitor.language;
     let body = html! {
         form.search role="search" action="/catalogue" {
@@ -124,7 +129,7 @@ pub async fn show(
                 p.soft { (language.say_of("items-counted", [("count", rows.answer.total.into()), ("shown", language.number(i64::try_from(rows.answer.total).unwrap_or(i64::MAX)).into())])) }
                 @if rows.answer.hits.is_empty() { (empty(language, "search-nothing", Some(("/catalogue", "search-all")))) }
                 form #compare action="/compare" { button.secondary { (language.say("compare-chosen")) } }
-                ul.cards { @for hit in &rows.answer.hits { (card(&visitor, &rows, hit)) } }
+                ul.cards { @for hit in &rows.answer.hits { (card(&visitor, &rows, hit, ratings.get(&hit.item))) } }
                 @if let Some(last) = rows.answer.hits.last().filter(|_| rows.answer.has_more) {
                     p { a.more href=(asked.with("after", &last.cursor.to_string())) { (language.say("more")) } }
                 }
@@ -205,7 +210,7 @@ fn filter(
     }
 }
 
-fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
+fn card(visitor: &Visitor, rows: &Rows, hit: &Hit, rating: Option<&Summary>) -> Markup {
     let (language, state) = (visitor.language, &visitor.caller.reference.state);
     let Some(item) = rows.items.get(&hit.item) else { return html! {} };
     let category = state.categories.known(&item.category);
@@ -217,6 +222,7 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
             p.kind { (language.word("domain", domain)) " · " (language.name(&category.name_uk, &category.name_en)) }
             h2 { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } }
             p.soft { (visitor.organisation(item.maker)) " · " (item.model) }
+            @if let Some(rated) = rating.and_then(|rating| in_short(language, rating)) { p { (rated) } }
             dl.stated { @for (name, value) in stated(language, category, item).into_iter().take(STATED_SHOWN) { div { dt { (name) } dd { (value) } } } }
             label.tick { input type="checkbox" form="compare" name="item" value=(item.code) aria-label={ (language.say("compare")) ": " (language.name(&item.name_uk, &item.name_en)) }; " " (language.say("compare")) }
             p.terms {

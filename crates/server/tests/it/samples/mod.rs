@@ -3,6 +3,7 @@
 mod notices;
 mod orders;
 mod partners;
+mod ratings;
 mod reference;
 
 use crate::scene::Stage;
@@ -52,7 +53,7 @@ const fn write(
 
 /// Public routes have no `by`.
 pub fn samples() -> Vec<Sample> {
-    [reference::samples(), orders::samples(), notices::samples(), partners::samples()]
+    [reference::samples(), orders::samples(), notices::samples(), partners::samples(), ratings::samples()]
         .into_iter()
         .flatten()
         .collect()
