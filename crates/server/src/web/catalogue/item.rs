@@ -98,8 +98,8 @@ fn body(visitor: &Visitor, shown: &Shown, key: &str) -> Markup {
             @for (key, value) in facts { div { dt { (language.say(key)) } dd { (value) } } }
             @for (name, value) in stated(language, category, item) { div { dt { (name) } dd { (value) } } }
         }
-        (histories(visitor, shown))
         (ratings(visitor, item, shown.summary.as_ref(), &shown.newest))
+        (histories(visitor, shown))
         (links(visitor, "item-substitutes", &item.substitutes, &shown.linked))
         (links(visitor, "item-spares", &item.spares, &shown.linked))
     }

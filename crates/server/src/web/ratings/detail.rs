@@ -57,7 +57,10 @@ async fn shown(app: &App, mut visitor: Visitor, id: RatingId, sheet: &Sheet) -> 
             "unit",
             html! { (visitor.organisation(row.unit)) " · " (caller.named_person(row.rated_by).code) },
         ));
-        rows.push(("rating-order", html! { a href={ "/orders/" (row.order) } { (language.say("rating-order-open")) } }));
+        rows.push((
+            "rating-order",
+            html! { a href={ "/orders/" (row.order) } { (language.say("rating-order-open")) } },
+        ));
         rows.push(("rating-opens-at", html! { (language.moment(row.opens_at, &zone)) }));
     }
     let body = html! {

@@ -8,6 +8,7 @@ use engine::queries::Part;
 use maud::html;
 use serde::Deserialize;
 
+use super::marks;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
@@ -15,7 +16,7 @@ use crate::seen::ratings::{Ratings, knows_unit, ratings};
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::shell::{Place, page};
-use crate::web::table::{Entry, Table, link, text};
+use crate::web::table::{Table, link, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -65,17 +66,17 @@ pub async fn show(
 
 fn listed(visitor: &Visitor, all: &Ratings) -> Table {
     let (language, caller) = (visitor.language, &visitor.caller);
-    let names: Vec<String> =
-        Aspect::ALL.iter().map(|aspect| format!("aspect-{}", aspect.as_str().replace('_', "-"))).collect();
-    let first = [("rating", false), ("item", false), ("unit", false)];
-    let marks = names.iter().map(|name| (name.as_str(), true));
-    let last = [
+    let columns = [
+        ("rating", false),
+        ("item", false),
+        ("unit", false),
+        ("aspect-overall", true),
+        ("rating-marks-given", false),
         ("field-strengths", false),
         ("field-weaknesses", false),
         ("rating-reply", false),
         ("rating-state", false),
     ];
-    let columns: Vec<_> = first.into_iter().chain(marks).chain(last).collect();
     let mut table = Table::new(language, &columns);
     let zone = caller.reference.zone();
     for row in &all.rows {
@@ -86,23 +87,18 @@ fn listed(visitor: &Visitor, all: &Ratings) -> Table {
         let on = zone.date(row.rated_at);
         let opens = html! { a href={ (PATH) "/" (row.id) } { (language.day(on)) } };
         let name = language.name(&item.name_uk, &item.name_en);
-        let mut cells: Vec<Entry> = vec![
+        let status = row.status.as_str();
+        table.row([
             table.day(Some(on)).shown(opens),
             link(format_args!("/catalogue/{}", segment(&item.code)), name),
             text(unit),
-        ];
-        cells.extend(Aspect::ALL.iter().map(|aspect| match row.marks.0.get(aspect) {
-            Some(mark) => table.number(*mark),
-            None => text("").shown(html! { "—" }),
-        }));
-        let status = row.status.as_str();
-        cells.extend([
+            table.number(row.marks.0.get(&Aspect::Overall).copied().unwrap_or_default()),
+            text(marks(language, &row.marks)),
             said(words.strengths),
             said(words.weaknesses),
             said(words.reply),
             text(language.word("rating", status)).shown(state(language, "rating", status)),
         ]);
-        table.row(cells);
     }
     table
 }
