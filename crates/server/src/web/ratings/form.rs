@@ -89,11 +89,11 @@ fn mark(visitor: &Visitor, sheet: &Sheet, aspect: Aspect) -> Markup {
     html! {
         fieldset.marks {
             legend { (language.word("aspect", aspect.as_str())) }
-            @if !is_required {
-                label { input type="radio" name=(aspect) value="" checked[chosen.is_empty()]; " " (language.say("rating-no-mark")) }
-            }
             @for value in MARKS {
                 label { input type="radio" name=(aspect) value=(value) checked[chosen == value.to_string()] required[is_required]; " " (value) }
+            }
+            @if !is_required {
+                label { input type="radio" name=(aspect) value="" checked[chosen.is_empty()]; " " (language.say("rating-no-mark")) }
             }
         }
     }
