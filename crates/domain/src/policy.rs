@@ -489,11 +489,19 @@ pub fn permits_where(
     subject: &Subject<'_>,
     is_above_holder: impl FnOnce() -> bool,
 ) -> bool {
-    reach(action, appointment.role).is_some_and(|reach| {
-        appointment.is_in_force(today)
-            && (reach == Anywhere || is_above_holder())
-            && (READING.contains(&action) || appointment.scope.covers(subject.traits.as_ref()))
-    })
+    let is_within = || READING.contains(&action) || appointment.scope.covers(subject.traits.as_ref());
+    reaches(appointment, today, action, is_above_holder) && is_within()
+}
+
+/// Whether an appointment allows the action today, whatever it is limited to.
+pub fn reaches(
+    appointment: &Appointment,
+    today: Date,
+    action: Action,
+    is_above_holder: impl FnOnce() -> bool,
+) -> bool {
+    reach(action, appointment.role)
+        .is_some_and(|reach| appointment.is_in_force(today) && (reach == Anywhere || is_above_holder()))
 }
 
 /// How far a role carries for an action; `None` when the role does not have it.

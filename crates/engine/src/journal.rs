@@ -23,6 +23,8 @@ const MAKE_HEAD: &str = "INSERT INTO journal_head (id, sequence, at, frontier, r
     VALUES (1, 0, 0, $1, 0) ON CONFLICT (id) DO NOTHING";
 const ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
     FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
+const HEADERS: &str = "SELECT sequence, at, actor, kind, subjects
+    FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const NEXT_ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
     FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
 const LAST_CHECKPOINT: &str = "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1";
@@ -105,19 +107,23 @@ impl Entry {
         let [sequence, at, actor, kind, subjects, fields, withheld, salt, leaf] = <[Value; 9]>::try_from(row)
             .map_err(|_| corrupt("a journal row has another number of columns"))?;
         Ok(Entry {
-            header: Header {
-                sequence: sequence.unsigned()?,
-                at: at.int()?,
-                actor: actor.into_text()?,
-                kind: kind.into_text()?,
-                subjects: serde_json::from_str(subjects.text()?).map_err(corrupt)?,
-            },
+            header: header([sequence, at, actor, kind, subjects])?,
             fields: serde_json::from_str(fields.text()?).map_err(corrupt)?,
             withheld: serde_json::from_str(withheld.text()?).map_err(corrupt)?,
             salt: salt.array()?,
             leaf: leaf.array()?,
         })
     }
+}
+
+fn header([sequence, at, actor, kind, subjects]: [Value; 5]) -> Result<Header, StoreError> {
+    Ok(Header {
+        sequence: sequence.unsigned()?,
+        at: at.int()?,
+        actor: actor.into_text()?,
+        kind: kind.into_text()?,
+        subjects: serde_json::from_str(subjects.text()?).map_err(corrupt)?,
+    })
 }
 
 fn corrupt(error: impl std::fmt::Display) -> StoreError {
@@ -201,6 +207,13 @@ pub fn entries(connection: &mut dyn Connection, after: u64, to: u64) -> Result<V
     // The range may come from outside, so it may be beyond any sequence.
     let int = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
     connection.query(ENTRIES, &[int(after), int(to)])?.into_iter().map(Entry::from_row).collect()
+}
+
+/// What is never withheld of the entries after a sequence, up to another.
+pub fn headers(connection: &mut dyn Connection, after: u64, to: u64) -> Result<Vec<Header>, StoreError> {
+    let columns = |row: Row| <[Value; 5]>::try_from(row).map_err(|_| corrupt("a header has five columns"));
+    let rows = connection.query(HEADERS, &[after.into(), to.into()])?;
+    rows.into_iter().map(|row| header(columns(row)?)).collect()
 }
 
 /// The first `limit` entries after a sequence, whatever their sequences are.

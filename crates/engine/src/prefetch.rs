@@ -30,7 +30,7 @@ pub fn prefetch(
 pub fn settle(
     connection: &mut dyn Connection,
     state: &mut State,
-    want: impl Fn(&mut State),
+    mut want: impl FnMut(&mut State),
 ) -> Result<(), StoreError> {
     for _ in 0..=PREFETCH_ROUNDS_MAX {
         want(state);

@@ -16,6 +16,7 @@ use domain::values::{Origin, Timestamp};
 use engine::store::Connection;
 use engine::{CatalogueIndex, DemoKeys, Engine, Reference};
 use tokio::sync::{Semaphore, watch};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tracing::Instrument;
@@ -167,17 +168,20 @@ impl App {
 
 /// The routes with everything around them.
 pub fn layered(routes: Router<App>, app: App) -> Router {
+    // One layer of the router: each would clone all within it for every request.
+    let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(app.clone(), peer::note))
+        .layer(from_fn_with_state(app.clone(), count))
+        .layer(from_fn(identify))
+        .layer(from_fn(render))
+        .layer(from_fn_with_state(app.clone(), rates::by_address))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(in_time))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
     routes
         .fallback(web::nothing)
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(from_fn(in_time))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), rates::by_address))
-        .layer(from_fn(render))
-        .layer(from_fn(identify))
-        .layer(from_fn_with_state(app.clone(), count))
-        .layer(from_fn_with_state(app.clone(), peer::note))
+        .layer(around)
         .with_state(app)
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Nothing is assigned for good, so an ended appointment needs no repair: the deputy or the next holder is found.
 
+use std::collections::BTreeMap;
+
 use super::Order;
 use super::signing::{entitlement, open_roles, require_separate};
 use crate::allotments::want_allotment;
-use crate::identity::{Role, ancestors};
-use crate::policy::{self, Acting, Action, Subject};
+use crate::identity::{Appointment, Role, ancestors};
+use crate::policy::{self, Acting, Action, Subject, Traits};
 use crate::state::State;
 use crate::values::{Date, Id, OrderId, OrganisationId, PersonId};
 
@@ -47,9 +49,7 @@ pub fn want_signers(state: &mut State, id: OrderId) {
 ///
 /// `reference` holds the appointments, `state` what [`want_signers`] asks for.
 pub fn signers(reference: &State, state: &State, order: &Order, today: Date) -> Vec<AwaitedSigner> {
-    let mut roles = open_roles(state, order);
-    roles.dedup();
-    roles.into_iter().flat_map(|role| of_role(reference, state, order, today, role)).collect()
+    Candidates::new(reference, today).signers(state, order)
 }
 
 /// Those of them who are asked now: whom it was forwarded to, else the nearest ones and those above who were told.
@@ -63,12 +63,58 @@ pub fn asked(signers: &[AwaitedSigner], order: &Order) -> Vec<AwaitedSigner> {
     signers.iter().filter(is_asked).copied().collect()
 }
 
-fn of_role(reference: &State, state: &State, order: &Order, today: Date, role: Role) -> Vec<AwaitedSigner> {
-    let (action, holder) = entitlement(order, Some(role));
-    let traits = Some(order.traits(reference, state));
-    let subject = Subject { traits, ..order.subject(holder, &[]) };
-    let is_separate = |acting| require_separate(state, order, acting, role).is_ok();
-    entitled(reference, today, (role, action), &subject, is_separate)
+/// Who may do an action at an organisation, whatever it is about: their appointments with the distance from it.
+type Found<'s> = Vec<(usize, &'s Appointment)>;
+
+/// Who may sign orders on a day: looked up once for each role and organisation, for many orders of few units.
+pub struct Candidates<'s> {
+    reference: &'s State,
+    today: Date,
+    found: BTreeMap<(Role, OrganisationId), Found<'s>>,
+}
+
+impl<'s> Candidates<'s> {
+    /// Of a day; `reference` holds the appointments.
+    pub fn new(reference: &'s State, today: Date) -> Self {
+        Candidates { reference, today, found: BTreeMap::new() }
+    }
+
+    /// Asks for an order with what tells whose signature it waits for: as [`want_signers`], but for lines and money only
+    /// where somebody who may sign it is appointed within limits.
+    pub fn want(&mut self, state: &mut State, id: OrderId) {
+        let Some(order) = state.orders.want(&id).cloned() else { return };
+        let mut roles = order.steps.iter().flat_map(|step| step.roles());
+        if order.is_amending || roles.any(|role| is_limited(self.of(&order, *role))) {
+            return want_signers(state, id);
+        }
+        for ordinal in 1..=order.signature_count {
+            state.signatures.want(&(id.bits(), ordinal));
+        }
+    }
+
+    /// As [`signers`](self::signers()).
+    pub fn signers(&mut self, state: &State, order: &Order) -> Vec<AwaitedSigner> {
+        let mut roles = open_roles(state, order);
+        roles.dedup();
+        let of_role = |role| {
+            let reference = self.reference;
+            let found = self.of(order, role);
+            let traits = is_limited(found).then(|| order.traits(reference, state));
+            let is_separate = |acting| require_separate(state, order, acting, role).is_ok();
+            ranked(reference, role, found, traits.as_ref(), is_separate)
+        };
+        roles.into_iter().flat_map(of_role).collect()
+    }
+
+    fn of(&mut self, order: &Order, role: Role) -> &Found<'s> {
+        let (action, holder) = entitlement(order, Some(role));
+        let Candidates { reference, today, found } = self;
+        found.entry((role, holder)).or_insert_with(|| candidates(reference, *today, action, holder))
+    }
+}
+
+fn is_limited(found: &Found<'_>) -> bool {
+    found.iter().any(|(_, appointment)| !appointment.scope.is_open())
 }
 
 /// Everybody who may do a role's action to the subject today and whom nothing they did before keeps from it.
@@ -79,31 +125,42 @@ pub fn entitled(
     subject: &Subject<'_>,
     is_separate: impl Fn(Acting) -> bool,
 ) -> Vec<AwaitedSigner> {
-    let above: Vec<_> = ancestors(reference, subject.holder, today).collect();
+    let found = candidates(reference, today, action, subject.holder);
+    ranked(reference, role, &found, subject.traits.as_ref(), is_separate)
+}
+
+/// The nearest first; of one organisation those who act for themselves before deputies.
+fn candidates(reference: &State, today: Date, action: Action, holder: OrganisationId) -> Found<'_> {
+    let above: Vec<_> = ancestors(reference, holder, today).collect();
     let distance = |at| above.iter().position(|organisation| *organisation == at).unwrap_or(above.len());
-    let mut found: Vec<(usize, AwaitedSigner)> = Vec::new();
-    for appointment in reference.appointments.rows() {
-        let is_above = || above.contains(&appointment.organisation);
-        if !policy::permits_where(appointment, today, action, subject, is_above) {
-            continue;
-        }
-        let acting = policy::acting(reference, appointment);
-        if is_separate(acting) {
-            let organisation = appointment.organisation;
-            found.push((distance(organisation), AwaitedSigner { acting, role, organisation, rank: 0 }));
-        }
-    }
-    found.sort_by_key(|(distance, signer)| {
-        (*distance, signer.acting.acting_for.is_some(), signer.acting.person)
-    });
-    let mut distances: Vec<_> = found.iter().map(|(distance, _)| *distance).collect();
+    let reaches = |appointment: &&Appointment| {
+        policy::reaches(appointment, today, action, || above.contains(&appointment.organisation))
+    };
+    let rows = reference.appointments.rows().filter(reaches);
+    let mut found: Found<'_> = rows.map(|row| (distance(row.organisation), row)).collect();
+    found.sort_by_key(|(distance, row)| (*distance, row.delegated_by.is_some(), row.person));
+    found
+}
+
+/// Those of the candidates whose limits the object is within, and whom nothing keeps from it.
+fn ranked(
+    reference: &State,
+    role: Role,
+    found: &Found<'_>,
+    traits: Option<&Traits>,
+    is_separate: impl Fn(Acting) -> bool,
+) -> Vec<AwaitedSigner> {
+    let within = found.iter().filter(|(_, appointment)| appointment.scope.covers(traits));
+    let acting = within.map(|(distance, row)| (*distance, policy::acting(reference, row), row.organisation));
+    let free: Vec<_> = acting.filter(|(_, acting, _)| is_separate(*acting)).collect();
+    let mut distances: Vec<_> = free.iter().map(|(distance, ..)| *distance).collect();
     distances.dedup();
-    let rank = |distance: usize| distances.iter().position(|other| *other == distance).unwrap_or(0);
-    let ranked = found.iter().map(|(distance, signer)| {
-        let rank = i64::try_from(rank(*distance)).expect("the tree is not deep");
-        AwaitedSigner { rank, ..*signer }
-    });
-    ranked.collect()
+    let signer = |(distance, acting, organisation)| {
+        let rank = distances.iter().position(|other| *other == distance).unwrap_or(0);
+        let rank = i64::try_from(rank).expect("the tree is not deep");
+        AwaitedSigner { acting, role, organisation, rank }
+    };
+    free.into_iter().map(signer).collect()
 }
 
 /// People among signers, once each.

@@ -2,13 +2,13 @@
 
 use domain::values::Date;
 
+use super::Heard;
 use super::about::About;
 use super::days::is_soon;
 use super::rules::{Case, Rule};
-use crate::journal::Entry;
 
 /// Whether the rule's case is that of the entry; orders that an appointment leaves unsigned are found elsewhere.
-pub(super) fn holds(rule: &Rule, entry: &Entry, about: &About<'_>, today: Date) -> bool {
+pub(super) fn holds(rule: &Rule, entry: &Heard<'_>, about: &About<'_>, today: Date) -> bool {
     match rule.case {
         Case::Always => true,
         Case::LineAnswered(answer) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::acceptance;
 use domain::identity::Appointment;
-use domain::orders::signers::{asked, signers};
+use domain::orders::signers::{Candidates, asked};
 use domain::orders::{Order, signing};
 use domain::policy::Action;
 use domain::state::State;
@@ -20,8 +20,7 @@ use super::days::{Due, is_late};
 use super::making::WARN_HOURS;
 use super::rules::{Case, DayRule, Of, Party, RULES, Rule, WARNINGS, Whom};
 use super::succession::{leaves_unsigned, successors};
-use super::{Facts, Notice, notice_id};
-use crate::journal::Entry;
+use super::{Facts, Heard, Notice, notice_id};
 
 /// Notices of what waits now, whatever led to it.
 const AWAITED: [&str; 4] = ["signature-awaited", "act-awaited", "judgement-awaited", "signature-missing"];
@@ -43,14 +42,21 @@ pub(super) struct Maker<'w> {
     world: &'w State,
     waiting: Vec<OrderId>,
     audience: Audience<'w>,
+    candidates: Candidates<'w>,
     made: BTreeMap<(PersonId, &'static str, String), Notice>,
 }
 
 impl<'w> Maker<'w> {
     /// Makes notices of a day; `world` holds what its entries are about, and the orders that wait.
-    pub(super) fn new(resident: &'w State, world: &'w State, waiting: Vec<OrderId>, today: Date) -> Self {
+    pub(super) fn new(
+        resident: &'w State,
+        world: &'w State,
+        waiting: Vec<OrderId>,
+        today: Date,
+        candidates: Candidates<'w>,
+    ) -> Self {
         let audience = Audience::new(resident, today);
-        Maker { resident, today, world, waiting, audience, made: BTreeMap::new() }
+        Maker { resident, today, world, waiting, audience, candidates, made: BTreeMap::new() }
     }
 
     /// What was made.
@@ -58,13 +64,13 @@ impl<'w> Maker<'w> {
         self.made.into_values().collect()
     }
 
-    pub(super) fn tell_of_entry(&mut self, entry: &Entry) {
+    pub(super) fn tell_of_entry(&mut self, entry: &Heard<'_>) {
         for rule in RULES.iter().filter(|rule| rule.event == entry.header.kind) {
             self.tell_by_rule(rule, entry);
         }
     }
 
-    fn tell_by_rule(&mut self, rule: &Rule, entry: &Entry) {
+    fn tell_by_rule(&mut self, rule: &Rule, entry: &Heard<'_>) {
         let subjects = &entry.header.subjects;
         let about = About::of(self.world, subjects);
         let abouts = match rule.case {
@@ -87,7 +93,7 @@ impl<'w> Maker<'w> {
             };
             for whom in rule.whom {
                 let about = about.told_to(whom.party());
-                for (person, action, at) in self.people(*whom, &about, subjects, &entry.fields) {
+                for (person, action, at) in self.people(*whom, &about, subjects, entry.fields) {
                     self.tell(person, (action, at), rule.notice, &about, &source);
                 }
             }
@@ -234,7 +240,7 @@ impl<'w> Maker<'w> {
             return all.collect();
         }
         let Some(order) = about.order else { return Vec::new() };
-        let all = signers(self.resident, self.world, order, self.today);
+        let all = self.candidates.signers(self.world, order);
         let asked = asked(&all, order).into_iter().map(|signer| {
             let (action, organisation) = signing::entitlement(order, Some(signer.role));
             (signer.acting.person, action, organisation)

@@ -2,8 +2,10 @@
 //!
 //! What is made of an entry depends on how things stand when it is read: who may sign next is who may now.
 
+use std::collections::BTreeMap;
+
 use domain::allotments::want_allotment;
-use domain::orders::signers::want_signers;
+use domain::orders::signers::Candidates;
 use domain::orders::want_order;
 use domain::packages::judgement::want_judgement;
 use domain::state::State;
@@ -16,9 +18,10 @@ use domain::values::{
 use super::days::{self, Due};
 use super::inbox::{Cursor, cursor};
 use super::maker::Maker;
-use super::rules::{Case, Of, RULES, WARNINGS};
-use super::{NOTICE_DAYS, Notice};
-use crate::journal::{self, Entry};
+use super::rules::{Case, Of, RULES, Rule, WARNINGS};
+use super::{Heard, NOTICE_DAYS, Notice};
+use crate::journal;
+use crate::proof::leaf::Header;
 use crate::queries::{gather, orders::awaiting_signatures};
 use crate::readers::Reference;
 use crate::store::{Connection, StoreError, Value};
@@ -56,37 +59,48 @@ pub fn make(
     now: Timestamp,
 ) -> Result<Made, StoreError> {
     let from = cursor(connection)?;
-    let entries = journal::entries(connection, from.sequence, from.sequence + STEP)?;
+    let headers = journal::headers(connection, from.sequence, from.sequence + STEP)?;
     let (timers, warned_to) = near(connection, from.warned_to, now)?;
     let (zone, today) = (reference.zone(), reference.zone().date(now));
     let (due, days) = days::next(connection, from.days, &zone, today)?;
-    let sequence = entries.last().map_or(from.sequence, |last| last.header.sequence);
+    let sequence = headers.last().map_or(from.sequence, |last| last.sequence);
     let to = Cursor { sequence, warned_to, days };
     let oldest = now.plus_days(-NOTICE_DAYS).0;
-    let ruled = |entry: &&Entry| {
-        entry.header.at >= oldest && RULES.iter().any(|rule| rule.event == entry.header.kind)
-    };
-    let ruled: Vec<&Entry> = entries.iter().filter(ruled).collect();
-    let ends_one = |entry: &&Entry| {
-        RULES.iter().any(|rule| rule.event == entry.header.kind && rule.case == Case::LeavesUnsigned)
-    };
+    let is_ruled = |header: &&Header| header.at >= oldest && rules(header).next().is_some();
+    let ruled: Vec<&Header> = headers.iter().filter(is_ruled).collect();
+    let told = ruled.iter().filter(|header| rules(header).any(Rule::needs_fields));
+    let told: Vec<u64> = told.map(|header| header.sequence).collect();
+    let fields: BTreeMap<u64, _> = journal::entries_at(connection, &told)?
+        .into_iter()
+        .map(|entry| (entry.header.sequence, entry.fields))
+        .collect();
+    let ends_one = |header: &&Header| rules(header).any(|rule| rule.case == Case::LeavesUnsigned);
     let waiting = match ruled.iter().any(ends_one) {
         true => awaiting_signatures(connection, None, WAITING_MAX)?.0,
         false => Vec::new(),
     };
+    let mut candidates = Candidates::new(&reference.state, today);
     let world = gather(connection, |state| {
         waiting.iter().for_each(|order| want_order(state, *order));
-        ruled.iter().for_each(|entry| want(state, &entry.header.subjects));
+        ruled.iter().for_each(|entry| want(state, &mut candidates, &entry.subjects));
         timers.iter().for_each(|timer| want_order(state, OrderId::from_bits(timer.object)));
         due.iter().for_each(|due| want_due(state, due));
     })?;
-    let mut maker = Maker::new(&reference.state, &world, waiting, today);
-    ruled.iter().for_each(|entry| maker.tell_of_entry(entry));
+    let mut maker = Maker::new(&reference.state, &world, waiting, today, candidates);
+    let none = serde_json::Map::new();
+    for header in ruled {
+        let fields = fields.get(&header.sequence).unwrap_or(&none);
+        maker.tell_of_entry(&Heard { header, fields });
+    }
     timers.iter().for_each(|timer| maker.warn_of(timer));
     due.iter().for_each(|due| maker.tell_of_day(due, zone.end_of(due.day.yesterday().unwrap_or(due.day))));
-    let erased = entries.iter().filter(|entry| entry.header.kind == "personal_erased.1");
-    let erased = erased.filter_map(|entry| entry.header.subjects.first()?.parse().ok()).collect();
+    let erased = headers.iter().filter(|header| header.kind == "personal_erased.1");
+    let erased = erased.filter_map(|header| header.subjects.first()?.parse().ok()).collect();
     Ok(Made { from, to, notices: maker.notices(), erased })
+}
+
+fn rules(header: &Header) -> impl Iterator<Item = &Rule> {
+    RULES.iter().filter(|rule| rule.event == header.kind)
 }
 
 /// The deadlines that came near since the last step, and how far that is.
@@ -126,10 +140,10 @@ fn want_due(state: &mut State, due: &Due) {
     }
 }
 
-fn want(state: &mut State, subjects: &[String]) {
+fn want(state: &mut State, candidates: &mut Candidates<'_>, subjects: &[String]) {
     for subject in subjects {
         if let Some(id) = OrderId::of_text(subject) {
-            want_signers(state, id);
+            candidates.want(state, id);
         }
         if let Some(id) = ActId::of_text(subject) {
             let signed = state.acts.want(&id).map_or(0, |act| act.steps_signed);

@@ -21,8 +21,16 @@ use domain::values::{Date, Id, NoticeId, OrganisationId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::proof::leaf::Header;
+
 /// Days after which a notice is forgotten, and before which an entry is too old to tell of.
 pub const NOTICE_DAYS: i64 = 90;
+
+/// An entry of which people are told; its fields only where a rule needs them.
+struct Heard<'e> {
+    header: &'e Header,
+    fields: &'e serde_json::Map<String, serde_json::Value>,
+}
 
 /// A notice to one person.
 #[derive(Clone, Debug, PartialEq)]

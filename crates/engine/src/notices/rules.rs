@@ -100,6 +100,21 @@ pub struct Rule {
     pub notice: &'static str,
 }
 
+impl Rule {
+    /// Whether the fields of the event are needed, beside whom and what it is about.
+    pub(super) fn needs_fields(&self) -> bool {
+        let of_case = match self.case {
+            LineAnswered(_) | LineJudged(_) | AtGate(_) | Reached(_) | Resulted(_) | FromOther(_) => true,
+            Always | WasSent | LapsesSoon | HasDiscrepancies | LeavesUnsigned => false,
+        };
+        let of_whom = |whom: &Whom| match whom {
+            Told | AskedPartners => true,
+            Orderers | NextSigner | Those(..) | Oneself | Successors => false,
+        };
+        of_case || self.whom.iter().any(of_whom)
+    }
+}
+
 macro_rules! rules {
     ($($event:literal $case:expr => [$($whom:expr),+] $notice:literal;)*) => {
         /// The table.

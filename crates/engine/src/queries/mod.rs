@@ -97,7 +97,7 @@ where
 }
 
 /// The rows that `want` asks a state for, and those that they lead to, as a rule would see them.
-pub fn gather(connection: &mut dyn Connection, want: impl Fn(&mut State)) -> Result<State, StoreError> {
+pub fn gather(connection: &mut dyn Connection, want: impl FnMut(&mut State)) -> Result<State, StoreError> {
     let mut state = State::default();
     settle(connection, &mut state, want)?;
     Ok(state)
