@@ -11,12 +11,14 @@ use std::time::{Duration, Instant};
 use domain::catalogue::Item;
 use domain::contracts::{Contract, ContractStatus, Offer};
 use domain::limits::CHUNK_COMMANDS_MAX;
-use domain::values::ContractId;
+use domain::ratings::{Aspect, Rating};
+use domain::values::{ContractId, Id, ItemId, RatingId};
 use search::{Answer, Index, OfferTerms, Query};
 
 use crate::journal;
 use crate::queries::changed;
 use crate::queries::contracts::{OfferFilter, offers};
+use crate::queries::ratings::mean_tenths;
 use crate::readers::Reference;
 use crate::store::{Connection, StoreError};
 
@@ -36,6 +38,8 @@ pub struct CatalogueIndex {
 struct Known {
     index: Index,
     contracts: BTreeMap<ContractId, Contract>,
+    /// What each unit marked an item with all in all.
+    marks: BTreeMap<(ItemId, RatingId), i64>,
     /// Sequence of the last entry taken in.
     sequence: u64,
 }
@@ -45,6 +49,7 @@ struct Changes {
     items: Vec<Item>,
     contracts: Vec<Contract>,
     offers: Vec<Offer>,
+    ratings: Vec<Rating>,
     /// Whether they are all rows there are.
     is_all: bool,
     /// Sequence of the last entry they are of.
@@ -123,7 +128,19 @@ impl Known {
         for offer in &changes.offers {
             self.index.put_offer(offer.item, terms(offer, &self.contracts[&offer.contract]));
         }
+        for rating in changes.ratings {
+            self.rate(&rating);
+        }
         self.sequence = changes.sequence;
+    }
+
+    fn rate(&mut self, rating: &Rating) {
+        let Some(mark) = rating.marks.0.get(&Aspect::Overall) else { return };
+        let of_item = |id| (rating.item, RatingId::from_bits(id));
+        self.marks.insert((rating.item, rating.id), *mark);
+        let marks = self.marks.range(of_item(0)..=of_item(u128::MAX)).map(|(_, mark)| *mark);
+        let (sum, count) = marks.fold((0, 0), |(sum, count), mark| (sum + mark, count + 1));
+        self.index.rate_item(rating.item, mean_tenths(sum, count));
     }
 }
 
@@ -140,8 +157,9 @@ impl Changes {
             let filter = OfferFilter::Contract(contract.id);
             offers_changed.extend(offers(connection, filter, None, CHUNK_COMMANDS_MAX)?);
         }
-        let items = changed(connection, known.sequence)?;
-        Ok(Changes { items, contracts, offers: offers_changed, is_all: known.sequence == 0, sequence })
+        let (items, ratings) = (changed(connection, known.sequence)?, changed(connection, known.sequence)?);
+        let is_all = known.sequence == 0;
+        Ok(Changes { items, contracts, offers: offers_changed, ratings, is_all, sequence })
     }
 }
 

@@ -182,6 +182,8 @@ fn rank(sort: Sort, entry: &Entry, failed: &[u32], score: u32) -> i64 {
             lowest(&|offer| (offer.currency == currency).then_some(offer.unit_price_minor))
         }
         Sort::LeadTime => lowest(&|offer| Some(offer.lead_time_days)),
+        Sort::Rating if entry.rating_tenths == 0 => UNOFFERED,
+        Sort::Rating => -i64::from(entry.rating_tenths),
         Sort::Code => 0,
     }
 }

@@ -35,6 +35,8 @@ pub struct Entry {
     pub status: ItemStatus,
     pub stated: Box<[Stated]>,
     pub offers: Vec<OfferTerms>,
+    /// Mean mark in tenths, 0 when nobody rated it.
+    pub rating_tenths: u8,
 }
 
 /// What only hits and changes look at.

@@ -110,6 +110,7 @@ impl Index {
             status: item.status,
             stated: self.stated(item, category),
             offers: Vec::new(),
+            rating_tenths: 0,
         };
         match known {
             None => {
@@ -121,12 +122,20 @@ impl Index {
             Some(place) => {
                 let old = std::mem::replace(&mut self.entries[place as usize], entry);
                 self.entries[place as usize].offers = old.offers;
+                self.entries[place as usize].rating_tenths = old.rating_tenths;
                 if self.labels[place as usize].words != words {
                     let old = std::mem::replace(&mut self.labels[place as usize].words, words.clone());
                     self.withdraw(place, &old);
                     self.post(place, &words);
                 }
             }
+        }
+    }
+
+    /// Notes the mean mark of an item in tenths; an item that is not there has none.
+    pub fn rate_item(&mut self, item: ItemId, tenths: i64) {
+        if let Some(place) = self.entry_of_item.get(&item) {
+            self.entries[*place as usize].rating_tenths = u8::try_from(tenths).unwrap_or_default();
         }
     }
 

@@ -102,6 +102,8 @@ pub enum Sort {
     Price(Currency),
     /// Shortest lead time of a matching offer first.
     LeadTime,
+    /// Best mean mark of units first, then what nobody rated.
+    Rating,
     /// By code.
     Code,
 }

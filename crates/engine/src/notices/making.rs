@@ -28,7 +28,7 @@ use crate::store::{Connection, StoreError, Value};
 use crate::tables::Stored;
 
 /// Entries looked through in one step.
-pub const STEP: u64 = 512;
+pub const STEP: u64 = 2_048;
 /// Hours before a deadline at which its warning is made.
 pub(super) const WARN_HOURS: i64 = 24;
 /// Deadlines looked through in one step.

@@ -46,11 +46,15 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The mean mark of an aspect in tenths, halves rounded up; none without marks.
+    /// The mean mark of an aspect in tenths; none without marks.
     pub fn tenths(&self, aspect: Aspect) -> Option<i64> {
-        let (sum, count) = self.marks.get(&aspect)?;
-        Some((sum * 20 + count) / (count * 2))
+        self.marks.get(&aspect).map(|(sum, count)| mean_tenths(*sum, *count))
     }
+}
+
+/// The mean of so many marks in tenths, halves rounded up.
+pub(crate) fn mean_tenths(sum: i64, count: i64) -> i64 {
+    (sum * 20 + count) / (count * 2)
 }
 
 impl RatingFilter {

@@ -135,7 +135,8 @@ fn servers_cpu_micros(servers: &[Server]) -> Option<u64> {
     servers.iter().map(Server::cpu_micros).sum()
 }
 
-fn histogram() -> Histogram<u64> {
+/// No times yet.
+pub(super) fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, LATENCY_MICROS_MAX, 3).expect("bounds and precision are within its limits")
 }
 

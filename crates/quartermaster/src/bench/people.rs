@@ -73,7 +73,13 @@ pub(super) fn people(today: Date) -> Vec<Command> {
     commands
 }
 
-fn appointed(person: &Code, role: Role, organisation: OrganisationId, today: Date) -> [Command; 2] {
+/// Adds a person who holds a role at an organisation.
+pub(super) fn appointed(
+    person: &Code,
+    role: Role,
+    organisation: OrganisationId,
+    today: Date,
+) -> [Command; 2] {
     let name = Personal::new(text("Тест Тестенко"));
     let added = AddPerson { code: person.clone(), name, organisation };
     let appointed = Appoint {

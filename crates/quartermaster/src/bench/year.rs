@@ -54,8 +54,20 @@ struct Year<'a> {
     commands: u64,
 }
 
-/// Measures `thousandths` of a year on the empty database of the configuration.
-pub fn run(thousandths: u64, is_json: bool, config: &Config) -> Result<(), Failure> {
+/// A part of a year that was played.
+pub(super) struct Played {
+    /// The engine that played it.
+    pub(super) engine: Engine,
+    /// Its orders.
+    pub(super) orders: u64,
+    /// Access token of the orderer of the first unit.
+    pub(super) token: String,
+    commands: u64,
+    time: Duration,
+}
+
+/// Plays `thousandths` of a year on the empty database of the configuration, and checks every sum.
+pub(super) fn play(thousandths: u64, config: &Config) -> Result<Played, Failure> {
     let engine = setup::engine(config)?;
     let nation = nation::found(&engine, config)?;
     let today = Zone::named("Europe/Kyiv").unwrap_or_default().date(setup::now());
@@ -72,9 +84,16 @@ pub fn run(thousandths: u64, is_json: bool, config: &Config) -> Result<(), Failu
         bar.set_position(last as u64);
     }
     bar.finish_and_clear();
-    let (played, commands) = (began.elapsed(), year.commands);
-    check(&engine, orders)?;
+    let (time, commands) = (began.elapsed(), year.commands);
     drop(year);
+    check(&engine, orders)?;
+    let token = nation.units[0].token.clone();
+    Ok(Played { engine, orders: orders as u64, token, commands, time })
+}
+
+/// Measures `thousandths` of a year on the empty database of the configuration.
+pub fn run(thousandths: u64, is_json: bool, config: &Config) -> Result<(), Failure> {
+    let Played { engine, orders, commands, time, .. } = play(thousandths, config)?;
     drop(engine);
     let verifying = Instant::now();
     let mut connection = setup::database(config)?.open_reader()?;
@@ -83,8 +102,8 @@ pub fn run(thousandths: u64, is_json: bool, config: &Config) -> Result<(), Failu
     if let Some(difference) = verified.difference {
         return Err(Failure::refused(format!("the journal does not verify: {difference}")));
     }
-    let times = [played, verifying.elapsed()];
-    report(config, orders as u64, commands, times, verified.size).print(is_json)
+    let times = [time, verifying.elapsed()];
+    report(config, orders, commands, times, verified.size).print(is_json)
 }
 
 fn report(

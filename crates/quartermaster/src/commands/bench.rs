@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use domain::limits::LOT_SERIALS_MAX;
 
-use crate::bench::{orders, search, serials, year};
+use crate::bench::{orders, pages, search, serials, year};
 use crate::cli::Global;
 use crate::commands::scratch::Scratch;
 use crate::config::Config;
@@ -23,6 +23,8 @@ pub enum Bench {
     Search(Search),
     /// A national year: orders of twenty pieces from the basket to the payment, then every sum and proof checked
     Year(Year),
+    /// Every page as everyone whom it is for opens it, after a part of a national year
+    Pages(Pages),
 }
 
 /// Orders a second.
@@ -90,6 +92,17 @@ pub struct Year {
     json: bool,
 }
 
+/// Every page.
+#[derive(Debug, Args)]
+pub struct Pages {
+    /// The part of a year that is played before, in steps of a thousandth: 0.1 is 50,000 orders
+    #[arg(long, default_value = "0.1", value_parser = thousandths)]
+    scale: u64,
+    /// End standard output with one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 /// Reads a part of one with at most three decimals, in thousandths.
 fn thousandths(text: &str) -> Result<u64, String> {
     let wrong = || format!("{text:?} is not a number from 0.001 to 10 with at most three decimals");
@@ -113,6 +126,7 @@ pub fn run(bench: &Bench, global: &Global, mut config: Config) -> Result<(), Fai
         }
         Bench::Search(args) => search::run(&args.plan(), &config),
         Bench::Year(args) => year::run(args.scale, args.json, &config),
+        Bench::Pages(args) => pages::run(args.scale, args.json, &config),
     }
 }
 

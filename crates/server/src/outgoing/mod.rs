@@ -17,7 +17,7 @@ use engine::store::StoreError;
 use crate::app::App;
 
 /// Time between two rounds in which something was found, and the longest one between any two.
-const PACE: Duration = Duration::from_millis(50);
+const PACE: Duration = Duration::from_millis(100);
 const IDLE: Duration = Duration::from_secs(1);
 /// How often what is old is forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);

@@ -115,6 +115,9 @@ fn a_unit_rates_from_the_line_of_its_order() {
     assert!(again.contains("light"), "the form begins with what the unit says now: {again}");
     let found = page(&scene, "P-OTHER", "/catalogue", "uk").text;
     assert!(found.contains("★ 4,0 · 1 підрозділ"), "{found}");
+    let best = |person: &str| get(&scene.world.router, person, "/catalogue/search?sort=rating");
+    assert_eq!(best("P-OTHER").json()["entries"][0]["item"]["code"], "DRONE", "the only one with marks");
+    assert_eq!(best("P-CLERK").status, 403, "an order tells of marks that a maker does not read");
     let compared = page(&scene, "P-OTHER", "/compare?item=DRONE&item=BATTERY", "en").text;
     assert!(compared.contains("★ 4.0 · 1 unit"), "{compared}");
 }

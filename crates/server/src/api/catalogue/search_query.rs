@@ -54,7 +54,8 @@ pub struct SearchQuery {
     free_min: Option<Whole>,
     /// Only what can be ordered today: open, under a contract in force, by a valid offer.
     orderable: Option<Flag>,
-    /// The order; the best match first when absent. `price` needs `currency`.
+    /// The order; the best match first when absent. `price` needs `currency`, `rating` the right to read
+    /// every rating.
     sort: Option<SearchOrder>,
     /// Only after this hit.
     after: Option<SearchCursor>,
@@ -71,6 +72,8 @@ domain::text_enum! {
         Price = "price",
         /// Shortest lead time of a matching offer first.
         LeadTime = "lead_time",
+        /// Best mean mark of units first; for those who read every rating.
+        Rating = "rating",
         /// By code.
         Code = "code",
     }
@@ -137,6 +140,9 @@ impl SearchQuery {
         if self.free_min.is_some_and(|pieces| pieces.0.0 > 1) {
             caller.require_everywhere(Action::ReadStock)?;
         }
+        if self.sort.is_some_and(|order| order.0 == OrderWord::Rating) {
+            caller.require_everywhere(Action::ReadRatings)?;
+        }
         let text = self.q.as_ref().map_or_else(String::new, |words| words.0.to_string());
         let sort = self.sort()?;
         let (after, limit) = (self.after.clone().map(|after| after.0), self.limit.unwrap_or_default().get());
@@ -148,6 +154,7 @@ impl SearchQuery {
             OrderWord::Relevance => Sort::Relevance,
             OrderWord::Price => Sort::Price(self.needed_currency()?),
             OrderWord::LeadTime => Sort::LeadTime,
+            OrderWord::Rating => Sort::Rating,
             OrderWord::Code => Sort::Code,
         })
     }
