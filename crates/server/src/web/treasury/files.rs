@@ -2,9 +2,9 @@
 
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Event;
+use domain::files::{FileName, MediaType};
 use domain::payments::file_payments::FilePayments;
 use domain::policy::Action;
 use domain::values::PaymentId;
@@ -19,6 +19,7 @@ use crate::bank::{self, pain001};
 use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
+use crate::upload::saved;
 use crate::web::controls::empty;
 use crate::web::listing::{address, cut, facts, more, table};
 use crate::web::sheet::{Refusal, Sheet};
@@ -129,7 +130,7 @@ pub async fn document(
 ) -> Result<Response, Problem> {
     let filed = bank::filed(&app, &mut visitor.caller, number.0).await?;
     let xml = pain001::write(&filed, &visitor.caller.reference.state, &visitor.caller.reference.zone());
-    let name = format!("attachment; filename=\"{}.xml\"", filed.file.number.as_str().replace('/', "-"));
-    Ok(([(header::CONTENT_TYPE, pain001::MEDIA_TYPE.to_owned()), (header::CONTENT_DISPOSITION, name)], xml)
-        .into_response())
+    // A number may hold what would end a file's name.
+    let name = FileName::of(&format!("{}.xml", filed.file.number.as_str().replace('/', "-")));
+    Ok(saved(&name, MediaType::Xml, xml))
 }
