@@ -128,3 +128,4 @@ permission-read-pledges = Read pledges and packages
 permission-read-requirements = Read needs
 permission-read-journal = Read the whole journal
 permission-read-identity = Read names and appointments
+account = Account

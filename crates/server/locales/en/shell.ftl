@@ -73,6 +73,7 @@ late-yes = Late
 home-late = Late
 take-along = Take along:
 view-save = Save this list under a name
+sort-by = Sorted by
 views = Saved lists
 name = Name
 save = Save

@@ -44,6 +44,7 @@ mod signature_files;
 mod signatures;
 pub mod signing;
 mod single_sign_on;
+mod sorting;
 mod table;
 mod terms;
 mod treasury;
@@ -244,7 +245,7 @@ table! {
     post "/treasury/statements"    [fresh reads Pay]      treasury::statements::record;
     get  "/treasury/funds"         [reads ReadFunds]      treasury::funds::list;
     get  "/treasury/funds/{id}"    [reads ReadFunds]      treasury::funds::show;
-    get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
+    get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::allotments::show;
     get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
     post "/treasury/allotting"     [fresh reads Allot]    treasury::allotting::step;
 

@@ -224,11 +224,22 @@ fn every_list_of_an_office_is_a_file_too() {
         ("P-TREASURER", "/treasury/payments", "Payment,Supplier", "PAY-2026-"),
         ("P-TREASURER", "/treasury/funds/F-UA", "When,What", ",UAH"),
         ("P-TREASURER", "/treasury/allotments/A-11", "When,What", ",UAH"),
+        ("P-TREASURER", "/treasury/funds", "Fund,Received", "F-UA,"),
+        ("P-TREASURER", "/treasury/obligations", "", ""),
+        ("P-BUYER", "/agency/contracts/CT-A", "Code,", "DRONE,"),
+        ("P-BUYER", "/agency/suppliers", "Supplier,Lines overdue", ","),
+        ("P-ADMIN", "/admin?find=b", "Code,Name,Kind", "B11,"),
+        ("P-ADMIN", "/accounts", "Personnel code", "P-ORDERER,"),
+        ("P-ADMIN", "/appointments", "Organisation,Role", "B11,"),
+        ("P-CLERK", "/offers", "Contract,Code,Item", "CT-A,DRONE,"),
+        ("P-ORDERER", "/catalogue", "Code,Item,Category", "DRONE,"),
+        ("P-ORDERER", "/serials", "Item,Code,despatched", ",DRONE,20,"),
     ] {
         let shown = page(&scene, person, path, "en");
         assert_eq!(shown.status, 200, "{person} {path}: {}", shown.text);
         assert!(shown.text.contains("format=xlsx"), "{path} says how");
-        let file = page(&scene, person, &format!("{path}?format=csv"), "en");
+        let joined = if path.contains('?') { '&' } else { '?' };
+        let file = page(&scene, person, &format!("{path}{joined}format=csv"), "en");
         assert_eq!(file.header("content-type"), "text/csv; charset=utf-8", "{path}");
         let (head, rows) = file.text.split_once('\n').unwrap();
         assert!(head.contains(first), "{path}: {head}");

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::catalogue::{Domain, Item};
 use domain::contracts::{Contract, Offer};
-use domain::values::{CategoryId, ItemId, OfferId, OrganisationId};
+use domain::values::{CategoryId, Currency, ItemId, OfferId, OrganisationId};
 use engine::Reference;
 use engine::queries::find_all;
 use engine::store::{Connection, StoreError};
@@ -22,7 +22,10 @@ use crate::problem::Problem;
 use crate::route::segment;
 use crate::web::controls::empty;
 use crate::web::language::Language;
+use crate::web::listing::more;
 use crate::web::shell::{Place, page};
+use crate::web::sorting::SORT;
+use crate::web::table::{Table, nothing, text};
 use crate::web::visitor::Visitor;
 
 /// Items of a page.
@@ -31,6 +34,10 @@ const ITEMS_SHOWN: usize = 24;
 const VALUES_SHOWN: usize = 12;
 /// Characteristics of an item that are shown.
 const STATED_SHOWN: usize = 4;
+
+/// What else than by relevance the items can be sorted by.
+const SORTS: [(&str, Sort); 3] =
+    [("price", Sort::Price(Currency::UAH)), ("lead_time", Sort::LeadTime), ("code", Sort::Code)];
 
 /// What the address of a search says; what cannot be read is not asked.
 #[derive(Clone, Default, Deserialize)]
@@ -42,7 +49,9 @@ pub struct Asked {
     maker: String,
     /// Everything in the catalogue, not only what can be ordered today.
     all: String,
+    sort: String,
     after: String,
+    format: String,
 }
 
 impl Asked {
@@ -57,7 +66,10 @@ impl Asked {
         search::Query {
             text: self.q.chars().take(QUERY_CHARS_MAX).collect(),
             filter,
-            sort: Sort::Relevance,
+            sort: SORTS
+                .iter()
+                .find(|(word, _)| *word == self.sort)
+                .map_or(Sort::Relevance, |(_, sort)| *sort),
             after: self.after.parse().ok(),
             limit: ITEMS_SHOWN,
             today: visitor.caller.today,
@@ -72,6 +84,7 @@ impl Asked {
             ("category", &self.category),
             ("maker", &self.maker),
             ("all", &self.all),
+            (SORT, &self.sort),
         ];
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (known, said) in said {
@@ -80,7 +93,7 @@ impl Asked {
                 query.append_pair(known, said);
             }
         }
-        if name == "after" {
+        if name == "after" && !value.is_empty() {
             query.append_pair(name, value);
         }
         format!("/catalogue?{}", query.finish())
@@ -107,12 +120,22 @@ pub async fn show(
     };
     let (rows, reference) = app.engine.read(work).await?;
     visitor.caller.reference = reference;
+    let listed = listed(&visitor, &rows);
+    if let Some(file) = listed.file("catalogue", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
+    let next = rows.answer.hits.last().filter(|_| rows.answer.has_more);
+    let sorts: Vec<_> = [("relevance", "")]
+        .into_iter()
+        .chain(SORTS.map(|(word, _)| (word, word)))
+        .map(|(name, word)| (language.word("sort", name), asked.with(SORT, word), asked.sort == word))
+        .collect();
     let body = html! {
         form.search role="search" action="/catalogue" {
             label.hidden for="q" { (language.say("search-label")) }
             input #q type="search" name="q" value=(asked.q) maxlength=(QUERY_CHARS_MAX) placeholder=(language.say("search-placeholder"));
-            @for (name, said) in [("domain", &asked.domain), ("category", &asked.category), ("maker", &asked.maker), ("all", &asked.all)] {
+            @for (name, said) in [("domain", &asked.domain), ("category", &asked.category), ("maker", &asked.maker), ("all", &asked.all), (SORT, &asked.sort)] {
                 @if !said.is_empty() { input type="hidden" name=(name) value=(said); }
             }
             button { (language.say("search")) }
@@ -123,11 +146,14 @@ pub async fn show(
             section.results {
                 p.soft { (language.say_of("items-counted", [("count", rows.answer.total.into()), ("shown", language.number(i64::try_from(rows.answer.total).unwrap_or(i64::MAX)).into())])) }
                 @if rows.answer.hits.is_empty() { (empty(language, "search-nothing", Some(("/catalogue", "search-all")))) }
+                p.soft { (language.say("sort-by")) ": " @for (nth, (name, address, is_chosen)) in sorts.iter().enumerate() {
+                    @if nth > 0 { " · " }
+                    a href=(address) aria-current=[is_chosen.then_some("true")] { (name) }
+                } }
                 form #compare action="/compare" { button.secondary { (language.say("compare-chosen")) } }
                 ul.cards { @for hit in &rows.answer.hits { (card(&visitor, &rows, hit)) } }
-                @if let Some(last) = rows.answer.hits.last().filter(|_| rows.answer.has_more) {
-                    p { a.more href=(asked.with("after", &last.cursor.to_string())) { (language.say("more")) } }
-                }
+                @if !listed.is_empty() { (listed.taken_along(&asked.with("after", &asked.after))) }
+                (more(language, next.map(|last| asked.with("after", &last.cursor.to_string()))))
             }
         }
     };
@@ -203,6 +229,43 @@ fn filter(
             }
         }
     }
+}
+
+/// What was found as a file keeps it, with the best offer of each item.
+fn listed(visitor: &Visitor, rows: &Rows) -> Table {
+    let (language, state) = (visitor.language, &visitor.caller.reference.state);
+    let columns = [
+        ("code", false),
+        ("item", false),
+        ("category", false),
+        ("maker", false),
+        ("supplier", false),
+        ("unit-price", true),
+        ("lead-days", true),
+    ];
+    let mut listed = Table::new(language, &columns);
+    for hit in &rows.answer.hits {
+        let Some(item) = rows.items.get(&hit.item) else { continue };
+        let category = state.categories.known(&item.category);
+        let offer = hit.offers.first().and_then(|id| rows.offers.get(id));
+        let offer = offer.and_then(|offer| Some((offer, rows.contracts.get(&offer.contract)?)));
+        let of_offer = match offer {
+            Some((offer, contract)) => [
+                text(visitor.organisation(contract.supplier)),
+                listed.money(offer.unit_price_minor, contract.currency),
+                listed.number(offer.lead_time_days),
+            ],
+            None => [nothing(), nothing(), nothing()],
+        };
+        let of_item = [
+            text(&item.code),
+            text(language.name(&item.name_uk, &item.name_en)),
+            text(language.name(&category.name_uk, &category.name_en)),
+            text(visitor.organisation(item.maker)),
+        ];
+        listed.row(of_item.into_iter().chain(of_offer).collect::<Vec<_>>());
+    }
+    listed
 }
 
 fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {

@@ -9,7 +9,7 @@ macro_rules! basket {
     };
 }
 
-const BASKET: &str = basket!();
+pub(super) const BASKET: &str = basket!();
 const BASKETS: &str = concat!(r#"{"rows":["#, basket!(), "]}");
 const INVOICE: &str = r#"{"number":"INV-1","contract":"CT-A","currency":"UAH","total_minor":41650000,"issued_on":"2026-01-12","due_on":"2026-01-22","lines":[{"order":"{order}","line":1,"quantity":17,"unit_price_minor":2450000,"tax_rate_percent":20}]}"#;
 const BANK: &str = r#"{"bank_reference":"BANK-1","amount_minor":41650000,"booked_on":"2026-01-12"}"#;
