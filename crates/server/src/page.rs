@@ -215,6 +215,11 @@ pub struct Slice<K> {
 }
 
 impl<K> Slice<K> {
+    /// The `next` of a page that ends at a place.
+    pub fn next(&self, place: &str) -> String {
+        self.scope.bind(place)
+    }
+
     /// Those of the rows that are shown.
     pub fn shown<'r, R>(&self, rows: &'r [R]) -> &'r [R] {
         &rows[..rows.len().min(self.limit.get())]

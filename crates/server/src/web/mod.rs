@@ -179,6 +179,8 @@ table! {
     post "/orders/{id}/repeat"     [reads PlaceOrder]     orders::changes::repeat;
     get  "/signing"                [reads ReadOrders]     orders::queue::show;
 
+    get  "/documents"              [reads ReadOrders]     papers::list::show;
+
     get  "/despatches"             [reads ReadOrders]     fulfilment::list::show;
     get  "/despatches/{id}"        [reads ReadOrders]     fulfilment::detail::show;
     post "/despatches/{id}/milestones" [commands Supply Receive] fulfilment::detail::record_milestone;

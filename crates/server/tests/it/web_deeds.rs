@@ -234,6 +234,7 @@ fn every_list_of_an_office_is_a_file_too() {
         ("P-CLERK", "/offers", "Contract,Code,Item", "CT-A,DRONE,"),
         ("P-ORDERER", "/catalogue", "Code,Item,Category", "DRONE,"),
         ("P-ORDERER", "/serials", "Item,Code,despatched", ",DRONE,20,"),
+        ("P-ORDERER", "/documents", "When,Kind,Number", "/document.pdf"),
     ] {
         let shown = page(&scene, person, path, "en");
         assert_eq!(shown.status, 200, "{person} {path}: {}", shown.text);

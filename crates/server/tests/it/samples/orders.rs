@@ -18,6 +18,7 @@ const REASON: &str = r#"{"reason":"need_changed","note":"as agreed"}"#;
 
 pub fn samples() -> Vec<Sample> {
     vec![
+        read("/documents", "P-CLERK", "P-ADMIN", "").when(Drawn).asking("?limit=2"),
         read("/orders/{id}/document.pdf", "P-CLERK", "P-OTHER", "{order}"),
         read("/acts/{id}/document.pdf", "P-CLERK", "P-OTHER", "{act}").when(Drawn),
         read("/acts/{id}/discrepancies.pdf", "P-CLERK", "P-OTHER", "{act}").when(Drawn),
