@@ -218,7 +218,10 @@ pub async fn change(
             app.engine.remove_webhook(person, webhook.id).await?;
             next = "/webhooks".to_owned();
         }
-        other => return Err(Problem::malformed("deed", format!("{other:?} is nothing a webhook can do"))),
+        other => {
+            return Err(Problem::malformed("deed", format!("{other:?} is nothing a webhook can do"))
+                .told("typed-choice", 0));
+        }
     }
     Ok(Redirect::to(&next).into_response())
 }

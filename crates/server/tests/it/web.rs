@@ -25,7 +25,7 @@ use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
 use crate::world::drone_offer;
 
-const FORM: &str = "application/x-www-form-urlencoded";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 pub fn page(scene: &Scene, person: &str, path: &str, language: &str) -> Reply {
     let call = Call::page("GET", &scene.fill(path)).session(person).header("accept-language", language);

@@ -1,8 +1,8 @@
 //! What people do on pages after an order is placed: answer, decide, despatch, count, act, invoice, change the shelf.
 
-use crate::client::Reply;
+use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
-use crate::web::{form, page};
+use crate::web::{FORM, form, page};
 use crate::world::drone_offer;
 
 /// Sends a form that must be taken, and gives the address that it leads to.
@@ -247,6 +247,33 @@ fn every_list_of_an_office_is_a_file_too() {
         assert!(rows.contains(holds), "{path}: {rows}");
         assert!(!rows.contains('<'), "{path} holds no markup: {rows}");
     }
+}
+
+#[test]
+fn a_field_that_cannot_be_read_is_told_of_in_the_reader_s_language() {
+    let scene = Scene::at(Stage::Placed);
+    for (person, path, body, told) in [
+        ("P-ORDERER", "/basket/upload", "lines=DRONE%3B1%0ADRONE%3Bmany", "потрібні код і ціле число"),
+        ("P-ORDERER", "/basket/upload", "lines=NONE%3B1", "ніхто не пропонує"),
+        ("P-ORDERER", "/views", "name=&address=%2Forders", "введіть від 1 до 200 знаків"),
+        ("P-ORDERER", "/orders/{order}/messages", "key=k&message=", "напишіть, що хочете сказати"),
+        (
+            "P-ADMIN",
+            "/service-accounts",
+            "key=k&code=%21&organisation=MOD&purpose=x",
+            "вживайте літери, цифри",
+        ),
+    ] {
+        let refused = form(&scene, person, path, body).text;
+        assert!(refused.contains(told), "{path} {body}: {refused}");
+        assert!(
+            !["must be", "needs a", "give 1", "is empty"].iter().any(|english| refused.contains(english)),
+            "{refused}"
+        );
+    }
+    let call = Call::page("POST", "/views").session("P-ORDERER").header("accept-language", "en");
+    let refused = call.text("name=&address=%2Forders", FORM).send(&scene.world.router);
+    assert!(refused.text.contains("give 1 to 200 characters"), "{}", refused.text);
 }
 
 #[test]

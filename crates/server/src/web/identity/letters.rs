@@ -129,7 +129,7 @@ fn scope(fields: &Fields) -> Result<Scope, Problem> {
     let codes = fields.text("categories").split([',', ';']).map(str::trim).filter(|code| !code.is_empty());
     let categories = codes.map(|code| match code.parse::<CategoryRef>() {
         Ok(category) => Ok(category.0),
-        Err(error) => Err(Problem::malformed("categories", error)),
+        Err(error) => Err(Problem::malformed("categories", error).told("typed-code", 0)),
     });
     let nation = Some(fields.text("nation").to_uppercase()).filter(|nation| !nation.is_empty());
     Ok(Scope { categories: categories.collect::<Result<_, _>>()?, nation })

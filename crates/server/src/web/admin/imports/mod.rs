@@ -21,7 +21,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::upload::Parts;
 use crate::web::controls::empty;
-use crate::web::forms::{Fields, Refused, form_key};
+use crate::web::forms::{Fields, Refused, form_key, page_again};
 use crate::web::listing::address;
 use crate::web::shell::{Place, page};
 use crate::web::sorting::SORT;
@@ -148,10 +148,11 @@ async fn take(
         step => step,
     };
     let key = match fields.text("key") {
-        "" => return Err(Problem::malformed("key", "open the page again and send the form from there")),
+        "" => return Err(page_again()),
         key => format!("form\n{key}"),
     };
-    let (name, bytes) = file.ok_or_else(|| Problem::malformed("file", "choose a file"))?;
+    let (name, bytes) =
+        file.ok_or_else(|| Problem::malformed("file", "choose a file").told("typed-file", 0))?;
     let asked = Asked { kind, name: name.to_string(), step, bytes, key };
     let (known, _) = runs::begin(app, &visitor.caller, asked).await?;
     runs::awaited(app, visitor.caller.person, known.import.id).await;
