@@ -12,6 +12,7 @@ use domain::identity::Role;
 use domain::orders::ReasonCode;
 use domain::values::{Code, Currency, Date, Text};
 use fluent_templates::fluent_bundle::FluentValue;
+use imports::Refused;
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -23,6 +24,18 @@ use crate::wire::{OrganisationRef, PersonRef};
 /// The sentence of a refusal by a rule.
 pub fn sentence(language: Language, rejection: &Rejection) -> String {
     told(language, rejection.code(), &rejection.details()).unwrap_or_else(|| rejection.to_string())
+}
+
+/// The sentence of the refusal of a file's row, with what the file calls the ids in it; the English one stands in the
+/// note itself.
+pub fn sentence_of_row(language: Language, refused: &Refused) -> Option<String> {
+    let mut details = refused.rejection.details();
+    for value in details.as_object_mut().into_iter().flat_map(|fields| fields.values_mut()) {
+        if let Value::String(text) = value {
+            *text = refused.in_words_of_the_file(std::mem::take(text));
+        }
+    }
+    told(language, refused.rejection.code(), &details)
 }
 
 /// The sentence of a problem.
