@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::unchanged::IfUnchanged;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
-    packages, payments, pledges, requirements, signatures, timers,
+    packages, payments, pledges, ratings, requirements, signatures, timers,
 };
 
 /// One business verb: what it reads and the rule that turns it into events.
@@ -166,6 +166,9 @@ commands! {
     MovePackage = packages::move_package::MovePackage;
     OrderPackage = packages::order::OrderPackage;
     ReconcilePackage = packages::reconcile::ReconcilePackage;
+    RateItem = ratings::rate::RateItem;
+    AnswerRating = ratings::answer::AnswerRating;
+    WithholdRating = ratings::withhold::WithholdRating;
     PassDeadline = timers::pass::PassDeadline;
 }
 

@@ -9,7 +9,7 @@ use crate::state::{Stamp, State};
 use crate::values::Personal;
 use crate::{
     acceptance, allotments, catalogue, cell, contracts, fulfilment, funds, identity, invoicing, orders,
-    packages, payments, pledges, requirements, signatures,
+    packages, payments, pledges, ratings, requirements, signatures,
 };
 
 /// What every event can do.
@@ -266,6 +266,10 @@ events! {
     "package_moved.1" PackageMoved = packages::move_package::PackageMoved;
     "package_ordered.1" PackageOrdered = packages::order::PackageOrdered;
     "package_reconciled.1" PackageReconciled = packages::reconcile::PackageReconciled;
+    "item_rated.1" ItemRated = ratings::rate::ItemRated;
+    "rating_opened.1" RatingOpened = ratings::open::RatingOpened;
+    "rating_answered.1" RatingAnswered = ratings::answer::RatingAnswered;
+    "rating_withheld.1" RatingWithheld = ratings::withhold::RatingWithheld;
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub mod packages;
 pub mod payments;
 pub mod pledges;
 pub mod policy;
+pub mod ratings;
 pub mod rejection;
 pub mod requirements;
 pub mod signatures;

@@ -124,6 +124,10 @@ pub const PRIORITY_LOWEST: i64 = 5;
 pub const REQUIREMENT_PARTS_MAX: usize = 100;
 /// Lines of a list of needs.
 pub const LIST_LINES_MAX: usize = 200;
+/// Days that only units and those who serve them read a rating.
+pub const RATING_UNITS_DAYS: i64 = 14;
+/// Times a unit may say anew what it says of an item.
+pub const RATING_EDITIONS_MAX: i64 = ORDER_EDITIONS_MAX;
 /// Percent, the whole.
 pub const PERCENT: i64 = 100;
 

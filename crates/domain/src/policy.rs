@@ -85,10 +85,18 @@ crate::text_enum! {
         SubmitRequirements = "submit_requirements",
         /// Validate needs for a partner, or send them back.
         ValidateRequirements = "validate_requirements",
+        /// Rate items that one's unit accepted.
+        RateItems = "rate_items",
+        /// Answer ratings of items that one's organisation makes.
+        AnswerRatings = "answer_ratings",
+        /// Withhold the words of ratings that say what others must not read.
+        WithholdRatings = "withhold_ratings",
         /// Read the catalogue, offers and prices.
         ReadCatalogue = "read_catalogue",
         /// Read how many pieces of an offer lie on the shelf.
         ReadStock = "read_stock",
+        /// Read what units say of items; a maker what is shown to it.
+        ReadRatings = "read_ratings",
         /// Read orders, despatches, acts and invoices of an organisation.
         ReadOrders = "read_orders",
         /// Read where orders are delivered and what their parties write to each other: what pays, inspects or funds has
@@ -159,6 +167,12 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (PrioritiseRequirement, ProgrammeManager, Anywhere),
     (SubmitRequirements, ProgrammeManager, Anywhere),
     (ValidateRequirements, PartnerOfficer, Below),
+    (RateItems, Orderer, Below),
+    (RateItems, Commander, Below),
+    (RateItems, Receiver, Below),
+    (RateItems, AcceptanceSigner, Below),
+    (AnswerRatings, SupplierClerk, Below),
+    (WithholdRatings, Buyer, Anywhere),
     (ReadCatalogue, Orderer, Anywhere),
     (ReadCatalogue, Approver, Anywhere),
     (ReadCatalogue, Commander, Anywhere),
@@ -180,6 +194,17 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
     (ReadStock, SupplierClerk, Below),
     (ReadStock, ProgrammeManager, Anywhere),
     (ReadStock, Auditor, Anywhere),
+    (ReadRatings, Orderer, Anywhere),
+    (ReadRatings, Approver, Anywhere),
+    (ReadRatings, Commander, Anywhere),
+    (ReadRatings, Receiver, Anywhere),
+    (ReadRatings, AcceptanceSigner, Anywhere),
+    (ReadRatings, CommissionMember, Anywhere),
+    (ReadRatings, SupplierClerk, Below),
+    (ReadRatings, Buyer, Anywhere),
+    (ReadRatings, ProgrammeManager, Anywhere),
+    (ReadRatings, Inspector, Anywhere),
+    (ReadRatings, Auditor, Anywhere),
     (ReadOrders, Orderer, Below),
     (ReadOrders, Approver, Below),
     (ReadOrders, Commander, Below),
@@ -230,6 +255,7 @@ pub const TABLE: &[(Action, Role, Reach)] = &[
 pub const READING: &[Action] = &[
     ReadCatalogue,
     ReadStock,
+    ReadRatings,
     ReadOrders,
     ReadDeliveryPoints,
     ReadFunds,

@@ -267,6 +267,9 @@ rejections! {
     /// Pieces of a lot with serial numbers are judged by serial number.
     Invalid "serials_not_named" SerialsNotNamed { line: i64, verdict: &'static str, counted: i64, named: usize }
         "line {line}: {counted} pieces are counted as {verdict} and {named} are named; name each of them by serial number";
+    /// Only what was accepted is rated.
+    Conflict "nothing_accepted" NothingAccepted { line: String }
+        "nothing of {line} is accepted yet; rate the item once an act of acceptance is signed";
     /// Accepted pieces that were invoiced stay accepted.
     Conflict "act_invoiced" ActInvoiced { act: String, line: i64 }
         "act {act} is invoiced on order line {line} and cannot be reversed; have the invoice withdrawn first";

@@ -84,6 +84,8 @@ macro_rules! for_each_table {
                 requirement_lists: $crate::requirements::RequirementList;
                 list_versions: $crate::requirements::ListVersion;
                 list_lines: $crate::requirements::ListLine;
+                ratings: $crate::ratings::Rating;
+                unit_ratings: $crate::ratings::UnitRating;
             }
         }
     };

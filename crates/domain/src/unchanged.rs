@@ -42,6 +42,7 @@ objects! {
     Package(PackageId) = packages "package";
     Payment(PaymentId) = payments "payment";
     Pledge(PledgeId) = pledges "pledge";
+    Rating(RatingId) = ratings "rating";
     Requirement(RequirementId) = requirements "requirement";
     RequirementList(RequirementListId) = requirement_lists "requirement list";
 }

@@ -83,6 +83,7 @@ fn lifecycles() -> Vec<Lifecycle> {
         domain::payments::PaymentStatus, domain::payments::PaymentAction;
         domain::pledges::PledgeStatus, domain::pledges::PledgeAction;
         domain::packages::PackageStatus, domain::packages::PackageAction;
+        domain::ratings::RatingStatus, domain::ratings::RatingAction;
         domain::requirements::RequirementStatus, domain::requirements::RequirementAction;
     }
 }

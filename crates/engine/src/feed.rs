@@ -16,10 +16,12 @@ use domain::orders::Order;
 use domain::packages::Package;
 use domain::payments::Payment;
 use domain::pledges::Pledge;
+use domain::ratings::Rating;
 use domain::requirements::{Requirement, RequirementList};
 use domain::values::{
     ActId, AllotmentId, ContractId, DeliveryPointId, DespatchId, FrameworkId, FundId, InvoiceId, OfferId,
-    OrderId, OrganisationId, PackageId, PaymentId, PersonId, PledgeId, RequirementId, RequirementListId,
+    OrderId, OrganisationId, PackageId, PaymentId, PersonId, PledgeId, RatingId, RequirementId,
+    RequirementListId,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -167,6 +169,7 @@ pub fn concerns(connection: &mut dyn Connection, entries: &[Entry]) -> Result<Ve
         (vec![row.owner], vec![row.validator])
     })?;
     of_offers(connection, entries, &mut all)?;
+    of_ratings(connection, entries, &mut all)?;
     Ok(all)
 }
 
@@ -254,6 +257,22 @@ fn of_offers(
     for (concern, main) in all.iter_mut().zip(&mains) {
         let contract = main.and_then(|id| offers.get(&id)).and_then(|offer| contracts.get(&offer.contract));
         concern.parties.extend(contract.iter().flat_map(|contract| [contract.supplier, contract.buyer]));
+    }
+    Ok(())
+}
+
+/// Ratings are the unit's; their maker is told of what it may read.
+fn of_ratings(
+    connection: &mut dyn Connection,
+    entries: &[Entry],
+    all: &mut [Concern],
+) -> Result<(), StoreError> {
+    of_main::<Rating, RatingId>(connection, entries, all, |row| (vec![row.unit], vec![]))?;
+    let shown = ["rating_opened.1", "rating_answered.1"];
+    let shown = |entry: &&Entry| shown.contains(&entry.header.kind.as_str());
+    let rows = find_all::<Rating>(connection, entries.iter().filter(shown).filter_map(main_subject))?;
+    for (concern, entry) in all.iter_mut().zip(entries).filter(|(_, entry)| shown(entry)) {
+        concern.parties.extend(main_subject(entry).and_then(|id| rows.get(&id)).map(|row| row.maker));
     }
     Ok(())
 }

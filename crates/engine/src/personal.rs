@@ -73,9 +73,19 @@ pub fn at(
     field: &str,
     sequences: impl IntoIterator<Item = u64>,
 ) -> Result<BTreeMap<u64, String>, StoreError> {
-    let keys = sequences.into_iter().map(|sequence| vec![subject.into(), field.into(), sequence.into()]);
-    let found = find(connection, &AT, keys.collect())?;
+    let keys = sequences.into_iter().map(|sequence| (subject.to_owned(), field, sequence));
+    let found = each(connection, keys)?;
     Ok(found.into_iter().map(|((.., sequence), text)| (sequence, text.value)).collect())
+}
+
+/// Personal fields of objects as events have them, by subject, field and sequence; what was erased is left out.
+pub fn each<'f>(
+    connection: &mut dyn Connection,
+    keys: impl IntoIterator<Item = (String, &'f str, u64)>,
+) -> Result<Found, StoreError> {
+    let key =
+        |(subject, field, sequence): (String, &str, u64)| vec![subject.into(), field.into(), sequence.into()];
+    find(connection, &AT, keys.into_iter().map(key).collect())
 }
 
 /// Every text that a personal field of an object had, by the sequence of its event, at most `limit`.
@@ -91,7 +101,7 @@ pub fn all(
 }
 
 /// Texts by subject, field and sequence.
-type Found = BTreeMap<(String, String, u64), Kept>;
+pub type Found = BTreeMap<(String, String, u64), Kept>;
 
 fn find(connection: &mut dyn Connection, lookup: &Lookup, keys: Vec<Row>) -> Result<Found, StoreError> {
     let rows = if keys.is_empty() { Vec::new() } else { connection.read_keys(lookup, &keys)? };

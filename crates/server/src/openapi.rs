@@ -35,12 +35,13 @@ use parameters::{header, path_parameters, strip_null};
 const SECURITY: &str = "token";
 
 /// The nouns of the API, one tag each.
-const NOUNS: [(&str, &str); 22] = [
+const NOUNS: [(&str, &str); 23] = [
     ("health", "Whether the server runs and can write"),
     ("openapi", "This description"),
     ("identity", "Organisations, people, appointments, keys, tokens and delivery points"),
     ("signatures", "Who must sign what"),
     ("catalogue", "Categories and items that may be ordered"),
+    ("ratings", "What units that accepted items say of them, and what makers answer"),
     ("contracts", "Frameworks, contracts, price lists and offers"),
     ("files", "Pictures, documents and photographs that objects name"),
     ("imports", "Files of reference data, checked and applied as whoever sends them"),

@@ -137,6 +137,7 @@ objects! {
     "packages" = PackageRef Package;
     "payments" = PaymentId Payment;
     "pledges" = PledgeRef Pledge;
+    "ratings" = RatingId Rating;
     "requirement-lists" = RequirementListRef RequirementList;
     "requirements" = RequirementId Requirement;
 }

@@ -84,6 +84,13 @@ table! {
     POST "/items/{id}/files"              [commands ManageCatalogue]    catalogue::item_files::attach;
     POST "/items/{id}/files/{position}/removal" [commands ManageCatalogue] catalogue::item_files::detach;
 
+    GET  "/items/{id}/rating"             [reads ReadRatings]           ratings::summary;
+    GET  "/ratings"                       [reads ReadRatings]           ratings::list;
+    GET  "/ratings/{id}"                  [reads ReadRatings]           ratings::show_one;
+    POST "/orders/{id}/lines/{line}/rating" [commands RateItems]        ratings::rate;
+    POST "/ratings/{id}/reply"            [commands AnswerRatings]      ratings::answer;
+    POST "/ratings/{id}/withholding"      [commands WithholdRatings]    ratings::withhold;
+
     GET  "/catalogue/search"              [reads ReadCatalogue]         catalogue::search::find;
 
     GET  "/frameworks"                    [reads ReadOrders]            contracts::frameworks::list;

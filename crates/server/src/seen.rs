@@ -8,6 +8,7 @@ pub mod offers;
 pub mod packages;
 pub mod papers;
 pub mod pledges;
+pub mod ratings;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ use domain::policy::{self, Action};
 use domain::state::State;
 use domain::values::{
     ActId, AllotmentId, DespatchId, Digest, FundId, Id, LetterId, OrderId, OrganisationId, PackageId,
-    PersonId, Zone,
+    PersonId, RatingId, Zone,
 };
 use engine::accesses::Restricted;
 use engine::notices::{Facts, Notice, inbox};
@@ -149,6 +150,9 @@ pub fn path_of(notice: &Notice) -> Option<String> {
     // Receivers are told of days too, and read no funds.
     if *action == Action::Receive {
         return None;
+    }
+    if let Ok(rating) = object.parse::<RatingId>() {
+        return Some(format!("/ratings/{rating}"));
     }
     let of_package = || object.parse::<PackageId>().map(|package| format!("/packages/{package}"));
     let of_fund = || object.parse::<FundId>().map(|fund| format!("/funds/{fund}/trace"));

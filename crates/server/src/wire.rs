@@ -206,6 +206,7 @@ macro_rules! words {
 
 words! {
     ActStatus = domain::acceptance::ActStatus;
+    Aspect = domain::ratings::Aspect;
     Action = domain::policy::Action;
     AmendmentReason = domain::contracts::amend_contract::AmendmentReason;
     Answer = domain::orders::Answer;
@@ -256,6 +257,8 @@ words! {
     VettingResult = domain::pledges::VettingResult;
     PledgeAction = domain::pledges::PledgeAction;
     PledgeStatus = domain::pledges::PledgeStatus;
+    RatingAction = domain::ratings::RatingAction;
+    RatingStatus = domain::ratings::RatingStatus;
     ChangeReason = domain::requirements::ChangeReason;
     ListVerdict = domain::requirements::ListVerdict;
     RequirementAction = domain::requirements::RequirementAction;
@@ -290,5 +293,5 @@ macro_rules! ids {
 ids! {
     ActId AllotmentId AppointmentId CategoryId ContractId DeliveryPointId DespatchId FrameworkId FundId
     ImportId InvoiceId ItemId KeyId LetterId MailId NoticeId OfferId OrderId OrganisationId PackageId PaymentId PersonId
-    PledgeId RequirementId RequirementListId SignaturePolicyId TokenId WebhookId
+    PledgeId RatingId RequirementId RequirementListId SignaturePolicyId TokenId WebhookId
 }

@@ -121,6 +121,7 @@ exports.play = async (stage) => {
 
   for (const role of ['acceptance_signer', 'commission_member', 'commander']) await sign(stage, role, act, 'act');
 
+  await rate(receiver, path);
   await receiver.download(`${act}/document`);
   await receiver.print(`${act}/document.pdf`, `${act}/discrepancies.pdf`, `${despatch}/labels.pdf`);
   await clerk.press('link', 'nav-invoices');
@@ -132,3 +133,18 @@ exports.play = async (stage) => {
   await clerk.sees('invoice-matched');
   return said;
 };
+
+// The receiver marks what came; the other way of looking may have marked it already.
+async function rate(receiver, order) {
+  await receiver.open(order);
+  await receiver.press('link', 'rating-rate');
+  const chosen = receiver.page.locator('input[name=overall]:checked');
+  const isNew = (await chosen.count()) === 0;
+  await receiver.activate(isNew ? receiver.page.locator('input[name=overall]').first() : chosen);
+  for (let more = 0; isNew && more < 3; more += 1) await receiver.page.keyboard.press('ArrowRight');
+  await receiver.type('field-strengths', 'Тримає курс у вітер');
+  await receiver.look('rating-form');
+  await receiver.press('button', 'rating-send');
+  await receiver.sees('rating-internal');
+  await receiver.look('rating');
+}

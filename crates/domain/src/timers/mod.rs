@@ -26,6 +26,8 @@ crate::text_enum! {
         Manifest = "manifest",
         /// An allotment lapses.
         AllotmentLapse = "allotment_lapse",
+        /// The maker reads a rating.
+        RatingOpening = "rating_opening",
     }
 }
 

@@ -8,7 +8,7 @@ use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::Id;
-use crate::{acceptance, allotments, fulfilment, orders, policy};
+use crate::{acceptance, allotments, fulfilment, orders, policy, ratings};
 
 /// Acts on one due timer.
 #[derive(Clone, Debug)]
@@ -30,6 +30,7 @@ impl Verb for PassDeadline {
             Deadline::ActApproval => acceptance::want_act(state, Id::from_bits(self.timer.object)),
             Deadline::Manifest => fulfilment::end_manifest::keys(state, Id::from_bits(self.timer.object)),
             Deadline::AllotmentLapse => allotments::want_allotment(state, Id::from_bits(self.timer.object)),
+            Deadline::RatingOpening => ratings::want_rating(state, Id::from_bits(self.timer.object)),
         }
     }
 
@@ -50,6 +51,7 @@ impl Verb for PassDeadline {
             Deadline::ActApproval => acceptance::remind::pass(state, context, Id::from_bits(object)),
             Deadline::Manifest => fulfilment::end_manifest::decide(state, Id::from_bits(object), at),
             Deadline::AllotmentLapse => allotments::lapse::decide(state, Id::from_bits(object), at),
+            Deadline::RatingOpening => ratings::open::decide(state, Id::from_bits(object)),
         })
     }
 }

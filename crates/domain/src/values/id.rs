@@ -171,6 +171,8 @@ ids! {
     RequirementId = "req";
     /// A list of needs for a partner.
     RequirementListId = "rql";
+    /// What a unit says of an item.
+    RatingId = "rat";
     /// A notice to one person.
     NoticeId = "ntc";
     /// A webhook that somebody subscribed to.

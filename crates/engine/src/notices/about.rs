@@ -2,15 +2,17 @@
 
 use domain::acceptance::Act;
 use domain::allotments::Allotment;
+use domain::catalogue::Item;
 use domain::fulfilment::Despatch;
 use domain::funds::Fund;
 use domain::invoicing::Invoice;
 use domain::orders::Order;
 use domain::packages::Package;
 use domain::payments::Payment;
+use domain::ratings::Rating;
 use domain::state::State;
 use domain::values::{
-    ActId, AllotmentId, DespatchId, Id, InvoiceId, OrderId, OrganisationId, PackageId, PaymentId,
+    ActId, AllotmentId, DespatchId, Id, InvoiceId, OrderId, OrganisationId, PackageId, PaymentId, RatingId,
 };
 
 use super::rules::Party;
@@ -26,6 +28,8 @@ pub(super) struct About<'w> {
     pub(super) fund: Option<&'w Fund>,
     pub(super) package: Option<&'w Package>,
     pub(super) despatch: Option<&'w Despatch>,
+    pub(super) rating: Option<&'w Rating>,
+    pub(super) item: Option<&'w Item>,
 }
 
 impl<'w> About<'w> {
@@ -33,6 +37,7 @@ impl<'w> About<'w> {
         fn first<K: Id>(subjects: &[String]) -> Option<K> {
             subjects.iter().find_map(|subject| K::of_text(subject))
         }
+        let rating = first(subjects).and_then(|id: RatingId| world.ratings.get(&id));
         About {
             order: first(subjects).and_then(|id: OrderId| world.orders.get(&id)),
             act: first(subjects).and_then(|id: ActId| world.acts.get(&id)),
@@ -42,6 +47,8 @@ impl<'w> About<'w> {
             fund: None,
             package: first(subjects).and_then(|id: PackageId| world.packages.get(&id)),
             despatch: first(subjects).and_then(|id: DespatchId| world.despatches.get(&id)),
+            rating,
+            item: rating.and_then(|rating| world.items.get(&rating.item)),
         }
     }
 
@@ -49,6 +56,7 @@ impl<'w> About<'w> {
     pub(super) fn told_to(self, party: Option<Party>) -> About<'w> {
         match party {
             Some(Party::Hub) => About { despatch: self.despatch, ..About::default() },
+            Some(Party::Maker) => About { item: self.item, ..About::default() },
             _ => self,
         }
     }
@@ -56,12 +64,15 @@ impl<'w> About<'w> {
     pub(super) fn party(&self, party: Party) -> Option<OrganisationId> {
         match party {
             Party::Unit => {
-                self.order.map(|row| row.unit).or_else(|| self.allotment.map(|allotment| allotment.unit))
+                let of_allotment = || self.allotment.map(|allotment| allotment.unit);
+                let of_order = self.order.map(|row| row.unit);
+                of_order.or_else(of_allotment).or_else(|| self.rating.map(|rating| rating.unit))
             }
             Party::Supplier => {
                 self.order.map(|row| row.supplier).or_else(|| self.invoice.map(|invoice| invoice.supplier))
             }
             Party::Hub => self.despatch.and_then(|despatch| despatch.hub),
+            Party::Maker => self.item.map(|item| item.maker),
             Party::Owner => self.fund.map(|fund| fund.owner),
             Party::Composer => self.package.map(|package| package.owner),
             Party::Validator => self.package.map(|package| package.validator),
@@ -83,7 +94,8 @@ impl<'w> About<'w> {
         let known = of_act.or_else(of_payment).or_else(of_invoice).or_else(of_order);
         let of_package = || self.package.map(|package| package.code.to_string());
         let of_despatch = || self.despatch.map(|despatch| despatch.number.clone());
+        let of_item = || self.item.map(|item| item.code.to_string());
         let known = known.or_else(of_package).or_else(of_allotment).or_else(of_fund).or_else(of_despatch);
-        known.unwrap_or_default()
+        known.or_else(of_item).unwrap_or_default()
     }
 }

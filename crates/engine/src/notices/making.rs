@@ -9,7 +9,8 @@ use domain::packages::judgement::want_judgement;
 use domain::state::State;
 use domain::timers::{Deadline, Timer};
 use domain::values::{
-    ActId, AllotmentId, DespatchId, Id, InvoiceId, OrderId, PackageId, PaymentId, PersonId, Timestamp,
+    ActId, AllotmentId, DespatchId, Id, InvoiceId, OrderId, PackageId, PaymentId, PersonId, RatingId,
+    Timestamp,
 };
 
 use super::days::{self, Due};
@@ -150,6 +151,11 @@ fn want(state: &mut State, subjects: &[String]) {
         }
         if let Some(id) = AllotmentId::of_text(subject) {
             state.allotments.want(&id);
+        }
+        if let Some(id) = RatingId::of_text(subject)
+            && let Some(item) = state.ratings.want(&id).map(|rating| rating.item)
+        {
+            state.items.want(&item);
         }
     }
 }

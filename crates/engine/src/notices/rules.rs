@@ -54,6 +54,8 @@ pub enum Party {
     Releaser,
     /// The hub that has the despatch, which learns nothing of its order.
     Hub,
+    /// Who makes the item, and learns nothing of who has it.
+    Maker,
 }
 
 /// Who is told.
@@ -116,6 +118,7 @@ const COMPOSERS: Whom = Those(Action::ManagePackages, Composer);
 const VALIDATORS: Whom = Those(Action::JudgePackages, Validator);
 const RELEASERS: Whom = Those(Action::JudgePackages, Releaser);
 const CARRIERS: Whom = Those(Action::Receive, Hub);
+const MAKERS: Whom = Those(Action::AnswerRatings, Maker);
 const PASSERS_ON: Whom = Those(Action::SubAllot, Unit);
 
 rules! {
@@ -180,6 +183,9 @@ rules! {
     "judgement_signed.1" Always => [NextSigner] "judgement-awaited";
     "gate_passed.1" AtGate("validation") => [RELEASERS] "package-to-judge";
     "gate_passed.1" Always => [COMPOSERS] "gate-passed";
+    "rating_opened.1" Always => [MAKERS] "rating-opened";
+    "rating_answered.1" Always => [SPENDERS] "rating-answered";
+    "rating_withheld.1" Always => [SPENDERS] "rating-withheld";
     "allotted.1" Always => [SPENDERS, PASSERS_ON] "money-allotted";
     "allotted.1" LapsesSoon => [SPENDERS, PASSERS_ON] "allotment-lapses";
     "allotment_withdrawn.1" Always => [SPENDERS, PASSERS_ON]

@@ -25,6 +25,7 @@ mod pages;
 mod part;
 pub mod payments;
 pub mod pledges;
+pub mod ratings;
 pub mod requirements;
 mod select;
 pub mod signatures;

@@ -148,12 +148,26 @@ impl<R: Stored> Select<R> {
             true => R::COLUMNS.join(", "),
             false => R::COLUMNS.iter().map(|column| format!("{own}.{column}")).collect::<Vec<_>>().join(", "),
         };
-        let table = if self.listed.is_empty() { own } else { &self.listed };
+        let sql = format!("SELECT {columns}{} ORDER BY {order} LIMIT {limit}", self.source());
+        connection.query(&sql, &self.params)?.into_iter().map(R::from_row).collect()
+    }
+
+    /// Figures over the rows that have the same value in a column, each row with that value first.
+    pub(super) fn grouped(
+        self,
+        connection: &mut dyn Connection,
+        by: &str,
+        figures: &str,
+    ) -> Result<Vec<Row>, StoreError> {
+        connection.query(&format!("SELECT {by}, {figures}{} GROUP BY {by}", self.source()), &self.params)
+    }
+
+    fn source(&self) -> String {
+        let table = if self.listed.is_empty() { <R as table::Row>::TABLE } else { &self.listed };
         let conditions = match self.conditions.is_empty() {
             true => String::new(),
             false => format!(" WHERE {}", self.conditions.join(" AND ")),
         };
-        let sql = format!("SELECT {columns} FROM {table}{conditions} ORDER BY {order} LIMIT {limit}");
-        connection.query(&sql, &self.params)?.into_iter().map(R::from_row).collect()
+        format!(" FROM {table}{conditions}")
     }
 }

@@ -16,6 +16,7 @@ use domain::orders::proposal::Terms;
 use domain::packages::{ComposedLine, OrderedLine, Source};
 use domain::payments::FundShare;
 use domain::pledges::{Rate, Staged, Tranche};
+use domain::ratings::{Aspect, Marks};
 use domain::requirements::{Need, Terms as NeedTerms, Urgency};
 use domain::signatures::{Assertion, Step};
 use domain::values::{
@@ -97,7 +98,7 @@ macro_rules! id_columns {
 id_columns! {
     OrganisationId PersonId AppointmentId LetterId KeyId TokenId SignaturePolicyId CategoryId ItemId FrameworkId ContractId
     OfferId FundId AllotmentId DeliveryPointId OrderId DespatchId ActId InvoiceId PaymentId ConfirmationId
-    PackageId PledgeId RequirementId RequirementListId
+    PackageId PledgeId RequirementId RequirementListId RatingId
     NoticeId WebhookId MailId ImportId
 }
 
@@ -155,6 +156,7 @@ word_columns! {
     domain::pledges::VettingResult
     domain::pledges::PledgeAction
     domain::pledges::PledgeStatus
+    domain::ratings::RatingStatus
     domain::requirements::ChangeReason
     domain::requirements::ListVerdict
     domain::requirements::RequirementAction
@@ -292,6 +294,24 @@ impl<A: Column, B: Column, C: Column> Column for (A, B, C) {
     }
     fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
         Ok((A::take(values)?, B::take(values)?, C::take(values)?))
+    }
+}
+
+impl Column for Marks {
+    const WIDTH: usize = Aspect::ALL.len();
+    fn put(&self, row: &mut Row) {
+        for aspect in Aspect::ALL {
+            self.0.get(aspect).copied().put(row);
+        }
+    }
+    fn take(values: &mut impl Iterator<Item = Value>) -> Result<Self, StoreError> {
+        let mut marks = Marks::default();
+        for aspect in Aspect::ALL {
+            if let Some(mark) = <Option<i64> as Column>::take(values)? {
+                marks.0.insert(*aspect, mark);
+            }
+        }
+        Ok(marks)
     }
 }
 

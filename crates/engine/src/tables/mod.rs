@@ -21,6 +21,7 @@ mod orders;
 mod packages;
 mod payments;
 mod pledges;
+mod ratings;
 mod requirements;
 mod signatures;
 mod timers;

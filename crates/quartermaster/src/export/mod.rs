@@ -16,6 +16,7 @@ mod orders;
 mod packages;
 mod payments;
 mod pledges;
+mod ratings;
 mod requirements;
 
 #[cfg(test)]
@@ -112,6 +113,8 @@ kinds! {
     InvoiceLines = invoicing::LINES;
     /// Payment orders.
     Payments = payments::PAYMENTS;
+    /// Marks that units give to items they accepted.
+    Ratings = ratings::RATINGS;
     /// Needs of units and of those above them.
     Requirements = requirements::REQUIREMENTS;
     /// Pledges of partners.

@@ -81,6 +81,7 @@ refusal-discrepancy-needed = Позиція { $line }: { $unexplained } шт. ({
 refusal-serials-not-named = Позиція { $line }: { $counted } шт. ({ $verdict }), а названо { $named }; назвіть кожен серійний номер.
 refusal-act-invoiced = За актом { $act } вже виставлено рахунок на позицію { $line }, тож скасувати його не можна; спершу нехай відкличуть рахунок.
 refusal-serial-not-in-lot = Серійного номера { $serial } немає у відомості позиції { $line }; запишіть його як надлишок або не той виріб.
+refusal-nothing-accepted = З позиції { $line } ще нічого не прийнято; оцініть виріб, коли акт приймання буде підписано.
 refusal-reference-taken = { $reference } вже записано раніше; перевірте, чи це не повтор.
 refusal-confirmation-repeated = Банківський номер { $reference } вже підтвердив { $payment } ({ $at }); нічого не змінено й робити нічого не треба.
 refusal-confirmation-contradicts = Банківський номер { $reference } записано як { $recorded }, а тепер він каже { $given }; спитайте банк, що правильно.

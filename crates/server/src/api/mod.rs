@@ -18,6 +18,7 @@ pub mod packages;
 pub mod papers;
 pub mod payments;
 pub mod pledges;
+pub mod ratings;
 pub mod requirements;
 pub mod signatures;
 pub mod webhooks;

@@ -112,9 +112,14 @@ impl Language {
     /// A part of a whole in percent, with one decimal.
     pub fn percent(self, part: i64, whole: i64) -> String {
         let tenths = i128::from(part) * 1_000 / i128::from(whole.max(1));
-        let mut share = Decimal::from(i64::try_from(tenths).unwrap_or(i64::MAX));
-        share.multiply_pow10(-1);
-        format!("{}\u{a0}%", self.decimal(share))
+        format!("{}\u{a0}%", self.tenths(i64::try_from(tenths).unwrap_or(i64::MAX)))
+    }
+
+    /// Tenths of a whole, with one decimal.
+    pub fn tenths(self, tenths: i64) -> String {
+        let mut number = Decimal::from(tenths);
+        number.multiply_pow10(-1);
+        self.decimal(number)
     }
 
     /// An amount with its currency.

@@ -42,6 +42,8 @@ pub enum Place {
     Deliveries,
     /// What is printed.
     Papers,
+    /// What units say of items.
+    Ratings,
     /// What a supplier sells.
     Offers,
     /// What a supplier is owed.
@@ -75,7 +77,7 @@ pub enum Place {
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 21] = [
+const PLACES: [(Place, &str, &str, &[Action]); 22] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -86,6 +88,7 @@ const PLACES: [(Place, &str, &str, &[Action]); 21] = [
     (Place::Offers, "/offers", "nav-offers", &[Action::ManageOffers]),
     (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),
+    (Place::Ratings, "/ratings", "ratings", &[Action::AnswerRatings, Action::WithholdRatings]),
     (Place::Authority, "/appointments", "nav-authority", &[]),
     (Place::Requirements, "/requirements", "requirements", &[Action::ReadRequirements]),
     (Place::Packages, "/packages", "packages", &[Action::ReadPledges]),

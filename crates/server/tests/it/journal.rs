@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::client::{Call, get};
 use crate::scene::{Scene, Stage};
-use crate::world::code;
+use crate::world::{LOG_KEY, code};
 
 fn hash(value: &Value) -> [u8; 32] {
     value.as_str().unwrap().parse::<Digest>().unwrap().0
@@ -23,7 +23,7 @@ fn every_entry_is_proved_against_the_signed_checkpoint() {
     scene.world.engine.checkpoint_now().unwrap();
     let reply = Call::new("GET", "/journal/checkpoint").send(&scene.world.router);
     assert_eq!(reply.header("content-type"), "text/plain; charset=utf-8");
-    let key = VerifierKey::new(&origin(&code("test")), &LogKey::new([7; 32]).public().0).unwrap();
+    let key = VerifierKey::new(&origin(&code("test")), &LogKey::new(LOG_KEY).public().0).unwrap();
     let checkpoint = Checkpoint::verify(&reply.text, &key).unwrap();
     assert_eq!(checkpoint.size, scene.world.journal_size());
     for sequence in [1, 2, checkpoint.size / 2, checkpoint.size] {

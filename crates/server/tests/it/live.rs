@@ -12,6 +12,7 @@ use server::limits::LIVE_OF_PERSON_MAX;
 use tower::ServiceExt;
 
 use crate::client::{Call, get, post, runtime};
+use crate::cluster;
 use crate::scene::{Scene, Stage};
 use crate::signing::between;
 use crate::web::page;
@@ -97,6 +98,19 @@ fn those_who_see_an_order_are_told_that_it_changed_and_nobody_else() {
     }
     assert_eq!(told(&mut of_others, QUIET), None);
     assert_eq!(told(&mut of_queue, QUIET), None, "a change is told once");
+}
+
+#[test]
+fn what_another_server_does_is_told_too() {
+    let [_, postgres] = cluster::databases();
+    let scene = Scene::on(postgres, Stage::SignedByOrderer);
+    let other = scene.world.beside();
+    let mut stream = listen(&scene, "P-COMMANDER", "queue", &now(&scene, "P-BUYER"));
+    let order = scene.fill("/orders/{order}");
+    let signed = scene.signed("P-APPROVER", &order);
+    let reply = post(&other.router, "P-APPROVER", &format!("{order}/signatures"), signed);
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    assert!(is_change(told(&mut stream, SOON)));
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod passkeys;
 mod photos;
 mod problems;
 mod rates;
+mod ratings;
 mod samples;
 mod scene;
 mod search;

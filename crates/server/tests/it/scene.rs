@@ -131,6 +131,11 @@ impl Scene {
                         self.values.push((made, id));
                     }
                 }
+                Step::Pass(days) => {
+                    self.world.clock.set(self.world.clock.now().plus_days(*days));
+                    self.world.tick();
+                    self.world.sign_in_everyone();
+                }
                 Step::Sign(person, path) => {
                     let path = self.fill(path);
                     let signed = self.signed(person, &path);

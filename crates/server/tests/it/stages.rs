@@ -21,6 +21,8 @@ pub enum Stage {
     Arrived,
     Drawn,
     Accepted,
+    Rated,
+    Opened,
     Invoiced,
     PaymentOrdered,
     Filed,
@@ -41,11 +43,13 @@ pub enum Stage {
 pub enum Step {
     /// A person sends a body; the id of what is made is kept under a placeholder.
     Send(&'static str, &'static str, &'static str, &'static str),
+    /// Days pass, and what comes due takes place.
+    Pass(i64),
     /// A person signs what waits for them.
     Sign(&'static str, &'static str),
 }
 
-use Step::{Send, Sign};
+use Step::{Pass, Send, Sign};
 
 /// A stage, the one before it, and the requests between them.
 pub const PLAN: &[(Stage, Stage, &[Step])] = &[
@@ -249,8 +253,19 @@ pub const PLAN: &[(Stage, Stage, &[Step])] = &[
         ],
     ),
     (
-        Stage::Invoiced,
+        Stage::Rated,
         Stage::Accepted,
+        &[Send(
+            "P-RECEIVER",
+            "/orders/{order}/lines/1/rating",
+            r#"{"marks":{"overall":3,"field_conditions":4},"strengths":"flies in wind","weaknesses":"three had no video link"}"#,
+            "{rating}",
+        )],
+    ),
+    (Stage::Opened, Stage::Rated, &[Pass(domain::limits::RATING_UNITS_DAYS + 1)]),
+    (
+        Stage::Invoiced,
+        Stage::Rated,
         &[Send(
             "P-CLERK",
             "/invoices",

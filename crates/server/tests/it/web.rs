@@ -45,7 +45,7 @@ fn add(scene: &Scene, person: &str, quantity: &str, unit_price_minor: i64) -> Re
 
 /// An address of a page with what stands for its parameters.
 pub fn sample(path: &str) -> String {
-    const IDS: [(&str, &str); 22] = [
+    const IDS: [(&str, &str); 23] = [
         ("/agency/suppliers", "SUP-A"),
         ("/agency/contracts", "CT-A"),
         ("/agency/items", "DRONE"),
@@ -63,6 +63,7 @@ pub fn sample(path: &str) -> String {
         ("/requirement-lists", "NEEDS-26"),
         ("/requirements", "{requirement}"),
         ("/despatches", "{despatch}"),
+        ("/ratings", "{rating}"),
         ("/acts", "{act}"),
         ("/webhooks", "{webhook}"),
         ("/invoices", "{invoice}"),

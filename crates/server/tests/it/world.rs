@@ -98,6 +98,9 @@ pub fn token(person: &str) -> String {
     format!("qm_{}", KeyBytes(Sha256::digest(person).into()))
 }
 
+/// What the worlds sign their checkpoints with.
+pub const LOG_KEY: [u8; 32] = [7; 32];
+
 /// The secret of a person's session.
 pub fn session(person: &str) -> String {
     KeyBytes(Sha256::digest(person).into()).to_string()
@@ -152,6 +155,16 @@ impl World {
         World { _directory: Some(directory), ..World::on(database, is_demo) }
     }
 
+    /// A second server on the same database.
+    pub fn beside(&self) -> World {
+        let clock = Clock::Story(self.clock.clone());
+        let engine = Engine::open(self.database.clone(), clock, LogKey::new(LOG_KEY)).unwrap();
+        let (clock, database) = (self.clock.clone(), self.database.clone());
+        let world =
+            World { engine: Arc::new(engine), router: Router::new(), clock, database, _directory: None };
+        world.through(|app| app)
+    }
+
     /// The same with another router in front of it.
     pub fn through(self, change: impl FnOnce(server::App) -> server::App) -> World {
         let clock = self.clock.clone();
@@ -163,7 +176,7 @@ impl World {
     pub fn on(database: Database, is_demo: bool) -> World {
         migrate(&mut *database.open_writer().unwrap(), engine::schema::MIGRATIONS, NOON.0).unwrap();
         let clock = StoryClock::new(NOON);
-        let log_key = LogKey::new([7; 32]);
+        let log_key = LogKey::new(LOG_KEY);
         let found = FoundCell {
             name: code("test"),
             zone: "Europe/Kyiv".to_owned(),
@@ -177,8 +190,13 @@ impl World {
         let world = World { engine, router, clock, database, _directory: None };
         let parts = [vec![found.into()], identity(), catalogue(), contracts(), money()];
         world.submit(Actor::Console, parts.concat());
-        world.sign_in(PEOPLE.iter().map(|(name, _)| *name));
+        world.sign_in_everyone();
         world
+    }
+
+    /// Gives everyone a session.
+    pub fn sign_in_everyone(&self) {
+        self.sign_in(PEOPLE.iter().map(|(name, _)| *name));
     }
 
     /// Gives people a session each, begun just now with a second factor.

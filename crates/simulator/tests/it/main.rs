@@ -25,6 +25,7 @@ fn passed(outcome: Result<Tally, Failure>) -> Tally {
 /// Verbs that the workload does not play: the auditor keeps no books of papers, files, deputies and tokens, nor of
 /// lines left out of an order that waits, nor of what is needed and promised.
 const NOT_PLAYED: &[&str] = &[
+    "AnswerRating",
     "AddRequirementList",
     "AddServiceAccount",
     "AnnouncePledge",
@@ -54,6 +55,7 @@ const NOT_PLAYED: &[&str] = &[
     "OrderPackage",
     "PlanTranches",
     "PlanYear",
+    "RateItem",
     "PrioritiseRequirement",
     "ReconcilePackage",
     "RecordTransfer",
@@ -66,6 +68,7 @@ const NOT_PLAYED: &[&str] = &[
     "SubmitRequirements",
     "TransferDespatch",
     "WithdrawRequirement",
+    "WithholdRating",
     "WriteMessage",
 ];
 

@@ -15,7 +15,12 @@ use crate::fulfilment::record_milestone::{Milestone, RecordMilestone};
 use crate::fulfilment::seal_manifest::SealManifest;
 use crate::fulfilment::transfer::TransferDespatch;
 use crate::identity::{OrganisationKind, Role};
+use crate::limits::RATING_UNITS_DAYS;
 use crate::orders::answer::Word;
+use crate::ratings::answer::AnswerRating;
+use crate::ratings::rate::RateItem;
+use crate::ratings::withhold::WithholdRating;
+use crate::ratings::{Aspect, Marks};
 use crate::testing::*;
 use crate::values::{ActId, DespatchId, Digest, SerialNumber};
 
@@ -61,6 +66,20 @@ pub(super) fn deliver_rest(world: &mut World, number: &str) {
     let lines = vec![JudgedLine { line: 1, accepted: 1, rejected: 0, missing: 0, unjudged: 0 }];
     let (discrepancies, exceptions, files) = (Vec::new(), Vec::new(), Vec::new());
     accepted(world, DrawUpAct { despatch, lines, discrepancies, exceptions, files });
+}
+
+/// The unit rates the battery, the maker answers; said anew, it is withheld.
+pub(super) fn rated(world: &mut World, number: &str) {
+    let order = order(&world.state, number).id;
+    let marks = Marks([(Aspect::Overall, 4), (Aspect::FieldConditions, 5)].into());
+    let rate =
+        RateItem { order, line: 1, marks, strengths: note("holds its charge"), weaknesses: note("heavy") };
+    world.acting("P-RECEIVER").accept(rate.clone());
+    world.let_pass(world.now.plus_days(RATING_UNITS_DAYS));
+    let rating = world.state.ratings.rows().last().expect("rated above").id;
+    world.acting("P-CLERK").accept(AnswerRating { rating, reply: personal("a lighter one comes in May") });
+    world.acting("P-ORDERER").accept(rate);
+    world.acting("P-BUYER").accept(WithholdRating { rating, reason: personal("names a place") });
 }
 
 fn confirmed(world: &mut World) -> String {

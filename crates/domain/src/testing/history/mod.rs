@@ -51,6 +51,7 @@ pub fn history() -> World {
     let number = deliveries::deliveries(&mut world);
     settlement::settlement(&mut world, &number);
     partners::partners(&mut world);
+    deliveries::rated(&mut world, &number);
     world.let_pass(moment("2027-01-01T08:00"));
     world
 }

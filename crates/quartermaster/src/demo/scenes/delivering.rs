@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::straight::done_order;
-use super::{unit, wanted};
+use super::{rating, unit, wanted};
 use crate::demo::stage::{AGENCY, Despatch, Order, Stage, done};
 use crate::output::Failure;
 
@@ -96,5 +96,6 @@ pub fn defects(stage: &mut Stage) -> Result<(), Failure> {
     stage.tell(
         "The supplier sends three others; they are accepted, and the whole order is invoiced and paid.",
     );
-    Ok(())
+    let marks = json!({ "overall": 3, "build_quality": 2, "ease_of_use": 4 });
+    rating::rate(stage, &order, &marks, "Замінили швидко.", "Три з партії прийшли без відеоканалу.")
 }

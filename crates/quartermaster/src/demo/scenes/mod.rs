@@ -7,6 +7,7 @@ mod ordering;
 mod partners;
 mod paying;
 pub mod programme;
+mod rating;
 mod straight;
 
 use super::shop::{Offer, Unit};
@@ -50,6 +51,8 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
 
 /// Plays what goes on after the month of everyday work.
 pub fn play_later(stage: &mut Stage) -> Result<(), Failure> {
+    output::tell(format_args!("\nWhat a maker says to its ratings"));
+    rating::answers(stage)?;
     output::tell(format_args!("\nThe packages, a month later"));
     programme::buying::later(stage)
 }

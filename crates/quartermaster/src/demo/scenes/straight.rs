@@ -1,8 +1,8 @@
 //! One order from the basket to the payment, step by step.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{money, unit, wanted};
+use super::{money, rating, unit, wanted};
 use crate::demo::stage::{Stage, done};
 use crate::output::Failure;
 
@@ -51,7 +51,8 @@ pub fn order_to_payment(stage: &mut Stage) -> Result<(), Failure> {
     let read = stage.api.get(&orderer, &format!("/orders/{}", order.id))?;
     let status = read["status"].as_str().unwrap_or_default();
     stage.tell(format_args!("Order, act and invoice match; the treasury pays; the order is {status}."));
-    Ok(())
+    let marks = json!({ "overall": 5, "build_quality": 4, "ease_of_use": 5, "field_conditions": 4, "interference_resistance": 5 });
+    rating::rate(stage, &order, &marks, "Тримає курс у вітер, відео не рветься.", "Антена гнеться в кишені.")
 }
 
 /// The order of a placement that must succeed.

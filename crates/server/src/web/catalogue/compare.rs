@@ -1,11 +1,14 @@
 //! Items side by side: what they state, what they cost today, when they would come.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::catalogue::Item;
 use domain::contracts::{Contract, Offer};
 use domain::values::{Code, ItemId};
 use engine::queries;
+use engine::queries::ratings::Summary;
 use maud::{Markup, html};
 
 use super::{stated, terms};
@@ -13,9 +16,11 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
 use crate::seen::offers::offers_in_force;
+use crate::seen::ratings::summaries;
 use crate::web::baskets::Basket;
 use crate::web::controls::{empty, state};
 use crate::web::forms::Fields;
+use crate::web::ratings::in_short;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -23,6 +28,7 @@ use crate::web::visitor::Visitor;
 const ITEMS_MAX: usize = 4;
 
 type Column = (Item, Vec<(Offer, Contract)>);
+type Summaries = BTreeMap<ItemId, Summary>;
 
 /// Shows the items that the address names.
 pub async fn show(
@@ -44,15 +50,17 @@ pub async fn show(
         Ok(columns)
     };
     let columns = visitor.caller.read(&app, read).await?;
+    let items = columns.iter().map(|(item, _)| item.id).collect();
+    let ratings = summaries(&app, &mut visitor.caller, items).await?;
     let language = visitor.language;
     let body = match columns.is_empty() {
         true => empty(language, "compare-empty", Some(("/catalogue", "to-catalogue"))),
-        false => table(&visitor, &columns),
+        false => table(&visitor, &columns, &ratings),
     };
     Ok(page(&visitor, Place::Catalogue, &language.say("compare"), body))
 }
 
-fn table(visitor: &Visitor, columns: &[Column]) -> Markup {
+fn table(visitor: &Visitor, columns: &[Column], ratings: &Summaries) -> Markup {
     let (language, caller) = (visitor.language, &visitor.caller);
     let categories = &caller.reference.state.categories;
     let stated: Vec<Vec<(String, String)>> =
@@ -73,6 +81,9 @@ fn table(visitor: &Visitor, columns: &[Column]) -> Markup {
                 tr { th scope="row" { (language.say("maker")) } @for (item, _) in columns { td { (visitor.organisation(item.maker)) } } }
                 tr { th scope="row" { (language.say("order-state")) } @for (item, _) in columns { td { (state(language, "item", item.status.as_str())) } } }
                 tr { th scope="row" { (language.say("item-offers")) } @for (item, offers) in columns { td { (cheapest(visitor, item, offers)) } } }
+                @if !ratings.is_empty() {
+                    tr { th scope="row" { (language.say("ratings")) } @for (item, _) in columns { td { (ratings.get(&item.id).and_then(|summary| in_short(language, summary)).unwrap_or_else(|| "—".to_owned())) } } }
+                }
                 @for name in names {
                     @let values: Vec<_> = (0..columns.len()).map(|column| value(column, name)).collect();
                     @let is_equal = values.windows(2).all(|pair| pair[0] == pair[1]);

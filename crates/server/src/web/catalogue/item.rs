@@ -8,8 +8,10 @@ use axum::response::Response;
 use domain::catalogue::{Item, ItemStatus};
 use domain::contracts::{Contract, Offer, OfferPrice};
 use domain::files::FileUse;
+use domain::policy::Action;
 use domain::values::{Code, ItemId};
 use engine::queries;
+use engine::queries::ratings::Summary;
 use maud::{Markup, html};
 
 use super::item_files::section;
@@ -19,9 +21,11 @@ use crate::problem::{Problem, request_id};
 use crate::request::At;
 use crate::route::segment;
 use crate::seen::offers::offers_in_force;
+use crate::seen::ratings::{self as seen_ratings, Ratings};
 use crate::web::baskets::Basket;
 use crate::web::chart::{Point, steps};
-use crate::web::controls::{empty, state};
+use crate::web::controls::{empty, newest, state};
+use crate::web::ratings::{NEWEST_SHOWN, section as ratings};
 use crate::web::shell::{Place, page};
 use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
@@ -37,6 +41,8 @@ struct Shown {
     prices: Vec<Vec<OfferPrice>>,
     linked: BTreeMap<ItemId, Item>,
     files: Vec<FileUse>,
+    summary: Option<Summary>,
+    newest: Ratings,
 }
 
 /// Shows the item of a code.
@@ -57,9 +63,16 @@ pub async fn show(
         let prices = prices.collect::<Result<Vec<_>, _>>()?;
         let linked = queries::find_all(connection, item.spares.iter().chain(&item.substitutes).copied())?;
         let files = queries::files::of_object(connection, item.id)?;
-        Ok(Some(Shown { item, offers, prices, linked, files }))
+        let (summary, newest) = Default::default();
+        Ok(Some(Shown { item, offers, prices, linked, files, summary, newest }))
     });
-    let shown = shown.await?.ok_or_else(|| Problem::not_found("item", &code))?;
+    let mut shown = shown.await?.ok_or_else(|| Problem::not_found("item", &code))?;
+    if visitor.caller.require_somewhere(Action::ReadRatings).is_ok() {
+        let caller = &mut visitor.caller;
+        shown.summary = seen_ratings::summaries(&app, caller, vec![id]).await?.remove(&id);
+        shown.newest =
+            seen_ratings::ratings(&app, caller, (Some(id), None, None), newest(NEWEST_SHOWN)).await?;
+    }
     let title = visitor.language.name(&shown.item.name_uk, &shown.item.name_en).to_owned();
     Ok(page(&visitor, Place::Catalogue, &title, body(&visitor, &shown, &request_id(&headers))))
 }
@@ -85,6 +98,7 @@ fn body(visitor: &Visitor, shown: &Shown, key: &str) -> Markup {
             @for (key, value) in facts { div { dt { (language.say(key)) } dd { (value) } } }
             @for (name, value) in stated(language, category, item) { div { dt { (name) } dd { (value) } } }
         }
+        (ratings(visitor, item, shown.summary.as_ref(), &shown.newest))
         (histories(visitor, shown))
         (links(visitor, "item-substitutes", &item.substitutes, &shown.linked))
         (links(visitor, "item-spares", &item.spares, &shown.linked))

@@ -10,22 +10,24 @@ use domain::contracts::{Contract, Offer};
 use domain::values::{CategoryId, Currency, ItemId, OfferId, OrganisationId};
 use engine::Reference;
 use engine::queries::find_all;
+use engine::queries::ratings::Summary;
 use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 use search::query::QUERY_CHARS_MAX;
 use search::{Answer, Filter, Hit, Sort};
 use serde::Deserialize;
 
-use super::{stated, terms};
+use super::{found, stated, terms};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
+use crate::seen::ratings::summaries;
 use crate::web::controls::empty;
 use crate::web::language::Language;
 use crate::web::listing::more;
+use crate::web::ratings::in_short;
 use crate::web::shell::{Place, page};
 use crate::web::sorting::SORT;
-use crate::web::table::{Table, nothing, text};
 use crate::web::visitor::Visitor;
 
 /// Items of a page.
@@ -100,11 +102,12 @@ impl Asked {
     }
 }
 
-struct Rows {
-    answer: Answer,
-    items: BTreeMap<ItemId, Item>,
-    offers: BTreeMap<OfferId, Offer>,
-    contracts: BTreeMap<domain::values::ContractId, Contract>,
+/// What was found.
+pub(super) struct Rows {
+    pub(super) answer: Answer,
+    pub(super) items: BTreeMap<ItemId, Item>,
+    pub(super) offers: BTreeMap<OfferId, Offer>,
+    pub(super) contracts: BTreeMap<domain::values::ContractId, Contract>,
 }
 
 /// Shows what was found.
@@ -120,7 +123,9 @@ pub async fn show(
     };
     let (rows, reference) = app.engine.read(work).await?;
     visitor.caller.reference = reference;
-    let listed = listed(&visitor, &rows);
+    let found = rows.answer.hits.iter().map(|hit| hit.item).collect();
+    let ratings = summaries(&app, &mut visitor.caller, found).await?;
+    let listed = found::listed(&visitor, &rows);
     if let Some(file) = listed.file("catalogue", &asked.format)? {
         return Ok(file);
     }
@@ -151,7 +156,7 @@ pub async fn show(
                     a href=(address) aria-current=[is_chosen.then_some("true")] { (name) }
                 } }
                 form #compare action="/compare" { button.secondary { (language.say("compare-chosen")) } }
-                ul.cards { @for hit in &rows.answer.hits { (card(&visitor, &rows, hit)) } }
+                ul.cards { @for hit in &rows.answer.hits { (card(&visitor, &rows, hit, ratings.get(&hit.item))) } }
                 @if !listed.is_empty() { (listed.taken_along(&asked.with("after", &asked.after))) }
                 (more(language, next.map(|last| asked.with("after", &last.cursor.to_string()))))
             }
@@ -231,44 +236,7 @@ fn filter(
     }
 }
 
-/// What was found as a file keeps it, with the best offer of each item.
-fn listed(visitor: &Visitor, rows: &Rows) -> Table {
-    let (language, state) = (visitor.language, &visitor.caller.reference.state);
-    let columns = [
-        ("code", false),
-        ("item", false),
-        ("category", false),
-        ("maker", false),
-        ("supplier", false),
-        ("unit-price", true),
-        ("lead-days", true),
-    ];
-    let mut listed = Table::new(language, &columns);
-    for hit in &rows.answer.hits {
-        let Some(item) = rows.items.get(&hit.item) else { continue };
-        let category = state.categories.known(&item.category);
-        let offer = hit.offers.first().and_then(|id| rows.offers.get(id));
-        let offer = offer.and_then(|offer| Some((offer, rows.contracts.get(&offer.contract)?)));
-        let of_offer = match offer {
-            Some((offer, contract)) => [
-                text(visitor.organisation(contract.supplier)),
-                listed.money(offer.unit_price_minor, contract.currency),
-                listed.number(offer.lead_time_days),
-            ],
-            None => [nothing(), nothing(), nothing()],
-        };
-        let of_item = [
-            text(&item.code),
-            text(language.name(&item.name_uk, &item.name_en)),
-            text(language.name(&category.name_uk, &category.name_en)),
-            text(visitor.organisation(item.maker)),
-        ];
-        listed.row(of_item.into_iter().chain(of_offer).collect::<Vec<_>>());
-    }
-    listed
-}
-
-fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
+fn card(visitor: &Visitor, rows: &Rows, hit: &Hit, rating: Option<&Summary>) -> Markup {
     let (language, state) = (visitor.language, &visitor.caller.reference.state);
     let Some(item) = rows.items.get(&hit.item) else { return html! {} };
     let category = state.categories.known(&item.category);
@@ -280,6 +248,7 @@ fn card(visitor: &Visitor, rows: &Rows, hit: &Hit) -> Markup {
             p.kind { (language.word("domain", domain)) " · " (language.name(&category.name_uk, &category.name_en)) }
             h2 { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } }
             p.soft { (visitor.organisation(item.maker)) " · " (item.model) }
+            @if let Some(rated) = rating.and_then(|rating| in_short(language, rating)) { p { (rated) } }
             dl.stated { @for (name, value) in stated(language, category, item).into_iter().take(STATED_SHOWN) { div { dt { (name) } dd { (value) } } } }
             label.tick { input type="checkbox" form="compare" name="item" value=(item.code) aria-label={ (language.say("compare")) ": " (language.name(&item.name_uk, &item.name_en)) }; " " (language.say("compare")) }
             p.terms {

@@ -203,6 +203,7 @@ impl Shown<'_> {
     fn lines(&self) -> Markup {
         let (language, world) = (self.visitor.language, self.world);
         let currency = self.order.currency;
+        let rates = self.visitor.caller.may(Action::RateItems, self.order.unit);
         html! {
             table.rows {
                 thead { tr {
@@ -218,7 +219,9 @@ impl Shown<'_> {
                         td.figure data-label=(language.say("cost")) { (language.money(line.quantity.saturating_mul(line.unit_price_minor), currency)) }
                         td data-label=(language.say("promised")) { (language.day(line.promised_on)) }
                         td data-label=(language.say("line-state")) {
-                            div { (language.word("answer", line.answer.as_str())) @let counted = self.counted(line); @if !counted.is_empty() { br; span.soft { (counted) } } }
+                            div { (language.word("answer", line.answer.as_str())) @let counted = self.counted(line); @if !counted.is_empty() { br; span.soft { (counted) } }
+                                @if rates && line.accepted > 0 { br; a href={ "/orders/" (self.order.id) "/lines/" (line.line) "/rating" } { (language.say("rating-rate")) } }
+                            }
                         }
                     }
                 } }

@@ -3,6 +3,7 @@
 mod notices;
 mod orders;
 mod partners;
+mod ratings;
 mod reference;
 
 use crate::scene::Stage;
@@ -55,7 +56,7 @@ pub const BASKET: &str = orders::BASKET;
 
 /// Public routes have no `by`.
 pub fn samples() -> Vec<Sample> {
-    [reference::samples(), orders::samples(), notices::samples(), partners::samples()]
+    [reference::samples(), orders::samples(), notices::samples(), partners::samples(), ratings::samples()]
         .into_iter()
         .flatten()
         .collect()
