@@ -15,6 +15,11 @@ pub fn command_id(at: Timestamp, nth: u32, random: u64) -> u128 {
     millis << 80 | 7 << 76 | sub << 64 | 2 << 62 | position << 46 | random << 16
 }
 
+/// The least id of what is made from a moment on, to the millisecond.
+pub fn first_id(at: Timestamp) -> u128 {
+    u128::from(at.0.div_euclid(1_000).unsigned_abs()) << 80
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,6 +35,7 @@ mod tests {
             command_id(at(1_000), 0, 0),
         ];
         assert!(ids.is_sorted());
+        assert!(first_id(at(999)) < ids[0] && ids[3] < first_id(at(1_000)) && first_id(at(1_000)) < ids[4]);
         for id in ids {
             assert_eq!((id >> 76 & 0xf, id >> 62 & 3, id & 0xffff), (7, 2, 0));
         }

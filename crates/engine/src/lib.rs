@@ -65,6 +65,7 @@ pub use catalogue_index::CatalogueIndex;
 pub use clock::Clock;
 pub use demo_keys::DemoKeys;
 pub use idempotency::IdempotencyKey;
+pub use ids::first_id;
 pub use log_key::LogKey;
 pub use readers::Reference;
 pub use submission::{Receipt, Submission, SubmitError};

@@ -14,6 +14,7 @@ use super::column::{ALLOTMENT, Cell, FUND, Form, ORGANISATION, entries, may, mus
 use super::importer::Reach;
 use super::plan::{Differences, Plan, UNCHANGED, parents_first};
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 pub(super) const FORM: Form = Form {
     about: "One row is an allotment. Each is made once: a repeat neither adds nor withdraws money.",
@@ -86,11 +87,11 @@ fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
 fn commands(row: &Row, state: &State, plan: &Plan<'_>) -> Result<(u64, Vec<Command>), Vec<RowNote>> {
     let fund = FundId::of_code(&row.code("fund"));
     let Some(currency) = state.funds.get(&fund).map(|fund| fund.currency) else {
-        let remedy = "correct the code, or import the fund first";
-        return Err(row.note("fund", "there is no such fund", remedy).into());
+        let remedy = Wording::FundFirst;
+        return Err(row.note("fund", Wording::NoSuchFund, remedy).into());
     };
     if row.given("on", Row::date).is_some_and(|on| on > plan.today) {
-        return Err(row.note("on", "lies in the future", "give the day of the document").into());
+        return Err(row.note("on", Wording::InFuture, Wording::DayOfDocument).into());
     }
     let allot = Allot {
         code: row.code("allotment"),
@@ -117,8 +118,8 @@ fn class_percents(row: &Row) -> Result<BTreeMap<Code, i64>, RowNote> {
         Some((Code::new(class.trim()).ok()?, percent))
     };
     let note = |entry| {
-        let rule = "is not a class and a percentage";
-        RowNote::new(row.line, "class_limits", entry, rule, "write class=percent;class=percent")
+        let rule = Wording::NotAClass;
+        RowNote::new(row.line, "class_limits", entry, rule, Wording::WriteClasses)
     };
     entries(row.cell("class_limits")).map(|entry| class_percent(entry).ok_or_else(|| note(entry))).collect()
 }
@@ -130,7 +131,7 @@ fn compare(row: &Row, held: &Allotment, allot: &Allot, state: &State) -> Result<
     let shown =
         || percents.iter().map(|(class, percent)| format!("{class}={percent}")).collect::<Vec<_>>().join(";");
     let another = |what: &'static str| move || format!("another {what}");
-    Differences::of(row, "an allotment is made once; write what is held, or give another number")
+    Differences::of(row, Wording::AllotmentOnce)
         .noted("fund", held.fund == allot.fund, another("fund"))
         .noted("unit", held.unit == allot.unit, || state.organisations.known(&held.unit).code.to_string())
         .noted("parent", held.parent == allot.parent, another("allotment or none"))
@@ -152,12 +153,9 @@ fn other_balances(rows: &[&Row], state: &State) -> Vec<RowNote> {
     let warning = |row: &&Row| {
         let allotment = held(row)?;
         let (balance, expected) = (allotment.stages.sum(), expected[row.cell("allotment")]);
-        let rule = format!(
-            "leaves {} after what this file passes on, but {} is held",
-            render_minor(expected, allotment.currency),
-            render_minor(balance, allotment.currency)
-        );
-        let remedy = "nothing is changed; add money under another number, or withdraw it";
+        let [left, held] = [expected, balance].map(|minor| render_minor(minor, allotment.currency));
+        let rule = Phrase::of(Wording::Leaves, [&left, &held]);
+        let remedy = Wording::NothingChanged;
         (balance != expected).then(|| row.note("amount", rule, remedy))
     };
     rows.iter().filter_map(warning).collect()

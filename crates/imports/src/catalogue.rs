@@ -17,6 +17,7 @@ use domain::values::{CategoryId, ItemId, OrganisationId, Personal, Text};
 use super::column::{CATEGORY, Cell, Form, ITEMS, ORGANISATION, entries, may, must, word};
 use super::plan::{Differences, Plan};
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 /// What stands for a stock number that is not given yet.
 pub const NSN_PENDING: &str = "pending";
@@ -87,8 +88,8 @@ fn links(row: &Row, column: &str) -> Vec<ItemId> {
 fn stated(row: &Row, state: &State) -> Result<Option<Command>, Vec<RowNote>> {
     let category_id = CategoryId::of_code(&row.code("category"));
     let Some(category) = state.categories.get(&category_id) else {
-        let remedy = "correct the code, or import the category first";
-        return Err(row.note("category", "there is no such category", remedy).into());
+        let remedy = Wording::CategoryFirst;
+        return Err(row.note("category", Wording::NoSuchCategory, remedy).into());
     };
     let add = AddItem {
         code: row.code("code"),
@@ -108,7 +109,7 @@ fn stated(row: &Row, state: &State) -> Result<Option<Command>, Vec<RowNote>> {
     let held_maker = || state.organisations.known(&held.maker).code.to_string();
     let held_nsn = || held.nsn.clone().unwrap_or(NSN_PENDING.to_owned());
     let same = held.characteristics == add.characteristics;
-    Differences::of(row, "an import changes only state, spares and substitutes; write what is held")
+    Differences::of(row, Wording::ItemFixed)
         .noted("maker", held.maker == add.maker, held_maker)
         .noted("category", held.category == add.category, held_category)
         .field("name_uk", &held.name_uk, &add.name_uk)
@@ -128,13 +129,13 @@ fn characteristics(
     row: &Row,
     category: &Category,
 ) -> Result<BTreeMap<String, CharacteristicValue>, Vec<RowNote>> {
-    let note = |entry: &str, rule: String| {
-        RowNote::new(row.line, "characteristics", entry, rule, "write name=value;name=value")
+    let note = |entry: &str, rule: Phrase| {
+        RowNote::new(row.line, "characteristics", entry, rule, Wording::WriteNamesAndValues)
     };
     let mut values = BTreeMap::new();
     for entry in entries(row.cell("characteristics")) {
         let Some((name, value)) = entry.split_once('=') else {
-            return Err(note(entry, "is not a name and a value".to_owned()).into());
+            return Err(note(entry, Wording::NotNameAndValue.into()).into());
         };
         let (name, value) = (name.trim(), value.trim());
         let kind = category.characteristics.iter().find(|known| known.name == name).map(|known| &known.kind);
@@ -145,12 +146,12 @@ fn characteristics(
             _ => match number {
                 Some(number) => CharacteristicValue::Number(number),
                 None => CharacteristicValue::Text(
-                    Text::new(value).map_err(|error| note(entry, error.to_string()))?,
+                    Text::new(value).map_err(|error| note(entry, error.to_string().into()))?,
                 ),
             },
         };
         if values.insert(name.to_owned(), typed).is_some() {
-            return Err(note(entry, "repeats a name".to_owned()).into());
+            return Err(note(entry, Wording::RepeatsName.into()).into());
         }
     }
     Ok(values)
@@ -168,13 +169,13 @@ fn moves(row: &Row, state: &State, plan: &mut Plan<'_>) -> Result<Vec<Command>, 
     let needs_contract = matches!(wanted, ItemStatus::Orderable | ItemStatus::Suspended);
     let whole_way = path(now, wanted);
     if wanted == ItemStatus::Suspended && whole_way.is_none() {
-        let rule = "needs a contract that opens the item first, so it stays admitted";
-        plan.warnings.push(row.note("state", rule, "import this file again after the contracts"));
+        let rule = Wording::NeedsContract;
+        plan.warnings.push(row.note("state", rule, Wording::AfterContracts));
     }
     let way = whole_way.or_else(|| path(now, ItemStatus::Admitted).filter(|_| needs_contract));
     let Some(actions) = way else {
-        let rule = format!("cannot follow on {now}, where the item stands");
-        return Err(row.note("state", rule, "write a state that the lifecycle allows from there").into());
+        let rule = Phrase::of(Wording::CannotFollow, [&now]);
+        return Err(row.note("state", rule, Wording::StateFromThere).into());
     };
     let step = |action| MoveItem { item, action, reason: Personal::new(plan.reason.clone()) }.into();
     Ok(actions.into_iter().map(step).collect())

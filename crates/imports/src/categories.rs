@@ -11,10 +11,10 @@ use super::classifiers;
 use super::column::{Cell, Form, entries, may, must, word};
 use super::plan::{Differences, UNCHANGED};
 use super::row::{Row, RowNote};
+use super::wording::Wording;
 
 /// How a characteristic is written.
-const FORMS: &str =
-    "write name:number:unit:min:max:yes, name:choice:a|b:yes, name:text::yes or name:yesno:no";
+const FORMS: Wording = Wording::WriteCharacteristics;
 
 pub(super) const FORM: Form = Form {
     about: "One row is a category of the catalogue.",
@@ -43,7 +43,7 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
     let characteristics: Result<Vec<_>, RowNote> = entries(row.cell("characteristics"))
         .map(|entry| {
             characteristic(entry).ok_or_else(|| {
-                RowNote::new(row.line, "characteristics", entry, "is not the form of a characteristic", FORMS)
+                RowNote::new(row.line, "characteristics", entry, Wording::NotACharacteristic, FORMS)
             })
         })
         .collect();
@@ -56,14 +56,14 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
         characteristics: characteristics?,
     };
     if !classifiers::is_cpv(&define.cpv) {
-        let rule = "is not a code of CPV 2008 with its check digit";
-        return Err(row.note("cpv", rule, "copy it from ДК 021:2015, such as 35613000-4").into());
+        let rule = Wording::NotACpv;
+        return Err(row.note("cpv", rule, Wording::CopyCpv).into());
     }
     let Some(held) = state.categories.get(&CategoryId::of_code(&define.code)) else {
         return Ok((0, vec![define.into()]));
     };
     let is_same = held.characteristics == define.characteristics;
-    Differences::of(row, "a category is not changed by import; write what is held, or define another one")
+    Differences::of(row, Wording::CategoryFixed)
         .field("domain", &held.domain, &define.domain)
         .field("cpv", &held.cpv, &define.cpv)
         .field("name_uk", &held.name_uk, &define.name_uk)

@@ -1,5 +1,6 @@
 //! What a file may hold, as data: its columns with type, duty, example and explanation.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::State;
@@ -12,6 +13,7 @@ use domain::values::{
 use super::importer::Reach;
 use super::plan::Plan;
 use super::row::Row;
+use super::wording::{Phrase, Wording};
 
 /// The shape of one kind of file and the function that turns its rows into commands.
 pub(super) struct Form {
@@ -138,32 +140,31 @@ pub(super) fn paper_number(text: &str) -> String {
 
 impl Column {
     /// The rule that a cell breaks and how to mend it; an empty cell breaks none but a duty.
-    pub(super) fn broken_by(&self, text: &str) -> Option<(String, String)> {
+    pub(super) fn broken_by(&self, text: &str) -> Option<(Phrase, Phrase)> {
         if text.is_empty() {
-            let broken =
-                ("is empty, but every row needs it".to_owned(), format!("write {}", self.expected()));
-            return self.is_mandatory.then_some(broken);
+            return self.is_mandatory.then(|| (Wording::Empty.into(), self.remedy()));
         }
-        let rule = match &self.cell {
-            Cell::Code | Cell::Reference(_) => Code::new(text).err().map(|error| error.to_string()),
+        let said = |error: &dyn Display| Phrase::from(error.to_string());
+        let rule: Option<Phrase> = match &self.cell {
+            Cell::Code | Cell::Reference(_) => Code::new(text).err().map(|error| said(&error)),
             Cell::References(_) => {
-                entries(text).find_map(|entry| Code::new(entry).err()).map(|error| error.to_string())
+                entries(text).find_map(|entry| Code::new(entry).err()).map(|error| said(&error))
             }
-            Cell::Text => Text::new(text).err().map(|error| error.to_string()),
-            Cell::PaperNumber => Code::new(&paper_number(text)).err().map(|error| error.to_string()),
-            Cell::Date => date(text).is_none().then(|| "is not a date of the calendar".to_owned()),
+            Cell::Text => Text::new(text).err().map(|error| said(&error)),
+            Cell::PaperNumber => Code::new(&paper_number(text)).err().map(|error| said(&error)),
+            Cell::Date => date(text).is_none().then(|| Wording::NotADate.into()),
             Cell::Whole(lowest, highest) => match text.parse::<i64>() {
                 Ok(number) if (*lowest..=*highest).contains(&number) => None,
-                _ => Some("is not a whole number within the bounds".to_owned()),
+                _ => Some(Wording::NotWhole.into()),
             },
-            Cell::Amount => (!is_amount(text)).then(|| "is not an amount above zero".to_owned()),
-            Cell::Word(parse) => parse(text).err().map(|_| "is not in the list of words".to_owned()),
+            Cell::Amount => (!is_amount(text)).then(|| Wording::NotAnAmount.into()),
+            Cell::Word(parse) => parse(text).err().map(|_| Wording::NotAWord.into()),
             Cell::Words(parse) => entries(text)
                 .find(|entry| parse(entry).is_err())
-                .map(|entry| format!("{entry:?} is not in the list of words")),
+                .map(|entry| Phrase::of(Wording::EntryNotAWord, [&format_args!("{entry:?}")])),
             Cell::List => None,
         };
-        rule.map(|rule| (rule, format!("write {}", self.expected())))
+        rule.map(|rule| (rule, self.remedy()))
     }
 
     /// A cell as spreadsheets of other countries write it in the one form that the column expects.
@@ -176,21 +177,29 @@ impl Column {
         other.unwrap_or_else(|| text.to_owned())
     }
 
+    /// What to write into the column.
+    fn remedy(&self) -> Phrase {
+        let wording = match &self.cell {
+            Cell::Word(parse) => return Phrase::of(Wording::WriteOneOf, [&words(*parse)]),
+            Cell::Words(parse) => return Phrase::of(Wording::WriteSomeOf, [&words(*parse)]),
+            Cell::Whole(lowest, highest) => {
+                return Phrase::of(Wording::WriteWhole, [lowest, highest, &self.example]);
+            }
+            Cell::Code | Cell::Reference(_) => Wording::WriteCode,
+            Cell::References(_) => Wording::WriteCodes,
+            Cell::Text => Wording::WriteText,
+            Cell::PaperNumber => Wording::WritePaperNumber,
+            Cell::Date => Wording::WriteDate,
+            Cell::Amount => Wording::WriteDigits,
+            Cell::List => Wording::WriteEntries,
+        };
+        Phrase::of(wording, [&self.example])
+    }
+
     /// What the column expects, in words.
     pub(super) fn expected(&self) -> String {
-        let kind = match &self.cell {
-            Cell::Word(parse) => return format!("one of {}", words(*parse)),
-            Cell::Words(parse) => return format!("some of {}, separated by ;", words(*parse)),
-            Cell::Code | Cell::Reference(_) => "a code of letters, digits and . _ / -".to_owned(),
-            Cell::References(_) => "codes separated by ;".to_owned(),
-            Cell::Text => "text of at most 1,000 characters".to_owned(),
-            Cell::PaperNumber => "the number of the paper, at most 64 characters".to_owned(),
-            Cell::Date => "year-month-day".to_owned(),
-            Cell::Whole(lowest, highest) => format!("a whole number from {lowest} to {highest}"),
-            Cell::Amount => "digits with a point".to_owned(),
-            Cell::List => "entries separated by ;".to_owned(),
-        };
-        format!("{kind}, such as {}", self.example)
+        let remedy = self.remedy().to_string();
+        remedy.strip_prefix("write ").map_or_else(|| remedy.clone(), str::to_owned)
     }
 
     /// The entries of a cell with the names that a refusal may call them by: the text, and the id of a reference.

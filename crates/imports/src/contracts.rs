@@ -14,11 +14,12 @@ use domain::values::{ContractId, Currency, FrameworkId, ItemId, OrganisationId, 
 use super::column::{Cell, FRAMEWORK, Form, ITEM, ORGANISATION, may, must, word};
 use super::plan::{Differences, Plan};
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 /// Ranks that a framework can have.
 const RANK_MAX: i64 = 1_000;
 /// How a difference from a contract that is held is settled.
-const REMEDY: &str = "a contract changes by a signed amendment, not by import; write what is held";
+const REMEDY: Wording = Wording::ContractByAmendment;
 
 pub(super) const FORM: Form = Form {
     about: "One row is a line of a price list; the columns before item repeat on each line of a contract.",
@@ -127,8 +128,9 @@ fn check_repeated(rows: &[&Row]) -> Result<(), Vec<RowNote>> {
         .flat_map(|column| others.iter().map(move |row| (column.name, row)))
         .filter(|(column, row)| row.cell(column) != first.cell(column))
         .map(|(column, row)| {
-            let rule = format!("differs from row {}, which has {:?}", first.line, first.cell(column));
-            row.note(column, rule, "write the same on every line of the contract")
+            let held = format!("{:?}", first.cell(column));
+            let rule = Phrase::of(Wording::DiffersFromRowWhichHas, [&first.line, &held]);
+            row.note(column, rule, Wording::SameOnEveryLine)
         })
         .collect();
     if notes.is_empty() { Ok(()) } else { Err(notes) }
@@ -140,12 +142,8 @@ fn framework(row: &Row) -> Result<Option<(FrameworkId, i64)>, RowNote> {
     match (row.word("kind"), framework, rank) {
         (ContractKind::Direct, None, None) => Ok(None),
         (ContractKind::Framework, Some(framework), Some(rank)) => Ok(Some((framework, rank))),
-        (ContractKind::Direct, ..) => {
-            Err(row.note("kind", "has no framework and no rank", "empty both, or write framework"))
-        }
-        (ContractKind::Framework, ..) => {
-            Err(row.note("kind", "needs a framework and a rank in it", "write both, or write direct"))
-        }
+        (ContractKind::Direct, ..) => Err(row.note("kind", Wording::NoFramework, Wording::EmptyBoth)),
+        (ContractKind::Framework, ..) => Err(row.note("kind", Wording::NeedsFramework, Wording::WriteBoth)),
     }
 }
 
@@ -179,7 +177,7 @@ fn compare(rows: &[&Row], held: &Contract, add: &AddContract, state: &State) -> 
         .end()?;
     for (row, line) in rows.iter().zip(&add.lines) {
         let Some(listed) = state.contract_lines.get(&(held.id, line.item)) else {
-            return Err(row.note("item", "is not in the price list that is held", REMEDY).into());
+            return Err(row.note("item", Wording::NotInPriceList, REMEDY).into());
         };
         Differences::of(row, REMEDY)
             .noted("unit_price", listed.unit_price_minor == line.unit_price_minor, || {

@@ -9,6 +9,7 @@ use domain::values::{DeliveryPointId, OrganisationId};
 use super::column::{Cell, Form, ORGANISATION, must};
 use super::plan::{Differences, UNCHANGED};
 use super::row::{Row, RowNote};
+use super::wording::Wording;
 
 pub(super) const FORM: Form = Form {
     about: "One row is a delivery point of a unit. Never write where it lies.",
@@ -45,7 +46,7 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
     let Some(held) = state.delivery_points.get(&DeliveryPointId::of_code(&add.code)) else {
         return Ok((0, vec![add.into()]));
     };
-    Differences::of(row, "a delivery point is not changed; add another one")
+    Differences::of(row, Wording::PointFixed)
         .noted("unit", held.unit == add.unit, || state.organisations.known(&held.unit).code.to_string())
         .field("name_uk", &held.name_uk, &add.name_uk)
         .field("name_en", &held.name_en, &add.name_en)

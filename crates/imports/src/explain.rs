@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::Rejection;
 
 use super::column::{Cell, Column};
-use super::row::{Row, RowNote};
+use super::row::{Refused, Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 /// Columns that refusals of these codes are about; the first that the file has.
 const COLUMNS_OF_CODES: &[(&str, &[&str])] = &[
@@ -41,22 +42,26 @@ pub(super) fn explain(rejection: &Rejection, rows: &[&Row], causes: &Causes<'_>)
     match rejection {
         Rejection::FieldInvalid { value, rule, remedy, .. } => {
             let value = if matches!(column.cell, Cell::List) { value } else { cell };
-            RowNote::new(row.line, column.name, value, rule, remedy)
+            RowNote::new(row.line, column.name, value, rule.clone(), remedy.clone())
         }
         Rejection::CharacteristicInvalid { characteristic, value, rule, .. } => {
             let stated = format!("{characteristic}={value}");
-            RowNote::new(row.line, column.name, &stated, rule, "correct it to fit the category")
+            RowNote::new(row.line, column.name, &stated, rule.clone(), Wording::FitCategory)
         }
         Rejection::NotFound { object, .. } => {
             let remedy = match causes.get(entry).filter(|line| **line != row.line) {
-                Some(line) => format!("correct row {line} first"),
-                None => "correct the code, or import what it stands for first".to_owned(),
+                Some(line) => Phrase::of(Wording::RowFirst, [line]),
+                None => Wording::ImportFirst.into(),
             };
-            RowNote::new(row.line, column.name, entry, format!("there is no such {object}"), remedy)
+            RowNote::new(row.line, column.name, entry, Phrase::of(Wording::NoSuch, [object]), remedy)
         }
         _ => {
-            let (rule, remedy) = sentence(rejection, row);
-            RowNote::new(row.line, column.name, entry, rule, remedy)
+            let names = row.form.columns.iter().flat_map(|column| column.names(row.cell(column.name)));
+            let names = names.map(|(entry, name)| (name, entry.to_owned())).collect();
+            let refused = Refused { rejection: rejection.clone(), names };
+            let (rule, remedy) = sentence(&refused);
+            let note = RowNote::new(row.line, column.name, entry, rule, remedy);
+            RowNote { refusal: Some(Box::new(refused)), ..note }
         }
     }
 }
@@ -101,11 +106,10 @@ fn column(rejection: &Rejection, row: &Row, named: &BTreeSet<String>) -> &'stati
 }
 
 /// The refusal's sentence as rule and remedy, with codes of the file in place of ids.
-fn sentence(rejection: &Rejection, row: &Row) -> (String, String) {
-    let names = row.form.columns.iter().flat_map(|column| column.names(row.cell(column.name)));
-    let message = names.fold(rejection.to_string(), |message, (entry, name)| message.replace(&name, entry));
+fn sentence(refused: &Refused) -> (Phrase, Phrase) {
+    let message = refused.in_words_of_the_file(refused.rejection.to_string());
     match message.rsplit_once("; ") {
-        Some((rule, remedy)) => (rule.to_owned(), remedy.to_owned()),
-        None => (message, "correct the row".to_owned()),
+        Some((rule, remedy)) => (rule.to_owned().into(), remedy.to_owned().into()),
+        None => (message.into(), Wording::CorrectRow.into()),
     }
 }

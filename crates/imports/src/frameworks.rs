@@ -10,6 +10,7 @@ use domain::values::{FrameworkId, OrganisationId, render_minor};
 use super::column::{Cell, Form, ORGANISATION, must};
 use super::plan::{Differences, UNCHANGED};
 use super::row::{Row, RowNote};
+use super::wording::Wording;
 
 pub(super) const FORM: Form = Form {
     about: "One row is a framework agreement; its contracts stand in the file of contracts.",
@@ -62,7 +63,7 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
     let Some(held) = state.frameworks.get(&FrameworkId::of_code(&add.code)) else {
         return Ok((0, vec![add.into()]));
     };
-    Differences::of(row, "a framework is not changed by import; write what is held")
+    Differences::of(row, Wording::FrameworkFixed)
         .field("name_uk", &held.name_uk, &add.name_uk)
         .field("name_en", &held.name_en, &add.name_en)
         .noted("buyer", held.buyer == add.buyer, || state.organisations.known(&held.buyer).code.to_string())

@@ -12,6 +12,7 @@ use domain::values::{CategoryId, Currency, FundId, OrganisationId, render_minor}
 use super::column::{CATEGORIES, Cell, Form, ORGANISATION, ORGANISATIONS, may, must, word};
 use super::plan::Differences;
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 pub(super) const FORM: Form = Form {
     about: "One row is a fund with one bank document of money received; another one needs another file.",
@@ -100,11 +101,11 @@ fn received(row: &Row, currency: Currency, state: &State, fund: FundId) -> Resul
     let (Some(bank_document), Some(on)) = (document, row.given("received_on", Row::date)) else {
         let is_none =
             ["received", "bank_document", "received_on"].iter().all(|name| row.cell(name).is_empty());
-        let note = || row.note("received", "needs bank_document and received_on", "fill all three or none");
+        let note = || row.note("received", Wording::NeedsBankDocument, Wording::FillAllThree);
         return if is_none { Ok(None) } else { Err(note()) };
     };
     if row.cell("received").is_empty() {
-        return Err(row.note("received", "is missing for the bank document", "fill all three or none"));
+        return Err(row.note("received", Wording::ReceivedMissing, Wording::FillAllThree));
     }
     let amount_minor = row.amount("received", currency)?;
     match state.bank_documents.get(&(fund, bank_document.clone())) {
@@ -115,8 +116,8 @@ fn received(row: &Row, currency: Currency, state: &State, fund: FundId) -> Resul
         Some(held) if held.amount_minor == amount_minor => Ok(None),
         Some(held) => {
             let recorded = render_minor(held.amount_minor, currency);
-            let rule = format!("differs from what {bank_document} is recorded with, {recorded}");
-            Err(row.note("received", rule, "write that, or the number of another document"))
+            let rule = Phrase::of(Wording::RecordedOtherwise, [&bank_document, &recorded]);
+            Err(row.note("received", rule, Wording::AnotherDocument))
         }
     }
 }
@@ -128,7 +129,7 @@ fn compare(row: &Row, held: &Fund, add: &AddFund, state: &State) -> Result<(), V
     let categories = || was.categories.iter().map(category).collect::<Vec<_>>().join(";");
     let organisation = |id| state.organisations.known(id).code.to_string();
     let recipients = || was.recipients.iter().map(organisation).collect::<Vec<_>>().join(";");
-    Differences::of(row, "an import only adds money to a fund; write what is held")
+    Differences::of(row, Wording::OnlyAddsMoney)
         .field("source_kind", &held.source_kind, &add.source_kind)
         .noted("owner", held.owner == add.owner, || organisation(&held.owner))
         .field("currency", &held.currency, &add.currency)

@@ -28,6 +28,7 @@ mod reading;
 mod report;
 mod row;
 mod template;
+mod wording;
 mod workbook;
 
 #[cfg(any(test, feature = "testing"))]
@@ -46,8 +47,9 @@ pub use catalogue::NSN_PENDING;
 pub use categories::written as written_characteristic;
 pub use importer::Importer;
 pub use report::Report;
-pub use row::RowNote;
+pub use row::{Refused, RowNote};
 pub use template::{template_csv, template_workbook};
+pub use wording::{Phrase, Wording};
 
 use column::Form;
 

@@ -13,6 +13,7 @@ use domain::values::{ContractId, ItemId, Personal};
 use super::column::{CONTRACT, Cell, Form, ITEM, may, must};
 use super::plan::UNCHANGED;
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 pub(super) const FORM: Form = Form {
     about: "One row is an offer of an item under a contract; there is one at most.",
@@ -60,8 +61,8 @@ fn ids(row: &Row) -> (ContractId, ItemId) {
 fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote>> {
     let (contract, item) = ids(row);
     let Some(currency) = state.contracts.get(&contract).map(|contract| contract.currency) else {
-        let remedy = "correct the number, or import the contract first";
-        return Err(row.note("contract", "there is no such contract", remedy).into());
+        let remedy = Wording::ContractFirst;
+        return Err(row.note("contract", Wording::NoSuchContract, remedy).into());
     };
     let terms = OfferTerms {
         unit_price_minor: row.amount("unit_price", currency)?,
@@ -77,8 +78,8 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
         None => Ok((0, vec![MakeOffer { contract, item, terms }.into()])),
         Some(held) if held_terms(held) == terms => Ok(UNCHANGED),
         Some(held) if terms.stock < held.reserved.min(held.stock) => {
-            let rule = format!("is below the {} pieces that orders hold", held.reserved);
-            let remedy = "lower it in the offer itself, so that their lines are answered again";
+            let rule = Phrase::of(Wording::BelowReserved, [&held.reserved]);
+            let remedy = Wording::LowerInOffer;
             Err(row.note("stock", rule, remedy).into())
         }
         Some(held) => {

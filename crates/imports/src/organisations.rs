@@ -12,6 +12,7 @@ use super::column::{Cell, Form, ORGANISATION, may, must, word};
 use super::edrpou;
 use super::plan::{Differences, Plan, UNCHANGED, parents_first};
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 pub(super) const FORM: Form = Form {
     about: "One row is an organisation. A later `from` with another parent moves it.",
@@ -38,8 +39,8 @@ pub(super) const FORM: Form = Form {
 fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
     for row in rows {
         if row.given("edrpou", Row::string).is_some_and(|number| !edrpou::has_right_check_digit(&number)) {
-            let remedy = "compare it with the state register";
-            plan.warnings.push(row.note("edrpou", "has a wrong check digit", remedy));
+            let remedy = Wording::CompareRegister;
+            plan.warnings.push(row.note("edrpou", Wording::WrongCheckDigit, remedy));
         }
     }
     plan.each(&parents_first(rows, "code", "parent"), |row, plan| commands(row, state, plan));
@@ -60,7 +61,7 @@ fn commands(row: &Row, state: &State, plan: &Plan<'_>) -> Result<(u64, Vec<Comma
     };
     let id = OrganisationId::of_code(&add.code);
     let Some(held) = state.organisations.get(&id) else { return Ok((0, vec![add.into()])) };
-    Differences::of(row, "an import changes only the parent; write what is held")
+    Differences::of(row, Wording::OrganisationFixed)
         .field("kind", &held.kind, &add.kind)
         .field("name_uk", &held.name_uk, &add.name_uk)
         .field("name_en", &held.name_en, &add.name_en)
@@ -81,8 +82,8 @@ fn commands(row: &Row, state: &State, plan: &Plan<'_>) -> Result<(u64, Vec<Comma
         _ => {
             let code =
                 above.map_or("none".into(), |above| state.organisations.known(&above).code.to_string());
-            let rule = format!("differs from what is held on {}, which is {code}", add.from);
-            let remedy = "to move it, name a parent and let `from` be today or later";
+            let rule = Phrase::of(Wording::HeldOn, [&add.from, &code]);
+            let remedy = Wording::MoveByParent;
             Err(row.note("parent", rule, remedy).into())
         }
     }

@@ -14,6 +14,7 @@ use domain::values::{OrganisationId, PersonId, Personal};
 use super::column::{Cell, Form, ORGANISATION, may, must, word};
 use super::plan::{Differences, Plan, UNCHANGED};
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 /// The column of people's codes.
 pub(super) const PERSON: &str = "person";
@@ -49,9 +50,8 @@ fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
         let is_first = earlier.line == row.line;
         match commands(row, state, is_first) {
             _ if earlier.cell("name") != row.cell("name") => {
-                let rule =
-                    format!("differs from row {}, where {} has another name", earlier.line, row.cell(PERSON));
-                plan.errors.push(row.note("name", rule, "give every person a code of their own"));
+                let rule = Phrase::of(Wording::OtherNameInRow, [&earlier.line, &row.cell(PERSON)]);
+                plan.errors.push(row.note("name", rule, Wording::OwnCodes));
             }
             Ok((revision, commands)) => plan.change(&[row], revision, commands),
             Err(notes) => plan.errors.extend(notes),
@@ -62,15 +62,10 @@ fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
 /// The note on a row that calls a person otherwise than the name held under the code, which stands in it if it is told;
 /// otherwise the note says where it is read.
 pub(super) fn other_name(row: &Row, held: Option<&str>) -> RowNote {
-    let is_told = held.is_some();
-    let held = held.map_or(String::new(), |held| format!(", which is {held}"));
-    let rule = format!("differs from the name held under this code{held}");
-    let remedy = if is_told {
-        "an import does not change names; write that name, or another code"
-    } else {
-        "an import does not change names; write the name that the person's page shows, or another code"
-    };
-    row.note("name", rule, remedy)
+    match held {
+        Some(held) => row.note("name", Phrase::of(Wording::OtherNameWhichIs, [&held]), Wording::ThatName),
+        None => row.note("name", Wording::OtherName, Wording::NameOfPage),
+    }
 }
 
 fn commands(row: &Row, state: &State, is_first: bool) -> Result<(u64, Vec<Command>), Vec<RowNote>> {
@@ -98,7 +93,7 @@ fn commands(row: &Row, state: &State, is_first: bool) -> Result<(u64, Vec<Comman
             Ok((held.revision, vec![end.into()]))
         }
         None => {
-            Differences::of(row, "an appointment only ends; for another one give another first day")
+            Differences::of(row, Wording::AppointmentEnds)
                 .option("to", &held.to, &None)
                 .field("document", &held.document, &appoint.document)
                 .end()?;

@@ -9,6 +9,7 @@ use domain::limits::TREE_DEPTH_MAX;
 use domain::values::{Date, Text};
 
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 
 /// Commands that are applied together or not at all.
 pub(super) struct Step<'a> {
@@ -73,13 +74,13 @@ pub(super) const UNCHANGED: (u64, Vec<Command>) = (0, Vec::new());
 /// The cells of a row that differ from what is held under its key.
 pub(super) struct Differences<'a> {
     row: &'a Row,
-    remedy: &'static str,
+    remedy: Wording,
     notes: Vec<RowNote>,
 }
 
 impl<'a> Differences<'a> {
     /// None so far; `remedy` says how such a difference is settled.
-    pub(super) fn of(row: &'a Row, remedy: &'static str) -> Self {
+    pub(super) fn of(row: &'a Row, remedy: Wording) -> Self {
         Differences { row, remedy, notes: Vec::new() }
     }
 
@@ -102,7 +103,7 @@ impl<'a> Differences<'a> {
     /// Notes a value that was compared elsewhere.
     pub(super) fn noted(mut self, column: &'static str, is_same: bool, held: impl Fn() -> String) -> Self {
         if !is_same {
-            let rule = format!("differs from what is held, which is {}", held());
+            let rule = Phrase::of(Wording::HeldOtherwise, [&held()]);
             self.notes.push(self.row.note(column, rule, self.remedy));
         }
         self

@@ -3,6 +3,7 @@
 
 use super::column::{Column, Form};
 use super::row::{Row, RowNote};
+use super::wording::{Phrase, Wording};
 use super::{COLUMNS_MAX, ERROR_COLUMN, FILE_BYTES_MAX, ImportError, ROWS_MAX, csv_file, workbook};
 use sheets::formula::unguarded;
 
@@ -81,8 +82,8 @@ impl Table {
             return Err(ImportError::TooManyRows);
         }
         if cells.len() != header.width {
-            let rule = format!("has {} cells, but the header has {}", cells.len(), header.width);
-            let remedy = "put texts that hold the separator in double quotes";
+            let rule = Phrase::of(Wording::CellCount, [&cells.len(), &header.width]);
+            let remedy = Wording::QuoteTexts;
             self.notes.push(RowNote::new(line, self.form.columns[0].name, cells[0], rule, remedy));
         }
         let columns = self.form.columns.iter().zip(&header.positions);
@@ -98,7 +99,7 @@ impl Table {
 /// Where each column of the form stands in the header, and what is wrong with the header.
 fn columns(form: &Form, line: u64, header: &[&str]) -> (Vec<Option<usize>>, Vec<RowNote>) {
     let names = form.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-    let note = |name: &str, rule: &str, remedy: String| RowNote::new(line, name, name, rule, remedy);
+    let note = |name: &str, rule: Wording, remedy: Phrase| RowNote::new(line, name, name, rule, remedy);
     let position = |column: &Column| header.iter().position(|name| name.eq_ignore_ascii_case(column.name));
     let is_known = |name: &str| {
         name == ERROR_COLUMN || form.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name))
@@ -106,17 +107,17 @@ fn columns(form: &Form, line: u64, header: &[&str]) -> (Vec<Option<usize>>, Vec<
     let mut notes = Vec::new();
     for (index, name) in header.iter().enumerate() {
         if !is_known(name) {
-            notes.push(note(name, "is not a column of this file", format!("the columns are {names}")));
+            notes.push(note(name, Wording::UnknownColumn, Phrase::of(Wording::ColumnsAre, [&names])));
         }
         if header.iter().take(index).any(|earlier| earlier.eq_ignore_ascii_case(name)) {
-            notes.push(note(name, "stands twice in the header", "remove one of the two".to_owned()));
+            notes.push(note(name, Wording::ColumnTwice, Wording::RemoveOneColumn.into()));
         }
     }
     for column in form.columns.iter().filter(|column| column.is_mandatory && position(column).is_none()) {
         notes.push(note(
             column.name,
-            "is missing in the header",
-            format!("add the column: {}", column.meaning),
+            Wording::ColumnMissing,
+            Phrase::of(Wording::AddColumn, [&column.meaning]),
         ));
     }
     (form.columns.iter().map(position).collect(), notes)

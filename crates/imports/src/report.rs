@@ -12,7 +12,7 @@ use super::{ERROR_COLUMN, NOTES_MAX, Options};
 use sheets::formula::guarded;
 
 /// The outcome of an import.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// Rows of the file, without the header.
     pub rows: usize,

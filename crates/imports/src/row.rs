@@ -3,9 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use domain::Rejection;
 use domain::values::{Code, Currency, Date, Text, UnknownWord, parse_minor};
 
 use super::column::{Column, Form, date, entries, paper_number};
+use super::wording::{Phrase, Wording};
 
 /// Why a typed read cannot fail.
 const CHECKED: &str = "the cell was checked against its column";
@@ -21,7 +23,7 @@ pub(super) struct Row {
 }
 
 /// What is wrong or doubtful with a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RowNote {
     /// Line of the file.
     pub row: u64,
@@ -30,9 +32,27 @@ pub struct RowNote {
     /// The cell, cut to 80 characters.
     pub value: String,
     /// The rule it breaks.
-    pub rule: String,
+    pub rule: Phrase,
     /// What to do.
-    pub remedy: String,
+    pub remedy: Phrase,
+    /// The refusal by the rules that it tells of, with the names of the file for the ids in it.
+    pub refusal: Option<Box<Refused>>,
+}
+
+/// A refusal in the words of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// The refusal.
+    pub rejection: Rejection,
+    /// Ids that may stand in it, and what the file calls them.
+    pub names: Vec<(String, String)>,
+}
+
+impl Refused {
+    /// A text of the refusal with what the file calls the ids in it.
+    pub fn in_words_of_the_file(&self, text: String) -> String {
+        self.names.iter().fold(text, |text, (id, entry)| text.replace(id, entry))
+    }
 }
 
 /// Characters of a cell that a note repeats.
@@ -44,8 +64,8 @@ impl RowNote {
         row: u64,
         column: &str,
         value: &str,
-        rule: impl Into<String>,
-        remedy: impl Into<String>,
+        rule: impl Into<Phrase>,
+        remedy: impl Into<Phrase>,
     ) -> RowNote {
         RowNote {
             row,
@@ -53,13 +73,14 @@ impl RowNote {
             value: value.chars().take(VALUE_CHARS_MAX).collect(),
             rule: rule.into(),
             remedy: remedy.into(),
+            refusal: None,
         }
     }
 }
 
 impl fmt::Display for RowNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RowNote { row, column, value, rule, remedy } = self;
+        let RowNote { row, column, value, rule, remedy, .. } = self;
         write!(f, "row {row}, column {column}, {value:?}: {rule}; {remedy}")
     }
 }
@@ -129,19 +150,19 @@ impl Row {
 
     /// A currency.
     pub(super) fn currency(&self, column: &str) -> Result<Currency, RowNote> {
-        let remedy = "write three capital letters such as UAH";
-        self.cell(column).parse().map_err(|_| self.note(column, "is not an ISO 4217 currency code", remedy))
+        let remedy = Wording::WriteCurrency;
+        self.cell(column).parse().map_err(|_| self.note(column, Wording::NotACurrency, remedy))
     }
 
     /// An amount in minor units of a currency.
     pub(super) fn amount(&self, column: &str, currency: Currency) -> Result<i64, RowNote> {
-        let rule = || format!("does not fit the {} decimals of {currency}", currency.exponent());
-        let remedy = "write digits with a point, such as 24500.00";
+        let rule = || Phrase::of(Wording::Decimals, [&currency.exponent(), &currency]);
+        let remedy = Phrase::of(Wording::WriteDigits, [&"24500.00"]);
         parse_minor(self.cell(column), currency).map_err(|_| self.note(column, rule(), remedy))
     }
 
     /// A note on a cell of the row.
-    pub(super) fn note(&self, column: &str, rule: impl Into<String>, remedy: impl Into<String>) -> RowNote {
+    pub(super) fn note(&self, column: &str, rule: impl Into<Phrase>, remedy: impl Into<Phrase>) -> RowNote {
         RowNote::new(self.line, column, self.cell(column), rule, remedy)
     }
 

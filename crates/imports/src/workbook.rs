@@ -11,6 +11,7 @@ use zip::ZipArchive;
 
 use super::reading::Table;
 use super::row::RowNote;
+use super::wording::{Phrase, Wording};
 use super::{COLUMNS_MAX, ImportError, UNPACKED_BYTES_MAX, csv_file};
 
 /// Parts of a workbook.
@@ -110,7 +111,7 @@ fn read_measured(bytes: &[u8], table: &mut Table) -> Result<(), ImportError> {
 struct Cells {
     line: u64,
     texts: Vec<String>,
-    faults: Vec<(usize, String)>,
+    faults: Vec<(usize, Phrase)>,
 }
 
 /// Hands the rows of a sheet to the table; answers the names in the header.
@@ -132,13 +133,13 @@ fn read_cells(
         }
         let text = match text(&cell.value) {
             Ok(text) if text.is_empty() && cell.formula.is_some() => {
-                row.faults.push((column, "is a formula without a stored value".to_owned()));
+                row.faults.push((column, Wording::Formula.into()));
                 continue;
             }
             Ok(text) if text.is_empty() => continue,
             Ok(text) => text,
             Err(error) => {
-                row.faults.push((column, format!("is a formula that gives {error}")));
+                row.faults.push((column, Phrase::of(Wording::FormulaGives, [&error])));
                 continue;
             }
         };
@@ -167,7 +168,7 @@ fn finish(mut row: Cells, names: &mut Vec<String>, table: &mut Table) -> Result<
     }
     let name = |names: &[String], column: usize| names.get(column).cloned().unwrap_or_default();
     for (column, rule) in row.faults {
-        let remedy = "write the value itself into the cell";
+        let remedy = Wording::WriteValue;
         table.notes.push(RowNote::new(row.line, &name(names, column), "", rule, remedy));
     }
     // Sheets do not store the empty cells at the end of a row.
@@ -228,7 +229,7 @@ fn note_merged(merged: &[Dimensions], names: &[String], table: &mut Table) -> Re
         names_merged[first..end].fill(Some(name));
     }
     for (line, name) in lines.iter().zip(names_merged) {
-        let (rule, remedy) = ("is merged with other cells", "unmerge them and write the value into each row");
+        let (rule, remedy) = (Wording::Merged, Wording::Unmerge);
         table.notes.extend(name.map(|name| RowNote::new(*line, name, "", rule, remedy)));
     }
     Ok(())

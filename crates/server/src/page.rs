@@ -215,6 +215,11 @@ pub struct Slice<K> {
 }
 
 impl<K> Slice<K> {
+    /// The `next` of a page that ends at a place.
+    pub fn next(&self, place: &str) -> String {
+        self.scope.bind(place)
+    }
+
     /// Those of the rows that are shown.
     pub fn shown<'r, R>(&self, rows: &'r [R]) -> &'r [R] {
         &rows[..rows.len().min(self.limit.get())]
@@ -256,13 +261,13 @@ impl<T> Page<T> {
     }
 }
 
-/// The slice of the rows of a resident table in the order of their keys for people, for [`Page::of`].
+/// A part of the rows of a resident table in the order of their keys for people, for [`Page::of`].
 pub fn resident<'r, R, K: Ord>(
     rows: impl Iterator<Item = &'r R>,
     key: impl Fn(&R) -> K,
-    slice: &Slice<K>,
+    part: &Part<K>,
 ) -> Vec<&'r R> {
-    let Part { after, is_descending, limit } = &slice.part;
+    let Part { after, is_descending, limit } = part;
     let ordered = |one: &K, other: &K| if *is_descending { other.cmp(one) } else { one.cmp(other) };
     let is_beyond = |row: &&R| after.as_ref().is_none_or(|after| ordered(&key(row), after).is_gt());
     let mut rows: Vec<_> = rows.filter(is_beyond).collect();

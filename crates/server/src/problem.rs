@@ -42,6 +42,18 @@ pub struct FieldError {
     pub field: String,
     /// What is wrong.
     pub message: String,
+    /// How pages tell people so; of what they are not told of, they say in general that it cannot be read.
+    #[serde(skip)]
+    pub told: Option<Told>,
+}
+
+/// How pages tell people what is wrong with a field.
+#[derive(Clone, Copy, Debug)]
+pub enum Told {
+    /// By a sentence of `locales/`, with the bound that stands in it.
+    Sentence(&'static str, usize),
+    /// By the message, which is in their language.
+    AsItIs,
 }
 
 /// A problem document.
@@ -84,8 +96,14 @@ impl Problem {
 
     /// A request whose field is not as it should be.
     pub fn malformed(field: impl Into<String>, message: impl ToString) -> Problem {
-        let error = FieldError { field: field.into(), message: message.to_string() };
+        let error = FieldError { field: field.into(), message: message.to_string(), told: None };
         Problem { errors: vec![error], ..Problem::new("malformed_request") }
+    }
+
+    /// The same, of whose fields pages say this sentence of `locales/`, with the bound that stands in it.
+    pub fn told(mut self, key: &'static str, bound: usize) -> Problem {
+        self.errors.iter_mut().for_each(|error| error.told = Some(Told::Sentence(key, bound)));
+        self
     }
 
     /// The same with what happened before what to do.

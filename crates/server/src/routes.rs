@@ -285,6 +285,7 @@ table! {
     GET  "/webhooks/{id}/deliveries"      [anyone]                      webhooks::deliveries;
     POST "/webhooks/{id}/deliveries/{event}/replay" [anyone]            webhooks::replay;
 
+    GET  "/documents"                     [reads ReadOrders]            papers::list;
     GET  "/orders/{id}/document.pdf"      [reads ReadOrders]            papers::order;
     GET  "/acts/{id}/document.pdf"        [reads ReadOrders]            papers::act;
     GET  "/acts/{id}/discrepancies.pdf"   [reads ReadOrders]            papers::discrepancies;

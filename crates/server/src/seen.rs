@@ -6,6 +6,7 @@ pub mod fulfilment;
 pub mod funds;
 pub mod offers;
 pub mod packages;
+pub mod papers;
 pub mod pledges;
 pub mod ratings;
 

@@ -36,7 +36,9 @@ pub async fn store<E: std::fmt::Display>(
     while let Some(piece) = pieces.next().await {
         let taken = match piece {
             Ok(piece) => upload.write(&piece).await.map_err(Problem::from),
-            Err(_) => Err(Problem::malformed("", "the file ended before it was complete")),
+            Err(_) => {
+                Err(Problem::malformed("", "the file ended before it was complete").told("typed-ended", 0))
+            }
         };
         if let Err(problem) = taken {
             upload.abandon().await?;
@@ -171,7 +173,8 @@ pub async fn field_text(mut field: Field<'_>, bytes_max: usize) -> Result<String
     while let Some(piece) = field.chunk().await.map_err(|error| Problem::malformed(&name, error))? {
         bytes.extend(piece);
         if bytes.len() > bytes_max {
-            return Err(Problem::malformed(name, format!("has more than {bytes_max} bytes")));
+            let problem = Problem::malformed(name, format!("has more than {bytes_max} bytes"));
+            return Err(problem.told("typed-bytes", bytes_max));
         }
     }
     String::from_utf8(bytes).map_err(|error| Problem::malformed(name, error))

@@ -246,6 +246,7 @@ words! {
     Source = domain::packages::Source;
     Pace = engine::notices::mailboxes::Pace;
     PackReader = crate::pack::Reader;
+    PaperKind = documents::Kind;
     PaperLanguage = documents::Tongue;
     PaymentStatus = domain::payments::PaymentStatus;
     Progress = domain::orders::Progress;

@@ -20,6 +20,14 @@ exports.play = async (stage) => {
   await orderer.look('shortcuts');
   await orderer.open('/help/terms#allotment');
   await orderer.look('terms');
+  await orderer.press('link', 'nav-documents');
+  await orderer.look('documents');
+  // Where rows are cards a fold stands for the headings.
+  const isPhone = stage.way.name === 'phone';
+  if (isPhone) await orderer.activate(orderer.page.locator('details.sorts summary'));
+  await orderer.activate(orderer.page.locator(isPhone ? 'details.sorts a' : 'th a.sort').first());
+  assert.match(orderer.page.url(), /\/documents\?sort=when$/);
+  await orderer.look('documents-sorted');
   await orderer.press('link', 'nav-deliveries');
   await orderer.look('despatches');
   await orderer.activate(orderer.page.locator('table a[href^="/despatches/"]').first());

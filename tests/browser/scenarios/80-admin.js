@@ -37,7 +37,7 @@ exports.play = async (stage) => {
   await administrator.look('admin');
   await administrator.type('filter-find', 'B11');
   await administrator.press('button', 'filter-apply');
-  await administrator.activate(administrator.page.locator('.tree a').first());
+  await administrator.activate(administrator.page.locator('table.rows tbody a').first());
   await administrator.look('admin-organisation');
   await administrator.activate(administrator.page.locator('details.deed summary').first());
   await administrator.type('field-parent', 'MOD');

@@ -14,6 +14,7 @@ use jiff::Span;
 
 use super::rules::{DAYS, DayRule, Of, Passing};
 use crate::places::{self, Family};
+use crate::queries::Part;
 use crate::queries::allotments::open_of_funds;
 use crate::queries::figures::{PlaceFilter, PlaceKey, places};
 use crate::queries::funds::all_funds;
@@ -153,7 +154,8 @@ fn promised(connection: &mut dyn Connection, on: Date, after: u128) -> Result<Pa
     let day = on.to_string();
     let filter = PlaceFilter { from: Some(day.clone()), to: Some(day.clone()), ..PlaceFilter::default() };
     let after: PlaceKey = (day, after, i64::MAX);
-    let page = places(connection, Family::Promise, "open", &filter, Some(&after), OBJECTS_MAX)?;
+    let part = Part { after: Some(after), is_descending: false, limit: OBJECTS_MAX };
+    let page = places(connection, Family::Promise, "open", &filter, &part)?;
     let more_after = page.last().filter(|_| page.len() == OBJECTS_MAX).map(|last| last.object);
     let mut orders: Vec<u128> = page.into_iter().map(|line| line.object).collect();
     orders.dedup();

@@ -4,6 +4,7 @@ use domain::acceptance::{Act, ActLine, ActStatus, Discrepancy, want_act};
 use domain::state::State;
 use domain::values::{ActId, DespatchId, OrderId, OrganisationId};
 
+use super::orders::Parties;
 use super::{Part, Select, find_all, gather};
 use crate::store::{Connection, StoreError};
 
@@ -16,6 +17,8 @@ pub struct ActFilter {
     pub statuses: Vec<ActStatus>,
     /// Only of these units.
     pub units: Option<Vec<OrganisationId>>,
+    /// Only of orders in which one of these is unit, supplier or buyer.
+    pub parties: Option<Parties>,
 }
 
 /// Acts in order of id, which is that of time.
@@ -24,14 +27,23 @@ pub fn acts(
     filter: &ActFilter,
     part: &Part<ActId>,
 ) -> Result<Vec<Act>, StoreError> {
-    let mut select = Select::<Act>::all().equal("despatch_id", filter.despatch.as_ref());
+    let mut select = Select::<Act>::all().equal("act.despatch_id", filter.despatch.as_ref());
     if !filter.statuses.is_empty() {
-        select = select.any(&[("status", &filter.statuses)]);
+        select = select.any(&[("act.status", &filter.statuses)]);
     }
     if let Some(units) = &filter.units {
-        select = select.any(&[("unit_id", units)]);
+        select = select.any(&[("act.unit_id", units)]);
     }
-    select.part(connection, "id", part)
+    // An act names its unit; supplier and agency stand in its order.
+    if let Some(Parties { units, suppliers, buyers }) = &filter.parties {
+        let joined = select.joined("act JOIN orders ON orders.id = act.order_id");
+        select = joined.any(&[
+            ("act.unit_id", units),
+            ("orders.supplier_id", suppliers),
+            ("orders.buyer_id", buyers),
+        ]);
+    }
+    select.part(connection, "act.id", part)
 }
 
 /// The discrepancies of several acts, in order.

@@ -1,6 +1,7 @@
 //! Figures and the lists behind them, from the projection of places: a moment behind the journal, a few seconds while
 //! commands come without a pause.
 
+use super::Part;
 use crate::places::{Family, Figure, Place};
 use crate::store::{Connection, StoreError, Value};
 
@@ -64,14 +65,13 @@ pub struct PlaceFilter {
 /// Where a page of places begins: day, object and part of the place before.
 pub type PlaceKey = (String, u128, i64);
 
-/// Places of a family in a standing, by day, those after a key when one is given.
+/// Places of a family in a standing, by day.
 pub fn places(
     connection: &mut dyn Connection,
     family: Family,
     standing: &str,
     filter: &PlaceFilter,
-    after: Option<&PlaceKey>,
-    limit: usize,
+    page: &Part<PlaceKey>,
 ) -> Result<Vec<Place>, StoreError> {
     let mut sql = "SELECT object, family, part, standing, scope, day, currency, amount FROM view_place
         WHERE family = $1 AND standing = $2"
@@ -97,12 +97,13 @@ pub fn places(
         let part = "(substr(scope, 1, 16) = ? OR substr(scope, 17, 16) = ? OR substr(scope, 33, 16) = ?)";
         add(part, vec![id.clone(), id.clone(), id]);
     }
-    if let Some((day, object, part)) = after {
+    let (beyond, way) = if page.is_descending { ("<", "DESC") } else { (">", "ASC") };
+    if let Some((day, object, part)) = &page.after {
         add(
-            "(day, object, part) > (?, ?, ?)",
+            &format!("(day, object, part) {beyond} (?, ?, ?)"),
             vec![day.as_str().into(), object.to_be_bytes().into(), Value::Int(*part)],
         );
     }
-    sql.push_str(&format!(" ORDER BY day, object, part LIMIT {limit}"));
+    sql.push_str(&format!(" ORDER BY day {way}, object {way}, part {way} LIMIT {}", page.limit));
     connection.query(&sql, &params)?.into_iter().map(Place::from_row).collect()
 }

@@ -35,6 +35,16 @@ pub fn invoices(
     select.part(connection, "id", part)
 }
 
+/// The lines of several invoices, in order.
+pub fn lines_of(
+    connection: &mut dyn Connection,
+    invoices: &[InvoiceId],
+) -> Result<Vec<InvoiceLine>, StoreError> {
+    let limit = invoices.len() * domain::limits::INVOICE_LINES_MAX;
+    let select = Select::<InvoiceLine>::all().any(&[("invoice_id", invoices)]);
+    select.page(connection, "invoice_id, line", limit)
+}
+
 /// An invoice with its lines, in order.
 pub fn invoice(
     connection: &mut dyn Connection,

@@ -5,7 +5,7 @@ use domain::state::State;
 use domain::timers::Deadline;
 use domain::values::{Currency, ItemId, OfferId, OrderId, OrganisationId, Timestamp};
 
-use super::{Select, gather};
+use super::{Part, Select, gather};
 use crate::store::{Connection, StoreError, Value};
 use crate::tables::Column;
 use crate::views;
@@ -47,13 +47,12 @@ impl OrderFilter {
         self.unit.or(self.supplier).or_else(sole)
     }
 
-    fn select(&self, before: Option<&OrderId>) -> Select<Order> {
+    fn select(&self) -> Select<Order> {
         let select = Select::<Order>::all()
             .equal("unit_id", self.unit.as_ref())
             .equal("supplier_id", self.supplier.as_ref())
             .equal("status", self.status.as_ref())
-            .equal("progress", self.progress.as_ref())
-            .before("id", before);
+            .equal("progress", self.progress.as_ref());
         parted(select, self.parties.as_ref())
     }
 }
@@ -68,22 +67,28 @@ fn parted(select: Select<Order>, parties: Option<&Parties>) -> Select<Order> {
     }
 }
 
-/// Orders, newest first, those before an id when one is given.
+/// Orders in the order of their ids, which rise with time.
 ///
-/// The orders of one organisation are found by their projection, after those that it does not hold yet.
+/// The orders of one organisation are found by their projection, beside those that it does not hold yet.
 pub fn orders(
     connection: &mut dyn Connection,
     filter: &OrderFilter,
-    before: Option<&OrderId>,
-    limit: usize,
+    part: &Part<OrderId>,
 ) -> Result<Vec<Order>, StoreError> {
-    let Some(party) = filter.party() else {
-        return filter.select(before).page(connection, "id DESC", limit);
-    };
+    let Some(party) = filter.party() else { return filter.select().part(connection, "id", part) };
     let cursor = views::cursor(connection)?.order;
-    let mut orders = filter.select(before).after("id", Some(&cursor)).page(connection, "id DESC", limit)?;
-    let listed = filter.select(before).among("view_party_order", ("party_id", &party), ("order_id", "id"));
-    orders.extend(listed.page(connection, "order_id DESC", limit - orders.len())?);
+    let after = part.after.as_ref();
+    let listed = filter.select().among("view_party_order", ("party_id", &party), ("order_id", "id"));
+    let newest = filter.select().after("id", Some(&cursor));
+    if part.is_descending {
+        let mut orders = newest.before("id", after).page(connection, "id DESC", part.limit)?;
+        let left = part.limit - orders.len();
+        orders.extend(listed.before("order_id", after).page(connection, "order_id DESC", left)?);
+        return Ok(orders);
+    }
+    let mut orders = listed.after("order_id", after).page(connection, "order_id", part.limit)?;
+    let left = part.limit - orders.len();
+    orders.extend(newest.after("id", after).page(connection, "id", left)?);
     Ok(orders)
 }
 

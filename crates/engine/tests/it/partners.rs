@@ -241,7 +241,9 @@ fn a_donor_takes_over_the_end_of_a_charge() {
         world.order_signed(basket(&[(drones(), 2)]));
         donor(&world);
         let filter = OrderFilter::default();
-        let read = world.engine.read_now(|connection, _| orders(connection, &filter, None, 1));
+        let read = world.engine.read_now(|connection, _| {
+            orders(connection, &filter, &Part { after: None, is_descending: true, limit: 1 })
+        });
         let order = read.expect("the query runs")[0].id;
         let reimburse = |amount_minor| Reimburse {
             order,

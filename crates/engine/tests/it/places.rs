@@ -8,7 +8,8 @@ use domain::signatures::Document;
 use domain::signatures::set_policy::SetSignaturePolicy;
 use domain::values::{Currency, Id, Money};
 use engine::places::{self, Family};
-use engine::queries::figures::{PlaceFilter, figures, figures_of, places as listed};
+use engine::queries::Part;
+use engine::queries::figures::{PlaceFilter, PlaceKey, figures, figures_of, places as listed};
 use engine::queries::flags::{dominances, jumps, splits};
 use engine::queries::journal::last_sequence;
 use engine::store::{Connection, StoreError};
@@ -33,6 +34,11 @@ fn figure_sum(world: &World, family: Family) -> (i64, i64) {
         .fold((0, 0), |(count, amount), figure| (count + figure.count, amount + figure.amount))
 }
 
+/// A part of a list, by day.
+fn first(after: Option<PlaceKey>, limit: usize) -> Part<PlaceKey> {
+    Part { after, is_descending: false, limit }
+}
+
 #[test]
 fn figures_are_what_the_tables_hold() {
     on_both(|database| {
@@ -50,10 +56,10 @@ fn figures_are_what_the_tables_hold() {
         assert_eq!(obligated, 5 * PRICE, "one order is sent");
         assert_eq!(figure_sum(&world, Family::Promise), (1, 5));
         let supplier = read(&world, |c| {
-            let waiting = listed(c, Family::Answer, "waiting", &PlaceFilter::default(), None, 9)?;
+            let waiting = listed(c, Family::Answer, "waiting", &PlaceFilter::default(), &first(None, 9))?;
             assert_eq!(waiting.len(), 1);
             let whose = PlaceFilter { whose: Some(1), ..PlaceFilter::default() };
-            assert_eq!(listed(c, Family::Answer, "waiting", &whose, None, 9)?.len(), 0, "nobody's");
+            assert_eq!(listed(c, Family::Answer, "waiting", &whose, &first(None, 9))?.len(), 0, "nobody's");
             Ok(waiting[0].scope.clone())
         });
         assert_eq!(read(&world, |c| figures_of(c, Family::Answer, &supplier)).len(), 1);
@@ -77,17 +83,22 @@ fn lists_of_places_go_on_where_the_page_before_ended() {
             world.order(quantity).expect("ordered");
         }
         count(&world);
-        let page = |after: Option<&(String, u128, i64)>, limit| {
-            read(&world, |c| listed(c, Family::Order, "submitted", &PlaceFilter::default(), after, limit))
+        let page = |part: &Part<PlaceKey>| {
+            read(&world, |c| listed(c, Family::Order, "submitted", &PlaceFilter::default(), part))
         };
-        let all = page(None, 9);
+        let all = page(&first(None, 9));
         assert_eq!(all.len(), 3);
-        let (mut paged, mut after) = (Vec::new(), None);
-        while let Some(place) = page(after.as_ref(), 1).pop() {
-            after = Some((place.day.clone(), place.object, place.part));
-            paged.push(place);
+        for is_descending in [false, true] {
+            let (mut paged, mut after) = (Vec::new(), None);
+            while let Some(place) = page(&Part { is_descending, ..first(after, 1) }).pop() {
+                after = Some((place.day.clone(), place.object, place.part));
+                paged.push(place);
+            }
+            if is_descending {
+                paged.reverse();
+            }
+            assert_eq!(paged, all);
         }
-        assert_eq!(paged, all);
     });
 }
 

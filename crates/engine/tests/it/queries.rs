@@ -51,6 +51,11 @@ fn assert_paged<R>(
     rising.len()
 }
 
+/// A part of a list whose newest come first.
+fn newest(after: Option<OrderId>, limit: usize) -> Part<OrderId> {
+    Part { after, is_descending: true, limit }
+}
+
 /// The beginning of a list.
 fn first(limit: usize) -> Part<Code> {
     Part { after: None, is_descending: false, limit }
@@ -164,13 +169,13 @@ fn orders_are_newest_first_and_within_sight() {
         for quantity in [1, 2, 3] {
             world.order(quantity).expect("ordered");
         }
-        let all = read(&world, |c| orders(c, &OrderFilter::default(), None, 99));
+        let all = read(&world, |c| orders(c, &OrderFilter::default(), &newest(None, 99)));
         let numbers: Vec<_> = all.iter().map(|order| order.number.as_str()).collect();
         assert_eq!(numbers, ["PO-2026-000003", "PO-2026-000002", "PO-2026-000001"]);
-        let later = read(&world, |c| orders(c, &OrderFilter::default(), Some(&all[0].id), 1));
+        let later = read(&world, |c| orders(c, &OrderFilter::default(), &newest(Some(all[0].id), 1)));
         assert_eq!(later, all[1..2]);
         let (unit, supplier) = (all[0].unit, all[0].supplier);
-        let count = |filter: OrderFilter| read(&world, |c| orders(c, &filter, None, 99)).len();
+        let count = |filter: OrderFilter| read(&world, |c| orders(c, &filter, &newest(None, 99))).len();
         let parties = |units: &[_], suppliers: &[_]| {
             let (units, suppliers) = (units.to_vec(), suppliers.to_vec());
             Some(Parties { units, suppliers, buyers: Vec::new() })
@@ -225,15 +230,22 @@ fn lists_are_the_same_before_and_after_their_projection() {
             world.order(quantity).expect("ordered");
         }
         let lists = |world: &World| {
-            let all = read(world, |c| orders(c, &OrderFilter::default(), None, 99));
+            let all = read(world, |c| orders(c, &OrderFilter::default(), &newest(None, 99)));
             let [unit, supplier, buyer] = [all[0].unit, all[0].supplier, all[0].buyer];
             let of_unit = OrderFilter { unit: Some(unit), ..OrderFilter::default() };
             let of_supplier = OrderFilter { supplier: Some(supplier), ..OrderFilter::default() };
             let parties = Parties { buyers: vec![buyer], ..Parties::default() };
             let of_buyer = OrderFilter { parties: Some(parties), ..OrderFilter::default() };
-            let older = read(world, |c| orders(c, &of_unit, Some(&all[1].id), 99));
-            let listed =
-                [of_unit, of_supplier, of_buyer].map(|filter| read(world, |c| orders(c, &filter, None, 2)));
+            let older = read(world, |c| orders(c, &of_unit, &newest(Some(all[1].id), 99)));
+            let rising = |after| Part { after, is_descending: false, limit: 2 };
+            let oldest = read(world, |c| orders(c, &of_unit, &rising(None)));
+            let rest = read(world, |c| orders(c, &of_unit, &rising(Some(oldest[1].id))));
+            assert!(
+                oldest.iter().chain(&rest).eq(all.iter().rev()),
+                "the other way round: {oldest:?} {rest:?}"
+            );
+            let listed = [of_unit, of_supplier, of_buyer]
+                .map(|filter| read(world, |c| orders(c, &filter, &newest(None, 2))));
             let entries = read(world, |c| funds::entries(c, allotment("A-B1-1").bits(), None, None, 99));
             let history = read(world, |c| journal::history(c, all[0].id, 9)).len();
             assert_eq!((older.len(), listed[0].len(), history), (1, 2, 1));
@@ -254,7 +266,7 @@ fn an_order_s_history_and_world_are_found_by_its_id() {
         let world_ = World::found(database);
         world_.order(1).expect("ordered");
         world_.order(2).expect("ordered");
-        let id = read(&world_, |c| orders(c, &OrderFilter::default(), None, 1))[0].id;
+        let id = read(&world_, |c| orders(c, &OrderFilter::default(), &newest(None, 1)))[0].id;
         let state = read(&world_, |c| world(c, id));
         assert_eq!(state.orders.known(&id).number, "PO-2026-000002");
         assert!(state.order_lines.rows().count() == 1 && state.charges.rows().count() == 1);
@@ -278,7 +290,7 @@ fn a_lowered_stock_runs_short_for_the_newest_orders() {
         for quantity in [1, 2, 3] {
             world.order(quantity).expect("ordered");
         }
-        let all = read(&world, |c| orders(c, &OrderFilter::default(), None, 9));
+        let all = read(&world, |c| orders(c, &OrderFilter::default(), &newest(None, 9)));
         let newest: Vec<_> = all.iter().map(|order| order.id).collect();
         let of = |offer, limit| read(&world, |c| holders(c, all[0].supplier, offer, limit));
         assert_eq!((of(drones(), 9), of(drones(), 2)), (newest.clone(), newest[..2].to_vec()));

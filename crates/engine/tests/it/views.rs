@@ -1,5 +1,7 @@
 //! The projections beside the state: they never stop the writer, and are made anew when they are not of this journal.
 
+use domain::values::OrderId;
+use engine::queries::Part;
 use engine::queries::orders::{OrderFilter, orders};
 use engine::store::{Database, Dialect, StoreError};
 use engine::views;
@@ -13,6 +15,11 @@ fn taken(world: &World) -> i64 {
     world.number(TAKEN)
 }
 
+/// The newest of a list.
+fn newest(limit: usize) -> Part<OrderId> {
+    Part { after: None, is_descending: true, limit }
+}
+
 #[test]
 fn an_order_does_not_wait_for_the_projections() {
     on_both(|database| {
@@ -24,10 +31,11 @@ fn an_order_does_not_wait_for_the_projections() {
         world.order(2).expect("ordered while somebody writes the projections");
         let of_unit = |world: &World| {
             let unit =
-                world.engine.read_now(|c, _| orders(c, &OrderFilter::default(), None, 9)).expect("read")[0]
-                    .unit;
+                world.engine.read_now(|c, _| orders(c, &OrderFilter::default(), &newest(9))).expect("read")
+                    [0]
+                .unit;
             let filter = OrderFilter { unit: Some(unit), ..OrderFilter::default() };
-            world.engine.read_now(|c, _| orders(c, &filter, None, 9)).expect("read").len()
+            world.engine.read_now(|c, _| orders(c, &filter, &newest(9))).expect("read").len()
         };
         assert_eq!(of_unit(&world), 1, "the list has what is not taken in yet");
         held.rollback().expect("let go");

@@ -58,3 +58,4 @@ health-backup-behind = { $count ->
 }
 health-backup-late = No backup was made for more than a day. Look at its timer, or make one:
 tree-below = { $count } below
+organisations-empty = No organisation is called so.

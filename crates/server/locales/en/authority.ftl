@@ -132,3 +132,4 @@ permission-read-pledges = Read pledges and packages
 permission-read-requirements = Read needs
 permission-read-journal = Read the whole journal
 permission-read-identity = Read names and appointments
+account = Account

@@ -106,3 +106,7 @@ lead-days = Days to order
 basket-upload = Add from a file
 basket-upload-hint = On each line the item's code and the quantity: PLYSKA-10;20
 basket-upload-file = CSV file
+sort-relevance = Best match
+sort-price = Cheapest first
+sort-lead-time = Fastest first
+sort-code = By code

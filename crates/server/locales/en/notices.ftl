@@ -140,3 +140,5 @@ webhook-replay = Send again
 delivery-waiting = waiting
 delivery-delivered = delivered
 delivery-failed = failed
+notice = Notice
+notice-read-at = Read

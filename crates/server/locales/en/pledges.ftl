@@ -124,3 +124,4 @@ reimburse-hint = The donor’s fund takes over a part of what no partner bears y
 reimburse-allotment = Allotment of the donor’s fund, and what it has left
 reimburse-none = The unit has no open allotment of a donor’s fund in the currency of the order with money left.
 reimburse-document = The donor’s letter
+recorded-by = Recorded by

@@ -59,3 +59,4 @@ health-backup-behind = { $count ->
 }
 health-backup-late = Понад добу не було резервної копії. Перевірте її таймер або зробіть копію:
 tree-below = підпорядкованих: { $count }
+organisations-empty = Так не зветься жодна організація.

@@ -133,3 +133,4 @@ permission-read-pledges = Бачити внески й пакети
 permission-read-requirements = Бачити потреби
 permission-read-journal = Бачити весь журнал
 permission-read-identity = Бачити імена й призначення
+account = Обліковий запис

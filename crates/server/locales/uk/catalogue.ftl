@@ -110,3 +110,7 @@ lead-days = Днів під замовлення
 basket-upload = Додати з файлу
 basket-upload-hint = У кожному рядку код виробу й кількість: PLYSKA-10;20
 basket-upload-file = Файл CSV
+sort-relevance = За відповідністю
+sort-price = Спершу дешевші
+sort-lead-time = Спершу швидші
+sort-code = За кодом

@@ -141,3 +141,5 @@ webhook-replay = Надіслати ще раз
 delivery-waiting = чекає
 delivery-delivered = доставлено
 delivery-failed = не вдалося
+notice = Сповіщення
+notice-read-at = Прочитано

@@ -102,8 +102,8 @@ pub struct ImportNote {
 }
 
 fn note(note: &RowNote) -> ImportNote {
-    let RowNote { row, column, value, rule, remedy } = note.clone();
-    ImportNote { row, column, value, rule, remedy }
+    let RowNote { row, column, value, rule, remedy, .. } = note.clone();
+    ImportNote { row, column, value, rule: rule.to_string(), remedy: remedy.to_string() }
 }
 
 fn show(known: Known) -> Result<Import, Problem> {

@@ -1,17 +1,126 @@
 //! Papers to print and file: tagged PDF/A of orders, acts, invoices, payments, labels of despatches, and statements.
 
-use axum::extract::FromRequestParts;
+use axum::Json;
+use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use documents::Tongue;
-use utoipa::IntoResponses;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::ObjectBuilder;
+use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 use crate::app::App;
 use crate::caller::Caller;
+use crate::page::{Cursor, Limit, Page, PageCursor, SortNewestFirst};
 use crate::papers::{Clerk, PrintQuery, acceptance, fulfilment, orders, settlement, statements};
 use crate::problem::Problem;
-use crate::request::At;
-use crate::wire::{ActId, DespatchId, FundRef, InvoiceId, OrderId, PaymentId};
+use crate::request::{At, ListQuery};
+use crate::seen::papers::{PaperPlace, Papers, SeenPaper, Wanted, papers};
+use crate::wire::{
+    ActId, Code, Date, Described, DespatchId, FundRef, Instant, InvoiceId, Named, OrderId, PaperKind,
+    PaymentId, Wire,
+};
+
+/// A document that is printed.
+#[derive(Serialize, ToSchema)]
+pub struct PrintedDocument {
+    kind: PaperKind,
+    /// Its number.
+    #[schema(example = "PO-2026-000123")]
+    number: String,
+    /// When its object was made.
+    made_at: Instant,
+    /// The orders it belongs to.
+    orders: Vec<OrderOfDocument>,
+    /// The unit it is about, if it is about one.
+    unit: Option<Named>,
+    supplier: Named,
+    /// Address of its object.
+    #[schema(example = "/orders/ord_0192a3b4c5d6e7f8091a2b3c4d5e6f70")]
+    object: String,
+    /// Address of the PDF.
+    #[schema(example = "/orders/ord_0192a3b4c5d6e7f8091a2b3c4d5e6f70/document.pdf")]
+    pdf: String,
+}
+
+/// An order that a document belongs to.
+#[derive(Serialize, ToSchema)]
+pub struct OrderOfDocument {
+    id: OrderId,
+    number: String,
+}
+
+/// Which documents to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DocumentQuery {
+    /// Only of this kind; statements of funds are made when they are asked for, and not listed.
+    kind: Option<PaperKind>,
+    /// Only whose number, or the number of one of whose orders, has this in it. 2,000 documents are looked through for a
+    /// page, which may so be short, or empty, and have a `next` all the same.
+    number: Option<Code>,
+    /// Only made on this day or later.
+    from: Option<Date>,
+    /// Only made on this day or earlier.
+    to: Option<Date>,
+    /// Where the page begins.
+    #[param(value_type = Option<PageCursor>)]
+    after: Option<Cursor<PaperCursor>>,
+    /// In this order.
+    sort: Option<SortNewestFirst>,
+    /// Entries of the page.
+    limit: Option<Limit>,
+}
+
+/// See [`PaperPlace`].
+pub type PaperCursor = Wire<PaperPlace>;
+
+impl Described for PaperPlace {
+    const NAME: &'static str = "PaperCursor";
+    fn describe(schema: ObjectBuilder) -> ObjectBuilder {
+        schema
+            .description(Some("The `next` of the page before"))
+            .pattern(Some("^[0-9a-f]{32}\\.[a-z]{1,20}$"))
+    }
+}
+
+/// List the documents that you may print, newest first unless sorted otherwise.
+#[utoipa::path(
+    get, path = "/documents", params(DocumentQuery),
+    responses((status = 200, body = Page<PrintedDocument>))
+)]
+pub async fn list(
+    State(app): State<App>,
+    mut caller: Caller,
+    ListQuery(query, scope): ListQuery<DocumentQuery>,
+) -> Result<Json<Page<PrintedDocument>>, Problem> {
+    let wanted = Wanted {
+        kind: query.kind.map(|kind| kind.0),
+        number: query.number.map(|number| number.to_string()).unwrap_or_default(),
+        from: query.from.map(|day| day.0),
+        to: query.to.map(|day| day.0),
+    };
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let found = papers(&app, &mut caller, wanted, slice.part.clone()).await?;
+    let Papers { papers, rest } = found;
+    let show = |paper: SeenPaper| PrintedDocument {
+        kind: Wire(paper.kind()),
+        pdf: paper.path(),
+        number: paper.number,
+        made_at: Wire(paper.at),
+        orders: paper
+            .orders
+            .into_iter()
+            .map(|(id, number)| OrderOfDocument { id: Wire(id), number })
+            .collect(),
+        unit: paper.unit.map(|unit| caller.organisation(unit)),
+        supplier: caller.organisation(paper.supplier),
+        object: paper.object,
+    };
+    let next = rest.map(|rest| slice.next(&rest.to_string()));
+    Ok(Json(Page { entries: papers.into_iter().map(show).collect(), next }))
+}
 
 impl FromRequestParts<App> for Clerk {
     type Rejection = Problem;

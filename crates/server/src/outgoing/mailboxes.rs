@@ -31,7 +31,9 @@ pub async fn keep_wishes(
     hour: u8,
 ) -> Result<(), Problem> {
     if hour > 23 {
-        return Err(Problem::malformed("hour", format!("is {}; it must be 0 to 23", hour)));
+        return Err(
+            Problem::malformed("hour", format!("is {}; it must be 0 to 23", hour)).told("typed-hour", 0)
+        );
     }
     let digest_at = next_hour(&caller.reference.zone(), hour, caller.at);
     let change = MailboxChange::Wishes(language.to_string(), pace, hour, digest_at);
@@ -42,7 +44,8 @@ pub async fn keep_wishes(
 /// Keeps an address and mails the code that confirms it.
 pub async fn keep_address(app: &App, caller: &Caller, text: &str) -> Result<(), Problem> {
     let address = address(text)
-        .ok_or_else(|| Problem::malformed("address", "is not an address such as o.kovalenko@example.org"))?;
+        .ok_or_else(|| Problem::malformed("address", "is not an address such as o.kovalenko@example.org"))
+        .map_err(|problem| problem.told("typed-address", 0))?;
     let code = new_code();
     let until = caller.at.plus_hours(CONFIRM_HOURS);
     let digest = digest(caller.person, &code);

@@ -19,6 +19,16 @@ const STAGES: [Stage; 6] =
 /// Width of a bar, in its own units.
 const WIDTH: i64 = 1_000;
 
+fn stage_words(language: Language, stage: &str, balance: i64, currency: Currency) -> String {
+    format!("{}: {}", language.word("stage", stage), language.money(balance, currency))
+}
+
+/// How much of an allotment stands in which stage, in words.
+pub fn stages_words(language: Language, stages: &Stages, currency: Currency) -> String {
+    let words = STAGES.map(|stage| stage_words(language, stage.as_str(), stages.get(stage), currency));
+    words.join(", ")
+}
+
 /// How much of an allotment stands in which stage, as one bar; the figures are in its title.
 pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Markup {
     let allotted = i128::from(stages.sum().max(1));
@@ -30,12 +40,10 @@ pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Mar
         parts.push((name, balance, from, width));
         from += width;
     }
-    let label = |name: &str, balance: i64| {
-        format!("{}: {}", language.word("stage", name), language.money(balance, currency))
-    };
+    let label = |name: &str, balance: i64| stage_words(language, name, balance, currency);
     html! {
         svg.bar viewBox={ "0 0 " (WIDTH) " 10" } preserveAspectRatio="none" role="img"
-            aria-label=(parts.iter().map(|(name, balance, ..)| label(name, *balance)).collect::<Vec<_>>().join(", ")) {
+            aria-label=(stages_words(language, stages, currency)) {
             @for (name, balance, from, width) in &parts {
                 rect class={ "stage-" (name) } x=(from) y="0" width=(width) height="10" { title { (label(name, *balance)) } }
             }
@@ -67,20 +75,17 @@ pub fn reasons(language: Language, name: &str, among: &[ReasonCode], chosen: &st
     }
 }
 
-/// The parts of a list as links: all of it, and those with one value of a field of its address.
+/// The parts of a list as links: all of it, and those in one status, each at the address that `at` has for it.
 pub fn tabs(
     language: Language,
-    path: &str,
-    field: &str,
+    at: impl Fn(&str) -> String,
     chosen: &str,
-    all: &str,
-    known: Vec<(&str, String)>,
+    known: impl Iterator<Item = (&'static str, String)>,
 ) -> Markup {
     html! {
         nav.tabs aria-label=(language.say("filters")) {
-            a href=(path) aria-current=[chosen.is_empty().then_some("true")] { (language.say(all)) }
-            @for (value, name) in known {
-                a href={ (path) "?" (field) "=" (value) } aria-current=[(chosen == value).then_some("true")] { (name) }
+            @for (value, name) in std::iter::once(("", language.say("orders-all"))).chain(known) {
+                a href=(at(value)) aria-current=[(chosen == value).then_some("true")] { (name) }
             }
         }
     }

@@ -123,7 +123,8 @@ impl Fields {
                 }
             }
         }
-        Err(Problem::malformed("", format!("has more than {fields_max} fields; send it in parts")))
+        let problem = Problem::malformed("", format!("has more than {fields_max} fields; send it in parts"));
+        Err(problem.told("typed-fields", fields_max))
     }
 
     /// The fields of a form with one file that is read and not kept, with the file's name and content.
@@ -140,7 +141,8 @@ impl Fields {
                 Some(name) => file = Some((FileName::of(&name), received(app, part).await?)),
             }
             if fields.len() > UPLOAD_FIELDS_MAX {
-                return Err(Problem::malformed("", format!("has more than {UPLOAD_FIELDS_MAX} fields")));
+                let problem = Problem::malformed("", format!("has more than {UPLOAD_FIELDS_MAX} fields"));
+                return Err(problem.told("typed-fields", UPLOAD_FIELDS_MAX));
             }
         }
         Ok((Fields(fields), file))
@@ -162,26 +164,28 @@ impl Fields {
     }
 
     /// The value of a field.
-    pub fn value<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, Problem> {
-        self.text(name).parse().map_err(|error: T::Err| Problem::malformed(name, error))
+    pub fn value<T: FromStr<Err: Display> + 'static>(&self, name: &str) -> Result<T, Problem> {
+        let told = refusals::typed::<T>();
+        self.text(name).parse().map_err(|error: T::Err| Problem::malformed(name, error).told(told, 0))
     }
 
     /// The value of a field, if it was filled in.
-    pub fn given<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
+    pub fn given<T: FromStr<Err: Display> + 'static>(&self, name: &str) -> Result<Option<T>, Problem> {
         if self.text(name).is_empty() { Ok(None) } else { self.value(name).map(Some) }
     }
 
     /// A whole number, in which blanks may stand between groups of digits; 0 when it was not filled in.
     pub fn number(&self, name: &str) -> Result<i64, Problem> {
         let digits: String = self.text(name).chars().filter(|sign| !sign.is_whitespace()).collect();
-        let must = "must be a whole number";
-        if digits.is_empty() { Ok(0) } else { digits.parse().map_err(|_| Problem::malformed(name, must)) }
+        let wrong = || Problem::malformed(name, "must be a whole number").told("typed-number", 0);
+        if digits.is_empty() { Ok(0) } else { digits.parse().map_err(|_| wrong()) }
     }
 
     /// An amount in minor units, with a point or comma and blanks between groups of digits.
     pub fn money(&self, name: &str, currency: Currency) -> Result<i64, Problem> {
         let text: String = self.text(name).chars().filter(|sign| !sign.is_whitespace()).collect();
-        parse_minor(&text.replace(',', "."), currency).map_err(|error| Problem::malformed(name, error))
+        let wrong = |error| Problem::malformed(name, error).told("typed-money", 0);
+        parse_minor(&text.replace(',', "."), currency).map_err(wrong)
     }
 
     /// A text that may name people, if it was filled in.
@@ -221,12 +225,17 @@ impl Visitor {
         commands: Vec<Command>,
     ) -> Result<Receipt, Problem> {
         let key = match fields.text("key") {
-            "" => return Err(Problem::malformed("key", "open the page again and send the form from there")),
+            "" => return Err(page_again()),
             key => format!("form\n{}\n{part}\n{key}", fields.text("form")),
         };
         let key = Some(IdempotencyKey::new(&self.caller.person.to_string(), &key, &fields.said()));
         Ok(app.engine.submit(Submission { actor: self.caller.actor(), commands, key }).await?)
     }
+}
+
+/// What a form answers that was not sent from its page.
+pub fn page_again() -> Problem {
+    Problem::malformed("key", "open the page again and send the form from there").told("typed-page", 0)
 }
 
 /// A key for the forms of a page.

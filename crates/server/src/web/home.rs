@@ -14,7 +14,7 @@ use domain::values::Date;
 use engine::queries::{self, Part, allotments::AllotmentFilter, orders::OrderFilter};
 use maud::{Markup, html};
 
-use super::controls::{empty, money_bar};
+use super::controls::{empty, money_bar, newest};
 use super::kept;
 use super::orders::list::table;
 use super::orders::queue::Queue;
@@ -92,7 +92,7 @@ async fn read(app: &App, visitor: &mut Visitor) -> Result<Shown, Problem> {
             false => Vec::new(),
         };
         let mut recent = match sees_orders {
-            true => queries::orders::orders(connection, &all, None, LOOKED_THROUGH)?,
+            true => queries::orders::orders(connection, &all, &newest(LOOKED_THROUGH))?,
             false => Vec::new(),
         };
         let ids: Vec<_> = recent.iter().filter(|order| is_open(order)).map(|order| order.id).collect();

@@ -44,7 +44,8 @@ pub async fn keep<T: Serialize + DeserializeOwned>(
 ) -> Result<(), Problem> {
     let length = name.chars().count();
     if !(1..=CHARS_MAX).contains(&length) {
-        return Err(Problem::malformed("name", format!("has {length} characters; give 1 to {CHARS_MAX}")));
+        let problem = Problem::malformed("name", format!("has {length} characters; give 1 to {CHARS_MAX}"));
+        return Err(problem.told("typed-chars", CHARS_MAX));
     }
     let mut kept: Vec<(String, T)> = entries(app, caller, list).await?;
     kept.retain(|(known, _)| known != name);
@@ -54,7 +55,9 @@ pub async fn keep<T: Serialize + DeserializeOwned>(
     kept.truncate(ENTRIES_MAX);
     let text = serde_json::to_string(&kept).expect("a list has a JSON text");
     let text = Some(text).filter(|text| text.len() <= drafts::DRAFT_BYTES_MAX);
-    let text = text.ok_or_else(|| Problem::malformed("name", "your list is full; remove an entry first"))?;
+    let text = text.ok_or_else(|| {
+        Problem::malformed("name", "your list is full; remove an entry first").told("typed-full", 0)
+    })?;
     Ok(app.engine.keep_draft(caller.person, list, Some(text)).await?)
 }
 

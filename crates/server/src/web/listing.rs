@@ -1,8 +1,10 @@
 //! Lists as pages show them: a table that becomes cards on a phone, a bar of filters, and the way to the next page.
 
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::language::Language;
+use super::sorting::SORT;
 
 /// A column: the key of its name, and whether it holds figures.
 pub type Column = (&'static str, bool);
@@ -24,6 +26,23 @@ pub fn table(language: Language, columns: &[Column], rows: impl IntoIterator<Ite
     }
 }
 
+/// What the address says of a list that is whole on its page.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct WholeList {
+    /// What it is sorted by.
+    pub sort: String,
+    /// The format in which it is taken along, if it is.
+    pub format: String,
+}
+
+impl WholeList {
+    /// The address of the list as it is sorted.
+    pub fn address(&self, path: &str) -> String {
+        address(path, [(SORT, self.sort.as_str())])
+    }
+}
+
 /// One filter of a list.
 pub enum Filter<'a> {
     /// One of several words, each with what it is called.
@@ -32,6 +51,8 @@ pub enum Filter<'a> {
     Day(&'static str, &'a str),
     /// A code or a piece of text.
     Text(&'static str, &'a str),
+    /// What the address says besides, such as how the list is sorted.
+    Kept(&'static str, &'a str),
 }
 
 /// The bar of a list's filters; the name of each is also the key of its label, after `filter-`.
@@ -49,6 +70,7 @@ pub fn filters(language: Language, path: &str, filters: &[Filter<'_>]) -> Markup
                     },
                     Filter::Day(name, chosen) => label { (label(name)) input type="date" name=(name) value=(chosen); },
                     Filter::Text(name, chosen) => label { (label(name)) input type="search" name=(name) value=(chosen) maxlength="80"; },
+                    Filter::Kept(name, kept) => @if !kept.is_empty() { input type="hidden" name=(name) value=(kept); },
                 }
             }
             button.secondary { (language.say("filter-apply")) }

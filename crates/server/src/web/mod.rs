@@ -45,6 +45,7 @@ mod signature_files;
 mod signatures;
 pub mod signing;
 mod single_sign_on;
+mod sorting;
 mod table;
 mod terms;
 mod treasury;
@@ -185,6 +186,8 @@ table! {
     post "/orders/{id}/repeat"     [reads PlaceOrder]     orders::changes::repeat;
     get  "/signing"                [reads ReadOrders]     orders::queue::show;
 
+    get  "/documents"              [reads ReadOrders]     papers::list::show;
+
     get  "/despatches"             [reads ReadOrders]     fulfilment::list::show;
     get  "/despatches/{id}"        [reads ReadOrders]     fulfilment::detail::show;
     post "/despatches/{id}/milestones" [commands Supply Receive] fulfilment::detail::record_milestone;
@@ -251,7 +254,7 @@ table! {
     post "/treasury/statements"    [fresh reads Pay]      treasury::statements::record;
     get  "/treasury/funds"         [reads ReadFunds]      treasury::funds::list;
     get  "/treasury/funds/{id}"    [reads ReadFunds]      treasury::funds::show;
-    get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::funds::allotment;
+    get  "/treasury/allotments/{id}" [reads ReadFunds]    treasury::allotments::show;
     get  "/treasury/allotting"     [reads Allot]          treasury::allotting::form;
     post "/treasury/allotting"     [fresh reads Allot]    treasury::allotting::step;
 

@@ -67,6 +67,7 @@ impl Answered {
 
 fn unreadable(field: &str) -> Problem {
     Problem::malformed(field, "is not what a passkey answers; open the page anew, with scripts allowed")
+        .told("typed-passkey", 0)
 }
 
 fn decoded(field: &str, text: &str) -> Result<Vec<u8>, Problem> {

@@ -1,22 +1,41 @@
 //! What went wrong, in the reader's language: on a page of its own, or as a sentence within a page.
 
+use std::any::TypeId;
+use std::collections::HashMap;
+
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::Rejection;
-use domain::values::{Currency, Date};
+use domain::identity::Role;
+use domain::orders::ReasonCode;
+use domain::values::{Code, Currency, Date, Text};
 use fluent_templates::fluent_bundle::FluentValue;
+use imports::Refused;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::language::Language;
 use super::shell::public_page;
-use crate::problem::{Problem, is_page};
+use crate::problem::{FieldError, Problem, Told, is_page};
+use crate::wire::{OrganisationRef, PersonRef};
 
 /// The sentence of a refusal by a rule.
 pub fn sentence(language: Language, rejection: &Rejection) -> String {
     told(language, rejection.code(), &rejection.details()).unwrap_or_else(|| rejection.to_string())
+}
+
+/// The sentence of the refusal of a file's row, with what the file calls the ids in it; the English one stands in the
+/// note itself.
+pub fn sentence_of_row(language: Language, refused: &Refused) -> Option<String> {
+    let mut details = refused.rejection.details();
+    for value in details.as_object_mut().into_iter().flat_map(|fields| fields.values_mut()) {
+        if let Value::String(text) = value {
+            *text = refused.in_words_of_the_file(std::mem::take(text));
+        }
+    }
+    told(language, refused.rejection.code(), &details)
 }
 
 /// The sentence of a problem.
@@ -30,9 +49,45 @@ pub fn told_of(language: Language, problem: &Problem) -> Markup {
     html! {
         div.refusal role="alert" {
             p { (sentence_of(language, problem)) }
-            @for error in problem.errors() { p { code { (error.field) } " " (error.message) } }
+            @for error in problem.errors() { p { (field(language, &error.field)) " " (wrong(language, error)) } }
         }
     }
+}
+
+/// A field as its form calls it, where pages know it; of several alike, such as `price:off_…`, the name they share.
+fn field(language: Language, name: &str) -> Markup {
+    let shared = name
+        .split([':', ','])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let label = language.say_if_known(&format!("field-{}", shared.replace('_', "-")), HashMap::new());
+    html! { @match label { Some(label) => strong { (label) }, None => code { (name) } } }
+}
+
+/// What is wrong with a field; what only programs are told in full is said in general.
+fn wrong(language: Language, error: &FieldError) -> String {
+    match (error.told, language) {
+        (Some(Told::Sentence(key, bound)), _) => language.say_of(key, [("bound", bound.into())]),
+        (Some(Told::AsItIs), _) | (None, Language::English) => error.message.clone(),
+        (None, Language::Ukrainian) => language.say("typed-otherwise"),
+    }
+}
+
+/// The sentence that says how a value of this type is typed.
+pub fn typed<T: 'static>() -> &'static str {
+    let words = [
+        (TypeId::of::<i64>(), "typed-number"),
+        (TypeId::of::<u64>(), "typed-number"),
+        (TypeId::of::<Date>(), "typed-day"),
+        (TypeId::of::<Text>(), "typed-text"),
+        (TypeId::of::<Code>(), "typed-code"),
+        (TypeId::of::<PersonRef>(), "typed-code"),
+        (TypeId::of::<OrganisationRef>(), "typed-code"),
+        (TypeId::of::<Role>(), "typed-choice"),
+        (TypeId::of::<ReasonCode>(), "typed-choice"),
+    ];
+    words.into_iter().find(|(known, _)| *known == TypeId::of::<T>()).map_or("typed-otherwise", |(_, key)| key)
 }
 
 /// A refusal in the words of `locales/`; English ones stand at the refusals themselves.

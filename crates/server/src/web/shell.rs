@@ -40,6 +40,8 @@ pub enum Place {
     Orders,
     /// What is on its way, and what came.
     Deliveries,
+    /// What is printed.
+    Papers,
     /// What units say of items.
     Ratings,
     /// What a supplier sells.
@@ -75,13 +77,14 @@ pub enum Place {
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 21] = [
+const PLACES: [(Place, &str, &str, &[Action]); 22] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
     (Place::Basket, "/basket", "nav-basket", &[Action::PlaceOrder]),
     (Place::Orders, "/orders", "nav-orders", &[Action::ReadOrders]),
     (Place::Deliveries, "/despatches", "nav-deliveries", &[Action::ReadOrders]),
+    (Place::Papers, "/documents", "nav-documents", &[Action::ReadOrders]),
     (Place::Offers, "/offers", "nav-offers", &[Action::ManageOffers]),
     (Place::Invoices, "/invoices", "nav-invoices", &[Action::Supply]),
     (Place::Performance, "/performance", "nav-performance", &[Action::Supply]),

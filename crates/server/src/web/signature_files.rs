@@ -150,7 +150,8 @@ async fn attach(
     command: impl Fn(i64, domain::files::NamedFile) -> Command,
 ) -> Result<(), Problem> {
     let (fields, uploaded) = Fields::with_file(app, &visitor.caller, form).await?;
-    let uploaded = uploaded.ok_or_else(|| Problem::malformed("file", "choose a file"))?;
+    let uploaded =
+        uploaded.ok_or_else(|| Problem::malformed("file", "choose a file").told("typed-file", 0))?;
     let edition = fields.value("edition")?;
     let file = signed.attachable(app, &mut visitor.caller, edition, uploaded.file.digest).await?;
     visitor.submit_as(app, &fields, &format!("{signed:?}"), vec![command(edition, file)]).await?;

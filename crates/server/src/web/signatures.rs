@@ -123,7 +123,7 @@ pub async fn set(State(app): State<App>, visitor: Visitor, fields: Fields) -> Re
         fund: fields.given::<FundRef>("fund")?.map(|named| named.0),
         is_emergency: !fields.text("emergency").is_empty(),
         amount_from: Money::new(minor, currency),
-        steps: steps.map_err(|error| Problem::malformed("steps", error))?,
+        steps: steps.map_err(|error| Problem::malformed("steps", error).told("typed-steps", 0))?,
         hours: fields.value("hours")?,
     };
     visitor.submit_as(&app, &fields, "policy", vec![command.into()]).await?;

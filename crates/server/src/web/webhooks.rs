@@ -1,7 +1,7 @@
 //! Webhooks: where the visitor's events are sent, new secrets, what became of each delivery, and sending it again.
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::values::WebhookId;
 use engine::webhooks::Webhook;
@@ -10,8 +10,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::controls::empty;
+use super::listing::WholeList;
 use super::refusals;
 use super::shell::{Place, page};
+use super::table::{Table, deed, link, nothing, text};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::outgoing::webhooks::subscribing::{keep, log, of_caller, renew};
@@ -36,25 +38,40 @@ pub struct Deed {
 }
 
 /// Shows the webhooks and a form for a new one.
-pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
-    shown(&app, visitor, None, Asked::default()).await
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(list): Query<WholeList>,
+) -> Result<Response, Problem> {
+    shown(&app, visitor, None, (Asked::default(), list)).await
 }
 
 async fn shown(
     app: &App,
     mut visitor: Visitor,
     problem: Option<Problem>,
-    asked: Asked,
+    (asked, list): (Asked, WholeList),
 ) -> Result<Response, Problem> {
     let webhooks = of_caller(app, &mut visitor.caller).await?;
     let language = visitor.language;
+    let mut listed =
+        Table::new(language, &["webhook-url", "webhook-kinds", "mail-state"].map(|key| (key, false)));
+    for webhook in &webhooks {
+        let (words, shown) = standing(&visitor, webhook);
+        listed.row([
+            link(format_args!("/webhooks/{}", webhook.id), &webhook.url),
+            text(kinds(&visitor, webhook)),
+            text(words).shown(shown),
+        ]);
+    }
+    let listed = listed.sorted(&list.sort);
+    if let Some(file) = listed.file("webhooks", &list.format)? {
+        return Ok(file);
+    }
     let body = html! {
         p { (language.say("webhooks-what")) }
         @if webhooks.is_empty() { (empty(language, "webhooks-none", None)) }
-        @else { ul.tasks { @for webhook in &webhooks { li {
-            a href={ "/webhooks/" (webhook.id) } { (webhook.url) }
-            (standing(&visitor, webhook))
-        } } } }
+        @else { (listed.shown(&list.address("/webhooks"))) }
         h2 { (language.say("webhook-new")) }
         @if let Some(problem) = &problem { (refusals::told_of(language, problem)) }
         form.sheet method="post" action="/webhooks" {
@@ -73,14 +90,20 @@ async fn shown(
     Ok(response)
 }
 
-fn standing(visitor: &Visitor, webhook: &Webhook) -> Markup {
+/// Whether it works, in words and as pages show it.
+fn standing(visitor: &Visitor, webhook: &Webhook) -> (String, Markup) {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-    match webhook.disabled_at {
-        Some(at) => html! { span.state.order-refused {
-            (language.say_of("webhook-disabled", [("at", language.moment(at, &zone).into())]))
-        } },
-        None => html! { span.state { (language.say("webhook-active")) } },
-    }
+    let words = match webhook.disabled_at {
+        Some(at) => language.say_of("webhook-disabled", [("at", language.moment(at, &zone).into())]),
+        None => language.say("webhook-active"),
+    };
+    let shown = html! { span.state.order-refused[webhook.disabled_at.is_some()] { (words) } };
+    (words, shown)
+}
+
+/// The kinds of events that are sent.
+fn kinds(visitor: &Visitor, webhook: &Webhook) -> String {
+    if webhook.kinds.is_empty() { visitor.language.say("webhook-all") } else { webhook.kinds.join(", ") }
 }
 
 /// Makes a webhook and shows its secret once.
@@ -93,7 +116,9 @@ pub async fn make(
     let kinds = kinds.map(str::to_owned).collect();
     match keep(&app, &mut visitor.caller, &sent.url, kinds).await {
         Ok((id, secret)) => Ok(secret_page(&visitor, id, &secret)),
-        Err(problem) if problem.status().is_client_error() => shown(&app, visitor, Some(problem), sent).await,
+        Err(problem) if problem.status().is_client_error() => {
+            shown(&app, visitor, Some(problem), (sent, WholeList::default())).await
+        }
         Err(problem) => Err(problem),
     }
 }
@@ -113,6 +138,7 @@ pub async fn show_one(
     State(app): State<App>,
     mut visitor: Visitor,
     Path(id): Path<String>,
+    Query(list): Query<WholeList>,
 ) -> Result<Response, Problem> {
     let webhook = known(&app, &mut visitor, &id).await?;
     let rows = log(&app, &mut visitor.caller, webhook.id, None, SHOWN).await?;
@@ -123,10 +149,13 @@ pub async fn show_one(
             button class=(class) name="deed" value=(deed) { (language.say(key)) }
         } }
     };
-    let kinds = if webhook.kinds.is_empty() { language.say("webhook-all") } else { webhook.kinds.join(", ") };
+    let listed = deliveries(&visitor, &path, &rows).sorted(&list.sort);
+    if let Some(file) = listed.file("deliveries", &list.format)? {
+        return Ok(file);
+    }
     let body = html! {
-        p { (standing(&visitor, &webhook)) }
-        p.soft { (kinds) }
+        p { (standing(&visitor, &webhook).1) }
+        p.soft { (kinds(&visitor, &webhook)) }
         div.choices {
             @if webhook.disabled_at.is_some() { (button("activate", "webhook-activate", "")) }
             (button("rotate", "webhook-rotate", "secondary"))
@@ -134,34 +163,32 @@ pub async fn show_one(
         }
         h2 { (language.say("webhook-deliveries")) }
         @if rows.is_empty() { (empty(language, "webhook-no-deliveries", None)) }
-        @else { (table(&visitor, &path, &rows)) }
+        @else { (listed.shown(&list.address(&path))) }
         p { a href="/webhooks" { (language.say("webhooks")) } }
     };
     Ok(page(&visitor, Place::Notices, &webhook.url, body))
 }
 
-fn table(visitor: &Visitor, path: &str, rows: &[Delivery]) -> Markup {
+fn deliveries(visitor: &Visitor, path: &str, rows: &[Delivery]) -> Table {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-    html! {
-        table.rows {
-            thead { tr {
-                th { (language.say("mail-queued")) } th { (language.say("mail-state")) }
-                th.figure { (language.say("mail-tries")) } th { (language.say("reason")) } th {}
-            } }
-            tbody { @for row in rows { tr {
-                td data-label=(language.say("mail-queued")) { (language.moment(row.at, &zone)) }
-                td data-label=(language.say("mail-state")) { (language.word("delivery", row.status)) }
-                td.figure data-label=(language.say("mail-tries")) { (row.tries) }
-                td data-label=(language.say("reason")) { (row.error.as_deref().unwrap_or("—")) }
-                td { @if row.status != DeliveryStatus::Waiting {
-                    form method="post" action=(path) {
-                        input type="hidden" name="sequence" value=(row.sequence);
-                        button.quiet name="deed" value="replay" { (language.say("webhook-replay")) }
-                    }
-                } }
-            } } }
-        }
+    let columns = ["mail-queued", "mail-state", "mail-tries", "reason", "deeds"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, key == "mail-tries")));
+    for row in rows {
+        let replay = html! { @if row.status != DeliveryStatus::Waiting {
+            form method="post" action=(path) {
+                input type="hidden" name="sequence" value=(row.sequence);
+                button.quiet name="deed" value="replay" { (language.say("webhook-replay")) }
+            }
+        } };
+        listed.row([
+            listed.moment(row.at, &zone),
+            text(language.word("delivery", row.status)),
+            listed.number(row.tries),
+            row.error.as_ref().map_or_else(nothing, text),
+            deed(replay),
+        ]);
     }
+    listed
 }
 
 async fn known(app: &App, visitor: &mut Visitor, id: &str) -> Result<Webhook, Problem> {
@@ -191,7 +218,10 @@ pub async fn change(
             app.engine.remove_webhook(person, webhook.id).await?;
             next = "/webhooks".to_owned();
         }
-        other => return Err(Problem::malformed("deed", format!("{other:?} is nothing a webhook can do"))),
+        other => {
+            return Err(Problem::malformed("deed", format!("{other:?} is nothing a webhook can do"))
+                .told("typed-choice", 0));
+        }
     }
     Ok(Redirect::to(&next).into_response())
 }

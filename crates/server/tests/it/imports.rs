@@ -75,6 +75,11 @@ fn a_file_is_checked_its_good_rows_applied_and_the_bad_ones_corrected() {
     ] {
         assert!(checked.contains(said), "{said}: {checked}");
     }
+    let in_ukrainian = page(&scene, "P-ADMIN", &path, "uk").text;
+    for said in ["такого немає", "виправте код або спершу імпортуйте те, що він означає"]
+    {
+        assert!(in_ukrainian.contains(said), "{said}: {in_ukrainian}");
+    }
     assert_eq!(scene.world.journal_size(), size, "a check changes nothing");
     assert_eq!(apply(&scene, "P-ADMIN", &path, "partial").status, 303);
     assert!(is_held(&scene, "DP-7") && !is_held(&scene, "DP-8"));
@@ -145,6 +150,8 @@ fn a_file_is_imported_as_who_sends_it() {
     let rival = sent(&scene, "P-RIVAL", "offers", "import", "one", offers);
     let told = page(&scene, "P-RIVAL", &rival, "en").text;
     assert!(told.contains("there is no such contract"), "{told}");
+    let told = page(&scene, "P-RIVAL", &rival, "uk").text;
+    assert!(told.contains("такого договору немає") && !told.contains("there is no"), "{told}");
     assert_eq!(scene.world.journal_size(), size);
     let own = sent(&scene, "P-CLERK", "offers", "import", "one", offers);
     assert!(page(&scene, "P-CLERK", &own, "en").text.contains("The import is applied."));

@@ -21,6 +21,7 @@ mod files;
 mod health;
 mod imports;
 mod journal;
+mod lists;
 mod live;
 mod metrics;
 mod notices;

@@ -42,6 +42,11 @@ fn a_hub_sees_what_was_handed_over_to_it_and_hands_it_on() {
     let feed = get(router, "P-HUB", "/journal/events?limit=200").text;
     assert!(!feed.contains("S-1") && !feed.contains(seen["id"].as_str().unwrap()), "{feed}");
     assert_eq!(page(&scene, "P-HUB", "/despatches/{despatch}/labels.pdf", "en").status, 404);
+    assert_eq!(
+        get(router, "P-HUB", "/documents").json()["entries"],
+        serde_json::json!([]),
+        "nor is told of them"
+    );
     assert_eq!((&seen["hubs"][0]["document"], seen.get("delivery_point")), (&json!("CMR 17"), None));
     let file = format!("/files/{}", seen["hubs"][0]["file"].as_str().unwrap());
     for (person, status) in [("P-HUB", 200), ("P-RECEIVER", 200), ("P-RIVAL", 404), ("P-OTHER", 404)] {

@@ -25,7 +25,7 @@ use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
 use crate::world::drone_offer;
 
-const FORM: &str = "application/x-www-form-urlencoded";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 pub fn page(scene: &Scene, person: &str, path: &str, language: &str) -> Reply {
     let call = Call::page("GET", &scene.fill(path)).session(person).header("accept-language", language);
@@ -359,8 +359,24 @@ fn keys(language: &str) -> BTreeSet<String> {
 #[test]
 fn both_languages_say_the_same_and_every_refusal_is_ukrainian() {
     let (uk, en) = (keys("uk"), keys("en"));
-    let refusals: BTreeSet<_> = uk.iter().filter(|key| key.starts_with("refusal-")).cloned().collect();
-    assert_eq!(&uk - &refusals, en, "English sentences of refusals stand at the refusals themselves");
+    let of = |begin: &str| -> BTreeSet<String> {
+        uk.iter().filter(|key| key.starts_with(begin)).cloned().collect()
+    };
+    let (refusals, notes) = (of("refusal-"), of("import-note-"));
+    assert_eq!(
+        &(&uk - &refusals) - &notes,
+        en,
+        "English sentences of refusals stand at the refusals themselves"
+    );
+    // `NoSuchFund` is at `import-note-no-such-fund`.
+    let of_name = |name: &'static str| {
+        name.chars()
+            .flat_map(|letter| letter.is_uppercase().then_some('-').into_iter().chain(letter.to_lowercase()))
+    };
+    let wordings = ::imports::Wording::ALL
+        .iter()
+        .map(|wording| format!("import-note{}", of_name(wording.name()).collect::<String>()));
+    assert_eq!(notes, wordings.collect(), "what notes of imports say is Ukrainian too");
     for (code, ..) in Rejection::ALL {
         assert!(refusals.contains(&format!("refusal-{}", code.replace('_', "-"))), "{code}");
     }

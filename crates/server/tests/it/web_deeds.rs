@@ -1,8 +1,8 @@
 //! What people do on pages after an order is placed: answer, decide, despatch, count, act, invoice, change the shelf.
 
-use crate::client::Reply;
+use crate::client::{Call, Reply};
 use crate::scene::{Scene, Stage};
-use crate::web::{form, page};
+use crate::web::{FORM, form, page};
 use crate::world::drone_offer;
 
 /// Sends a form that must be taken, and gives the address that it leads to.
@@ -224,17 +224,56 @@ fn every_list_of_an_office_is_a_file_too() {
         ("P-TREASURER", "/treasury/payments", "Payment,Supplier", "PAY-2026-"),
         ("P-TREASURER", "/treasury/funds/F-UA", "When,What", ",UAH"),
         ("P-TREASURER", "/treasury/allotments/A-11", "When,What", ",UAH"),
+        ("P-TREASURER", "/treasury/funds", "Fund,Received", "F-UA,"),
+        ("P-TREASURER", "/treasury/obligations", "", ""),
+        ("P-BUYER", "/agency/contracts/CT-A", "Code,", "DRONE,"),
+        ("P-BUYER", "/agency/suppliers", "Supplier,Lines overdue", ","),
+        ("P-ADMIN", "/admin?find=b", "Code,Name,Kind", "B11,"),
+        ("P-ADMIN", "/accounts", "Personnel code", "P-ORDERER,"),
+        ("P-ADMIN", "/appointments", "Organisation,Role", "B11,"),
+        ("P-CLERK", "/offers", "Contract,Code,Item", "CT-A,DRONE,"),
+        ("P-ORDERER", "/catalogue", "Code,Item,Category", "DRONE,"),
+        ("P-ORDERER", "/serials", "Item,Code,despatched", ",DRONE,20,"),
+        ("P-ORDERER", "/documents", "When,Kind,Number", "/document.pdf"),
     ] {
         let shown = page(&scene, person, path, "en");
         assert_eq!(shown.status, 200, "{person} {path}: {}", shown.text);
         assert!(shown.text.contains("format=xlsx"), "{path} says how");
-        let file = page(&scene, person, &format!("{path}?format=csv"), "en");
+        let joined = if path.contains('?') { '&' } else { '?' };
+        let file = page(&scene, person, &format!("{path}{joined}format=csv"), "en");
         assert_eq!(file.header("content-type"), "text/csv; charset=utf-8", "{path}");
         let (head, rows) = file.text.split_once('\n').unwrap();
         assert!(head.contains(first), "{path}: {head}");
         assert!(rows.contains(holds), "{path}: {rows}");
         assert!(!rows.contains('<'), "{path} holds no markup: {rows}");
     }
+}
+
+#[test]
+fn a_field_that_cannot_be_read_is_told_of_in_the_reader_s_language() {
+    let scene = Scene::at(Stage::Placed);
+    for (person, path, body, told) in [
+        ("P-ORDERER", "/basket/upload", "lines=DRONE%3B1%0ADRONE%3Bmany", "потрібні код і ціле число"),
+        ("P-ORDERER", "/basket/upload", "lines=NONE%3B1", "ніхто не пропонує"),
+        ("P-ORDERER", "/views", "name=&address=%2Forders", "введіть від 1 до 200 знаків"),
+        ("P-ORDERER", "/orders/{order}/messages", "key=k&message=", "напишіть, що хочете сказати"),
+        (
+            "P-ADMIN",
+            "/service-accounts",
+            "key=k&code=%21&organisation=MOD&purpose=x",
+            "вживайте літери, цифри",
+        ),
+    ] {
+        let refused = form(&scene, person, path, body).text;
+        assert!(refused.contains(told), "{path} {body}: {refused}");
+        assert!(
+            !["must be", "needs a", "give 1", "is empty"].iter().any(|english| refused.contains(english)),
+            "{refused}"
+        );
+    }
+    let call = Call::page("POST", "/views").session("P-ORDERER").header("accept-language", "en");
+    let refused = call.text("name=&address=%2Forders", FORM).send(&scene.world.router);
+    assert!(refused.text.contains("give 1 to 200 characters"), "{}", refused.text);
 }
 
 #[test]

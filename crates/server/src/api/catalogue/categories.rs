@@ -156,7 +156,7 @@ pub async fn list(caller: Caller, ListQuery(query, scope): ListQuery<CategoryQue
     let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = caller.reference.state.categories.rows();
     let rows = rows.filter(|row| query.domain.is_none_or(|domain| row.domain == domain.0));
-    let rows = resident(rows, |row| row.code.clone(), &slice);
+    let rows = resident(rows, |row| row.code.clone(), &slice.part);
     Json(Page::of(rows, &slice, |row| row.code.to_string(), show))
 }
 

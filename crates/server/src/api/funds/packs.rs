@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use domain::files::FileName;
 use domain::policy::Action;
 use engine::store::{Connection, StoreError};
 use futures_util::stream::unfold;
@@ -19,6 +20,7 @@ use crate::pack::{self, PackError, Reader, Wanted};
 use crate::problem::Problem;
 use crate::request::{At, Query};
 use crate::seen;
+use crate::upload::disposition;
 use crate::wire::{FundRef, PackReader};
 
 /// Bytes that are sent together.
@@ -85,8 +87,8 @@ pub async fn send(
     });
     let blocks = unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
     let headers = [
-        (header::CONTENT_TYPE, "application/zip".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.zip\"")),
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
+        (header::CONTENT_DISPOSITION, disposition("attachment", &FileName::of(&name), "zip")),
     ];
     Ok((headers, Body::from_stream(blocks)).into_response())
 }

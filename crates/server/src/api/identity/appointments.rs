@@ -195,7 +195,7 @@ pub async fn list(
     };
     let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = caller.reference.state.appointments.rows().filter(is_listed);
-    let rows = resident(rows, |row| row.id, &slice);
+    let rows = resident(rows, |row| row.id, &slice.part);
     Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| Appointment::of(&caller, row)))
 }
 

@@ -94,7 +94,7 @@ pub async fn list(caller: Caller, ListQuery(query, scope): ListQuery<KeyQuery>) 
         people.include(row.person) && query.person.is_none_or(|person| row.person == person.0)
     };
     let slice = scope.slice(query.after, query.sort, query.limit);
-    let rows = resident(caller.reference.state.keys.rows().filter(is_listed), |row| row.id, &slice);
+    let rows = resident(caller.reference.state.keys.rows().filter(is_listed), |row| row.id, &slice.part);
     Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| SigningKey::of(&caller, row)))
 }
 

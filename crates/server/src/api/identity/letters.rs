@@ -109,7 +109,7 @@ pub async fn list(caller: Caller, ListQuery(query, scope): ListQuery<LetterQuery
             && query.organisation.is_none_or(|organisation| row.organisation == organisation.0)
     };
     let slice = scope.slice(query.after, query.sort, query.limit);
-    let rows = resident(caller.reference.state.letters.rows().filter(is_listed), |row| row.id, &slice);
+    let rows = resident(caller.reference.state.letters.rows().filter(is_listed), |row| row.id, &slice.part);
     Json(Page::of(rows, &slice, |row| row.id.to_string(), |row| show(&caller, row)))
 }
 

@@ -171,7 +171,7 @@ pub async fn list(
             && query.parent.is_none_or(|above| parent(state, row.id, caller.today) == Some(above.0))
     };
     let slice = scope.slice(query.after, query.sort, query.limit);
-    let rows = resident(state.organisations.rows().filter(is_listed), |row| row.code.clone(), &slice);
+    let rows = resident(state.organisations.rows().filter(is_listed), |row| row.code.clone(), &slice.part);
     note_accounts(&app, &caller, slice.shown(&rows)).await?;
     Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row))))
 }

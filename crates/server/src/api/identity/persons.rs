@@ -100,7 +100,7 @@ pub async fn list(
     let slice = scope.slice(query.after, query.sort, query.limit);
     let reference = Arc::clone(&caller.reference);
     let rows = reference.state.persons.rows().filter(|row| people.include(row.id));
-    let rows = resident(rows, |row| row.code.clone(), &slice);
+    let rows = resident(rows, |row| row.code.clone(), &slice.part);
     let shown = Shown::read(&app, &mut caller, slice.shown(&rows).iter().map(|row| row.id).collect()).await?;
     Ok(Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| shown.show(row))))
 }

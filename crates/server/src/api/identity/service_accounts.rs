@@ -98,7 +98,7 @@ pub async fn list(
     let is_listed = |row: &&identity::Person| row.service_of.is_some_and(|of| sight.includes(of));
     let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = caller.reference.state.persons.rows().filter(is_listed);
-    let rows = resident(rows, |row| row.code.clone(), &slice);
+    let rows = resident(rows, |row| row.code.clone(), &slice.part);
     Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row)))
 }
 

@@ -79,6 +79,8 @@ pub struct OrderQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
     after: Option<Cursor<OrderId>>,
+    /// In this order.
+    sort: Option<SortNewestFirst>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -107,7 +109,7 @@ impl Order {
     }
 }
 
-/// List the orders you see, newest first.
+/// List the orders you see, newest first unless sorted otherwise.
 #[utoipa::path(get, path = "/orders", params(OrderQuery), responses((status = 200, body = Page<Order>)))]
 pub async fn list(
     State(app): State<App>,
@@ -121,11 +123,11 @@ pub async fn list(
         progress: query.progress.map(|progress| progress.0),
         parties: seen::parties(&caller),
     };
-    let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
+    let slice = scope.slice(query.after, query.sort, query.limit);
     let part = slice.part.clone();
     let (rows, contracts) = caller
         .read(&app, move |connection| {
-            let rows = queries::orders::orders(connection, &filter, part.after.as_ref(), part.limit)?;
+            let rows = queries::orders::orders(connection, &filter, &part)?;
             let contracts: BTreeMap<_, Contract> =
                 queries::find_all(connection, rows.iter().map(|row| row.contract))?;
             Ok((rows, contracts))

@@ -117,7 +117,7 @@ pub async fn list(
 ) -> Json<Page<SignaturePolicy>> {
     let slice = scope.slice(query.after, query.sort, query.limit);
     let rows = caller.reference.state.signature_policies.rows();
-    let rows = resident(rows, |row| row.code.clone(), &slice);
+    let rows = resident(rows, |row| row.code.clone(), &slice.part);
     Json(Page::of(rows, &slice, |row| row.code.to_string(), |row| show(&caller, row)))
 }
 

@@ -32,15 +32,15 @@ pub async fn keep(
 ) -> Result<(WebhookId, String), Problem> {
     let url = url.trim();
     if let Err(wrong) = guard::check(url, &app.settings.webhook_hosts) {
-        return Err(Problem::malformed("url", wrong));
+        return Err(Problem::malformed("url", wrong).told("typed-url", 0));
     }
     if kinds.len() > KINDS_MAX {
         let message = format!("has {} kinds; at most {KINDS_MAX} are allowed", kinds.len());
-        return Err(Problem::malformed("kinds", message));
+        return Err(Problem::malformed("kinds", message).told("typed-kinds", KINDS_MAX));
     }
     if let Some(unheard) = kinds.iter().find(|kind| !is_kind(kind)) {
         let message = format!("{unheard:?} is no kind of event; leave its version away, as in order_sent");
-        return Err(Problem::malformed("kinds", message));
+        return Err(Problem::malformed("kinds", message).told("typed-kinds", KINDS_MAX));
     }
     let key = Secret(secret());
     let end = |connection: &mut dyn Connection| engine::queries::journal::last_sequence(connection);

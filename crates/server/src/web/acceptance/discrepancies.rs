@@ -16,7 +16,9 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::seen::parties;
 use crate::web::controls::{empty, newest, state, tabs};
+use crate::web::listing::address;
 use crate::web::shell::{Place, page};
+use crate::web::sorting::SORT;
 use crate::web::table::{Table, link, shown, text};
 use crate::web::visitor::Visitor;
 
@@ -28,6 +30,7 @@ const ACTS_MAX: usize = 500;
 #[serde(default)]
 pub struct Asked {
     status: String,
+    sort: String,
     format: String,
 }
 
@@ -44,8 +47,8 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let status: Option<DiscrepancyStatus> = asked.status.parse().ok();
-    let units = parties(&visitor.caller).map(|parties| parties.units).filter(|units| !units.is_empty());
-    let filter = ActFilter { statuses: vec![ActStatus::Accepted], units, ..Default::default() };
+    let parties = parties(&visitor.caller);
+    let filter = ActFilter { statuses: vec![ActStatus::Accepted], parties, ..Default::default() };
     let read = move |connection: &mut dyn engine::store::Connection| {
         let acts = queries::acceptance::acts(connection, &filter, &newest(ACTS_MAX))?;
         let acts: BTreeMap<_, _> =
@@ -63,16 +66,17 @@ pub async fn show(
     };
     rows.found.retain(|found| status.is_none_or(|status| found.status == status));
     let listed: Vec<&Discrepancy> = rows.found.iter().rev().filter(|found| is_seen(found)).collect();
-    let table = table(&visitor, &rows, &listed);
+    let table = table(&visitor, &rows, &listed).sorted(&asked.sort);
     if let Some(file) = table.file("discrepancies", &asked.format)? {
         return Ok(file);
     }
     let language = visitor.language;
+    let of = |status: &str| address("/discrepancies", [("status", status), (SORT, &*asked.sort)]);
     let known = DiscrepancyStatus::ALL.iter().map(|known| (known.as_str(), language.word("claim", known)));
     let body = html! {
-        (tabs(language, "/discrepancies", "status", &asked.status, "orders-all", known.collect()))
+        (tabs(language, of, &asked.status, known))
         @if listed.is_empty() { (empty(language, "discrepancies-empty", Some(("/despatches", "nav-deliveries")))) }
-        @else { (table.shown(&format!("/discrepancies?status={}", asked.status))) }
+        @else { (table.shown(&of(&asked.status))) }
     };
     Ok(page(&visitor, Place::Deliveries, &language.say("discrepancies"), body))
 }

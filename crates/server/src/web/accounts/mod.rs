@@ -10,6 +10,7 @@ pub mod step_up;
 use engine::accounts::Account;
 use maud::{Markup, PreEscaped, html};
 
+use super::forms::page_again;
 use super::language::Language;
 use super::passkeys::answer_fields;
 use crate::accounts::challenges::{Challenge, Purpose};
@@ -119,7 +120,7 @@ async fn read_account(
     (secret, code): (&str, &str),
 ) -> Result<Result<Account, String>, Problem> {
     let Some(code_secret) = read_secret(secret) else {
-        return Err(Problem::malformed("secret", "open the page anew"));
+        return Err(page_again());
     };
     if let Err(refused) = judged(language, owner, password, again) {
         return Ok(Err(refused));

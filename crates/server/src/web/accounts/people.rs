@@ -10,7 +10,7 @@ use engine::accounts::invitations::invitation_of;
 use engine::accounts::passkeys::passkeys_of;
 use engine::accounts::sessions::{end_sessions, sessions_of};
 use engine::store::{Connection, StoreError};
-use maud::{Markup, html};
+use maud::html;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -18,22 +18,26 @@ use crate::accounts::invitations::{close_account, issue, link};
 use crate::accounts::trail;
 use crate::app::App;
 use crate::limits::PAGE_DEFAULT;
+use crate::page::resident;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
 use crate::web::controls::empty;
-use crate::web::listing::{address, cut};
+use crate::web::listing::{address, cut, more};
 use crate::web::shell::{Place, page};
 use crate::web::single_sign_on::label_of;
+use crate::web::sorting::{Lie, SORT};
+use crate::web::table::{Table, deed, text};
 use crate::web::visitor::Visitor;
 
 /// Whom to list: from which code on, beginning with what.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Wanted {
-    #[serde(default)]
     q: String,
-    #[serde(default)]
+    sort: String,
     after: String,
+    format: String,
 }
 
 /// How somebody signs in.
@@ -54,28 +58,38 @@ pub async fn list(
     mut visitor: Visitor,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let (standings, has_more) = read(&app, &mut visitor, &wanted).await?;
+    let lie = Lie::rising("person-code", &wanted.sort);
+    let (standings, has_more) = read(&app, &mut visitor, &wanted, lie).await?;
+    let listed = table(&visitor, &standings).lying(lie);
+    if let Some(file) = listed.file("accounts", &wanted.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
+    let at = |after: &str| address("/accounts", [("q", &*wanted.q), (SORT, &*wanted.sort), ("after", after)]);
+    let next = standings.last().filter(|_| has_more).map(|last| at(&last.code));
     let body = html! {
         form.search role="search" method="get" action="/accounts" {
             input type="search" name="q" value=(wanted.q) maxlength="64" aria-label=(language.say("person-code")) placeholder=(language.say("person-code"));
+            @if !wanted.sort.is_empty() { input type="hidden" name=(SORT) value=(wanted.sort); }
             button { (language.say("find")) }
         }
-        @if standings.is_empty() { (empty(language, "accounts-none", None)) } @else { (table(&visitor, &standings)) }
-        @if let (true, Some(last)) = (has_more, standings.last()) {
-            @let mut more = form_urlencoded::Serializer::new(String::new());
-            a.more href={ "/accounts?" (more.append_pair("q", &wanted.q).append_pair("after", &last.code).finish()) } { (language.say("more")) }
-        }
+        @if standings.is_empty() { (empty(language, "accounts-none", None)) } @else { (listed.shown(&at(&wanted.after))) }
+        (more(language, next))
     };
     Ok(page(&visitor, Place::Accounts, &language.say("nav-accounts"), body))
 }
 
-async fn read(app: &App, visitor: &mut Visitor, wanted: &Wanted) -> Result<(Vec<Standing>, bool), Problem> {
+async fn read(
+    app: &App,
+    visitor: &mut Visitor,
+    wanted: &Wanted,
+    lie: Lie,
+) -> Result<(Vec<Standing>, bool), Problem> {
     let reference = Arc::clone(&visitor.caller.reference);
-    let is_wanted = |code: &str| code.starts_with(wanted.q.trim()) && code > wanted.after.as_str();
-    let rows = reference.state.persons.rows().filter(|row| is_wanted(row.code.as_str()));
-    let mut rows: Vec<_> = rows.map(|row| (row.code.to_string(), row.id)).collect();
-    rows.sort();
+    let rows = reference.state.persons.rows().filter(|row| row.code.as_str().starts_with(wanted.q.trim()));
+    let part = lie.part(wanted.after.parse().ok(), PAGE_DEFAULT);
+    let rows = resident(rows, |row| row.code.clone(), &part);
+    let mut rows: Vec<_> = rows.into_iter().map(|row| (row.code.to_string(), row.id)).collect();
     let has_more = cut(&mut rows, PAGE_DEFAULT);
     let now = (app.accounts.now)();
     let mut names = seen::names(app, &mut visitor.caller, rows.iter().map(|(_, id)| *id).collect()).await?;
@@ -102,7 +116,7 @@ async fn read(app: &App, visitor: &mut Visitor, wanted: &Wanted) -> Result<(Vec<
     Ok((app.engine.read(move |connection, _| of_each(connection)).await?, has_more))
 }
 
-fn table(visitor: &Visitor, standings: &[Standing]) -> Markup {
+fn table(visitor: &Visitor, standings: &[Standing]) -> Table {
     let language = visitor.language;
     let zone = visitor.caller.reference.zone();
     let state = |standing: &Standing| -> String {
@@ -122,22 +136,23 @@ fn table(visitor: &Visitor, standings: &[Standing]) -> Markup {
         }
         if words.is_empty() { language.say("account-none") } else { words.join(", ") }
     };
-    html! {
-        table.rows {
-            thead { tr { th { (language.say("person-code")) } th { (language.say("person-name")) } th { (language.say("account-state")) } th.figure { (language.say("devices")) } td {} } }
-            tbody { @for standing in standings { tr {
-                td.code data-label=(language.say("person-code")) { (standing.code) }
-                td data-label=(language.say("person-name")) { (standing.name) }
-                td data-label=(language.say("account-state")) { (state(standing)) }
-                td.figure data-label=(language.say("devices")) { (standing.sessions) }
-                td { div { @for (path, label) in deeds(standing) {
-                    form method="post" action={ "/accounts/" (standing.person) (path) } {
-                        button.secondary aria-label={ (language.say(label)) " " (standing.code) } { (language.say(label)) }
-                    }
-                } } }
-            } } }
-        }
+    let columns = ["person-code", "person-name", "account-state", "devices", "deeds"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, key == "devices")));
+    for standing in standings {
+        let buttons = html! { @for (path, label) in deeds(standing) {
+            form method="post" action={ "/accounts/" (standing.person) (path) } {
+                button.secondary aria-label={ (language.say(label)) " " (standing.code) } { (language.say(label)) }
+            }
+        } };
+        listed.row([
+            text(&standing.code).shown(html! { span.code { (standing.code) } }),
+            text(&standing.name),
+            text(state(standing)),
+            listed.number(i64::try_from(standing.sessions).unwrap_or(i64::MAX)),
+            deed(buttons),
+        ]);
     }
+    listed
 }
 
 /// What an administrator may do about somebody's sign-in: the path below it, and the key of its name.

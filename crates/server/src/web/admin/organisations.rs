@@ -19,9 +19,11 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
 use crate::web::controls::empty;
-use crate::web::listing::{Filter, facts, filters, table};
+use crate::web::listing::{Filter, address, facts, filters, table};
 use crate::web::sheet::Sheet;
 use crate::web::shell::{Place, page};
+use crate::web::sorting::SORT;
+use crate::web::table::{Table, link, nothing, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -37,10 +39,12 @@ const POINTS_SHOWN: usize = 100;
 #[serde(default)]
 pub struct Asked {
     find: String,
+    sort: String,
+    format: String,
 }
 
-/// The tree, or what is called so.
-pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+/// The tree, or what is called so; as a file, a list of both.
+pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let (language, state, today) = (visitor.language, &visitor.caller.reference.state, visitor.caller.today);
     let sought = asked.find.trim().to_lowercase();
     let mut children: BTreeMap<Option<OrganisationId>, Vec<&Organisation>> = BTreeMap::new();
@@ -59,15 +63,42 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
             .iter()
             .any(|text| text.to_lowercase().contains(&sought))
     };
+    let mut found: Vec<_> = state.organisations.rows().filter(is_found).collect();
+    found.sort_by_key(|row| &row.code);
+    if !sought.is_empty() {
+        found.truncate(FOUND_SHOWN);
+    }
+    let listed = organisation_list(&visitor, &found).sorted(&asked.sort);
+    if let Some(file) = listed.file("organisations", &asked.format)? {
+        return Ok(file);
+    }
+    let here = address("/admin", [("find", &*asked.find), (SORT, &*asked.sort)]);
     let body = html! {
         (tabs(&visitor, Part::Organisations))
-        (filters(language, "/admin", &[Filter::Text("find", &asked.find)]))
-        @if sought.is_empty() { (branch(&visitor, &children, None, 0)) }
-        @else {
-            ul.tree { @for row in state.organisations.rows().filter(is_found).take(FOUND_SHOWN) { li { (named(&visitor, row)) } } }
-        }
+        (filters(language, "/admin", &[Filter::Text("find", &asked.find), Filter::Kept(SORT, &asked.sort)]))
+        @if sought.is_empty() { (branch(&visitor, &children, None, 0)) (listed.taken_along(&here)) }
+        @else if found.is_empty() { (empty(language, "organisations-empty", None)) }
+        @else { (listed.shown(&here)) }
     };
-    page(&visitor, Place::Admin, &language.say("admin-organisations"), body)
+    Ok(page(&visitor, Place::Admin, &language.say("admin-organisations"), body))
+}
+
+fn organisation_list(visitor: &Visitor, found: &[&Organisation]) -> Table {
+    let (language, state) = (visitor.language, &visitor.caller.reference.state);
+    let columns = ["code", "name", "organisation-kind", "parent", "since"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    for row in found {
+        let above =
+            parent(state, row.id, visitor.caller.today).and_then(|above| state.organisations.get(&above));
+        listed.row([
+            link(format_args!("/admin/organisations/{}", segment(&row.code)), &row.code),
+            text(language.name(&row.name_uk, &row.name_en)),
+            text(language.word("kind", row.kind.as_str())),
+            above.map_or_else(nothing, |above| text(&above.code)),
+            listed.day(Some(row.from)),
+        ]);
+    }
+    listed
 }
 
 fn named(visitor: &Visitor, row: &Organisation) -> Markup {

@@ -9,11 +9,13 @@ use serde::Deserialize;
 
 use super::{Part, tabs};
 use crate::app::App;
+use crate::page::resident;
 use crate::problem::Problem;
 use crate::seen;
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -28,6 +30,7 @@ pub struct Asked {
     find: String,
     role: String,
     organisation: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -49,13 +52,13 @@ pub async fn list(
     let is_sought = |row: &&domain::identity::Person| {
         let has = |wanted: &dyn Fn(&Appointment) -> bool| of(row.id).any(wanted);
         row.code.as_str().to_lowercase().contains(&sought)
-            && (asked.after.is_empty() || row.code.as_str() > asked.after.as_str())
             && role.is_none_or(|role| has(&|appointment| appointment.role == role))
             && organisation
                 .is_none_or(|organisation| has(&|appointment| appointment.organisation == organisation))
     };
-    let mut rows: Vec<_> = reference.state.persons.rows().filter(is_sought).collect();
-    rows.sort_by(|one, other| one.code.cmp(&other.code));
+    let lie = Lie::rising("code", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), SHOWN);
+    let mut rows = resident(reference.state.persons.rows().filter(is_sought), |row| row.code.clone(), &part);
     let has_more = cut(&mut rows, SHOWN);
     let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
     let names = seen::names(&app, &mut visitor.caller, ids).await?;
@@ -66,6 +69,7 @@ pub async fn list(
                 ("find", asked.find.as_str()),
                 ("role", asked.role.as_str()),
                 ("organisation", asked.organisation.as_str()),
+                (SORT, asked.sort.as_str()),
                 ("after", after),
             ],
         )
@@ -88,6 +92,7 @@ pub async fn list(
             text(appointments.join("; ")).shown(as_list),
         ]);
     }
+    let listed = listed.lying(lie);
     if let Some(file) = listed.file("people", &asked.format)? {
         return Ok(file);
     }
@@ -97,6 +102,7 @@ pub async fn list(
             Filter::Text("find", &asked.find),
             Filter::Choice("role", &asked.role, words),
             Filter::Text("organisation", &asked.organisation),
+            Filter::Kept(SORT, &asked.sort),
         ]))
         @if rows.is_empty() { (empty(language, "people-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::catalogue::Item;
 use domain::contracts::amend_contract::{AmendContract, AmendedLine, AmendmentReason};
@@ -23,9 +23,10 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
 use crate::web::controls::state;
-use crate::web::listing::{facts, table};
+use crate::web::listing::{WholeList, facts};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, link, nothing, text};
 use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -62,13 +63,24 @@ pub async fn show(
     visitor: Visitor,
     sheet: Sheet,
     At(id): At<Ref<ContractId>>,
+    Query(asked): Query<WholeList>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id.0, &sheet).await
+    shown(&app, visitor, id.0, &asked, &sheet).await
 }
 
-async fn shown(app: &App, mut visitor: Visitor, id: ContractId, sheet: &Sheet) -> Result<Response, Problem> {
+async fn shown(
+    app: &App,
+    mut visitor: Visitor,
+    id: ContractId,
+    asked: &WholeList,
+    sheet: &Sheet,
+) -> Result<Response, Problem> {
     let found = found(app, &mut visitor, id).await?;
     let (language, contract) = (visitor.language, &found.contract);
+    let prices = price_list(&visitor, &found).sorted(&asked.sort);
+    if let Some(file) = prices.file(contract.code.as_str(), &asked.format)? {
+        return Ok(file);
+    }
     let rows = [
         ("supplier", html! { (visitor.organisation(contract.supplier)) }),
         ("buyer", html! { (visitor.organisation(contract.buyer)) }),
@@ -88,15 +100,16 @@ async fn shown(app: &App, mut visitor: Visitor, id: ContractId, sheet: &Sheet) -
         (facts(language, &rows))
         (deeds(&visitor, &found, sheet))
         (headed(language, "price-list", &["offer", "ceiling"]))
-        (price_list(&visitor, &found))
+        (prices.shown(&asked.address(&format!("/agency/contracts/{}", segment(&contract.code)))))
     };
     let title = format!("{} {}", language.say("contract"), contract.code);
     Ok(sheet.answered(page(&visitor, Place::Agency, &title, body)))
 }
 
-fn price_list(visitor: &Visitor, found: &Found) -> Markup {
+fn price_list(visitor: &Visitor, found: &Found) -> Table {
     let (language, currency) = (visitor.language, found.contract.currency);
     let columns = [
+        ("code", false),
         ("item", false),
         ("price-list-price", true),
         ("offer-price", true),
@@ -105,19 +118,27 @@ fn price_list(visitor: &Visitor, found: &Found) -> Markup {
         ("tax", true),
         ("stock", true),
     ];
-    table(language, &columns, found.lines.iter().map(|line| {
-        let offer = found.offers.get(&line.item);
+    let mut listed = Table::new(language, &columns);
+    for line in &found.lines {
+        let (item, offer) = (found.items.get(&line.item), found.offers.get(&line.item));
         let called = offer.map_or(0, |offer| offer.called_quantity);
-        vec![
-            html! { @if let Some(item) = found.items.get(&line.item) { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) } } },
-            html! { (language.money(line.unit_price_minor, currency)) },
-            html! { @match offer { Some(offer) => (language.money(offer.unit_price_minor, currency)), None => span.soft { "—" } } },
-            html! { (language.number(line.ceiling_quantity)) },
-            used(language, called, line.ceiling_quantity, &language.number(called)),
-            html! { (language.number(line.tax_rate_percent)) " %" },
-            html! { @match offer { Some(offer) => (language.number(offer.stock)), None => span.soft { "—" } } },
-        ]
-    }))
+        let bar = used(language, called, line.ceiling_quantity, &language.number(called));
+        listed.row([
+            item.map_or_else(nothing, |item| {
+                link(format_args!("/catalogue/{}", segment(&item.code)), &item.code)
+            }),
+            item.map_or_else(nothing, |item| text(language.name(&item.name_uk, &item.name_en))),
+            listed.money(line.unit_price_minor, currency),
+            offer.map_or_else(nothing, |offer| listed.money(offer.unit_price_minor, currency)),
+            listed.number(line.ceiling_quantity),
+            listed.number(called).shown(bar),
+            listed
+                .number(line.tax_rate_percent)
+                .shown(html! { (language.number(line.tax_rate_percent)) " %" }),
+            offer.map_or_else(nothing, |offer| listed.number(offer.stock)),
+        ]);
+    }
+    listed
 }
 
 /// A form for each step that the lifecycle allows now.
@@ -187,7 +208,7 @@ pub async fn step(
         Ok(()) => {
             Ok(Redirect::to(&format!("/agency/contracts/{}", segment(&found.contract.code))).into_response())
         }
-        Err(refusal) => shown(&app, visitor, id.0, &sheet.refused(refusal)).await,
+        Err(refusal) => shown(&app, visitor, id.0, &WholeList::default(), &sheet.refused(refusal)).await,
     }
 }
 

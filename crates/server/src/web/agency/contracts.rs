@@ -6,7 +6,6 @@ use domain::contracts::{Contract, ContractStatus};
 use domain::policy::Action;
 use domain::values::{Code, OrganisationId};
 use engine::queries::contracts::{ContractFilter, contracts};
-use engine::queries::{self};
 use engine::store::Connection;
 use imports::Kind;
 use maud::{Markup, html};
@@ -21,6 +20,7 @@ use crate::web::controls::{empty, state};
 use crate::web::language::Language;
 use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, link, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -37,6 +37,7 @@ pub struct Asked {
     status: String,
     supplier: String,
     find: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -54,14 +55,14 @@ pub async fn show(
         seen_by: visitor.caller.sight(Action::ReadOrders).filter(),
         framework: None,
     };
-    let part =
-        queries::Part { after: asked.after.parse::<Code>().ok(), is_descending: false, limit: SHOWN + 1 };
+    let lie = Lie::rising("contract", &asked.sort);
+    let part = lie.part(asked.after.parse::<Code>().ok(), SHOWN);
     let mut rows = visitor
         .caller
         .read(&app, move |connection: &mut dyn Connection| contracts(connection, &filter, &part))
         .await?;
     let has_more = cut(&mut rows, SHOWN);
-    let listed = contract_table(&visitor, &rows);
+    let listed = contract_table(&visitor, &rows).lying(lie);
     if let Some(file) = listed.file("contracts", &asked.format)? {
         return Ok(file);
     }
@@ -73,6 +74,7 @@ pub async fn show(
                 ("status", asked.status.as_str()),
                 ("supplier", asked.supplier.as_str()),
                 ("find", asked.find.as_str()),
+                (SORT, asked.sort.as_str()),
                 ("after", after),
             ],
         )
@@ -89,6 +91,7 @@ pub async fn show(
             Filter::Choice("status", &asked.status, words),
             Filter::Text("supplier", &asked.supplier),
             Filter::Text("find", &asked.find),
+            Filter::Kept(SORT, &asked.sort),
         ]))
         @if rows.is_empty() { (empty(language, "contracts-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))

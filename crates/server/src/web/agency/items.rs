@@ -7,7 +7,6 @@ use domain::catalogue::move_item::MoveItem;
 use domain::catalogue::{Item, ItemStatus};
 use domain::values::{Code, ItemId, Personal};
 use engine::queries::catalogue::{ItemFilter, items};
-use engine::queries::{self};
 use engine::store::Connection;
 use imports::Kind;
 use maud::{Markup, html};
@@ -20,9 +19,11 @@ use crate::request::At;
 use crate::route::segment;
 use crate::web::admin::imports::import_link;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
+use crate::web::listing::{Filter, address, cut, filters, more, tabs as tabs_of};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
+use crate::web::table::{Table, deed, link, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -35,7 +36,9 @@ const SHOWN: usize = 25;
 pub struct Asked {
     status: String,
     find: String,
+    sort: String,
     after: String,
+    format: String,
 }
 
 /// Shows the items in a status; those handed in when none is named.
@@ -52,8 +55,8 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let status: ItemStatus = asked.status.parse().unwrap_or(ItemStatus::Submitted);
     let prefix = Some(asked.find.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = ItemFilter { status: Some(status), prefix, ..ItemFilter::default() };
-    let part =
-        queries::Part { after: asked.after.parse::<Code>().ok(), is_descending: false, limit: SHOWN + 1 };
+    let lie = Lie::rising("code", &asked.sort);
+    let part = lie.part(asked.after.parse::<Code>().ok(), SHOWN);
     let mut rows = visitor
         .caller
         .read(app, move |connection: &mut dyn Connection| items(connection, &filter, &part))
@@ -61,7 +64,8 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
     let with = |status: &str, after: &str| {
-        address("/agency/items", [("status", status), ("find", asked.find.as_str()), ("after", after)])
+        let kept = [("status", status), ("find", &*asked.find), (SORT, &*asked.sort), ("after", after)];
+        address("/agency/items", kept)
     };
     let known: Vec<_> = ItemStatus::ALL
         .iter()
@@ -70,34 +74,39 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         })
         .collect();
     let next = rows.last().filter(|_| has_more).map(|last| with(status.as_str(), last.code.as_str()));
-    let columns = [
-        ("code", false),
-        ("item", false),
-        ("maker", false),
-        ("nsn", false),
-        ("item-state", false),
-        ("item-step", false),
-    ];
-    let cells = rows.iter().map(|item| {
-        vec![
-            html! { a.code href={ "/catalogue/" (segment(&item.code)) } { (item.code) } },
-            html! { (language.name(&item.name_uk, &item.name_en)) br; span.soft { (item.model) " " (item.model_revision) } },
-            html! { (visitor.organisation(item.maker)) },
-            html! { (item.nsn.clone().unwrap_or_else(|| language.say("nsn-pending"))) },
-            state(language, "item", item.status.as_str()),
-            step_form(&visitor, item, sheet),
-        ]
-    });
+    let listed = item_list(&visitor, &rows, sheet).lying(lie);
+    if let Some(file) = listed.file("items", &asked.format)? {
+        return Ok(file);
+    }
     let body = html! {
         (tabs(&visitor, Part::Items))
         (import_link(&visitor, Kind::Catalogue))
         (sheet.alert(language))
         (tabs_of(language, "item-state", &known))
-        (filters(language, "/agency/items", &[Filter::Text("find", &asked.find)]))
-        @if rows.is_empty() { (empty(language, "items-empty", None)) } @else { (table(language, &columns, cells)) }
+        (filters(language, "/agency/items", &[Filter::Text("find", &asked.find), Filter::Kept("status", status.as_str()), Filter::Kept(SORT, &asked.sort)]))
+        @if rows.is_empty() { (empty(language, "items-empty", None)) } @else { (listed.shown(&with(status.as_str(), &asked.after))) }
         (more(language, next))
     };
     Ok(sheet.answered(page(&visitor, Place::Agency, &language.say("agency-items"), body)))
+}
+
+fn item_list(visitor: &Visitor, items: &[Item], sheet: &Sheet) -> Table {
+    let language = visitor.language;
+    let columns = ["code", "item", "maker", "nsn", "item-state", "item-step"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    for item in items {
+        let (name, status) = (language.name(&item.name_uk, &item.name_en), item.status.as_str());
+        let model = html! { (name) br; span.soft { (item.model) " " (item.model_revision) } };
+        listed.row([
+            link(format_args!("/catalogue/{}", segment(&item.code)), &item.code),
+            text(name).shown(model),
+            text(visitor.organisation(item.maker)),
+            text(item.nsn.clone().unwrap_or_else(|| language.say("nsn-pending"))),
+            text(language.word("item", status)).shown(state(language, "item", status)),
+            deed(step_form(visitor, item, sheet)),
+        ]);
+    }
+    listed
 }
 
 /// The steps of an item's lifecycle, each a button of one form with the reason.

@@ -24,6 +24,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, tabs as tabs_of};
 use crate::web::orders::list::standing;
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, text};
 use crate::web::treasury::invoices::invoice_list;
 use crate::web::treasury::{cursor, place_key};
@@ -68,6 +69,7 @@ pub struct Asked {
     supplier: String,
     from: String,
     to: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -115,9 +117,10 @@ pub async fn show(
     let shown = standings.iter().find(|known| **known == asked.standing).unwrap_or(&standings[0]);
     let day = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let filter = PlaceFilter { whose: bits(&asked.supplier), from: day(&asked.from), to: day(&asked.to) };
-    let (after, standing) = (place_key(&asked.after), *shown);
+    let lie = Lie::rising(if family == Family::Invoice { "due-on" } else { "day" }, &asked.sort);
+    let (part, standing) = (lie.part(place_key(&asked.after), SHOWN), *shown);
     let work = move |connection: &mut dyn Connection| {
-        let mut rows = places(connection, family, standing, &filter, after.as_ref(), SHOWN + 1)?;
+        let mut rows = places(connection, family, standing, &filter, &part)?;
         let has_more = cut(&mut rows, SHOWN);
         Ok((Found::read(connection, rows)?, has_more))
     };
@@ -132,6 +135,7 @@ pub async fn show(
                 ("supplier", asked.supplier.as_str()),
                 ("from", asked.from.as_str()),
                 ("to", asked.to.as_str()),
+                (SORT, asked.sort.as_str()),
                 ("after", after),
             ],
         )
@@ -148,6 +152,7 @@ pub async fn show(
         }
         _ => order_table(&visitor, &found),
     };
+    let listed = listed.lying(lie);
     if let Some(file) = listed.file(family.as_str(), &asked.format)? {
         return Ok(file);
     }
@@ -160,6 +165,7 @@ pub async fn show(
             Filter::Text("supplier", &asked.supplier),
             Filter::Day("from", &asked.from),
             Filter::Day("to", &asked.to),
+            Filter::Kept(SORT, &asked.sort),
         ]))
         @if found.rows.is_empty() { (empty(language, "places-empty", Some(("/agency", "agency-room")))) }
         @else { (listed.shown(&with(shown, &asked.after))) }

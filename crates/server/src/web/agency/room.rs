@@ -25,6 +25,7 @@ use crate::web::controls::empty;
 use crate::web::listing::{Tile, address, table, tiles};
 use crate::web::live::{About, Live};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, link, nothing};
 use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
@@ -183,12 +184,12 @@ fn suppliers(visitor: &Visitor, performance: &Performance) -> Markup {
     risky.truncate(SUPPLIERS_SHOWN);
     match risky.is_empty() {
         true => empty(language, "room-no-risk", Some(("/agency/suppliers", "agency-suppliers"))),
-        false => number_table(visitor, &risky),
+        false => number_table(visitor, &risky).plain(),
     }
 }
 
 /// Suppliers with their numbers.
-pub fn number_table(visitor: &Visitor, suppliers: &[(OrganisationId, Numbers)]) -> Markup {
+pub fn number_table(visitor: &Visitor, suppliers: &[(OrganisationId, Numbers)]) -> Table {
     let language = visitor.language;
     let columns = [
         ("supplier", false),
@@ -199,25 +200,33 @@ pub fn number_table(visitor: &Visitor, suppliers: &[(OrganisationId, Numbers)]) 
         ("number-quality", true),
         ("number-deliveries", true),
     ];
-    let percent = |value: i64| format!("{} %", language.number(value));
-    table(language, &columns, suppliers.iter().map(|(supplier, numbers)| {
+    let mut listed = Table::new(language, &columns);
+    for (supplier, numbers) in suppliers {
         let code = visitor.caller.organisation(*supplier).code;
-        let link = |family: Family, standing: &str, count: i64| {
-            let path = format!("/agency/places/{family}");
-            let href = address(&path, [("standing", standing), ("supplier", code.as_str())]);
-            html! { @if count == 0 { span.soft { "0" } } @else { a href=(href) { (language.number(count)) } } }
+        let figure = |count: i64, path: String| {
+            let shown = html! { @if count == 0 { span.soft { "0" } } @else { a href=(path) { (language.number(count)) } } };
+            listed.number(count).shown(shown)
         };
-        let has_delivered = numbers.deliveries > 0;
-        vec![
-            html! { a href={ "/agency/suppliers/" (segment(&code)) } { (visitor.organisation(*supplier)) } },
-            link(Family::Promise, "open", numbers.overdue),
-            link(Family::Answer, "overdue", numbers.unanswered),
-            html! { @if numbers.open == 0 { span.soft { "0" } } @else { a href="/discrepancies" { (language.number(numbers.open)) } } },
-            html! { @if has_delivered { (percent(numbers.on_time())) } @else { span.soft { "—" } } },
-            html! { @if has_delivered { (percent(numbers.quality())) } @else { span.soft { "—" } } },
-            link(Family::Delivery, "on_time", numbers.deliveries),
-        ]
-    }))
+        let of = |family: Family, standing: &str| {
+            let path = format!("/agency/places/{family}");
+            address(&path, [("standing", standing), ("supplier", code.as_str())])
+        };
+        let share = |percent: i64| match numbers.deliveries {
+            0 => nothing(),
+            _ => listed.number(percent).shown(html! { (language.number(percent)) " %" }),
+        };
+        let row = [
+            link(format_args!("/agency/suppliers/{}", segment(&code)), visitor.organisation(*supplier)),
+            figure(numbers.overdue, of(Family::Promise, "open")),
+            figure(numbers.unanswered, of(Family::Answer, "overdue")),
+            figure(numbers.open, "/discrepancies".to_owned()),
+            share(numbers.on_time()),
+            share(numbers.quality()),
+            figure(numbers.deliveries, of(Family::Delivery, "on_time")),
+        ];
+        listed.row(row);
+    }
+    listed
 }
 
 /// The allotments with the most available money, with the days until it lapses.

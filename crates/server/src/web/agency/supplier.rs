@@ -83,7 +83,7 @@ async fn shown(
         (sheet.alert(language))
         (facts(language, &rows))
         h2 { (language.say("supplier-numbers")) }
-        (number_table(&visitor, &[(id, numbers)]))
+        (number_table(&visitor, &[(id, numbers)]).plain())
         (months(&visitor, &row, &performance.figures))
         (suspension(&visitor, &row, sheet))
         h2 { (language.say("agency-contracts")) }

@@ -20,6 +20,7 @@ use crate::web::charts::chart_bars::{Bar, bars};
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, filters, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::SORT;
 use crate::web::visitor::Visitor;
 
 /// Rows of a page, and of the picture.
@@ -33,19 +34,11 @@ pub struct Asked {
     find: String,
     sort: String,
     after: String,
+    format: String,
 }
 
-/// What suppliers can be sorted by, the best or the worst first.
-const SORTS: [&str; 4] = ["deliveries", "overdue", "on_time", "quality"];
-
-fn rank(numbers: &Numbers, sort: &str) -> i64 {
-    match sort {
-        "overdue" => -numbers.overdue,
-        "on_time" => numbers.on_time(),
-        "quality" => numbers.quality(),
-        _ => -numbers.deliveries,
-    }
-}
+/// How suppliers are sorted unasked: those that deliver most first.
+const UNASKED: &str = "-number-deliveries";
 
 /// Shows the suppliers.
 pub async fn show(
@@ -74,18 +67,19 @@ pub async fn show(
     let mut rows: Vec<(OrganisationId, Numbers)> =
         organisations.filter(is_sought).map(|row| (row.id, performance.of(row.id, &today))).collect();
     rows.sort_by_key(|(supplier, numbers)| {
-        (rank(numbers, &asked.sort), visitor.caller.organisation(*supplier).code)
+        (std::cmp::Reverse(numbers.deliveries), visitor.caller.organisation(*supplier).code)
     });
+    let sort = if asked.sort.is_empty() { UNASKED } else { &asked.sort };
     let from: usize = asked.after.parse().unwrap_or(0);
-    let next = (rows.len() > from + SHOWN).then(|| {
-        let after = (from + SHOWN).to_string();
-        address(
-            "/agency/suppliers",
-            [("find", asked.find.as_str()), ("sort", asked.sort.as_str()), ("after", after.as_str())],
-        )
-    });
-    let rows: Vec<_> = rows.into_iter().skip(from).take(SHOWN).collect();
-    let words = SORTS.iter().map(|word| ((*word).to_owned(), language.word("sort", word))).collect();
+    let listed = number_table(&visitor, &rows).sorted(sort).part(from, SHOWN);
+    if let Some(file) = listed.file("suppliers", &asked.format)? {
+        return Ok(file);
+    }
+    let at = |after: &str| {
+        let kept = [("find", &*asked.find), (SORT, &*asked.sort), ("after", after)];
+        address("/agency/suppliers", kept)
+    };
+    let next = (rows.len() > from + SHOWN).then(|| at(&(from + SHOWN).to_string()));
     let pictured: Vec<Bar> = rows
         .iter()
         .filter(|(_, numbers)| numbers.deliveries > 0)
@@ -107,9 +101,9 @@ pub async fn show(
         .collect();
     let body = html! {
         (tabs(&visitor, Part::Suppliers))
-        (filters(language, "/agency/suppliers", &[Filter::Text("find", &asked.find), Filter::Choice("sort", &asked.sort, words)]))
+        (filters(language, "/agency/suppliers", &[Filter::Text("find", &asked.find), Filter::Kept(SORT, &asked.sort)]))
         @if !pictured.is_empty() { (bars(language, &language.say("chart-suppliers"), &pictured, |count| language.number(count))) }
-        @if rows.is_empty() { (empty(language, "suppliers-empty", None)) } @else { (number_table(&visitor, &rows)) }
+        @if rows.is_empty() { (empty(language, "suppliers-empty", None)) } @else { (listed.shown(&at(&asked.after))) }
         (more(language, next))
     };
     Ok(page(&visitor, Place::Agency, &language.say("agency-suppliers"), body))

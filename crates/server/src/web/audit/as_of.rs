@@ -15,7 +15,7 @@ use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::explorer::{end, entry_table};
+use super::explorer::{end, entry_list};
 use super::{Part, tabs};
 use crate::app::App;
 use crate::limits::HISTORY_MAX;
@@ -91,7 +91,7 @@ fn order(
             None => p.note { (language.say("as-of-unsigned")) },
         }
         h2 { (language.say("order-timeline")) }
-        (entry_table(visitor, entries))
+        (entry_list(visitor, entries).plain())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::problem::Problem;
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, filters, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::alphabetical;
 use crate::web::table::{Table, link, shown as shown_as, text};
 use crate::web::treasury::entries::{actor_name, event_name};
 use crate::web::visitor::Visitor;
@@ -127,7 +128,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: Asked, part: Part) -> Res
     let offered: Vec<&str> = if kinds.is_empty() { Event::KINDS.to_vec() } else { kinds.to_vec() };
     let mut words: Vec<(String, String)> =
         offered.iter().map(|kind| ((*kind).to_owned(), event_name(&visitor, kind))).collect();
-    words.sort_by(|one, other| one.1.cmp(&other.1));
+    words.sort_by_cached_key(|(_, name)| alphabetical(name));
     let looked = rest.filter(|_| entries.len() < SHOWN);
     let body = html! {
         (tabs(&visitor, part))
@@ -146,12 +147,8 @@ async fn shown(app: &App, mut visitor: Visitor, asked: Asked, part: Part) -> Res
     Ok(page(&visitor, Place::Audit, &language.say(title), body))
 }
 
-/// Entries as a table.
-pub fn entry_table(visitor: &Visitor, entries: &[Entry]) -> Markup {
-    entry_list(visitor, entries).plain()
-}
-
-fn entry_list(visitor: &Visitor, entries: &[Entry]) -> Table {
+/// Entries as a list.
+pub fn entry_list(visitor: &Visitor, entries: &[Entry]) -> Table {
     let zone = visitor.caller.reference.zone();
     let columns =
         [("journal-entry", true), ("when", false), ("what", false), ("who", false), ("about", false)];

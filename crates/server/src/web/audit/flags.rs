@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::acceptance::Act;
 use domain::catalogue::Item;
@@ -15,16 +15,17 @@ use engine::queries::figures::{PlaceFilter, places};
 use engine::queries::find_all;
 use engine::queries::flags::{Dominance, Jump, Split, dominances, jumps, splits};
 use engine::store::Connection;
-use maud::{Markup, html};
+use maud::html;
 
-use super::explorer::entry_table;
+use super::explorer::entry_list;
 use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
-use crate::web::controls::empty;
-use crate::web::listing::{table, tabs as tabs_of};
+use crate::web::controls::{empty, first};
+use crate::web::listing::{WholeList, tabs as tabs_of};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Entry, Table, link, text};
 use crate::web::visitor::Visitor;
 
 /// The kinds of flags.
@@ -35,8 +36,8 @@ const SHOWN: usize = 100;
 const SPLIT_DAYS: i64 = 90;
 
 /// The first kind.
-pub async fn show(app: State<App>, visitor: Visitor) -> Result<Response, Problem> {
-    kind(app, visitor, Path(KINDS[0].to_owned())).await
+pub async fn show(app: State<App>, visitor: Visitor, asked: Query<WholeList>) -> Result<Response, Problem> {
+    kind(app, visitor, Path(KINDS[0].to_owned()), asked).await
 }
 
 /// The flags of a kind.
@@ -44,6 +45,7 @@ pub async fn kind(
     State(app): State<App>,
     mut visitor: Visitor,
     Path(kind): Path<String>,
+    Query(asked): Query<WholeList>,
 ) -> Result<Response, Problem> {
     let known = KINDS.iter().find(|known| **known == kind).ok_or_else(|| Problem::new("no_such_route"))?;
     let language = visitor.language;
@@ -54,6 +56,10 @@ pub async fn kind(
         "quick_acceptance" => quick(&app, &mut visitor).await?,
         _ => separation(&app, &mut visitor, known).await?,
     };
+    let found = found.sorted(&asked.sort);
+    if let Some(file) = found.file(known, &asked.format)? {
+        return Ok(file);
+    }
     let kinds: Vec<_> = KINDS
         .iter()
         .map(|one| (language.word("flag", one), format!("/audit/flags/{one}"), one == known, None))
@@ -62,19 +68,24 @@ pub async fn kind(
         (tabs(&visitor, Part::Flags))
         (tabs_of(language, "audit-flags", &kinds))
         p.hint { (language.word("flag-hint", known)) }
-        (found.unwrap_or_else(|| empty(language, "flags-empty", None)))
+        @if found.is_empty() { (empty(language, "flags-empty", None)) }
+        @else { (found.shown(&asked.address(&format!("/audit/flags/{known}")))) }
     };
     Ok(page(&visitor, Place::Audit, &language.word("flag", known), body))
 }
 
-fn money(visitor: &Visitor, minor: i64, currency: &str) -> String {
+fn money(listed: &Table, minor: i64, currency: &str) -> Entry {
     match currency.parse::<Currency>() {
-        Ok(currency) => visitor.language.money(minor, currency),
-        Err(_) => visitor.language.number(minor),
+        Ok(currency) => listed.money(minor, currency),
+        Err(_) => listed.number(minor),
     }
 }
 
-async fn dominance(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Problem> {
+fn day(listed: &Table, day: &str) -> Entry {
+    day.parse().map_or_else(|_| text(day), |day| listed.day(Some(day)))
+}
+
+async fn dominance(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
     let year = i64::from(visitor.caller.today.year());
     let found: Vec<Dominance> =
         visitor.caller.read(app, move |connection: &mut dyn Connection| dominances(connection, year)).await?;
@@ -84,23 +95,30 @@ async fn dominance(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, P
         ("supplier", false),
         ("flag-share", true),
         ("amount", true),
+        ("flag-of", true),
         ("nav-orders", true),
     ];
-    let rows = found.iter().map(|one| {
+    let mut listed = Table::new(visitor.language, &columns);
+    for one in &found {
         let share = i64::try_from(i128::from(one.amount) * 100 / i128::from(one.whole.max(1))).unwrap_or(100);
-        vec![
-            html! { (visitor.organisation(one.unit)) },
-            html! { (visitor.caller.category(CategoryId::from_bits(one.category)).code) },
-            html! { a href={ "/agency/suppliers/" (segment(&visitor.caller.organisation(one.supplier).code)) } { (visitor.organisation(one.supplier)) } },
-            html! { (visitor.language.number(share)) " %" },
-            html! { (money(visitor, one.amount, &one.currency)) br; span.soft { (visitor.language.say("flag-of")) " " (money(visitor, one.whole, &one.currency)) } },
-            html! { (visitor.language.number(one.orders)) },
-        ]
-    });
-    Ok((!found.is_empty()).then(|| table(visitor.language, &columns, rows)))
+        let supplier = visitor.caller.organisation(one.supplier).code;
+        listed.row([
+            text(visitor.organisation(one.unit)),
+            text(visitor.caller.category(CategoryId::from_bits(one.category)).code),
+            link(
+                format_args!("/agency/suppliers/{}", segment(&supplier)),
+                visitor.organisation(one.supplier),
+            ),
+            listed.number(share).shown(html! { (visitor.language.number(share)) " %" }),
+            money(&listed, one.amount, &one.currency),
+            money(&listed, one.whole, &one.currency),
+            listed.number(one.orders),
+        ]);
+    }
+    Ok(listed)
 }
 
-async fn split(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Problem> {
+async fn split(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
     let today = visitor.caller.today;
     let since = today.checked_sub(jiff::Span::new().days(SPLIT_DAYS)).unwrap_or(today);
     let reference = std::sync::Arc::clone(&visitor.caller.reference);
@@ -120,24 +138,28 @@ async fn split(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Probl
         ("total", true),
         ("nav-orders", false),
     ];
-    let rows = found.iter().map(|one| {
+    let mut listed = Table::new(language, &columns);
+    for one in &found {
         let sum = one.orders.iter().map(|(_, amount)| amount).sum();
-        let day = one.day.parse().map_or_else(|_| one.day.clone(), |day| language.day(day));
-        vec![
-            html! { (day) },
-            html! { (visitor.organisation(one.unit)) },
-            html! { (visitor.organisation(one.supplier)) },
-            html! { (money(visitor, one.limit, &one.currency)) },
-            html! { strong { (money(visitor, sum, &one.currency)) } },
-            html! { ul.plain { @for (id, amount) in &one.orders { @if let Some(order) = orders.get(id) {
-                li { a href={ "/orders/" (id) } { (order.number) } " " (money(visitor, *amount, &one.currency)) }
-            } } } },
-        ]
-    });
-    Ok((!found.is_empty()).then(|| table(language, &columns, rows)))
+        let of: Vec<_> =
+            one.orders.iter().filter_map(|(id, amount)| Some((orders.get(id)?, *amount))).collect();
+        let numbers: Vec<_> = of.iter().map(|(order, _)| order.number.as_str()).collect();
+        let linked = html! { ul.plain { @for (order, amount) in &of {
+            li { a href={ "/orders/" (order.id) } { (order.number) } " " (language.money(*amount, order.currency)) }
+        } } };
+        listed.row([
+            day(&listed, &one.day),
+            text(visitor.organisation(one.unit)),
+            text(visitor.organisation(one.supplier)),
+            money(&listed, one.limit, &one.currency),
+            money(&listed, sum, &one.currency),
+            text(numbers.join("; ")).shown(linked),
+        ]);
+    }
+    Ok(listed)
 }
 
-async fn jump(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Problem> {
+async fn jump(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
     let work = |connection: &mut dyn Connection| {
         let found = jumps(connection)?;
         let offers: BTreeMap<_, Offer> = find_all(connection, found.iter().map(|jump| jump.offer))?;
@@ -156,63 +178,65 @@ async fn jump(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Proble
         ("flag-after", true),
         ("journal-entry", true),
     ];
-    let rows = found.iter().filter_map(|one| {
-        let offer = offers.get(&one.offer)?;
-        let (item, contract) = (items.get(&offer.item)?, contracts.get(&offer.contract)?);
-        Some(vec![
-            html! { (language.moment(one.at, &zone)) },
-            html! { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } },
-            html! { (visitor.organisation(contract.supplier)) br; a.soft href={ "/agency/contracts/" (segment(&contract.code)) } { (contract.code) } },
-            html! { (language.money(one.before, contract.currency)) },
-            html! { strong { (language.money(one.after, contract.currency)) } },
-            html! { a href={ "/audit/entries/" (one.sequence) } { (one.sequence) } },
-        ])
-    });
-    Ok((!found.is_empty()).then(|| table(language, &columns, rows)))
+    let mut listed = Table::new(language, &columns);
+    for one in &found {
+        let offer = offers.get(&one.offer);
+        let Some((item, contract)) =
+            offer.and_then(|offer| items.get(&offer.item).zip(contracts.get(&offer.contract)))
+        else {
+            continue;
+        };
+        let supplier = visitor.organisation(contract.supplier);
+        let under = html! { (supplier) br; a.soft href={ "/agency/contracts/" (segment(&contract.code)) } { (contract.code) } };
+        listed.row([
+            listed.moment(one.at, &zone),
+            link(
+                format_args!("/catalogue/{}", segment(&item.code)),
+                language.name(&item.name_uk, &item.name_en),
+            ),
+            text(format_args!("{supplier} {}", contract.code)).shown(under),
+            listed.money(one.before, contract.currency),
+            listed.money(one.after, contract.currency),
+            link(format_args!("/audit/entries/{}", one.sequence), one.sequence),
+        ]);
+    }
+    Ok(listed)
 }
 
-async fn quick(app: &App, visitor: &mut Visitor) -> Result<Option<Markup>, Problem> {
+async fn quick(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
     let work = |connection: &mut dyn Connection| {
         let filter = PlaceFilter::default();
-        let rows = places(connection, Family::Flag, "quick_acceptance", &filter, None, SHOWN)?;
+        let rows = places(connection, Family::Flag, "quick_acceptance", &filter, &first(SHOWN))?;
         let acts: BTreeMap<ActId, Act> =
             find_all(connection, rows.iter().map(|row| ActId::from_bits(row.object)))?;
         let orders: BTreeMap<OrderId, Order> = find_all(connection, acts.values().map(|act| act.order))?;
         Ok((rows, acts, orders))
     };
     let (found, acts, orders) = visitor.caller.read(app, work).await?;
-    let language = visitor.language;
-    let columns = [
-        ("day", false),
-        ("act", false),
-        ("order-number", false),
-        ("unit", false),
-        ("supplier", false),
-        ("flag-seconds", true),
-    ];
-    let rows = found.iter().filter_map(|row| {
-        let act = acts.get(&ActId::from_bits(row.object))?;
-        let order = orders.get(&act.order)?;
-        let day = row.day.parse().map_or_else(|_| row.day.clone(), |day| language.day(day));
-        Some(vec![
-            html! { (day) },
-            html! { (act.number) },
-            html! { a href={ "/orders/" (order.id) } { (order.number) } },
-            html! { (visitor.organisation(order.unit)) },
-            html! { (visitor.organisation(order.supplier)) },
-            html! { (language.number(row.amount)) },
-        ])
-    });
-    Ok((!found.is_empty()).then(|| table(language, &columns, rows)))
+    let columns = ["day", "act", "order-number", "unit", "supplier", "flag-seconds"];
+    let mut listed = Table::new(visitor.language, &columns.map(|key| (key, key == "flag-seconds")));
+    for row in &found {
+        let act = acts.get(&ActId::from_bits(row.object));
+        let Some((act, order)) = act.and_then(|act| Some((act, orders.get(&act.order)?))) else { continue };
+        listed.row([
+            day(&listed, &row.day),
+            text(&act.number),
+            link(format_args!("/orders/{}", order.id), &order.number),
+            text(visitor.organisation(order.unit)),
+            text(visitor.organisation(order.supplier)),
+            listed.number(row.amount),
+        ]);
+    }
+    Ok(listed)
 }
 
 /// Attempts that a rule refused because the same person had done another step.
-async fn separation(app: &App, visitor: &mut Visitor, code: &'static str) -> Result<Option<Markup>, Problem> {
+async fn separation(app: &App, visitor: &mut Visitor, code: &'static str) -> Result<Table, Problem> {
     let work = move |connection: &mut dyn Connection| {
-        let rows = places(connection, Family::Flag, code, &PlaceFilter::default(), None, SHOWN)?;
+        let rows = places(connection, Family::Flag, code, &PlaceFilter::default(), &first(SHOWN))?;
         let sequences: Vec<u64> = rows.iter().filter_map(|row| u64::try_from(row.object).ok()).collect();
         journal::entries_at(connection, &sequences)
     };
     let entries = visitor.caller.read(app, work).await?;
-    Ok((!entries.is_empty()).then(|| entry_table(visitor, &entries)))
+    Ok(entry_list(visitor, &entries))
 }

@@ -141,6 +141,7 @@ fn quantity(text: &str) -> Option<i64> {
 
 fn quantity_refused() -> Problem {
     Problem::malformed("quantity", format!("must be a whole number from 0 to {QUANTITY_MAX}"))
+        .told("typed-number", 0)
 }
 
 /// Puts pieces of an offer into the basket.
@@ -175,7 +176,8 @@ fn changed(mut basket: Basket, form: &[u8]) -> Result<Basket, Problem> {
             "delivery_point" => basket.delivery_point = value.parse().ok(),
             "emergency" => {
                 let why = Some(value.trim()).filter(|why| !why.is_empty()).map(Text::new).transpose();
-                basket.emergency = why.map_err(|error| Problem::malformed("emergency", error))?;
+                basket.emergency =
+                    why.map_err(|error| Problem::malformed("emergency", error).told("typed-text", 0))?;
             }
             _ => {
                 let Some((field, offer)) = name.split_once(':') else { continue };

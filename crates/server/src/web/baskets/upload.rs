@@ -43,7 +43,9 @@ pub async fn upload(
     let offers = visitor.caller.read(&app, read).await?;
     let mut pieces: Vec<(OfferId, i64, i64)> = Vec::new();
     for ((code, quantity), offer) in wanted.iter().zip(offers) {
-        let not_offered = || Problem::malformed("lines", format!("{code}: nobody offers this item today"));
+        let not_offered = || {
+            Problem::malformed(code.as_str(), "nobody offers this item today").told("typed-not-offered", 0)
+        };
         let (offer, _) = offer.ok_or_else(not_offered)?;
         pieces.push((offer.id, *quantity, offer.unit_price_minor));
     }
@@ -62,14 +64,18 @@ fn lines(text: &str) -> Result<Vec<(Code, i64)>, Problem> {
         match (code.parse(), super::quantity(quantity).filter(|quantity| *quantity > 0)) {
             (Ok(code), Some(quantity)) => wanted.push((code, quantity)),
             (_, None) if at == 1 => {}
-            (Err(error), _) => return Err(Problem::malformed(field, error)),
+            (Err(error), _) => return Err(Problem::malformed(field, error).told("typed-line", 0)),
             (_, None) => {
-                return Err(Problem::malformed(field, "needs a code and a whole number: PLYSKA-10;20"));
+                let problem = Problem::malformed(field, "needs a code and a whole number: PLYSKA-10;20");
+                return Err(problem.told("typed-line", 0));
             }
         }
     }
     match wanted.len() {
         1..=BASKET_LINES_MAX => Ok(wanted),
-        _ => Err(Problem::malformed("lines", format!("give 1 to {BASKET_LINES_MAX} lines"))),
+        _ => {
+            let problem = Problem::malformed("lines", format!("give 1 to {BASKET_LINES_MAX} lines"));
+            Err(problem.told("typed-lines", BASKET_LINES_MAX))
+        }
     }
 }

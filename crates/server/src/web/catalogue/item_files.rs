@@ -69,7 +69,8 @@ pub async fn attach(
     form: Parts,
 ) -> Result<Response, Problem> {
     let (fields, uploaded) = Fields::with_file(&app, &visitor.caller, form).await?;
-    let uploaded = uploaded.ok_or_else(|| Problem::malformed("file", "choose a file"))?;
+    let uploaded =
+        uploaded.ok_or_else(|| Problem::malformed("file", "choose a file").told("typed-file", 0))?;
     let (title, purpose) = (fields.value("title")?, fields.value("purpose")?);
     let item = ItemId::of_code(&code);
     let command = AttachItemFile { item, file: uploaded.file, purpose, title };

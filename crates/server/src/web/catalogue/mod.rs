@@ -1,6 +1,7 @@
 //! The catalogue: search with what else there is beside it, and one item with its offers.
 
 pub mod compare;
+mod found;
 pub mod item;
 pub mod item_files;
 pub mod search;

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::catalogue::{Domain, Item};
 use domain::contracts::{Contract, Offer};
-use domain::values::{CategoryId, ItemId, OfferId, OrganisationId};
+use domain::values::{CategoryId, Currency, ItemId, OfferId, OrganisationId};
 use engine::Reference;
 use engine::queries::find_all;
 use engine::queries::ratings::Summary;
@@ -17,15 +17,17 @@ use search::query::QUERY_CHARS_MAX;
 use search::{Answer, Filter, Hit, Sort};
 use serde::Deserialize;
 
-use super::{stated, terms};
+use super::{found, stated, terms};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
 use crate::seen::ratings::summaries;
 use crate::web::controls::empty;
 use crate::web::language::Language;
+use crate::web::listing::more;
 use crate::web::ratings::in_short;
 use crate::web::shell::{Place, page};
+use crate::web::sorting::SORT;
 use crate::web::visitor::Visitor;
 
 /// Items of a page.
@@ -34,6 +36,10 @@ const ITEMS_SHOWN: usize = 24;
 const VALUES_SHOWN: usize = 12;
 /// Characteristics of an item that are shown.
 const STATED_SHOWN: usize = 4;
+
+/// What else than by relevance the items can be sorted by.
+const SORTS: [(&str, Sort); 3] =
+    [("price", Sort::Price(Currency::UAH)), ("lead_time", Sort::LeadTime), ("code", Sort::Code)];
 
 /// What the address of a search says; what cannot be read is not asked.
 #[derive(Clone, Default, Deserialize)]
@@ -45,7 +51,9 @@ pub struct Asked {
     maker: String,
     /// Everything in the catalogue, not only what can be ordered today.
     all: String,
+    sort: String,
     after: String,
+    format: String,
 }
 
 impl Asked {
@@ -60,7 +68,10 @@ impl Asked {
         search::Query {
             text: self.q.chars().take(QUERY_CHARS_MAX).collect(),
             filter,
-            sort: Sort::Relevance,
+            sort: SORTS
+                .iter()
+                .find(|(word, _)| *word == self.sort)
+                .map_or(Sort::Relevance, |(_, sort)| *sort),
             after: self.after.parse().ok(),
             limit: ITEMS_SHOWN,
             today: visitor.caller.today,
@@ -75,6 +86,7 @@ impl Asked {
             ("category", &self.category),
             ("maker", &self.maker),
             ("all", &self.all),
+            (SORT, &self.sort),
         ];
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (known, said) in said {
@@ -83,18 +95,19 @@ impl Asked {
                 query.append_pair(known, said);
             }
         }
-        if name == "after" {
+        if name == "after" && !value.is_empty() {
             query.append_pair(name, value);
         }
         format!("/catalogue?{}", query.finish())
     }
 }
 
-struct Rows {
-    answer: Answer,
-    items: BTreeMap<ItemId, Item>,
-    offers: BTreeMap<OfferId, Offer>,
-    contracts: BTreeMap<domain::values::ContractId, Contract>,
+/// What was found.
+pub(super) struct Rows {
+    pub(super) answer: Answer,
+    pub(super) items: BTreeMap<ItemId, Item>,
+    pub(super) offers: BTreeMap<OfferId, Offer>,
+    pub(super) contracts: BTreeMap<domain::values::ContractId, Contract>,
 }
 
 /// Shows what was found.
@@ -112,12 +125,22 @@ pub async fn show(
     visitor.caller.reference = reference;
     let found = rows.answer.hits.iter().map(|hit| hit.item).collect();
     let ratings = summaries(&app, &mut visitor.caller, found).await?;
+    let listed = found::listed(&visitor, &rows);
+    if let Some(file) = listed.file("catalogue", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
+    let next = rows.answer.hits.last().filter(|_| rows.answer.has_more);
+    let sorts: Vec<_> = [("relevance", "")]
+        .into_iter()
+        .chain(SORTS.map(|(word, _)| (word, word)))
+        .map(|(name, word)| (language.word("sort", name), asked.with(SORT, word), asked.sort == word))
+        .collect();
     let body = html! {
         form.search role="search" action="/catalogue" {
             label.hidden for="q" { (language.say("search-label")) }
             input #q type="search" name="q" value=(asked.q) maxlength=(QUERY_CHARS_MAX) placeholder=(language.say("search-placeholder"));
-            @for (name, said) in [("domain", &asked.domain), ("category", &asked.category), ("maker", &asked.maker), ("all", &asked.all)] {
+            @for (name, said) in [("domain", &asked.domain), ("category", &asked.category), ("maker", &asked.maker), ("all", &asked.all), (SORT, &asked.sort)] {
                 @if !said.is_empty() { input type="hidden" name=(name) value=(said); }
             }
             button { (language.say("search")) }
@@ -128,11 +151,14 @@ pub async fn show(
             section.results {
                 p.soft { (language.say_of("items-counted", [("count", rows.answer.total.into()), ("shown", language.number(i64::try_from(rows.answer.total).unwrap_or(i64::MAX)).into())])) }
                 @if rows.answer.hits.is_empty() { (empty(language, "search-nothing", Some(("/catalogue", "search-all")))) }
+                p.soft { (language.say("sort-by")) ": " @for (nth, (name, address, is_chosen)) in sorts.iter().enumerate() {
+                    @if nth > 0 { " · " }
+                    a href=(address) aria-current=[is_chosen.then_some("true")] { (name) }
+                } }
                 form #compare action="/compare" { button.secondary { (language.say("compare-chosen")) } }
                 ul.cards { @for hit in &rows.answer.hits { (card(&visitor, &rows, hit, ratings.get(&hit.item))) } }
-                @if let Some(last) = rows.answer.hits.last().filter(|_| rows.answer.has_more) {
-                    p { a.more href=(asked.with("after", &last.cursor.to_string())) { (language.say("more")) } }
-                }
+                @if !listed.is_empty() { (listed.taken_along(&asked.with("after", &asked.after))) }
+                (more(language, next.map(|last| asked.with("after", &last.cursor.to_string()))))
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::catalogue::Item;
@@ -25,8 +25,10 @@ use crate::shortages::run_short;
 use crate::web::admin::imports::import_link;
 use crate::web::controls::{empty, first};
 use crate::web::forms::{Fields, form_key, typed_or};
+use crate::web::listing::WholeList;
 use crate::web::refusals::told_of;
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 
 /// Contracts of a supplier that are shown.
@@ -49,8 +51,16 @@ struct Attempt {
 }
 
 /// Shows the table.
-pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
-    page_of(&app, visitor, Attempt::default()).await
+pub async fn show(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<WholeList>,
+) -> Result<Response, Problem> {
+    let rows = read(&app, &mut visitor).await?;
+    match listed(&visitor, &rows).file("offers", &asked.format)? {
+        Some(file) => Ok(file),
+        None => Ok(page_of(&visitor, &rows, Attempt::default())),
+    }
 }
 
 async fn read(app: &App, visitor: &mut Visitor) -> Result<Rows, Problem> {
@@ -74,27 +84,58 @@ async fn read(app: &App, visitor: &mut Visitor) -> Result<Rows, Problem> {
     caller.read(app, read).await
 }
 
-async fn page_of(app: &App, mut visitor: Visitor, attempt: Attempt) -> Result<Response, Problem> {
-    let rows = read(app, &mut visitor).await?;
+/// The offers as a file keeps them.
+fn listed(visitor: &Visitor, rows: &Rows) -> Table {
+    let language = visitor.language;
+    let columns = [
+        ("contract", false),
+        ("code", false),
+        ("item", false),
+        ("unit-price", true),
+        ("stock", true),
+        ("reserved", true),
+        ("lead-days", true),
+    ];
+    let mut listed = Table::new(language, &columns);
+    let offers_of = |contract: &Contract| rows.offers.get(&contract.id).into_iter().flatten();
+    for (contract, offer) in
+        rows.contracts.iter().flat_map(|row| offers_of(row).map(move |offer| (row, offer)))
+    {
+        let Some(item) = rows.items.get(&offer.item) else { continue };
+        listed.row([
+            text(&contract.code),
+            text(&item.code),
+            text(language.name(&item.name_uk, &item.name_en)),
+            listed.money(offer.unit_price_minor, contract.currency),
+            listed.number(offer.stock),
+            listed.number(offer.reserved),
+            listed.number(offer.lead_time_days),
+        ]);
+    }
+    listed
+}
+
+fn page_of(visitor: &Visitor, rows: &Rows, attempt: Attempt) -> Response {
     let language = visitor.language;
     let body = html! {
         @if rows.contracts.is_empty() { (empty(language, "offers-empty", None)) }
         @else {
             p.soft { (language.say("offers-hint")) }
-            (import_link(&visitor, Kind::Offers))
+            (import_link(visitor, Kind::Offers))
             form method="post" action="/offers" {
                 input type="hidden" name="form" value="offers";
                 input type="hidden" name="key" value=(form_key());
-                @for contract in &rows.contracts { (table(&visitor, &rows, contract, &attempt)) }
+                @for contract in &rows.contracts { (table(visitor, rows, contract, &attempt)) }
                 div.actions.stuck { button { (language.say("offers-save")) } }
             }
+            (listed(visitor, rows).taken_along("/offers"))
         }
     };
-    let mut shown = page(&visitor, Place::Offers, &language.say("nav-offers"), body);
+    let mut shown = page(visitor, Place::Offers, &language.say("nav-offers"), body);
     if let Some(problem) = attempt.refusals.values().next() {
         *shown.status_mut() = problem.status();
     }
-    Ok(shown)
+    shown
 }
 
 fn table(visitor: &Visitor, rows: &Rows, contract: &Contract, attempt: &Attempt) -> Markup {
@@ -159,7 +200,10 @@ pub async fn change(
     }
     match refusals.is_empty() {
         true => Ok(Redirect::to("/offers").into_response()),
-        false => page_of(&app, visitor, Attempt { fields: Some(fields), refusals }).await,
+        false => {
+            let rows = read(&app, &mut visitor).await?;
+            Ok(page_of(&visitor, &rows, Attempt { fields: Some(fields), refusals }))
+        }
     }
 }
 

@@ -86,10 +86,9 @@ impl Count {
     async fn keep(&self, app: &App, caller: &Caller, id: DespatchId) -> Result<(), Problem> {
         let text = serde_json::to_string(self).expect("a count has a JSON text");
         if text.len() > drafts::DRAFT_BYTES_MAX {
-            return Err(Problem::malformed(
-                "serial",
-                "is one too many for one act; draw up an act and go on",
-            ));
+            let problem =
+                Problem::malformed("serial", "is one too many for one act; draw up an act and go on");
+            return Err(problem.told("typed-too-many", SCANNED_MAX));
         }
         Ok(app.engine.keep_draft(caller.person, form_of(id), Some(text)).await?)
     }
@@ -120,14 +119,18 @@ impl Count {
             "good" => drop(counted.seen.insert(number.to_owned())),
             "forget" => {}
             code => {
-                let code: DiscrepancyCode =
-                    code.parse().map_err(|error| Problem::malformed("verdict", error))?;
+                let code: DiscrepancyCode = code
+                    .parse()
+                    .map_err(|error| Problem::malformed("verdict", error).told("typed-choice", 0))?;
                 counted.wrong.insert(number.to_owned(), code.to_string());
             }
         }
         let held: usize = self.lines.values().map(|line| line.seen.len() + line.wrong.len()).sum();
         let rule = format!("{SCANNED_MAX} at a time; draw up an act and go on");
-        if held > SCANNED_MAX { Err(Problem::malformed("serial", rule)) } else { Ok(()) }
+        match held > SCANNED_MAX {
+            true => Err(Problem::malformed("serial", rule).told("typed-too-many", SCANNED_MAX)),
+            false => Ok(()),
+        }
     }
 }
 
@@ -272,16 +275,21 @@ fn act(count: &Count, world: &World, despatch: DespatchId) -> Result<DrawUpAct, 
             continue;
         }
         command.lines.push(JudgedLine { line, accepted, rejected, missing, unjudged: counted.left });
-        let note: Option<Text> = match counted.note.as_str() {
-            "" => None,
-            note => Some(note.parse().map_err(|error| Problem::malformed(format!("note:{line}"), error))?),
-        };
+        let note: Option<Text> =
+            match counted.note.as_str() {
+                "" => None,
+                note => Some(note.parse().map_err(|error| {
+                    Problem::malformed(format!("note:{line}"), error).told("typed-text", 0)
+                })?),
+            };
         for (code, quantity) in counted.found(is_listed) {
             let note = note.clone().map(|note| Sealed::new(note, random.salt()));
             command.discrepancies.push(FoundDiscrepancy { code, line, quantity, found: Vec::new(), note });
             let named = counted.wrong.iter().filter(|(_, known)| is_listed && **known == code.to_string());
             for (serial, _) in named {
-                let serial = serial.parse().map_err(|error| Problem::malformed("serial", error))?;
+                let serial = serial
+                    .parse()
+                    .map_err(|error| Problem::malformed("serial", error).told("typed-serial", 0))?;
                 let Some(verdict) = code.verdict() else { continue };
                 command.exceptions.push(FoundException { line, serial, verdict });
             }

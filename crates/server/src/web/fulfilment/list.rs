@@ -15,9 +15,10 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::seen;
-use crate::web::controls::{empty, newest, state, tabs};
-use crate::web::listing::cut;
+use crate::web::controls::{empty, state, tabs};
+use crate::web::listing::{address, cut, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, link, shown, text};
 use crate::web::visitor::Visitor;
 
@@ -29,6 +30,7 @@ const DESPATCHES_SHOWN: usize = 50;
 #[serde(default)]
 pub struct Asked {
     status: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -48,9 +50,9 @@ pub async fn show(
     let status: Option<DespatchStatus> = asked.status.parse().ok();
     let parties = visitor.caller.sight(Action::ReadOrders).filter();
     let filter = DespatchFilter { status, parties, with_hubs: true, ..DespatchFilter::default() };
-    let after: Option<DespatchId> = asked.after.parse().ok();
+    let lie = Lie::falling("despatch", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), DESPATCHES_SHOWN);
     let read = move |connection: &mut dyn engine::store::Connection| {
-        let part = queries::Part { after, ..newest(DESPATCHES_SHOWN + 1) };
         let despatches = queries::fulfilment::despatches(connection, &filter, &part)?;
         let ids: Vec<_> = despatches.iter().map(|despatch| despatch.id).collect();
         let mut lines: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -62,20 +64,23 @@ pub async fn show(
     };
     let mut rows = visitor.caller.read(&app, read).await?;
     let has_more = cut(&mut rows.despatches, DESPATCHES_SHOWN);
-    let listed = table(&visitor, &rows);
+    let listed = table(&visitor, &rows).lying(lie);
     if let Some(file) = listed.file("despatches", &asked.format)? {
         return Ok(file);
     }
     let language = visitor.language;
+    let of = |status: &str, after: &str| {
+        address("/despatches", [("status", status), (SORT, &*asked.sort), ("after", after)])
+    };
+    let next =
+        rows.despatches.last().filter(|_| has_more).map(|last| of(&asked.status, &last.id.to_string()));
     let known = DespatchStatus::ALL.iter().map(|known| (known.as_str(), language.word("despatch", known)));
     let body = html! {
         p { a href="/discrepancies" { (language.say("discrepancies")) } " · " a href="/serials" { (language.say("serials")) } }
-        (tabs(language, "/despatches", "status", &asked.status, "orders-all", known.collect()))
+        (tabs(language, |status| of(status, ""), &asked.status, known))
         @if rows.despatches.is_empty() { (empty(language, "despatches-empty", Some(("/orders", "all-orders")))) }
-        @else { (listed.shown(&format!("/despatches?status={}", asked.status))) }
-        @if let Some(last) = rows.despatches.last().filter(|_| has_more) {
-            p { a.more href={ "/despatches?status=" (asked.status) "&after=" (last.id) } { (language.say("more")) } }
-        }
+        @else { (listed.shown(&of(&asked.status, &asked.after))) }
+        (more(language, next))
     };
     Ok(page(&visitor, Place::Deliveries, &language.say("nav-deliveries"), body))
 }

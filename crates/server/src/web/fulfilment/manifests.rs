@@ -85,7 +85,9 @@ fn numbers(text: &str) -> Result<Vec<SerialNumber>, Problem> {
             continue;
         }
         let number = cell.parse();
-        numbers.push(number.map_err(|error| Problem::malformed(format!("serials, line {at}"), error))?);
+        numbers.push(number.map_err(|error| {
+            Problem::malformed(format!("serials, line {at}"), error).told("typed-serial", 0)
+        })?);
     }
     Ok(numbers)
 }

@@ -11,11 +11,11 @@ use domain::values::{Date, OrderId, OrganisationId};
 use engine::queries::{self, fulfilment::DespatchFilter};
 use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, newest};
+use crate::web::listing::WholeList;
 use crate::web::shell::{Place, page};
 use crate::web::table::{Table, link, text};
 use crate::web::visitor::Visitor;
@@ -32,13 +32,6 @@ struct Delivery {
     number: String,
     lot: DespatchLine,
     promised_on: Date,
-}
-
-/// Whether the list is asked for as a file.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    format: String,
 }
 
 /// The figures of the card.
@@ -65,12 +58,12 @@ impl Delivery {
 pub async fn show(
     State(app): State<App>,
     mut visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<WholeList>,
 ) -> Result<Response, Problem> {
     let suppliers = visitor.caller.sight(Action::Supply).filter().unwrap_or_default();
     let read = move |connection: &mut dyn Connection| deliveries(connection, suppliers);
     let (deliveries, orders) = visitor.caller.read(&app, read).await?;
-    let listed = table(&visitor, &deliveries);
+    let listed = table(&visitor, &deliveries).sorted(&asked.sort);
     if let Some(file) = listed.file("performance", &asked.format)? {
         return Ok(file);
     }
@@ -81,7 +74,7 @@ pub async fn show(
             p.soft { (language.say("performance-hint")) }
             (tiles(&visitor, &card(&deliveries, &orders, visitor.caller.today)))
             h2 { (language.say("performance-behind")) }
-            (listed.shown("/performance"))
+            (listed.shown(&asked.address("/performance")))
         },
     };
     Ok(page(&visitor, Place::Performance, &language.say("nav-performance"), body))

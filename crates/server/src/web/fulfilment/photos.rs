@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::detail::Shown;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Problem, Told};
 use crate::upload;
 use crate::web::files::described;
 use crate::web::forms::{Fields, SentFile};
@@ -74,6 +74,7 @@ pub fn not_taken(language: Language, refused: &[NotTaken]) -> Problem {
     let error = |(name, problem): &NotTaken| FieldError {
         field: name.clone(),
         message: sentence_of(language, problem),
+        told: Some(Told::AsItIs),
     };
     Problem::new("photos_not_taken").naming(refused.iter().map(error).collect())
 }

@@ -18,7 +18,10 @@ use crate::problem::Problem;
 use crate::route::segment;
 use crate::web::controls::{empty, newest, state};
 use crate::web::funds::pieces::sources_address;
+use crate::web::listing::address;
 use crate::web::shell::{Place, page};
+use crate::web::sorting::SORT;
+use crate::web::table::{Table, link, text};
 use crate::web::visitor::Visitor;
 
 /// Newest despatches whose items make up the register.
@@ -29,6 +32,8 @@ const DESPATCHES_MAX: usize = 500;
 #[serde(default)]
 pub struct Asked {
     q: String,
+    sort: String,
+    format: String,
 }
 
 #[derive(Default)]
@@ -56,6 +61,10 @@ pub async fn show(
     let number: Option<SerialNumber> = asked.q.trim().parse().ok();
     let read = move |connection: &mut dyn Connection| rows(connection, parties, number);
     let rows = visitor.caller.read(&app, read).await?;
+    let by_item = by_item(&visitor, &rows).sorted(&asked.sort);
+    if let Some(file) = by_item.file("serials", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
     let body = html! {
         form.search role="search" action="/serials" {
@@ -69,7 +78,7 @@ pub async fn show(
         }
         h2 { (language.say("serials-by-item")) }
         @if rows.lots.is_empty() { (empty(language, "despatches-empty", Some(("/orders", "all-orders")))) }
-        @else { (by_item(&visitor, &rows)) }
+        @else { (by_item.shown(&address("/serials", [("q", &*asked.q), (SORT, &*asked.sort)]))) }
     };
     Ok(page(&visitor, Place::Deliveries, &language.say("serials"), body))
 }
@@ -120,22 +129,23 @@ fn found(visitor: &Visitor, rows: &Rows) -> Markup {
     }
 }
 
-fn by_item(visitor: &Visitor, rows: &Rows) -> Markup {
+fn by_item(visitor: &Visitor, rows: &Rows) -> Table {
     let language = visitor.language;
-    html! {
-        table.rows {
-            thead { tr {
-                th { (language.say("item")) } th.figure { (language.say("line-despatched")) } th.figure { (language.say("accepted")) }
-                th.figure { (language.say("rejected")) } th.figure { (language.say("missing")) }
-            } }
-            tbody { @for (id, figures) in &rows.lots {
-                @let item = &rows.items[id];
-                @let shown = [("line-despatched", figures.despatched), ("accepted", figures.accepted), ("rejected", figures.rejected), ("missing", figures.missing)];
-                tr {
-                    td data-label=(language.say("item")) { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } }
-                    @for (key, figure) in shown { td.figure data-label=(language.say(key)) { (language.number(figure)) } }
-                }
-            } }
-        }
+    let columns = ["item", "code", "line-despatched", "accepted", "rejected", "missing"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, !["item", "code"].contains(&key))));
+    for (id, figures) in &rows.lots {
+        let item = &rows.items[id];
+        listed.row([
+            link(
+                format_args!("/catalogue/{}", segment(&item.code)),
+                language.name(&item.name_uk, &item.name_en),
+            ),
+            text(&item.code),
+            listed.number(figures.despatched),
+            listed.number(figures.accepted),
+            listed.number(figures.rejected),
+            listed.number(figures.missing),
+        ]);
     }
+    listed
 }

@@ -1,6 +1,6 @@
 //! Partners' money at a glance: transferred, allotted, obligated, delivered, paid, idle; by fund and by nation.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -10,8 +10,9 @@ use crate::route::segment;
 use crate::seen;
 use crate::seen::funds::{Contribution, Sums};
 use crate::web::controls::empty;
-use crate::web::listing::table;
+use crate::web::listing::{WholeList, table};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 
 /// Name and figure of a column.
@@ -28,14 +29,24 @@ const COLUMNS: [Column; 7] = [
 ];
 
 /// Shows the money of the partners that the visitor sees.
-pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<WholeList>,
+) -> Result<Response, Problem> {
     let rows = seen::funds::contributions(&app, &mut visitor.caller).await?;
+    let listed = funds(&visitor, &rows).sorted(&asked.sort);
+    if let Some(file) = listed.file("contributions", &asked.format)? {
+        return Ok(file);
+    }
+    let here = asked.address("/contributions");
     let language = visitor.language;
     let body = html! {
         p.hint { (language.say("contributions-hint")) " " a href="/serials/sources" { (language.say("sources")) } }
         @if rows.is_empty() { (empty(language, "contributions-empty", None)) }
         @else {
-            (funds(&visitor, &rows))
+            div.scroll tabindex="0" role="region" aria-label=(language.say("contributions")) { (listed.listed(&here)) }
+            (listed.taken_along(&here))
             h2 { (language.say("burden")) }
             p.hint { (language.say("burden-hint")) }
             (burden(&visitor, &rows))
@@ -50,31 +61,31 @@ fn columns(rows: &[Contribution]) -> impl Iterator<Item = Column> + Clone {
     COLUMNS.into_iter().filter(move |(key, _)| has_lapsed || *key != "fund-lapsed")
 }
 
-fn funds(visitor: &Visitor, rows: &[Contribution]) -> Markup {
+fn funds(visitor: &Visitor, rows: &[Contribution]) -> Table {
     let language = visitor.language;
     let shown = columns(rows);
-    let names: Vec<_> =
-        [("fund", false)].into_iter().chain(shown.clone().map(|(key, _)| (key, true))).collect();
-    let figures = |first: Markup, sums: Sums| -> Vec<Markup> {
-        let figure = |(_, figure): Column| match figure(&sums) {
-            0 => html! { span.soft { "—" } },
-            minor => html! { (language.money(minor, sums.currency)) },
+    let names = [("fund", false), ("partner", false)].into_iter();
+    let names: Vec<_> = names.chain(shown.clone().map(|(key, _)| (key, true))).collect();
+    let mut listed = Table::new(language, &names);
+    for Contribution { fund, sums, .. } in rows {
+        let named = html! {
+            a.code href={ "/funds/" (segment(&fund.code)) "/trace" } { (fund.code) } br;
+            span.soft { (language.name(&fund.name_uk, &fund.name_en)) }
         };
-        std::iter::once(first).chain(shown.clone().map(figure)).collect()
-    };
-    let of_fund = rows.iter().map(|row| {
-        let first = html! {
-            a.code href={ "/funds/" (segment(&row.fund.code)) "/trace" } { (row.fund.code) } br;
-            span.soft { (language.name(&row.fund.name_uk, &row.fund.name_en)) " · " (visitor.organisation(row.fund.owner)) }
+        let figure = |(_, figure): Column| match figure(sums) {
+            0 => listed.money(0, sums.currency).shown(html! { span.soft { "—" } }),
+            minor => listed.money(minor, sums.currency),
         };
-        figures(first, row.sums)
-    });
-    let totals = seen::funds::totals(rows);
-    let of_all = totals
-        .iter()
-        .map(|sums| figures(html! { strong { (language.say("total")) " " (sums.currency) } }, *sums));
-    let listed = table(language, &names, of_fund.chain(of_all));
-    html! { div.scroll tabindex="0" role="region" aria-label=(language.say("contributions")) { (listed) } }
+        let first = [text(&fund.code).shown(named), text(visitor.organisation(fund.owner))];
+        let row: Vec<_> = first.into_iter().chain(shown.clone().map(figure)).collect();
+        listed.row(row);
+    }
+    for sums in seen::funds::totals(rows) {
+        let figure = |(_, figure): Column| html! { (language.money(figure(&sums), sums.currency)) };
+        let first = [html! { strong { (language.say("total")) " " (sums.currency) } }, html! {}];
+        listed.sums(first.into_iter().chain(shown.clone().map(figure)).collect());
+    }
+    listed
 }
 
 fn burden(visitor: &Visitor, rows: &[Contribution]) -> Markup {

@@ -21,6 +21,7 @@ use crate::web::controls::{empty, state};
 use crate::web::language::Language;
 use crate::web::listing::{address, cut, facts, more, table};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Entry, Table, link, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
@@ -33,6 +34,7 @@ const SHOWN: usize = 100;
 pub struct Asked {
     order: String,
     after: String,
+    format: String,
 }
 
 /// Lists the pieces that a fund has a part in.
@@ -51,10 +53,10 @@ pub async fn list(
     let has_more = cut(&mut pieces, SHOWN);
     let language = visitor.language;
     let path = format!("/funds/{}/pieces", segment(&fund.code));
+    let at = |after: &str| address(&path, [("order", asked.order.as_str()), ("after", after)]);
     let next = pieces.last().filter(|_| has_more).map(|last| {
         let (order, line, number) = last.key();
-        let place = LinePlace(order, line, number).to_string();
-        address(&path, [("order", asked.order.as_str()), ("after", place.as_str())])
+        at(&LinePlace(order, line, number).to_string())
     });
     let columns = [
         ("serial-number", false),
@@ -67,19 +69,29 @@ pub async fn list(
         ("from-fund", true),
         ("from-others", true),
     ];
-    let rows = pieces.iter().map(|piece| row(&visitor, &orders, piece, id.0));
-    let listed = table(language, &columns, rows);
+    let mut listed = Table::new(language, &columns);
+    for piece in &pieces {
+        let row = row(&visitor, &orders, (&listed, piece), id.0);
+        listed.row(row);
+    }
+    let name = format!("pieces-{}", fund.code);
+    if let Some(file) = listed.file(&name, &asked.format)? {
+        return Ok(file);
+    }
     let body = html! {
         p { a href={ "/funds/" (segment(&fund.code)) "/trace" } { (language.say("trace")) " · " (fund.code) } }
         @if pieces.is_empty() { (empty(language, "trace-pieces-empty", None)) }
-        @else { div.scroll tabindex="0" role="region" aria-label=(language.say("trace-pieces")) { (listed) } }
+        @else {
+            div.scroll tabindex="0" role="region" aria-label=(language.say("trace-pieces")) { (listed.plain()) }
+            (listed.taken_along(&at(&asked.after)))
+        }
         (more(language, next))
     };
     let title = format!("{} · {}", language.say("trace-pieces"), fund.code);
     Ok(page(&visitor, Place::Contributions, &title, body))
 }
 
-fn row(visitor: &Visitor, orders: &Trace, piece: &Piece, fund: FundId) -> Vec<Markup> {
+fn row(visitor: &Visitor, orders: &Trace, (listed, piece): (&Table, &Piece), fund: FundId) -> Vec<Entry> {
     let language = visitor.language;
     let order = orders.state.orders.known(&piece.taken.order);
     let line = orders.state.order_lines.known(&(order.id, piece.taken.order_line));
@@ -89,18 +101,26 @@ fn row(visitor: &Visitor, orders: &Trace, piece: &Piece, fund: FundId) -> Vec<Ma
     let (own, others) = seen::funds::given(orders, piece, |paid| paid.fund == fund);
     let own: i64 = own.iter().map(|paid| paid.amount_minor).sum();
     let zone = visitor.caller.reference.zone();
-    let money = |minor: i64| html! { @if minor == 0 { span.soft { "—" } } @else { (language.money(minor, order.currency)) } };
+    let money = |minor: i64| match minor {
+        0 => listed.money(0, order.currency).shown(html! { span.soft { "—" } }),
+        minor => listed.money(minor, order.currency),
+    };
+    let number = match &piece.serial {
+        Some(serial) => link(sources_address(item.code.as_str(), serial), serial),
+        None => text(language.say("counted-only")),
+    };
+    let numbered = html! { @if is_shown { a href={ "/orders/" (order.id) } { (order.number) } } @else { (order.number) } " / " (line.line) };
     vec![
-        html! { @match &piece.serial {
-            Some(serial) => a.code href=(sources_address(item.code.as_str(), serial)) { (serial) },
-            None => span.soft { (language.say("counted-only")) },
-        } },
-        html! { (language.name(&item.name_uk, &item.name_en)) },
-        html! { @if is_shown { a href={ "/orders/" (order.id) } { (order.number) } } @else { (order.number) } " / " (line.line) },
-        html! { @if is_shown { (visitor.caller.organisation(order.unit).code) } @else { (kept(visitor)) } },
-        html! { @if is_shown { a href={ "/acts/" (act.id) } { (act.number) } } @else { (act.number) } },
-        html! { (language.day(zone.date(piece.taken.accepted_at))) },
-        html! { (language.money(line.unit_price_minor, order.currency)) },
+        number,
+        text(language.name(&item.name_uk, &item.name_en)),
+        text(format_args!("{} / {}", order.number, line.line)).shown(numbered),
+        match is_shown {
+            true => text(&visitor.caller.organisation(order.unit).code),
+            false => text(language.say("kept-from-you")).shown(kept(visitor)),
+        },
+        if is_shown { link(format_args!("/acts/{}", act.id), &act.number) } else { text(&act.number) },
+        listed.day(Some(zone.date(piece.taken.accepted_at))),
+        listed.money(line.unit_price_minor, order.currency),
         money(own),
         money(others),
     ]

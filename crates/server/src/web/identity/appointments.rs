@@ -21,6 +21,8 @@ use crate::web::controls::empty;
 use crate::web::forms::Fields;
 use crate::web::listing::{address, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
+use crate::web::table::{Table, deed, text};
 use crate::web::visitor::Visitor;
 use crate::wire::{OrganisationRef, PersonRef};
 
@@ -34,12 +36,18 @@ pub struct Asked {
     organisation: String,
     role: String,
     only: String,
+    sort: String,
     /// The last appointment of the page before.
     after: String,
+    format: String,
 }
 
 /// Shows the appointments of the people the visitor sees.
-pub async fn show(visitor: Visitor, headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
+pub async fn show(
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let (language, caller) = (visitor.language, &visitor.caller);
     let people = People::seen_by(caller);
     let organisation = asked.organisation.trim().parse::<OrganisationRef>().ok();
@@ -59,6 +67,10 @@ pub async fn show(visitor: Visitor, headers: HeaderMap, Query(asked): Query<Aske
     let mut rows: Vec<_> = caller.reference.state.appointments.rows().filter(is_shown).collect();
     let code = |row: &Appointment| caller.organisation(row.organisation).code;
     rows.sort_by_key(|row| (code(row), row.role, row.delegated_by.is_some(), row.person));
+    let lie = Lie::rising("organisation", &asked.sort);
+    if lie.is_descending {
+        rows.reverse();
+    }
     let due = caller.reference.state.appointments.rows();
     let due = due.filter(|row| people.include(row.person) && is_due(row)).count();
     let last = asked.after.parse::<AppointmentId>().ok();
@@ -67,12 +79,16 @@ pub async fn show(visitor: Visitor, headers: HeaderMap, Query(asked): Query<Aske
     }
     let next = rows.get(SHOWN - 1).filter(|_| rows.len() > SHOWN).map(|row| row.id.to_string());
     rows.truncate(SHOWN);
-    let next = next.map(|after| {
-        let Asked { organisation, role, only, .. } = &asked;
-        let kept = [("organisation", organisation), ("role", role), ("only", only), ("after", &after)];
-        address("/appointments", kept.map(|(name, value)| (name, value.as_str())))
-    });
-    let key = request_id(&headers);
+    let at = |after: &str| {
+        let Asked { organisation, role, only, sort, .. } = &asked;
+        let kept = [("organisation", organisation), ("role", role), ("only", only), (SORT, sort)];
+        let kept = kept.into_iter().map(|(name, value)| (name, value.as_str()));
+        address("/appointments", kept.chain([("after", after)]))
+    };
+    let listed = table(&visitor, &rows, &request_id(&headers)).lying(lie);
+    if let Some(file) = listed.file("appointments", &asked.format)? {
+        return Ok(file);
+    }
     let body = html! {
         (tabs(&visitor, "/appointments"))
         @if due > 0 {
@@ -80,10 +96,10 @@ pub async fn show(visitor: Visitor, headers: HeaderMap, Query(asked): Query<Aske
         }
         (filter(&visitor, &asked))
         @if rows.is_empty() { (empty(language, "appointments-empty", None)) }
-        @else { (table(&visitor, &rows, &key)) }
-        (more(language, next))
+        @else { (listed.shown(&at(&asked.after))) }
+        (more(language, next.map(|after| at(&after))))
     };
-    page(&visitor, Place::Authority, &language.say("authority-appointments"), body)
+    Ok(page(&visitor, Place::Authority, &language.say("authority-appointments"), body))
 }
 
 fn filter(visitor: &Visitor, asked: &Asked) -> Markup {
@@ -100,52 +116,53 @@ fn filter(visitor: &Visitor, asked: &Asked) -> Markup {
                     option value=(only) selected[asked.only == only] { (language.word("appointments", only)) }
                 }
             } }
+            @if !asked.sort.is_empty() { input type="hidden" name=(SORT) value=(asked.sort); }
             button.secondary { (language.say("filter")) }
         }
     }
 }
 
-fn table(visitor: &Visitor, rows: &[&Appointment], key: &str) -> Markup {
+fn table(visitor: &Visitor, rows: &[&Appointment], key: &str) -> Table {
     let (language, caller) = (visitor.language, &visitor.caller);
     let state = &caller.reference.state;
-    html! {
-        table.rows {
-            thead { tr {
-                th { (language.say("organisation")) } th { (language.say("role")) } th { (language.say("person")) }
-                th { (language.say("term")) } th { (language.say("letter")) } th { (language.say("confirmed-on")) } th { (language.say("deeds")) }
-            } }
-            tbody { @for row in rows {
-                tr {
-                    td.code data-label=(language.say("organisation")) { (caller.organisation(row.organisation).code) }
-                    td data-label=(language.say("role")) {
-                        (language.word("role", row.role)) (limits(visitor, row))
-                    }
-                    td.code data-label=(language.say("person")) {
-                        (caller.named_person(row.person).code)
-                        @if let Some(by) = row.delegated_by {
-                            br; span.soft { (language.say_of("deputy-of", [("person", caller.named_person(state.appointments.known(&by).person).code.into())])) }
-                        }
-                    }
-                    td data-label=(language.say("term")) {
-                        (language.day(row.from)) " – " @match row.to { Some(to) => (language.day(to)), None => (language.say("open-end")) }
-                    }
-                    td data-label=(language.say("letter")) { (row.document) }
-                    td data-label=(language.say("confirmed-on")) {
-                        (language.day(row.confirmed_on))
-                        @if row.is_unconfirmed(caller.today) { br; strong.warn { (language.say("confirmation-due")) } }
-                    }
-                    td data-label=(language.say("deeds")) { (deeds(visitor, row, key)) }
-                }
-            } }
-        }
+    let columns = ["organisation", "role", "person", "term", "letter", "confirmed-on", "deeds"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    for row in rows {
+        let (role, limits) = (language.word("role", row.role), limits(visitor, row));
+        let person = caller.named_person(row.person).code;
+        let deputy = row.delegated_by.map(|by| {
+            let of = caller.named_person(state.appointments.known(&by).person).code;
+            language.say_of("deputy-of", [("person", of.into())])
+        });
+        let beside = |first: &str, other: Option<&String>| {
+            let shown = html! { (first) @if let Some(other) = other { br; span.soft { (other) } } };
+            let words: Vec<_> = std::iter::once(first).chain(other.map(String::as_str)).collect();
+            text(words.join("; ")).shown(shown)
+        };
+        let last = row.to.map(|to| to.to_string()).unwrap_or_default();
+        let term = html! { (language.day(row.from)) " – " @match row.to { Some(to) => (language.day(to)), None => (language.say("open-end")) } };
+        let confirmed = html! {
+            (language.day(row.confirmed_on))
+            @if row.is_unconfirmed(caller.today) { br; strong.warn { (language.say("confirmation-due")) } }
+        };
+        listed.row([
+            text(&caller.organisation(row.organisation).code),
+            beside(&role, limits.as_ref()),
+            beside(&person, deputy.as_ref()),
+            text(format_args!("{}/{last}", row.from)).shown(term),
+            text(&row.document),
+            listed.day(Some(row.confirmed_on)).shown(confirmed),
+            deed(deeds(visitor, row, key)),
+        ]);
     }
+    listed
 }
 
-/// What the appointment is limited to.
-fn limits(visitor: &Visitor, row: &Appointment) -> Markup {
+/// What the appointment is limited to, if it is.
+fn limits(visitor: &Visitor, row: &Appointment) -> Option<String> {
     let categories = row.scope.categories.iter().map(|id| visitor.caller.category(*id).code);
     let limits: Vec<_> = categories.chain(row.scope.nation.clone()).collect();
-    html! { @if !limits.is_empty() { br; span.soft { (visitor.language.say("limited-to")) " " (limits.join(", ")) } } }
+    (!limits.is_empty()).then(|| format!("{} {}", visitor.language.say("limited-to"), limits.join(", ")))
 }
 
 fn deeds(visitor: &Visitor, row: &Appointment, key: &str) -> Markup {

@@ -1,10 +1,10 @@
 //! Letters by which organisations name their people, and the form that registers one.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{Redirect, Response};
 use domain::identity::appoint_by_letter::{AppointByLetter, NamedByLetter};
-use domain::identity::{Role, Scope};
+use domain::identity::{Letter, Role, Scope};
 use domain::policy::Action;
 use domain::values::{OrganisationId, Personal, Text};
 use maud::{Markup, html};
@@ -15,7 +15,9 @@ use crate::problem::{Problem, request_id};
 use crate::upload::Parts;
 use crate::web::controls::empty;
 use crate::web::forms::Fields;
+use crate::web::listing::WholeList;
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, nothing, text};
 use crate::web::visitor::Visitor;
 use crate::wire::{CategoryRef, OrganisationRef};
 
@@ -43,38 +45,48 @@ const ROLES: [Role; 14] = [
 ];
 
 /// Shows the letters, and the form to those who appoint.
-pub async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
+pub async fn show(
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(asked): Query<WholeList>,
+) -> Result<Response, Problem> {
     let (language, caller) = (visitor.language, &visitor.caller);
     let sight = caller.sight(Action::ReadIdentity);
     let letters = caller.reference.state.letters.rows();
     let mut letters: Vec<_> = letters.filter(|letter| sight.includes(letter.organisation)).collect();
     letters.sort_by_key(|letter| std::cmp::Reverse((letter.at, letter.id)));
     letters.truncate(SHOWN);
-    let zone = caller.reference.zone();
+    let listed = letter_list(&visitor, &letters).sorted(&asked.sort);
+    if let Some(file) = listed.file("letters", &asked.format)? {
+        return Ok(file);
+    }
     let body = html! {
         (tabs(&visitor, "/letters"))
         @if caller.require_somewhere(Action::ManageIdentity).is_ok() { (form(&visitor, &request_id(&headers))) }
         h2 { (language.say("letters-registered")) }
         @if letters.is_empty() { (empty(language, "letters-empty", None)) }
-        @else {
-            table.rows {
-                thead { tr {
-                    th { (language.say("organisation")) } th { (language.say("letter")) } th.figure { (language.say("authority-appointments")) }
-                    th { (language.say("registered-at")) } th { (language.say("scan")) }
-                } }
-                tbody { @for letter in letters {
-                    tr {
-                        td.code data-label=(language.say("organisation")) { (caller.organisation(letter.organisation).code) }
-                        td data-label=(language.say("letter")) { (letter.document) }
-                        td.figure data-label=(language.say("authority-appointments")) { (language.number(letter.appointments)) }
-                        td data-label=(language.say("registered-at")) { (language.moment(letter.at, &zone)) }
-                        td data-label=(language.say("scan")) { @match letter.file { Some(digest) => a href={ "/files/" (digest) } { (language.say("scan-open")) }, None => span.soft { "—" } } }
-                    }
-                } }
-            }
-        }
+        @else { (listed.shown(&asked.address("/letters"))) }
     };
-    page(&visitor, Place::Authority, &language.say("authority-letters"), body)
+    Ok(page(&visitor, Place::Authority, &language.say("authority-letters"), body))
+}
+
+fn letter_list(visitor: &Visitor, letters: &[&Letter]) -> Table {
+    let (language, zone) = (visitor.language, visitor.caller.reference.zone());
+    let columns = ["organisation", "letter", "authority-appointments", "registered-at", "scan"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, key == "authority-appointments")));
+    for letter in letters {
+        let scan = letter.file.map_or_else(nothing, |digest| {
+            text(digest).shown(html! { a href={ "/files/" (digest) } { (language.say("scan-open")) } })
+        });
+        listed.row([
+            text(&visitor.caller.organisation(letter.organisation).code),
+            text(&letter.document),
+            listed.number(letter.appointments),
+            listed.moment(letter.at, &zone),
+            scan,
+        ]);
+    }
+    listed
 }
 
 fn form(visitor: &Visitor, key: &str) -> Markup {
@@ -117,7 +129,7 @@ fn scope(fields: &Fields) -> Result<Scope, Problem> {
     let codes = fields.text("categories").split([',', ';']).map(str::trim).filter(|code| !code.is_empty());
     let categories = codes.map(|code| match code.parse::<CategoryRef>() {
         Ok(category) => Ok(category.0),
-        Err(error) => Err(Problem::malformed("categories", error)),
+        Err(error) => Err(Problem::malformed("categories", error).told("typed-code", 0)),
     });
     let nation = Some(fields.text("nation").to_uppercase()).filter(|nation| !nation.is_empty());
     Ok(Scope { categories: categories.collect::<Result<_, _>>()?, nation })

@@ -1,6 +1,6 @@
 //! Service accounts of programs, and their tokens: issued, rotated, revoked. A secret is shown once.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{Redirect, Response};
 use domain::identity::add_service_account::AddServiceAccount;
@@ -20,7 +20,10 @@ use crate::problem::{Problem, request_id};
 use crate::request::At;
 use crate::web::controls::empty;
 use crate::web::forms::Fields;
+use crate::web::language::Language;
+use crate::web::listing::WholeList;
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, deed, text};
 use crate::web::visitor::Visitor;
 use crate::wire::OrganisationRef;
 
@@ -30,7 +33,11 @@ const DAYS: i64 = 90;
 const OVERLAP_HOURS: i64 = 24;
 
 /// Shows the accounts with their tokens.
-pub async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
+pub async fn show(
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(asked): Query<WholeList>,
+) -> Result<Response, Problem> {
     let (language, caller) = (visitor.language, &visitor.caller);
     let sight = caller.sight(Action::ReadIdentity);
     let accounts = caller.reference.state.persons.rows();
@@ -39,14 +46,19 @@ pub async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
     accounts.sort_by_key(|account| account.code.clone());
     let manages = caller.require_somewhere(Action::ManageServiceAccounts).is_ok();
     let key = request_id(&headers);
+    let listed = tokens(&visitor, &accounts, None);
+    if let Some(file) = listed.file("tokens", &asked.format)? {
+        return Ok(file);
+    }
     let body = html! {
         (tabs(&visitor, "/service-accounts"))
         p { (language.say("service-accounts-what")) }
         @if manages { (add_form(&visitor, &key)) }
         @if accounts.is_empty() { (empty(language, "service-accounts-empty", None)) }
-        @for account in accounts { (section(&visitor, account, manages.then_some(key.as_str()))) }
+        @for account in &accounts { (section(&visitor, account, manages.then_some(key.as_str()))) }
+        @if !accounts.is_empty() { (listed.taken_along("/service-accounts")) }
     };
-    page(&visitor, Place::Authority, &language.say("authority-service-accounts"), body)
+    Ok(page(&visitor, Place::Authority, &language.say("authority-service-accounts"), body))
 }
 
 fn add_form(visitor: &Visitor, key: &str) -> Markup {
@@ -68,7 +80,7 @@ fn add_form(visitor: &Visitor, key: &str) -> Markup {
 fn section(visitor: &Visitor, account: &Person, key: Option<&str>) -> Markup {
     let (language, caller) = (visitor.language, &visitor.caller);
     let state = &caller.reference.state;
-    let tokens: Vec<_> = state.tokens.rows().filter(|token| token.person == account.id).collect();
+    let has_tokens = state.tokens.rows().any(|token| token.person == account.id);
     let roles = state.appointments.of_owner(account.id.bits()).filter(|row| row.is_in_force(caller.today));
     let roles: Vec<_> = roles
         .map(|row| {
@@ -81,12 +93,13 @@ fn section(visitor: &Visitor, account: &Person, key: Option<&str>) -> Markup {
         p { (language.say("service-account-roles")) " "
             @if roles.is_empty() { span.soft { (language.say("service-account-no-roles")) } } @else { (roles.join(", ")) }
         }
-        @if !tokens.is_empty() { (table(visitor, &tokens, key)) }
+        @if has_tokens { (tokens(visitor, &[account], key).plain()) }
         @if let Some(key) = key { (issue_form(visitor, account.id, key)) }
     }
 }
 
-fn table(visitor: &Visitor, tokens: &[&AccessToken], key: Option<&str>) -> Markup {
+/// The tokens of accounts; with the key of a form, what can be done about each.
+fn tokens(visitor: &Visitor, accounts: &[&Person], key: Option<&str>) -> Table {
     let (language, caller) = (visitor.language, &visitor.caller);
     let zone = caller.reference.zone();
     let standing = |token: &AccessToken| match (token.revoked_at, token.is_live(caller.at)) {
@@ -94,34 +107,42 @@ fn table(visitor: &Visitor, tokens: &[&AccessToken], key: Option<&str>) -> Marku
         (None, true) => "token-live",
         (None, false) => "token-ended",
     };
+    let columns = ["account", "token", "token-permits", "organisation", "expires-at", "order-state", "deeds"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    let tokens_of = |account: &Person| {
+        let id = account.id;
+        caller.reference.state.tokens.rows().filter(move |token| token.person == id)
+    };
+    for (account, token) in
+        accounts.iter().flat_map(|account| tokens_of(account).map(move |token| (account, token)))
+    {
+        let grant = token.grant.as_ref();
+        let actions = grant.into_iter().flat_map(|grant| &grant.actions);
+        let permits: Vec<_> = actions.map(|action| language.word("permission", action)).collect();
+        let at = grant.and_then(|grant| grant.organisation);
+        listed.row([
+            text(&account.code),
+            text(token.id).shown(html! { code { (token.id) } }),
+            text(permits.join("; "))
+                .shown(html! { ul.plain { @for permit in &permits { li { (permit) } } } }),
+            text(at.map_or_else(|| language.say("every"), |id| caller.organisation(id).code)),
+            listed.moment(token.expires_at, &zone),
+            text(language.say(standing(token))),
+            deed(token_deeds(language, token, key.filter(|_| token.is_live(caller.at)))),
+        ]);
+    }
+    listed
+}
+
+fn token_deeds(language: Language, token: &AccessToken, key: Option<&str>) -> Markup {
     html! {
-        table.rows {
-            thead { tr {
-                th { (language.say("token")) } th { (language.say("token-permits")) } th { (language.say("organisation")) }
-                th { (language.say("expires-at")) } th { (language.say("order-state")) } th { (language.say("deeds")) }
-            } }
-            tbody { @for token in tokens {
-                @let grant = token.grant.as_ref();
-                tr {
-                    td data-label=(language.say("token")) { code { (token.id) } }
-                    td data-label=(language.say("token-permits")) {
-                        ul.plain { @for action in grant.into_iter().flat_map(|grant| &grant.actions) { li { (language.word("permission", action)) } } }
-                    }
-                    td data-label=(language.say("organisation")) {
-                        @match grant.and_then(|grant| grant.organisation) { Some(id) => (caller.organisation(id).code), None => (language.say("every")) }
-                    }
-                    td data-label=(language.say("expires-at")) { (language.moment(token.expires_at, &zone)) }
-                    td data-label=(language.say("order-state")) { (language.say(standing(token))) }
-                    td data-label=(language.say("deeds")) { @if let Some(key) = key.filter(|_| token.is_live(caller.at)) {
-                        form.inline method="post" action={ "/tokens/" (token.id) "/rotation" } {
-                            input type="hidden" name="key" value=(key); button.secondary { (language.say("deed-rotate")) }
-                        }
-                        form.inline method="post" action={ "/tokens/" (token.id) "/revocation" } {
-                            input type="hidden" name="key" value=(key); button.danger { (language.say("deed-revoke")) }
-                        }
-                    } }
-                }
-            } }
+        @if let Some(key) = key {
+            form.inline method="post" action={ "/tokens/" (token.id) "/rotation" } {
+                input type="hidden" name="key" value=(key); button.secondary { (language.say("deed-rotate")) }
+            }
+            form.inline method="post" action={ "/tokens/" (token.id) "/revocation" } {
+                input type="hidden" name="key" value=(key); button.danger { (language.say("deed-revoke")) }
+            }
         }
     }
 }

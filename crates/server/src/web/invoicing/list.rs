@@ -19,7 +19,9 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::{empty, newest, state, tabs};
+use crate::web::listing::address;
 use crate::web::shell::{Place, page};
+use crate::web::sorting::SORT;
 use crate::web::table::{Table, shown, text};
 use crate::web::visitor::Visitor;
 
@@ -33,6 +35,7 @@ const SHOWN: usize = 100;
 #[serde(default)]
 pub struct Asked {
     status: String,
+    sort: String,
     format: String,
 }
 
@@ -52,11 +55,12 @@ pub async fn show(
     let suppliers = visitor.caller.sight(Action::Supply).filter().unwrap_or_default();
     let read = move |connection: &mut dyn Connection| rows(connection, suppliers, status);
     let rows = visitor.caller.read(&app, read).await?;
-    let listed = table(&visitor, &rows);
+    let listed = table(&visitor, &rows).sorted(&asked.sort);
     if let Some(file) = listed.file("invoices", &asked.format)? {
         return Ok(file);
     }
     let language = visitor.language;
+    let of = |status: &str| address("/invoices", [("status", status), (SORT, &*asked.sort)]);
     let known = InvoiceStatus::ALL.iter().map(|known| (known.as_str(), language.word("invoice", known)));
     let body = html! {
         @if !rows.billable.is_empty() {
@@ -69,9 +73,9 @@ pub async fn show(
             } }
         }
         h2 { (language.say("invoices")) }
-        (tabs(language, "/invoices", "status", &asked.status, "orders-all", known.collect()))
+        (tabs(language, of, &asked.status, known))
         @if rows.invoices.is_empty() { (empty(language, "invoices-empty", None)) }
-        @else { (listed.shown(&format!("/invoices?status={}", asked.status))) }
+        @else { (listed.shown(&of(&asked.status))) }
     };
     Ok(page(&visitor, Place::Invoices, &language.say("nav-invoices"), body))
 }
@@ -86,7 +90,7 @@ fn rows(
         parties: Some(Parties { suppliers: suppliers.clone(), ..Parties::default() }),
         ..OrderFilter::default()
     };
-    let orders = queries::orders::orders(connection, &filter, None, ORDERS_MAX)?;
+    let orders = queries::orders::orders(connection, &filter, &newest(ORDERS_MAX))?;
     let keys: Vec<_> = orders.iter().flat_map(Order::line_keys).collect();
     let world: World = queries::gather(connection, move |state| {
         keys.iter().for_each(|key| drop(state.order_lines.want(key).cloned()));

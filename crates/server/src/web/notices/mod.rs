@@ -14,8 +14,9 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::seen;
 use crate::web::controls::empty;
-use crate::web::listing::cut;
+use crate::web::listing::{address, cut, more};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, nothing, text};
 use crate::web::visitor::Visitor;
 
 /// Notices of a page.
@@ -27,6 +28,7 @@ const SHOWN: usize = 50;
 pub struct Asked {
     all: String,
     after: String,
+    format: String,
 }
 
 /// Up to where notices are read.
@@ -50,7 +52,12 @@ pub async fn show(
     let has_more = cut(&mut notices, SHOWN);
     let (newest, last) = (notices.first().map(|notice| notice.id), notices.last().map(|notice| notice.id));
     notices.retain(|notice| seen::concerns(&visitor.caller, notice));
+    let listed = listed(&visitor, &notices);
+    if let Some(file) = listed.file("notices", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
+    let at = |after: &str| address("/notices", [("all", &*asked.all), ("after", after)]);
     let body = html! {
         nav.tabs aria-label=(language.say("filters")) {
             a href="/notices" aria-current=[is_unread.then_some("true")] { (language.say("notices-unread")) }
@@ -67,12 +74,25 @@ pub async fn show(
                 }
             }
             ol.tasks { @for notice in &notices { (row(&visitor, notice)) } }
+            (listed.taken_along(&at(&asked.after)))
         }
-        @if let Some(last) = last.filter(|_| has_more) {
-            p { a.more href={ "/notices?" @if !is_unread { "all=1&" } "after=" (last) } { (language.say("more")) } }
-        }
+        (more(language, last.filter(|_| has_more).map(|last| at(&last.to_string()))))
     };
     Ok(page(&visitor, Place::Notices, &language.say("nav-notices"), body))
+}
+
+/// The notices as a file keeps them.
+fn listed(visitor: &Visitor, notices: &[Notice]) -> Table {
+    let (language, zone) = (visitor.language, visitor.caller.reference.zone());
+    let mut listed = Table::new(language, &["when", "notice", "notice-read-at"].map(|key| (key, false)));
+    for notice in notices {
+        listed.row([
+            listed.moment(notice.at, &zone),
+            text(seen::sentence(language, notice, &zone)),
+            notice.read_at.map_or_else(nothing, |at| listed.moment(at, &zone)),
+        ]);
+    }
+    listed
 }
 
 fn row(visitor: &Visitor, notice: &Notice) -> Markup {

@@ -158,8 +158,12 @@ pub async fn wish(
     visitor: Visitor,
     Form(sent): Form<Wished>,
 ) -> Result<Response, Problem> {
-    let language = sent.language.parse().map_err(|error| Problem::malformed("language", error))?;
-    let pace = sent.pace.parse().map_err(|error| Problem::malformed("pace", error))?;
+    let language = sent
+        .language
+        .parse()
+        .map_err(|error| Problem::malformed("language", error).told("typed-choice", 0))?;
+    let pace =
+        sent.pace.parse().map_err(|error| Problem::malformed("pace", error).told("typed-choice", 0))?;
     let outcome = keep_wishes(&app, &visitor.caller, language, pace, sent.hour).await;
     answered(&app, visitor, outcome).await
 }

@@ -54,7 +54,11 @@ fn said(fields: &Fields, line: i64) -> Result<LineAnswer, Problem> {
             Word::Refuse { reason: fields.value(&field("reason"))?, note: fields.personal(&field("note"))? }
         }
         "confirm" => Word::Confirm,
-        _ => return Err(Problem::malformed(field("answer"), "choose one of the answers")),
+        _ => {
+            return Err(
+                Problem::malformed(field("answer"), "choose one of the answers").told("typed-choice", 0)
+            );
+        }
     };
     Ok(LineAnswer { line, word })
 }

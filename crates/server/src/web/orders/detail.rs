@@ -149,6 +149,7 @@ impl Shown<'_> {
             p.standing { (standing(visitor, order)) " " strong { (language.money(order.total_minor, order.currency)) } }
             @if let Some(reason) = order.reason { p { (language.say("reason")) ": " (language.word("reason", reason.as_str())) } }
             (papers::links(language, "paper-print", &format!("/orders/{}/document.pdf", order.id)))
+            p.papers { a href=(papers::list::of_order(visitor, order)) { (language.say("papers-of-order")) } }
             (Refused::told(self.refused, language))
             (self.deeds())
             @if self.may(OrderAction::Answer) { (super::answers::form(visitor, world, order, &self.key, self.refused)) }

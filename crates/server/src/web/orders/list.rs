@@ -3,7 +3,6 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::orders::{Order, OrderStatus};
-use domain::values::OrderId;
 use engine::queries::{self, orders::OrderFilter};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -12,8 +11,9 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::seen::parties;
 use crate::web::controls::{empty, state, tabs};
-use crate::web::listing::cut;
+use crate::web::listing::{address, cut, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, link, shown, text};
 use crate::web::visitor::Visitor;
 
@@ -25,6 +25,7 @@ const ORDERS_SHOWN: usize = 50;
 #[serde(default)]
 pub struct Asked {
     status: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -37,26 +38,28 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let status: Option<OrderStatus> = asked.status.parse().ok();
     let filter = OrderFilter { status, parties: parties(&visitor.caller), ..OrderFilter::default() };
-    let before: Option<OrderId> = asked.after.parse().ok();
+    let lie = Lie::falling("order-number", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), ORDERS_SHOWN);
     let work = move |connection: &mut dyn engine::store::Connection| {
-        queries::orders::orders(connection, &filter, before.as_ref(), ORDERS_SHOWN + 1)
+        queries::orders::orders(connection, &filter, &part)
     };
     let mut orders = visitor.caller.read(&app, work).await?;
     let has_more = cut(&mut orders, ORDERS_SHOWN);
-    let listed = table(&visitor, &orders);
+    let listed = table(&visitor, &orders).lying(lie);
     if let Some(file) = listed.file("orders", &asked.format)? {
         return Ok(file);
     }
     let language = visitor.language;
-    let of_status = status.map(|status| format!("status={status}&")).unwrap_or_default();
+    let of = |status: &str, after: &str| {
+        address("/orders", [("status", status), (SORT, &*asked.sort), ("after", after)])
+    };
+    let next = orders.last().filter(|_| has_more).map(|last| of(&asked.status, &last.id.to_string()));
     let known = OrderStatus::ALL.iter().map(|known| (known.as_str(), language.word("order", known)));
     let body = html! {
-        (tabs(language, "/orders", "status", &asked.status, "orders-all", known.collect()))
+        (tabs(language, |status| of(status, ""), &asked.status, known))
         @if orders.is_empty() { (empty(language, "orders-empty", Some(("/catalogue", "to-catalogue")))) }
-        @else { (listed.shown(&format!("/orders?status={}", asked.status))) }
-        @if let Some(last) = orders.last().filter(|_| has_more) {
-            p { a.more href={ "/orders?" (of_status) "after=" (last.id) } { (language.say("more")) } }
-        }
+        @else { (listed.shown(&of(&asked.status, &asked.after))) }
+        (more(language, next))
     };
     Ok(page(&visitor, Place::Orders, &language.say("nav-orders"), body))
 }
@@ -81,7 +84,8 @@ pub fn table(visitor: &Visitor, orders: &[Order]) -> Table {
     table
 }
 
-fn standing_word(visitor: &Visitor, order: &Order) -> String {
+/// [`standing`] in one word.
+pub fn standing_word(visitor: &Visitor, order: &Order) -> String {
     match order.status {
         OrderStatus::Sent => visitor.language.word("progress", order.progress),
         status => visitor.language.word("order", status),

@@ -24,7 +24,9 @@ pub async fn write(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let text = fields.personal("message").and_then(|text| {
-        text.ok_or_else(|| Problem::malformed("message", "is empty; write what you want to say"))
+        text.ok_or_else(|| {
+            Problem::malformed("message", "is empty; write what you want to say").told("typed-message", 0)
+        })
     });
     let sent = match text {
         Ok(text) => visitor.submit(&app, &fields, None, vec![WriteMessage { order, text }.into()]).await,

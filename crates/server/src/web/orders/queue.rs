@@ -61,8 +61,8 @@ impl Queue {
         };
         let (person, today) = (caller.person, caller.today);
         let read = move |connection: &mut dyn Connection, reference: &Arc<engine::Reference>| {
-            let mut waiting = queries::orders::orders(connection, &submitted, None, LOOKED_THROUGH)?;
-            let amending = queries::orders::orders(connection, &sent, None, LOOKED_THROUGH)?;
+            let mut waiting = queries::orders::orders(connection, &submitted, &newest(LOOKED_THROUGH))?;
+            let amending = queries::orders::orders(connection, &sent, &newest(LOOKED_THROUGH))?;
             waiting.extend(amending.into_iter().filter(|order| order.is_amending));
             let drawn = queries::acceptance::acts(connection, &acts, &newest(LOOKED_THROUGH))?;
             let (orders_wanted, acts_wanted): (Vec<_>, Vec<_>) =

@@ -7,7 +7,6 @@ use domain::packages::draft::DraftPackage;
 use domain::packages::{Package, PackageStatus};
 use domain::policy::Action;
 use domain::values::{Code, Currency, OrganisationId};
-use engine::queries::Part as Slice;
 use engine::queries::packages::{PackageFilter, packages};
 use engine::store::Connection;
 use maud::{Markup, html};
@@ -21,6 +20,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -34,6 +34,7 @@ const PATH: &str = "/packages";
 #[serde(default)]
 pub struct Asked {
     status: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -51,16 +52,18 @@ pub async fn show(
 async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) -> Result<Response, Problem> {
     let seen_by = visitor.caller.sight(Action::ReadPledges).filter();
     let filter = PackageFilter { status: asked.status.parse().ok(), seen_by };
-    let part = Slice { after: asked.after.parse().ok(), is_descending: false, limit: SHOWN + 1 };
+    let lie = Lie::rising("package", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), SHOWN);
     let work = move |connection: &mut dyn Connection| packages(connection, &filter, &part);
     let mut rows = visitor.caller.read(app, work).await?;
     let has_more = cut(&mut rows, SHOWN);
-    let listed = listed(&visitor, &rows);
+    let listed = listed(&visitor, &rows).lying(lie);
     if let Some(file) = listed.file("packages", &asked.format)? {
         return Ok(file);
     }
     let language = visitor.language;
-    let from = |after: &str| address(PATH, [("status", &*asked.status), ("after", after)]);
+    let from =
+        |after: &str| address(PATH, [("status", &*asked.status), (SORT, &*asked.sort), ("after", after)]);
     let next = rows.last().filter(|_| has_more).map(|last| from(last.code.as_str()));
     let words = PackageStatus::ALL
         .iter()
@@ -69,7 +72,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let body = html! {
         (sheet.alert(language))
         @if visitor.caller.require_somewhere(Action::ManagePackages).is_ok() { (beginning(&visitor, sheet)) }
-        (filters(language, PATH, &[Filter::Choice("status", &asked.status, words)]))
+        (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Kept(SORT, &asked.sort)]))
         @if rows.is_empty() { (empty(language, "packages-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))
     };

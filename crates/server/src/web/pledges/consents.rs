@@ -1,12 +1,12 @@
 //! Changes of orders that leave the earmark of a partner's fund, and the form with the partner's word on them.
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::funds::earmark::Condition;
+use domain::orders::ConsentResult;
 use domain::orders::decide_consent::DecideConsent;
 use domain::orders::proposal::Terms;
-use domain::orders::{Consent, ConsentResult};
 use domain::policy::Action;
 use domain::state;
 use domain::values::{Currency, FundId, ItemId};
@@ -18,21 +18,36 @@ use crate::problem::Problem;
 use crate::seen;
 use crate::web::controls::{empty, state};
 use crate::web::language::Language;
-use crate::web::listing::table;
+use crate::web::listing::WholeList;
 use crate::web::sheet::{KEY, Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
 const PATH: &str = "/pledges/consents";
 
 /// Shows what waits and what was said.
-pub async fn show(State(app): State<App>, visitor: Visitor, sheet: Sheet) -> Result<Response, Problem> {
-    shown(&app, visitor, &sheet).await
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    sheet: Sheet,
+    Query(asked): Query<WholeList>,
+) -> Result<Response, Problem> {
+    shown(&app, visitor, &asked, &sheet).await
 }
 
-async fn shown(app: &App, mut visitor: Visitor, sheet: &Sheet) -> Result<Response, Problem> {
+async fn shown(
+    app: &App,
+    mut visitor: Visitor,
+    asked: &WholeList,
+    sheet: &Sheet,
+) -> Result<Response, Problem> {
     let found = seen::pledges::consents(app, &mut visitor.caller).await?;
+    let said = said(&visitor, &found).sorted(&asked.sort);
+    if let Some(file) = said.file("consents", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
     let body = html! {
         (sheet.alert(language))
@@ -41,7 +56,7 @@ async fn shown(app: &App, mut visitor: Visitor, sheet: &Sheet) -> Result<Respons
         @for (index, row) in found.waiting.iter().enumerate() { (waiting(&visitor, &found.world, row, (index, sheet))) }
         @if !found.said.is_empty() {
             h2 { (language.say("consents-said")) }
-            (said(&visitor, &found))
+            (said.shown(&asked.address(PATH)))
         }
     };
     Ok(sheet.answered(page(&visitor, Place::Pledges, &language.say("consents"), body)))
@@ -135,31 +150,41 @@ fn form(language: Language, row: &Waiting, (index, sheet): (usize, &Sheet)) -> M
     }
 }
 
-fn said(visitor: &Visitor, found: &Consents) -> Markup {
+fn said(visitor: &Visitor, found: &Consents) -> Table {
     let language = visitor.language;
     let zone = visitor.caller.reference.zone();
     let columns = [
         ("order-number", false),
         ("fund", false),
+        ("partner", false),
         ("consent-leaves", false),
         ("item", false),
+        ("quantity", true),
         ("promised", false),
         ("consent-result", false),
+        ("when", false),
+        ("who", false),
         ("field-letter", false),
     ];
-    let cells = |row: &Consent| {
+    let mut listed = Table::new(language, &columns);
+    for row in &found.said {
         let item = found.world.items.known(&row.terms.item);
-        vec![
-            html! { (found.world.orders.known(&row.order).number) " / " (row.line) },
-            html! { span.code { (found.world.funds.known(&row.fund).code) } br; span.soft { (visitor.organisation(row.partner)) } },
-            html! { (language.word("condition", row.condition.as_str())) },
-            html! { (language.name(&item.name_uk, &item.name_en)) " × " (language.number(row.terms.quantity)) },
-            html! { (language.day(row.terms.promised_on)) },
-            html! { (state(language, "consent", row.result.as_str())) br; span.soft { (language.moment(row.at, &zone)) br; (visitor.caller.named_person(row.person).code) } },
-            html! { (row.letter) },
-        ]
-    };
-    table(language, &columns, found.said.iter().map(cells))
+        let result = row.result.as_str();
+        listed.row([
+            text(format_args!("{} / {}", found.world.orders.known(&row.order).number, row.line)),
+            text(&found.world.funds.known(&row.fund).code),
+            text(visitor.organisation(row.partner)),
+            text(language.word("condition", row.condition.as_str())),
+            text(language.name(&item.name_uk, &item.name_en)),
+            listed.number(row.terms.quantity),
+            listed.day(Some(row.terms.promised_on)),
+            text(language.word("consent", result)).shown(state(language, "consent", result)),
+            listed.moment(row.at, &zone),
+            text(visitor.caller.named_person(row.person).code),
+            text(&row.letter),
+        ]);
+    }
+    listed
 }
 
 /// Records the partner's word.
@@ -180,6 +205,6 @@ pub async fn decide(State(app): State<App>, visitor: Visitor, body: Bytes) -> Re
     };
     match done {
         Ok(()) => Ok(Redirect::to(PATH).into_response()),
-        Err(refusal) => shown(&app, visitor, &sheet.refused(refusal)).await,
+        Err(refusal) => shown(&app, visitor, &WholeList::default(), &sheet.refused(refusal)).await,
     }
 }

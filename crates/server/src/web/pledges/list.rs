@@ -9,7 +9,6 @@ use domain::pledges::announce::AnnouncePledge;
 use domain::pledges::{Pledge, PledgeStatus};
 use domain::policy::Action;
 use domain::values::{Code, Currency, OrganisationId};
-use engine::queries::Part as Slice;
 use engine::queries::pledges::{PledgeFilter, pledges};
 use engine::store::Connection;
 use maud::{Markup, html};
@@ -24,6 +23,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, text};
 use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
@@ -39,6 +39,7 @@ const PATH: &str = "/pledges";
 pub struct Asked {
     status: String,
     partner: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -57,17 +58,26 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let partner = asked.partner.parse::<Ref<OrganisationId>>().ok().map(|partner| partner.0);
     let partners = visitor.caller.sight(Action::ReadPledges).narrowed(partner).filter();
     let filter = PledgeFilter { partners, status: asked.status.parse().ok() };
-    let part = Slice { after: asked.after.parse().ok(), is_descending: false, limit: SHOWN + 1 };
+    let lie = Lie::rising("pledge", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), SHOWN);
     let work = move |connection: &mut dyn Connection| pledges(connection, &filter, &part);
     let mut rows = visitor.caller.read(app, work).await?;
     let has_more = cut(&mut rows, SHOWN);
-    let listed = listed(&visitor, &rows);
+    let listed = listed(&visitor, &rows).lying(lie);
     if let Some(file) = listed.file("pledges", &asked.format)? {
         return Ok(file);
     }
     let language = visitor.language;
     let from = |after: &str| {
-        address(PATH, [("status", &*asked.status), ("partner", &*asked.partner), ("after", after)])
+        address(
+            PATH,
+            [
+                ("status", &*asked.status),
+                ("partner", &*asked.partner),
+                (SORT, &*asked.sort),
+                ("after", after),
+            ],
+        )
     };
     let next = rows.last().filter(|_| has_more).map(|last| from(last.code.as_str()));
     let words = PledgeStatus::ALL
@@ -78,7 +88,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         (sheet.alert(language))
         p { a href="/pledges/plan" { (language.say("plan")) } " · " a href="/pledges/vettings" { (language.say("vettings")) } " · " a href="/pledges/consents" { (language.say("consents")) } }
         @if visitor.caller.require_somewhere(Action::ManagePledges).is_ok() { (announcement(&visitor, sheet)) }
-        (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Text("partner", &asked.partner)]))
+        (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Text("partner", &asked.partner), Filter::Kept(SORT, &asked.sort)]))
         @if rows.is_empty() { (empty(language, "pledges-empty", None)) } @else {
             (listed.shown(&from(&asked.after)))
             (headed(language, "pledges-sums", &["pledge", "announced-pledged-confirmed-transferred"]))

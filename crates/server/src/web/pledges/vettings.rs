@@ -1,7 +1,7 @@
 //! How partners vetted makers, and the form that records it: only vetted makers' contracts are reimbursed.
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::pledges::vet_maker::VetMaker;
 use domain::pledges::{Vetting, VettingResult};
@@ -13,51 +13,64 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::seen;
 use crate::web::controls::{empty, state};
-use crate::web::listing::table;
+use crate::web::listing::WholeList;
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
 
 const PATH: &str = "/pledges/vettings";
 
 /// Shows the vettings.
-pub async fn show(State(app): State<App>, visitor: Visitor, sheet: Sheet) -> Result<Response, Problem> {
-    shown(&app, visitor, &sheet).await
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    sheet: Sheet,
+    Query(asked): Query<WholeList>,
+) -> Result<Response, Problem> {
+    shown(&app, visitor, &asked, &sheet).await
 }
 
-async fn shown(app: &App, mut visitor: Visitor, sheet: &Sheet) -> Result<Response, Problem> {
+async fn shown(
+    app: &App,
+    mut visitor: Visitor,
+    asked: &WholeList,
+    sheet: &Sheet,
+) -> Result<Response, Problem> {
     let rows = seen::pledges::vettings(app, &mut visitor.caller, None).await?;
+    let listed = listed(&visitor, &rows).sorted(&asked.sort);
+    if let Some(file) = listed.file("vettings", &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
     let body = html! {
         (sheet.alert(language))
         p.hint { (language.say("vettings-hint")) }
         @if visitor.caller.require_somewhere(Action::VetMakers).is_ok() { (form(&visitor, sheet)) }
-        @if rows.is_empty() { (empty(language, "vettings-empty", None)) } @else { (listed(&visitor, &rows)) }
+        @if rows.is_empty() { (empty(language, "vettings-empty", None)) } @else { (listed.shown(&asked.address(PATH))) }
     };
     Ok(sheet.answered(page(&visitor, Place::Pledges, &language.say("vettings"), body)))
 }
 
-fn listed(visitor: &Visitor, rows: &[Vetting]) -> Markup {
+fn listed(visitor: &Visitor, rows: &[Vetting]) -> Table {
     let language = visitor.language;
-    let columns = [
-        ("partner", false),
-        ("maker", false),
-        ("vetting-result", false),
-        ("day", false),
-        ("field-vetted-by", false),
-        ("field-letter", false),
-    ];
-    table(language, &columns, rows.iter().map(|row| {
-        vec![
-            html! { (visitor.organisation(row.partner)) },
-            html! { (visitor.organisation(row.maker)) },
-            state(language, "vetting", row.result.as_str()),
-            html! { (language.day(row.on)) br; span.soft { (visitor.caller.named_person(row.recorded_by).code) } },
-            html! { (row.vetted_by) },
-            html! { (row.letter) },
-        ]
-    }))
+    let columns =
+        ["partner", "maker", "vetting-result", "day", "recorded-by", "field-vetted-by", "field-letter"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    for row in rows {
+        let result = row.result.as_str();
+        listed.row([
+            text(visitor.organisation(row.partner)),
+            text(visitor.organisation(row.maker)),
+            text(language.word("vetting", result)).shown(state(language, "vetting", result)),
+            listed.day(Some(row.on)),
+            text(visitor.caller.named_person(row.recorded_by).code),
+            text(&row.vetted_by),
+            text(&row.letter),
+        ]);
+    }
+    listed
 }
 
 fn form(visitor: &Visitor, sheet: &Sheet) -> Markup {
@@ -103,6 +116,6 @@ pub async fn vet(State(app): State<App>, visitor: Visitor, body: Bytes) -> Resul
     };
     match done {
         Ok(()) => Ok(Redirect::to(PATH).into_response()),
-        Err(refusal) => shown(&app, visitor, &sheet.refused(refusal)).await,
+        Err(refusal) => shown(&app, visitor, &WholeList::default(), &sheet.refused(refusal)).await,
     }
 }

@@ -4,7 +4,6 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::ratings::{Aspect, RatingStatus};
 use domain::values::ItemId;
-use engine::queries::Part;
 use maud::html;
 use serde::Deserialize;
 
@@ -16,6 +15,7 @@ use crate::seen::ratings::{Ratings, knows_unit, ratings};
 use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, link, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -30,34 +30,39 @@ const PATH: &str = "/ratings";
 pub struct Asked {
     item: String,
     status: String,
+    sort: String,
     after: String,
     format: String,
 }
 
-/// Shows the ratings, the newest first.
+/// Shows the ratings, the newest first unless sorted otherwise.
 pub async fn show(
     State(app): State<App>,
     mut visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let item = asked.item.parse::<Ref<ItemId>>().ok().map(|item| item.0);
-    let part = Part { after: asked.after.parse().ok(), is_descending: true, limit: SHOWN + 1 };
+    let lie = Lie::falling("rating", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), SHOWN);
     let of = (item, None, asked.status.parse().ok());
     let mut all = ratings(&app, &mut visitor.caller, of, part).await?;
     let has_more = cut(&mut all.rows, SHOWN);
-    let listed = listed(&visitor, &all);
+    let listed = listed(&visitor, &all).lying(lie);
     if let Some(file) = listed.file("ratings", &asked.format)? {
         return Ok(file);
     }
     let language = visitor.language;
-    let from =
-        |after: &str| address(PATH, [("item", &*asked.item), ("status", &*asked.status), ("after", after)]);
+    let from = |after: &str| {
+        let kept =
+            [("item", &*asked.item), ("status", &*asked.status), (SORT, &*asked.sort), ("after", after)];
+        address(PATH, kept)
+    };
     let next = all.rows.last().filter(|_| has_more).map(|last| from(&last.id.to_string()));
     let words =
         RatingStatus::ALL.iter().map(|word| (word.to_string(), language.word("rating", word))).collect();
     let body = html! {
         p.hint { (language.say("ratings-hint")) }
-        (filters(language, PATH, &[Filter::Text("item", &asked.item), Filter::Choice("status", &asked.status, words)]))
+        (filters(language, PATH, &[Filter::Text("item", &asked.item), Filter::Choice("status", &asked.status, words), Filter::Kept(SORT, &asked.sort)]))
         @if all.rows.is_empty() { (empty(language, "ratings-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))
     };

@@ -8,7 +8,6 @@ use domain::requirements::consolidate::ConsolidateRequirements;
 use domain::requirements::propose::ProposeRequirement;
 use domain::requirements::{Requirement, RequirementAction, RequirementStatus};
 use domain::values::{OrganisationId, Personal, RequirementId};
-use engine::queries::Part as Slice;
 use engine::queries::requirements::{RequirementFilter, requirements};
 use engine::store::Connection;
 use maud::{Markup, html};
@@ -23,6 +22,7 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -37,6 +37,7 @@ const PATH: &str = "/requirements";
 pub struct Asked {
     status: String,
     unit: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -55,7 +56,8 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let unit = asked.unit.parse::<Ref<OrganisationId>>().ok().map(|unit| unit.0);
     let units = visitor.caller.sight(Action::ReadRequirements).narrowed(unit).filter();
     let filter = RequirementFilter { units, status: asked.status.parse().ok(), part_of: None };
-    let part = Slice { after: asked.after.parse().ok(), is_descending: true, limit: SHOWN + 1 };
+    let lie = Lie::falling("requirement", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), SHOWN);
     let work = move |connection: &mut dyn Connection| {
         let rows = requirements(connection, &filter, &part)?;
         let items = items(connection, rows.iter().map(|row| &row.need))?;
@@ -65,13 +67,17 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
     let has_more = cut(&mut rows, SHOWN);
     let may = |action| visitor.caller.require_somewhere(action).is_ok();
     let is_gathering = may(Action::PrioritiseRequirement);
-    let listed = listed(&visitor, &items, &rows, is_gathering);
+    let listed = listed(&visitor, &items, &rows, is_gathering).lying(lie);
     if let Some(file) = listed.file("requirements", &asked.format)? {
         return Ok(file);
     }
     let language = visitor.language;
-    let from =
-        |after: &str| address(PATH, [("status", &*asked.status), ("unit", &*asked.unit), ("after", after)]);
+    let from = |after: &str| {
+        address(
+            PATH,
+            [("status", &*asked.status), ("unit", &*asked.unit), (SORT, &*asked.sort), ("after", after)],
+        )
+    };
     let next = rows.last().filter(|_| has_more).map(|last| from(&last.id.to_string()));
     let words = RequirementStatus::ALL
         .iter()
@@ -81,12 +87,12 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         (tabs(&visitor, Part::Needs))
         (sheet.alert(language))
         @if may(Action::StateRequirement) { (proposal(&visitor, sheet)) }
-        (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Text("unit", &asked.unit)]))
+        (filters(language, PATH, &[Filter::Choice("status", &asked.status, words), Filter::Text("unit", &asked.unit), Filter::Kept(SORT, &asked.sort)]))
         @if rows.is_empty() { (empty(language, "requirements-empty", None)) }
         @else if is_gathering {
             form.sheet.broad method="post" action="/requirements/consolidation" {
                 (sheet.key())
-                (listed.plain())
+                (listed.listed(&from(&asked.after)))
                 (gathering(&visitor, sheet))
             }
             (listed.taken_along(&from(&asked.after)))

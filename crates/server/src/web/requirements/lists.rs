@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::policy::Action;
 use domain::requirements::add_list::AddRequirementList;
 use domain::values::{Code, OrganisationId};
-use engine::queries::Part as Slice;
 use engine::queries::requirements::requirement_lists;
 use engine::store::Connection;
 use maud::{Markup, html};
@@ -20,6 +19,7 @@ use crate::web::controls::empty;
 use crate::web::listing::{address, cut, more};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -32,6 +32,7 @@ const PATH: &str = "/requirement-lists";
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
+    sort: String,
     after: String,
     format: String,
 }
@@ -48,13 +49,15 @@ pub async fn show(
 
 async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) -> Result<Response, Problem> {
     let seen_by = visitor.caller.sight(Action::ReadRequirements).filter();
-    let part = Slice { after: asked.after.parse().ok(), is_descending: false, limit: SHOWN + 1 };
+    let lie = Lie::rising("requirement-list", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), SHOWN);
     let work =
         move |connection: &mut dyn Connection| requirement_lists(connection, seen_by.as_deref(), &part);
     let mut rows = visitor.caller.read(app, work).await?;
     let has_more = cut(&mut rows, SHOWN);
     let language = visitor.language;
-    let next = rows.last().filter(|_| has_more).map(|last| address(PATH, [("after", last.code.as_str())]));
+    let from = |after: &str| address(PATH, [(SORT, &*asked.sort), ("after", after)]);
+    let next = rows.last().filter(|_| has_more).map(|last| from(last.code.as_str()));
     let columns = ["requirement-list", "owner", "validator", "list-versions"];
     let mut listed = Table::new(language, &columns.map(|key| (key, key == "list-versions")));
     for row in &rows {
@@ -66,6 +69,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
             listed.number(row.versions),
         ]);
     }
+    let listed = listed.lying(lie);
     if let Some(file) = listed.file("requirement-lists", &asked.format)? {
         return Ok(file);
     }
@@ -73,7 +77,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
         (tabs(&visitor, Part::Lists))
         (sheet.alert(language))
         @if visitor.caller.require_somewhere(Action::SubmitRequirements).is_ok() { (beginning(&visitor, sheet)) }
-        @if rows.is_empty() { (empty(language, "requirement-lists-empty", None)) } @else { (listed.shown(&address(PATH, [("after", &*asked.after)]))) }
+        @if rows.is_empty() { (empty(language, "requirement-lists-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))
     };
     Ok(sheet.answered(page(&visitor, Place::Requirements, &language.say("requirement-lists"), body)))

@@ -22,6 +22,7 @@ use engine::signing::Signable;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::seen::packages::signs_judgement;
+use crate::web::forms::page_again;
 
 /// Kinds of documents that people sign on pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +145,8 @@ pub(super) fn read(lines: &str) -> Result<Vec<Asked>, Problem> {
     let malformed = |message: String| Problem::malformed("documents", message);
     let lines: Vec<_> = lines.lines().take(SIGNED_TOGETHER_MAX + 1).collect();
     if lines.is_empty() || lines.len() > SIGNED_TOGETHER_MAX {
-        return Err(malformed(format!("sign 1 to {SIGNED_TOGETHER_MAX} documents together")));
+        let problem = malformed(format!("sign 1 to {SIGNED_TOGETHER_MAX} documents together"));
+        return Err(problem.told("typed-documents", SIGNED_TOGETHER_MAX));
     }
     let asked = |line: &&str| {
         let parts: Vec<_> = line.split(' ').collect();
@@ -157,10 +159,10 @@ pub(super) fn read(lines: &str) -> Result<Vec<Asked>, Problem> {
         })
     };
     let documents: Option<Vec<_>> = lines.iter().map(asked).collect();
-    let documents = documents.ok_or_else(|| malformed("open the page anew and sign there".to_owned()))?;
+    let documents = documents.ok_or_else(page_again)?;
     let is_repeated = |(n, asked): (usize, &Asked)| documents[..n].contains(asked);
     if documents.iter().enumerate().any(is_repeated) {
-        return Err(malformed("a document stands twice".to_owned()));
+        return Err(malformed("a document stands twice".to_owned()).told("typed-twice", 0));
     }
     Ok(documents)
 }

@@ -23,6 +23,7 @@ use serde::Deserialize;
 
 pub use documents::{Asked, Document};
 
+use super::forms::page_again;
 use super::passkeys::{Answered, answer_fields};
 use super::refusals;
 use super::sessions::own_path;
@@ -85,7 +86,7 @@ pub async fn sign(
 ) -> Result<Response, Problem> {
     let documents = documents::read(&sent.documents)?;
     if sent.key.is_empty() || sent.key.chars().count() > FORM_KEY_CHARS_MAX {
-        return Err(Problem::malformed("key", "open the page anew"));
+        return Err(page_again());
     }
     let signed = signatures(&app, &visitor, &documents, &sent.answer)?;
     let person = visitor.caller.person.to_string();

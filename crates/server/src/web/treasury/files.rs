@@ -2,13 +2,13 @@
 
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Event;
+use domain::files::{FileName, MediaType};
 use domain::payments::file_payments::FilePayments;
 use domain::policy::Action;
 use domain::values::PaymentId;
-use engine::queries::{self, Part as Slice};
+use engine::queries;
 use maud::html;
 use serde::Deserialize;
 
@@ -19,10 +19,13 @@ use crate::bank::{self, pain001};
 use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
+use crate::upload::saved;
 use crate::web::controls::empty;
-use crate::web::listing::{address, cut, facts, more, table};
+use crate::web::listing::{address, cut, facts, more};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
+use crate::web::table::{Table, link, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Code;
 
@@ -33,17 +36,20 @@ const SHOWN: usize = 50;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
+    sort: String,
     after: String,
+    format: String,
 }
 
-/// Lists the files, newest first.
+/// Lists the files, newest first unless sorted otherwise.
 pub async fn list(
     State(app): State<App>,
     mut visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let buyers = visitor.caller.sight(Action::Pay).filter();
-    let part = Slice { after: asked.after.parse().ok(), is_descending: true, limit: SHOWN + 1 };
+    let lie = Lie::falling("payment-file", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), SHOWN);
     let work = move |connection: &mut dyn engine::store::Connection| {
         queries::payments::files(connection, buyers.as_deref(), &part)
     };
@@ -57,23 +63,26 @@ pub async fn list(
         ("ordered-by", false),
         ("filed-at", false),
     ];
-    let next = files
-        .last()
-        .filter(|_| has_more)
-        .map(|last| address("/treasury/files", [("after", last.number.as_str())]));
-    let rows = files.iter().map(|file| {
-        vec![
-            html! { a href={ "/treasury/files/" (segment(&file.number)) } { (file.number) } },
-            html! { (visitor.organisation(file.buyer)) },
-            html! { (language.number(i64::try_from(file.payments.len()).unwrap_or(i64::MAX))) },
-            html! { (visitor.caller.named_person(file.filed_by).code) },
-            html! { (language.moment(file.filed_at, &zone)) },
-        ]
-    });
+    let mut listed = Table::new(language, &columns);
+    for file in &files {
+        listed.row([
+            link(format_args!("/treasury/files/{}", segment(&file.number)), &file.number),
+            text(visitor.organisation(file.buyer)),
+            listed.number(i64::try_from(file.payments.len()).unwrap_or(i64::MAX)),
+            text(visitor.caller.named_person(file.filed_by).code),
+            listed.moment(file.filed_at, &zone),
+        ]);
+    }
+    let listed = listed.lying(lie);
+    if let Some(file) = listed.file("payment-files", &asked.format)? {
+        return Ok(file);
+    }
+    let from = |after: &str| address("/treasury/files", [(SORT, &*asked.sort), ("after", after)]);
+    let next = files.last().filter(|_| has_more).map(|last| from(last.number.as_str()));
     let body = html! {
         (tabs(&visitor, Part::Files))
         @if files.is_empty() { (empty(language, "files-empty", Some(("/treasury/payments", "treasury-payments")))) }
-        @else { (table(language, &columns, rows)) }
+        @else { (listed.shown(&from(&asked.after))) }
         (more(language, next))
     };
     Ok(page(&visitor, Place::Treasury, &language.say("treasury-files"), body))
@@ -129,7 +138,7 @@ pub async fn document(
 ) -> Result<Response, Problem> {
     let filed = bank::filed(&app, &mut visitor.caller, number.0).await?;
     let xml = pain001::write(&filed, &visitor.caller.reference.state, &visitor.caller.reference.zone());
-    let name = format!("attachment; filename=\"{}.xml\"", filed.file.number.as_str().replace('/', "-"));
-    Ok(([(header::CONTENT_TYPE, pain001::MEDIA_TYPE.to_owned()), (header::CONTENT_DISPOSITION, name)], xml)
-        .into_response())
+    // A number may hold what would end a file's name.
+    let name = FileName::of(&format!("{}.xml", filed.file.number.as_str().replace('/', "-")));
+    Ok(saved(&name, MediaType::Xml, xml))
 }

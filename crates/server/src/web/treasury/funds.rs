@@ -5,14 +5,16 @@ use axum::response::Response;
 use domain::allotments::Allotment;
 use domain::funds::{Fund, FundAccount, Stage, Stages};
 use domain::policy::Action;
-use domain::values::{AllotmentId, FundId, Id};
+use domain::values::{Code, FundId, Id};
 use engine::queries::allotments::AllotmentFilter;
 use engine::queries::totals::FundTotals;
 use engine::queries::{self, Part as Slice};
 use engine::store::Connection;
 use imports::Kind;
 use maud::{Markup, html};
+use serde::Deserialize;
 
+use super::allotments::allotment_table;
 use super::entries::{Asked, Entries};
 use super::{Part, tabs};
 use crate::app::App;
@@ -22,9 +24,11 @@ use crate::route::segment;
 use crate::seen;
 use crate::web::admin::imports::import_link;
 use crate::web::charts::chart_flow::{Flow, flow};
-use crate::web::controls::{empty, money_bar};
-use crate::web::listing::{address, cut, facts, more, table};
+use crate::web::controls::{empty, money_bar, stages_words};
+use crate::web::listing::{address, cut, facts, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
+use crate::web::table::{Table, text};
 use crate::web::terms::help;
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -39,11 +43,14 @@ const STREAMS: usize = 8;
 /// Funds with what all their allotments come to.
 type Summed = Vec<(Fund, FundTotals)>;
 
-async fn all(app: &App, visitor: &mut Visitor) -> Result<(Summed, Vec<Allotment>), Problem> {
+async fn summed(
+    app: &App,
+    visitor: &mut Visitor,
+    part: Slice<Code>,
+) -> Result<(Summed, Vec<Allotment>), Problem> {
     let sight = visitor.caller.sight(Action::ReadFunds).filter();
     let filter = AllotmentFilter { units: sight.clone(), fund: None };
     let work = move |connection: &mut dyn Connection| {
-        let part = Slice { after: None, is_descending: false, limit: SHOWN };
         let funds = queries::funds::funds(connection, sight.as_deref(), &part)?;
         let totals = queries::totals::funds(connection)?;
         let part = Slice { after: None, is_descending: false, limit: FLOWING };
@@ -62,9 +69,50 @@ fn stages_of(totals: &FundTotals) -> Stages {
     stages
 }
 
-/// All funds by stage, with the picture of how their money flows.
-pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
-    let (funds, allotments) = all(&app, &mut visitor).await?;
+/// What the address of the list says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Listing {
+    sort: String,
+    after: String,
+    format: String,
+}
+
+/// Funds by stage, with the picture of how their money flows.
+pub async fn list(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    Query(asked): Query<Listing>,
+) -> Result<Response, Problem> {
+    let lie = Lie::rising("fund", &asked.sort);
+    let part = lie.part(asked.after.parse().ok(), SHOWN);
+    let (mut funds, allotments) = summed(&app, &mut visitor, part).await?;
+    let has_more = cut(&mut funds, SHOWN);
+    let listed = fund_list(&visitor, &funds).lying(lie);
+    if let Some(file) = listed.file("funds", &asked.format)? {
+        return Ok(file);
+    }
+    let language = visitor.language;
+    let from = |after: &str| address("/treasury/funds", [(SORT, &*asked.sort), ("after", after)]);
+    let next = funds.last().filter(|_| has_more).map(|(last, _)| from(last.code.as_str()));
+    let body = html! {
+        (tabs(&visitor, Part::Funds))
+        p.hint { (language.say("fund-equation")) }
+        @if visitor.caller.require_somewhere(Action::Allot).is_ok() { p { a href="/treasury/allotting" { (language.say("treasury-allotting")) } } }
+        (import_link(&visitor, Kind::Funds))
+        @if funds.is_empty() { (empty(language, "funds-empty", None)) } @else { (listed.shown(&from(&asked.after))) }
+        (more(language, next))
+        @for (fund, totals) in &funds {
+            @if let Some(picture) = picture(&visitor, fund, totals, &allotments) {
+                h2 { (language.say("chart-flow")) " · " (fund.code) }
+                (picture)
+            }
+        }
+    };
+    Ok(page(&visitor, Place::Treasury, &language.say("treasury-funds"), body))
+}
+
+fn fund_list(visitor: &Visitor, funds: &[(Fund, FundTotals)]) -> Table {
     let language = visitor.language;
     let columns = [
         ("fund", false),
@@ -74,34 +122,32 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         ("order-stages", false),
         ("fund-check", false),
     ];
-    let rows = funds.iter().map(|(fund, totals)| {
+    let mut listed = Table::new(language, &columns);
+    for (fund, totals) in funds {
         let stages = stages_of(totals);
-        let money = |minor: i64| language.money(minor, fund.currency);
         let is_right = totals.is_reconciled();
+        let check = language.say(if is_right { "fund-agrees" } else { "fund-differs" });
         let path = format!("/treasury/funds/{}", segment(&fund.code));
-        vec![
-            html! { a href=(path) { (fund.code) } br; span.soft { (language.name(&fund.name_uk, &fund.name_en)) } },
-            html! { a href={ (path) "?account=source" } { (money(totals.received)) } },
-            html! { a href={ (path) "?account=unallotted" } { (money(fund.unallotted_minor)) } },
-            html! { a href={ (path) "#allotments" } { (money(stages.sum())) } },
-            money_bar(language, &stages, fund.currency),
-            html! { span.state.bad[!is_right] { (language.say(if is_right { "fund-agrees" } else { "fund-differs" })) } },
-        ]
-    });
-    let body = html! {
-        (tabs(&visitor, Part::Funds))
-        p.hint { (language.say("fund-equation")) }
-        @if visitor.caller.require_somewhere(Action::Allot).is_ok() { p { a href="/treasury/allotting" { (language.say("treasury-allotting")) } } }
-        (import_link(&visitor, Kind::Funds))
-        @if funds.is_empty() { (empty(language, "funds-empty", None)) } @else { (table(language, &columns, rows)) }
-        @for (fund, totals) in &funds {
-            @if let Some(picture) = picture(&visitor, fund, totals, &allotments) {
-                h2 { (language.say("chart-flow")) " · " (fund.code) }
-                (picture)
-            }
-        }
-    };
-    Ok(page(&visitor, Place::Treasury, &language.say("treasury-funds"), body))
+        let named = html! { a href=(path) { (fund.code) } br; span.soft { (language.name(&fund.name_uk, &fund.name_en)) } };
+        let figure = |minor: i64, behind: &str| {
+            let shown = html! { a href={ (path) (behind) } { (language.money(minor, fund.currency)) } };
+            listed.money(minor, fund.currency).shown(shown)
+        };
+        let row = [
+            text(&fund.code).shown(named),
+            figure(totals.received, "?account=source"),
+            figure(fund.unallotted_minor, "?account=unallotted"),
+            figure(stages.sum(), "#allotments"),
+            text(stages_words(language, &stages, fund.currency)).shown(money_bar(
+                language,
+                &stages,
+                fund.currency,
+            )),
+            text(&check).shown(html! { span.state.bad[!is_right] { (check) } }),
+        ];
+        listed.row(row);
+    }
+    listed
 }
 
 /// How a fund's money flows: to allotments, the largest by name, and from them to stages.
@@ -213,66 +259,4 @@ pub async fn show(
         (entries.shown(&visitor, &path, &asked))
     };
     Ok(page(&visitor, Place::Treasury, fund.code.as_str(), body))
-}
-
-/// Allotments by stage; each figure opens its entries.
-pub fn allotment_table(visitor: &Visitor, allotments: &[&Allotment]) -> Markup {
-    let language = visitor.language;
-    let columns: Vec<_> = [("allotment", false), ("unit", false)]
-        .into_iter()
-        .chain(Stage::ALL.iter().map(|stage| (stage_key(*stage), true)))
-        .chain([("lapses", false)])
-        .collect();
-    let listed = table(
-        language,
-        &columns,
-        allotments.iter().map(|row| {
-            let path = format!("/treasury/allotments/{}", segment(&row.code));
-            let mut cells = vec![
-                html! { a.code href=(path) { (row.code) } },
-                html! { (visitor.caller.organisation(row.unit).code) },
-            ];
-            cells.extend(Stage::ALL.iter().map(|stage| {
-                let href = address(&path, [("account", stage.as_str())]);
-                match row.stages.get(*stage) {
-                    0 => html! { span.soft { "—" } },
-                    minor => html! { a href=(href) { (language.money(minor, row.currency)) } },
-                }
-            }));
-            cells.push(html! { (language.day(row.lapse_on)) });
-            cells
-        }),
-    );
-    html! { div.scroll tabindex="0" role="region" aria-label=(language.say("fund-allotments")) { (listed) } }
-}
-
-fn stage_key(stage: Stage) -> &'static str {
-    stage_class(stage)
-}
-
-/// One allotment: its stages and their entries.
-pub async fn allotment(
-    State(app): State<App>,
-    mut visitor: Visitor,
-    At(id): At<Ref<AllotmentId>>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
-    let work = move |connection: &mut dyn Connection| queries::find::<Allotment>(connection, &id.0);
-    let row = visitor.caller.read(&app, work).await?;
-    let row = row.filter(|row| visitor.caller.may(Action::ReadFunds, row.unit));
-    let row = row.ok_or_else(|| Problem::not_found("allotment", id.0))?;
-    let entries = Entries::read(&app, &mut visitor, row.id.bits(), &asked).await?;
-    if let Some(file) = entries.table(&visitor).file(row.code.as_str(), &asked.format)? {
-        return Ok(file);
-    }
-    let language = visitor.language;
-    let path = format!("/treasury/allotments/{}", segment(&row.code));
-    let body = html! {
-        (tabs(&visitor, Part::Funds))
-        p { (visitor.organisation(row.unit)) " · " (row.document) }
-        (money_bar(language, &row.stages, row.currency))
-        (allotment_table(&visitor, &[&row]))
-        (entries.shown(&visitor, &path, &asked))
-    };
-    Ok(page(&visitor, Place::Treasury, row.code.as_str(), body))
 }

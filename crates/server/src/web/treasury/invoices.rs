@@ -13,7 +13,7 @@ use engine::places::{Family, Place as Standing};
 use engine::queries::figures::{PlaceFilter, figures, places};
 use engine::queries::{find, find_all};
 use engine::store::Connection;
-use maud::{Markup, html};
+use maud::html;
 use serde::Deserialize;
 
 use super::{Part, cursor, place_key, tabs};
@@ -21,9 +21,10 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{Filter, address, cut, filters, more, table, tabs as tabs_of};
-use crate::web::orders::list::standing;
+use crate::web::listing::{Filter, address, cut, filters, more, tabs as tabs_of};
+use crate::web::orders::list::{standing, standing_word};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, link, shown as shown_as, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -40,6 +41,7 @@ pub struct Asked {
     fund: String,
     from: String,
     to: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -60,6 +62,7 @@ impl Asked {
                 ("fund", self.fund.as_str()),
                 ("from", self.from.as_str()),
                 ("to", self.to.as_str()),
+                (SORT, self.sort.as_str()),
                 ("after", after),
             ],
         )
@@ -79,10 +82,10 @@ pub async fn show(
     visitor.require_oversight(Action::ReadFunds)?;
     let status: InvoiceStatus = asked.status.parse().unwrap_or(InvoiceStatus::Matched);
     let supplier = asked.supplier.parse::<Ref<OrganisationId>>().ok().map(|supplier| supplier.0);
-    let (filter, after) = (asked.filter(supplier.map(Id::bits)), place_key(&asked.after));
+    let (filter, lie) = (asked.filter(supplier.map(Id::bits)), Lie::rising("due-on", &asked.sort));
+    let part = lie.part(place_key(&asked.after), SHOWN);
     let work = move |connection: &mut dyn Connection| {
-        let status = status.as_str();
-        let mut rows = places(connection, Family::Invoice, status, &filter, after.as_ref(), SHOWN + 1)?;
+        let mut rows = places(connection, Family::Invoice, status.as_str(), &filter, &part)?;
         let has_more = cut(&mut rows, SHOWN);
         let ids = rows.iter().map(|row| InvoiceId::from_bits(row.object));
         let invoices: BTreeMap<InvoiceId, Invoice> = find_all(connection, ids)?;
@@ -93,7 +96,7 @@ pub async fn show(
     let of_status = |status: &InvoiceStatus| {
         let here = counted.iter().filter(|figure| figure.standing == status.as_str());
         let count = here.map(|figure| figure.count).sum();
-        let path = address("/treasury/invoices", [("status", status.as_str())]);
+        let path = address("/treasury/invoices", [("status", status.as_str()), (SORT, &*asked.sort)]);
         (language.word("invoice", status.as_str()), path, false, Some(count))
     };
     let known: Vec<_> = InvoiceStatus::ALL
@@ -105,7 +108,7 @@ pub async fn show(
         })
         .collect();
     let shown = rows.iter().filter_map(|row| invoices.get(&InvoiceId::from_bits(row.object)));
-    let listed = invoice_list(&visitor, shown);
+    let listed = invoice_list(&visitor, shown).lying(lie);
     if let Some(file) = listed.file("invoices", &asked.format)? {
         return Ok(file);
     }
@@ -117,6 +120,7 @@ pub async fn show(
             Filter::Text("supplier", &asked.supplier),
             Filter::Day("from", &asked.from),
             Filter::Day("to", &asked.to),
+            Filter::Kept(SORT, &asked.sort),
         ]))
         @if rows.is_empty() { (empty(language, "invoices-empty", None)) }
         @else { (listed.shown(&asked.address("/treasury/invoices", &asked.after))) }
@@ -160,13 +164,18 @@ struct Shares {
     orders: BTreeMap<OrderId, Order>,
 }
 
-async fn shares(app: &App, visitor: &mut Visitor, asked: &Asked, family: Family) -> Result<Shares, Problem> {
+async fn shares(
+    app: &App,
+    visitor: &mut Visitor,
+    asked: &Asked,
+    (family, lie): (Family, Lie),
+) -> Result<Shares, Problem> {
     visitor.require_oversight(Action::ReadFunds)?;
     let fund = asked.fund.parse::<Ref<FundId>>().ok().map(|fund| fund.0);
-    let (filter, after) = (asked.filter(fund.map(Id::bits)), place_key(&asked.after));
+    let (filter, part) = (asked.filter(fund.map(Id::bits)), lie.part(place_key(&asked.after), SHOWN));
     let standing = if family == Family::Payable { InvoiceStatus::Matched.as_str() } else { "open" };
     let work = move |connection: &mut dyn Connection| {
-        let mut rows = places(connection, family, standing, &filter, after.as_ref(), SHOWN + 1)?;
+        let mut rows = places(connection, family, standing, &filter, &part)?;
         let has_more = cut(&mut rows, SHOWN);
         let (mut invoices, mut orders) = (BTreeMap::new(), BTreeMap::new());
         match family {
@@ -187,22 +196,22 @@ pub async fn payable(
     mut visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let shares = shares(&app, &mut visitor, &asked, Family::Payable).await?;
-    let language = visitor.language;
+    let lie = Lie::rising("due-on", &asked.sort);
+    let shares = shares(&app, &mut visitor, &asked, (Family::Payable, lie)).await?;
     let columns =
         [("due-on", false), ("invoice", false), ("supplier", false), ("share", true), ("total", true)];
-    let rows = shares.rows.iter().filter_map(|row| {
-        let invoice = shares.invoices.get(&InvoiceId::from_bits(row.object))?;
-        Some(vec![
-            html! { (language.day(invoice.due_on)) },
-            html! { a href={ "/treasury/invoices/" (invoice.id) } { (invoice.number) } },
-            html! { (visitor.organisation(invoice.supplier)) },
-            html! { (language.money(row.amount, invoice.currency)) },
-            html! { (language.money(invoice.total_minor, invoice.currency)) },
-        ])
-    });
-    let listed = table(language, &columns, rows);
-    Ok(share_page(&visitor, &asked, &shares, "/treasury/invoices/payable", "treasury-payables", listed))
+    let mut listed = Table::new(visitor.language, &columns);
+    for row in &shares.rows {
+        let Some(invoice) = shares.invoices.get(&InvoiceId::from_bits(row.object)) else { continue };
+        listed.row([
+            listed.day(Some(invoice.due_on)),
+            link(format_args!("/treasury/invoices/{}", invoice.id), &invoice.number),
+            text(visitor.organisation(invoice.supplier)),
+            listed.money(row.amount, invoice.currency),
+            listed.money(invoice.total_minor, invoice.currency),
+        ]);
+    }
+    share_page(&visitor, &asked, &shares, ("/treasury/invoices/payable", "payables"), listed.lying(lie))
 }
 
 /// What a fund is obliged to pay for once it is delivered, by the promised day.
@@ -211,8 +220,8 @@ pub async fn obligations(
     mut visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let shares = shares(&app, &mut visitor, &asked, Family::Obligation).await?;
-    let language = visitor.language;
+    let lie = Lie::rising("promised", &asked.sort);
+    let shares = shares(&app, &mut visitor, &asked, (Family::Obligation, lie)).await?;
     let columns = [
         ("promised", false),
         ("order-number", false),
@@ -221,30 +230,31 @@ pub async fn obligations(
         ("order-state", false),
         ("share", true),
     ];
-    let rows = shares.rows.iter().filter_map(|row| {
-        let order = shares.orders.get(&OrderId::from_bits(row.object))?;
-        let day = row.day.parse().map_or_else(|_| row.day.clone(), |day| language.day(day));
-        Some(vec![
-            html! { (day) },
-            html! { a href={ "/orders/" (order.id) } { (order.number) } },
-            html! { (visitor.caller.organisation(order.unit).code) },
-            html! { (visitor.organisation(order.supplier)) },
-            standing(&visitor, order),
-            html! { (language.money(row.amount, order.currency)) },
-        ])
-    });
-    let listed = table(language, &columns, rows);
-    Ok(share_page(&visitor, &asked, &shares, "/treasury/obligations", "treasury-obligations", listed))
+    let mut listed = Table::new(visitor.language, &columns);
+    for row in &shares.rows {
+        let Some(order) = shares.orders.get(&OrderId::from_bits(row.object)) else { continue };
+        listed.row([
+            row.day.parse().map_or_else(|_| text(&row.day), |day| listed.day(Some(day))),
+            link(format_args!("/orders/{}", order.id), &order.number),
+            text(&visitor.caller.organisation(order.unit).code),
+            text(visitor.organisation(order.supplier)),
+            shown_as(standing_word(&visitor, order), standing(&visitor, order)),
+            listed.money(row.amount, order.currency),
+        ]);
+    }
+    share_page(&visitor, &asked, &shares, ("/treasury/obligations", "obligations"), listed.lying(lie))
 }
 
 fn share_page(
     visitor: &Visitor,
     asked: &Asked,
     shares: &Shares,
-    path: &str,
-    title: &str,
-    listed: Markup,
-) -> Response {
+    (path, name): (&str, &str),
+    listed: Table,
+) -> Result<Response, Problem> {
+    if let Some(file) = listed.file(name, &asked.format)? {
+        return Ok(file);
+    }
     let language = visitor.language;
     let body = html! {
         (tabs(visitor, Part::Desk))
@@ -253,9 +263,10 @@ fn share_page(
             Filter::Text("fund", &asked.fund),
             Filter::Day("from", &asked.from),
             Filter::Day("to", &asked.to),
+            Filter::Kept(SORT, &asked.sort),
         ]))
-        @if shares.rows.is_empty() { (empty(language, "shares-empty", Some(("/treasury", "treasury-desk")))) } @else { (listed) }
+        @if shares.rows.is_empty() { (empty(language, "shares-empty", Some(("/treasury", "treasury-desk")))) } @else { (listed.shown(&asked.address(path, &asked.after))) }
         (more(language, asked.next(path, shares.rows.last().filter(|_| shares.has_more))))
     };
-    page(visitor, Place::Treasury, &language.say(title), body)
+    Ok(page(visitor, Place::Treasury, &language.say(&format!("treasury-{name}")), body))
 }

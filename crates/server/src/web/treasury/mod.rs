@@ -1,6 +1,7 @@
 //! The treasury: what is owed and when, invoices, payments, files for the bank, what the bank says, and the entries
 //! behind every figure of money.
 
+pub mod allotments;
 pub mod allotting;
 pub mod desk;
 pub mod entries;

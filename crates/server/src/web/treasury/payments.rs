@@ -22,7 +22,8 @@ use crate::web::controls::{empty, state};
 use crate::web::listing::{address, cut, more, tabs as tabs_of};
 use crate::web::sheet::Sheet;
 use crate::web::shell::{Place, page};
-use crate::web::table::{Table, link, shown as showing, text};
+use crate::web::sorting::{Lie, SORT};
+use crate::web::table::{Table, deed, link, shown as showing, text};
 use crate::web::visitor::Visitor;
 
 /// Rows of a page.
@@ -33,6 +34,7 @@ const SHOWN: usize = 50;
 #[serde(default)]
 pub struct Asked {
     status: String,
+    sort: String,
     after: String,
     format: String,
 }
@@ -56,10 +58,11 @@ pub(super) async fn listed(
 ) -> Result<Response, Problem> {
     visitor.require_oversight(Action::ReadFunds)?;
     let status: PaymentStatus = asked.status.parse().unwrap_or(PaymentStatus::Ordered);
-    let after = place_key(&asked.after);
+    let lie = Lie::rising("due-on", &asked.sort);
+    let part = lie.part(place_key(&asked.after), SHOWN);
     let work = move |connection: &mut dyn Connection| {
         let filter = PlaceFilter::default();
-        let rows = places(connection, Family::Payment, status.as_str(), &filter, after.as_ref(), SHOWN + 1)?;
+        let rows = places(connection, Family::Payment, status.as_str(), &filter, &part)?;
         let ids = rows.iter().map(|row| PaymentId::from_bits(row.object));
         let payments: BTreeMap<PaymentId, Payment> = find_all(connection, ids)?;
         Ok((rows, payments, figures(connection, Family::Payment)?))
@@ -71,33 +74,36 @@ pub(super) async fn listed(
         .iter()
         .map(|known| {
             let here = counted.iter().filter(|figure| figure.standing == known.as_str());
-            let path = address("/treasury/payments", [("status", known.as_str())]);
+            let path = address("/treasury/payments", [("status", known.as_str()), (SORT, &*asked.sort)]);
             let name = language.word("payment", known.as_str());
             (name, path, *known == status, Some(here.map(|figure| figure.count).sum()))
         })
         .collect();
     let shown: Vec<&Payment> =
         rows.iter().filter_map(|row| payments.get(&PaymentId::from_bits(row.object))).collect();
-    let all = payment_table(&visitor, shown.iter().copied(), false);
-    if let Some(file) = all.file("payments", &asked.format)? {
-        return Ok(file);
-    }
-    let from = |after: &str| address("/treasury/payments", [("status", status.as_str()), ("after", after)]);
-    let next = rows.last().filter(|_| has_more).map(|last| from(&cursor(last)));
-    let may_file = |payment: &&&Payment| {
+    let may_file = |payment: &&Payment| {
         payment.status == PaymentStatus::Ordered
             && payment.file.is_none()
             && visitor.caller.may(Action::Pay, payment.buyer)
     };
+    let is_picking = shown.iter().any(may_file);
+    let all = payment_table(&visitor, shown.iter().copied(), is_picking).lying(lie);
+    if let Some(file) = all.file("payments", &asked.format)? {
+        return Ok(file);
+    }
+    let from = |after: &str| {
+        address("/treasury/payments", [("status", status.as_str()), (SORT, &*asked.sort), ("after", after)])
+    };
+    let next = rows.last().filter(|_| has_more).map(|last| from(&cursor(last)));
     let body = html! {
         (tabs(&visitor, Part::Payments))
         (sheet.alert(language))
         (tabs_of(language, "payment-state", &known))
         @if shown.is_empty() { (empty(language, "payments-empty", Some(("/treasury/invoices?status=matched", "treasury-invoices")))) }
-        @else if shown.iter().any(|payment| may_file(&payment)) {
+        @else if is_picking {
             form method="post" action="/treasury/files" {
                 (sheet.key())
-                (payment_table(&visitor, shown.iter().copied(), true).plain())
+                (all.listed(&from(&asked.after)))
                 div.actions { button { (language.say("payments-file")) } }
             }
             (all.taken_along(&from(&asked.after)))
@@ -129,7 +135,7 @@ pub fn payment_table<'a>(
         let status = payment.status.as_str();
         let file = payment.file.as_ref().map(ToString::to_string).unwrap_or_default();
         let filed = html! { @if file.is_empty() { span.soft { "—" } } @else { a href={ "/treasury/files/" (segment(&file)) } { (file) } } };
-        let pick = is_picking.then(|| showing("", html! { @if file.is_empty() {
+        let pick = is_picking.then(|| deed(html! { @if file.is_empty() {
             input type="checkbox" name={ "pay:" (payment.id) } value="1" checked aria-label={ (language.say("payments-pick")) " " (payment.number) };
         } }));
         let cells = [

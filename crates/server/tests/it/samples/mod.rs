@@ -51,6 +51,9 @@ const fn write(
     Sample { method: "POST", path, by, not_by, at, query: "", body, stage }
 }
 
+/// A basket of one line, as an orderer sends it.
+pub const BASKET: &str = orders::BASKET;
+
 /// Public routes have no `by`.
 pub fn samples() -> Vec<Sample> {
     [reference::samples(), orders::samples(), notices::samples(), partners::samples(), ratings::samples()]

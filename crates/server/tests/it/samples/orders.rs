@@ -9,7 +9,7 @@ macro_rules! basket {
     };
 }
 
-const BASKET: &str = basket!();
+pub(super) const BASKET: &str = basket!();
 const BASKETS: &str = concat!(r#"{"rows":["#, basket!(), "]}");
 const INVOICE: &str = r#"{"number":"INV-1","contract":"CT-A","currency":"UAH","total_minor":41650000,"issued_on":"2026-01-12","due_on":"2026-01-22","lines":[{"order":"{order}","line":1,"quantity":17,"unit_price_minor":2450000,"tax_rate_percent":20}]}"#;
 const BANK: &str = r#"{"bank_reference":"BANK-1","amount_minor":41650000,"booked_on":"2026-01-12"}"#;
@@ -18,6 +18,7 @@ const REASON: &str = r#"{"reason":"need_changed","note":"as agreed"}"#;
 
 pub fn samples() -> Vec<Sample> {
     vec![
+        read("/documents", "P-CLERK", "P-ADMIN", "").when(Drawn).asking("?limit=2"),
         read("/orders/{id}/document.pdf", "P-CLERK", "P-OTHER", "{order}"),
         read("/acts/{id}/document.pdf", "P-CLERK", "P-OTHER", "{act}").when(Drawn),
         read("/acts/{id}/discrepancies.pdf", "P-CLERK", "P-OTHER", "{act}").when(Drawn),

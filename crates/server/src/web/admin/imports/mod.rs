@@ -21,9 +21,11 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::upload::Parts;
 use crate::web::controls::empty;
-use crate::web::forms::{Fields, Refused, form_key};
-use crate::web::listing::table;
+use crate::web::forms::{Fields, Refused, form_key, page_again};
+use crate::web::listing::address;
 use crate::web::shell::{Place, page};
+use crate::web::sorting::SORT;
+use crate::web::table::{Table, link, text};
 use crate::web::visitor::Visitor;
 
 /// The buttons of the form.
@@ -35,6 +37,8 @@ const STEPS: [(Step, &str); 3] =
 #[serde(default)]
 pub struct Chosen {
     kind: String,
+    sort: String,
+    format: String,
 }
 
 /// The tabs of an administrator; others come from the pages of their office.
@@ -57,17 +61,21 @@ pub async fn list(
     visitor: Visitor,
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
-    shown(&app, &visitor, &chosen.kind, None).await
+    shown(&app, &visitor, &chosen, None).await
 }
 
 async fn shown(
     app: &App,
     visitor: &Visitor,
-    chosen: &str,
+    chosen: &Chosen,
     refused: Option<&Refused>,
 ) -> Result<Response, Problem> {
     let (language, kinds) = (visitor.language, runs::kinds(&visitor.caller));
     let imports = runs::list(app, &visitor.caller).await?;
+    let listed = last(visitor, &imports).sorted(&chosen.sort);
+    if let Some(file) = listed.file("imports", &chosen.format)? {
+        return Ok(file);
+    }
     let body = html! {
         (heading(visitor))
         (Refused::told(refused, language))
@@ -75,7 +83,7 @@ async fn shown(
         form.sheet method="post" action="/admin/imports" enctype="multipart/form-data" {
             input type="hidden" name="key" value=(form_key());
             label { (language.say("import-kind")) select name="kind" { @for kind in &kinds {
-                option value=(kind) selected[kind.as_str() == chosen] { (language.word("import-kind", kind)) }
+                option value=(kind) selected[kind.as_str() == chosen.kind] { (language.word("import-kind", kind)) }
             } } }
             label { (language.say("import-file")) input type="file" name="file" required accept=".csv,.xlsx,.txt,text/csv"; }
             p.hint { (language.say_of("import-bounds", [("mib", (FILE_BYTES_MAX >> 20).into()), ("rows", language.number(ROWS_MAX as i64).into())])) }
@@ -91,24 +99,27 @@ async fn shown(
             }
         } } }
         h2 { (language.say("import-last")) }
-        @if imports.is_empty() { (empty(language, "imports-empty", None)) } @else { (last(visitor, &imports)) }
+        @if imports.is_empty() { (empty(language, "imports-empty", None)) } @else { (listed.shown(&address("/admin/imports", [("kind", &*chosen.kind), (SORT, &*chosen.sort)]))) }
     };
     Ok(Refused::answered(refused, page(visitor, Place::Admin, &language.say("admin-imports"), body)))
 }
 
-fn last(visitor: &Visitor, imports: &[Import]) -> Markup {
+fn last(visitor: &Visitor, imports: &[Import]) -> Table {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
-    let columns =
-        [("import-began", false), ("import-kind", false), ("import-file", false), ("import-status", false)];
-    let rows = imports.iter().map(|import| {
-        vec![
-            html! { (language.moment(import.begun_at, &zone)) },
-            html! { (language.word("import-kind", &import.kind)) },
-            html! { a href={ "/admin/imports/" (import.id) } { (import.name) } },
-            html! { (run::status(language, import)) " " span.soft { (run::counted(language, import)) } },
-        ]
-    });
-    table(language, &columns, rows)
+    let columns = ["import-began", "import-kind", "import-file", "import-status"];
+    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    for import in imports {
+        let (status, counted) =
+            (language.word("import-status", import.status), run::counted(language, import));
+        listed.row([
+            listed.moment(import.begun_at, &zone),
+            text(language.word("import-kind", &import.kind)),
+            link(format_args!("/admin/imports/{}", import.id), &import.name),
+            text(format_args!("{status} {counted}"))
+                .shown(html! { (run::status(language, import)) " " span.soft { (counted) } }),
+        ]);
+    }
+    listed
 }
 
 /// Takes a file: it is checked, and applied at once by who wished so and has just given a second factor.
@@ -118,7 +129,8 @@ pub async fn begin(State(app): State<App>, visitor: Visitor, form: Parts) -> Res
         Ok(path) => Ok(Redirect::to(&path).into_response()),
         Err(problem) => {
             let refused = Refused { problem, fields };
-            shown(&app, &visitor, refused.fields.text("kind"), Some(&refused)).await
+            let chosen = Chosen { kind: refused.fields.text("kind").to_owned(), ..Chosen::default() };
+            shown(&app, &visitor, &chosen, Some(&refused)).await
         }
     }
 }
@@ -136,10 +148,11 @@ async fn take(
         step => step,
     };
     let key = match fields.text("key") {
-        "" => return Err(Problem::malformed("key", "open the page again and send the form from there")),
+        "" => return Err(page_again()),
         key => format!("form\n{key}"),
     };
-    let (name, bytes) = file.ok_or_else(|| Problem::malformed("file", "choose a file"))?;
+    let (name, bytes) =
+        file.ok_or_else(|| Problem::malformed("file", "choose a file").told("typed-file", 0))?;
     let asked = Asked { kind, name: name.to_string(), step, bytes, key };
     let (known, _) = runs::begin(app, &visitor.caller, asked).await?;
     runs::awaited(app, visitor.caller.person, known.import.id).await;

@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::values::ImportId;
 use engine::imports::{Import, ImportStatus};
-use imports::{Report, RowNote};
+use imports::{Phrase, Report, RowNote, Wording};
 use maud::{Markup, html};
 
 use super::heading;
@@ -18,6 +18,7 @@ use crate::request::At;
 use crate::web::forms::{Fields, Refused};
 use crate::web::language::Language;
 use crate::web::listing::{Tile, table, tiles};
+use crate::web::refusals::sentence_of_row;
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -182,15 +183,42 @@ fn note_table(language: Language, notes: &[RowNote]) -> Markup {
         ("import-remedy", false),
     ];
     let rows = notes.iter().take(NOTES_SHOWN).map(|note| {
+        let refused = note.refusal.as_ref().and_then(|refused| sentence_of_row(language, refused));
+        let (rule, remedy) = match refused {
+            Some(sentence) => (sentence, String::new()),
+            None => (said(language, &note.rule), said(language, &note.remedy)),
+        };
         vec![
             html! { (note.row) },
             html! { code { (note.column) } },
             html! { (note.value) },
-            html! { (note.rule) },
-            html! { (note.remedy) },
+            html! { (rule) },
+            html! { (remedy) },
         ]
     });
     table(language, &columns, rows)
+}
+
+/// What a note says, in English where `locales/` has no other sentence for it.
+fn said(language: Language, phrase: &Phrase) -> String {
+    let in_words = |wording: Wording| {
+        let values = ["a", "b", "c"].into_iter().zip(phrase.values.iter());
+        let values = values.map(|(name, value)| (name.to_owned(), value.clone().into())).collect();
+        language.say_if_known(&key(wording), values)
+    };
+    phrase.wording.and_then(in_words).unwrap_or_else(|| phrase.to_string())
+}
+
+/// The key of a half-sentence of notes: `NoSuchFund` is at `import-note-no-such-fund`.
+fn key(wording: Wording) -> String {
+    let mut key = "import-note".to_owned();
+    for letter in wording.name().chars() {
+        if letter.is_uppercase() {
+            key.push('-');
+        }
+        key.extend(letter.to_lowercase());
+    }
+    key
 }
 
 /// Applies the checked file as it is, or its good rows.

@@ -1,5 +1,7 @@
 //! Papers from the pages, in the language of the reader; `?language=both` sets English beside Ukrainian.
 
+pub mod list;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
