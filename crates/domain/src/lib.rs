@@ -5,6 +5,7 @@
 //! (`orders::place` is the finished example).
 
 pub mod acceptance;
+mod action;
 pub mod allotments;
 pub mod catalogue;
 pub mod cell;

@@ -13,11 +13,11 @@ use crate::store::StoreError;
 use crate::submission::Submission;
 
 /// Commands of one batch.
-pub const BATCH_COMMANDS_MAX: usize = 256;
+pub const BATCH_COMMANDS_MAX: usize = 512;
 /// Commands that a batch may always hold.
 const BATCH_COMMANDS_MIN: usize = 16;
 /// Rows that one batch saves, as far as can be foreseen.
-const BATCH_ROWS_MAX: usize = 5_000;
+const BATCH_ROWS_MAX: usize = 10_000;
 /// Time of one batch, as far as can be foreseen.
 const BATCH_TIME: Duration = Duration::from_millis(20);
 

@@ -109,4 +109,5 @@ basket-upload-file = CSV file
 sort-relevance = Best match
 sort-price = Cheapest first
 sort-lead-time = Fastest first
+sort-rating = Best marks first
 sort-code = By code

@@ -113,4 +113,5 @@ basket-upload-file = Файл CSV
 sort-relevance = За відповідністю
 sort-price = Спершу дешевші
 sort-lead-time = Спершу швидші
+sort-rating = Спершу краще оцінені
 sort-code = За кодом

@@ -118,6 +118,9 @@ fn a_unit_rates_from_the_line_of_its_order() {
     let best = |person: &str| get(&scene.world.router, person, "/catalogue/search?sort=rating");
     assert_eq!(best("P-OTHER").json()["entries"][0]["item"]["code"], "DRONE", "the only one with marks");
     assert_eq!(best("P-CLERK").status, 403, "an order tells of marks that a maker does not read");
+    let sorts =
+        |person: &str| page(&scene, person, "/catalogue?sort=rating", "en").text.contains("Best marks first");
+    assert!(sorts("P-OTHER") && !sorts("P-CLERK"));
     let compared = page(&scene, "P-OTHER", "/compare?item=DRONE&item=BATTERY", "en").text;
     assert!(compared.contains("★ 4.0 · 1 unit"), "{compared}");
 }

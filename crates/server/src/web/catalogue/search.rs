@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::catalogue::{Domain, Item};
 use domain::contracts::{Contract, Offer};
+use domain::policy::Action;
 use domain::values::{CategoryId, Currency, ItemId, OfferId, OrganisationId};
 use engine::Reference;
 use engine::queries::find_all;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 
 use super::{found, stated, terms};
 use crate::app::App;
+use crate::caller::Sight;
 use crate::problem::Problem;
 use crate::route::segment;
 use crate::seen::ratings::summaries;
@@ -38,8 +40,18 @@ const VALUES_SHOWN: usize = 12;
 const STATED_SHOWN: usize = 4;
 
 /// What else than by relevance the items can be sorted by.
-const SORTS: [(&str, Sort); 3] =
-    [("price", Sort::Price(Currency::UAH)), ("lead_time", Sort::LeadTime), ("code", Sort::Code)];
+const SORTS: [(&str, Sort); 4] = [
+    ("price", Sort::Price(Currency::UAH)),
+    ("lead_time", Sort::LeadTime),
+    ("rating", Sort::Rating),
+    ("code", Sort::Code),
+];
+
+/// Those for a visitor: marks sort for those who read all of them.
+fn sorts(visitor: &Visitor) -> impl Iterator<Item = (&'static str, Sort)> {
+    let reads_marks = visitor.caller.sight(Action::ReadRatings) == Sight::Everywhere;
+    SORTS.into_iter().filter(move |(_, sort)| *sort != Sort::Rating || reads_marks)
+}
 
 /// What the address of a search says; what cannot be read is not asked.
 #[derive(Clone, Default, Deserialize)]
@@ -68,10 +80,9 @@ impl Asked {
         search::Query {
             text: self.q.chars().take(QUERY_CHARS_MAX).collect(),
             filter,
-            sort: SORTS
-                .iter()
+            sort: sorts(visitor)
                 .find(|(word, _)| *word == self.sort)
-                .map_or(Sort::Relevance, |(_, sort)| *sort),
+                .map_or(Sort::Relevance, |(_, sort)| sort),
             after: self.after.parse().ok(),
             limit: ITEMS_SHOWN,
             today: visitor.caller.today,
@@ -133,7 +144,7 @@ pub async fn show(
     let next = rows.answer.hits.last().filter(|_| rows.answer.has_more);
     let sorts: Vec<_> = [("relevance", "")]
         .into_iter()
-        .chain(SORTS.map(|(word, _)| (word, word)))
+        .chain(sorts(&visitor).map(|(word, _)| (word, word)))
         .map(|(name, word)| (language.word("sort", name), asked.with(SORT, word), asked.sort == word))
         .collect();
     let body = html! {

@@ -3,6 +3,8 @@
 //! At first units and those who serve them read a rating; after a fortnight its maker does too, and may answer. Which
 //! unit it was is shown to those who read its orders.
 
+pub mod marks;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -27,26 +29,7 @@ use crate::wire::{
     Instant, ItemRef, Named, OrderId, OrganisationRef, RatingAction, RatingId, RatingStatus, Text, Wire,
 };
 
-/// Marks from 1 to 5, the best; an aspect that does not apply has none.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Marks {
-    /// All in all.
-    #[schema(minimum = 1, maximum = 5)]
-    pub overall: i64,
-    /// How well it is made.
-    #[schema(minimum = 1, maximum = 5)]
-    pub build_quality: Option<i64>,
-    /// How easily it is learnt and used.
-    #[schema(minimum = 1, maximum = 5)]
-    pub ease_of_use: Option<i64>,
-    /// How it stands weather, dust, cold and transport.
-    #[schema(minimum = 1, maximum = 5)]
-    pub field_conditions: Option<i64>,
-    /// How it works where radio is jammed.
-    #[schema(minimum = 1, maximum = 5)]
-    pub interference_resistance: Option<i64>,
-}
+use marks::Marks;
 
 /// What to say of the item of an order's line.
 #[derive(Deserialize, ToSchema)]
@@ -153,33 +136,6 @@ pub struct RatingQuery {
     sort: Option<SortNewestFirst>,
     /// Entries of the page.
     limit: Option<Limit>,
-}
-
-impl From<Marks> for ratings::Marks {
-    fn from(marks: Marks) -> Self {
-        let Marks { overall, build_quality, ease_of_use, field_conditions, interference_resistance } = marks;
-        let given = [
-            (Aspect::Overall, Some(overall)),
-            (Aspect::BuildQuality, build_quality),
-            (Aspect::EaseOfUse, ease_of_use),
-            (Aspect::FieldConditions, field_conditions),
-            (Aspect::InterferenceResistance, interference_resistance),
-        ];
-        ratings::Marks(given.into_iter().filter_map(|(aspect, mark)| Some((aspect, mark?))).collect())
-    }
-}
-
-impl From<&ratings::Marks> for Marks {
-    fn from(marks: &ratings::Marks) -> Self {
-        let mark = |aspect| marks.0.get(&aspect).copied();
-        Marks {
-            overall: mark(Aspect::Overall).unwrap_or_default(),
-            build_quality: mark(Aspect::BuildQuality),
-            ease_of_use: mark(Aspect::EaseOfUse),
-            field_conditions: mark(Aspect::FieldConditions),
-            interference_resistance: mark(Aspect::InterferenceResistance),
-        }
-    }
 }
 
 fn show(caller: &Caller, all: &seen::ratings::Ratings, row: &ratings::Rating) -> Rating {
