@@ -25,6 +25,8 @@ CREATE TABLE rating (
 
 CREATE INDEX rating_item ON rating (item_id, id);
 CREATE INDEX rating_maker ON rating (maker_id, id);
+CREATE INDEX rating_unit ON rating (unit_id, id);
+CREATE INDEX rating_revision ON rating (revision);
 
 CREATE TABLE unit_rating (
     unit_id {bytes} NOT NULL,

@@ -4,7 +4,7 @@
 //! the tables however far behind the index is, and building is following from the beginning. Nothing but
 //! search reads it: without it orders go on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -128,19 +128,21 @@ impl Known {
         for offer in &changes.offers {
             self.index.put_offer(offer.item, terms(offer, &self.contracts[&offer.contract]));
         }
-        for rating in changes.ratings {
-            self.rate(&rating);
-        }
+        self.rate(&changes.ratings);
         self.sequence = changes.sequence;
     }
 
-    fn rate(&mut self, rating: &Rating) {
-        let Some(mark) = rating.marks.0.get(&Aspect::Overall) else { return };
-        let of_item = |id| (rating.item, RatingId::from_bits(id));
-        self.marks.insert((rating.item, rating.id), *mark);
-        let marks = self.marks.range(of_item(0)..=of_item(u128::MAX)).map(|(_, mark)| *mark);
-        let (sum, count) = marks.fold((0, 0), |(sum, count), mark| (sum + mark, count + 1));
-        self.index.rate_item(rating.item, mean_tenths(sum, count));
+    fn rate(&mut self, ratings: &[Rating]) {
+        for rating in ratings {
+            let mark = rating.marks.0.get(&Aspect::Overall).copied().unwrap_or_default();
+            self.marks.insert((rating.item, rating.id), mark);
+        }
+        for item in ratings.iter().map(|rating| rating.item).collect::<BTreeSet<_>>() {
+            let of_item = |id| (item, RatingId::from_bits(id));
+            let marks = self.marks.range(of_item(0)..=of_item(u128::MAX)).map(|(_, mark)| *mark);
+            let (sum, count) = marks.fold((0, 0), |(sum, count), mark| (sum + mark, count + 1));
+            self.index.rate_item(item, mean_tenths(sum, count));
+        }
     }
 }
 

@@ -17,7 +17,8 @@ pub fn command_id(at: Timestamp, nth: u32, random: u64) -> u128 {
 
 /// The least id of what is made from a moment on, to the millisecond.
 pub fn first_id(at: Timestamp) -> u128 {
-    u128::from(at.0.div_euclid(1_000).unsigned_abs()) << 80
+    // Nothing was made before 1970.
+    u128::try_from(at.0.div_euclid(1_000)).unwrap_or(0) << 80
 }
 
 #[cfg(test)]

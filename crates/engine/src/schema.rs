@@ -63,6 +63,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 25, name: "views", sql: include_str!("../../../migrations/0025_views.sql") },
     Migration { version: 26, name: "imports", sql: include_str!("../../../migrations/0026_imports.sql") },
     Migration { version: 27, name: "ratings", sql: include_str!("../../../migrations/0027_ratings.sql") },
+    Migration { version: 28, name: "suppliers", sql: include_str!("../../../migrations/0028_suppliers.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -1,13 +1,12 @@
 //! What a file may hold, as data: its columns with type, duty, example and explanation.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::State;
 use domain::policy::Action;
 use domain::values::{
     AllotmentId, CategoryId, Code, ContractId, Date, FrameworkId, FundId, ItemId, OrganisationId, Text,
-    UnknownWord,
+    TextError, UnknownWord,
 };
 
 use super::importer::Reach;
@@ -144,7 +143,13 @@ impl Column {
         if text.is_empty() {
             return self.is_mandatory.then(|| (Wording::Empty.into(), self.remedy()));
         }
-        let said = |error: &dyn Display| Phrase::from(error.to_string());
+        let said = |error: &TextError| match error {
+            TextError::Empty => Wording::NoText.into(),
+            TextError::TooLong { chars, limit } => Phrase::of(Wording::TooLong, [chars, limit]),
+            TextError::Character { found, allowed } => {
+                Phrase::of(Wording::Holds, [&format_args!("{found:?}"), allowed])
+            }
+        };
         let rule: Option<Phrase> = match &self.cell {
             Cell::Code | Cell::Reference(_) => Code::new(text).err().map(|error| said(&error)),
             Cell::References(_) => {

@@ -37,6 +37,9 @@ macro_rules! wordings {
 
 wordings! {
     Empty = "is empty, but every row needs it";
+    NoText = "must not be empty";
+    TooLong = "has {} characters; at most {} are allowed";
+    Holds = "contains {}; {}";
     NotADate = "is not a date of the calendar";
     NotWhole = "is not a whole number within the bounds";
     NotAnAmount = "is not an amount above zero";

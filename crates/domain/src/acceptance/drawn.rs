@@ -152,7 +152,7 @@ impl ActDrawn {
             exceptions,
             files,
         };
-        let act = event.act_row(Digest([0; 32]));
+        let act = event.act_row(Digest([0; 32]), despatch.supplier);
         let (lines, exceptions) = (event.line_rows(), event.exception_rows());
         let (discrepancies, files) = (event.discrepancy_rows(), event.file_rows());
         let document = document::document(
@@ -167,13 +167,14 @@ impl ActDrawn {
         event
     }
 
-    fn act_row(&self, document_digest: Digest) -> Act {
+    fn act_row(&self, document_digest: Digest, supplier: OrganisationId) -> Act {
         Act {
             id: self.act,
             number: self.number.clone(),
             despatch: self.despatch,
             order: self.order,
             unit: self.unit,
+            supplier,
             status: ActStatus::Drawn,
             edition: self.edition,
             document_digest,
@@ -260,10 +261,9 @@ impl Fact for ActDrawn {
 
     fn apply(&self, state: &mut State, _stamp: &Stamp) {
         let document_digest = self.document_digest.expect("set when the event is made");
-        state.acts.insert(self.act_row(document_digest));
-        for row in self.line_rows() {
-            state.act_lines.insert(row);
-        }
+        let supplier = state.despatches.known(&self.despatch).supplier;
+        state.acts.insert(self.act_row(document_digest, supplier));
+        self.line_rows().into_iter().for_each(|row| state.act_lines.insert(row));
         for row in self.exception_rows() {
             state.act_exceptions.insert(row);
         }

@@ -53,6 +53,8 @@ pub struct Act {
     pub order: OrderId,
     /// The unit that accepts.
     pub unit: OrganisationId,
+    /// The supplier that delivered.
+    pub supplier: OrganisationId,
     /// Where it stands.
     pub status: ActStatus,
     /// Edition of the document; always 1, since a wrong act is withdrawn and drawn up anew.

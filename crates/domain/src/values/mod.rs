@@ -17,7 +17,7 @@ pub use digest::{AuthenticatorBytes, Digest, HexError, KeyBytes, PointBytes, Sig
 pub use id::*;
 pub use money::{Currency, Money, parse_minor, render_minor};
 pub use public_key::{Origin, OriginError, Passkey, PublicKey};
-pub use text::{CODE_CHARACTERS, Code, Personal, Sealed, SerialNumber, Text, seal_of};
+pub use text::{CODE_CHARACTERS, Code, Personal, Sealed, SerialNumber, Text, TextError, seal_of};
 pub use text_enum::UnknownWord;
 pub use time::{Date, Timestamp, Zone};
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::allotments::want_allotment;
-use domain::orders::signers::Candidates;
+use domain::orders::signers::{Candidates, want_signers};
 use domain::orders::want_order;
 use domain::packages::judgement::want_judgement;
 use domain::state::State;
@@ -146,7 +146,11 @@ fn want(state: &mut State, candidates: &mut Candidates<'_>, subjects: &[String])
             candidates.want(state, id);
         }
         if let Some(id) = ActId::of_text(subject) {
-            let signed = state.acts.want(&id).map_or(0, |act| act.steps_signed);
+            let Some((order, signed)) = state.acts.want(&id).map(|act| (act.order, act.steps_signed)) else {
+                continue;
+            };
+            // What the act accepts is held against limits of its own signers.
+            want_signers(state, order);
             for ordinal in 1..=signed {
                 state.signatures.want(&(id.bits(), ordinal));
             }

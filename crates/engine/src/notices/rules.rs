@@ -133,6 +133,7 @@ const COMPOSERS: Whom = Those(Action::ManagePackages, Composer);
 const VALIDATORS: Whom = Those(Action::JudgePackages, Validator);
 const RELEASERS: Whom = Those(Action::JudgePackages, Releaser);
 const CARRIERS: Whom = Those(Action::Receive, Hub);
+const RATERS: Whom = Those(Action::RateItems, Unit);
 const MAKERS: Whom = Those(Action::AnswerRatings, Maker);
 const PASSERS_ON: Whom = Those(Action::SubAllot, Unit);
 
@@ -199,8 +200,8 @@ rules! {
     "gate_passed.1" AtGate("validation") => [RELEASERS] "package-to-judge";
     "gate_passed.1" Always => [COMPOSERS] "gate-passed";
     "rating_opened.1" Always => [MAKERS] "rating-opened";
-    "rating_answered.1" Always => [SPENDERS] "rating-answered";
-    "rating_withheld.1" Always => [SPENDERS] "rating-withheld";
+    "rating_answered.1" Always => [RATERS] "rating-answered";
+    "rating_withheld.1" Always => [RATERS] "rating-withheld";
     "allotted.1" Always => [SPENDERS, PASSERS_ON] "money-allotted";
     "allotted.1" LapsesSoon => [SPENDERS, PASSERS_ON] "allotment-lapses";
     "allotment_withdrawn.1" Always => [SPENDERS, PASSERS_ON]

@@ -34,14 +34,13 @@ pub fn acts(
     if let Some(units) = &filter.units {
         select = select.any(&[("act.unit_id", units)]);
     }
-    // An act names its unit; supplier and agency stand in its order.
+    // An act names its unit and supplier; the agency stands in its order.
     if let Some(Parties { units, suppliers, buyers }) = &filter.parties {
-        let joined = select.joined("act JOIN orders ON orders.id = act.order_id");
-        select = joined.any(&[
-            ("act.unit_id", units),
-            ("orders.supplier_id", suppliers),
-            ("orders.buyer_id", buyers),
-        ]);
+        if !buyers.is_empty() {
+            select = select.joined("act JOIN orders ON orders.id = act.order_id");
+        }
+        let named = [("act.unit_id", units), ("act.supplier_id", suppliers), ("orders.buyer_id", buyers)];
+        select = select.any(&named.map(|(column, parties)| (column, parties.as_slice())));
     }
     select.part(connection, "act.id", part)
 }

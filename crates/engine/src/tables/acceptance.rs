@@ -9,6 +9,7 @@ stored! {
         despatch: ["despatch_id"],
         order: ["order_id"],
         unit: ["unit_id"],
+        supplier: ["supplier_id"],
         status: ["status"],
         edition: ["edition"],
         document_digest: ["document_digest"],

@@ -13,9 +13,9 @@ rating-in-short = ★ { $mean } · { $count ->
    *[many] { $count } підрозділів
 }
 rating-marks = { $count ->
-    [one] { $count } бал
-    [few] { $count } бали
-   *[many] { $count } балів
+    [one] { $count } оцінка
+    [few] { $count } оцінки
+   *[many] { $count } оцінок
 }
 rating-marks-given = Бали, від 1 до 5
 rating-said-at = Коли сказано

@@ -1,6 +1,7 @@
 //! What a caller sees of what units say of items: units and those who serve them all of it, a maker what is shown to it.
 //!
-//! Which unit it was is known to those who read its orders, and so are the words of a rating that is withheld.
+//! Which unit it was is known to those who read its orders; words that are withheld are read by those who may know where
+//! it stands.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +38,7 @@ impl Ratings {
     /// The words of one of the ratings, as far as the caller may read them.
     pub fn words(&self, caller: &Caller, rating: &Rating) -> Words {
         let words = self.words.get(&rating.id).cloned().unwrap_or_default();
-        match (knows_unit(caller, rating), rating.status) {
+        match (reads_withheld(caller, rating), rating.status) {
             (true, _) => words,
             (false, RatingStatus::Withheld) => Words::default(),
             (false, _) => Words { reason: None, ..words },
@@ -53,6 +54,11 @@ fn filter(caller: &Caller) -> RatingFilter {
 /// Whether the caller may know which unit it was.
 pub fn knows_unit(caller: &Caller, rating: &Rating) -> bool {
     caller.may(Action::ReadOrders, rating.unit)
+}
+
+/// Whether the caller reads the words of a rating that is withheld: they may tell where the unit stands.
+pub fn reads_withheld(caller: &Caller, rating: &Rating) -> bool {
+    caller.may(Action::ReadDeliveryPoints, rating.unit)
 }
 
 /// The ratings of an item, or of all, that the caller reads: of a unit only if they may know of it, in a status.

@@ -119,7 +119,18 @@ fn order(one: &Cell, other: &Cell) -> Ordering {
         (Cell::Day(one), Cell::Day(other)) => one.cmp(other),
         // Amounts of different currencies have no order; each currency stands together.
         (Cell::Money(one, currency), Cell::Money(other, others)) => (currency, one).cmp(&(others, other)),
-        _ => alphabetical(&one.to_string()).cmp(&alphabetical(&other.to_string())),
+        (Cell::Text(one), Cell::Text(other)) => alphabetical(one).cmp(&alphabetical(other)),
+        // Of a column that mixes kinds each kind stands together.
+        _ => kind(one).cmp(&kind(other)),
+    }
+}
+
+fn kind(cell: &Cell) -> u8 {
+    match cell {
+        Cell::Whole(_) => 0,
+        Cell::Money(..) => 1,
+        Cell::Day(_) => 2,
+        _ => 3,
     }
 }
 

@@ -169,6 +169,21 @@ fn a_deadline_is_warned_of_a_day_before_once() {
 }
 
 #[test]
+fn who_signs_acts_of_other_items_only_is_not_asked() {
+    let mut scene = Scene::at(Stage::Arrived);
+    let body = json!({
+        "code": "MEDICINE", "domain": "service", "cpv": "33600000-6", "name_uk": "Ліки", "name_en": "Medicine",
+        "characteristics": []
+    });
+    assert_eq!(post(&scene.world.router, "P-BUYER", "/categories", body).status, 201);
+    scene.world.appoint_nobody(Role::AcceptanceSigner, "B11", &["MEDICINE"]);
+    scene.go_on(Stage::Arrived, Stage::Drawn);
+    make(&scene);
+    let is_asked = |person| kinds(&scene, person).contains(&"act-awaited".to_owned());
+    assert!(is_asked("P-SIGNER") && !is_asked("P-NOBODY"));
+}
+
+#[test]
 fn an_act_that_waits_is_reminded_of_and_its_page_says_who_is_asked() {
     let scene = told(Stage::Drawn);
     let drawn_at = scene.world.clock.now();

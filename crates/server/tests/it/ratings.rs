@@ -1,5 +1,6 @@
 //! What units say of items: who reads which part of it, when, and who may answer or withhold it.
 
+use domain::identity::Role;
 use serde_json::{Value, json};
 
 use crate::client::{get, post};
@@ -31,7 +32,15 @@ fn the_maker_reads_it_after_a_fortnight_and_never_whose_it_is() {
     let of_other = read(&scene, "P-OTHER");
     assert_eq!(of_other["strengths"], "flies in wind", "units read each other's words");
     assert!(of_other["unit"].is_null() && of_other["order"].is_null(), "{of_other}");
-    assert_eq!(of_other["redacted"], json!(["unit", "order", "rated_by"]));
+    assert_eq!(of_other["redacted"], json!(["unit", "order", "rated_by", "rated_at", "opens_at"]));
+    assert!(of_other["rated_at"].is_null() && of_other["rated_on"] == "2026-01-12", "{of_other}");
+    for (person, sees) in
+        [("P-RECEIVER", true), ("P-BUYER", true), ("P-TREASURER", false), ("P-CLERK", false)]
+    {
+        let feed = get(&router, person, "/journal/events?limit=200").text;
+        assert_eq!(feed.contains("item_rated.1"), sees, "{person}");
+        assert!(!feed.contains("flies in wind"), "words are read where the rating stands: {person}");
+    }
     let hidden = get(&router, "P-OTHER", "/ratings?unit=B11").json();
     assert_eq!(hidden["entries"], json!([]), "a filter tells no more than the entries");
     assert_eq!(get(&router, "P-BUYER", "/ratings?unit=B11").json()["entries"][0]["id"], mine["id"]);
@@ -85,6 +94,10 @@ fn the_words_of_a_withheld_rating_are_for_its_unit_and_agencies() {
     for person in ["P-RECEIVER", "P-BUYER", "P-AUDITOR"] {
         let seen = read(&scene, person);
         assert_eq!((&seen["strengths"], &seen["reason"]), (&json!("flies in wind"), &json!("names a place")));
+    }
+    scene.world.appoint_nobody(Role::Inspector, "AGENCY", &[]);
+    for person in ["P-OTHER", "P-NOBODY"] {
+        assert!(read(&scene, person)["strengths"].is_null(), "{person}");
     }
     let seen = read(&scene, "P-OTHER");
     assert!(seen["strengths"].is_null() && seen["reason"].is_null(), "{seen}");

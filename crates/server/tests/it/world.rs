@@ -194,6 +194,22 @@ impl World {
         world
     }
 
+    /// Appoints somebody of no office, within limits of categories if any are named.
+    pub fn appoint_nobody(&self, role: Role, organisation: &str, categories: &[&str]) {
+        let of = |category: &&str| CategoryId::of_code(&code(category));
+        let scope = domain::identity::Scope { categories: categories.iter().map(of).collect(), nation: None };
+        let appoint = Appoint {
+            person: PersonId::of_code(&code("P-NOBODY")),
+            role,
+            organisation: OrganisationId::of_code(&code(organisation)),
+            from: day("2026-01-01"),
+            to: None,
+            document: text("order 2"),
+            scope,
+        };
+        self.submit(Actor::Console, vec![appoint.into()]);
+    }
+
     /// Gives everyone a session.
     pub fn sign_in_everyone(&self) {
         self.sign_in(PEOPLE.iter().map(|(name, _)| *name));

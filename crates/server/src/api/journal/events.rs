@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use domain::policy::Action;
-use domain::values::{self, AllotmentId, FundId, OrderId, OrganisationId, PackageId, PersonId, Timestamp};
+use domain::values::{
+    self, AllotmentId, FundId, OrderId, OrganisationId, PackageId, PersonId, RatingId, Timestamp,
+};
 use engine::feed::{Audience, Concern, EventIds, concerns};
 use engine::journal::Entry;
 use engine::queries::journal::entries;
@@ -141,6 +143,7 @@ pub(crate) struct Eyes {
     money: Sight,
     places: Sight,
     stocks: Sight,
+    ratings: Sight,
     /// Whether the catalogue, and the names of people, are seen.
     catalogue: bool,
     people: bool,
@@ -154,6 +157,7 @@ impl Eyes {
             money: caller.sight(Action::ReadFunds),
             places: caller.sight(Action::ReadDeliveryPoints),
             stocks: caller.sight(Action::ReadStock),
+            ratings: caller.sight(Action::ReadRatings),
             catalogue: caller.sight(Action::ReadCatalogue) == Sight::Everywhere,
             people: caller.sight(Action::ReadIdentity) == Sight::Everywhere,
         }
@@ -177,13 +181,20 @@ impl Eyes {
         };
         let is_place = entry.header.kind == "delivery_point_added.1";
         let needs_places = concern.parties.iter().any(|party| self.places.includes(*party));
-        let is_seen = if is_place { needs_places } else { knows || pays || owns || hears };
+        let is_rating = entry.header.subjects.first().is_some_and(|id| id.parse::<RatingId>().is_ok());
+        let reads_ratings = concern.parties.iter().any(|party| self.ratings.includes(*party));
+        let is_seen = match (is_place, is_rating) {
+            (true, _) => needs_places,
+            (_, true) => knows && reads_ratings,
+            _ => knows || pays || owns || hears,
+        };
         if !is_seen {
             return None;
         }
         let shows_all = concern.units.iter().all(|unit| self.money.includes(*unit));
         let is_catalogue = concern.audience == Audience::Catalogue;
-        let shows_texts = owns || concern.owner.is_none() && (knows || pays || is_catalogue);
+        // Words of a rating are read where it stands: they may be withheld by now.
+        let shows_texts = !is_rating && (owns || concern.owner.is_none() && (knows || pays || is_catalogue));
         // Orders of others that the same event is about, and whose money it names, are no business of this caller; nor is
         // another organisation that has a part in it.
         let is_shown = |subject: &String| {

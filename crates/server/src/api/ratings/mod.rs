@@ -26,7 +26,7 @@ use crate::problem::Problem;
 use crate::request::{At, AtBoth, ListQuery};
 use crate::seen;
 use crate::wire::{
-    Instant, ItemRef, Named, OrderId, OrganisationRef, RatingAction, RatingId, RatingStatus, Text, Wire,
+    Date, Instant, ItemRef, Named, OrderId, OrganisationRef, RatingAction, RatingId, RatingStatus, Text, Wire,
 };
 
 use marks::Marks;
@@ -86,9 +86,12 @@ pub struct Rating {
     reason: Option<String>,
     /// Who said it; not for those who read none of the unit's orders.
     rated_by: Option<Named>,
-    rated_at: Instant,
-    /// When the maker reads it, unless it is withheld or said anew before.
-    opens_at: Instant,
+    /// The day it was said.
+    rated_on: Date,
+    /// The moment; not for those who read none of the unit's orders, whom it could tell which unit it was.
+    rated_at: Option<Instant>,
+    /// When the maker reads it, unless it is withheld or said anew before; likewise.
+    opens_at: Option<Instant>,
     status: RatingStatus,
     /// Steps that the lifecycle allows now.
     actions: Vec<RatingAction>,
@@ -141,6 +144,7 @@ pub struct RatingQuery {
 fn show(caller: &Caller, all: &seen::ratings::Ratings, row: &ratings::Rating) -> Rating {
     let knows_unit = seen::ratings::knows_unit(caller, row);
     let is_withheld = row.status == ratings::RatingStatus::Withheld;
+    let reads_words = !is_withheld || seen::ratings::reads_withheld(caller, row);
     let Words { strengths, weaknesses, reply, reason } = all.words(caller, row);
     let item = all.items.get(&row.item).expect("the item of a rating is read with it");
     Rating {
@@ -155,17 +159,21 @@ fn show(caller: &Caller, all: &seen::ratings::Ratings, row: &ratings::Rating) ->
         reply,
         reason,
         rated_by: knows_unit.then(|| caller.named_person(row.rated_by)),
-        rated_at: Wire(row.rated_at),
-        opens_at: Wire(row.opens_at),
+        rated_on: Wire(caller.reference.zone().date(row.rated_at)),
+        rated_at: knows_unit.then_some(Wire(row.rated_at)),
+        opens_at: knows_unit.then_some(Wire(row.opens_at)),
         status: Wire(row.status),
         actions: row.status.actions().map(Wire).collect(),
         redacted: seen::redacted([
             ("unit", knows_unit),
             ("order", knows_unit),
             ("rated_by", knows_unit),
-            ("strengths", knows_unit || !is_withheld),
-            ("weaknesses", knows_unit || !is_withheld),
-            ("reason", knows_unit || !is_withheld),
+            ("rated_at", knows_unit),
+            ("opens_at", knows_unit),
+            ("strengths", reads_words),
+            ("weaknesses", reads_words),
+            ("reply", reads_words),
+            ("reason", reads_words),
         ]),
         revision: row.revision,
     }

@@ -70,7 +70,7 @@ pub async fn show(
         (std::cmp::Reverse(numbers.deliveries), visitor.caller.organisation(*supplier).code)
     });
     let sort = if asked.sort.is_empty() { UNASKED } else { &asked.sort };
-    let from: usize = asked.after.parse().unwrap_or(0);
+    let from = asked.after.parse().unwrap_or(0).min(rows.len());
     let listed = number_table(&visitor, &rows).sorted(sort).part(from, SHOWN);
     if let Some(file) = listed.file("suppliers", &asked.format)? {
         return Ok(file);

@@ -50,7 +50,7 @@ async fn shown(app: &App, mut visitor: Visitor, id: RatingId, sheet: &Sheet) -> 
         ("item", html! { a href={ "/catalogue/" (segment(&item.code)) } { (name) } }),
         ("maker", html! { (visitor.organisation(row.maker)) }),
         ("rating-marks-given", html! { (marks(language, &row.marks)) }),
-        ("rating-said-at", html! { (language.moment(row.rated_at, &zone)) }),
+        ("rating-said-at", html! { (language.day(zone.date(row.rated_at))) }),
     ];
     if knows_unit {
         rows.push((

@@ -71,7 +71,7 @@ fn said(visitor: &Visitor, all: &Ratings, rating: &Rating) -> Markup {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
     html! {
         p.soft {
-            a href={ "/ratings/" (rating.id) } { time datetime=(rating.rated_at) { (language.day(zone.date(rating.rated_at))) } }
+            a href={ "/ratings/" (rating.id) } { time datetime=(zone.date(rating.rated_at)) { (language.day(zone.date(rating.rated_at))) } }
             " · " (state(language, "rating", rating.status.as_str()))
         }
         p { (marks(language, &rating.marks)) }
