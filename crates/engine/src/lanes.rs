@@ -174,9 +174,9 @@ mod tests {
     #[test]
     fn bulk_rows_and_single_submissions_share_each_batch() {
         let (sender, queue) = channel();
-        let (request, mut answer) = bulk(300);
+        let (request, mut answer) = bulk(600);
         sender.send(request).expect("received");
-        (0..200).for_each(|_| sender.send(single()).expect("received"));
+        (0..400).for_each(|_| sender.send(single()).expect("received"));
         let mut lanes = Lanes::new(&queue);
         let mut shares = Vec::new();
         while answer.try_recv().is_err() {
@@ -184,7 +184,7 @@ mod tests {
             shares.push((gathered.singles.len(), gathered.rows.len()));
             lanes.settle(gathered.rows.iter().map(|_| Err(crate::SubmitError::Internal)));
         }
-        assert_eq!(shares, [(128, 128), (72, 172)]);
+        assert_eq!(shares, [(256, 256), (144, 344)]);
     }
 
     #[test]
@@ -195,10 +195,10 @@ mod tests {
             lanes.learn(commands, rows, Duration::from_millis(millis));
             lanes.batch_commands
         };
-        assert_eq!(learn(256, 3_000, 40), 128, "40 ms are twice what a batch may take");
-        assert_eq!(learn(128, 10_000, 1), 64, "10,000 rows are twice what a batch may save");
-        assert_eq!(learn(64, 64, 1), 128, "it grows again, step by step");
-        assert_eq!(learn(0, 0, 9_000), 128, "an empty batch says nothing");
+        assert_eq!(learn(512, 3_000, 40), 256, "40 ms are twice what a batch may take");
+        assert_eq!(learn(256, 20_000, 1), 128, "20,000 rows are twice what a batch may save");
+        assert_eq!(learn(128, 128, 1), 256, "it grows again, step by step");
+        assert_eq!(learn(0, 0, 9_000), 256, "an empty batch says nothing");
         assert_eq!((0..9).map(|_| learn(1, 1, 1_000)).last(), Some(16));
     }
 }
