@@ -8,13 +8,18 @@ use super::orders::Parties;
 use super::{Part, Select, find_all, gather};
 use crate::store::{Connection, StoreError};
 
+/// The condition of the index of acts that wait for a signature.
+const WAITING: &str = "act.status IN ('drawn', 'signed')";
+
 /// Which acts are listed; an empty filter lists all.
 #[derive(Clone, Debug, Default)]
 pub struct ActFilter {
     /// Only of this despatch.
     pub despatch: Option<DespatchId>,
-    /// Only in one of these states, when any are named.
-    pub statuses: Vec<ActStatus>,
+    /// Only in this state.
+    pub status: Option<ActStatus>,
+    /// Only those that wait for a signature.
+    pub is_waiting: bool,
     /// Only of these units.
     pub units: Option<Vec<OrganisationId>>,
     /// Only of orders in which one of these is unit, supplier or buyer.
@@ -27,9 +32,11 @@ pub fn acts(
     filter: &ActFilter,
     part: &Part<ActId>,
 ) -> Result<Vec<Act>, StoreError> {
-    let mut select = Select::<Act>::all().equal("act.despatch_id", filter.despatch.as_ref());
-    if !filter.statuses.is_empty() {
-        select = select.any(&[("act.status", &filter.statuses)]);
+    let mut select = Select::<Act>::all()
+        .equal("act.despatch_id", filter.despatch.as_ref())
+        .equal("act.status", filter.status.as_ref());
+    if filter.is_waiting {
+        select = select.that(WAITING);
     }
     if let Some(units) = &filter.units {
         select = select.any(&[("act.unit_id", units)]);

@@ -3,6 +3,7 @@
 use domain::invoicing::{Invoice, InvoiceLine, InvoiceStatus};
 use domain::values::{ContractId, InvoiceId, OrganisationId};
 
+use super::orders::Parties;
 use super::{Part, Select, find};
 use crate::store::{Connection, StoreError};
 
@@ -15,8 +16,8 @@ pub struct InvoiceFilter {
     pub supplier: Option<OrganisationId>,
     /// Only under this contract.
     pub contract: Option<ContractId>,
-    /// Only with one of these as supplier or contracting agency.
-    pub parties: Option<Vec<OrganisationId>>,
+    /// Only with one of these as supplier or contracting agency; a unit has a part in none.
+    pub parties: Option<Parties>,
 }
 
 /// Invoices in order of id, which is that of time.
@@ -29,8 +30,8 @@ pub fn invoices(
         .equal("status", filter.status.as_ref())
         .equal("supplier_id", filter.supplier.as_ref())
         .equal("contract_id", filter.contract.as_ref());
-    if let Some(parties) = &filter.parties {
-        select = select.any(&[("supplier_id", parties), ("buyer_id", parties)]);
+    if let Some(Parties { suppliers, buyers, .. }) = &filter.parties {
+        select = select.any(&[("supplier_id", suppliers), ("buyer_id", buyers)]);
     }
     select.part(connection, "id", part)
 }

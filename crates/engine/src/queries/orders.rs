@@ -120,20 +120,30 @@ pub fn holders(
     rows.into_iter().map(|row| OrderId::take(&mut row.into_iter())).collect()
 }
 
-/// The orders that wait for signatures, those whose hold runs out first, and all that belongs to them.
+/// The orders that wait for signatures, those whose hold runs out first.
 ///
 /// They are found by the timers of their holds, of which there are as many as orders wait.
-pub fn awaiting_signatures(
+pub fn awaiting(
     connection: &mut dyn Connection,
     parties: Option<&Parties>,
     limit: usize,
-) -> Result<(Vec<OrderId>, State), StoreError> {
+) -> Result<Vec<Order>, StoreError> {
     let mut waiting: Vec<Order> = Vec::new();
     for hold in [Deadline::OrderHold, Deadline::AmendmentHold] {
         let select = Select::<Order>::all().among("timer", ("deadline", &hold), ("object", "id"));
         waiting.extend(parted(select, parties).page(connection, "timer.at", limit)?);
     }
     waiting.truncate(limit);
+    Ok(waiting)
+}
+
+/// As [`awaiting`], by their ids, with all that belongs to them.
+pub fn awaiting_signatures(
+    connection: &mut dyn Connection,
+    parties: Option<&Parties>,
+    limit: usize,
+) -> Result<(Vec<OrderId>, State), StoreError> {
+    let waiting = awaiting(connection, parties, limit)?;
     let ids: Vec<OrderId> = waiting.iter().map(|order| order.id).collect();
     let world = gather(connection, |state| ids.iter().for_each(|id| want_order(state, *id)))?;
     Ok((ids, world))

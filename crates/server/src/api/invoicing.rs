@@ -191,7 +191,7 @@ pub async fn list(
         status: query.status.map(|status| status.0),
         supplier: query.supplier.map(|supplier| supplier.0),
         contract: query.contract.map(|contract| contract.0),
-        parties: caller.sight(Action::ReadOrders).filter(),
+        parties: crate::seen::parties(&caller),
     };
     let slice = scope.slice(query.after, query.sort, query.limit);
     let part = slice.part.clone();

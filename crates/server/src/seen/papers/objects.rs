@@ -140,7 +140,7 @@ fn invoices(
     sight: &Bounds,
     part: &Part<u128>,
 ) -> Result<Vec<SeenPaper>, StoreError> {
-    let filter = InvoiceFilter { parties: sight.organisations.clone(), ..InvoiceFilter::default() };
+    let filter = InvoiceFilter { parties: sight.parties.clone(), ..InvoiceFilter::default() };
     let rows = queries::invoicing::invoices(connection, &filter, &typed(part))?;
     let mut billed = billed(connection, rows.iter().map(|row| row.id))?;
     let paper = |row: Invoice| SeenPaper {
@@ -161,7 +161,7 @@ fn payments(
     sight: &Bounds,
     part: &Part<u128>,
 ) -> Result<Vec<SeenPaper>, StoreError> {
-    let filter = PaymentFilter { parties: sight.organisations.clone(), ..PaymentFilter::default() };
+    let filter = PaymentFilter { parties: sight.parties.clone(), ..PaymentFilter::default() };
     let rows = queries::payments::payments(connection, &filter, &typed(part))?;
     let billed = billed(connection, rows.iter().map(|row| row.invoice))?;
     let paper = |row: Payment| SeenPaper {

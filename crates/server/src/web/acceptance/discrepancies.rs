@@ -48,7 +48,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let status: Option<DiscrepancyStatus> = asked.status.parse().ok();
     let parties = parties(&visitor.caller);
-    let filter = ActFilter { statuses: vec![ActStatus::Accepted], parties, ..Default::default() };
+    let filter = ActFilter { status: Some(ActStatus::Accepted), parties, ..Default::default() };
     let read = move |connection: &mut dyn engine::store::Connection| {
         let acts = queries::acceptance::acts(connection, &filter, &newest(ACTS_MAX))?;
         let acts: BTreeMap<_, _> =

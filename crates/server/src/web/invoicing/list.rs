@@ -102,9 +102,10 @@ fn rows(
     };
     let billable = orders.into_iter().map(|order| (order.clone(), amount(&order)));
     let billable = billable.filter(|(_, amount)| *amount > 0).collect();
-    let filter = InvoiceFilter { status, parties: Some(suppliers.clone()), ..InvoiceFilter::default() };
+    let parties = Parties { suppliers, ..Parties::default() };
+    let filter = InvoiceFilter { status, parties: Some(parties.clone()), ..InvoiceFilter::default() };
     let invoices = queries::invoicing::invoices(connection, &filter, &newest(SHOWN))?;
-    let filter = PaymentFilter { parties: Some(suppliers), ..PaymentFilter::default() };
+    let filter = PaymentFilter { parties: Some(parties), ..PaymentFilter::default() };
     let payments = queries::payments::payments(connection, &filter, &newest(SHOWN))?;
     let payments = payments.into_iter().rev().map(|payment| (payment.invoice, payment)).collect();
     Ok(Rows { billable, invoices, payments })

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::acceptance::{self, Act, ActAction, ActStatus};
+use domain::acceptance::{self, Act, ActAction};
 use domain::limits::SIGNED_TOGETHER_MAX;
-use domain::orders::{self, Order, OrderAction, OrderStatus, charges, lines};
+use domain::orders::{self, Order, OrderAction, charges, lines};
 use domain::policy::Action;
 use domain::state::State as World;
-use engine::queries::{self, acceptance::ActFilter, orders::OrderFilter};
+use engine::queries::{self, acceptance::ActFilter};
 use engine::store::Connection;
 use maud::{Markup, html};
 
@@ -25,7 +25,7 @@ use crate::web::signing::{self, Asked};
 use crate::web::terms::headed;
 use crate::web::visitor::Visitor;
 
-/// Newest waiting orders, and acts, looked through.
+/// Waiting orders, those whose hold ends first, and newest waiting acts, looked through.
 const LOOKED_THROUGH: usize = 200;
 
 /// What waits for a person.
@@ -48,22 +48,15 @@ impl Queue {
     /// Reads what waits for the visitor's signature.
     pub async fn read(app: &App, visitor: &mut Visitor) -> Result<Queue, Problem> {
         let caller = &mut visitor.caller;
-        let submitted = OrderFilter {
-            status: Some(OrderStatus::Submitted),
-            parties: parties(caller),
-            ..OrderFilter::default()
-        };
-        let sent = OrderFilter { status: Some(OrderStatus::Sent), ..submitted.clone() };
+        let parties = parties(caller);
         let acts = ActFilter {
-            statuses: vec![ActStatus::Drawn, ActStatus::Signed],
+            is_waiting: true,
             units: caller.sight(Action::ReadOrders).filter(),
             ..ActFilter::default()
         };
         let (person, today) = (caller.person, caller.today);
         let read = move |connection: &mut dyn Connection, reference: &Arc<engine::Reference>| {
-            let mut waiting = queries::orders::orders(connection, &submitted, &newest(LOOKED_THROUGH))?;
-            let amending = queries::orders::orders(connection, &sent, &newest(LOOKED_THROUGH))?;
-            waiting.extend(amending.into_iter().filter(|order| order.is_amending));
+            let waiting = queries::orders::awaiting(connection, parties.as_ref(), LOOKED_THROUGH)?;
             let drawn = queries::acceptance::acts(connection, &acts, &newest(LOOKED_THROUGH))?;
             let (orders_wanted, acts_wanted): (Vec<_>, Vec<_>) =
                 (waiting.iter().map(|order| order.id).collect(), drawn.iter().map(|act| act.id).collect());
