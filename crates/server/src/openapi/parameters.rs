@@ -7,7 +7,7 @@ use utoipa::openapi::{Ref, RefOr, Required, Schema};
 use crate::wire::INTEGER_MAX;
 
 /// What stands after a part of a path, or for one, where that is an id or code; a number from 1 elsewhere.
-const NAMED_AFTER: [(&str, &str); 34] = [
+const NAMED_AFTER: [(&str, &str); 35] = [
     ("{digest}", "Digest"),
     ("acts", "ActId"),
     ("allotments", "AllotmentRef"),
@@ -35,6 +35,7 @@ const NAMED_AFTER: [(&str, &str); 34] = [
     ("persons", "PersonRef"),
     ("pledges", "PledgeRef"),
     ("proof", "Sequence"),
+    ("ratings", "RatingId"),
     ("requirement-lists", "RequirementListRef"),
     ("requirements", "RequirementId"),
     ("serials", "SerialNumber"),
