@@ -9,19 +9,14 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct Marks {
     /// All in all.
-    #[schema(minimum = 1, maximum = 5)]
     pub overall: i64,
     /// How well it is made.
-    #[schema(minimum = 1, maximum = 5)]
     pub build_quality: Option<i64>,
     /// How easily it is learnt and used.
-    #[schema(minimum = 1, maximum = 5)]
     pub ease_of_use: Option<i64>,
     /// How it stands weather, dust, cold and transport.
-    #[schema(minimum = 1, maximum = 5)]
     pub field_conditions: Option<i64>,
     /// How it works where radio is jammed.
-    #[schema(minimum = 1, maximum = 5)]
     pub interference_resistance: Option<i64>,
 }
 
