@@ -22,6 +22,8 @@ exports.play = async (stage) => {
   await clerk.look('invoices');
   await clerk.press('link', 'nav-performance');
   await clerk.look('performance');
+  await clerk.press('link', 'ratings');
+  await clerk.look('ratings');
   await clerk.press('link', 'nav-orders');
   await clerk.activate(clerk.page.locator('table a[href^="/orders/"]').first());
   const order = clerk.path;
