@@ -40,8 +40,12 @@ pub fn want_signers(state: &mut State, id: OrderId) {
     if order.is_amending {
         state.amendments.want(&id);
     }
+    want_signatures(state, &order);
+}
+
+fn want_signatures(state: &mut State, order: &Order) {
     for ordinal in 1..=order.signature_count {
-        state.signatures.want(&(id.bits(), ordinal));
+        state.signatures.want(&(order.id.bits(), ordinal));
     }
 }
 
@@ -87,9 +91,7 @@ impl<'s> Candidates<'s> {
         if order.is_amending || roles.any(|role| is_limited(self.of(&order, *role))) {
             return want_signers(state, id);
         }
-        for ordinal in 1..=order.signature_count {
-            state.signatures.want(&(id.bits(), ordinal));
-        }
+        want_signatures(state, &order);
     }
 
     /// As [`signers`](self::signers()).

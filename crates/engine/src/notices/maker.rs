@@ -18,7 +18,7 @@ use super::audience::Audience;
 use super::case::holds;
 use super::days::{Due, is_late};
 use super::making::WARN_HOURS;
-use super::rules::{Case, DayRule, Of, Party, RULES, Rule, WARNINGS, Whom};
+use super::rules::{self, Case, DayRule, Of, Party, Rule, WARNINGS, Whom};
 use super::succession::{leaves_unsigned, successors};
 use super::{Facts, Heard, Notice, notice_id};
 
@@ -65,7 +65,7 @@ impl<'w> Maker<'w> {
     }
 
     pub(super) fn tell_of_entry(&mut self, entry: &Heard<'_>) {
-        for rule in RULES.iter().filter(|rule| rule.event == entry.header.kind) {
+        for rule in rules::of(&entry.header.kind) {
             self.tell_by_rule(rule, entry);
         }
     }

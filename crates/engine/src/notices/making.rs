@@ -18,7 +18,7 @@ use domain::values::{
 use super::days::{self, Due};
 use super::inbox::{Cursor, cursor};
 use super::maker::Maker;
-use super::rules::{Case, Of, RULES, Rule, WARNINGS};
+use super::rules::{self, Case, Of, Rule, WARNINGS};
 use super::{Heard, NOTICE_DAYS, Notice};
 use crate::journal;
 use crate::proof::leaf::Header;
@@ -66,15 +66,15 @@ pub fn make(
     let sequence = headers.last().map_or(from.sequence, |last| last.sequence);
     let to = Cursor { sequence, warned_to, days };
     let oldest = now.plus_days(-NOTICE_DAYS).0;
-    let is_ruled = |header: &&Header| header.at >= oldest && rules(header).next().is_some();
+    let is_ruled = |header: &&Header| header.at >= oldest && rules::of(&header.kind).next().is_some();
     let ruled: Vec<&Header> = headers.iter().filter(is_ruled).collect();
-    let told = ruled.iter().filter(|header| rules(header).any(Rule::needs_fields));
+    let told = ruled.iter().filter(|header| rules::of(&header.kind).any(Rule::needs_fields));
     let told: Vec<u64> = told.map(|header| header.sequence).collect();
     let fields: BTreeMap<u64, _> = journal::entries_at(connection, &told)?
         .into_iter()
         .map(|entry| (entry.header.sequence, entry.fields))
         .collect();
-    let ends_one = |header: &&Header| rules(header).any(|rule| rule.case == Case::LeavesUnsigned);
+    let ends_one = |header: &&Header| rules::of(&header.kind).any(|rule| rule.case == Case::LeavesUnsigned);
     let waiting = match ruled.iter().any(ends_one) {
         true => awaiting_signatures(connection, None, WAITING_MAX)?.0,
         false => Vec::new(),
@@ -97,10 +97,6 @@ pub fn make(
     let erased = headers.iter().filter(|header| header.kind == "personal_erased.1");
     let erased = erased.filter_map(|header| header.subjects.first()?.parse().ok()).collect();
     Ok(Made { from, to, notices: maker.notices(), erased })
-}
-
-fn rules(header: &Header) -> impl Iterator<Item = &Rule> {
-    RULES.iter().filter(|rule| rule.event == header.kind)
 }
 
 /// The deadlines that came near since the last step, and how far that is.

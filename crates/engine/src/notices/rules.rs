@@ -212,6 +212,11 @@ rules! {
     "appointment_ended.1" LeavesUnsigned => [Orderers] "signature-missing";
 }
 
+/// The rows of an event's kind.
+pub(super) fn of(kind: &str) -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().filter(move |rule| rule.event == kind)
+}
+
 /// The warnings before a deadline: its word among `timers::Deadline`, whom, and the text.
 pub const WARNINGS: &[(domain::timers::Deadline, &[Whom], &str)] = &[
     (domain::timers::Deadline::OrderHold, &[Orderers, NextSigner], "hold-ends"),

@@ -117,6 +117,11 @@ impl Table {
         }
     }
 
+    /// A day as figures keep it; a text that is none stays as it is.
+    pub fn kept_day(&self, day: &str) -> Entry {
+        day.parse().map_or_else(|_| text(day), |day| self.day(Some(day)))
+    }
+
     /// A moment.
     pub fn moment(&self, at: Timestamp, zone: &Zone) -> Entry {
         Entry(Some(Cell::Text(at.to_string())), html! { (self.language.moment(at, zone)) })

@@ -86,7 +86,7 @@ fn acts(
             at: row.drawn_at,
             orders: vec![(order.id, order.number.clone())],
             unit: Some(row.unit),
-            supplier: order.supplier,
+            supplier: row.supplier,
             seen_by: order.parties().to_vec(),
         };
         if row.discrepancy_count > 0 {

@@ -194,7 +194,7 @@ fn order_table(visitor: &Visitor, found: &Found) -> Table {
     let mut table = Table::new(language, &columns.map(|key| (key, key == "pieces-or-money")));
     for row in &found.rows {
         let Some((order, act)) = found.order(row) else { continue };
-        let day = row.day.parse().map_or_else(|_| text(&row.day), |day| table.day(Some(day)));
+        let day = table.kept_day(&row.day);
         let amount = match row.currency.as_str() {
             "" => table.number(row.amount),
             _ => table.money(row.amount, order.currency),

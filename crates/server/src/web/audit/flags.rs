@@ -81,10 +81,6 @@ fn money(listed: &Table, minor: i64, currency: &str) -> Entry {
     }
 }
 
-fn day(listed: &Table, day: &str) -> Entry {
-    day.parse().map_or_else(|_| text(day), |day| listed.day(Some(day)))
-}
-
 async fn dominance(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
     let year = i64::from(visitor.caller.today.year());
     let found: Vec<Dominance> =
@@ -148,7 +144,7 @@ async fn split(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
             li { a href={ "/orders/" (order.id) } { (order.number) } " " (language.money(*amount, order.currency)) }
         } } };
         listed.row([
-            day(&listed, &one.day),
+            listed.kept_day(&one.day),
             text(visitor.organisation(one.unit)),
             text(visitor.organisation(one.supplier)),
             money(&listed, one.limit, &one.currency),
@@ -219,7 +215,7 @@ async fn quick(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
         let act = acts.get(&ActId::from_bits(row.object));
         let Some((act, order)) = act.and_then(|act| Some((act, orders.get(&act.order)?))) else { continue };
         listed.row([
-            day(&listed, &row.day),
+            listed.kept_day(&row.day),
             text(&act.number),
             link(format_args!("/orders/{}", order.id), &order.number),
             text(visitor.organisation(order.unit)),

@@ -234,7 +234,7 @@ pub async fn obligations(
     for row in &shares.rows {
         let Some(order) = shares.orders.get(&OrderId::from_bits(row.object)) else { continue };
         listed.row([
-            row.day.parse().map_or_else(|_| text(&row.day), |day| listed.day(Some(day))),
+            listed.kept_day(&row.day),
             link(format_args!("/orders/{}", order.id), &order.number),
             text(&visitor.caller.organisation(order.unit).code),
             text(visitor.organisation(order.supplier)),
