@@ -1,5 +1,5 @@
 ratings = Ratings
-ratings-hint = What units that accepted an item say of it. Units and those who serve them read it at once, the maker two weeks later and without the unit's name.
+ratings-hint = What units that accepted an item say of it. Units and those who serve them read it at once, the maker two weeks later and without the unit’s name.
 ratings-none = No unit has rated this item yet. Who accepted it rates it from the page of the order.
 ratings-empty = There are no ratings here yet.
 filter-item = Item
@@ -16,11 +16,12 @@ rating-marks = { $count ->
    *[other] { $count } marks
 }
 rating-marks-given = Marks, 1 to 5
+rating-by-aspect = By aspect
 rating-said-at = Said
 rating-opens-at = Shown to the maker from
 rating-order = The order by which the unit has it
 rating-order-open = Open it
-rating-hint = 1 is bad, 5 is very good. Write nothing that tells where your unit stands or who serves in it: two weeks from now the maker reads your words, without your unit's name.
+rating-hint = 1 is bad, 5 is very good. Write nothing that tells where your unit stands or who serves in it: two weeks from now the maker reads your words, without your unit’s name.
 rating-no-mark = does not apply
 rating-send = Send the rating
 rating-rate = Rate

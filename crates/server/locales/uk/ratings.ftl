@@ -18,6 +18,7 @@ rating-marks = { $count ->
    *[many] { $count } оцінок
 }
 rating-marks-given = Бали, від 1 до 5
+rating-by-aspect = За ознаками
 rating-said-at = Коли сказано
 rating-opens-at = Виробник побачить
 rating-order = Замовлення, за яким підрозділ його має

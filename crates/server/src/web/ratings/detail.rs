@@ -49,7 +49,7 @@ async fn shown(app: &App, mut visitor: Visitor, id: RatingId, sheet: &Sheet) -> 
     let mut rows = vec![
         ("item", html! { a href={ "/catalogue/" (segment(&item.code)) } { (name) } }),
         ("maker", html! { (visitor.organisation(row.maker)) }),
-        ("rating-marks-given", html! { (marks(language, &row.marks)) }),
+        ("rating-marks-given", html! { (marks(language, row.marks.0.iter())) }),
         ("rating-said-at", html! { (language.day(zone.date(row.rated_at))) }),
     ];
     if knows_unit {

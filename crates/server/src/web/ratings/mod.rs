@@ -6,7 +6,7 @@ pub mod list;
 
 use domain::catalogue::Item;
 use domain::policy::Action;
-use domain::ratings::{Aspect, MARKS, Marks, Rating};
+use domain::ratings::{Aspect, MARKS, Rating};
 use engine::queries::ratings::{Summary, Words};
 use maud::{Markup, html};
 
@@ -74,17 +74,17 @@ fn said(visitor: &Visitor, all: &Ratings, rating: &Rating) -> Markup {
             a href={ "/ratings/" (rating.id) } { time datetime=(zone.date(rating.rated_at)) { (language.day(zone.date(rating.rated_at))) } }
             " · " (state(language, "rating", rating.status.as_str()))
         }
-        p { (marks(language, &rating.marks)) }
+        p { (marks(language, rating.marks.0.iter())) }
         (words(visitor, &all.words(&visitor.caller, rating)))
     }
 }
 
 /// Marks in a line, each with its aspect.
-fn marks(language: Language, marks: &Marks) -> String {
+fn marks<'m>(language: Language, marks: impl Iterator<Item = (&'m Aspect, &'m i64)>) -> String {
     let mark = |(aspect, mark): (&Aspect, &i64)| {
         format!("{}: {}", language.word("aspect", aspect.as_str()), language.number(*mark))
     };
-    marks.0.iter().map(mark).collect::<Vec<_>>().join(", ")
+    marks.map(mark).collect::<Vec<_>>().join(", ")
 }
 
 fn words(visitor: &Visitor, words: &Words) -> Markup {
