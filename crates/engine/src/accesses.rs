@@ -6,6 +6,7 @@ use domain::values::{Digest, PersonId, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 use crate::Engine;
+use crate::queries::Part;
 use crate::store::{Connection, Row, StoreError, Value};
 use crate::tables::Column;
 
@@ -91,17 +92,17 @@ fn note(
     Ok(())
 }
 
-/// Readings, the latest first.
+/// A part of the readings, by when they were last.
 pub fn list(
     connection: &mut dyn Connection,
     filter: &AccessFilter,
-    after: Option<AccessPlace>,
-    limit: usize,
+    part: &Part<AccessPlace>,
 ) -> Result<Vec<Access>, StoreError> {
     let (mut conditions, mut params) = (vec!["1 = 1".to_owned()], Row::new());
-    if let Some((at, id)) = after {
+    let (way, beyond) = part.way();
+    if let Some((at, id)) = part.after {
         (at, id).put(&mut params);
-        conditions.push("(at < $1 OR (at = $1 AND id < $2))".to_owned());
+        conditions.push(format!("(at {beyond} $1 OR (at = $1 AND id {beyond} $2))"));
     }
     if let Some(person) = filter.person {
         person.put(&mut params);
@@ -113,8 +114,9 @@ pub fn list(
     }
     let sql = format!(
         "SELECT id, person_id, field, subject, times, at FROM local_access WHERE {}
-            ORDER BY at DESC, id DESC LIMIT {limit}",
-        conditions.join(" AND ")
+            ORDER BY at {way}, id {way} LIMIT {}",
+        conditions.join(" AND "),
+        part.limit
     );
     connection.query(&sql, &params)?.into_iter().map(read).collect()
 }

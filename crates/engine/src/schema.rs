@@ -71,5 +71,11 @@ pub const FILE_MIGRATIONS: &[Migration] =
     &[Migration { version: 1, name: "files", sql: include_str!("../../../migrations/files/0001_files.sql") }];
 
 /// The history of the projections.
-pub const VIEW_MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "views", sql: include_str!("../../../migrations/views/0001_views.sql") }];
+pub const VIEW_MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "views", sql: include_str!("../../../migrations/views/0001_views.sql") },
+    Migration {
+        version: 2,
+        name: "balances",
+        sql: include_str!("../../../migrations/views/0002_balances.sql"),
+    },
+];

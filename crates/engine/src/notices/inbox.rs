@@ -7,6 +7,7 @@ use super::days::DayCursor;
 use super::making::Made;
 use super::{NOTICE_DAYS, Notice, mail, mailboxes};
 use crate::Engine;
+use crate::queries::Part;
 use crate::store::{Connection, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
@@ -69,26 +70,29 @@ pub enum Read {
     UpTo(NoticeId),
 }
 
-/// A person's notices, newest first, those before an id when one is given.
+/// A part of a person's notices; ids rise with time.
 pub fn list(
     connection: &mut dyn Connection,
     person: PersonId,
-    before: Option<NoticeId>,
     is_unread: bool,
-    limit: usize,
+    part: &Part<NoticeId>,
 ) -> Result<Vec<Notice>, StoreError> {
     let mut params: Row = Vec::with_capacity(2);
     person.put(&mut params);
     let mut conditions = String::from("person_id = $1");
-    if let Some(before) = before {
-        before.put(&mut params);
-        conditions.push_str(" AND id < $2");
+    let (way, beyond) = part.way();
+    if let Some(after) = part.after {
+        after.put(&mut params);
+        conditions.push_str(&format!(" AND id {beyond} $2"));
     }
     if is_unread {
         conditions.push_str(" AND read_at IS NULL");
     }
     let columns = SAVE.columns.join(", ");
-    let sql = format!("SELECT {columns} FROM local_notice WHERE {conditions} ORDER BY id DESC LIMIT {limit}");
+    let sql = format!(
+        "SELECT {columns} FROM local_notice WHERE {conditions} ORDER BY id {way} LIMIT {}",
+        part.limit
+    );
     connection.query(&sql, &params)?.into_iter().map(notice).collect()
 }
 

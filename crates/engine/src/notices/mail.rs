@@ -8,6 +8,7 @@ use domain::values::{Id, MailId, PersonId, Timestamp, Zone};
 use super::mailboxes::{self, Mailbox, Pace, next_hour};
 use super::{Notice, inbox};
 use crate::Engine;
+use crate::queries::Part;
 use crate::store::{Connection, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
@@ -213,7 +214,7 @@ fn queue_digests(connection: &mut dyn Connection, now: Timestamp, zone: &Zone) -
     let mut rows = Vec::new();
     for mut mailbox in mailboxes::due_digests(connection, now, DIGESTS_MAX)? {
         let Mailbox { person, hour, digest_at, .. } = mailbox;
-        let newest = inbox::list(connection, person, None, true, 1)?.pop();
+        let newest = inbox::list(connection, person, true, &Part::newest(1))?.pop();
         let day_before = digest_at.plus_days(-1);
         if newest.is_some_and(|newest| newest.at > day_before) {
             let id = MailId::of_parts(&[&person.to_string(), "digest", &digest_at.0.to_string()]);

@@ -45,12 +45,14 @@ pub fn entries(
     connection: &mut dyn Connection,
     holder: u128,
     account: Option<&str>,
-    before: Option<(u64, i64)>,
-    limit: usize,
+    part: &Part<(u64, i64)>,
 ) -> Result<Vec<Entry>, StoreError> {
     let cursor = views::cursor(connection)?.sequence;
-    let (sequence, ordinal) = before
-        .map_or((i64::MAX, 0), |(sequence, ordinal)| (i64::try_from(sequence).unwrap_or(i64::MAX), ordinal));
+    let outside = if part.is_descending { (i64::MAX, 0) } else { (0, 0) };
+    let (sequence, ordinal) = part
+        .after
+        .map_or(outside, |(sequence, ordinal)| (i64::try_from(sequence).unwrap_or(i64::MAX), ordinal));
+    let (way, beyond) = part.way();
     let columns =
         Posting::COLUMNS.iter().map(|column| format!("posting.{column} AS {column}")).collect::<Vec<_>>();
     let columns =
@@ -69,17 +71,24 @@ pub fn entries(
     let mut page = |first: &str, from: &str, of: &str, limit: usize| {
         let sql = format!(
             "SELECT {columns} FROM {from} JOIN journal ON journal.sequence = posting.sequence
-             WHERE {of} {of_account} AND posting.sequence <= $2 AND (posting.sequence < $2 OR posting.ordinal < $3)
-             ORDER BY {first}.sequence DESC, {first}.ordinal DESC LIMIT {limit}"
+             WHERE {of} {of_account} AND posting.sequence {beyond}= $2
+                AND (posting.sequence {beyond} $2 OR posting.ordinal {beyond} $3)
+             ORDER BY {first}.sequence {way}, {first}.ordinal {way} LIMIT {limit}"
         );
         connection.query(&sql, &params)?.into_iter().map(entry).collect::<Result<Vec<_>, _>>()
     };
     let behind = "posting.sequence > $4 AND (posting.from_holder = $1 OR posting.to_holder = $1)";
-    let mut entries = page("posting", "posting", behind, limit)?;
-    let listed = "view_holder_posting AS held
+    let held = "view_holder_posting AS held
         JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal";
-    let older = "held.holder = $1 AND held.sequence <= $4 AND held.sequence <= $2";
-    entries.extend(page("held", listed, older, limit - entries.len())?);
+    let listed = format!("held.holder = $1 AND held.sequence <= $4 AND held.sequence {beyond}= $2");
+    let mut sources = [("held", held, listed.as_str()), ("posting", "posting", behind)];
+    if part.is_descending {
+        sources.reverse();
+    }
+    let mut entries = Vec::new();
+    for (first, from, of) in sources {
+        entries.extend(page(first, from, of, part.limit - entries.len())?);
+    }
     Ok(entries)
 }
 
@@ -91,7 +100,7 @@ fn entry(mut row: Vec<Value>) -> Result<Entry, StoreError> {
     Ok(Entry { posting, at, kind: String::take(&mut rest)?, actor: String::take(&mut rest)? })
 }
 
-const BALANCES: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FROM (
+const BALANCES_AT: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FROM (
         SELECT posting.to_account AS account, posting.amount_minor AS amount_minor
         FROM view_holder_posting AS held
         JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal
@@ -106,18 +115,40 @@ const BALANCES: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FROM (
         FROM posting WHERE sequence > $3 AND sequence <= $2 AND from_holder = $1
     ) AS moved GROUP BY account ORDER BY account";
 
-/// What the entries of a fund or allotment add up to on each of its accounts, up to a sequence: those that the
-/// projection lists, and those that it has not taken in yet.
-pub fn balances(
+const BALANCES_NOW: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FROM (
+        SELECT account, amount_minor FROM view_holder_balance WHERE holder = $1
+        UNION ALL SELECT to_account, amount_minor FROM posting WHERE sequence > $2 AND to_holder = $1
+        UNION ALL SELECT from_account, -amount_minor FROM posting WHERE sequence > $2 AND from_holder = $1
+    ) AS moved GROUP BY account ORDER BY account";
+
+/// What the entries of a fund or allotment add up to on each of its accounts: those that the projection has summed up,
+/// and those that it has not taken in yet.
+pub fn balances(connection: &mut dyn Connection, holder: u128) -> Result<Vec<(String, i64)>, StoreError> {
+    let cursor = views::cursor(connection)?.sequence.into();
+    sums(connection, BALANCES_NOW, holder, [cursor])
+}
+
+/// What they added up to at a sequence; it passes over all of them.
+pub fn balances_at(
     connection: &mut dyn Connection,
     holder: u128,
     until: u64,
 ) -> Result<Vec<(String, i64)>, StoreError> {
-    let mut params = Vec::with_capacity(3);
+    let until = Value::Int(i64::try_from(until).unwrap_or(i64::MAX));
+    let cursor = views::cursor(connection)?.sequence.into();
+    sums(connection, BALANCES_AT, holder, [until, cursor])
+}
+
+fn sums<const N: usize>(
+    connection: &mut dyn Connection,
+    sql: &str,
+    holder: u128,
+    others: [Value; N],
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let mut params = Vec::with_capacity(1 + N);
     holder.put(&mut params);
-    params.push(Value::Int(i64::try_from(until).unwrap_or(i64::MAX)));
-    params.push(views::cursor(connection)?.sequence.into());
-    let rows = connection.query(BALANCES, &params)?;
+    params.extend(others);
+    let rows = connection.query(sql, &params)?;
     rows.into_iter().map(|row| Ok((row[0].text()?.to_owned(), row[1].int()?))).collect()
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use domain::values::{Id, OrderId, Timestamp};
 
+use super::Part;
 use crate::journal::{self, Entry};
 use crate::proof::Hash;
 use crate::proof::merkle::{Frontier, inclusion_proof};
@@ -85,35 +86,42 @@ pub struct Sought {
     pub until: Option<Timestamp>,
 }
 
-/// What a search found, newest first.
+/// What a search found.
 #[derive(Clone, Debug)]
 pub struct Sighted {
     /// The entries.
     pub entries: Vec<Entry>,
-    /// Where to go on: entries below this sequence were not looked at; `None` when all were.
+    /// Where to go on: entries beyond this sequence were not looked at; `None` when all were.
     pub rest: Option<u64>,
 }
 
 /// Entries looked through by one search, unless it is for an order, which has an index.
 pub const LOOKED_THROUGH: u64 = 50_000;
 
-/// The newest entries below a sequence that are sought, at most `limit`; it stops after [`LOOKED_THROUGH`].
+/// A part of the entries that are sought, by sequence; it stops after [`LOOKED_THROUGH`].
 pub fn search(
     connection: &mut dyn Connection,
     sought: &Sought,
-    below: Option<u64>,
-    limit: usize,
+    part: &Part<u64>,
 ) -> Result<Sighted, StoreError> {
     let last = last_sequence(connection)?;
     let until = sought.until.map(|until| sequence_before(connection, last, until)).transpose()?;
-    let top = below.unwrap_or(u64::MAX).min(until.unwrap_or(last).saturating_add(1)).min(last + 1);
-    let from = sought.from.map(|from| sequence_before(connection, last, from)).transpose()?.unwrap_or(0) + 1;
+    let first = sought.from.map(|from| sequence_before(connection, last, from)).transpose()?.unwrap_or(0) + 1;
+    let mut range = first..until.unwrap_or(last) + 1;
+    match part.after {
+        Some(after) if part.is_descending => range.end = range.end.min(after),
+        Some(after) => range.start = range.start.max(after.saturating_add(1)),
+        None => {}
+    }
     let order = sought.subject.as_deref().and_then(|subject| subject.parse::<OrderId>().ok());
     if let Some(order) = order {
-        return search_order(connection, sought, order, from..top, limit);
+        return search_order(connection, sought, order, range, part);
     }
-    let floor = from.max(top.saturating_sub(LOOKED_THROUGH));
-    let mut params: Vec<Value> = vec![top.into(), floor.into()];
+    let looked = match part.is_descending {
+        true => range.start.max(range.end.saturating_sub(LOOKED_THROUGH))..range.end,
+        false => range.start..range.end.min(range.start.saturating_add(LOOKED_THROUGH)),
+    };
+    let mut params: Vec<Value> = vec![looked.end.into(), looked.start.into()];
     let mut sql = "SELECT sequence FROM journal WHERE sequence < $1 AND sequence >= $2".to_owned();
     let mut place = |value: Value| {
         params.push(value);
@@ -130,15 +138,21 @@ pub fn search(
     if let Some(subject) = &sought.subject {
         sql.push_str(&format!(" AND subjects LIKE {}", place(format!("%\"{subject}\"%").into())));
     }
-    sql.push_str(&format!(" ORDER BY sequence DESC LIMIT {limit}"));
+    sql.push_str(&format!(" ORDER BY sequence {} LIMIT {}", part.way().0, part.limit));
     let found = connection.query(&sql, &params)?;
     let found = found.iter().map(|row| row[0].unsigned()).collect::<Result<Vec<u64>, _>>()?;
-    let rest = match found.last() {
-        Some(lowest) if found.len() == limit => Some(*lowest).filter(|lowest| *lowest > from),
-        _ => Some(floor).filter(|floor| *floor > from),
+    let farthest = match found.last() {
+        Some(last) if found.len() == part.limit => *last,
+        _ if part.is_descending => looked.start,
+        _ => looked.end.saturating_sub(1),
     };
+    let has_more =
+        if part.is_descending { farthest > range.start } else { farthest.saturating_add(1) < range.end };
+    let rest = has_more.then_some(farthest);
     let mut entries = journal::entries_at(connection, &found)?;
-    entries.reverse();
+    if part.is_descending {
+        entries.reverse();
+    }
     Ok(Sighted { entries, rest })
 }
 
@@ -148,7 +162,7 @@ fn search_order(
     sought: &Sought,
     order: OrderId,
     range: Range<u64>,
-    limit: usize,
+    part: &Part<u64>,
 ) -> Result<Sighted, StoreError> {
     let mut entries = history(connection, order, ORDER_ENTRIES_MAX)?;
     entries.retain(|entry| {
@@ -157,9 +171,11 @@ fn search_order(
             && (sought.kinds.is_empty() || sought.kinds.contains(&header.kind))
             && sought.actor.as_ref().is_none_or(|actor| *actor == header.actor)
     });
-    entries.reverse();
-    let rest = (entries.len() > limit).then(|| entries[limit - 1].header.sequence);
-    entries.truncate(limit);
+    if part.is_descending {
+        entries.reverse();
+    }
+    let rest = (entries.len() > part.limit).then(|| entries[part.limit - 1].header.sequence);
+    entries.truncate(part.limit);
     Ok(Sighted { entries, rest })
 }
 

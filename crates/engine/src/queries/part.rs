@@ -10,3 +10,20 @@ pub struct Part<K> {
     /// Rows at most.
     pub limit: usize,
 }
+
+impl<K> Part<K> {
+    /// The newest rows of a list whose keys rise with time.
+    pub fn newest(limit: usize) -> Part<K> {
+        Part { after: None, is_descending: true, limit }
+    }
+
+    /// The same part of a list that calls its keys otherwise.
+    pub fn by<L>(self, key: impl FnOnce(K) -> L) -> Part<L> {
+        Part { after: self.after.map(key), is_descending: self.is_descending, limit: self.limit }
+    }
+
+    /// The word that puts rows in this order, and the sign between a key and those beyond it.
+    pub(crate) fn way(&self) -> (&'static str, &'static str) {
+        if self.is_descending { ("DESC", "<") } else { ("ASC", ">") }
+    }
+}

@@ -2,7 +2,7 @@
 //! verified, and made anew when the cursor is removed.
 //!
 //! They are indexes in random order (entries of an order or a package, orders of an organisation, of an item or of a fund, postings
-//! of a fund or allotment), which would cost a batch more than everything else it writes. A reader adds what lies behind the
+//! of a fund or allotment and what they add up to), which would cost a batch more than everything else it writes. A reader adds what lies behind the
 //! cursor from the tables themselves, so that what it shows is never behind. On SQLite they lie in a file of their own,
 //! because a database has one writer: the projector would else stop the orders.
 
@@ -35,6 +35,15 @@ const TAKE_POSTINGS: &str = "INSERT INTO view_holder_posting (holder, sequence, 
     SELECT from_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
     UNION SELECT to_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
     ON CONFLICT (holder, sequence, ordinal) DO NOTHING";
+const TAKE_BALANCES: &str = "INSERT INTO view_holder_balance (holder, account, amount_minor)
+    SELECT holder, account, CAST(SUM(amount_minor) AS {int}) FROM (
+        SELECT to_holder AS holder, to_account AS account, amount_minor FROM posting
+            WHERE sequence > $1 AND sequence <= $2
+        UNION ALL SELECT from_holder, from_account, -amount_minor FROM posting
+            WHERE sequence > $1 AND sequence <= $2
+    ) AS moved GROUP BY holder, account
+    ON CONFLICT (holder, account) DO UPDATE
+        SET amount_minor = view_holder_balance.amount_minor + excluded.amount_minor";
 const TAKE_ORDERS: &str = "INSERT INTO view_party_order (party_id, order_id)
     SELECT unit_id, id FROM orders WHERE id > $1 AND id <= $2
     UNION SELECT supplier_id, id FROM orders WHERE id > $1 AND id <= $2
@@ -143,6 +152,7 @@ pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, St
         connection.upsert(&SAVE_ENTRIES, &rows)?;
     }
     connection.execute(TAKE_POSTINGS, &range(after, last))?;
+    connection.execute(TAKE_BALANCES, &range(after, last))?;
     connection.execute(TAKE_FUNDS, &range(after, last))?;
     let mut orders = Vec::with_capacity(2);
     before.put(&mut orders);

@@ -2,6 +2,7 @@
 
 use domain::values::Timestamp;
 use engine::accesses::{ACCESS_DAYS, Access, AccessFilter, Restricted, list};
+use engine::queries::Part;
 
 use crate::cluster::on_both;
 use crate::commands::person;
@@ -18,18 +19,23 @@ fn note(world: &World, who: &str, field: Restricted, subjects: &[&str], at: Time
 }
 
 /// Object and times of the rows, read in pages of one.
-fn listed(world: &World, filter: &AccessFilter) -> Vec<(String, i64)> {
+fn listed_by(world: &World, filter: &AccessFilter, is_descending: bool) -> Vec<(String, i64)> {
     let mut rows: Vec<Access> = Vec::new();
     loop {
         let after = rows.last().map(|row| (row.at, row.id));
+        let part = Part { after, is_descending, limit: 1 };
         let read = |connection: &mut dyn engine::store::Connection, _: &engine::Reference| {
-            list(connection, filter, after, 1)
+            list(connection, filter, &part)
         };
         match world.engine.read_now(read).expect("listed").pop() {
             Some(row) => rows.push(row),
             None => return rows.into_iter().map(|row| (row.subject, row.times)).collect(),
         }
     }
+}
+
+fn listed(world: &World, filter: &AccessFilter) -> Vec<(String, i64)> {
+    listed_by(world, filter, true)
 }
 
 #[test]
@@ -44,6 +50,8 @@ fn readings_of_a_day_are_counted_and_listed_latest_first() {
         let row = |subject: &str, times| (subject.to_owned(), times);
         let all = [row("per_1", 1), row("per_1", 1), row("org_1", 1), row("per_1", 2), row("per_2", 1)];
         assert_eq!(listed(&world, &AccessFilter::default()), all);
+        let oldest_first = listed_by(&world, &AccessFilter::default(), false);
+        assert!(oldest_first.iter().eq(all.iter().rev()));
         let by = AccessFilter { person: Some(person("P-COMMANDER")), ..AccessFilter::default() };
         assert_eq!(listed(&world, &by), [row("org_1", 1)]);
         let of = AccessFilter { subject: Some("per_2".to_owned()), ..AccessFilter::default() };

@@ -15,6 +15,7 @@ use engine::notices::inbox::{Read, cursor, list, unread};
 use engine::notices::mail::{MailStatus, Try, due, log};
 use engine::notices::mailboxes::{Changed, Code, MailboxChange, Pace, mailbox, next_hour};
 use engine::notices::making::{Made, make};
+use engine::queries::Part;
 use engine::store::Connection;
 use engine::webhooks::{Secret, Webhook, active, deliveries};
 
@@ -40,7 +41,7 @@ fn read<T>(
 
 /// The kinds of the notices of the battalion's orderer.
 fn kinds(world: &World) -> Vec<String> {
-    let all = read(world, |connection| list(connection, person("P-ORDERER"), None, false, 100));
+    let all = read(world, |connection| list(connection, person("P-ORDERER"), false, &Part::newest(100)));
     all.into_iter().map(|notice| notice.kind).filter(|kind| kind != "appointed").collect()
 }
 
@@ -56,8 +57,8 @@ fn notices_are_made_once_and_by_one_server() {
         assert_eq!((made.notices.len(), made.from.sequence), (0, made.to.sequence), "nothing is new");
         assert_eq!(read(&world, cursor).sequence as i64, world.number("SELECT MAX(sequence) FROM journal"));
         let waiting = read(&world, |connection| unread(connection, person("P-ORDERER")));
-        let newest =
-            read(&world, |connection| list(connection, person("P-ORDERER"), None, true, 1)).remove(0);
+        let newest = read(&world, |connection| list(connection, person("P-ORDERER"), true, &Part::newest(1)))
+            .remove(0);
         now(world.engine.read_notices(person("P-ORDERER"), Read::UpTo(newest.id), START)).expect("noted");
         let left = read(&world, |connection| unread(connection, person("P-ORDERER")));
         assert!(!waiting.is_empty() && left.is_empty());
@@ -119,7 +120,7 @@ fn keep_all(world: &World) {
 
 /// What somebody was told of days: the notice, the code it names and the day, oldest first.
 fn days_told(world: &World, who: &str) -> Vec<(String, String, String)> {
-    let all = read(world, |connection| list(connection, person(who), None, false, 100));
+    let all = read(world, |connection| list(connection, person(who), false, &Part::newest(100)));
     let of_days = all
         .into_iter()
         .rev()

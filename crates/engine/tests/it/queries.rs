@@ -7,14 +7,16 @@ use domain::identity::{Organisation, OrganisationKind, Parentage};
 use domain::orders::run_short::RunShort;
 use domain::orders::{OrderLine, OrderStatus, Progress};
 use domain::state::State;
-use domain::values::{Code, FundId, Id, OrderId};
+use domain::values::{Code, FundId, Id, OrderId, Timestamp};
 use engine::queries::allotments::{AllotmentFilter, allotments};
 use engine::queries::catalogue::{ItemFilter, items};
 use engine::queries::contracts::{ContractFilter, OfferFilter, contracts, frameworks, offer_prices, offers};
 use engine::queries::identity::{delivery_points, names};
+use engine::queries::journal::{Sighted, Sought};
 use engine::queries::orders::{OrderFilter, Parties, holders, orders, world};
 use engine::queries::{Part, by_code, by_key, find, find_all, funds, gather, journal};
 use engine::store::{Connection, StoreError};
+use engine::views;
 
 use crate::cluster::on_both;
 use crate::commands::{
@@ -200,25 +202,64 @@ fn orders_are_newest_first_and_within_sight() {
 }
 
 #[test]
-fn entries_are_newest_first_and_each_listed_once() {
+fn entries_are_listed_once_each_newest_or_oldest_first() {
     on_both(|database| {
         let world = World::found(database);
         world.order(4).expect("ordered");
         let (allotment, fund) = (allotment("A-B1-1"), FundId::of_code(&code("F-UAH")));
         for holder in [allotment.bits(), fund.bits()] {
-            let all = read(&world, |c| funds::entries(c, holder, None, None, 999));
+            let all = read(&world, |c| funds::entries(c, holder, None, &Part::newest(999)));
             let key = |entry: &funds::Entry| (entry.posting.sequence, entry.posting.ordinal);
             assert!(all.is_sorted_by(|newer, older| key(newer) > key(older)), "{all:?}");
-            let (mut paged, mut before) = (Vec::new(), None);
-            while let Some(entry) = read(&world, |c| funds::entries(c, holder, None, before, 1)).pop() {
-                before = Some(key(&entry));
-                paged.push(entry);
-            }
-            assert_eq!(paged, all);
+            let paged = |is_descending| {
+                let mut part = Part { after: None, is_descending, limit: 1 };
+                let mut paged = Vec::new();
+                while let Some(entry) = read(&world, |c| funds::entries(c, holder, None, &part)).pop() {
+                    part.after = Some(key(&entry));
+                    paged.push(entry);
+                }
+                paged
+            };
+            assert_eq!(paged(true), all);
+            assert!(paged(false).iter().eq(all.iter().rev()), "the same the other way round");
         }
-        let newest = read(&world, |c| funds::entries(c, allotment.bits(), None, None, 1));
+        let newest = read(&world, |c| funds::entries(c, allotment.bits(), None, &Part::newest(1)));
         assert_eq!(newest[0].kind, "order_submitted.1");
         assert_eq!(newest[0].posting.amount_minor, 4 * crate::world::PRICE);
+    });
+}
+
+#[test]
+fn a_search_of_the_journal_finds_the_same_both_ways_part_by_part() {
+    on_both(|database| {
+        let world = World::found(database);
+        let placed = (1..4).map(|quantity| world.order(quantity).expect("ordered").last_sequence);
+        let last = placed.max().expect("there are some");
+        let searched = |sought: &Sought, is_descending| {
+            let mut part = Part { after: None, is_descending, limit: 2 };
+            let mut found = Vec::new();
+            loop {
+                let Sighted { entries, rest } = read(&world, |c| journal::search(c, sought, &part));
+                found.extend(entries.iter().map(|entry| entry.header.sequence));
+                match rest {
+                    Some(rest) => part.after = Some(rest),
+                    None => return found,
+                }
+            }
+        };
+        let both = |sought: &Sought| {
+            let (falling, rising) = (searched(sought, true), searched(sought, false));
+            assert!(falling.iter().eq(rising.iter().rev()), "{falling:?} {rising:?}");
+            rising
+        };
+        assert!(both(&Sought::default()).into_iter().eq(1..=last), "everything, each once");
+        let of_kind = Sought { kinds: vec!["order_submitted.1".to_owned()], ..Sought::default() };
+        assert_eq!(both(&of_kind).len(), 3);
+        let order = read(&world, |c| orders(c, &OrderFilter::default(), &newest(None, 1))).remove(0).id;
+        let of_order = Sought { subject: Some(order.to_string()), ..Sought::default() };
+        assert_eq!(both(&of_order), read(&world, |c| views::sequences(c, order, 99)));
+        let none = Sought { from: Some(Timestamp(i64::MAX)), ..Sought::default() };
+        assert!(both(&none).is_empty());
     });
 }
 
@@ -246,7 +287,12 @@ fn lists_are_the_same_before_and_after_their_projection() {
             );
             let listed = [of_unit, of_supplier, of_buyer]
                 .map(|filter| read(world, |c| orders(c, &filter, &newest(None, 2))));
-            let entries = read(world, |c| funds::entries(c, allotment("A-B1-1").bits(), None, None, 99));
+            let entries =
+                read(world, |c| funds::entries(c, allotment("A-B1-1").bits(), None, &Part::newest(99)));
+            let holder = allotment("A-B1-1").bits();
+            let sums = read(world, |c| funds::balances(c, holder));
+            let passed_over = read(world, |c| funds::balances_at(c, holder, u64::MAX));
+            assert_eq!(sums, passed_over, "running sums are what all entries add up to");
             let history = read(world, |c| journal::history(c, all[0].id, 9)).len();
             assert_eq!((older.len(), listed[0].len(), history), (1, 2, 1));
             (all, older, listed, entries)

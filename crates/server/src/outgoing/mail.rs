@@ -8,6 +8,7 @@ use std::time::Duration;
 use domain::values::{Timestamp, Zone};
 use engine::notices::mail::{self, Mail, MailKind, Try};
 use engine::notices::{Notice, inbox, mailboxes};
+use engine::queries::Part;
 use engine::store::StoreError;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
@@ -146,7 +147,7 @@ async fn compose(
             let mailbox = mailboxes::mailbox(connection, person)?;
             let notices = match kind {
                 MailKind::Notice => inbox::find(connection, person, &content)?.into_iter().collect(),
-                MailKind::Digest => inbox::list(connection, person, None, true, DIGEST_MAX)?,
+                MailKind::Digest => inbox::list(connection, person, true, &Part::newest(DIGEST_MAX))?,
                 MailKind::Confirmation => Vec::new(),
             };
             Ok((mailbox, notices))

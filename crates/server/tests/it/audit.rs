@@ -31,6 +31,15 @@ fn the_journal_is_searched_by_kind_actor_subject_and_day() {
     assert_eq!(rows("subject={order}&to=2026-01-11"), 0);
     assert!(rows("subject={order}&from=2026-01-12") >= 5);
     assert_eq!(rows("subject=%25"), 50, "what is no id is not asked");
+    let numbers = |query: &str| -> Vec<String> {
+        let file = page(&scene, &format!("/audit?format=csv&{query}")).text;
+        file.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect()
+    };
+    let (newest_first, oldest_first) =
+        (numbers("subject={order}"), numbers("subject={order}&sort=journal-entry"));
+    assert!(newest_first.iter().eq(oldest_first.iter().rev()), "{newest_first:?} {oldest_first:?}");
+    assert_eq!(numbers("sort=journal-entry")[..3], ["1", "2", "3"]);
+    assert_eq!(numbers("sort=journal-entry&after=3")[0], "4", "the next page begins beyond");
     let signed = page(&scene, "/audit/signatures?actor=P-COMMANDER");
     assert!(signed.text.contains("Commander"), "{}", signed.text);
 }

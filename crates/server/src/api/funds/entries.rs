@@ -62,6 +62,8 @@ pub struct EntryQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
     after: Option<Cursor<EntryCursor>>,
+    /// In this order.
+    sort: Option<SortNewestFirst>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -135,12 +137,10 @@ pub async fn page(
     ListQuery(query, scope): ListQuery<EntryQuery>,
 ) -> Result<Json<Page<Entry>>, Problem> {
     let holder = holder.bits();
-    let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
-    let (before, limit) =
-        (slice.part.after.map(|EntryKey(sequence, ordinal)| (sequence, ordinal)), slice.part.limit);
-    let rows = caller
-        .read(app, move |connection| queries::funds::entries(connection, holder, None, before, limit))
-        .await?;
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone().by(|EntryKey(sequence, ordinal)| (sequence, ordinal));
+    let rows =
+        caller.read(app, move |connection| queries::funds::entries(connection, holder, None, &part)).await?;
     let cursor = |row: &funds::Entry| EntryKey(row.posting.sequence, row.posting.ordinal).to_string();
     Ok(Json(Page::of(rows, &slice, cursor, Entry::from)))
 }

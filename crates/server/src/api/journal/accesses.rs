@@ -43,6 +43,8 @@ pub struct AccessQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
     after: Option<Cursor<AccessCursor>>,
+    /// In this order.
+    sort: Option<SortNewestFirst>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -101,9 +103,9 @@ pub async fn list(
         person: query.person.map(|person| person.0),
         subject: query.subject.map(|subject| subject.to_string()),
     };
-    let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
-    let (after, limit) = (slice.part.after.map(|AccessPlace(at, id)| (at, id)), slice.part.limit);
-    let rows = caller.read(&app, move |connection| accesses::list(connection, &filter, after, limit)).await?;
+    let slice = scope.slice(query.after, query.sort, query.limit);
+    let part = slice.part.clone().by(|AccessPlace(at, id)| (at, id));
+    let rows = caller.read(&app, move |connection| accesses::list(connection, &filter, &part)).await?;
     let show = |row: Access| RestrictedAccess {
         person: caller.named_person(row.person),
         field: Wire(row.field),

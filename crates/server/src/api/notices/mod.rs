@@ -49,6 +49,8 @@ pub struct NoticeQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
     after: Option<Cursor<NoticeId>>,
+    /// In this order.
+    sort: Option<SortNewestFirst>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -70,10 +72,10 @@ pub async fn list(
     ListQuery(query, scope): ListQuery<NoticeQuery>,
 ) -> Result<Json<Page<Notice>>, Problem> {
     let (person, is_unread) = (caller.person, query.unread.is_some_and(|unread| unread.0));
-    let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
+    let slice = scope.slice(query.after, query.sort, query.limit);
     let part = slice.part.clone();
     let read = move |connection: &mut dyn engine::store::Connection| {
-        inbox::list(connection, person, part.after, is_unread, part.limit)
+        inbox::list(connection, person, is_unread, &part)
     };
     let rows = caller.read(&app, read).await?;
     let zone = caller.reference.zone();

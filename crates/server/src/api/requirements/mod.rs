@@ -129,6 +129,8 @@ pub struct RequirementQuery {
     /// Where the page begins.
     #[param(value_type = Option<PageCursor>)]
     after: Option<Cursor<RequirementId>>,
+    /// In this order.
+    sort: Option<SortNewestFirst>,
     /// Entries of the page.
     limit: Option<Limit>,
 }
@@ -175,7 +177,7 @@ pub async fn list(
 ) -> Result<Json<Page<Requirement>>, Problem> {
     let units = caller.sight(Action::ReadRequirements).narrowed(query.unit.map(|unit| unit.0)).filter();
     let filter = RequirementFilter { units, status: query.status.map(|status| status.0), part_of: None };
-    let slice = scope.slice(query.after, None::<SortNewestFirst>, query.limit);
+    let slice = scope.slice(query.after, query.sort, query.limit);
     let part = slice.part.clone();
     let (rows, items) = caller
         .read(&app, move |connection| {

@@ -6,7 +6,7 @@ use domain::allotments::Allotment;
 use domain::funds::{Account, Stage};
 use domain::policy::Action;
 use domain::values::{AllotmentId, Id};
-use engine::queries::{self, funds::Entry};
+use engine::queries::{self, Part, funds::Entry};
 use maud::{Markup, html};
 
 use crate::app::App;
@@ -31,7 +31,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let read = move |connection: &mut dyn engine::store::Connection| {
         let allotment = queries::find::<Allotment>(connection, &id)?;
-        Ok((allotment, queries::funds::entries(connection, id.bits(), None, None, ENTRIES_MAX)?))
+        Ok((allotment, queries::funds::entries(connection, id.bits(), None, &Part::newest(ENTRIES_MAX))?))
     };
     let (allotment, entries) = visitor.caller.read(&app, read).await?;
     let seen = allotment.filter(|row| visitor.caller.may(Action::ReadFunds, row.unit));

@@ -1,4 +1,4 @@
-//! Who read what is restricted, latest first.
+//! Who read what is restricted, by when.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -16,6 +16,7 @@ use crate::problem::Problem;
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, cut, filters, more};
 use crate::web::shell::{Place, page};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, shown, text};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -29,14 +30,22 @@ const SHOWN: usize = 50;
 pub struct Asked {
     actor: String,
     subject: String,
+    sort: String,
     after: String,
     format: String,
 }
 
 impl Asked {
     fn address(&self, after: &str) -> String {
-        let kept = [("actor", self.actor.as_str()), ("subject", self.subject.as_str()), ("after", after)];
-        address("/audit/accesses", kept)
+        address(
+            "/audit/accesses",
+            [
+                ("actor", self.actor.as_str()),
+                ("subject", self.subject.as_str()),
+                (SORT, self.sort.as_str()),
+                ("after", after),
+            ],
+        )
     }
 }
 
@@ -52,7 +61,9 @@ pub async fn show(
         subject: Some(asked.subject.trim().to_owned()).filter(|subject| !subject.is_empty()),
     };
     let after = asked.after.parse().ok().map(|AccessPlace(at, id)| (at, id));
-    let work = move |connection: &mut dyn Connection| list(connection, &filter, after, SHOWN + 1);
+    let lie = Lie::falling("when", &asked.sort);
+    let part = lie.part(after, SHOWN);
+    let work = move |connection: &mut dyn Connection| list(connection, &filter, &part);
     let mut rows = visitor.caller.read(&app, work).await?;
     let has_more = cut(&mut rows, SHOWN);
     let mut listed = Table::new(
@@ -68,6 +79,7 @@ pub async fn show(
             listed.number(row.times),
         ]);
     }
+    let listed = listed.lying(lie);
     if let Some(file) = listed.file("accesses", &asked.format)? {
         return Ok(file);
     }
@@ -78,6 +90,7 @@ pub async fn show(
         (filters(language, "/audit/accesses", &[
             Filter::Text("actor", &asked.actor),
             Filter::Text("subject", &asked.subject),
+            Filter::Kept(SORT, &asked.sort),
         ]))
         @if rows.is_empty() { (empty(language, "accesses-empty", None)) } @else { (listed.shown(&asked.address(&asked.after))) }
         (more(language, next))

@@ -123,12 +123,12 @@ fn stood(
     if let Ok(Ref(id)) = object.parse::<Ref<AllotmentId>>()
         && let Some(row) = find::<Allotment>(connection, &id)?
     {
-        return Ok(Some(Stood::Balances(row.currency, funds::balances(connection, id.bits(), sequence)?)));
+        return Ok(Some(Stood::Balances(row.currency, funds::balances_at(connection, id.bits(), sequence)?)));
     }
     if let Ok(Ref(id)) = object.parse::<Ref<FundId>>()
         && let Some(row) = find::<Fund>(connection, &id)?
     {
-        return Ok(Some(Stood::Balances(row.currency, funds::balances(connection, id.bits(), sequence)?)));
+        return Ok(Some(Stood::Balances(row.currency, funds::balances_at(connection, id.bits(), sequence)?)));
     }
     Ok(None)
 }

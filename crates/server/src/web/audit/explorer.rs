@@ -1,10 +1,11 @@
-//! The journal, newest first, with filters; and the signatures among its entries.
+//! The journal, newest or oldest first, with filters; and the signatures among its entries.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::Event;
 use domain::values::{Date, PersonId, Timestamp, Zone};
 use engine::journal::Entry;
+use engine::queries::Part as Slice;
 use engine::queries::journal::{LOOKED_THROUGH, Sighted, Sought, search};
 use engine::store::Connection;
 use maud::{Markup, html};
@@ -16,7 +17,7 @@ use crate::problem::Problem;
 use crate::web::controls::empty;
 use crate::web::listing::{Filter, address, filters, more};
 use crate::web::shell::{Place, page};
-use crate::web::sorting::alphabetical;
+use crate::web::sorting::{Lie, SORT, alphabetical};
 use crate::web::table::{Table, link, shown as shown_as, text};
 use crate::web::treasury::entries::{actor_name, event_name};
 use crate::web::visitor::Visitor;
@@ -36,7 +37,8 @@ pub struct Asked {
     subject: String,
     from: String,
     to: String,
-    below: String,
+    sort: String,
+    after: String,
     format: String,
 }
 
@@ -74,8 +76,8 @@ impl Asked {
         }
     }
 
-    /// The address of the same search, going on below a sequence when one is given.
-    fn address(&self, path: &str, below: &str) -> String {
+    /// The address of the same search, going on beyond a sequence when one is given.
+    fn address(&self, path: &str, after: &str) -> String {
         address(
             path,
             [
@@ -84,7 +86,8 @@ impl Asked {
                 ("subject", self.subject.as_str()),
                 ("from", self.from.as_str()),
                 ("to", self.to.as_str()),
-                ("below", below),
+                (SORT, self.sort.as_str()),
+                ("after", after),
             ],
         )
     }
@@ -114,13 +117,16 @@ async fn shown(app: &App, mut visitor: Visitor, asked: Asked, part: Part) -> Res
         _ => ("/audit", "audit-journal", &[]),
     };
     let sought = asked.sought(kinds, &visitor.caller.reference.zone());
-    let below = asked.below.parse().ok();
-    let work = move |connection: &mut dyn Connection| search(connection, &sought, below, SHOWN);
+    let lie = Lie::falling("journal-entry", &asked.sort);
+    // How far it was looked says whether there is more.
+    let sought_in = Slice { limit: SHOWN, ..lie.part(asked.after.parse().ok(), SHOWN) };
+    let work = move |connection: &mut dyn Connection| search(connection, &sought, &sought_in);
     let Sighted { entries, rest } = visitor.caller.read(app, work).await?;
     let listed = match part {
         Part::Signatures => signature_list(&visitor, &entries),
         _ => entry_list(&visitor, &entries),
     };
+    let listed = listed.lying(lie);
     if let Some(file) = listed.file("journal", &asked.format)? {
         return Ok(file);
     }
@@ -138,9 +144,10 @@ async fn shown(app: &App, mut visitor: Visitor, asked: Asked, part: Part) -> Res
             Filter::Text("subject", &asked.subject),
             Filter::Day("from", &asked.from),
             Filter::Day("to", &asked.to),
+            Filter::Kept(SORT, &asked.sort),
         ]))
         @if entries.is_empty() { (empty(language, "journal-empty", None)) }
-        @else { (listed.shown(&asked.address(path, &asked.below))) }
+        @else { (listed.shown(&asked.address(path, &asked.after))) }
         @if looked.is_some() { p.hint { (language.say("journal-looked")) " " (language.number(i64::try_from(LOOKED_THROUGH).unwrap_or(i64::MAX))) } }
         (more(language, rest.map(|rest| asked.address(path, &rest.to_string()))))
     };

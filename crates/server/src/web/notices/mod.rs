@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::values::NoticeId;
 use engine::notices::{Notice, inbox};
+use engine::queries::Part;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -45,8 +46,9 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let (person, is_unread) = (visitor.caller.person, asked.all.is_empty());
     let before: Option<NoticeId> = asked.after.parse().ok();
+    let part = Part { after: before, ..Part::newest(SHOWN + 1) };
     let read = move |connection: &mut dyn engine::store::Connection| {
-        inbox::list(connection, person, before, is_unread, SHOWN + 1)
+        inbox::list(connection, person, is_unread, &part)
     };
     let mut notices = visitor.caller.read(&app, read).await?;
     let has_more = cut(&mut notices, SHOWN);

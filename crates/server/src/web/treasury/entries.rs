@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::web::controls::empty;
 use crate::web::listing::{address, cut, more};
+use crate::web::sorting::{Lie, SORT};
 use crate::web::table::{Table, shown, text};
 use crate::web::visitor::Visitor;
 
@@ -25,6 +26,8 @@ const SHOWN: usize = 50;
 pub struct Asked {
     /// The account whose entries are shown; all when it is empty.
     pub account: String,
+    /// How the entries are sorted.
+    pub sort: String,
     /// Where the page of entries begins.
     pub after: String,
     /// Where the page of a fund's allotments begins.
@@ -39,6 +42,7 @@ pub struct Entries {
     rows: Vec<Entry>,
     has_more: bool,
     balances: Vec<(String, i64)>,
+    lie: Lie,
 }
 
 impl Entries {
@@ -54,11 +58,13 @@ impl Entries {
             .after
             .split_once('.')
             .and_then(|(sequence, ordinal)| Some((sequence.parse().ok()?, ordinal.parse().ok()?)));
+        let lie = Lie::falling("when", &asked.sort);
+        let part = lie.part(before, SHOWN);
         let work = move |connection: &mut dyn Connection| {
-            let mut rows = queries::funds::entries(connection, holder, account, before, SHOWN + 1)?;
+            let mut rows = queries::funds::entries(connection, holder, account, &part)?;
             let has_more = cut(&mut rows, SHOWN);
-            let balances = queries::funds::balances(connection, holder, u64::MAX)?;
-            Ok(Entries { holder, rows, has_more, balances })
+            let balances = queries::funds::balances(connection, holder)?;
+            Ok(Entries { holder, rows, has_more, balances, lie })
         };
         visitor.caller.read(app, work).await
     }
@@ -92,13 +98,16 @@ impl Entries {
                 shown(&order, order_link),
             ]);
         }
-        table
+        table.lying(self.lie)
     }
 
     /// The entries with what all of them add up to.
     pub fn shown(&self, visitor: &Visitor, path: &str, asked: &Asked) -> Markup {
         let language = visitor.language;
-        let from = |after: &str| address(path, [("account", asked.account.as_str()), ("after", after)]);
+        let from = |after: &str| {
+            let kept = [("account", asked.account.as_str()), (SORT, asked.sort.as_str()), ("after", after)];
+            address(path, kept)
+        };
         let next = self.rows.last().filter(|_| self.has_more);
         let next = next.map(|last| from(&format!("{}.{}", last.posting.sequence, last.posting.ordinal)));
         let currency = self.rows.first().map(|entry| entry.posting.currency);
