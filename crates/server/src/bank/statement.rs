@@ -47,6 +47,13 @@ pub struct Row {
     pub is_return: bool,
 }
 
+impl Row {
+    /// Why it came back, as its return is recorded.
+    fn reason(&self) -> &str {
+        if self.reason.is_empty() { NO_REASON } else { &self.reason }
+    }
+}
+
 /// Why a file is not read at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
@@ -68,6 +75,25 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Unread> {
         count if count > ROWS_MAX => Err(Unread::TooManyRows),
         _ => Ok(rows),
     }
+}
+
+/// Rows as a table that [`read`] reads; nothing when there are none.
+pub fn written<'r>(rows: impl IntoIterator<Item = &'r Row>) -> String {
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let written = || -> csv::Result<()> {
+        for (nth, row) in rows.into_iter().enumerate() {
+            if nth == 0 {
+                writer.write_record(COLUMNS)?;
+            }
+            let reason = if row.is_return { row.reason() } else { "" };
+            let Row { payment, bank_reference, amount, currency, booked_on, .. } = row;
+            writer.write_record([payment, bank_reference, amount, currency, booked_on, reason])?;
+        }
+        Ok(())
+    };
+    written().expect("text is written to memory");
+    let bytes = writer.into_inner().expect("text is written to memory");
+    String::from_utf8(bytes).expect("made of text")
 }
 
 fn of_table(text: &str) -> Result<Vec<Row>, Unread> {
@@ -236,8 +262,7 @@ fn command(row: &Row, payments: &BTreeMap<String, Payment>) -> Result<Command, O
     if !row.is_return {
         return Ok(ConfirmPayment { payment, entry }.into());
     }
-    let reason = if row.reason.is_empty() { NO_REASON } else { &row.reason };
-    let reason = Code::new(reason).map_err(|_| Outcome::Unreadable("reason"))?;
+    let reason = Code::new(row.reason()).map_err(|_| Outcome::Unreadable("reason"))?;
     Ok(ReturnPayment { payment, entry, reason }.into())
 }
 
@@ -272,6 +297,8 @@ mod tests {
                 row("PAY-2026-000002", "B-1/2", "200.00", "AC04"),
             ]
         );
+        assert_eq!(read(written(&rows).as_bytes()), Ok(rows), "as a table they are the same");
+        assert_eq!(written([]), "");
     }
 
     #[test]

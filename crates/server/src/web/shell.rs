@@ -64,6 +64,8 @@ pub enum Place {
     Contributions,
     /// What took place, and its proof.
     Audit,
+    /// Files that are taken in.
+    Imports,
     /// Who is who, and how the system is.
     Admin,
     /// Who may do what.
@@ -77,7 +79,7 @@ pub enum Place {
 }
 
 /// Place, address, name, and the actions of which a visitor needs one; none stands for everyone.
-const PLACES: [(Place, &str, &str, &[Action]); 22] = [
+const PLACES: [(Place, &str, &str, &[Action]); 23] = [
     (Place::Home, "/", "nav-home", &[]),
     (Place::Signing, "/signing", "nav-signing", SIGNING),
     (Place::Catalogue, "/catalogue", "nav-catalogue", &[Action::ReadCatalogue]),
@@ -98,8 +100,20 @@ const PLACES: [(Place, &str, &str, &[Action]); 22] = [
     (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
     (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
     (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
+    (Place::Imports, "/admin/imports", "admin-imports", IMPORTING),
     (Place::Accounts, "/accounts", "nav-accounts", &[Action::ManageIdentity]),
     (Place::Admin, "/admin", "admin", &[Action::ManageIdentity]),
+];
+
+/// What makes a person one who takes files in.
+const IMPORTING: &[Action] = &[
+    Action::ManageIdentity,
+    Action::ManageCatalogue,
+    Action::ManageContracts,
+    Action::ManageOffers,
+    Action::ManageFunds,
+    Action::Allot,
+    Action::SubAllot,
 ];
 
 /// What makes a person one who signs.

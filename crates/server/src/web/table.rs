@@ -17,6 +17,9 @@ use crate::upload::saved;
 /// Formats that people take lists along in, with their media types.
 const FILES: [(Format, MediaType); 2] = [(Format::Csv, MediaType::Csv), (Format::Xlsx, MediaType::Xlsx)];
 
+/// Columns for the page alone: what can be done about a row.
+const DEEDS: [&str; 4] = ["deeds", "item-step", "package-order", "payments-pick"];
+
 /// A list with a name for each column.
 pub struct Table {
     language: Language,
@@ -27,36 +30,36 @@ pub struct Table {
     sorted: Option<Sorted>,
 }
 
-/// One value: as a file keeps it, if it does, and as the page shows it.
-pub struct Entry(Option<Cell>, Markup);
+/// One value: as a file keeps it, and as the page shows it.
+pub struct Entry(Cell, Markup);
 
 /// A text.
 pub fn text(value: impl Display) -> Entry {
     let value = value.to_string();
     let shown = html! { (value) };
-    Entry(Some(Cell::Text(value)), shown)
+    Entry(Cell::Text(value), shown)
 }
 
 /// A text that leads somewhere.
 pub fn link(path: impl Display, value: impl Display) -> Entry {
     let value = value.to_string();
     let shown = html! { a href=(path) { (value) } };
-    Entry(Some(Cell::Text(value)), shown)
+    Entry(Cell::Text(value), shown)
 }
 
 /// A value that the page shows in a way of its own.
 pub fn shown(value: impl Display, shown: Markup) -> Entry {
-    Entry(Some(Cell::Text(value.to_string())), shown)
+    Entry(Cell::Text(value.to_string()), shown)
 }
 
 /// No value.
 pub fn nothing() -> Entry {
-    Entry(Some(Cell::Empty), html! { span.soft { "—" } })
+    Entry(Cell::Empty, html! { span.soft { "—" } })
 }
 
-/// What is for the page alone, such as what can be done about a row.
+/// What can be done about a row, in a column of [`DEEDS`].
 pub fn deed(shown: Markup) -> Entry {
-    Entry(None, shown)
+    Entry(Cell::Empty, shown)
 }
 
 impl Entry {
@@ -81,13 +84,16 @@ impl Table {
 
     /// The same list, all of whose rows it holds, sorted by the column that the address asks for.
     pub fn sorted(mut self, asked: &str) -> Table {
-        let holds = |place: &usize| self.rows.iter().any(|row| row[*place].0.is_some());
-        let sorted = Sorted::whole(&self.keys, (0..self.keys.len()).filter(holds).collect(), asked);
+        let sorted = Sorted::whole(&self.keys, self.kept(), asked);
         if let Some((place, falls)) = sorted.by() {
-            let value = |row: &[Entry]| row[place].0.clone().unwrap_or(Cell::Empty);
-            self.rows.sort_by(|one, other| compare(&value(one), &value(other), falls));
+            self.rows.sort_by(|one, other| compare(&one[place].0, &other[place].0, falls));
         }
         Table { sorted: Some(sorted), ..self }
+    }
+
+    /// The places of the columns that have values.
+    fn kept(&self) -> Vec<usize> {
+        (0..self.keys.len()).filter(|place| !DEEDS.contains(&self.keys[*place].as_str())).collect()
     }
 
     /// The same list without the rows before a place, and so many of them at most.
@@ -100,19 +106,19 @@ impl Table {
     /// A whole number.
     pub fn number(&self, value: i64) -> Entry {
         let shown = self.language.number(value);
-        Entry(Some(Cell::Whole(value)), html! { (shown) })
+        Entry(Cell::Whole(value), html! { (shown) })
     }
 
     /// An amount.
     pub fn money(&self, minor: i64, currency: Currency) -> Entry {
         let shown = self.language.money(minor, currency);
-        Entry(Some(Cell::Money(minor, currency)), html! { (shown) })
+        Entry(Cell::Money(minor, currency), html! { (shown) })
     }
 
     /// A day, if there is one.
     pub fn day(&self, day: Option<Date>) -> Entry {
         match day {
-            Some(day) => Entry(Some(Cell::Day(day)), html! { (self.language.day(day)) }),
+            Some(day) => Entry(Cell::Day(day), html! { (self.language.day(day)) }),
             None => nothing(),
         }
     }
@@ -124,7 +130,7 @@ impl Table {
 
     /// A moment.
     pub fn moment(&self, at: Timestamp, zone: &Zone) -> Entry {
-        Entry(Some(Cell::Text(at.to_string())), html! { (self.language.moment(at, zone)) })
+        Entry(Cell::Text(at.to_string()), html! { (self.language.moment(at, zone)) })
     }
 
     /// Adds a row.
@@ -152,9 +158,13 @@ impl Table {
 
     /// What takes the list along, or keeps its filter.
     pub fn taken_along(&self, address: &str) -> Markup {
+        html! { (view_form(self.language, address)) (self.files(address)) }
+    }
+
+    /// What takes the list along.
+    pub fn files(&self, address: &str) -> Markup {
         let joined = if address.contains('?') { '&' } else { '?' };
         html! {
-            (view_form(self.language, address))
             p.files { (self.language.say("take-along")) @for (format, _) in FILES { " " a href={ (address) (joined) "format=" (format) } download { (format.as_str().to_uppercase()) } } }
         }
     }
@@ -225,12 +235,8 @@ impl Table {
         let Some((format, media)) = FILES.into_iter().find(|(known, _)| known.as_str() == format) else {
             return Ok(None);
         };
-        // What is for the page alone has no value in any row.
-        let is_kept = |place: &usize| self.rows.iter().all(|row| row[*place].0.is_some());
-        let kept: Vec<usize> = (0..self.columns.len()).filter(is_kept).collect();
-        let cells = |row: &[Entry]| -> Vec<Cell> {
-            kept.iter().map(|place| row[*place].0.clone().unwrap_or(Cell::Empty)).collect()
-        };
+        let kept = self.kept();
+        let cells = |row: &[Entry]| -> Vec<Cell> { kept.iter().map(|place| row[*place].0.clone()).collect() };
         let currency_of = |cells: &[Cell]| {
             cells.iter().find_map(|cell| match cell {
                 Cell::Money(_, currency) => Some(Cell::Text(currency.to_string())),

@@ -279,6 +279,11 @@ fn an_officer_signs_the_judgement_of_a_gate_on_its_page() {
         assert!(shown.contains("The judgement waits for signatures"), "{other}: {shown}");
         assert!(!shown.contains("action=\"/signing\""), "{other}");
     }
+    let lines = crate::web::page(&scene, "P-PARTNER", "/packages/PKG-1?format=csv", "en").text;
+    assert!(
+        lines.lines().count() > 1 && lines.contains("Not judged"),
+        "the lines can be taken along: {lines}"
+    );
     let device = device(&scene, "P-PARTNER", 1);
     let page = page_of("P-PARTNER");
     let documents = between(&page, "name=\"documents\" value=\"", "\"").replace(' ', "+");

@@ -73,6 +73,9 @@ fn a_payment_is_filed_and_confirmed_once() {
     for part in ["recorded", "does not exist or is not visible", "Amount: cannot be read"] {
         assert!(recorded.text.contains(part), "{part}: {}", recorded.text);
     }
+    let open =
+        "PAY-2026-000009;B-2;1.00;UAH;2026-01-12;\nPAY-2026-000001;B-3;much;UAH;2026-01-12;</textarea>";
+    assert!(recorded.text.contains(open), "what was not recorded can be corrected here: {}", recorded.text);
     let size = scene.world.journal_size();
     let again = statement(&scene, &format!("{header}{rows}"));
     assert!(again.text.contains("recorded before"), "{}", again.text);
@@ -106,6 +109,12 @@ fn every_figure_of_money_opens_its_entries() {
     let shown = page(&scene, "/treasury/allotments/A-11?account=paid");
     assert!(shown.text.contains("416,500.00\u{a0}UAH"), "{}", shown.text);
     assert!(shown.text.contains("Payment confirmed"), "{}", shown.text);
+    let entries = |sort: &str| {
+        let path = format!("/treasury/allotments/A-11?format=csv&sort={sort}");
+        page(&scene, &path).text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (newest_first, oldest_first) = (entries(""), entries("when"));
+    assert!(newest_first.len() > 3 && newest_first.iter().eq(oldest_first.iter().rev()), "{oldest_first:?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One package: its gauge, its lines with the verdicts of both gates, who pays, and what may be done now.
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::packages::compose::ComposePackage;
@@ -22,7 +22,7 @@ use engine::store::Connection;
 use maud::{Markup, html};
 
 use super::form::{composed, cost_minor, typed};
-use super::lines::Remarks;
+use super::lines::{Remarks, lines_table};
 use super::{gates, gauge};
 use crate::api::packages::{seen_shares, visible};
 use crate::app::App;
@@ -30,7 +30,7 @@ use crate::problem::Problem;
 use crate::request::At;
 use crate::route::segment;
 use crate::web::controls::{empty, state};
-use crate::web::listing::{facts, table};
+use crate::web::listing::{WholeList, facts, table};
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
 use crate::web::terms::headed;
@@ -77,16 +77,23 @@ async fn found(app: &App, visitor: &mut Visitor, id: PackageId) -> Result<Found,
 /// Shows a package.
 pub async fn show(
     State(app): State<App>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     sheet: Sheet,
     At(id): At<Ref<PackageId>>,
+    Query(asked): Query<WholeList>,
 ) -> Result<Response, Problem> {
-    shown(&app, visitor, id.0, &sheet).await
+    let found = found(&app, &mut visitor, id.0).await?;
+    let package = found.world.packages.known(&id.0);
+    let listed = lines_table(&visitor, &found.world, package, &found.remarks, None);
+    if let Some(file) = listed.file(&format!("package-{}", package.code), &asked.format)? {
+        return Ok(file);
+    }
+    Ok(shown(&app, &visitor, &found, id.0, &sheet))
 }
 
-async fn shown(app: &App, mut visitor: Visitor, id: PackageId, sheet: &Sheet) -> Result<Response, Problem> {
-    let found = found(app, &mut visitor, id).await?;
+fn shown(app: &App, visitor: &Visitor, found: &Found, id: PackageId, sheet: &Sheet) -> Response {
     let (language, package) = (visitor.language, found.world.packages.known(&id));
+    let path = format!("/packages/{}", segment(&package.code));
     let rows = [
         ("owner", html! { (visitor.organisation(package.owner)) }),
         ("gate-validation", html! { (visitor.organisation(package.validator)) }),
@@ -101,18 +108,18 @@ async fn shown(app: &App, mut visitor: Visitor, id: PackageId, sheet: &Sheet) ->
             @if package.is_held { " " span.state.bad { (language.say("package-held")) } }
             " " (language.name(&package.name_uk, &package.name_en))
         }
-        (gauge(&visitor, package))
+        (gauge(visitor, package))
         (facts(language, &rows))
-        (gates::waiting(app, &visitor, &found, package, sheet))
-        (deeds(&visitor, &found, package, sheet))
+        (gates::waiting(app, visitor, found, package, sheet))
+        (deeds(visitor, found, package, sheet))
         (headed(language, "package-lines", &["validate", "gate", "source-programmes"]))
-        @if package.version == 0 { (empty(language, "package-without-lines", None)) } @else { (gates::judged(&visitor, &found, package, sheet)) }
-        (gates::signed(&visitor, package, &found.signed))
+        @if package.version == 0 { (empty(language, "package-without-lines", None)) } @else { (gates::judged(visitor, found, package, sheet, &path)) }
+        (gates::signed(visitor, package, &found.signed))
         (headed(language, "package-shares", &["share"]))
-        (shares(&visitor, &found.world, id))
+        (shares(visitor, &found.world, id))
     };
     let title = format!("{} {}", language.say("package"), package.code);
-    Ok(sheet.answered(page(&visitor, Place::Packages, &title, body)))
+    sheet.answered(page(visitor, Place::Packages, &title, body))
 }
 
 /// What pledges bear: a partner sees its own.
@@ -238,10 +245,10 @@ pub async fn step(
 ) -> Result<Response, Problem> {
     let sheet = Sheet::read(&body);
     // How full the typed lines would make it: nothing is done.
-    if !sheet.get("preview").is_empty() {
-        return shown(&app, visitor, id.0, &sheet).await;
-    }
     let found = found(&app, &mut visitor, id.0).await?;
+    if !sheet.get("preview").is_empty() {
+        return Ok(shown(&app, &visitor, &found, id.0, &sheet));
+    }
     let package = found.world.packages.known(&id.0).clone();
     let done = match command(&app, &mut visitor, &sheet, &found, &package).await {
         Ok(command) => sheet.submit(&app, &visitor, "package", command).await.map(drop),
@@ -249,7 +256,7 @@ pub async fn step(
     };
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/packages/{}", segment(&package.code))).into_response()),
-        Err(refusal) => shown(&app, visitor, id.0, &sheet.refused(refusal)).await,
+        Err(refusal) => Ok(shown(&app, &visitor, &found, id.0, &sheet.refused(refusal))),
     }
 }
 

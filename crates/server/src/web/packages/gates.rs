@@ -17,8 +17,14 @@ use crate::web::sheet::{KEY, Sheet};
 use crate::web::signing::{self, Asked};
 use crate::web::visitor::Visitor;
 
-/// The lines, in the form that judges them where that is for the visitor.
-pub(super) fn judged(visitor: &Visitor, found: &Found, package: &Package, sheet: &Sheet) -> Markup {
+/// The lines, in the form that judges them where that is for the visitor; `address` is that of the page.
+pub(super) fn judged(
+    visitor: &Visitor,
+    found: &Found,
+    package: &Package,
+    sheet: &Sheet,
+    address: &str,
+) -> Markup {
     let gate = gate_of(&visitor.caller, package);
     let table = lines_table(visitor, &found.world, package, &found.remarks, gate.map(|gate| (gate, sheet)));
     html! { @match gate {
@@ -27,11 +33,11 @@ pub(super) fn judged(visitor: &Visitor, found: &Found, package: &Package, sheet:
             input type="hidden" name="deed" value="judge";
             input type="hidden" name="gate" value=(gate);
             input type="hidden" name="version" value=(package.version);
-            div.scroll tabindex="0" { (table) }
+            div.scroll tabindex="0" { (table.plain()) }
             button { (visitor.language.say("list-judge")) }
         },
-        None => div.scroll tabindex="0" { (table) },
-    } }
+        None => div.scroll tabindex="0" { (table.plain()) },
+    } (table.files(address)) }
 }
 
 /// The judgement that waits: whose signatures it has and awaits, with the form for a visitor who may sign it now.

@@ -2,28 +2,28 @@
 
 use domain::packages::{Gate, GateVerdict, Package, PackageLine, lines};
 use domain::state::State;
-use maud::{Markup, html};
+use maud::html;
 use std::collections::BTreeMap;
 
 use crate::route::segment;
 use crate::web::controls::state as state_of;
 use crate::web::language::Language;
-use crate::web::listing::table;
 use crate::web::sheet::Sheet;
+use crate::web::table::{Entry, Table, link, text};
 use crate::web::verdicts;
 use crate::web::visitor::Visitor;
 
 /// Remarks by gate and line.
 pub type Remarks = BTreeMap<(Gate, i64), String>;
 
-/// Every line; with the fields of a verdict where the visitor judges at that gate now.
+/// Every line of a package, with the fields of a verdict where the visitor judges at that gate now.
 pub fn lines_table(
     visitor: &Visitor,
     world: &State,
     package: &Package,
     remarks: &Remarks,
     judging: Option<(Gate, &Sheet)>,
-) -> Markup {
+) -> Table {
     let language = visitor.language;
     let columns = [
         ("order-line", true),
@@ -37,32 +37,46 @@ pub fn lines_table(
         ("package-ordered", true),
         ("package-accepted", true),
     ];
-    table(language, &columns, lines(world, package).map(|line| {
+    let mut listed = Table::new(language, &columns);
+    for line in lines(world, package) {
         let composed = &line.composed;
-        let (need, item) = (world.requirements.known(&composed.requirement), world.items.known(&composed.item));
+        let (need, item) =
+            (world.requirements.known(&composed.requirement), world.items.known(&composed.item));
         let (ordered, accepted) = line.progress(world);
-        vec![
-            html! { (line.line) },
-            html! { a.code href={ "/requirements/" (need.id) } { (need.number) } },
-            html! { a href={ "/catalogue/" (segment(&item.code)) } { (language.name(&item.name_uk, &item.name_en)) } " " span.soft { (item.code) } },
-            html! { (language.number(composed.quantity)) },
-            html! { (language.money(composed.unit_price_minor, package.currency)) },
-            html! { (language.word("package-source", composed.source.as_str())) br; span.soft { (visitor.organisation(composed.supplier)) " · " (language.day(composed.available_on)) } },
-            gate_cell(language, line, Gate::Validation, remarks, judging),
-            gate_cell(language, line, Gate::Release, remarks, judging),
-            html! { (language.number(ordered)) @for order in &line.orders { " " a href={ "/orders/" (order.order) } { "→" } } },
-            html! { (language.number(accepted)) },
-        ]
-    }))
+        let name = language.name(&item.name_uk, &item.name_en);
+        let (source, supplier) = (
+            language.word("package-source", composed.source.as_str()),
+            visitor.organisation(composed.supplier),
+        );
+        let available = language.day(composed.available_on);
+        listed.row([
+            listed.number(line.line),
+            link(format_args!("/requirements/{}", need.id), &need.number),
+            text(format_args!("{name} {}", item.code)).shown(
+                html! { a href={ "/catalogue/" (segment(&item.code)) } { (name) } " " span.soft { (item.code) } },
+            ),
+            listed.number(composed.quantity),
+            listed.money(composed.unit_price_minor, package.currency),
+            text(format_args!("{source} · {supplier} · {available}"))
+                .shown(html! { (source) br; span.soft { (supplier) " · " (available) } }),
+            gate_entry(language, line, Gate::Validation, remarks, judging),
+            gate_entry(language, line, Gate::Release, remarks, judging),
+            listed.number(ordered).shown(html! {
+                (language.number(ordered)) @for order in &line.orders { " " a href={ "/orders/" (order.order) } { "→" } }
+            }),
+            listed.number(accepted),
+        ]);
+    }
+    listed
 }
 
-fn gate_cell(
+fn gate_entry(
     language: Language,
     line: &PackageLine,
     gate: Gate,
     remarks: &Remarks,
     judging: Option<(Gate, &Sheet)>,
-) -> Markup {
+) -> Entry {
     let said = match gate {
         Gate::Validation => line.validation,
         Gate::Release => line.release,
@@ -72,12 +86,17 @@ fn gate_cell(
         .iter()
         .map(|word| (word.to_string(), language.word("gate-verdict-do", word.as_str())))
         .collect();
-    html! {
+    let word = said.map_or_else(
+        || language.say("not-judged"),
+        |verdict| language.word("gate-verdict", verdict.as_str()),
+    );
+    let remark = remarks.get(&(gate, line.line));
+    text(remark.map_or_else(|| word.clone(), |remark| format!("{word}: {remark}"))).shown(html! {
         @match said {
             Some(verdict) => (state_of(language, "gate-verdict", verdict.as_str())),
             None => span.soft { (language.say("not-judged")) },
         }
-        @if let Some(remark) = remarks.get(&(gate, line.line)) { br; q { (remark) } }
+        @if let Some(remark) = remark { br; q { (remark) } }
         @if let Some((_, sheet)) = fields { (verdicts::fields(language, sheet, line.line, &line.line.to_string(), &words)) }
-    }
+    })
 }

@@ -42,9 +42,9 @@ pub async fn record(
     };
     let outcomes = statement::record(&app, &mut visitor.caller, &rows).await?;
     let result = result(&visitor, &rows, &outcomes);
-    // What was recorded is done; what was not stays in the form, to be corrected.
-    let has_open = outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Recorded | Outcome::Known));
-    let sheet = if has_open { sheet } else { sheet.with("statement", String::new()) };
+    // What was recorded is done; what was not stays in the form, to be corrected and sent again.
+    let open = rows.iter().zip(&outcomes).filter(|(_, outcome)| word(outcome) == "open").map(|(row, _)| row);
+    let sheet = sheet.with("statement", statement::written(open));
     Ok(answered(&visitor, &sheet, result))
 }
 

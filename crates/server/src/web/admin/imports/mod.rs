@@ -101,7 +101,7 @@ async fn shown(
         h2 { (language.say("import-last")) }
         @if imports.is_empty() { (empty(language, "imports-empty", None)) } @else { (listed.shown(&address("/admin/imports", [("kind", &*chosen.kind), (SORT, &*chosen.sort)]))) }
     };
-    Ok(Refused::answered(refused, page(visitor, Place::Admin, &language.say("admin-imports"), body)))
+    Ok(Refused::answered(refused, page(visitor, Place::Imports, &language.say("admin-imports"), body)))
 }
 
 fn last(visitor: &Visitor, imports: &[Import]) -> Table {

@@ -80,7 +80,8 @@ async fn shown(
         div #notes { @if let Some(report) = known.report.as_ref().filter(|_| !is_running) { (notes(language, report)) } }
         p { a href="/admin/imports" { (language.say("imports-all")) } }
     };
-    let mut page = page(visitor, Place::Admin, &format!("{}: {}", language.say("import"), import.name), body);
+    let mut page =
+        page(visitor, Place::Imports, &format!("{}: {}", language.say("import"), import.name), body);
     if is_running && refused.is_none() {
         page.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static(AGAIN_SECONDS));
     }
