@@ -25,6 +25,7 @@ pub mod limits;
 pub mod orders;
 pub mod packages;
 pub mod payments;
+pub mod phrase;
 pub mod pledges;
 pub mod policy;
 pub mod ratings;
@@ -38,6 +39,7 @@ pub mod testing;
 pub mod timers;
 pub mod unchanged;
 pub mod values;
+pub mod wording;
 
 pub use command::Command;
 pub use decide::{apply, decide};

@@ -1,6 +1,10 @@
 //! Refusals: a closed list, each with data, a stable code, a kind and a sentence that says what to do.
 
+use std::any::Any;
+
+use crate::phrase::Phrase;
 use crate::values::{Date, Money, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 /// How a refusal is answered; the server maps it to an HTTP status (422, 404, 403, 412, 409, 409).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,6 +53,14 @@ macro_rules! rejections {
                     serde_json::Value::Object(map)
                 })* }
             }
+
+            /// The half-sentences among them, for other languages.
+            pub fn phrases(&self) -> Vec<(&'static str, &Phrase)> {
+                match self { $(Rejection::$variant { $($field),* } => {
+                    let fields = [$((stringify!($field), $field as &dyn Any)),*];
+                    fields.into_iter().filter_map(|(name, field)| Some((name, field.downcast_ref()?))).collect()
+                })* }
+            }
         }
 
         impl std::fmt::Display for Rejection {
@@ -64,7 +76,7 @@ impl std::error::Error for Rejection {}
 rejections! {
     // The request.
     /// A field breaks a rule that needs no state.
-    Invalid "field_invalid" FieldInvalid { field: String, value: String, rule: String, remedy: String }
+    Invalid "field_invalid" FieldInvalid { field: String, value: String, rule: Phrase, remedy: Phrase }
         "{field} {value:?}: {rule}; {remedy}";
     /// A list is longer than its bound.
     Invalid "too_many" TooMany { field: &'static str, count: usize, limit: usize }
@@ -87,7 +99,7 @@ rejections! {
     Forbidden "not_permitted" NotPermitted { action: String, organisation: String }
         "no appointment of yours at {organisation} or above it allows {action}; ask your administrator for one";
     /// Two duties that must stay with different people.
-    Forbidden "separation_of_duty" SeparationOfDuty { done: &'static str, wanted: &'static str }
+    Forbidden "separation_of_duty" SeparationOfDuty { done: Phrase, wanted: &'static str }
         "you {done}, so somebody else must {wanted}; ask a colleague with that appointment";
     /// The cell is founded once.
     Conflict "already_founded" AlreadyFounded { name: String }
@@ -104,7 +116,7 @@ rejections! {
     Conflict "not_in_force" NotInForce { object: &'static str, reference: String, from: Date, to: Date, today: Date }
         "{object} {reference} is valid from {from} to {to}, and today is {today}; choose one that is in force";
     /// Suspended or withdrawn.
-    Conflict "suspended" Suspended { object: &'static str, reference: String, status: String }
+    Conflict "suspended" Suspended { object: &'static str, reference: String, status: Phrase }
         "{object} {reference} is {status} and cannot be ordered; choose a substitute or ask the agency";
 
     // Organisations and people.
@@ -112,7 +124,7 @@ rejections! {
     Invalid "tree_circle" TreeCircle { organisation: String, parent: String }
         "{parent} stands below {organisation}, so it cannot be its parent; choose another parent";
     /// A right that cannot be passed on.
-    Invalid "not_delegable" NotDelegable { person: String, role: String, why: &'static str }
+    Invalid "not_delegable" NotDelegable { person: String, role: String, why: Phrase }
         "the right of {person} as {role} cannot be passed on: {why}; ask for an appointment by letter";
     /// The tree is too deep.
     Invalid "tree_too_deep" TreeTooDeep { parent: String, limit: usize }
@@ -128,7 +140,7 @@ rejections! {
 
     // Catalogue and contracts.
     /// A characteristic breaks its category's definition.
-    Invalid "characteristic_invalid" CharacteristicInvalid { item: String, characteristic: String, value: String, rule: String }
+    Invalid "characteristic_invalid" CharacteristicInvalid { item: String, characteristic: String, value: String, rule: Phrase }
         "{item}: characteristic {characteristic} = {value:?} {rule}; correct it to fit the category";
     /// The price is above the contract's list.
     Conflict "price_above_contract" PriceAboveContract { item: String, price: Money, list_price: Money }
@@ -137,7 +149,7 @@ rejections! {
     Conflict "price_changed" PriceChanged { item: String, seen: Money, current: Money }
         "{item} now costs {current}, not {seen}; confirm the new price and send again";
     /// Currencies differ.
-    Invalid "wrong_currency" WrongCurrency { object: String, currency: &'static str, expected: &'static str }
+    Invalid "wrong_currency" WrongCurrency { object: Phrase, currency: &'static str, expected: &'static str }
         "{object} is in {currency}, but {expected} is needed here; choose one in {expected}";
     /// Below the minimum or not a multiple of the pack.
     Invalid "quantity_not_offered" QuantityNotOffered { item: String, quantity: i64, minimum: i64, pack: i64 }
@@ -152,7 +164,7 @@ rejections! {
     Exhausted "quantity_ceiling_reached" QuantityCeilingReached { contract: String, item: String, needed: i64, left: i64 }
         "contract {contract} has {left} of {item} left and this needs {needed}; order less or choose another contract";
     /// A ceiling below what was already called off.
-    Invalid "ceiling_below_called" CeilingBelowCalled { object: String, ceiling: i64, called: i64 }
+    Invalid "ceiling_below_called" CeilingBelowCalled { object: Phrase, ceiling: i64, called: i64 }
         "{object}: {called} are already called off, so the ceiling cannot be {ceiling}; give at least {called}";
 
     // Money.
@@ -163,7 +175,7 @@ rejections! {
     Exhausted "no_legal_money" NoLegalMoney { unit: String, item: String, needed: Money, missing: Money, could_help: Vec<String> }
         "the allotments of {unit} that may pay for {item} lack {missing} of {needed}; allotments that could legally help: {could_help:?}";
     /// An earmark forbids the use.
-    Conflict "earmark_forbids" EarmarkForbids { allotment: String, item: String, rule: String }
+    Conflict "earmark_forbids" EarmarkForbids { allotment: String, item: String, rule: Phrase }
         "{allotment} cannot pay for {item}: {rule}; charge another allotment";
     /// A class limit.
     Exhausted "class_limit_reached" ClassLimitReached { allotment: String, class: String, percent: i64, left: Money }
@@ -195,7 +207,7 @@ rejections! {
     Conflict "hold_expired" HoldExpired { order: String, at: Timestamp }
         "the hold of order {order} ran out at {at}; place it again";
     /// The signature is not the next one of the policy.
-    Conflict "not_next_signature" NotNextSignature { order: String, next: String }
+    Conflict "not_next_signature" NotNextSignature { order: String, next: Phrase }
         "{order} waits for the signature of the {next}; that person signs next";
     /// Nothing left to change.
     Conflict "nothing_left" NothingLeft { object: &'static str, reference: String, left: i64, asked: i64 }
@@ -236,13 +248,13 @@ rejections! {
 
     // Signatures.
     /// Signed other bytes.
-    Invalid "digest_mismatch" DigestMismatch { object: &'static str, reference: String, signed: String, current: String }
+    Invalid "digest_mismatch" DigestMismatch { object: &'static str, reference: String, signed: Phrase, current: Phrase }
         "the signature is over document {signed}, but {object} {reference} is now {current}; read the document and sign that";
     /// The key does not verify the signature.
     Invalid "signature_invalid" SignatureInvalid { key: String }
         "the signature does not verify with key {key} over the canonical bytes; sign again with the right key";
     /// The key is someone else's, revoked or for the demo only.
-    Forbidden "key_not_usable" KeyNotUsable { key: String, why: &'static str }
+    Forbidden "key_not_usable" KeyNotUsable { key: String, why: Phrase }
         "key {key} cannot sign here: {why}; register or choose a key of your own";
 
     // Fulfilment and acceptance.
@@ -285,7 +297,7 @@ rejections! {
     Conflict "confirmation_repeated" ConfirmationRepeated { reference: String, payment: String, at: Timestamp }
         "bank reference {reference} confirmed {payment} at {at} already; nothing was changed and nothing needs doing";
     /// The bank's reference is known with other content.
-    Conflict "confirmation_contradicts" ConfirmationContradicts { reference: String, recorded: String, given: String }
+    Conflict "confirmation_contradicts" ConfirmationContradicts { reference: String, recorded: Phrase, given: Phrase }
         "bank reference {reference} is recorded as {recorded}, but now says {given}; ask the bank which is right";
     /// The payment was confirmed by another bank reference.
     Conflict "payment_already_confirmed" PaymentAlreadyConfirmed { payment: String, reference: String, given: String }
@@ -309,7 +321,7 @@ rejections! {
     Invalid "amount_differs" AmountDiffers { object: &'static str, reference: String, given: Money, expected: Money }
         "{object} {reference} is for {expected}, not {given}; check the amount";
     /// Treasury codes are missing.
-    Invalid "codes_missing" CodesMissing { fund: String, missing: String }
+    Invalid "codes_missing" CodesMissing { fund: String, missing: Phrase }
         "fund {fund} has no {missing}, which a payment order needs; complete the fund first";
 }
 
@@ -320,10 +332,14 @@ impl Rejection {
     }
 
     /// A [`Rejection::FieldInvalid`].
-    pub fn field(field: &str, value: impl std::fmt::Display, rule: impl Into<String>, remedy: &str) -> Self {
+    pub fn field(
+        field: &str,
+        value: impl std::fmt::Display,
+        rule: impl Into<Phrase>,
+        remedy: impl Into<Phrase>,
+    ) -> Self {
         let value = value.to_string().chars().take(80).collect();
-        let (field, rule, remedy) = (field.to_owned(), rule.into(), remedy.to_owned());
-        Rejection::FieldInvalid { field, value, rule, remedy }
+        Rejection::FieldInvalid { field: field.to_owned(), value, rule: rule.into(), remedy: remedy.into() }
     }
 }
 
@@ -332,7 +348,7 @@ pub fn bounded(field: &str, value: i64, lowest: i64, highest: i64) -> Result<i64
     if (lowest..=highest).contains(&value) {
         return Ok(value);
     }
-    Err(Rejection::field(field, value, format!("must be {lowest} to {highest}"), "correct the number"))
+    Err(Rejection::field(field, value, Rule::OutOfBounds.with([&lowest, &highest]), Remedy::CorrectNumber))
 }
 
 /// Refuses an empty list or one longer than `limit`.

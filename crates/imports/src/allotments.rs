@@ -14,7 +14,7 @@ use super::column::{ALLOTMENT, Cell, FUND, Form, ORGANISATION, entries, may, mus
 use super::importer::Reach;
 use super::plan::{Differences, Plan, UNCHANGED, parents_first};
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 pub(super) const FORM: Form = Form {
     about: "One row is an allotment. Each is made once: a repeat neither adds nor withdraws money.",
@@ -154,7 +154,7 @@ fn other_balances(rows: &[&Row], state: &State) -> Vec<RowNote> {
         let allotment = held(row)?;
         let (balance, expected) = (allotment.stages.sum(), expected[row.cell("allotment")]);
         let [left, held] = [expected, balance].map(|minor| render_minor(minor, allotment.currency));
-        let rule = Phrase::of(Wording::Leaves, [&left, &held]);
+        let rule = Wording::Leaves.with([&left, &held]);
         let remedy = Wording::NothingChanged;
         (balance != expected).then(|| row.note("amount", rule, remedy))
     };

@@ -10,14 +10,15 @@ use domain::catalogue::add_item::AddItem;
 use domain::catalogue::link_items::LinkItems;
 use domain::catalogue::move_item::MoveItem;
 use domain::catalogue::{Category, CharacteristicKind, CharacteristicValue, Item, ItemAction, ItemStatus};
+use domain::phrase::Phrase;
 use domain::policy::Action;
 use domain::state::State;
 use domain::values::{CategoryId, ItemId, OrganisationId, Personal, Text};
 
-use super::column::{CATEGORY, Cell, Form, ITEMS, ORGANISATION, entries, may, must, word};
+use super::column::{CATEGORY, Cell, Form, ITEMS, ORGANISATION, entries, may, must, said, word};
 use super::plan::{Differences, Plan};
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 /// What stands for a stock number that is not given yet.
 pub const NSN_PENDING: &str = "pending";
@@ -145,9 +146,9 @@ fn characteristics(
             (Some(CharacteristicKind::YesNo), "no") => CharacteristicValue::YesNo(false),
             _ => match number {
                 Some(number) => CharacteristicValue::Number(number),
-                None => CharacteristicValue::Text(
-                    Text::new(value).map_err(|error| note(entry, error.to_string().into()))?,
-                ),
+                None => {
+                    CharacteristicValue::Text(Text::new(value).map_err(|error| note(entry, said(&error)))?)
+                }
             },
         };
         if values.insert(name.to_owned(), typed).is_some() {
@@ -174,7 +175,7 @@ fn moves(row: &Row, state: &State, plan: &mut Plan<'_>) -> Result<Vec<Command>, 
     }
     let way = whole_way.or_else(|| path(now, ItemStatus::Admitted).filter(|_| needs_contract));
     let Some(actions) = way else {
-        let rule = Phrase::of(Wording::CannotFollow, [&now]);
+        let rule = Wording::CannotFollow.with([&now]);
         return Err(row.note("state", rule, Wording::StateFromThere).into());
     };
     let step = |action| MoveItem { item, action, reason: Personal::new(plan.reason.clone()) }.into();

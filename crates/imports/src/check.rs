@@ -15,7 +15,7 @@ use super::people;
 use super::plan::Plan;
 use super::reading::Sheet;
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 /// Errors of the bad rows, by line.
 pub(super) type Bad = BTreeMap<u64, Vec<RowNote>>;
@@ -106,7 +106,7 @@ fn repeated(rows: &[&Row]) -> Vec<RowNote> {
     for row in rows {
         let earlier = *first.entry(row.key()).or_insert(row.line);
         if earlier != row.line {
-            let rule = Phrase::of(Wording::RepeatsRow, [&earlier, &row.form.key.join(", ")]);
+            let rule = Wording::RepeatsRow.with([&earlier, &row.form.key.join(", ")]);
             notes.push(row.note(row.form.key[0], rule, Wording::RemoveOneRow));
         }
     }
@@ -120,7 +120,7 @@ fn broken_groups(form: &Form, rows: &[Row], bad: &Bad) -> Vec<RowNote> {
     let broken: BTreeMap<&str, u64> = of_bad.map(|row| (row.cell(column), row.line)).collect();
     let of_good = rows.iter().filter(|row| !bad.contains_key(&row.line));
     let note = |row: &Row| {
-        let rule = Phrase::of(Wording::StandsOrFalls, [broken.get(row.cell(column))?]);
+        let rule = Wording::StandsOrFalls.with([broken.get(row.cell(column))?]);
         Some(row.note(column, rule, Wording::CorrectBoth))
     };
     of_good.filter_map(note).collect()

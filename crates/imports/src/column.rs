@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use domain::State;
+use domain::phrase::Phrase;
 use domain::policy::Action;
 use domain::values::{
     AllotmentId, CategoryId, Code, ContractId, Date, FrameworkId, FundId, ItemId, OrganisationId, Text,
@@ -12,7 +13,7 @@ use domain::values::{
 use super::importer::Reach;
 use super::plan::Plan;
 use super::row::Row;
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 /// The shape of one kind of file and the function that turns its rows into commands.
 pub(super) struct Form {
@@ -137,19 +138,21 @@ pub(super) fn paper_number(text: &str) -> String {
     parts.collect::<Vec<_>>().join("-")
 }
 
+/// What is wrong with a text.
+pub(super) fn said(error: &TextError) -> Phrase {
+    match error {
+        TextError::Empty => Wording::NoText.into(),
+        TextError::TooLong { chars, limit } => Wording::TooLong.with([chars, limit]),
+        TextError::Character { found, allowed } => Wording::Holds.with([&format_args!("{found:?}"), allowed]),
+    }
+}
+
 impl Column {
     /// The rule that a cell breaks and how to mend it; an empty cell breaks none but a duty.
     pub(super) fn broken_by(&self, text: &str) -> Option<(Phrase, Phrase)> {
         if text.is_empty() {
             return self.is_mandatory.then(|| (Wording::Empty.into(), self.remedy()));
         }
-        let said = |error: &TextError| match error {
-            TextError::Empty => Wording::NoText.into(),
-            TextError::TooLong { chars, limit } => Phrase::of(Wording::TooLong, [chars, limit]),
-            TextError::Character { found, allowed } => {
-                Phrase::of(Wording::Holds, [&format_args!("{found:?}"), allowed])
-            }
-        };
         let rule: Option<Phrase> = match &self.cell {
             Cell::Code | Cell::Reference(_) => Code::new(text).err().map(|error| said(&error)),
             Cell::References(_) => {
@@ -166,7 +169,7 @@ impl Column {
             Cell::Word(parse) => parse(text).err().map(|_| Wording::NotAWord.into()),
             Cell::Words(parse) => entries(text)
                 .find(|entry| parse(entry).is_err())
-                .map(|entry| Phrase::of(Wording::EntryNotAWord, [&format_args!("{entry:?}")])),
+                .map(|entry| Wording::EntryNotAWord.with([&format_args!("{entry:?}")])),
             Cell::List => None,
         };
         rule.map(|rule| (rule, self.remedy()))
@@ -185,10 +188,10 @@ impl Column {
     /// What to write into the column.
     fn remedy(&self) -> Phrase {
         let wording = match &self.cell {
-            Cell::Word(parse) => return Phrase::of(Wording::WriteOneOf, [&words(*parse)]),
-            Cell::Words(parse) => return Phrase::of(Wording::WriteSomeOf, [&words(*parse)]),
+            Cell::Word(parse) => return Wording::WriteOneOf.with([&words(*parse)]),
+            Cell::Words(parse) => return Wording::WriteSomeOf.with([&words(*parse)]),
             Cell::Whole(lowest, highest) => {
-                return Phrase::of(Wording::WriteWhole, [lowest, highest, &self.example]);
+                return Wording::WriteWhole.with([lowest, highest, &self.example]);
             }
             Cell::Code | Cell::Reference(_) => Wording::WriteCode,
             Cell::References(_) => Wording::WriteCodes,
@@ -198,7 +201,7 @@ impl Column {
             Cell::Amount => Wording::WriteDigits,
             Cell::List => Wording::WriteEntries,
         };
-        Phrase::of(wording, [&self.example])
+        wording.with([&self.example])
     }
 
     /// What the column expects, in words.

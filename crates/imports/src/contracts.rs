@@ -14,7 +14,7 @@ use domain::values::{ContractId, Currency, FrameworkId, ItemId, OrganisationId, 
 use super::column::{Cell, FRAMEWORK, Form, ITEM, ORGANISATION, may, must, word};
 use super::plan::{Differences, Plan};
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 /// Ranks that a framework can have.
 const RANK_MAX: i64 = 1_000;
@@ -129,7 +129,7 @@ fn check_repeated(rows: &[&Row]) -> Result<(), Vec<RowNote>> {
         .filter(|(column, row)| row.cell(column) != first.cell(column))
         .map(|(column, row)| {
             let held = format!("{:?}", first.cell(column));
-            let rule = Phrase::of(Wording::DiffersFromRowWhichHas, [&first.line, &held]);
+            let rule = Wording::DiffersFromRowWhichHas.with([&first.line, &held]);
             row.note(column, rule, Wording::SameOnEveryLine)
         })
         .collect();

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Rejection;
+use domain::phrase::Phrase;
 
 use super::column::{Cell, Column};
 use super::row::{Refused, Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 /// Columns that refusals of these codes are about; the first that the file has.
 const COLUMNS_OF_CODES: &[(&str, &[&str])] = &[
@@ -50,10 +51,10 @@ pub(super) fn explain(rejection: &Rejection, rows: &[&Row], causes: &Causes<'_>)
         }
         Rejection::NotFound { object, .. } => {
             let remedy = match causes.get(entry).filter(|line| **line != row.line) {
-                Some(line) => Phrase::of(Wording::RowFirst, [line]),
+                Some(line) => Wording::RowFirst.with([line]),
                 None => Wording::ImportFirst.into(),
             };
-            RowNote::new(row.line, column.name, entry, Phrase::of(Wording::NoSuch, [object]), remedy)
+            RowNote::new(row.line, column.name, entry, Wording::NoSuch.with([object]), remedy)
         }
         _ => {
             let names = row.form.columns.iter().flat_map(|column| column.names(row.cell(column.name)));
@@ -109,7 +110,7 @@ fn column(rejection: &Rejection, row: &Row, named: &BTreeSet<String>) -> &'stati
 fn sentence(refused: &Refused) -> (Phrase, Phrase) {
     let message = refused.in_words_of_the_file(refused.rejection.to_string());
     match message.rsplit_once("; ") {
-        Some((rule, remedy)) => (rule.to_owned().into(), remedy.to_owned().into()),
-        None => (message.into(), Wording::CorrectRow.into()),
+        Some((rule, remedy)) => (Wording::AsItIs.with([&rule]), Wording::AsItIs.with([&remedy])),
+        None => (Wording::AsItIs.with([&message]), Wording::CorrectRow.into()),
     }
 }

@@ -12,7 +12,7 @@ use domain::values::{CategoryId, Currency, FundId, OrganisationId, render_minor}
 use super::column::{CATEGORIES, Cell, Form, ORGANISATION, ORGANISATIONS, may, must, word};
 use super::plan::Differences;
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 pub(super) const FORM: Form = Form {
     about: "One row is a fund with one bank document of money received; another one needs another file.",
@@ -116,7 +116,7 @@ fn received(row: &Row, currency: Currency, state: &State, fund: FundId) -> Resul
         Some(held) if held.amount_minor == amount_minor => Ok(None),
         Some(held) => {
             let recorded = render_minor(held.amount_minor, currency);
-            let rule = Phrase::of(Wording::RecordedOtherwise, [&bank_document, &recorded]);
+            let rule = Wording::RecordedOtherwise.with([&bank_document, &recorded]);
             Err(row.note("received", rule, Wording::AnotherDocument))
         }
     }

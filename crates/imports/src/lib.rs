@@ -49,7 +49,7 @@ pub use importer::Importer;
 pub use report::Report;
 pub use row::{Refused, RowNote};
 pub use template::{template_csv, template_workbook};
-pub use wording::{Phrase, Wording};
+pub use wording::Wording;
 
 use column::Form;
 

@@ -13,7 +13,7 @@ use domain::values::{ContractId, ItemId, Personal};
 use super::column::{CONTRACT, Cell, Form, ITEM, may, must};
 use super::plan::UNCHANGED;
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 pub(super) const FORM: Form = Form {
     about: "One row is an offer of an item under a contract; there is one at most.",
@@ -78,7 +78,7 @@ fn commands(row: &Row, state: &State) -> Result<(u64, Vec<Command>), Vec<RowNote
         None => Ok((0, vec![MakeOffer { contract, item, terms }.into()])),
         Some(held) if held_terms(held) == terms => Ok(UNCHANGED),
         Some(held) if terms.stock < held.reserved.min(held.stock) => {
-            let rule = Phrase::of(Wording::BelowReserved, [&held.reserved]);
+            let rule = Wording::BelowReserved.with([&held.reserved]);
             let remedy = Wording::LowerInOffer;
             Err(row.note("stock", rule, remedy).into())
         }

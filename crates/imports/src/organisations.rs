@@ -12,7 +12,7 @@ use super::column::{Cell, Form, ORGANISATION, may, must, word};
 use super::edrpou;
 use super::plan::{Differences, Plan, UNCHANGED, parents_first};
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 pub(super) const FORM: Form = Form {
     about: "One row is an organisation. A later `from` with another parent moves it.",
@@ -82,7 +82,7 @@ fn commands(row: &Row, state: &State, plan: &Plan<'_>) -> Result<(u64, Vec<Comma
         _ => {
             let code =
                 above.map_or("none".into(), |above| state.organisations.known(&above).code.to_string());
-            let rule = Phrase::of(Wording::HeldOn, [&add.from, &code]);
+            let rule = Wording::HeldOn.with([&add.from, &code]);
             let remedy = Wording::MoveByParent;
             Err(row.note("parent", rule, remedy).into())
         }

@@ -14,7 +14,7 @@ use domain::values::{OrganisationId, PersonId, Personal};
 use super::column::{Cell, Form, ORGANISATION, may, must, word};
 use super::plan::{Differences, Plan, UNCHANGED};
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 /// The column of people's codes.
 pub(super) const PERSON: &str = "person";
@@ -50,7 +50,7 @@ fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
         let is_first = earlier.line == row.line;
         match commands(row, state, is_first) {
             _ if earlier.cell("name") != row.cell("name") => {
-                let rule = Phrase::of(Wording::OtherNameInRow, [&earlier.line, &row.cell(PERSON)]);
+                let rule = Wording::OtherNameInRow.with([&earlier.line, &row.cell(PERSON)]);
                 plan.errors.push(row.note("name", rule, Wording::OwnCodes));
             }
             Ok((revision, commands)) => plan.change(&[row], revision, commands),
@@ -63,7 +63,7 @@ fn plan<'a>(rows: &[&'a Row], state: &State, plan: &mut Plan<'a>) {
 /// otherwise the note says where it is read.
 pub(super) fn other_name(row: &Row, held: Option<&str>) -> RowNote {
     match held {
-        Some(held) => row.note("name", Phrase::of(Wording::OtherNameWhichIs, [&held]), Wording::ThatName),
+        Some(held) => row.note("name", Wording::OtherNameWhichIs.with([&held]), Wording::ThatName),
         None => row.note("name", Wording::OtherName, Wording::NameOfPage),
     }
 }

@@ -9,7 +9,7 @@ use domain::limits::TREE_DEPTH_MAX;
 use domain::values::{Date, Text};
 
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 /// Commands that are applied together or not at all.
 pub(super) struct Step<'a> {
@@ -103,7 +103,7 @@ impl<'a> Differences<'a> {
     /// Notes a value that was compared elsewhere.
     pub(super) fn noted(mut self, column: &'static str, is_same: bool, held: impl Fn() -> String) -> Self {
         if !is_same {
-            let rule = Phrase::of(Wording::HeldOtherwise, [&held()]);
+            let rule = Wording::HeldOtherwise.with([&held()]);
             self.notes.push(self.row.note(column, rule, self.remedy));
         }
         self

@@ -1,9 +1,11 @@
 //! From the bytes of a file to rows: header, columns, cells. `csv_file` and `workbook` know the two formats; what
 //! the cells mean is not here.
 
+use domain::phrase::Phrase;
+
 use super::column::{Column, Form};
 use super::row::{Row, RowNote};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 use super::{COLUMNS_MAX, ERROR_COLUMN, FILE_BYTES_MAX, ImportError, ROWS_MAX, csv_file, workbook};
 use sheets::formula::unguarded;
 
@@ -82,7 +84,7 @@ impl Table {
             return Err(ImportError::TooManyRows);
         }
         if cells.len() != header.width {
-            let rule = Phrase::of(Wording::CellCount, [&cells.len(), &header.width]);
+            let rule = Wording::CellCount.with([&cells.len(), &header.width]);
             let remedy = Wording::QuoteTexts;
             self.notes.push(RowNote::new(line, self.form.columns[0].name, cells[0], rule, remedy));
         }
@@ -107,18 +109,14 @@ fn columns(form: &Form, line: u64, header: &[&str]) -> (Vec<Option<usize>>, Vec<
     let mut notes = Vec::new();
     for (index, name) in header.iter().enumerate() {
         if !is_known(name) {
-            notes.push(note(name, Wording::UnknownColumn, Phrase::of(Wording::ColumnsAre, [&names])));
+            notes.push(note(name, Wording::UnknownColumn, Wording::ColumnsAre.with([&names])));
         }
         if header.iter().take(index).any(|earlier| earlier.eq_ignore_ascii_case(name)) {
             notes.push(note(name, Wording::ColumnTwice, Wording::RemoveOneColumn.into()));
         }
     }
     for column in form.columns.iter().filter(|column| column.is_mandatory && position(column).is_none()) {
-        notes.push(note(
-            column.name,
-            Wording::ColumnMissing,
-            Phrase::of(Wording::AddColumn, [&column.meaning]),
-        ));
+        notes.push(note(column.name, Wording::ColumnMissing, Wording::AddColumn.with([&column.meaning])));
     }
     (form.columns.iter().map(position).collect(), notes)
 }

@@ -4,10 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use domain::Rejection;
+use domain::phrase::Phrase;
 use domain::values::{Code, Currency, Date, Text, UnknownWord, parse_minor};
 
 use super::column::{Column, Form, date, entries, paper_number};
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 
 /// Why a typed read cannot fail.
 const CHECKED: &str = "the cell was checked against its column";
@@ -156,8 +157,8 @@ impl Row {
 
     /// An amount in minor units of a currency.
     pub(super) fn amount(&self, column: &str, currency: Currency) -> Result<i64, RowNote> {
-        let rule = || Phrase::of(Wording::Decimals, [&currency.exponent(), &currency]);
-        let remedy = Phrase::of(Wording::WriteDigits, [&"24500.00"]);
+        let rule = || Wording::Decimals.with([&currency.exponent(), &currency]);
+        let remedy = Wording::WriteDigits.with([&"24500.00"]);
         parse_minor(self.cell(column), currency).map_err(|_| self.note(column, rule(), remedy))
     }
 

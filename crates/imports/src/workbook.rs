@@ -6,12 +6,13 @@ use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
+use domain::phrase::Phrase;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
 use super::reading::Table;
 use super::row::RowNote;
-use super::wording::{Phrase, Wording};
+use super::wording::Wording;
 use super::{COLUMNS_MAX, ImportError, UNPACKED_BYTES_MAX, csv_file};
 
 /// Parts of a workbook.
@@ -139,7 +140,7 @@ fn read_cells(
             Ok(text) if text.is_empty() => continue,
             Ok(text) => text,
             Err(error) => {
-                row.faults.push((column, Phrase::of(Wording::FormulaGives, [&error])));
+                row.faults.push((column, Wording::FormulaGives.with([&error])));
                 continue;
             }
         };

@@ -30,7 +30,7 @@ pub struct Problem {
     status: StatusCode,
     code: &'static str,
     detail: String,
-    details: Option<serde_json::Value>,
+    rejection: Option<Box<Rejection>>,
     errors: Vec<FieldError>,
 }
 
@@ -91,7 +91,7 @@ impl Problem {
     pub fn new(code: &str) -> Problem {
         let known = PROBLEMS.iter().find(|(known, ..)| *known == code);
         let (code, status, detail) = known.expect("every code used is in the table");
-        Problem { status: *status, code, detail: (*detail).to_owned(), details: None, errors: Vec::new() }
+        Problem { status: *status, code, detail: (*detail).to_owned(), rejection: None, errors: Vec::new() }
     }
 
     /// A request whose field is not as it should be.
@@ -126,9 +126,9 @@ impl Problem {
         &self.detail
     }
 
-    /// The figures and names in it, when a rule refused.
-    pub fn details(&self) -> Option<&serde_json::Value> {
-        self.details.as_ref()
+    /// The refusal, when a rule refused.
+    pub fn rejection(&self) -> Option<&Rejection> {
+        self.rejection.as_deref()
     }
 
     /// What is wrong with which fields.
@@ -160,7 +160,7 @@ impl Problem {
             status: self.status.as_u16(),
             detail: self.detail,
             code: self.code,
-            details: self.details,
+            details: self.rejection.map(|rejection| rejection.details()),
             errors: self.errors,
             instance: format!("urn:uuid:{request_id}"),
         }
@@ -184,8 +184,8 @@ impl From<Rejection> for Problem {
             status: status(rejection.kind()),
             code: rejection.code(),
             detail: rejection.to_string(),
-            details: Some(rejection.details()),
             errors: Vec::new(),
+            rejection: Some(Box::new(rejection)),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::State;
 use crate::values::{DespatchId, Sealed, SerialNumber};
+use crate::wording::{Remedy, Rule};
 
 /// Draws up an act over lots of a despatch; lots not named stay unjudged.
 #[derive(Clone, Debug)]
@@ -153,8 +154,8 @@ impl DrawUpAct {
                 return Err(Rejection::field(
                     "unjudged",
                     unjudged,
-                    "leaves nothing judged",
-                    "leave the line out",
+                    Rule::NothingJudged,
+                    Remedy::LeaveLineOut,
                 ));
             }
             drawn.push(DrawnLine { line, order_line: lot.order_line, accepted, rejected, missing, unjudged });

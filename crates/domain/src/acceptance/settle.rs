@@ -17,6 +17,7 @@ use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{ActId, ItemId, OrderId, OrganisationId, Personal, SerialNumber};
+use crate::wording::{Remedy, Rule};
 
 /// Settles one discrepancy of an act.
 #[derive(Clone, Debug)]
@@ -105,10 +106,8 @@ impl SettleDiscrepancy {
             return Ok(());
         }
         let (rule, remedy) = match found.withheld {
-            0 => ("does not fit: the discrepancy withholds nothing".to_owned(), "use noted"),
-            withheld => {
-                (format!("leaves {withheld} withheld pieces undecided"), "use replaced or short_closed")
-            }
+            0 => (Rule::NothingWithheld.into(), Remedy::UseNoted),
+            withheld => (Rule::LeavesUndecided.with([&withheld]), Remedy::UseReplaced),
         };
         Err(Rejection::field("outcome", self.outcome, rule, remedy))
     }

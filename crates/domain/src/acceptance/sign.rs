@@ -17,6 +17,7 @@ use crate::signatures::check::Waiting;
 use crate::signatures::{Signature, Signed, Signer};
 use crate::state::{Stamp, State};
 use crate::values::{ActId, DespatchId, Id, OrderId, OrganisationId, PersonId, Timestamp};
+use crate::wording::{Part, Remedy, Rule};
 
 /// Signs an act as the next of its steps.
 #[derive(Clone, Debug)]
@@ -70,9 +71,12 @@ impl Verb for SignAct {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         let Some(action) = signing_action(self.purpose) else {
-            let rule = "is not a role that signs acts";
-            let remedy = "use acceptance_signer, commission_member or commander";
-            return Err(Rejection::field("purpose", self.purpose, rule, remedy));
+            return Err(Rejection::field(
+                "purpose",
+                self.purpose,
+                Rule::SignsNoActs,
+                Remedy::UseSignersOfActs,
+            ));
         };
         let act = act(state, self.act)?;
         let acting = require_acting(state, context, act, action, |order| order.unit)?;
@@ -133,7 +137,7 @@ fn signatures<'s>(state: &'s State, act: &Act) -> impl Iterator<Item = &'s Signa
 /// Refuses a second signature of the same person, or for them: the act needs as many pairs of eyes as steps.
 pub(super) fn require_new_signer(state: &State, act: &Act, person: PersonId) -> Result<(), Rejection> {
     if signatures(state, act).any(|made| made.is_of(person)) {
-        return Err(Rejection::SeparationOfDuty { done: "signed this act before", wanted: "sign it next" });
+        return Err(Rejection::SeparationOfDuty { done: Part::SignedAct.into(), wanted: "sign it next" });
     }
     Ok(())
 }

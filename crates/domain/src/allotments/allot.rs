@@ -16,6 +16,7 @@ use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::timers::{Deadline, Timer};
 use crate::values::{AllotmentId, Code, Date, FundId, OrganisationId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Allots an amount. A code that exists already is added to, if fund, organisation, parent and caps are the same.
 #[derive(Clone, Debug)]
@@ -133,12 +134,11 @@ impl Allot {
                     .map(|(class, limit)| (class, &limit.percent))
                     .eq(&self.class_percents) =>
             {
-                let rule = "has other class limits than given";
                 Err(Rejection::field(
                     "class_limits",
                     &self.code,
-                    rule,
-                    "repeat its limits or use another code",
+                    Rule::OtherClassLimits,
+                    Remedy::RepeatLimits,
                 ))
             }
             Some(_) => Ok(false),
@@ -158,13 +158,11 @@ impl Allot {
 
     fn check_parent(&self, state: &State, context: &Context, parent: &Allotment) -> Result<(), Rejection> {
         if parent.fund != self.fund {
-            let rule = "belongs to another fund";
-            return Err(Rejection::field("parent", &parent.code, rule, "take an allotment of the same fund"));
+            return Err(Rejection::field("parent", &parent.code, Rule::OfAnotherFund, Remedy::TakeSameFund));
         }
         let is_above = ancestors(state, self.unit, context.today()).skip(1).any(|above| above == parent.unit);
         if !is_above {
-            let rule = "is not held by an organisation above the unit";
-            return Err(Rejection::field("parent", &parent.code, rule, "pass money on downwards only"));
+            return Err(Rejection::field("parent", &parent.code, Rule::NotHeldAbove, Remedy::PassDownwards));
         }
         parent.require_spare(self.amount_minor)
     }

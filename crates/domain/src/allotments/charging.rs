@@ -6,9 +6,11 @@ use super::{Allotment, allotment, want_allotment};
 use crate::catalogue::Item;
 use crate::funds::earmark::Breach;
 use crate::identity::ancestors;
+use crate::phrase::Phrase;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{AllotmentId, Code, Date, FundId, Money, OrganisationId};
+use crate::wording::Part;
 
 /// What is to be paid for.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +51,7 @@ pub fn keys(state: &mut State, unit: OrganisationId, today: Date) {
 fn illegal(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> Option<Rejection> {
     if allotment.currency != purchase.cost.currency {
         return Some(Rejection::WrongCurrency {
-            object: format!("allotment {}", allotment.code),
+            object: Part::Allotment.with([&allotment.code]),
             currency: allotment.currency.code(),
             expected: purchase.cost.currency.code(),
         });
@@ -76,7 +78,7 @@ pub fn breach(state: &State, allotment: &Allotment, purchase: &Purchase<'_>) -> 
 }
 
 /// The refusal of an item that an earmark forbids by this rule.
-pub fn forbidden(allotment: &Allotment, item: &Item, rule: String) -> Rejection {
+pub fn forbidden(allotment: &Allotment, item: &Item, rule: Phrase) -> Rejection {
     let (allotment, item) = (allotment.code.to_string(), item.code.to_string());
     Rejection::EarmarkForbids { allotment, item, rule }
 }

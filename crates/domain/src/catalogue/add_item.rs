@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{CategoryId, Code, ItemId, OrganisationId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Adds an item.
 #[derive(Clone, Debug)]
@@ -78,12 +79,7 @@ impl Verb for AddItem {
         let category = state.categories.get(&self.category).ok_or_else(not_found)?;
         let is_nsn = |nsn: &str| nsn.len() == 13 && nsn.bytes().all(|b| b.is_ascii_digit());
         if let Some(nsn) = self.nsn.as_deref().filter(|nsn| !is_nsn(nsn)) {
-            return Err(Rejection::field(
-                "nsn",
-                nsn,
-                "is not 13 digits",
-                "copy it without hyphens, or leave it pending",
-            ));
+            return Err(Rejection::field("nsn", nsn, Rule::NotDigits.with([&13]), Remedy::CopyNsn));
         }
         characteristics::check(self.code.as_str(), &category.characteristics, &self.characteristics)?;
 

@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Id, ItemId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Attaches a file to an item.
 #[derive(Clone, Debug)]
@@ -58,9 +59,8 @@ impl Verb for AttachItemFile {
             FilePurpose::Photo | FilePurpose::Scan | FilePurpose::Signature => false,
         };
         if !fits {
-            let rule = format!("is not for an item's file of type {}", self.file.media);
-            let remedy = "attach images as picture and everything else as document";
-            return Err(Rejection::field("purpose", self.purpose, rule, remedy));
+            let rule = Rule::NotForMedia.with([&self.file.media]);
+            return Err(Rejection::field("purpose", self.purpose, rule, Remedy::AttachAs));
         }
         files::require_usable(state, &self.file)?;
         let named: Vec<_> = files::current(state, self.item).collect();

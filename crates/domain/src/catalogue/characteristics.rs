@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+use crate::phrase::Phrase;
 use crate::rejection::Rejection;
 use crate::values::Text;
+use crate::wording::Rule;
 
 /// One characteristic that a category's items state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,22 +67,20 @@ impl std::fmt::Display for CharacteristicValue {
 
 impl Characteristic {
     /// The rule a value breaks, if it does.
-    pub(crate) fn broken_by(&self, value: &CharacteristicValue) -> Option<String> {
+    pub(crate) fn broken_by(&self, value: &CharacteristicValue) -> Option<Phrase> {
         match (&self.kind, value) {
             (CharacteristicKind::Number { unit, min, max }, CharacteristicValue::Number(number)) => {
-                (number < min || number > max).then(|| format!("must be {min} to {max} {unit}"))
+                (number < min || number > max).then(|| Rule::NotWithin.with([min, max, unit]))
             }
             (CharacteristicKind::Choice { choices }, CharacteristicValue::Text(text)) => {
                 let is_listed = choices.iter().any(|choice| choice == text.as_str());
-                (!is_listed).then(|| format!("must be one of {}", choices.join(", ")))
+                (!is_listed).then(|| Rule::NotAmong.with([&choices.join(", ")]))
             }
             (CharacteristicKind::Text, CharacteristicValue::Text(_)) => None,
             (CharacteristicKind::YesNo, CharacteristicValue::YesNo(_)) => None,
-            (CharacteristicKind::Number { unit, .. }, _) => Some(format!("must be a whole number in {unit}")),
-            (CharacteristicKind::Choice { .. } | CharacteristicKind::Text, _) => {
-                Some("must be text".to_owned())
-            }
-            (CharacteristicKind::YesNo, _) => Some("must be yes or no".to_owned()),
+            (CharacteristicKind::Number { unit, .. }, _) => Some(Rule::NotWhole.with([unit])),
+            (CharacteristicKind::Choice { .. } | CharacteristicKind::Text, _) => Some(Rule::NotText.into()),
+            (CharacteristicKind::YesNo, _) => Some(Rule::NotYesOrNo.into()),
         }
     }
 }
@@ -91,7 +91,7 @@ pub fn check(
     characteristics: &[Characteristic],
     values: &BTreeMap<String, CharacteristicValue>,
 ) -> Result<(), Rejection> {
-    let refuse = |name: &str, value: String, rule: String| Rejection::CharacteristicInvalid {
+    let refuse = |name: &str, value: String, rule: Phrase| Rejection::CharacteristicInvalid {
         item: item.to_owned(),
         characteristic: name.to_owned(),
         value,
@@ -101,11 +101,7 @@ pub fn check(
         let Some(characteristic) = characteristics.iter().find(|known| known.name == *name) else {
             let known =
                 characteristics.iter().map(|known| known.name.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(refuse(
-                name,
-                value.to_string(),
-                format!("is not defined; the category knows {known}"),
-            ));
+            return Err(refuse(name, value.to_string(), Rule::NotDefined.with([&known])));
         };
         if let Some(rule) = characteristic.broken_by(value) {
             return Err(refuse(name, value.to_string(), rule));
@@ -114,7 +110,7 @@ pub fn check(
     let missing =
         characteristics.iter().find(|known| known.is_mandatory && !values.contains_key(&known.name));
     match missing {
-        Some(missing) => Err(refuse(&missing.name, String::new(), "is mandatory and missing".to_owned())),
+        Some(missing) => Err(refuse(&missing.name, String::new(), Rule::MandatoryMissing.into())),
         None => Ok(()),
     }
 }

@@ -11,6 +11,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{CategoryId, Code, OrganisationId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Defines a category.
 #[derive(Clone, Debug)]
@@ -50,13 +51,7 @@ impl Verb for DefineCategory {
             return Err(Rejection::AlreadyExists { object: "category", reference: self.code.to_string() });
         }
         if !is_cpv(&self.cpv) {
-            let rule = "is not eight digits, a hyphen and a check digit";
-            return Err(Rejection::field(
-                "cpv",
-                &self.cpv,
-                rule,
-                "copy the code from ДК 021:2015, such as 35613000-4",
-            ));
+            return Err(Rejection::field("cpv", &self.cpv, Rule::NotACpv, Remedy::CopyCpv));
         }
         let count = self.characteristics.len();
         if count > CHARACTERISTICS_MAX {
@@ -94,8 +89,7 @@ fn check_definition(characteristic: &Characteristic) -> Result<(), Rejection> {
     let is_name =
         is_bounded(name) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if !is_name {
-        let rule = "is not 1 to 40 small letters, digits and underscores";
-        return Err(Rejection::field("characteristics", name, rule, "choose a name such as range_km"));
+        return Err(Rejection::field("characteristics", name, Rule::NotAName, Remedy::ChooseName));
     }
     let words = match &characteristic.kind {
         CharacteristicKind::Number { unit, .. } => std::slice::from_ref(unit),
@@ -103,18 +97,17 @@ fn check_definition(characteristic: &Characteristic) -> Result<(), Rejection> {
         CharacteristicKind::Text | CharacteristicKind::YesNo => &[],
     };
     if words.iter().any(|word| !is_bounded(word)) {
-        let rule =
-            format!("has a unit or choice that is not 1 to {CHARACTERISTIC_CHARS_MAX} characters long");
-        return Err(Rejection::field("characteristics", name, rule, "shorten it"));
+        let rule = Rule::WordTooLong.with([&CHARACTERISTIC_CHARS_MAX]);
+        return Err(Rejection::field("characteristics", name, rule, Remedy::Shorten));
     }
     match &characteristic.kind {
         CharacteristicKind::Number { min, max, .. } if min > max => {
-            let rule = format!("has the lowest value {min} above the highest {max}");
-            Err(Rejection::field("characteristics", name, rule, "exchange the bounds"))
+            let rule = Rule::BoundsExchanged.with([min, max]);
+            Err(Rejection::field("characteristics", name, rule, Remedy::ExchangeBounds))
         }
         CharacteristicKind::Choice { choices } if choices.is_empty() || choices.len() > CHOICES_MAX => {
-            let rule = format!("has {} choices; 1 to {CHOICES_MAX} are allowed", choices.len());
-            Err(Rejection::field("characteristics", name, rule, "correct the list"))
+            let rule = Rule::ChoicesCounted.with([&choices.len(), &CHOICES_MAX]);
+            Err(Rejection::field("characteristics", name, rule, Remedy::CorrectList))
         }
         _ => Ok(()),
     }

@@ -10,6 +10,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{ItemId, Personal};
+use crate::wording::{Remedy, Rule};
 
 /// Takes one step of the lifecycle.
 #[derive(Clone, Debug)]
@@ -46,13 +47,7 @@ impl Verb for MoveItem {
         policy::require(state, context, Action::ManageCatalogue, &Subject::of("item", item.id, item.maker))?;
         let status = item.status.step(self.action, &item.code)?;
         if self.action == ItemAction::Open {
-            let rule = "is done by the contract that lists the item";
-            return Err(Rejection::field(
-                "action",
-                self.action,
-                rule,
-                "bring a contract with the item into force",
-            ));
+            return Err(Rejection::field("action", self.action, Rule::DoneByContract, Remedy::BringContract));
         }
 
         // Nothing below can be refused.

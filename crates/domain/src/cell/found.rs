@@ -10,6 +10,7 @@ use crate::policy;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Code, KeyBytes, Zone};
+use crate::wording::{Remedy, Rule};
 
 /// Names the installation and fixes its time zone.
 #[derive(Clone, Debug)]
@@ -40,8 +41,7 @@ impl Verb for FoundCell {
             return Err(Rejection::AlreadyFounded { name: cell.name.to_string() });
         }
         if Zone::named(&self.zone).is_none() {
-            let rule = "is not an IANA time zone name";
-            return Err(Rejection::field("zone", &self.zone, rule, "give a name such as Europe/Kyiv"));
+            return Err(Rejection::field("zone", &self.zone, Rule::NotAZone, Remedy::GiveZone));
         }
 
         // Nothing below can be refused.

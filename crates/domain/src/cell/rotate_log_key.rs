@@ -12,6 +12,7 @@ use crate::policy;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Code, KeyBytes, SignatureBytes};
+use crate::wording::{Remedy, Rule};
 
 /// Replaces the log key; both keys sign that they are meant.
 #[derive(Clone, Debug)]
@@ -46,12 +47,11 @@ impl Verb for RotateLogKey {
         policy::require_actor(context, Actor::Console, "rotate_log_key")?;
         let cell = state.cells.get(&1).ok_or_else(|| Rejection::not_found("cell", "of this database"))?;
         if self.old_key != cell.log_key {
-            let rule = format!("is not the log key of the cell, which is {}", cell.log_key);
-            return Err(Rejection::field("old_key", self.old_key, rule, "sign with the cell's present key"));
+            let rule = Rule::NotTheLogKey.with([&cell.log_key]);
+            return Err(Rejection::field("old_key", self.old_key, rule, Remedy::SignWithLogKey));
         }
         if self.new_key == cell.log_key {
-            let rule = "is the log key already";
-            return Err(Rejection::field("new_key", self.new_key, rule, "make a new key"));
+            return Err(Rejection::field("new_key", self.new_key, Rule::LogKeyAlready, Remedy::MakeKey));
         }
 
         // Nothing below can be refused.

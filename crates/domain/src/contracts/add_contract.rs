@@ -14,6 +14,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Code, ContractId, Currency, Date, FrameworkId, ItemId, OrganisationId, Text};
+use crate::wording::{Part, Remedy, Rule};
 
 /// Adds a contract.
 #[derive(Clone, Debug)]
@@ -148,7 +149,7 @@ impl AddContract {
         bounded("rank", rank, 1, 1_000)?;
         if framework.currency != self.currency {
             return Err(Rejection::WrongCurrency {
-                object: format!("contract {}", self.code),
+                object: Part::Contract.with([&self.code]),
                 currency: self.currency.code(),
                 expected: framework.currency.code(),
             });
@@ -168,13 +169,7 @@ impl AddContract {
             bounded("ceiling_quantity", line.ceiling_quantity, 1, QUANTITY_MAX)?;
             if !TAX_RATES.contains(&(line.tax_category, line.tax_rate_percent)) {
                 let value = format!("{} {} %", line.tax_category, line.tax_rate_percent);
-                let rule = "is no tax category with its rate";
-                return Err(Rejection::field(
-                    "tax_rate",
-                    value,
-                    rule,
-                    "use standard 20, reduced 7, zero 0 or exempt 0",
-                ));
+                return Err(Rejection::field("tax_rate", value, Rule::NotATax, Remedy::UseTax));
             }
         }
         Ok(())

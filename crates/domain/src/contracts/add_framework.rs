@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Currency, Date, FrameworkId, OrganisationId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Adds a framework.
 #[derive(Clone, Debug)]
@@ -97,7 +98,7 @@ pub(super) fn check_term(from: Date, to: Date) -> Result<(), Rejection> {
     if from <= to {
         return Ok(());
     }
-    Err(Rejection::field("to", to, format!("lies before the first day {from}"), "correct the dates"))
+    Err(Rejection::field("to", to, Rule::LiesBeforeFirstDay.with([&from]), Remedy::CorrectDates))
 }
 
 impl Fact for FrameworkAdded {

@@ -11,6 +11,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{ContractId, Date, ItemId, Text};
+use crate::wording::{Part, Remedy, Rule};
 
 /// A signed price may rise once, by at most this share: Cabinet rules for UAV and EW contracts of 2025,
 /// <https://unn.ua/en/news/ukraine-changed-the-rules-for-drone-and-ew-procurement-contracts-what-you-need-to-know>.
@@ -89,7 +90,7 @@ impl Verb for AmendContract {
         let ceiling_minor =
             bounded("ceiling_minor", self.ceiling_minor.unwrap_or(found.ceiling_minor), 1, AMOUNT_MINOR_MAX)?;
         if ceiling_minor < found.called_minor {
-            let object = format!("contract {}", found.code);
+            let object = Part::Contract.with([&found.code]);
             return Err(Rejection::CeilingBelowCalled {
                 object,
                 ceiling: ceiling_minor,
@@ -130,25 +131,27 @@ impl AmendContract {
         let offer = state.offers.get(&offer_id(self.contract, line.item));
         let called = offer.map_or(0, |offer| offer.called_quantity);
         if line.ceiling_quantity < called {
-            let (object, ceiling) = (item.to_string(), line.ceiling_quantity);
+            let (object, ceiling) = (Part::Item.with([&item]), line.ceiling_quantity);
             return Err(Rejection::CeilingBelowCalled { object, ceiling, called });
         }
         let highest = current.unit_price_minor * (PERCENT + PRICE_RISE_PERCENT_MAX) / PERCENT;
         let is_rise = line.unit_price_minor > current.unit_price_minor;
         if is_rise && (current.price_rises > 0 || line.unit_price_minor > highest) {
-            let rule = format!(
-                "a signed price may rise once, by at most {PRICE_RISE_PERCENT_MAX} %, here to {highest}"
-            );
-            let remedy = "lower the price or sign a new contract";
-            return Err(Rejection::field("unit_price_minor", line.unit_price_minor, rule, remedy));
-        }
-        if let Some(offer) = offer.filter(|offer| offer.unit_price_minor > line.unit_price_minor) {
-            let rule = format!("the offer of {item} stands at {}", offer.unit_price_minor);
+            let rule = Rule::RisesOnce.with([&PRICE_RISE_PERCENT_MAX, &highest]);
             return Err(Rejection::field(
                 "unit_price_minor",
                 line.unit_price_minor,
                 rule,
-                "have the offer lowered first",
+                Remedy::LowerPrice,
+            ));
+        }
+        if let Some(offer) = offer.filter(|offer| offer.unit_price_minor > line.unit_price_minor) {
+            let rule = Rule::OfferStandsAt.with([&item, &offer.unit_price_minor]);
+            return Err(Rejection::field(
+                "unit_price_minor",
+                line.unit_price_minor,
+                rule,
+                Remedy::LowerOffer,
             ));
         }
         Ok(())

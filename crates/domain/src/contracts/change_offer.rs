@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{OfferId, Personal};
+use crate::wording::{Remedy, Rule};
 
 /// Replaces an offer's terms. Stock may fall below what is reserved; then the newest orders that hold it run short.
 #[derive(Clone, Debug)]
@@ -51,12 +52,7 @@ impl Verb for ChangeOffer {
         let line = state.contract_lines.known(&(offer.contract, offer.item));
         self.terms.check(&item.code, line, contract.currency)?;
         if self.terms.unit_price_minor > offer.unit_price_minor && self.reason.is_none() {
-            return Err(Rejection::field(
-                "reason",
-                "",
-                "is needed when a price rises",
-                "say why the price rises",
-            ));
+            return Err(Rejection::field("reason", "", Rule::RiseWithoutReason, Remedy::SayWhyRises));
         }
 
         // Nothing below can be refused.

@@ -13,6 +13,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
 use crate::values::{ContractId, Date, ItemId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Takes one step of the lifecycle. Signing names the admitted items that the contract opens for orders.
 #[derive(Clone, Debug)]
@@ -55,16 +56,10 @@ impl Verb for MoveContract {
         policy::require(state, context, Action::ManageContracts, &subject)?;
         let status = found.status.step(self.action, &found.code)?;
         if self.action == ContractAction::Amend {
-            let rule = "needs the terms of the amendment";
-            return Err(Rejection::field("action", self.action, rule, "send an amendment"));
+            return Err(Rejection::field("action", self.action, Rule::NeedsTerms, Remedy::SendAmendment));
         }
         if self.on > context.today() {
-            return Err(Rejection::field(
-                "on",
-                self.on,
-                "lies in the future",
-                "give the day of the document",
-            ));
+            return Err(Rejection::field("on", self.on, Rule::LiesInFuture, Remedy::DayOfDocument));
         }
         self.check_items(state)?;
 
@@ -85,8 +80,8 @@ impl MoveContract {
         if self.action == ContractAction::Sign {
             listed("items", &self.items, CHUNK_COMMANDS_MAX)?;
         } else if let Some(item) = self.items.first() {
-            let rule = format!("are opened by signing, not by {}", self.action);
-            return Err(Rejection::field("items", item, rule, "leave the list empty"));
+            let rule = Rule::OpenedBySigning.with([&self.action]);
+            return Err(Rejection::field("items", item, rule, Remedy::LeaveEmpty));
         }
         for (index, item) in self.items.iter().enumerate() {
             if self.items[..index].contains(item) {

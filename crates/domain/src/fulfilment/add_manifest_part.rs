@@ -16,6 +16,7 @@ use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
 use crate::timers::{Deadline, Timer};
 use crate::values::{DespatchId, Digest, ItemId, SerialNumber, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 /// Adds the next part of a manifest.
 #[derive(Clone, Debug)]
@@ -74,8 +75,8 @@ impl Verb for AddManifestPart {
         let status = manifest.status.step(ManifestAction::AddPart, &reference)?;
         let next = manifest.parts + 1;
         if self.part != next {
-            let rule = format!("parts come in order and the next one is {next}");
-            return Err(Rejection::field("part", self.part, rule, "send the parts in order"));
+            let rule = Rule::OutOfOrder.with([&next]);
+            return Err(Rejection::field("part", self.part, rule, Remedy::SendInOrder));
         }
         listed("serials", &self.serials, MANIFEST_PART_SERIALS_MAX)?;
         let asked = count(&self.serials);

@@ -15,6 +15,7 @@ use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Date, DespatchId, ItemId, OfferId, OrderId, OrganisationId, PersonId, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 /// Despatches goods of an order.
 #[derive(Clone, Debug)]
@@ -93,8 +94,8 @@ impl Verb for DespatchOrder {
         }
         let today = context.today();
         if let Some(day) = self.expected_on.filter(|day| *day < today) {
-            let rule = format!("lies before today, {today}");
-            return Err(Rejection::field("expected_on", day, rule, "correct the date"));
+            let rule = Rule::LiesBeforeToday.with([&today]);
+            return Err(Rejection::field("expected_on", day, rule, Remedy::CorrectDate));
         }
         let lines = self.check_lots(state, order)?;
 

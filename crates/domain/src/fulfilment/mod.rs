@@ -30,6 +30,7 @@ use crate::table::Row;
 use crate::values::{
     ActId, Code, Date, DespatchId, Id, ItemId, OrderId, OrganisationId, PersonId, SerialNumber, Timestamp,
 };
+use crate::wording::{Remedy, Rule};
 
 crate::text_enum! {
     /// What is known of one serial number that is not known of its whole lot.
@@ -155,8 +156,8 @@ impl Despatch {
         if (first..=today).contains(&on) {
             return Ok(on);
         }
-        let rule = format!("must lie between {first} and today, {today}");
-        Err(Rejection::field("on", on, rule, "correct the date"))
+        let rule = Rule::LiesOutside.with([&first, &today]);
+        Err(Rejection::field("on", on, rule, Remedy::CorrectDate))
     }
 }
 

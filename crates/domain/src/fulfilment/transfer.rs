@@ -18,6 +18,7 @@ use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::values::{Date, DespatchId, Id, OrderId, OrganisationId, PersonId, Personal, Text};
+use crate::wording::{Remedy, Rule};
 
 /// A hub that a despatch was handed over to.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,8 +90,7 @@ impl Verb for TransferDespatch {
         let status = despatch.status.step(DespatchAction::Transfer, &despatch.number)?;
         let hub = organisation_of_kind(state, self.hub, OrganisationKind::Hub)?;
         if despatch.hub == Some(hub.id) {
-            let rule = "has the despatch already";
-            return Err(Rejection::field("hub", &hub.code, rule, "name the hub it is handed over to"));
+            return Err(Rejection::field("hub", &hub.code, Rule::HasDespatch, Remedy::NameHub));
         }
         let (position, limit) = (despatch.hub_count + 1, HUBS_OF_DESPATCH_MAX);
         if position > limit {
@@ -102,8 +102,7 @@ impl Verb for TransferDespatch {
         if let Some(file) = &self.file {
             files::require_usable(state, file)?;
             if !file.media.is_image() && file.media != MediaType::Pdf {
-                let rule = "is no picture and no PDF";
-                return Err(Rejection::field("file", file.media, rule, "give the waybill as it was scanned"));
+                return Err(Rejection::field("file", file.media, Rule::NotAPicture, Remedy::GiveWaybill));
             }
         }
 

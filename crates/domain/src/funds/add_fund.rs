@@ -11,6 +11,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Currency, Date, FundId, OrganisationId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Adds a fund without money.
 #[derive(Clone, Debug)]
@@ -82,8 +83,8 @@ fn check_digits(field: &str, code: Option<&str>, digits: usize) -> Result<(), Re
     let is_code = |code: &str| code.len() == digits && code.bytes().all(|b| b.is_ascii_digit());
     match code.filter(|code| !is_code(code)) {
         Some(code) => {
-            let rule = format!("is not {digits} digits");
-            Err(Rejection::field(field, code, rule, "copy it from the budget classification"))
+            let rule = Rule::NotDigits.with([&digits]);
+            Err(Rejection::field(field, code, rule, Remedy::CopyClassification))
         }
         None => Ok(()),
     }

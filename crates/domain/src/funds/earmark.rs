@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Category, Domain, Item};
 use crate::identity::{ancestors, organisation};
 use crate::limits::CHOICES_MAX;
+use crate::phrase::Phrase;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{CategoryId, Date, OrganisationId};
+use crate::wording::{Remedy, Rule};
 
 /// The giver's conditions; an empty list allows all.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -51,7 +53,7 @@ pub struct Breach {
     /// The condition.
     pub condition: Condition,
     /// How it would be broken.
-    pub rule: String,
+    pub rule: Phrase,
 }
 
 impl Earmark {
@@ -67,8 +69,7 @@ impl Earmark {
         }
         let is_country = |code: &&String| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
         if let Some(wrong) = countries.iter().find(|code| !is_country(code)) {
-            let rule = "is no country code of two capital letters";
-            return Err(Rejection::field("countries", wrong, rule, "use ISO 3166, such as UA"));
+            return Err(Rejection::field("countries", wrong, Rule::NotACountry, Remedy::CountryOfIso));
         }
         match categories.iter().find(|category| state.categories.get(category).is_none()) {
             Some(unknown) => Err(Rejection::not_found("category", unknown)),
@@ -86,29 +87,29 @@ impl Earmark {
         promised_on: Date,
         today: Date,
     ) -> Option<Breach> {
-        let breach = |condition, rule: String| Some(Breach { condition, rule });
+        let breach = |condition, rule: Phrase| Some(Breach { condition, rule });
         let mut above = ancestors(state, unit, today);
         if !self.domains.is_empty() && !self.domains.contains(&category.domain) {
-            let rule = format!("its fund is earmarked for other domains than {}", category.domain);
+            let rule = Rule::EarmarkedDomains.with([&category.domain]);
             return breach(Condition::Domains, rule);
         }
         if !self.categories.is_empty() && !self.categories.contains(&item.category) {
-            let rule = format!("its fund is earmarked for other categories than {}", category.code);
+            let rule = Rule::EarmarkedCategories.with([&category.code]);
             return breach(Condition::Categories, rule);
         }
         if !self.recipients.is_empty() && !above.any(|organisation| self.recipients.contains(&organisation)) {
-            return breach(Condition::Recipients, "its fund is earmarked for other recipients".to_owned());
+            return breach(Condition::Recipients, Rule::EarmarkedRecipients.into());
         }
         let country = &state.organisations.known(&item.maker).country;
         if !self.countries.is_empty() && !self.countries.contains(country) {
-            let rule = format!("its fund is earmarked for makers of other countries than {country}");
+            let rule = Rule::EarmarkedCountries.with([country]);
             return breach(Condition::Countries, rule);
         }
         if let Some(by) = self.obligate_by.filter(|by| today > *by) {
-            return breach(Condition::ObligateBy, format!("its fund had to be obligated by {by}"));
+            return breach(Condition::ObligateBy, Rule::ObligatedLate.with([&by]));
         }
         if let Some(by) = self.accept_by.filter(|by| promised_on > *by) {
-            let rule = format!("it is promised for {promised_on}, but the fund needs acceptance by {by}");
+            let rule = Rule::AcceptedLate.with([&promised_on, &by]);
             return breach(Condition::AcceptBy, rule);
         }
         None

@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Date, FundId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Records a bank's exchange: both sides as the bank document states them.
 #[derive(Clone, Debug)]
@@ -59,19 +60,14 @@ impl Verb for ExchangeFunds {
             policy::require(state, context, Action::ManageFunds, &Subject::of("fund", fund.id, fund.owner))?;
         }
         if giving.currency == receiving.currency {
-            let rule = format!("is in {} as well", giving.currency);
-            return Err(Rejection::field("to", &receiving.code, rule, "exchange only between currencies"));
+            let rule = Rule::SameCurrency.with([&giving.currency]);
+            return Err(Rejection::field("to", &receiving.code, rule, Remedy::ExchangeCurrencies));
         }
         bounded("given_minor", self.given_minor, 1, AMOUNT_MINOR_MAX)?;
         bounded("received_minor", self.received_minor, 1, AMOUNT_MINOR_MAX)?;
         require_unallotted(giving, self.given_minor)?;
         if self.rate_on > context.today() {
-            return Err(Rejection::field(
-                "rate_on",
-                self.rate_on,
-                "lies in the future",
-                "give the day of the rate",
-            ));
+            return Err(Rejection::field("rate_on", self.rate_on, Rule::LiesInFuture, Remedy::DayOfRate));
         }
         let is_known = |fund| state.bank_documents.get(&(fund, self.bank_document.clone())).is_some();
         if is_known(self.from) || is_known(self.to) {

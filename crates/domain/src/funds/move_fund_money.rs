@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Date, FundId};
+use crate::wording::{Remedy, Rule};
 
 crate::text_enum! {
     /// Which way money moves between a fund and its giver.
@@ -59,12 +60,7 @@ impl Verb for MoveFundMoney {
         policy::require(state, context, Action::ManageFunds, &Subject::of("fund", found.id, found.owner))?;
         bounded("amount_minor", self.amount_minor, 1, AMOUNT_MINOR_MAX)?;
         if self.on > context.today() {
-            return Err(Rejection::field(
-                "on",
-                self.on,
-                "lies in the future",
-                "give the value date of the document",
-            ));
+            return Err(Rejection::field("on", self.on, Rule::LiesInFuture, Remedy::ValueDate));
         }
         if state.bank_documents.get(&(self.fund, self.bank_document.clone())).is_some() {
             let reference = self.bank_document.to_string();

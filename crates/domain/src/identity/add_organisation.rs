@@ -11,6 +11,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Code, Date, OrganisationId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Adds an organisation below a parent.
 #[derive(Clone, Debug)]
@@ -108,37 +109,16 @@ impl AddOrganisation {
         let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
         let is_upper = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         if let Some(edrpou) = self.edrpou.as_deref().filter(|text| text.len() != 8 || !is_digits(text)) {
-            return Err(Rejection::field(
-                "edrpou",
-                edrpou,
-                "is not 8 digits",
-                "copy it from the state register",
-            ));
+            return Err(Rejection::field("edrpou", edrpou, Rule::NotDigits.with([&8]), Remedy::CopyRegister));
         }
         if let Some(ncage) = self.ncage.as_deref().filter(|text| text.len() != 5 || !is_upper(text)) {
-            return Err(Rejection::field(
-                "ncage",
-                ncage,
-                "is not 5 capital letters or digits",
-                "copy it from the code's certificate",
-            ));
+            return Err(Rejection::field("ncage", ncage, Rule::NotANcage, Remedy::CopyCertificate));
         }
         if let Some(iban) = self.iban.as_deref().filter(|text| !is_iban(text)) {
-            return Err(Rejection::field(
-                "iban",
-                iban,
-                "fails the check of ISO 13616",
-                "copy it from the bank's letter",
-            ));
+            return Err(Rejection::field("iban", iban, Rule::IbanFails, Remedy::CopyBankLetter));
         }
         if self.country.len() != 2 || !self.country.bytes().all(|b| b.is_ascii_uppercase()) {
-            let rule = "is not an ISO 3166 alpha-2 code";
-            return Err(Rejection::field(
-                "country",
-                &self.country,
-                rule,
-                "write two capital letters such as UA",
-            ));
+            return Err(Rejection::field("country", &self.country, Rule::NotAlpha2, Remedy::TwoCapitals));
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{AppointmentId, Date, OrganisationId, PersonId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Appoints a person.
 #[derive(Clone, Debug)]
@@ -66,8 +67,8 @@ impl Appoint {
         }
         let organisation = organisation(state, self.organisation)?;
         if let Some(to) = self.to.filter(|to| *to < self.from) {
-            let rule = format!("lies before the first day {}", self.from);
-            return Err(Rejection::field("to", to, rule, "correct the dates"));
+            let rule = Rule::LiesBeforeFirstDay.with([&self.from]);
+            return Err(Rejection::field("to", to, rule, Remedy::CorrectDates));
         }
         let (count, limit) = (self.scope.categories.len(), SCOPE_CATEGORIES_MAX);
         if count > limit {
@@ -80,8 +81,7 @@ impl Appoint {
         let is_country =
             |nation: &String| nation.len() == 2 && nation.bytes().all(|b| b.is_ascii_uppercase());
         if let Some(nation) = self.scope.nation.as_ref().filter(|nation| !is_country(nation)) {
-            let rule = "is no country of two capital letters (ISO 3166-1)";
-            return Err(Rejection::field("nation", nation, rule, "write it such as DK"));
+            return Err(Rejection::field("nation", nation, Rule::NotANation, Remedy::NationCode));
         }
         if state.appointments.get(&self.id()).is_some() {
             let person = state.persons.get(&self.person).map_or(String::new(), |row| row.code.to_string());

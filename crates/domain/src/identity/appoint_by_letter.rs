@@ -16,6 +16,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Date, Id, LetterId, OrganisationId, PersonId, Personal, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Registers a letter; all its appointments are made or none.
 #[derive(Clone, Debug)]
@@ -119,8 +120,7 @@ impl Verb for AppointByLetter {
 
 fn require_scan(state: &State, file: &NamedFile) -> Result<(), Rejection> {
     if file.media != MediaType::Pdf && !file.media.is_image() {
-        let rule = "is no scan";
-        return Err(Rejection::field("file", file.media, rule, "scan the letter as PDF, PNG, JPEG or WebP"));
+        return Err(Rejection::field("file", file.media, Rule::NotAScan, Remedy::ScanLetter));
     }
     files::require_usable(state, file)
 }

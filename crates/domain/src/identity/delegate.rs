@@ -13,6 +13,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{AppointmentId, Date, PersonId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Roles whose right is to sign; placing, receiving and paying are given by letter only.
 pub const DELEGABLE: &[Role] =
@@ -61,26 +62,30 @@ impl Delegate {
         if !DELEGABLE.contains(&own.role) || own.delegated_by.is_some() {
             let code = state.persons.known(&own.person).code.to_string();
             let why = match own.delegated_by {
-                Some(_) => "a deputy cannot pass the right on",
-                None => "only the right to sign is delegated",
+                Some(_) => Rule::DeputyPassesOn.into(),
+                None => Rule::OnlySigningPasses.into(),
             };
             return Err(Rejection::NotDelegable { person: code, role: own.role.to_string(), why });
         }
         if self.to_person == own.person {
-            let rule = "is the holder of the appointment";
-            return Err(Rejection::field("to_person", self.to_person, rule, "name somebody else"));
+            return Err(Rejection::field(
+                "to_person",
+                self.to_person,
+                Rule::IsTheHolder,
+                Remedy::NameAnother,
+            ));
         }
         let today = context.today();
         let lasts = self.from.until(self.to).map_or(i64::MAX, |span| i64::from(span.get_days()));
         let earliest = today.max(own.from);
         let latest = own.to.unwrap_or(Date::MAX);
         if self.from < earliest || self.to > latest || lasts >= DELEGATION_DAYS_MAX {
-            let rule = format!(
-                "must lie within {earliest} to {} and last {DELEGATION_DAYS_MAX} days at most",
-                own.to.map_or("no end".to_owned(), |to| to.to_string())
-            );
+            let rule = match own.to {
+                Some(to) => Rule::OutsideAppointment.with([&earliest, &to, &DELEGATION_DAYS_MAX]),
+                None => Rule::OutsideOpenAppointment.with([&earliest, &DELEGATION_DAYS_MAX]),
+            };
             let given = format!("{} to {}", self.from, self.to);
-            return Err(Rejection::field("from, to", given, rule, "a deputy never has more than the holder"));
+            return Err(Rejection::field("from, to", given, rule, Remedy::DeputyHasNoMore));
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{AppointmentId, Date, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Ends an appointment after a day.
 #[derive(Clone, Debug)]
@@ -39,17 +40,12 @@ impl Verb for EndAppointment {
         require_ending(state, context, appointment)?;
         let yesterday = context.today().yesterday().unwrap_or(context.today());
         if self.to < appointment.from || self.to < yesterday {
-            let rule = format!("must be {} or later, and not before yesterday", appointment.from);
-            return Err(Rejection::field(
-                "to",
-                self.to,
-                rule,
-                "past acts cannot be unmade; give a later day",
-            ));
+            let rule = Rule::EndsTooEarly.with([&appointment.from]);
+            return Err(Rejection::field("to", self.to, rule, Remedy::LaterDay));
         }
         if let Some(end) = appointment.to.filter(|end| *end < self.to) {
-            let rule = format!("lies after its last day {end}");
-            return Err(Rejection::field("to", self.to, rule, "appoint the person anew by a letter"));
+            let rule = Rule::LiesAfterLastDay.with([&end]);
+            return Err(Rejection::field("to", self.to, rule, Remedy::AppointAnew));
         }
 
         // Nothing below can be refused.

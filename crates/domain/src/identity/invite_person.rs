@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Id, OrganisationId, PersonId, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 /// Invites a person, who may have signed in before: passkeys of before sign nothing any more.
 #[derive(Clone, Debug)]
@@ -41,12 +42,15 @@ impl Verb for InvitePerson {
         let invited = state.persons.get(&self.person);
         let invited = invited.ok_or_else(|| Rejection::not_found("person", self.person))?;
         if invited.service_of.is_some() {
-            let rule = "is a service account, which does not sign in to pages";
-            return Err(Rejection::field("person", &invited.code, rule, "issue it a token"));
+            return Err(Rejection::field(
+                "person",
+                &invited.code,
+                Rule::IsServiceAccount,
+                Remedy::IssueToken,
+            ));
         }
         if self.expires_at <= context.at {
-            let rule = "lies in the past";
-            return Err(Rejection::field("expires_at", self.expires_at, rule, "give a later time"));
+            return Err(Rejection::field("expires_at", self.expires_at, Rule::LiesInPast, Remedy::LaterTime));
         }
 
         // Nothing below can be refused.

@@ -11,6 +11,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Digest, OrganisationId, PersonId, Personal, Timestamp, TokenId};
+use crate::wording::{Remedy, Rule};
 
 /// Issues a token; what it permits is at most what the account's appointments do.
 #[derive(Clone, Debug)]
@@ -71,8 +72,8 @@ pub(super) fn check_expiry(context: &Context, expires_at: Timestamp) -> Result<(
     if context.at < expires_at && expires_at <= latest {
         return Ok(());
     }
-    let rule = format!("must lie between now and {latest}");
-    Err(Rejection::field("expires_at", expires_at, rule, "rotate the token before it ends"))
+    let rule = Rule::ExpiresTooLate.with([&latest]);
+    Err(Rejection::field("expires_at", expires_at, rule, Remedy::RotateInTime))
 }
 
 /// Refuses a secret that another token has.

@@ -10,6 +10,7 @@ use crate::policy;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Digest, PersonId, Personal, Timestamp, TokenId};
+use crate::wording::{Remedy, Rule};
 
 /// Issues a token, at the console only until people can sign in themselves.
 #[derive(Clone, Debug)]
@@ -41,8 +42,7 @@ impl Verb for IssueToken {
         policy::require_actor(context, Actor::Console, "issue_token")?;
         state.persons.get(&self.person).ok_or_else(|| Rejection::not_found("person", self.person))?;
         if self.expires_at <= context.at {
-            let rule = "lies in the past";
-            return Err(Rejection::field("expires_at", self.expires_at, rule, "give a later time"));
+            return Err(Rejection::field("expires_at", self.expires_at, Rule::LiesInPast, Remedy::LaterTime));
         }
         if state.tokens.rows().any(|token| token.secret_digest == self.secret_digest) {
             return Err(Rejection::AlreadyExists {

@@ -11,6 +11,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Date, OrganisationId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Re-parents an organisation; its history of parents is kept.
 #[derive(Clone, Debug)]
@@ -41,8 +42,7 @@ impl Verb for MoveOrganisation {
         let moved = organisation(state, self.organisation)?;
         let parent = organisation(state, self.parent)?;
         if self.from < context.today() {
-            let rule = "lies in the past";
-            return Err(Rejection::field("from", self.from, rule, "give today or a later date"));
+            return Err(Rejection::field("from", self.from, Rule::LiesInPast, Remedy::TodayOrLaterDate));
         }
         for on in changes_from(state, self.from) {
             if ancestors(state, parent.id, on).any(|above| above == moved.id) {

@@ -10,6 +10,7 @@ use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{KeyBytes, KeyId, PersonId};
+use crate::wording::Rule;
 
 /// Registers an Ed25519 public key; the owner does it, or the console on their behalf.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ impl Verb for RegisterKey {
             return Err(Rejection::AlreadyExists { object: "key", reference: key.to_string() });
         }
         if self.is_demo && !state.cells.get(&1).is_some_and(|cell| cell.is_demo) {
-            let (key, why) = (key.to_string(), "demo keys are refused outside the demo");
+            let (key, why) = (key.to_string(), Rule::KeyOfDemo.into());
             return Err(Rejection::KeyNotUsable { key, why });
         }
 
@@ -69,15 +70,13 @@ impl Fact for KeyRegistered {
 
 /// The key of the signer, if it may sign now.
 pub fn usable_key(state: &State, key: KeyId, person: PersonId) -> Result<&SigningKey, Rejection> {
-    let refuse = |why| Rejection::KeyNotUsable { key: key.to_string(), why };
+    let refuse = |why: Rule| Rejection::KeyNotUsable { key: key.to_string(), why: why.into() };
     let is_demo_cell = state.cells.get(&1).is_some_and(|cell| cell.is_demo);
     match state.keys.get(&key) {
-        None => Err(refuse("it is not registered")),
-        Some(found) if found.person != person => Err(refuse("it is not registered to you")),
-        Some(found) if found.revoked_at.is_some() => Err(refuse("it was revoked")),
-        Some(found) if found.is_demo && !is_demo_cell => {
-            Err(refuse("demo keys are refused outside the demo"))
-        }
+        None => Err(refuse(Rule::KeyUnknown)),
+        Some(found) if found.person != person => Err(refuse(Rule::KeyOfAnother)),
+        Some(found) if found.revoked_at.is_some() => Err(refuse(Rule::KeyRevoked)),
+        Some(found) if found.is_demo && !is_demo_cell => Err(refuse(Rule::KeyOfDemo)),
         Some(found) => Ok(found),
     }
 }

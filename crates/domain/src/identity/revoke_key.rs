@@ -9,6 +9,7 @@ use crate::policy::{self, Action};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{KeyId, PersonId, Personal, PublicKey};
+use crate::wording::Rule;
 
 /// Revokes a key from now on.
 #[derive(Clone, Debug)]
@@ -40,7 +41,10 @@ impl Verb for RevokeKey {
         let key = state.keys.get(&self.key).ok_or_else(|| Rejection::not_found("key", self.key))?;
         policy::require_owner(state, context, Action::ManageOwnKey, key.person, "key", self.key)?;
         if key.revoked_at.is_some() {
-            return Err(Rejection::KeyNotUsable { key: self.key.to_string(), why: "it was revoked before" });
+            return Err(Rejection::KeyNotUsable {
+                key: self.key.to_string(),
+                why: Rule::KeyRevokedBefore.into(),
+            });
         }
 
         // Nothing below can be refused.

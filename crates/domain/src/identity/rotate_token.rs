@@ -10,6 +10,7 @@ use crate::event::{Event, Fact};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Digest, PersonId, Timestamp, TokenId};
+use crate::wording::{Remedy, Rule};
 
 /// Hours the old secret may go on, so that programs change over without a gap.
 const OVERLAP_HOURS_MAX: i64 = 168;
@@ -53,8 +54,7 @@ impl Verb for RotateToken {
         // A program renews its own token for as long as the one it holds was given, not for ever.
         let latest = if is_itself { old.expires_at } else { Timestamp(i64::MAX) };
         if self.expires_at > latest {
-            let (rule, remedy) =
-                (format!("lies after the end {latest} of this token"), "ask an administrator");
+            let (rule, remedy) = (Rule::OutlivesToken.with([&latest]), Remedy::AskAdministrator);
             return Err(Rejection::field("expires_at", self.expires_at, rule, remedy));
         }
         check_expiry(context, self.expires_at)?;

@@ -10,6 +10,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{Date, OrganisationId, Personal};
+use crate::wording::{Remedy, Rule};
 
 /// Suspends a supplier; the suspension ends by itself after its last day. Orders already sent go on.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ impl Verb for SuspendOrganisation {
         policy::require(state, context, Action::ManageOrders, &subject)?;
         organisation_of_kind(state, self.organisation, OrganisationKind::Supplier)?;
         if let Some(until) = self.until.filter(|until| *until < context.today()) {
-            return Err(Rejection::field("until", until, "lies in the past", "give today or a later day"));
+            return Err(Rejection::field("until", until, Rule::LiesInPast, Remedy::TodayOrLater));
         }
 
         // Nothing below can be refused.

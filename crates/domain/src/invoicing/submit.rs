@@ -20,6 +20,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Code, ContractId, Currency, Date, InvoiceId, OrderId, OrganisationId, PersonId};
+use crate::wording::{Part, Remedy, Rule};
 
 /// Submits an invoice under one contract.
 #[derive(Clone, Debug)]
@@ -121,19 +122,22 @@ impl SubmitInvoice {
         }
         if self.currency != contract.currency {
             return Err(Rejection::WrongCurrency {
-                object: format!("invoice {}", self.number),
+                object: Part::Invoice.with([&self.number]),
                 currency: self.currency.code(),
                 expected: contract.currency.code(),
             });
         }
         bounded("total_minor", self.total_minor, 1, AMOUNT_MINOR_MAX)?;
         if self.issued_on > context.today() {
-            let rule = "lies in the future";
-            return Err(Rejection::field("issued_on", self.issued_on, rule, "give the day it was issued"));
+            return Err(Rejection::field(
+                "issued_on",
+                self.issued_on,
+                Rule::LiesInFuture,
+                Remedy::DayOfIssue,
+            ));
         }
         if self.due_on < self.issued_on {
-            let rule = "lies before the day of issue";
-            return Err(Rejection::field("due_on", self.due_on, rule, "give the contract's day of payment"));
+            return Err(Rejection::field("due_on", self.due_on, Rule::LiesBeforeIssue, Remedy::DayOfPayment));
         }
         Ok(())
     }
@@ -229,8 +233,8 @@ fn check_line(state: &State, contract: &Contract, line: &InvoicedLine) -> Result
     let order = found.ok_or_else(|| Rejection::not_found("order", line.order))?;
     let reference = format!("{}/{}", order.number, line.order_line);
     if order.contract != contract.id {
-        let rule = format!("does not stand under contract {}", contract.code);
-        return Err(Rejection::field("lines", reference, rule, "send one invoice for each contract"));
+        let rule = Rule::OfAnotherContract.with([&contract.code]);
+        return Err(Rejection::field("lines", reference, rule, Remedy::InvoiceForEach));
     }
     let Some(ordered) = state.order_lines.get(&(line.order, line.order_line)) else {
         return Err(Rejection::not_found("order line", reference));

@@ -18,6 +18,7 @@ use crate::policy::Action;
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{DeliveryPointId, OrderId, OrganisationId, PersonId, Personal};
+use crate::wording::{Remedy, Rule};
 
 /// Changes a sent order; done by an orderer of the unit. Raising a line goes alone, because it takes effect later.
 #[derive(Clone, Debug)]
@@ -135,8 +136,12 @@ impl AmendOrder {
             }
             match fewer {
                 0 => {
-                    let rule = "is ordered already";
-                    return Err(Rejection::field("quantity", quantity, rule, "leave the line out"));
+                    return Err(Rejection::field(
+                        "quantity",
+                        quantity,
+                        Rule::OrderedAlready,
+                        Remedy::LeaveLineOut,
+                    ));
                 }
                 1.. => lowered.push(LoweredLine { line, quantity: fewer }),
                 _ => raised.push((row, -fewer)),
@@ -144,8 +149,7 @@ impl AmendOrder {
         }
         let is_notice = !lowered.is_empty() || self.delivery_point.is_some();
         if is_notice && !raised.is_empty() {
-            let (rule, remedy) =
-                ("would partly wait for signatures", "raise lines in an amendment of their own");
+            let (rule, remedy) = (Rule::PartlyWaits, Remedy::RaiseApart);
             return Err(Rejection::field("lines", raised[0].0.line, rule, remedy));
         }
         Ok(Changes { lowered, raised })
@@ -155,8 +159,7 @@ impl AmendOrder {
         let Some(id) = self.delivery_point else { return Ok(()) };
         match state.delivery_points.get(&id) {
             Some(_) if id == order.delivery_point => {
-                let rule = "is the delivery point already";
-                Err(Rejection::field("delivery_point", id, rule, "leave it out or choose another one"))
+                Err(Rejection::field("delivery_point", id, Rule::PointAlready, Remedy::LeaveOutOrChoose))
             }
             Some(point) if point.unit == order.unit => Ok(()),
             _ => Err(Rejection::not_found("delivery point", id)),
@@ -218,8 +221,8 @@ fn add(
         check_quantity(row.quantity + quantity, offer, state.items.known(&row.item))?;
         let charged = usize::try_from(row.charge_count).expect("a count");
         if charged >= CHARGES_PER_LINE_MAX {
-            let rule = format!("has the {CHARGES_PER_LINE_MAX} charges a line may have");
-            return Err(Rejection::field("lines", row.line, rule, "place a new order for what is missing"));
+            let rule = Rule::ChargesFull.with([&CHARGES_PER_LINE_MAX]);
+            return Err(Rejection::field("lines", row.line, rule, Remedy::OrderMissing));
         }
         let wanted = Wanted {
             unit: order.unit,

@@ -14,6 +14,7 @@ use crate::policy::Action;
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Date, OfferId, OrderId, Personal};
+use crate::wording::{Remedy, Rule};
 
 /// Answers lines that have no answer yet; done by a clerk of the supplier.
 #[derive(Clone, Debug)]
@@ -114,18 +115,12 @@ impl LineAnswer {
             Word::Refuse { reason, note } => Ok(AnsweredLine::refused(line, Some(*reason), note.clone())),
             Word::BackOrder { promised_on } => {
                 if line.short > 0 && line.confirmed > 0 {
-                    let rule = format!("{} pieces of line {} are confirmed", line.confirmed, line.line);
-                    let remedy = "propose the day as a change; the orderer decides";
-                    return Err(Rejection::field("promised_on", promised_on, rule, remedy));
+                    let rule = Rule::PiecesConfirmed.with([&line.confirmed, &line.line]);
+                    return Err(Rejection::field("promised_on", promised_on, rule, Remedy::ProposeDay));
                 }
                 if *promised_on <= line.promised_on {
-                    let rule = format!("is not after the promised {}", line.promised_on);
-                    return Err(Rejection::field(
-                        "promised_on",
-                        promised_on,
-                        rule,
-                        "confirm the line instead",
-                    ));
+                    let rule = Rule::NotAfterPromise.with([&line.promised_on]);
+                    return Err(Rejection::field("promised_on", promised_on, rule, Remedy::ConfirmLine));
                 }
                 proposal::require_ahead(context, *promised_on)?;
                 let terms = Terms { promised_on: *promised_on, ..line.terms() };
@@ -138,8 +133,12 @@ impl LineAnswer {
                     let offer = proposal::offer_of(state, order, *offer)?;
                     // Its price may have risen since: what was ordered keeps its own.
                     if offer.id == line.offer {
-                        let rule = "is what was ordered";
-                        return Err(Rejection::field("substitute", offer.id, rule, "leave it out"));
+                        return Err(Rejection::field(
+                            "substitute",
+                            offer.id,
+                            Rule::WhatWasOrdered,
+                            Remedy::LeaveOut,
+                        ));
                     }
                     (terms.offer, terms.item) = (offer.id, offer.item);
                     terms.unit_price_minor = offer.unit_price_minor;
@@ -150,12 +149,7 @@ impl LineAnswer {
                     terms.promised_on = promised_on;
                 }
                 if terms == line.terms() {
-                    return Err(Rejection::field(
-                        "change",
-                        "",
-                        "changes nothing",
-                        "confirm the line instead",
-                    ));
+                    return Err(Rejection::field("change", "", Rule::ChangesNothing, Remedy::ConfirmLine));
                 }
                 let lowest = line.confirmed.max(line.despatched).max(1);
                 bounded("quantity", terms.quantity, lowest, line.quantity)?;

@@ -12,6 +12,7 @@ use crate::identity::Role;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{OrderId, PersonId, Personal, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 /// Forwards an order; done by whoever is entitled to the next signature.
 #[derive(Clone, Debug)]
@@ -52,13 +53,8 @@ impl Verb for ForwardOrder {
                 .iter()
                 .any(|signer| signer.role == role && signer.acting.person == self.to_person);
         if !is_holder {
-            let rule = format!("is no other {role} who may sign {}", found.number);
-            return Err(Rejection::field(
-                "to_person",
-                self.to_person,
-                rule,
-                "choose one of those it waits for",
-            ));
+            let rule = Rule::NotAnotherSigner.with([&role, &found.number]);
+            return Err(Rejection::field("to_person", self.to_person, rule, Remedy::ChooseAwaited));
         }
 
         // Nothing below can be refused.

@@ -76,6 +76,7 @@ use crate::values::{
     AllotmentId, ContractId, Currency, DeliveryPointId, Digest, Id, Money, OrderId, OrganisationId, PersonId,
     Personal, Timestamp,
 };
+use crate::wording::{Remedy, Rule};
 
 /// An order.
 #[derive(Clone, Debug, PartialEq)]
@@ -216,16 +217,11 @@ impl Order {
 
     /// The number of the next edition.
     pub(crate) fn next_edition(&self) -> Result<i64, Rejection> {
-        let (next, remedy) = (self.last_edition + 1, "cancel or close it and place a new order");
+        let (next, remedy) = (self.last_edition + 1, Remedy::PlaceNewOrder);
         if next <= ORDER_EDITIONS_MAX {
             return Ok(next);
         }
-        Err(Rejection::field(
-            "edition",
-            next,
-            format!("is past the {ORDER_EDITIONS_MAX} there may be"),
-            remedy,
-        ))
+        Err(Rejection::field("edition", next, Rule::PastTheLast.with([&ORDER_EDITIONS_MAX]), remedy))
     }
 
     /// Notes who drew up the newest edition.

@@ -9,10 +9,12 @@ use super::{Answer, Order, OrderLine, charges};
 use crate::allotments::charging::{self, Purchase};
 use crate::contracts::Offer;
 use crate::envelope::Context;
+use crate::phrase::Phrase;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::table::Row;
 use crate::values::{Date, ItemId, Money, OfferId, OrderId};
+use crate::wording::{Remedy, Rule};
 
 /// A proposal that waits for the orderer; removed when it is decided.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,20 +170,16 @@ fn check_substitute(
     let (offer, ordered) = (state.offers.known(&terms.offer), state.items.known(&line.item));
     let item = state.items.known(&offer.item);
     let contract = state.contracts.known(&order.contract);
-    let refuse =
-        |rule: &str, remedy| Err(Rejection::field("substitute", &item.code, rule.to_owned(), remedy));
+    let refuse = |rule: Phrase, remedy: Remedy| Err(Rejection::field("substitute", &item.code, rule, remedy));
     if !ordered.substitutes.contains(&item.id) {
-        let rule = format!("is not listed as a substitute of {}", ordered.code);
-        return refuse(&rule, "propose a listed substitute, another date or fewer pieces");
+        let rule = Rule::NotASubstitute.with([&ordered.code]);
+        return refuse(rule, Remedy::ProposeListed);
     }
     if item.class != ordered.class {
-        return refuse("is of another class of money", "propose a substitute of the same class");
+        return refuse(Rule::OfAnotherClass.into(), Remedy::ProposeSameClass);
     }
     if line.confirmed > 0 || line.despatched > 0 {
-        return refuse(
-            "comes too late, part of the line is confirmed",
-            "propose another date or fewer pieces",
-        );
+        return refuse(Rule::ComesTooLate.into(), Remedy::ProposeOtherwise);
     }
     let money = |minor| Money::new(minor, order.currency);
     if terms.unit_price_minor > line.unit_price_minor {
@@ -200,7 +198,7 @@ pub(super) fn require_ahead(context: &Context, promised_on: Date) -> Result<(), 
     if promised_on >= context.today() {
         return Ok(());
     }
-    Err(Rejection::field("promised_on", promised_on, "lies in the past", "promise today or a later day"))
+    Err(Rejection::field("promised_on", promised_on, Rule::LiesInPast, Remedy::PromiseLater))
 }
 
 /// The offer under the order's contract, or the refusal that there is none.

@@ -13,6 +13,7 @@ use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{OrderId, PersonId, Timestamp};
+use crate::wording::Part;
 
 /// Reminds the signers of an order; done by an orderer of the unit.
 #[derive(Clone, Debug)]
@@ -56,7 +57,7 @@ impl Verb for RemindSigners {
         let all = signers(state, state, order, context.today());
         let told = cut(people(asked(&all, order)));
         if told.is_empty() {
-            let next = "nobody who may sign it".to_owned();
+            let next = Part::NobodyMaySign.into();
             return Err(Rejection::NotNextSignature { order: order.number.clone(), next });
         }
 

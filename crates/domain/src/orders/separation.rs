@@ -4,27 +4,28 @@
 use super::Order;
 use crate::rejection::Rejection;
 use crate::values::PersonId;
+use crate::wording::Part;
 
 /// Refuses as receiver or signer of acts whoever placed, revised, raised or paid the order.
 ///
 /// `wanted` names the duty that somebody else must do.
 pub fn require_receiver(order: &Order, person: PersonId, wanted: &'static str) -> Result<(), Rejection> {
-    refuse_any(&[(&order.orderers, "ordered this"), (&order.paid_by, "paid for this")], person, wanted)
+    refuse_any(&[(&order.orderers, Part::Ordered), (&order.paid_by, Part::PaidFor)], person, wanted)
 }
 
 /// Refuses as payer whoever ordered it, received it or signed for it.
 pub fn require_payer(order: &Order, person: PersonId) -> Result<(), Rejection> {
-    let duties = [(&order.orderers, "ordered this"), (&order.accepted_by, "received or accepted this")];
+    let duties = [(&order.orderers, Part::Ordered), (&order.accepted_by, Part::Accepted)];
     refuse_any(&duties, person, "pay for it")
 }
 
 fn refuse_any(
-    duties: &[(&Vec<PersonId>, &'static str)],
+    duties: &[(&Vec<PersonId>, Part)],
     person: PersonId,
     wanted: &'static str,
 ) -> Result<(), Rejection> {
     match duties.iter().find(|(people, _)| people.contains(&person)) {
-        Some((_, done)) => Err(Rejection::SeparationOfDuty { done, wanted }),
+        Some((_, done)) => Err(Rejection::SeparationOfDuty { done: (*done).into(), wanted }),
         None => Ok(()),
     }
 }

@@ -9,6 +9,7 @@ use crate::signatures::Signature;
 use crate::signatures::check::Waiting;
 use crate::state::State;
 use crate::values::{Id, OrganisationId, PersonId, Timestamp};
+use crate::wording::Part;
 
 /// The action that lets a role sign, refuse, return, leave out and forward.
 const SIGNING: &[(Role, Action)] = &[
@@ -101,7 +102,7 @@ pub(super) fn require_separate(
     acting: Acting,
     purpose: Role,
 ) -> Result<(), Rejection> {
-    let refuse = |done, wanted| Err(Rejection::SeparationOfDuty { done, wanted });
+    let refuse = |done: Part, wanted| Err(Rejection::SeparationOfDuty { done: done.into(), wanted });
     let is_one = |person: PersonId| acting.people().any(|one| one == person);
     let is_theirs = |made: &&Signature| acting.people().any(|person| made.is_of(person));
     let all = (order.id.bits(), 0)..=(order.id.bits(), i64::MAX);
@@ -111,17 +112,15 @@ pub(super) fn require_separate(
     };
     match purpose {
         Role::Orderer if order.orderers.last() != Some(&acting.person) => {
-            refuse("did not draw up this edition of the order", "sign it as orderer")
+            refuse(Part::NotDrawnUp, "sign it as orderer")
         }
         Role::Orderer => Ok(()),
-        _ if order.orderers.iter().any(|person| is_one(*person)) => {
-            refuse("placed or changed this order", "approve it")
-        }
+        _ if order.orderers.iter().any(|person| is_one(*person)) => refuse(Part::Placed, "approve it"),
         _ if state.signatures.range(all).filter(is_theirs).any(|made| made.purpose != purpose) => {
-            refuse("signed this order in another role", "sign this step")
+            refuse(Part::SignedOtherwise, "sign this step")
         }
         _ if counting(state, order, signed).any(|made| is_theirs(&made)) => {
-            refuse("signed this order before", "sign it next")
+            refuse(Part::SignedOrder, "sign it next")
         }
         _ => Ok(()),
     }

@@ -17,6 +17,7 @@ use crate::limits::{AMOUNT_MINOR_MAX, CHARGES_PER_LINE_MAX, QUANTITY_MAX, count}
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
 use crate::values::{AllotmentId, Code, ContractId, Date, ItemId, Money, OfferId, OrderId, OrganisationId};
+use crate::wording::Part;
 
 /// Days in which stock on the shelf reaches a unit: the yardstick of 7–10 days from order to hand-over.
 const STOCK_LEAD_DAYS: i64 = 10;
@@ -121,7 +122,7 @@ pub(super) fn require_orderable(
 /// Refuses what cannot be supplied today, whatever the offer says: an order on hold keeps its price, not this.
 fn require_suppliable(state: &State, item: &Item, contract: &Contract, today: Date) -> Result<(), Rejection> {
     if item.status != ItemStatus::Orderable {
-        let (reference, status) = (item.code.to_string(), item.status.to_string());
+        let (reference, status) = (item.code.to_string(), Part::ItemStatus.with([&item.status]));
         return Err(Rejection::Suspended { object: "item", reference, status });
     }
     contract.require_in_force(today)?;
@@ -131,7 +132,7 @@ fn require_suppliable(state: &State, item: &Item, contract: &Contract, today: Da
     let supplier = state.organisations.known(&contract.supplier);
     match supplier.suspended_until.filter(|until| today <= *until) {
         Some(until) => {
-            let (reference, status) = (supplier.code.to_string(), format!("suspended until {until}"));
+            let (reference, status) = (supplier.code.to_string(), Part::SuspendedUntil.with([&until]));
             Err(Rejection::Suspended { object: "supplier", reference, status })
         }
         None => Ok(()),

@@ -15,6 +15,7 @@ use crate::rejection::{Rejection, bounded, listed};
 use crate::requirements::{self, RequirementAction, RequirementStatus};
 use crate::state::{Stamp, State};
 use crate::values::{OrganisationId, PackageId, PersonId, RequirementId};
+use crate::wording::{Remedy, Rule};
 
 /// Composes the next version of a package.
 #[derive(Clone, Debug)]
@@ -106,8 +107,8 @@ fn check_line(
     bounded("unit_price_minor", line.unit_price_minor, 1, UNIT_PRICE_MINOR_MAX)?;
     let cost = i128::from(line.quantity) * i128::from(line.unit_price_minor);
     if cost > i128::from(AMOUNT_MINOR_MAX) {
-        let rule = format!("makes the line cost more than {}", package.money(AMOUNT_MINOR_MAX));
-        return Err(Rejection::field("quantity", line.quantity, rule, "split the line"));
+        let rule = Rule::LineTooDear.with([&package.money(AMOUNT_MINOR_MAX)]);
+        return Err(Rejection::field("quantity", line.quantity, rule, Remedy::SplitLine));
     }
     let left = need.terms.quantity;
     if quantity > left {
@@ -116,8 +117,8 @@ fn check_line(
     }
     let item = item(state, line.item)?;
     if !need.need.is_met_by(item) {
-        let rule = format!("does not meet the need {}", need.number);
-        return Err(Rejection::field("item", &item.code, rule, "choose an item that the need's page lists"));
+        let rule = Rule::NeedUnmet.with([&need.number]);
+        return Err(Rejection::field("item", &item.code, rule, Remedy::ItemOfNeed));
     }
     organisation_of_kind(state, line.supplier, OrganisationKind::Supplier)?;
     Ok(())

@@ -12,6 +12,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Currency, OrganisationId, PackageId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Begins a package without lines.
 #[derive(Clone, Debug)]
@@ -64,12 +65,11 @@ impl Verb for DraftPackage {
         organisation_of_kind(state, self.validator, OrganisationKind::Partner)?;
         let releaser = organisation_of_kind(state, self.releaser, OrganisationKind::Partner)?;
         if self.releaser == self.validator {
-            let rule = "is the validator as well";
             return Err(Rejection::field(
                 "releaser",
                 &releaser.code,
-                rule,
-                "name another body for each gate",
+                Rule::IsTheValidator,
+                Remedy::BodyForEach,
             ));
         }
         bounded("target_minor", self.target_minor, 1, AMOUNT_MINOR_MAX)?;

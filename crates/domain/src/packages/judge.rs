@@ -15,6 +15,7 @@ use crate::rejection::{Rejection, listed};
 use crate::requirements::{self, RequirementAction, RequirementStatus};
 use crate::state::{Stamp, State};
 use crate::values::{OrganisationId, PackageId, PersonId, Personal, RequirementId};
+use crate::wording::{Remedy, Rule};
 
 /// Judges lines of the newest version of a package at one gate.
 #[derive(Clone, Debug)]
@@ -88,8 +89,8 @@ impl Verb for JudgePackage {
         found.require_free("judging")?;
         found.status.step(self.gate.action(), &found.code)?;
         if self.version != found.version {
-            let rule = format!("is not the newest version {}", found.version);
-            return Err(Rejection::field("version", self.version, rule, "judge the newest version"));
+            let rule = Rule::NotNewest.with([&found.version]);
+            return Err(Rejection::field("version", self.version, rule, Remedy::JudgeNewest));
         }
         listed("verdicts", &self.verdicts, PACKAGE_LINES_MAX)?;
         for (index, judged) in self.verdicts.iter().enumerate() {
@@ -143,8 +144,12 @@ impl JudgePackage {
             return Err(Rejection::Repeated { field: "verdicts", value: reference });
         }
         if judged.verdict == GateVerdict::Refused && judged.remark.is_none() {
-            let rule = "is refused without a remark";
-            return Err(Rejection::field("remark", reference, rule, "say what is to be changed"));
+            return Err(Rejection::field(
+                "remark",
+                reference,
+                Rule::RefusedWithoutRemark,
+                Remedy::SayWhatToChange,
+            ));
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ use crate::signatures::{Concerned, Document, Signature, SignedDocument, Step, ru
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::values::{Date, Digest, Id, OrganisationId, PackageId};
+use crate::wording::Part;
 
 /// A judgement that waits for signatures; removed when the gate is passed or the judgement is void.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +139,7 @@ impl Judgement {
     ) -> Result<(), Rejection> {
         let mut made = self.signatures(state, package);
         if made.any(|made| acting.people().any(|person| made.is_of(person))) {
-            let done = "signed this judgement before";
+            let done = Part::SignedJudgement.into();
             return Err(Rejection::SeparationOfDuty { done, wanted: "sign it next" });
         }
         Ok(())

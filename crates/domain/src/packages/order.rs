@@ -16,6 +16,7 @@ use crate::orders::place::{BasketLine, PlaceBasket};
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Date, FundId, OrganisationId, PackageId};
+use crate::wording::{Remedy, Rule};
 
 /// Orders lines of a package.
 #[derive(Clone, Debug)]
@@ -127,8 +128,8 @@ impl OrderPackage {
         self.check_line(state, context, composed, &reference)?;
         let item = state.items.known(&composed.composed.item);
         if state.offers.known(&line.offer).item != item.id {
-            let rule = format!("is not of {}, which the package has", item.code);
-            return Err(Rejection::field("offer", line.offer, rule, "choose an offer of that item"));
+            let rule = Rule::NotOfItem.with([&item.code]);
+            return Err(Rejection::field("offer", line.offer, rule, Remedy::OfferOfItem));
         }
         let (ordered, _) = composed.progress(state);
         let left = composed.composed.quantity - ordered;
@@ -161,8 +162,8 @@ impl OrderPackage {
             return Ok(());
         }
         let unit = &state.organisations.known(&self.unit).code;
-        let rule = format!("is not among those that need {reference}");
-        Err(Rejection::field("unit", unit, rule, "order for the organisation of the need or one below it"))
+        let rule = Rule::NotInNeed.with([&reference]);
+        Err(Rejection::field("unit", unit, rule, Remedy::OrderForNeed))
     }
 
     /// Refuses money of other sources than the pledges that have a share in the package.
@@ -176,9 +177,8 @@ impl OrderPackage {
         for (allotment, _) in &line.charges {
             let allotment = state.allotments.known(allotment);
             if !funds(state, found).any(|fund| fund == allotment.fund) {
-                let rule = format!("is not of a pledge that has a share in {reference}");
-                let remedy = "charge allotments of the package's pledges";
-                return Err(Rejection::field("charges", &allotment.code, rule, remedy));
+                let rule = Rule::NotOfASharer.with([&reference]);
+                return Err(Rejection::field("charges", &allotment.code, rule, Remedy::ChargePledges));
             }
         }
         Ok(())

@@ -14,6 +14,7 @@ use crate::requirements::{self, RequirementAction, RequirementStatus};
 use crate::signatures::{Signature, Signed, Signer};
 use crate::state::{Stamp, State};
 use crate::values::{OrganisationId, PackageId, PersonId, RequirementId, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 /// Signs the judgement of a package that waits, as the next of its steps.
 #[derive(Clone, Debug)]
@@ -65,8 +66,12 @@ impl Verb for SignJudgement {
 
     fn decide(&self, state: &State, context: &Context) -> Result<Vec<Event>, Rejection> {
         if signing_action(self.purpose).is_none() {
-            let rule = "is not a role that signs judgements";
-            return Err(Rejection::field("purpose", self.purpose, rule, "use partner_officer"));
+            return Err(Rejection::field(
+                "purpose",
+                self.purpose,
+                Rule::SignsNoJudgements,
+                Remedy::UsePartnerOfficer,
+            ));
         }
         let found = package(state, self.package)?;
         let waits = state.judgements.get(&found.id);

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::Context;
 use crate::limits::AMOUNT_MINOR_MAX;
+use crate::phrase::Phrase;
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::values::{Code, Currency, Date, Id, Money, Timestamp};
+use crate::wording::{Part, Remedy, Rule};
 
 /// What the bank's statement says of one movement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,8 +95,12 @@ impl BankEntry {
         }
         bounded("amount_minor", self.amount_minor, 1, AMOUNT_MINOR_MAX)?;
         if self.booked_on > context.today() {
-            let rule = "lies in the future";
-            return Err(Rejection::field("booked_on", self.booked_on, rule, "copy it from the statement"));
+            return Err(Rejection::field(
+                "booked_on",
+                self.booked_on,
+                Rule::LiesInFuture,
+                Remedy::CopyStatement,
+            ));
         }
         Ok(())
     }
@@ -126,9 +132,9 @@ impl BankEntry {
 }
 
 impl Confirmation {
-    fn words(&self) -> String {
+    fn words(&self) -> Phrase {
         let amount = Money::new(self.amount_minor, self.currency);
-        format!("{} of {amount} for {}, booked on {}", self.movement, self.document, self.booked_on)
+        Part::BankEntry.with([&self.movement, &amount, &self.document, &self.booked_on])
     }
 }
 

@@ -13,6 +13,7 @@ use crate::policy::{self, Action};
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
 use crate::values::{Code, OrganisationId, PaymentId, PersonId, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 /// Puts payments of one payer into a file; the file itself is written from them whenever it is asked for.
 #[derive(Clone, Debug)]
@@ -65,13 +66,13 @@ impl Verb for FilePayments {
                 return Err(Rejection::WrongStatus { object, reference, status: "filed", action });
             }
             if found.buyer != first.buyer {
-                let (rule, remedy) = ("is of another payer than the first", "make one file for each payer");
+                let (rule, remedy) = (Rule::OfAnotherPayer, Remedy::FileForEach);
                 return Err(Rejection::field("payments", &found.number, rule, remedy));
             }
         }
         let buyer = organisation(state, first.buyer)?;
         let Some(payer_iban) = buyer.iban.clone() else {
-            let (rule, remedy) = ("has no IBAN to pay from", "record the payer's account first");
+            let (rule, remedy) = (Rule::NoIbanFrom, Remedy::RecordPayer);
             return Err(Rejection::field("iban", &buyer.code, rule, remedy));
         };
 

@@ -20,6 +20,7 @@ use crate::state::{Stamp, State};
 use crate::values::{
     Currency, Date, FundId, InvoiceId, OrderId, OrganisationId, PaymentId, PersonId, Timestamp,
 };
+use crate::wording::{Part, Remedy, Rule};
 
 /// Orders what is payable of an invoice.
 #[derive(Clone, Debug)]
@@ -66,7 +67,7 @@ impl Verb for OrderPayment {
         }
         let supplier = organisation(state, found.supplier)?;
         let Some(payee_iban) = supplier.iban.clone() else {
-            let (rule, remedy) = ("has no IBAN to pay to", "record the supplier's account first");
+            let (rule, remedy) = (Rule::NoIbanTo, Remedy::RecordSupplier);
             return Err(Rejection::field("iban", &supplier.code, rule, remedy));
         };
         let shares = shares(state, found)?;
@@ -114,13 +115,14 @@ fn shares(state: &State, invoice: &Invoice) -> Result<Vec<FundShare>, Rejection>
 }
 
 fn require_codes(fund: &Fund) -> Result<(), Rejection> {
-    let codes =
-        [("programme code (КПКВК)", &fund.programme_code), ("economic code (КЕКВ)", &fund.economic_code)];
-    let missing: Vec<_> = codes.iter().filter(|(_, code)| code.is_none()).map(|(name, _)| *name).collect();
-    if fund.source_kind != SourceKind::StateProgramme || missing.is_empty() {
-        return Ok(());
-    }
-    Err(Rejection::CodesMissing { fund: fund.code.to_string(), missing: missing.join(" and ") })
+    let missing = match (&fund.programme_code, &fund.economic_code) {
+        _ if fund.source_kind != SourceKind::StateProgramme => return Ok(()),
+        (Some(_), Some(_)) => return Ok(()),
+        (None, None) => Part::BothCodes,
+        (None, Some(_)) => Part::ProgrammeCode,
+        (Some(_), None) => Part::EconomicCode,
+    };
+    Err(Rejection::CodesMissing { fund: fund.code.to_string(), missing: missing.into() })
 }
 
 impl Fact for PaymentOrdered {

@@ -16,6 +16,7 @@ use crate::policy::Action;
 use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::values::{AllotmentId, Date, Money, OrderId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Recharges one whole charge of an order that was sent.
 #[derive(Clone, Debug)]
@@ -56,7 +57,7 @@ impl Recharge {
 
     fn check_charge(&self, order: &Order, charge: &Charge) -> Result<(), Rejection> {
         if charge.allotment == self.allotment {
-            let (rule, remedy) = ("bears this charge already", "choose another allotment");
+            let (rule, remedy) = (Rule::BearsAlready, Remedy::OtherAllotment);
             return Err(Rejection::field("allotment", self.allotment, rule, remedy));
         }
         if charge.payable_minor > 0 {
@@ -68,7 +69,7 @@ impl Recharge {
             });
         }
         if charge.stages.sum() == 0 {
-            let (rule, remedy) = ("names a charge without money", "choose a charge that holds money");
+            let (rule, remedy) = (Rule::NoMoneyHeld, Remedy::ChargeWithMoney);
             return Err(Rejection::field("position", self.position, rule, remedy));
         }
         Ok(())

@@ -19,6 +19,7 @@ use crate::policy::Action;
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{AllotmentId, Money, OrderId, OrganisationId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Reimburses an amount of a line of an order that was sent.
 #[derive(Clone, Debug)]
@@ -134,10 +135,8 @@ impl Reimburse {
         }
         let charges = line.charge_count + count(&cuts);
         if charges > CUT_CHARGES_PER_LINE_MAX {
-            let rule = format!(
-                "would have {charges} charges, at most {CUT_CHARGES_PER_LINE_MAX} are kept of a line"
-            );
-            return Err(Rejection::field("line", self.line, rule, "recharge a whole charge instead"));
+            let rule = Rule::TooManyCharges.with([&charges, &CUT_CHARGES_PER_LINE_MAX]);
+            return Err(Rejection::field("line", self.line, rule, Remedy::RechargeWhole));
         }
         Ok(cuts)
     }
@@ -191,8 +190,12 @@ impl Verb for Reimburse {
         let cuts = self.cuts(state, found, line)?;
         Charging::default().take(state, &purchase, &[(self.allotment, self.amount_minor)])?;
         if !is_partners(state, self.allotment) {
-            let rule = "is not of a partner's fund";
-            return Err(Rejection::field("allotment", &donor.code, rule, "recharge the charge instead"));
+            return Err(Rejection::field(
+                "allotment",
+                &donor.code,
+                Rule::NotOfAPartner,
+                Remedy::RechargeInstead,
+            ));
         }
         require_vetted(state, self.allotment, purchase.item)?;
 

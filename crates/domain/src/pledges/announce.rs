@@ -13,6 +13,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Code, Currency, Date, FundId, OrganisationId, PersonId, PledgeId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Records what a partner announced.
 #[derive(Clone, Debug)]
@@ -67,11 +68,10 @@ pub(super) fn check_rate(
 ) -> Result<(), Rejection> {
     match rate {
         Some(rate) if rate.into == currency => {
-            let rule = "is the currency of the pledge itself";
-            Err(Rejection::field("rate", rate.into, rule, "name the other currency or leave the rate out"))
+            Err(Rejection::field("rate", rate.into, Rule::OwnCurrency, Remedy::OtherCurrency))
         }
         Some(rate) if rate.on > context.today() => {
-            Err(Rejection::field("rate", rate.on, "lies in the future", "give the day of the rate"))
+            Err(Rejection::field("rate", rate.on, Rule::LiesInFuture, Remedy::DayOfRate))
         }
         _ => Ok(()),
     }
@@ -100,13 +100,7 @@ impl Verb for AnnouncePledge {
         check_rate(self.rate.as_ref(), self.currency, context)?;
         self.earmark.check(state)?;
         if self.lapse_on < context.today() {
-            let rule = "is over";
-            return Err(Rejection::field(
-                "lapse_on",
-                self.lapse_on,
-                rule,
-                "give a day that is still to come",
-            ));
+            return Err(Rejection::field("lapse_on", self.lapse_on, Rule::IsOver, Remedy::DayToCome));
         }
 
         // Nothing below can be refused.

@@ -32,6 +32,7 @@ use crate::table::Row;
 use crate::values::{
     Code, Currency, Date, FundId, Money, OrganisationId, PersonId, PledgeId, Text, Timestamp,
 };
+use crate::wording::{Remedy, Rule};
 
 crate::text_enum! {
     /// Where a partner's own budget stands on the money.
@@ -213,7 +214,7 @@ fn require_past(on: Date, context: &Context) -> Result<(), Rejection> {
     if on <= context.today() {
         return Ok(());
     }
-    Err(Rejection::field("on", on, "lies in the future", "give the day of the document"))
+    Err(Rejection::field("on", on, Rule::LiesInFuture, Remedy::DayOfDocument))
 }
 
 /// What a step says, for the row kept beside the pledge.

@@ -12,6 +12,7 @@ use crate::policy::{self, Action};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{Date, OrganisationId, PersonId, PledgeId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Takes one step of the lifecycle other than a transfer.
 #[derive(Clone, Debug)]
@@ -79,8 +80,8 @@ impl MovePledge {
         };
         match before.filter(|before| self.on < *before) {
             Some(before) => {
-                let rule = format!("lies before the stage that it goes on from, of {before}");
-                Err(Rejection::field("on", self.on, rule, "check the days of both documents"))
+                let rule = Rule::LiesBeforeStage.with([&before]);
+                Err(Rejection::field("on", self.on, rule, Remedy::CheckDays))
             }
             None => Ok(()),
         }
@@ -93,15 +94,19 @@ impl MovePledge {
         let amount_minor = match (states_one, self.amount_minor) {
             (true, Some(amount_minor)) => bounded("amount_minor", amount_minor, 1, AMOUNT_MINOR_MAX)?,
             (false, None) if self.action == PledgeAction::Transfer => {
-                let rule = "is recorded with the bank's reference";
-                return Err(Rejection::field("action", self.action, rule, "send a transfer"));
+                return Err(Rejection::field(
+                    "action",
+                    self.action,
+                    Rule::WithBankReference,
+                    Remedy::SendTransfer,
+                ));
             }
             (false, None) if self.action == PledgeAction::Withdraw => found.transferred.amount_minor,
             (false, None) => found.promised_minor(),
             (true, None) => return Err(Rejection::Empty { field: "amount_minor" }),
             (false, Some(amount_minor)) => {
-                let rule = format!("is not stated by {}", self.action);
-                return Err(Rejection::field("amount_minor", amount_minor, rule, "leave it out"));
+                let rule = Rule::NotStatedBy.with([&self.action]);
+                return Err(Rejection::field("amount_minor", amount_minor, rule, Remedy::LeaveOut));
             }
         };
         found.require_covering(amount_minor)?;

@@ -11,6 +11,7 @@ use crate::policy::{self, Action};
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
 use crate::values::{OrganisationId, PledgeId};
+use crate::wording::{Remedy, Rule};
 
 /// Replaces the plan of tranches.
 #[derive(Clone, Debug)]
@@ -47,13 +48,17 @@ impl Verb for PlanTranches {
         for (index, tranche) in self.tranches.iter().enumerate() {
             sum += bounded("amount_minor", tranche.amount_minor, 1, AMOUNT_MINOR_MAX)?;
             if self.tranches[..index].iter().any(|other| other.due_on >= tranche.due_on) {
-                let rule = "does not come after the tranche before";
-                return Err(Rejection::field("due_on", tranche.due_on, rule, "order tranches by day"));
+                return Err(Rejection::field(
+                    "due_on",
+                    tranche.due_on,
+                    Rule::NotAfterTranche,
+                    Remedy::OrderTranches,
+                ));
             }
         }
         if sum > found.promised_minor() {
-            let rule = format!("is more than the {} promised", found.money(found.promised_minor()));
-            return Err(Rejection::field("tranches", found.money(sum), rule, "plan no more than that"));
+            let rule = Rule::MoreThanPromised.with([&found.money(found.promised_minor())]);
+            return Err(Rejection::field("tranches", found.money(sum), rule, Remedy::PlanNoMore));
         }
 
         // Nothing below can be refused.

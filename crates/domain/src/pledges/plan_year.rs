@@ -12,6 +12,7 @@ use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::values::{Currency, OrganisationId, PersonId, Text};
+use crate::wording::{Remedy, Rule};
 
 /// Months of a year.
 pub const MONTHS: usize = 12;
@@ -77,13 +78,8 @@ impl Verb for PlanYear {
         }
         bounded("year", self.year, *YEARS.start(), *YEARS.end())?;
         if self.months.len() != MONTHS {
-            let (given, rule) = (self.months.len(), "is not the number of months in a year");
-            return Err(Rejection::field(
-                "months",
-                given,
-                rule,
-                "give 12 amounts, 0 where nothing is to come",
-            ));
+            let (given, rule) = (self.months.len(), Rule::NotAYear);
+            return Err(Rejection::field("months", given, rule, Remedy::TwelveAmounts));
         }
         for amount_minor in &self.months {
             bounded("months", *amount_minor, 0, AMOUNT_MINOR_MAX)?;

@@ -14,6 +14,7 @@ use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::values::{Date, OrganisationId, PersonId, Personal, Text};
+use crate::wording::{Remedy, Rule};
 
 crate::text_enum! {
     /// What a donor found of a maker.
@@ -93,8 +94,8 @@ impl Verb for VetMaker {
         require_past(self.on, context)?;
         let earlier = state.vettings.get(&(self.partner, self.maker));
         if let Some(earlier) = earlier.filter(|earlier| self.on < earlier.on) {
-            let rule = format!("is before the vetting of {}", earlier.on);
-            return Err(Rejection::field("on", self.on, rule, "record the latest vetting"));
+            let rule = Rule::LiesBeforeVetting.with([&earlier.on]);
+            return Err(Rejection::field("on", self.on, rule, Remedy::LatestVetting));
         }
 
         // Nothing below can be refused.

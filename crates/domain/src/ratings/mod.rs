@@ -22,6 +22,7 @@ use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::timers::{Deadline, Timer};
 use crate::values::{ItemId, OrderId, OrganisationId, PersonId, RatingId, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 /// The lowest mark and the highest, which is the best.
 pub const MARKS: std::ops::RangeInclusive<i64> = 1..=5;
@@ -96,7 +97,7 @@ pub struct Marks(pub BTreeMap<Aspect, i64>);
 impl Marks {
     fn check(&self) -> Result<(), Rejection> {
         if !self.0.contains_key(&Aspect::Overall) {
-            let (rule, remedy) = ("is missing", "mark the item all in all, 1 to 5");
+            let (rule, remedy) = (Rule::Missing, Remedy::MarkOverall);
             return Err(Rejection::field(Aspect::Overall.as_str(), "", rule, remedy));
         }
         for (aspect, mark) in &self.0 {

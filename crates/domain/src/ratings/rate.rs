@@ -16,6 +16,7 @@ use crate::rejection::Rejection;
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::values::{ItemId, OrderId, OrganisationId, PersonId, Personal, RatingId};
+use crate::wording::{Remedy, Rule};
 
 /// Rates the item of an order's line, of which the unit accepted something. What the unit said of it before is replaced.
 #[derive(Clone, Debug)]
@@ -78,8 +79,7 @@ impl Verb for RateItem {
             Some(known) => (known.id, known.editions + 1, known.status.step(RatingAction::Rate, known.id)?),
         };
         if edition > RATING_EDITIONS_MAX {
-            let (rule, remedy) =
-                (format!("is past the {RATING_EDITIONS_MAX} there may be"), "leave it as it is");
+            let (rule, remedy) = (Rule::PastTheLast.with([&RATING_EDITIONS_MAX]), Remedy::LeaveAsItIs);
             return Err(Rejection::field("edition", edition, rule, remedy));
         }
 

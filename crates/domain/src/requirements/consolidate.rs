@@ -16,6 +16,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded, listed};
 use crate::state::{Stamp, State};
 use crate::values::{OrganisationId, PersonId, Personal, RequirementId};
+use crate::wording::{Remedy, Rule};
 
 /// Makes one need of an organisation out of the same need of organisations below it.
 #[derive(Clone, Debug)]
@@ -111,11 +112,11 @@ impl ConsolidateRequirements {
         }
         let mut above = ancestors(state, part.unit, context.today()).skip(1);
         if !above.any(|organisation| organisation == self.organisation) {
-            return refuse("is not of an organisation below", "gather needs of lower levels only");
+            return refuse(Rule::NotBelow, Remedy::GatherLower);
         }
         part.status.step(RequirementAction::Consolidate, &part.number)?;
         if before.first().is_some_and(|first| first.need != part.need) {
-            return refuse("is another need than the first", "gather what is the same need only");
+            return refuse(Rule::AnotherNeed, Remedy::GatherSame);
         }
         Ok(part)
     }

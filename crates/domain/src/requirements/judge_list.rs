@@ -13,6 +13,7 @@ use crate::policy::{self, Action};
 use crate::rejection::{Rejection, listed};
 use crate::state::{Stamp, State};
 use crate::values::{OrganisationId, PersonId, Personal, RequirementId, RequirementListId};
+use crate::wording::{Remedy, Rule};
 
 /// Judges lines of the newest version of a list.
 #[derive(Clone, Debug)]
@@ -81,8 +82,8 @@ impl Verb for JudgeRequirements {
         let subject = list.subject(list.validator, &parties);
         let judged_by = policy::require_person(state, context, Action::ValidateRequirements, &subject)?;
         if self.version != list.versions {
-            let rule = format!("is not the newest version {}", list.versions);
-            return Err(Rejection::field("version", self.version, rule, "judge the newest version"));
+            let rule = Rule::NotNewest.with([&list.versions]);
+            return Err(Rejection::field("version", self.version, rule, Remedy::JudgeNewest));
         }
         listed("verdicts", &self.verdicts, LIST_LINES_MAX)?;
         let mut verdicts: Vec<NeedVerdict> = Vec::new();
@@ -114,8 +115,12 @@ impl JudgeRequirements {
         let found = state.requirements.known(&requirement);
         let status = found.status.step(verdict.action(), &line.number)?;
         if verdict == ListVerdict::Returned && remark.is_none() {
-            let rule = "is sent back without a remark";
-            return Err(Rejection::field("remark", &line.number, rule, "say what is to be changed"));
+            return Err(Rejection::field(
+                "remark",
+                &line.number,
+                Rule::ReturnedWithoutRemark,
+                Remedy::SayWhatToChange,
+            ));
         }
         Ok(NeedVerdict { requirement, verdict, status, remark: remark.clone() })
     }

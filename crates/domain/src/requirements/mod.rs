@@ -32,6 +32,7 @@ use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::table::Row;
 use crate::values::{Date, OrganisationId, PersonId, RequirementId, RequirementListId, Timestamp};
+use crate::wording::{Remedy, Rule};
 
 crate::text_enum! {
     /// How soon a need must be met.
@@ -134,11 +135,11 @@ impl Terms {
         bounded("quantity", self.quantity, 1, QUANTITY_MAX)?;
         bounded("priority", self.priority, 1, PRIORITY_LOWEST)?;
         if self.to < self.from {
-            let rule = format!("is before the first day {}", self.from);
-            return Err(Rejection::field("to", self.to, rule, "give the last day of the period"));
+            let rule = Rule::IsBeforeFirstDay.with([&self.from]);
+            return Err(Rejection::field("to", self.to, rule, Remedy::LastDayOfPeriod));
         }
         if self.to < today {
-            return Err(Rejection::field("to", self.to, "is over", "give a period that is not over"));
+            return Err(Rejection::field("to", self.to, Rule::IsOver, Remedy::PeriodToCome));
         }
         Ok(())
     }

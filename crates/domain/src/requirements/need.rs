@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::catalogue::{Category, Characteristic, CharacteristicKind, CharacteristicValue, Item};
+use crate::phrase::Phrase;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{CategoryId, ItemId};
+use crate::wording::Rule;
 
 /// What is needed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,14 +57,14 @@ impl Condition {
     }
 
     /// The rule that the condition breaks on a characteristic, if it does.
-    fn broken_on(&self, characteristic: &Characteristic) -> Option<String> {
+    fn broken_on(&self, characteristic: &Characteristic) -> Option<Phrase> {
         match (self, &characteristic.kind) {
-            (Condition::Within { min: None, max: None }, _) => Some("has neither bound".to_owned()),
+            (Condition::Within { min: None, max: None }, _) => Some(Rule::NeitherBound.into()),
             (Condition::Within { min: Some(min), max: Some(max) }, _) if min > max => {
-                Some(format!("has its lowest value {min} above its highest {max}"))
+                Some(Rule::OwnBoundsExchanged.with([min, max]))
             }
             (Condition::Within { .. }, CharacteristicKind::Number { .. }) => None,
-            (Condition::Within { .. }, _) => Some("is no number, so it has no bounds".to_owned()),
+            (Condition::Within { .. }, _) => Some(Rule::NotANumber.into()),
             (Condition::Is(value), _) => characteristic.broken_by(value),
         }
     }
@@ -98,7 +100,7 @@ impl NeedProfile {
                 Some(characteristic) => condition.broken_on(characteristic),
                 None => {
                     let names: Vec<_> = category.characteristics.iter().map(|known| &*known.name).collect();
-                    Some(format!("is not defined; the category knows {}", names.join(", ")))
+                    Some(Rule::NotDefined.with([&names.join(", ")]))
                 }
             };
             if let Some(rule) = rule {

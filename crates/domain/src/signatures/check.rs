@@ -7,6 +7,7 @@ use crate::identity::register_key::usable_key;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::{Digest, PersonId};
+use crate::wording::Part;
 
 /// A document that waits for signatures.
 #[derive(Clone, Debug)]
@@ -48,15 +49,18 @@ impl Waiting<'_> {
         let open = self.open();
         if !open.contains(&purpose) {
             let names: Vec<_> = open.iter().map(|role| role.as_str()).collect();
-            let next = if names.is_empty() { "nobody".to_owned() } else { names.join(" or ") };
+            let next = match names.is_empty() {
+                true => Part::Nobody.into(),
+                false => Part::Signers.with([&names.join(" or ")]),
+            };
             return Err(Rejection::NotNextSignature { order: self.reference.to_owned(), next });
         }
         if edition != self.edition || signed.digest != self.digest {
             return Err(Rejection::DigestMismatch {
                 object: self.object,
                 reference: self.reference.to_owned(),
-                signed: format!("edition {edition} {}", signed.digest),
-                current: format!("edition {} {}", self.edition, self.digest),
+                signed: Part::Edition.with([&edition, &signed.digest]),
+                current: Part::Edition.with([&self.edition, &self.digest]),
             });
         }
         if let Some(assertion) = &signed.assertion {

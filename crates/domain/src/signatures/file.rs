@@ -9,6 +9,7 @@ use crate::limits::SIGNATURE_FILES_MAX;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::values::Id;
+use crate::wording::{Remedy, Rule};
 
 /// Position of an object's first signature file; those before it are for its other files.
 const FIRST: i64 = 1_001;
@@ -28,8 +29,7 @@ pub fn want(state: &mut State, object: impl Id, file: &NamedFile) {
 /// Where a further signature file of an object goes.
 pub fn position(state: &State, object: impl Id, file: &NamedFile) -> Result<i64, Rejection> {
     if file.media != MediaType::P7s {
-        let rule = "is no signature file";
-        return Err(Rejection::field("file", file.media, rule, "give a detached signature as .p7s"));
+        return Err(Rejection::field("file", file.media, Rule::NotASignature, Remedy::GiveSignature));
     }
     files::require_usable(state, file)?;
     let named = |position: &i64| state.file_uses.get(&(object.bits(), *position));

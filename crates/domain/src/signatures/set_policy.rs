@@ -13,6 +13,7 @@ use crate::policy::{self, Action, Subject};
 use crate::rejection::{Rejection, bounded};
 use crate::state::{Stamp, State};
 use crate::values::{CategoryId, Code, FundId, Money, OrganisationId, SignaturePolicyId};
+use crate::wording::{Remedy, Rule};
 
 /// Sets or replaces a policy; documents that wait already keep the steps they began with.
 #[derive(Clone, Debug)]
@@ -130,9 +131,9 @@ impl SetSignaturePolicy {
         let signing = signing_roles(self.document);
         let roles = || self.steps.iter().flat_map(Step::roles);
         if let Some(role) = roles().find(|role| !signing.contains(role)) {
-            let rule = format!("is not a role that signs {}s", self.document);
+            let rule = Rule::SignsNone.with([&self.document]);
             let names: Vec<_> = signing.iter().map(|role| role.as_str()).collect();
-            return Err(Rejection::field("steps", role, rule, &format!("use {}", names.join(", "))));
+            return Err(Rejection::field("steps", role, rule, Remedy::UseOneOf.with([&names.join(", ")])));
         }
         if roles().filter(|role| **role == Role::Orderer).count() > 1 {
             return Err(Rejection::Repeated { field: "steps", value: Role::Orderer.to_string() });

@@ -177,3 +177,4 @@ import-note-row-first = спершу виправте рядок { $a }
 import-note-import-first = виправте код або спершу імпортуйте те, що він означає
 import-note-fit-category = виправте за категорією
 import-note-correct-row = виправте рядок
+import-note-as-it-is = { $a }

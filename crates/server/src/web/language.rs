@@ -8,7 +8,7 @@ use std::fmt::Display;
 use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, header};
-use domain::values::{Currency, Date, Text, Timestamp, Zone};
+use domain::values::{Currency, Date, Text, Timestamp, Zone, parse_minor};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
 use icu_calendar::Gregorian;
@@ -24,7 +24,15 @@ static_loader! {
         locales: "./locales",
         fallback_language: "en",
         // Marks around what is put into a text are for mixed directions of writing, and show when copied.
-        customise: |bundle| bundle.set_use_isolating(false),
+        customise: |bundle| {
+            bundle.set_use_isolating(false);
+            let code = bundle.locales.first().map(|locale| locale.language.to_string()).unwrap_or_default();
+            let language: Language = code.parse().expect("texts are in the languages of the pages");
+            for (name, write) in FUNCTIONS {
+                let function = bundle.add_function(name, move |values, _| write(language, values).into());
+                function.expect("each function has a name of its own");
+            }
+        },
     };
 }
 
@@ -40,6 +48,19 @@ domain::text_enum! {
 
 /// Name of the cookie that keeps the choice, set by this host alone as the session's is.
 pub const COOKIE: &str = "__Host-language";
+
+/// How a text writes something that is put into it.
+type Function = fn(Language, &[FluentValue<'_>]) -> String;
+
+/// What texts may ask for: `{ WORD($role, "role") }`, `{ FIGURE($limit) }`.
+const FUNCTIONS: [(&str, Function); 2] = [("WORD", Language::words), ("FIGURE", Language::figure)];
+
+/// The lowest number whose digits are grouped; years are lower.
+const LONG_NUMBER: i64 = 10_000;
+
+/// Families of words that objects of refusals name otherwise.
+const FAMILIES: [(&str, &str); 3] =
+    [("acceptance act", "act"), ("order line", "answer"), ("discrepancy", "claim")];
 
 static IDENTIFIERS: LazyLock<[LanguageIdentifier; 2]> =
     LazyLock::new(|| ["uk", "en"].map(|code| code.parse().expect("a BCP 47 language")));
@@ -76,6 +97,32 @@ impl Language {
     /// What a word of the domain is called, such as a status; `family` says of what.
     pub fn word(self, family: &str, word: impl Display) -> String {
         self.say(&format!("{family}-{word}").replace('_', "-"))
+    }
+
+    /// What one or several words of a family are called; an unknown one stays as it is.
+    fn words(self, values: &[FluentValue<'_>]) -> String {
+        let mut values = values.iter().map(text_of);
+        let (words, family) = (values.next().unwrap_or_default(), values.next().unwrap_or_default());
+        let family = FAMILIES.iter().find(|(object, _)| *object == family).map_or(&*family, |(_, of)| of);
+        let named = |word: &str| {
+            let key = format!("{family}-{word}").replace(['_', ' '], "-");
+            self.say_if_known(&key, HashMap::new()).unwrap_or_else(|| word.to_owned())
+        };
+        words.replace(" or ", ", ").split(", ").map(named).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A day, an amount with its currency, or a long number as readers write it; any other text as it is.
+    fn figure(self, values: &[FluentValue<'_>]) -> String {
+        let text = values.first().map(text_of).unwrap_or_default();
+        if let Ok(number) = text.parse() {
+            return if number < LONG_NUMBER { text } else { self.number(number) };
+        }
+        let money = text.split_once(' ').and_then(|(amount, code)| {
+            let currency = code.parse().ok()?;
+            Some(self.money(parse_minor(amount, currency).ok()?, currency))
+        });
+        let day = || text.parse().ok().map(|date| self.day(date));
+        money.or_else(day).unwrap_or(text)
     }
 
     /// A text that a figure or name is put into.
@@ -167,6 +214,14 @@ impl Language {
         let formatter = DateTimeFormatter::try_new(self.locale().into(), YMD::medium().with_time_hm());
         let formatter = formatter.expect("both languages are compiled in");
         formatter.format(&DateTime { date: iso(date), time }).to_string()
+    }
+}
+
+fn text_of(value: &FluentValue<'_>) -> String {
+    match value {
+        FluentValue::String(text) => text.to_string(),
+        FluentValue::Number(number) => number.as_string().into_owned(),
+        _ => String::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use axum::response::Response;
 use domain::Rejection;
 use domain::identity::Role;
 use domain::orders::ReasonCode;
+use domain::phrase::Phrase;
 use domain::values::{Code, Currency, Date, Text};
 use fluent_templates::fluent_bundle::FluentValue;
 use imports::Refused;
@@ -23,25 +24,31 @@ use crate::wire::{OrganisationRef, PersonRef};
 
 /// The sentence of a refusal by a rule.
 pub fn sentence(language: Language, rejection: &Rejection) -> String {
-    told(language, rejection.code(), &rejection.details()).unwrap_or_else(|| rejection.to_string())
+    told(language, rejection, str::to_owned).unwrap_or_else(|| rejection.to_string())
 }
 
 /// The sentence of the refusal of a file's row, with what the file calls the ids in it; the English one stands in the
 /// note itself.
 pub fn sentence_of_row(language: Language, refused: &Refused) -> Option<String> {
-    let mut details = refused.rejection.details();
-    for value in details.as_object_mut().into_iter().flat_map(|fields| fields.values_mut()) {
-        if let Value::String(text) = value {
-            *text = refused.in_words_of_the_file(std::mem::take(text));
-        }
-    }
-    told(language, refused.rejection.code(), &details)
+    told(language, &refused.rejection, |text| refused.in_words_of_the_file(text.to_owned()))
+}
+
+/// A half-sentence, in English where `locales/` has no other for it.
+pub fn said(language: Language, phrase: &Phrase) -> String {
+    let values = ["a", "b", "c", "d"].into_iter().zip(phrase.values.iter());
+    let values = values.map(|(name, value)| (name.to_owned(), value.clone().into())).collect();
+    language.say_if_known(&phrase.wording.key(), values).unwrap_or_else(|| phrase.to_string())
 }
 
 /// The sentence of a problem.
 pub fn sentence_of(language: Language, problem: &Problem) -> String {
-    let known = told(language, problem.code(), problem.details().unwrap_or(&Value::Null));
-    known.unwrap_or_else(|| problem.detail().to_owned())
+    match problem.rejection() {
+        Some(rejection) => sentence(language, rejection),
+        None => {
+            let known = language.say_if_known(&key(problem.code()), HashMap::new());
+            known.unwrap_or_else(|| problem.detail().to_owned())
+        }
+    }
 }
 
 /// Why a form was refused, as a part of its page.
@@ -54,15 +61,19 @@ pub fn told_of(language: Language, problem: &Problem) -> Markup {
     }
 }
 
-/// A field as its form calls it, where pages know it; of several alike, such as `price:off_…`, the name they share.
+/// A field as its form calls it, where pages know it.
 fn field(language: Language, name: &str) -> Markup {
+    html! { @match label(language, "field", name) { Some(label) => strong { (label) }, None => code { (name) } } }
+}
+
+/// What a field is called; of several alike, such as `price:off_…`, the name they share.
+fn label(language: Language, family: &str, name: &str) -> Option<String> {
     let shared = name
         .split([':', ','])
         .next()
         .unwrap_or_default()
         .trim_end_matches(|sign: char| sign.is_ascii_digit());
-    let label = language.say_if_known(&format!("field-{}", shared.replace('_', "-")), HashMap::new());
-    html! { @match label { Some(label) => strong { (label) }, None => code { (name) } } }
+    language.say_if_known(&format!("{family}-{}", shared.replace('_', "-")), HashMap::new())
 }
 
 /// What is wrong with a field; what only programs are told in full is said in general.
@@ -90,20 +101,48 @@ pub fn typed<T: 'static>() -> &'static str {
     words.into_iter().find(|(known, _)| *known == TypeId::of::<T>()).map_or("typed-otherwise", |(_, key)| key)
 }
 
-/// A refusal in the words of `locales/`; English ones stand at the refusals themselves.
-fn told(language: Language, code: &str, details: &Value) -> Option<String> {
-    let values = details.as_object().into_iter().flatten();
-    let values = values.map(|(name, value)| (name.replace('_', "-"), shown(language, value))).collect();
-    language.say_if_known(&format!("refusal-{}", code.replace('_', "-")), values)
+/// A refusal in the words of `locales/`, its texts as `written` gives them; English ones stand at the refusals themselves.
+fn told(language: Language, rejection: &Rejection, written: impl Fn(&str) -> String) -> Option<String> {
+    let details = rejection.details();
+    let details = details.as_object().into_iter().flatten();
+    let mut values: HashMap<_, _> = details
+        .map(|(name, value)| {
+            let shown = match (name.as_str(), value) {
+                ("field", Value::String(field)) => called(language, field).into(),
+                (_, Value::String(text)) => shown(language, &Value::String(written(text))),
+                _ => shown(language, value),
+            };
+            (name.replace('_', "-"), shown)
+        })
+        .collect();
+    for (name, phrase) in rejection.phrases() {
+        let texts = phrase.values.iter().map(|text| written(text)).collect();
+        let phrase = Phrase { wording: phrase.wording, values: texts };
+        values.insert(name.to_owned(), said(language, &phrase).into());
+    }
+    language.say_if_known(&key(rejection.code()), values)
 }
 
-/// A figure or name of a refusal as its reader writes it.
+/// What the field of a command is called, whichever form sent it.
+fn called(language: Language, field: &str) -> String {
+    let name = field.strip_suffix("_minor").unwrap_or(field);
+    let known = ["value", "field"].into_iter().find_map(|family| label(language, family, name));
+    known.unwrap_or_else(|| field.to_owned())
+}
+
+/// The key of a refusal's sentence.
+fn key(code: &str) -> String {
+    format!("refusal-{}", code.replace('_', "-"))
+}
+
+/// A figure or name of a refusal as its reader writes it; of an empty one, that it is.
 fn shown(language: Language, value: &Value) -> FluentValue<'static> {
     match value {
         Value::Number(number) => match number.as_i64() {
             Some(number) => FluentValue::from(number),
             None => FluentValue::from(number.to_string()),
         },
+        Value::String(text) if text.is_empty() => FluentValue::from("—"),
         Value::String(text) => match text.parse::<Date>() {
             Ok(date) => FluentValue::from(language.day(date)),
             Err(_) => FluentValue::from(text.clone()),
@@ -161,4 +200,58 @@ pub fn refused(language: Language, problem: &Problem) -> Response {
     let mut page = public_page(language, &language.say(key), body);
     *page.status_mut() = problem.status();
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::phrase::GAP;
+    use domain::wording::{Part, Remedy, Rule};
+
+    use super::*;
+
+    #[test]
+    fn every_half_sentence_is_said_in_ukrainian() {
+        for wording in domain::wording::all().chain(imports::Wording::ALL) {
+            let gaps = wording.pattern.matches(GAP).count();
+            let phrase = Phrase { wording, values: (1..=gaps).map(|gap| gap.to_string()).collect() };
+            let said = said(Language::Ukrainian, &phrase);
+            assert!(!said.contains(['{', '$']), "{said}");
+            assert!(wording.pattern == GAP || said != phrase.to_string(), "{said}");
+        }
+    }
+
+    #[test]
+    fn figures_and_words_within_a_half_sentence_are_ukrainian() {
+        let uk = |phrase: Phrase| said(Language::Ukrainian, &phrase);
+        let cases = [
+            (
+                Rule::OutOfBounds.with([&1, &1_000_000_000_i64]),
+                "має бути від 1 до 1\u{a0}000\u{a0}000\u{a0}000",
+            ),
+            (Rule::OutOfBounds.with([&2014, &2100]), "має бути від 2014 до 2100"),
+            (Rule::MoreThanPromised.with([&"1200.50 EUR"]), "більше, ніж обіцяно (1\u{a0}200,50\u{a0}EUR)"),
+            (
+                Rule::LiesAfterLastDay.with([&"2026-11-22"]),
+                "це пізніше за останній день, 22 лист. 2026\u{202f}р.",
+            ),
+            (Remedy::UseOneOf.with([&"commander, treasurer"]), "впишіть щось із цього: commander, treasurer"),
+            (Part::Signers.with([&"approver or commander"]), "Погоджувач, Командир"),
+            (Remedy::UseNoted.into(), "оберіть «Взято до відома»"),
+            (
+                Part::BankEntry.with([&"advance", &"5.00 UAH", &"PO-1", &"2026-11-22"]),
+                "аванс 5,00\u{a0}UAH за PO-1, проведено 22 лист. 2026\u{202f}р.",
+            ),
+        ];
+        for (phrase, said) in cases {
+            assert_eq!(uk(phrase), said);
+        }
+    }
+
+    #[test]
+    fn a_rule_s_refusal_names_its_field_in_ukrainian() {
+        let missing = Rejection::field("overall", "", Rule::Missing, Remedy::MarkOverall);
+        let told = sentence(Language::Ukrainian, &missing);
+        assert_eq!(told, "Загалом «—»: бракує; оцініть виріб загалом, від 1 до 5.");
+        assert_eq!(sentence(Language::English, &missing), missing.to_string());
+    }
 }

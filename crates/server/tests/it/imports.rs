@@ -31,7 +31,7 @@ fn send(scene: &Scene, person: &str, kind: &str, step: &str, key: &str, content:
 }
 
 /// The address of the page that a sent file leads to.
-fn sent(scene: &Scene, person: &str, kind: &str, step: &str, key: &str, content: &str) -> String {
+pub fn sent(scene: &Scene, person: &str, kind: &str, step: &str, key: &str, content: &str) -> String {
     let reply = send(scene, person, kind, step, key, content);
     assert_eq!(reply.status, 303, "{}", reply.text);
     let path = reply.header("location").to_owned();

@@ -51,5 +51,6 @@ mod web;
 mod web_authority;
 mod web_deeds;
 mod webhooks;
+mod wording;
 mod world;
 mod writes;

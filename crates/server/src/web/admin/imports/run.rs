@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::values::ImportId;
 use engine::imports::{Import, ImportStatus};
-use imports::{Phrase, Report, RowNote, Wording};
+use imports::{Report, RowNote};
 use maud::{Markup, html};
 
 use super::heading;
@@ -18,7 +18,7 @@ use crate::request::At;
 use crate::web::forms::{Fields, Refused};
 use crate::web::language::Language;
 use crate::web::listing::{Tile, table, tiles};
-use crate::web::refusals::sentence_of_row;
+use crate::web::refusals::{said, sentence_of_row};
 use crate::web::shell::{Place, page};
 use crate::web::visitor::Visitor;
 
@@ -198,28 +198,6 @@ fn note_table(language: Language, notes: &[RowNote]) -> Markup {
         ]
     });
     table(language, &columns, rows)
-}
-
-/// What a note says, in English where `locales/` has no other sentence for it.
-fn said(language: Language, phrase: &Phrase) -> String {
-    let in_words = |wording: Wording| {
-        let values = ["a", "b", "c"].into_iter().zip(phrase.values.iter());
-        let values = values.map(|(name, value)| (name.to_owned(), value.clone().into())).collect();
-        language.say_if_known(&key(wording), values)
-    };
-    phrase.wording.and_then(in_words).unwrap_or_else(|| phrase.to_string())
-}
-
-/// The key of a half-sentence of notes: `NoSuchFund` is at `import-note-no-such-fund`.
-fn key(wording: Wording) -> String {
-    let mut key = "import-note".to_owned();
-    for letter in wording.name().chars() {
-        if letter.is_uppercase() {
-            key.push('-');
-        }
-        key.extend(letter.to_lowercase());
-    }
-    key
 }
 
 /// Applies the checked file as it is, or its good rows.
