@@ -9,6 +9,7 @@ package-released = Released
 package-reconciled = Reconciled
 package-closed = Closed
 package-cancelled = Cancelled
+package-line-not-released = not released
 package-held = On hold
 package-target = Size
 package-fill = How full

@@ -69,6 +69,7 @@ invoice-reason-other = Other
 act-state = State
 
 payment-state = State
+payment-filed = Filed
 payment-file = File
 payments-empty = No payment is in this state.
 payments-pick = Into the file

@@ -9,6 +9,7 @@ package-released = Дозволено передачу
 package-reconciled = Звірено
 package-closed = Закрито
 package-cancelled = Скасовано
+package-line-not-released = передачу не дозволено
 package-held = Призупинено
 package-target = Обсяг
 package-fill = Наповнення

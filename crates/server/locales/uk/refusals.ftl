@@ -27,16 +27,16 @@ refusal-empty = { $field }: порожньо; дайте хоча б один з
 refusal-repeated = { $field }: { $value } названо двічі; об’єднайте ці записи.
 refusal-not-found = { $reference } не існує або вам не видно; перевірте позначення.
 refusal-already-exists = { $reference } вже існує; оберіть інший код або змініть наявне.
-refusal-not-permitted = Жодне ваше призначення в { $organisation } чи вище не дозволяє { $action }; попросіть адміністратора про призначення.
+refusal-not-permitted = Жодне ваше призначення в { $organisation } чи вище цього не дозволяє («{ WORD($action, "permission") }»); попросіть адміністратора про призначення.
 refusal-separation-of-duty = Ви { $done }, тож це має зробити хтось інший; попросіть колегу з таким призначенням.
 refusal-already-founded = Цю установку вже засновано як { $name }; для іншої візьміть іншу базу даних.
-refusal-wrong-status = { $reference } має стан { $status }, який не дозволяє { $action }; відкрийте ще раз, щоб побачити можливе.
+refusal-wrong-status = { $reference } має стан «{ WORD($status, $object) }», у якому цього зробити не можна; відкрийте ще раз, щоб побачити можливе.
 refusal-revision-changed = Поки ви дивилися, це змінили (тепер редакція { $current }, а не { $given }); відкрийте ще раз і повторіть потрібне.
 refusal-not-in-force = { $reference } діє від { $from } до { $to }, а сьогодні { $today }; оберіть чинне.
 refusal-suspended = { $reference }: { $status }, тож замовити не можна; оберіть заміну або зверніться до агентства.
 refusal-tree-circle = { $parent } стоїть нижче за { $organisation }, тому не може бути вище; оберіть інше.
 refusal-tree-too-deep = Нижче за { $parent } дерево мало б понад { $limit } рівнів; оберіть вищий рівень.
-refusal-wrong-organisation-kind = { $organisation } має вид { $is }, а тут потрібен { $needed }.
+refusal-wrong-organisation-kind = { $organisation } має вид «{ WORD($is, "kind") }», а тут потрібен «{ WORD($needed, "kind") }».
 refusal-characteristic-invalid = { $item }: властивість { $characteristic } = «{ $value }»: { $rule }; виправте за вимогами категорії.
 refusal-price-above-contract = { $price } за { $item } перевищує ціну договору { $list-price }; зменште ціну або змініть договір.
 refusal-price-changed = { $item } тепер коштує { $current }, а не { $seen }; прийміть нову ціну й надішліть ще раз.
@@ -73,12 +73,16 @@ refusal-digest-mismatch = Підпис стоїть під іншим докум
 refusal-signature-invalid = Підпис не сходиться з ключем { $key }; підпишіть ще раз правильним ключем.
 refusal-key-not-usable = Ключем { $key } тут підписувати не можна: { $why }; зареєструйте або оберіть власний.
 refusal-serial-already-known = Серійний номер { $serial } виробу { $item } вже записано; перевірте, чи немає у відомості помилки або повтору.
-refusal-manifest-mismatch = У відомості { $what } { $given }, а отримано { $found }; надішліть решту або виправте підсумок.
+refusal-manifest-mismatch = У відомості { $what ->
+    [count] номерів
+    [digest] відбиток
+   *[other] одиниць у партії
+} { $given }, а отримано { $found }; надішліть решту або виправте підсумок.
 refusal-manifest-unsealed = Позиція { $line } відправлення { $despatch } не має закритої відомості; попросіть постачальника надіслати й закрити її.
 refusal-act-open = Акт { $act } відправлення { $despatch } ще чекає на підписи; спершу підпишіть або відкличте його.
 refusal-act-does-not-add-up = Позиція { $line }: у сумі { $counted }, а неоцінених відправлених { $despatched }; порахуйте ще раз.
-refusal-discrepancy-needed = Позиція { $line }: { $unexplained } шт. ({ $verdict }) нічим не пояснено; додайте розбіжність із відповідним кодом.
-refusal-serials-not-named = Позиція { $line }: { $counted } шт. ({ $verdict }), а названо { $named }; назвіть кожен серійний номер.
+refusal-discrepancy-needed = Позиція { $line }: { $unexplained } шт. ({ WORD($verdict, "paper-verdict") }) нічим не пояснено; додайте розбіжність із відповідним кодом.
+refusal-serials-not-named = Позиція { $line }: { $counted } шт. ({ WORD($verdict, "paper-verdict") }), а названо { $named }; назвіть кожен серійний номер.
 refusal-act-invoiced = За актом { $act } вже виставлено рахунок на позицію { $line }, тож скасувати його не можна; спершу нехай відкличуть рахунок.
 refusal-serial-not-in-lot = Серійного номера { $serial } немає у відомості позиції { $line }; запишіть його як надлишок або не той виріб.
 refusal-nothing-accepted = З позиції { $line } ще нічого не прийнято; оцініть виріб, коли акт приймання буде підписано.
@@ -86,7 +90,7 @@ refusal-reference-taken = { $reference } вже записано раніше; �
 refusal-confirmation-repeated = Банківський номер { $reference } вже підтвердив { $payment } ({ $at }); нічого не змінено й робити нічого не треба.
 refusal-confirmation-contradicts = За банківським номером { $reference } записано: { $recorded }, а тепер надійшло: { $given }; спитайте банк, що правильно.
 refusal-payment-already-confirmed = { $payment } вже підтверджено банківським номером { $reference }, тож { $given } не може підтвердити його ще раз; спитайте банк, чи не сплачено двічі.
-refusal-stage-exhausted = { $reference } має { $held } ({ $stage }), а просили { $asked }; дайте щонайбільше { $held }.
+refusal-stage-exhausted = { $reference } має { $held } ({ WORD($stage, "stage") }), а просили { $asked }; дайте щонайбільше { $held }.
 refusal-charge-awaits-payment = { $amount } витрати { $line }/{ $position } замовлення { $order } чекають на оплату рахунка; перенесіть їх після оплати.
 refusal-maker-not-vetted = { $partner } не перевіряв виробника { $maker }, тож його кошти нічого за ним не відшкодують; спершу запишіть перевірку.
 refusal-maker-refused = { $partner } відмовив виробникові { $maker } { $on } ({ $letter }), тож його кошти нічого за ним не відшкодують; оберіть іншу позицію або запишіть новішу перевірку.

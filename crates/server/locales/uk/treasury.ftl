@@ -69,6 +69,7 @@ invoice-reason-other = Інше
 act-state = Стан
 
 payment-state = Стан
+payment-filed = Уже у файлі
 payment-file = Файл
 payments-empty = У цьому стані платежів немає.
 payments-pick = До файлу

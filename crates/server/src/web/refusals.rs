@@ -248,10 +248,24 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_s_refusal_names_its_field_in_ukrainian() {
+    fn a_rule_s_refusal_names_field_status_and_right_in_ukrainian() {
+        let wrong_status = Rejection::WrongStatus {
+            object: "acceptance act",
+            reference: "AKT-1".to_owned(),
+            status: "drawn",
+            action: "reverse",
+        };
+        let not_permitted =
+            Rejection::NotPermitted { action: "manage_pledges".to_owned(), organisation: "MOD".to_owned() };
         let missing = Rejection::field("overall", "", Rule::Missing, Remedy::MarkOverall);
-        let told = sentence(Language::Ukrainian, &missing);
-        assert_eq!(told, "Загалом «—»: бракує; оцініть виріб загалом, від 1 до 5.");
-        assert_eq!(sentence(Language::English, &missing), missing.to_string());
+        for (rejection, said) in [
+            (wrong_status, "AKT-1 має стан «Складено», у якому"),
+            (not_permitted, "не дозволяє («Вести внески»)"),
+            (missing, "Загалом «—»: бракує; оцініть виріб загалом, від 1 до 5."),
+        ] {
+            let told = sentence(Language::Ukrainian, &rejection);
+            assert!(told.contains(said), "{told}");
+            assert_eq!(sentence(Language::English, &rejection), rejection.to_string());
+        }
     }
 }

@@ -82,6 +82,15 @@ fn a_refused_form_says_rule_and_remedy_in_ukrainian() {
 }
 
 #[test]
+fn words_of_the_domain_in_a_refusal_are_ukrainian() {
+    let scene = Scene::at(Stage::None);
+    let body = "key=1&item=DRONE&status=orderable&action=admit&why=x";
+    let wrong = form(&scene, "P-BUYER", "/agency/items/DRONE/moves", body);
+    assert_eq!(wrong.status, 409, "{}", wrong.text);
+    assert_says(&wrong, "має стан «Можна замовити»", "«orderable»");
+}
+
+#[test]
 fn a_note_of_an_import_says_the_rule_in_ukrainian() {
     let scene = Scene::at(Stage::None);
     let offers = "contract,item,unit_price,stock,minimum,pack,lead_time_days,from,to\n\
