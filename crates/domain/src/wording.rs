@@ -304,6 +304,7 @@ wordings! {
         // Things and how they stand.
         Item = "{}";
         Contract = "contract {}";
+        ContractCeiling = "contract {}";
         Allotment = "allotment {}";
         Invoice = "invoice {}";
         Edition = "edition {} {}";

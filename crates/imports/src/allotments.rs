@@ -9,6 +9,7 @@ use domain::limits::PERCENT;
 use domain::policy::Action;
 use domain::state::State;
 use domain::values::{AllotmentId, Code, FundId, OrganisationId, render_minor};
+use domain::wording::{Remedy, Rule};
 
 use super::column::{ALLOTMENT, Cell, FUND, Form, ORGANISATION, entries, may, must};
 use super::importer::Reach;
@@ -91,7 +92,7 @@ fn commands(row: &Row, state: &State, plan: &Plan<'_>) -> Result<(u64, Vec<Comma
         return Err(row.note("fund", Wording::NoSuchFund, remedy).into());
     };
     if row.given("on", Row::date).is_some_and(|on| on > plan.today) {
-        return Err(row.note("on", Wording::InFuture, Wording::DayOfDocument).into());
+        return Err(row.note("on", Rule::LiesInFuture, Remedy::DayOfDocument).into());
     }
     let allot = Allot {
         code: row.code("allotment"),

@@ -142,8 +142,8 @@ fn characteristics(
         let kind = category.characteristics.iter().find(|known| known.name == name).map(|known| &known.kind);
         let number = value.parse().ok().filter(|_| matches!(kind, Some(CharacteristicKind::Number { .. })));
         let typed = match (kind, value) {
-            (Some(CharacteristicKind::YesNo), "yes") => CharacteristicValue::YesNo(true),
-            (Some(CharacteristicKind::YesNo), "no") => CharacteristicValue::YesNo(false),
+            (Some(CharacteristicKind::YesNo), "yes" | "так") => CharacteristicValue::YesNo(true),
+            (Some(CharacteristicKind::YesNo), "no" | "ні") => CharacteristicValue::YesNo(false),
             _ => match number {
                 Some(number) => CharacteristicValue::Number(number),
                 None => {

@@ -94,8 +94,6 @@ wordings! {
         CorrectBoth = "correct that row and import both";
         NoSuchFund = "there is no such fund";
         FundFirst = "correct the code, or import the fund first";
-        InFuture = "lies in the future";
-        DayOfDocument = "give the day of the document";
         NotAClass = "is not a class and a percentage";
         WriteClasses = "write class=percent;class=percent";
         AllotmentOnce = "an allotment is made once; write what is held, or give another number";

@@ -90,7 +90,7 @@ impl Verb for AmendContract {
         let ceiling_minor =
             bounded("ceiling_minor", self.ceiling_minor.unwrap_or(found.ceiling_minor), 1, AMOUNT_MINOR_MAX)?;
         if ceiling_minor < found.called_minor {
-            let object = Part::Contract.with([&found.code]);
+            let object = Part::ContractCeiling.with([&found.code]);
             return Err(Rejection::CeilingBelowCalled {
                 object,
                 ceiling: ceiling_minor,

@@ -39,8 +39,8 @@ pub struct Entry {
     pub actor: String,
 }
 
-/// Postings from or to the accounts of a fund or allotment, given by the raw bits of its id, newest first; those
-/// before the key of a posting and those of one account, when they are given.
+/// A part of the postings from or to the accounts of a fund or allotment, given by the raw bits of its id, by their key;
+/// only those of one account, when it is given.
 pub fn entries(
     connection: &mut dyn Connection,
     holder: u128,
@@ -122,10 +122,10 @@ const BALANCES_NOW: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FRO
     ) AS moved GROUP BY account ORDER BY account";
 
 /// What the entries of a fund or allotment add up to on each of its accounts: those that the projection has summed up,
-/// and those that it has not taken in yet.
+/// and those that it has not yet.
 pub fn balances(connection: &mut dyn Connection, holder: u128) -> Result<Vec<(String, i64)>, StoreError> {
-    let cursor = views::cursor(connection)?.sequence.into();
-    sums(connection, BALANCES_NOW, holder, [cursor])
+    let summed = views::summed_to(connection)?.into();
+    sums(connection, BALANCES_NOW, holder, [summed])
 }
 
 /// What they added up to at a sequence; it passes over all of them.

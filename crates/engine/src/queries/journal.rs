@@ -107,10 +107,11 @@ pub fn search(
     let last = last_sequence(connection)?;
     let until = sought.until.map(|until| sequence_before(connection, last, until)).transpose()?;
     let first = sought.from.map(|from| sequence_before(connection, last, from)).transpose()?.unwrap_or(0) + 1;
-    let mut range = first..until.unwrap_or(last) + 1;
+    let end = until.unwrap_or(last) + 1;
+    let mut range = first..end;
     match part.after {
         Some(after) if part.is_descending => range.end = range.end.min(after),
-        Some(after) => range.start = range.start.max(after.saturating_add(1)),
+        Some(after) => range.start = range.start.max(after.saturating_add(1)).min(end),
         None => {}
     }
     let order = sought.subject.as_deref().and_then(|subject| subject.parse::<OrderId>().ok());

@@ -23,6 +23,7 @@ pub const MANY: u64 = 8_192;
 
 const LEAF: &str = "SELECT leaf FROM journal WHERE sequence = $1";
 const CURSOR: &str = "SELECT sequence, order_id FROM view_cursor WHERE id = 1";
+const SUMMED: &str = "SELECT sequence FROM view_balance_cursor WHERE id = 1";
 /// The row puts the projectors of all servers in one order: who comes second is refused, and looks again.
 const LOCK: &str = "SELECT id FROM view_cursor WHERE id = 1 {lock}";
 const SUBJECTS: &str =
@@ -66,6 +67,8 @@ const SAVE_CURSOR: Upsert = Upsert {
     key: &["id"],
     plain: false,
 };
+const SAVE_SUMMED: Upsert =
+    Upsert { table: "view_balance_cursor", columns: &["id", "sequence"], key: &["id"], plain: false };
 const SAVE_ENTRIES: Upsert = Upsert {
     table: "view_object_entry",
     columns: &["object", "sequence"],
@@ -97,6 +100,13 @@ pub fn cursor(connection: &mut dyn Connection) -> Result<Cursor, StoreError> {
     };
     let mut values = row.into_iter();
     Ok(Cursor { sequence: u64::take(&mut values)?, order: OrderId::take(&mut values)? })
+}
+
+/// The sequence up to which postings are summed up. Sums are not made twice, so it is not that of the lists, which may be
+/// made anew.
+pub fn summed_to(connection: &mut dyn Connection) -> Result<u64, StoreError> {
+    let rows = connection.query(SUMMED, &[])?;
+    rows.first().map_or(Ok(0), |row| row[0].unsigned())
 }
 
 fn range(after: u64, to: u64) -> Row {
@@ -152,7 +162,11 @@ pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, St
         connection.upsert(&SAVE_ENTRIES, &rows)?;
     }
     connection.execute(TAKE_POSTINGS, &range(after, last))?;
-    connection.execute(TAKE_BALANCES, &range(after, last))?;
+    let summed = summed_to(connection)?;
+    if summed < last {
+        connection.execute(TAKE_BALANCES, &range(summed, last))?;
+        connection.upsert(&SAVE_SUMMED, &[vec![Value::Int(1), last.into()]])?;
+    }
     connection.execute(TAKE_FUNDS, &range(after, last))?;
     let mut orders = Vec::with_capacity(2);
     before.put(&mut orders);

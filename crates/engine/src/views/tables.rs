@@ -22,13 +22,14 @@ const ATTEMPTS: usize = 8;
 /// The table that records which of [`VIEW_MIGRATIONS`] were applied.
 const RECORD: &str = "view_schema";
 /// Every table, emptied when it was made from another journal.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "view_cursor",
     "view_object_entry",
     "view_party_order",
     "view_item_order",
     "view_fund_order",
     "view_holder_posting",
+    "view_balance_cursor",
     "view_holder_balance",
     "view_place_cursor",
     "view_place",

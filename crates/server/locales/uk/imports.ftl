@@ -165,8 +165,6 @@ import-note-stands-or-falls = залежить від рядка { $a }, а в �
 import-note-correct-both = виправте той рядок та імпортуйте обидва
 import-note-no-such-fund = такого фонду немає
 import-note-fund-first = виправте код або спершу імпортуйте фонд
-import-note-in-future = у майбутньому
-import-note-day-of-document = вкажіть день документа
 import-note-not-a-class = не клас із відсотком
 import-note-write-classes = впишіть клас=відсоток;клас=відсоток
 import-note-allotment-once = асигнування роблять один раз; впишіть те, що є, або дайте інший номер

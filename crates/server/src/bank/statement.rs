@@ -65,6 +65,12 @@ pub enum Unread {
     Empty,
 }
 
+/// The rows of several files, in their order.
+pub fn read_all(files: &[&[u8]]) -> Result<Vec<Row>, Unread> {
+    let rows = files.iter().map(|bytes| read(bytes)).collect::<Result<Vec<_>, _>>()?.concat();
+    if rows.len() > ROWS_MAX { Err(Unread::TooManyRows) } else { Ok(rows) }
+}
+
 /// The rows of a file.
 pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Unread> {
     let text = std::str::from_utf8(bytes).map_err(|_| Unread::Format)?;

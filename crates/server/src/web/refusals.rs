@@ -123,11 +123,16 @@ fn told(language: Language, rejection: &Rejection, written: impl Fn(&str) -> Str
     language.say_if_known(&key(rejection.code()), values)
 }
 
-/// What the field of a command is called, whichever form sent it.
+/// What the field of a command is called, whichever form sent it; forms take amounts as people write them, commands in
+/// hundredths.
 fn called(language: Language, field: &str) -> String {
-    let name = field.strip_suffix("_minor").unwrap_or(field);
-    let known = ["value", "field"].into_iter().find_map(|family| label(language, family, name));
-    known.unwrap_or_else(|| field.to_owned())
+    let amount = field.strip_suffix("_minor");
+    let name = amount.unwrap_or(field);
+    match ["value", "field"].into_iter().find_map(|family| label(language, family, name)) {
+        Some(known) if amount.is_some() => format!("{known} ({})", language.say("in-hundredths")),
+        Some(known) => known,
+        None => field.to_owned(),
+    }
 }
 
 /// The key of a refusal's sentence.

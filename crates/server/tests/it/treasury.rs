@@ -16,8 +16,14 @@ fn form(scene: &Scene, path: &str, body: &str) -> Reply {
 }
 
 fn statement(scene: &Scene, text: &str) -> Reply {
+    beside(scene, "", text)
+}
+
+/// Sends a statement as a file, and what is typed beside it.
+fn beside(scene: &Scene, typed: &str, text: &str) -> Reply {
     let body = format!(
         "--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; \
+         name=\"statement\"\r\n\r\n{typed}\r\n--x\r\nContent-Disposition: form-data; \
          name=\"file\"; filename=\"../../bank.csv\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n--x--\r\n"
     );
     let call =
@@ -76,6 +82,13 @@ fn a_payment_is_filed_and_confirmed_once() {
     let open =
         "PAY-2026-000009;B-2;1.00;UAH;2026-01-12;\nPAY-2026-000001;B-3;much;UAH;2026-01-12;</textarea>";
     assert!(recorded.text.contains(open), "what was not recorded can be corrected here: {}", recorded.text);
+    let typed = format!("{header}PAY-2026-000008;B-4;1.00;UAH;2026-01-12;\r\n");
+    let both = beside(&scene, &typed, &format!("{header}{rows}"));
+    assert!(
+        both.text.contains("PAY-2026-000008;B-4") && both.text.contains("PAY-2026-000009;B-2"),
+        "{}",
+        both.text
+    );
     let size = scene.world.journal_size();
     let again = statement(&scene, &format!("{header}{rows}"));
     assert!(again.text.contains("recorded before"), "{}", again.text);

@@ -83,10 +83,12 @@ pub async fn show(
     Query(asked): Query<WholeList>,
 ) -> Result<Response, Problem> {
     let found = found(&app, &mut visitor, id.0).await?;
-    let package = found.world.packages.known(&id.0);
-    let listed = lines_table(&visitor, &found.world, package, &found.remarks, None);
-    if let Some(file) = listed.file(&format!("package-{}", package.code), &asked.format)? {
-        return Ok(file);
+    if !asked.format.is_empty() {
+        let package = found.world.packages.known(&id.0);
+        let listed = lines_table(&visitor, &found.world, package, &found.remarks, None);
+        if let Some(file) = listed.file(&format!("package-{}", package.code), &asked.format)? {
+            return Ok(file);
+        }
     }
     Ok(shown(&app, &visitor, &found, id.0, &sheet))
 }
@@ -244,8 +246,8 @@ pub async fn step(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let sheet = Sheet::read(&body);
-    // How full the typed lines would make it: nothing is done.
     let found = found(&app, &mut visitor, id.0).await?;
+    // How full the typed lines would make it: nothing is done.
     if !sheet.get("preview").is_empty() {
         return Ok(shown(&app, &visitor, &found, id.0, &sheet));
     }

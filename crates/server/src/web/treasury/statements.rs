@@ -20,15 +20,21 @@ pub async fn form(visitor: Visitor, sheet: Sheet) -> Response {
     answered(&visitor, &sheet, html! {})
 }
 
-/// Records the movements of a file, or of what was typed when there is none.
+/// Records the movements of what was typed and of a file.
 pub async fn record(
     State(app): State<App>,
     mut visitor: Visitor,
     upload: Upload,
 ) -> Result<Response, Problem> {
     let Upload { sheet, bytes, .. } = upload;
-    let said = if bytes.is_empty() { sheet.get("statement").as_bytes().to_vec() } else { bytes };
-    let rows = match statement::read(&said) {
+    // What was typed, or left by an earlier file, is not lost to the one chosen beside it.
+    let typed = sheet.get("statement").as_bytes();
+    let sources: &[&[u8]] = match (typed.is_empty(), bytes.is_empty()) {
+        (false, false) => &[typed, &bytes],
+        (_, true) => &[typed],
+        (true, false) => &[&bytes],
+    };
+    let rows = match statement::read_all(sources) {
         Ok(rows) => rows,
         Err(unread) => {
             let key = match unread {
