@@ -186,7 +186,7 @@ impl Column {
     }
 
     /// What to write into the column.
-    fn remedy(&self) -> Phrase {
+    pub(super) fn remedy(&self) -> Phrase {
         let wording = match &self.cell {
             Cell::Word(parse) => return Wording::WriteOneOf.with([&words(*parse)]),
             Cell::Words(parse) => return Wording::WriteSomeOf.with([&words(*parse)]),

@@ -48,7 +48,7 @@ pub use categories::written as written_characteristic;
 pub use importer::Importer;
 pub use report::Report;
 pub use row::{Refused, RowNote};
-pub use template::{template_csv, template_workbook};
+pub use template::{Explainable, Explained, columns, template_csv, template_workbook};
 pub use wording::Wording;
 
 use column::Form;

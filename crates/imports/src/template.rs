@@ -2,33 +2,70 @@
 
 use std::fmt::Write;
 
+use domain::phrase::Phrase;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::column::Column;
 use super::{Kind, report};
 
-/// Columns of the explanations.
-const EXPLAINED: [&str; 4] = ["column", "meaning", "needed", "expected"];
+/// What a template explains, in one language; names of columns and examples are the same in all.
+pub struct Explained {
+    /// What one row is.
+    pub about: String,
+    /// What the explanations of a column are called: its name, meaning, whether it is needed, and what it expects.
+    pub headings: [String; 4],
+    /// They themselves, column by column.
+    pub columns: Vec<[String; 4]>,
+}
 
-fn duty(column: &Column) -> &'static str {
-    if column.is_mandatory { "needed" } else { "may be empty" }
+/// A column to be explained.
+pub struct Explainable {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// Whether every row must fill it.
+    pub is_needed: bool,
+    /// What to write into it.
+    pub remedy: Phrase,
+}
+
+/// The columns of a kind, in the order of its template.
+pub fn columns(kind: Kind) -> impl Iterator<Item = Explainable> {
+    kind.form().columns.iter().map(|column| Explainable {
+        name: column.name,
+        is_needed: column.is_mandatory,
+        remedy: column.remedy(),
+    })
+}
+
+impl Explained {
+    /// The explanations in English.
+    pub fn english(kind: Kind) -> Explained {
+        let form = kind.form();
+        let explained = |column: &Column| {
+            let duty = if column.is_mandatory { "needed" } else { "may be empty" };
+            [column.name.to_owned(), column.meaning.to_owned(), duty.to_owned(), column.expected()]
+        };
+        Explained {
+            about: form.about.to_owned(),
+            headings: ["column", "meaning", "needed", "expected"].map(str::to_owned),
+            columns: form.columns.iter().map(explained).collect(),
+        }
+    }
 }
 
 /// A CSV file of a kind; its explanations are comments, which an import skips.
-pub fn template_csv(kind: Kind) -> String {
-    let form = kind.form();
-    let mut text = format!("# {}\n", form.about);
-    for column in form.columns {
-        writeln!(text, "# {}: {} ({}; {})", column.name, column.meaning, duty(column), column.expected())
-            .expect("a string takes any text");
+pub fn template_csv(kind: Kind, explained: &Explained) -> String {
+    let mut text = format!("# {}\n", explained.about);
+    for [name, meaning, duty, expected] in &explained.columns {
+        writeln!(text, "# {name}: {meaning} ({duty}; {expected})").expect("a string takes any text");
     }
-    let cells = |cell: fn(&Column) -> &'static str| form.columns.iter().map(cell).collect();
+    let cells = |cell: fn(&Column) -> &'static str| kind.form().columns.iter().map(cell).collect();
     text + &report::csv_text([cells(|column| column.name), cells(|column| column.example)])
 }
 
 /// A workbook of a kind; its explanations stand on a second sheet. The cells to fill in are text, so that a
 /// spreadsheet keeps leading zeros and does not make dates of codes.
-pub fn template_workbook(kind: Kind) -> Result<Vec<u8>, XlsxError> {
+pub fn template_workbook(kind: Kind, explained: &Explained) -> Result<Vec<u8>, XlsxError> {
     let (form, bold, text) = (kind.form(), Format::new().set_bold(), Format::new().set_num_format("@"));
     let mut workbook = Workbook::new();
     let rows = workbook.add_worksheet().set_name("rows")?;
@@ -39,13 +76,12 @@ pub fn template_workbook(kind: Kind) -> Result<Vec<u8>, XlsxError> {
     }
     rows.set_freeze_panes(1, 0)?;
     let columns = workbook.add_worksheet().set_name("columns")?;
-    columns.write(0, 0, form.about)?;
-    for (heading, place) in EXPLAINED.into_iter().zip(0..) {
+    columns.write(0, 0, &explained.about)?;
+    for (heading, place) in explained.headings.iter().zip(0..) {
         columns.write_with_format(2, place, heading, &bold)?.set_column_width(place, 30)?;
     }
-    for (column, row) in form.columns.iter().zip(3..) {
-        let cells = [column.name, column.meaning, duty(column), &column.expected()];
-        for (cell, place) in cells.into_iter().zip(0..) {
+    for (cells, row) in explained.columns.iter().zip(3..) {
+        for (cell, place) in cells.iter().zip(0..) {
             columns.write(row, place, cell)?;
         }
     }

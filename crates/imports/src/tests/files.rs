@@ -1,6 +1,6 @@
 //! Encodings, separators, headers and shapes of files.
 
-use super::super::{FILE_BYTES_MAX, NOTES_MAX, reading, template_csv};
+use super::super::{Explained, FILE_BYTES_MAX, NOTES_MAX, reading, template_csv};
 use super::small::{self, with};
 use super::{ImportError, Installation, Kind, Options, code};
 use domain::values::{DeliveryPointId, OrganisationId};
@@ -178,7 +178,7 @@ fn the_list_of_errors_is_bounded_and_the_error_file_is_not() {
 #[test]
 fn every_template_is_a_valid_file_with_one_row() {
     for kind in Kind::ALL {
-        let text = template_csv(*kind);
+        let text = template_csv(*kind, &Explained::english(*kind));
         let sheet = reading::read(kind.form(), text.as_bytes()).expect("a template is a table");
         assert_eq!(sheet.notes, [], "{kind:?}");
         assert_eq!(sheet.rows.len(), 1, "{kind:?}");

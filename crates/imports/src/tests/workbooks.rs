@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::super::{COLUMNS_MAX, template_csv, template_workbook, workbook};
+use super::super::{COLUMNS_MAX, Explained, template_csv, template_workbook, workbook};
 use super::small;
 use super::{ImportError, Installation, Kind, Options, Report, code};
 
@@ -265,8 +265,12 @@ fn a_long_cell_is_an_error_of_its_row_and_shown_in_part() {
 #[test]
 fn every_template_imports_as_it_is_when_what_it_names_is_there() {
     for kind in Kind::ALL {
-        let csv = super::super::reading::read(kind.form(), template_csv(*kind).as_bytes()).expect("a table");
-        let bytes = template_workbook(*kind).expect("a workbook");
+        let csv = super::super::reading::read(
+            kind.form(),
+            template_csv(*kind, &Explained::english(*kind)).as_bytes(),
+        )
+        .expect("a table");
+        let bytes = template_workbook(*kind, &Explained::english(*kind)).expect("a workbook");
         let workbook = super::super::reading::read(kind.form(), &bytes).expect("a table");
         assert_eq!((&csv.notes, &workbook.notes), (&vec![], &vec![]), "{kind:?}");
         assert_eq!(csv.rows[0].cells, workbook.rows[0].cells, "{kind:?}");
@@ -274,7 +278,7 @@ fn every_template_imports_as_it_is_when_what_it_names_is_there() {
     }
     let installation = Installation::new();
     installation.imports(Kind::Organisations, small::ORGANISATIONS);
-    let people = template_workbook(Kind::People).expect("a workbook");
+    let people = template_workbook(Kind::People, &Explained::english(Kind::People)).expect("a workbook");
     let report = installation.import(Kind::People, &people, Options::default()).expect("a report");
     assert_eq!((report.applied, report.errors), (1, vec![]));
 }

@@ -96,9 +96,10 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 
 fn write_template(kind: Kind, format: TemplateFormat, output: Option<&Path>) -> Result<(), Failure> {
     let mark = if output.is_some() { sheets::BYTE_ORDER_MARK } else { "" };
+    let explained = imports::Explained::english(kind);
     let bytes = match format {
-        TemplateFormat::Csv => (mark.to_owned() + &imports::template_csv(kind)).into_bytes(),
-        TemplateFormat::Xlsx => imports::template_workbook(kind).map_err(Failure::unavailable)?,
+        TemplateFormat::Csv => (mark.to_owned() + &imports::template_csv(kind, &explained)).into_bytes(),
+        TemplateFormat::Xlsx => imports::template_workbook(kind, &explained).map_err(Failure::unavailable)?,
     };
     output::deliver(output, |file| file.write_all(&bytes).map_err(Failure::from))
 }

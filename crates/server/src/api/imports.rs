@@ -1,6 +1,6 @@
 //! Imports of files: begun by one request, followed by others until they end.
 
-use ::imports::RowNote;
+use ::imports::{Explained, RowNote};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -193,5 +193,6 @@ pub async fn show_template(
     At(kind): At<ImportKind>,
     Query(query): Query<TemplateQuery>,
 ) -> Result<Response, Problem> {
-    template(kind.0, query.format.map_or(Format::Csv, |format| format.0))
+    let format = query.format.map_or(Format::Csv, |format| format.0);
+    template(kind.0, format, &Explained::english(kind.0))
 }

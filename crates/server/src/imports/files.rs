@@ -3,7 +3,7 @@
 use axum::response::Response;
 use domain::files::{FileName, MediaType};
 use domain::values::ImportId;
-use imports::Kind;
+use imports::{Explained, Kind};
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -29,12 +29,12 @@ pub async fn errors(app: &App, caller: &Caller, id: ImportId) -> Result<Response
 }
 
 /// A template as the answer to a request.
-pub fn template(kind: Kind, format: TemplateFormat) -> Result<Response, Problem> {
+pub fn template(kind: Kind, format: TemplateFormat, explained: &Explained) -> Result<Response, Problem> {
     let name = FileName::of(kind.as_str());
     if format == TemplateFormat::Csv {
-        return Ok(csv(&name, &imports::template_csv(kind)));
+        return Ok(csv(&name, &imports::template_csv(kind, explained)));
     }
-    let workbook = imports::template_workbook(kind).map_err(|error| {
+    let workbook = imports::template_workbook(kind, explained).map_err(|error| {
         tracing::error!(%error, "a template could not be written");
         Problem::new("internal")
     })?;

@@ -2,6 +2,7 @@
 
 use domain::values::{DeliveryPointId, Digest, Id as _, ImportId, PersonId, Timestamp};
 use engine::imports::{Import, ImportStatus};
+use imports::Kind;
 use serde_json::Value;
 
 use crate::client::{Call, Reply, get, runtime};
@@ -283,4 +284,23 @@ fn a_program_imports_under_its_key() {
     assert_eq!((wrong.status.as_u16(), wrong.code().as_str()), (403, "not_permitted"));
     let workbook = get(router, "P-NOBODY", "/import-templates/people?format=xlsx");
     assert!(workbook.bytes.starts_with(b"PK"), "{}", workbook.status);
+}
+
+#[test]
+fn templates_explain_their_columns_in_the_reader_s_language() {
+    let scene = Scene::at(Stage::None);
+    let explained = |kind: &Kind, language: &str| -> Vec<String> {
+        let path = format!("/admin/import-templates/{kind}?format=csv");
+        let text = page(&scene, "P-ADMIN", &path, language).text;
+        let lines = text.trim_start_matches('\u{feff}').lines().filter_map(|line| line.strip_prefix("# "));
+        lines.map(str::to_owned).collect()
+    };
+    let is_ukrainian = |line: &String| line.chars().any(|letter| matches!(letter, 'а'..='я'));
+    for kind in Kind::ALL {
+        let (uk, en) = (explained(kind, "uk"), explained(kind, "en"));
+        assert_eq!(uk.len(), en.len(), "{kind}");
+        for (said, english) in uk.iter().zip(&en) {
+            assert!(is_ukrainian(said) && !said.contains("import-") && said != english, "{kind}: {said}");
+        }
+    }
 }

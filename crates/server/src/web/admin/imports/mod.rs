@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::policy::Action;
 use engine::imports::Import;
-use imports::{FILE_BYTES_MAX, Kind, ROWS_MAX};
+use imports::{Explainable, Explained, FILE_BYTES_MAX, Kind, ROWS_MAX, columns};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -22,7 +22,9 @@ use crate::request::At;
 use crate::upload::Parts;
 use crate::web::controls::empty;
 use crate::web::forms::{Fields, Refused, form_key, page_again};
+use crate::web::language::Language;
 use crate::web::listing::address;
+use crate::web::refusals::said;
 use crate::web::shell::{Place, page};
 use crate::web::sorting::SORT;
 use crate::web::table::{Table, link, text};
@@ -31,6 +33,10 @@ use crate::web::visitor::Visitor;
 /// The buttons of the form.
 const STEPS: [(Step, &str); 3] =
     [(Step::Check, "import-check"), (Step::Import, "import-whole"), (Step::Partial, "import-partial")];
+
+/// The headings of what a template explains.
+const HEADINGS: [&str; 4] =
+    ["import-heading-column", "import-heading-meaning", "import-heading-needed", "import-heading-expected"];
 
 /// What the address says.
 #[derive(Default, Deserialize)]
@@ -161,12 +167,31 @@ async fn take(
 
 /// A file to fill in.
 pub async fn template(
-    _visitor: Visitor,
+    visitor: Visitor,
     At(kind): At<Kind>,
     Query(chosen): Query<Format>,
 ) -> Result<Response, Problem> {
     let format = chosen.format.parse().unwrap_or(TemplateFormat::Csv);
-    template_of(kind, format)
+    template_of(kind, format, &explained(visitor.language, kind))
+}
+
+/// What a template explains, in the reader's language.
+fn explained(language: Language, kind: Kind) -> Explained {
+    if language == Language::English {
+        return Explained::english(kind);
+    }
+    let named = |name: &str| name.replace('_', "-");
+    let of_kind = named(kind.as_str());
+    let columns = columns(kind).map(|Explainable { name, is_needed, remedy }| {
+        let meaning = language.say(&format!("import-column-{of_kind}-{}", named(name)));
+        let duty = language.say(if is_needed { "import-needed" } else { "import-may-be-empty" });
+        [name.to_owned(), meaning, duty, said(language, &remedy)]
+    });
+    Explained {
+        about: language.say(&format!("import-about-{of_kind}")),
+        headings: HEADINGS.map(|heading| language.say(heading)),
+        columns: columns.collect(),
+    }
 }
 
 /// In which format.
