@@ -18,7 +18,7 @@ import-column-organisations-iban = рахунок, на який надходя�
 import-column-organisations-country = країна за ISO 3166, дві літери
 import-column-organisations-from = перший день — організації або підпорядкування цій вищій
 
-import-about-delivery-points = Рядок — це пункт доставки підрозділу. Ніколи не пишіть, де він розташований.
+import-about-delivery-points = Рядок — це пункт приймання підрозділу. Ніколи не пишіть, де він розташований.
 import-column-delivery-points-code = код, який нічого не каже про місце
 import-column-delivery-points-unit = код підрозділу, який там приймає поставки
 import-column-delivery-points-name-uk = назва українською
@@ -26,16 +26,16 @@ import-column-delivery-points-name-en = назва англійською
 
 import-about-people = Рядок — це призначення особи. Вказаний пізніше to завершує його.
 import-column-people-person = код особи
-import-column-people-name = ім’я, як його пишуть у наказах
+import-column-people-name = ім’я, як його пишуть у листах
 import-column-people-role = роль, на яку призначено
 import-column-people-organisation = код організації
 import-column-people-from = перший день
 import-column-people-to = останній день; порожньо — без кінця
-import-column-people-document = наказ, який призначає особу або завершує призначення
+import-column-people-document = лист, який призначає особу або завершує призначення
 
 import-about-categories = Рядок — це категорія каталогу.
 import-column-categories-code = код
-import-column-categories-domain = галузь застосування
+import-column-categories-domain = сфера застосування
 import-column-categories-cpv = код ДК 021:2015 (CPV 2008) з контрольною цифрою
 import-column-categories-name-uk = назва українською
 import-column-categories-name-en = назва англійською
@@ -111,7 +111,7 @@ import-column-funds-programme-code = код програмної класифі�
 import-column-funds-economic-code = код економічної класифікації (КЕКВ), 4 цифри
 import-column-funds-budget-year = бюджетний рік
 import-column-funds-lapse-on = останній день, коли можна використати гроші
-import-column-funds-earmark-domains = галузі, для яких він призначений; порожньо — усі
+import-column-funds-earmark-domains = сфери, для яких він призначений; порожньо — усі
 import-column-funds-earmark-categories = категорії, для яких він призначений; порожньо — усі
 import-column-funds-earmark-recipients = хто може його витрачати, з усіма нижчими; порожньо — усі
 import-column-funds-obligate-by = останній день, щоб надіслати замовлення за його гроші
