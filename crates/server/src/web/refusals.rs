@@ -11,11 +11,11 @@ use domain::Rejection;
 use domain::identity::Role;
 use domain::orders::ReasonCode;
 use domain::phrase::Phrase;
-use domain::values::{Code, Currency, Date, Text};
+use domain::values::{Code, Currency, Date, Text, Timestamp, Zone};
 use fluent_templates::fluent_bundle::FluentValue;
 use imports::Refused;
 use maud::{Markup, html};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::language::Language;
 use super::shell::public_page;
@@ -73,7 +73,7 @@ fn label(language: Language, family: &str, name: &str) -> Option<String> {
         .next()
         .unwrap_or_default()
         .trim_end_matches(|sign: char| sign.is_ascii_digit());
-    language.say_if_known(&format!("{family}-{}", shared.replace('_', "-")), HashMap::new())
+    language.say_if_known(&format!("{family}-{}", shared.replace(['_', ' '], "-")), HashMap::new())
 }
 
 /// What is wrong with a field; what only programs are told in full is said in general.
@@ -109,6 +109,7 @@ fn told(language: Language, rejection: &Rejection, written: impl Fn(&str) -> Str
         .map(|(name, value)| {
             let shown = match (name.as_str(), value) {
                 ("field", Value::String(field)) => called(language, field).into(),
+                ("at" | "again_at", Value::Number(micros)) => moment(language, micros).into(),
                 (_, Value::String(text)) => shown(language, &Value::String(written(text))),
                 _ => shown(language, value),
             };
@@ -123,13 +124,19 @@ fn told(language: Language, rejection: &Rejection, written: impl Fn(&str) -> Str
     language.say_if_known(&key(rejection.code()), values)
 }
 
+/// A moment, which a refusal holds in microseconds; it does not know the cell's zone.
+fn moment(language: Language, micros: &Number) -> String {
+    let at = Timestamp(micros.as_i64().unwrap_or_default());
+    format!("{} UTC", language.moment(at, &Zone::default()))
+}
+
 /// What the field of a command is called, whichever form sent it; forms take amounts as people write them, commands in
 /// hundredths.
 fn called(language: Language, field: &str) -> String {
     let amount = field.strip_suffix("_minor");
     let name = amount.unwrap_or(field);
     match ["value", "field"].into_iter().find_map(|family| label(language, family, name)) {
-        Some(known) if amount.is_some() => format!("{known} ({})", language.say("in-hundredths")),
+        Some(known) if amount.is_some() => format!("{known} ({})", language.say("value-in-hundredths")),
         Some(known) => known,
         None => field.to_owned(),
     }
@@ -262,10 +269,12 @@ mod tests {
         };
         let not_permitted =
             Rejection::NotPermitted { action: "manage_pledges".to_owned(), organisation: "MOD".to_owned() };
+        let lately = Rejection::RemindedLately { order: "PO-1".to_owned(), again_at: Timestamp(0) };
         let missing = Rejection::field("overall", "", Rule::Missing, Remedy::MarkOverall);
         for (rejection, said) in [
             (wrong_status, "AKT-1 має стан «Складено», у якому"),
             (not_permitted, "не дозволяє («Вести внески»)"),
+            (lately, "наступного разу можна 1 січ. 1970\u{202f}р., 00:00 UTC"),
             (missing, "Загалом «—»: бракує; оцініть виріб загалом, від 1 до 5."),
         ] {
             let told = sentence(Language::Ukrainian, &rejection);

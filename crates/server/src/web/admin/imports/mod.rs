@@ -35,8 +35,12 @@ const STEPS: [(Step, &str); 3] =
     [(Step::Check, "import-check"), (Step::Import, "import-whole"), (Step::Partial, "import-partial")];
 
 /// The headings of what a template explains.
-const HEADINGS: [&str; 4] =
-    ["import-heading-column", "import-heading-meaning", "import-heading-needed", "import-heading-expected"];
+const HEADINGS: [&str; 4] = [
+    "import-template-heading-column",
+    "import-template-heading-meaning",
+    "import-template-heading-needed",
+    "import-template-heading-expected",
+];
 
 /// What the address says.
 #[derive(Default, Deserialize)]
@@ -183,12 +187,13 @@ fn explained(language: Language, kind: Kind) -> Explained {
     let named = |name: &str| name.replace('_', "-");
     let of_kind = named(kind.as_str());
     let columns = columns(kind).map(|Explainable { name, is_needed, remedy }| {
-        let meaning = language.say(&format!("import-column-{of_kind}-{}", named(name)));
-        let duty = language.say(if is_needed { "import-needed" } else { "import-may-be-empty" });
+        let meaning = language.say(&format!("import-template-column-{of_kind}-{}", named(name)));
+        let duty =
+            language.say(if is_needed { "import-template-needed" } else { "import-template-may-be-empty" });
         [name.to_owned(), meaning, duty, said(language, &remedy)]
     });
     Explained {
-        about: language.say(&format!("import-about-{of_kind}")),
+        about: language.say(&format!("import-template-about-{of_kind}")),
         headings: HEADINGS.map(|heading| language.say(heading)),
         columns: columns.collect(),
     }
