@@ -1,9 +1,10 @@
 //! Projections of the journal for lists: made after COMMIT by a durable cursor, never read by a rule, never
 //! verified, and made anew when the cursor is removed.
 //!
-//! They are indexes in random order (entries of an order or a package, orders of an organisation, of an item or of a fund, postings
-//! of a fund or allotment and what they add up to), which would cost a batch more than everything else it writes. A reader adds what lies behind the
-//! cursor from the tables themselves, so that what it shows is never behind. On SQLite they lie in a file of their own,
+//! They are indexes in random order (entries of an order or a package, orders of an organisation, of an item or of a
+//! fund, postings of a fund or allotment and what they add up to), which would cost a batch more than everything else
+//! it writes. A reader adds what lies behind the cursor from the tables themselves, so that what it shows is never
+//! behind. On SQLite they lie in a file of their own,
 //! because a database has one writer: the projector would else stop the orders.
 
 mod tables;
@@ -162,11 +163,7 @@ pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, St
         connection.upsert(&SAVE_ENTRIES, &rows)?;
     }
     connection.execute(TAKE_POSTINGS, &range(after, last))?;
-    let summed = summed_to(connection)?;
-    if summed < last {
-        connection.execute(TAKE_BALANCES, &range(summed, last))?;
-        connection.upsert(&SAVE_SUMMED, &[vec![Value::Int(1), last.into()]])?;
-    }
+    sum_up(connection, last)?;
     connection.execute(TAKE_FUNDS, &range(after, last))?;
     let mut orders = Vec::with_capacity(2);
     before.put(&mut orders);
@@ -177,6 +174,16 @@ pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, St
     newest.put(&mut moved);
     connection.upsert(&SAVE_CURSOR, &[moved])?;
     Ok(Some(last))
+}
+
+/// Adds the postings up to a sequence to the sums, within an open transaction.
+fn sum_up(connection: &mut dyn Connection, to: u64) -> Result<(), StoreError> {
+    let summed = summed_to(connection)?;
+    if summed < to {
+        connection.execute(TAKE_BALANCES, &range(summed, to))?;
+        connection.upsert(&SAVE_SUMMED, &[vec![Value::Int(1), to.into()]])?;
+    }
+    Ok(())
 }
 
 /// Sequences of the newest entries about an order or a package, at most `limit`, oldest first.

@@ -3,7 +3,7 @@
 
 use domain::values::Timestamp;
 
-use super::{MANY, advance, cursor};
+use super::{MANY, advance, cursor, sum_up};
 use crate::schema::VIEW_MIGRATIONS;
 use crate::store::{
     Connection, Database, Dialect, MigrateError, StoreError, Value, migrate_recorded, version,
@@ -110,7 +110,9 @@ fn begin(connection: &mut dyn Connection) -> Result<(), StoreError> {
     let (no_leaf, no_order) = (Value::Bytes(Vec::new()), Value::from([0; 16]));
     connection.execute(BEGIN_PLACES, std::slice::from_ref(&no_leaf))?;
     connection.execute(BEGIN, &[no_leaf, no_order])?;
-    Ok(())
+    // Lists made before there were sums have none.
+    let listed = cursor(connection)?.sequence;
+    sum_up(connection, listed)
 }
 
 /// Takes the next entries into one projection, in an open transaction.

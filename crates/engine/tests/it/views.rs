@@ -86,6 +86,25 @@ fn projections_of_another_journal_are_made_anew() {
     });
 }
 
+#[test]
+fn lists_that_have_no_sums_yet_get_them_at_the_start_and_sums_are_never_made_twice() {
+    on_both(|database| {
+        let world = World::found(database);
+        world.order(2).expect("ordered");
+        world.engine.project_now().expect("taken in");
+        let sums = || world.number("SELECT CAST(SUM(ABS(amount_minor)) AS BIGINT) FROM view_holder_balance");
+        let made = sums();
+        assert!(made > 0);
+        world.tamper_views("DELETE FROM view_holder_balance");
+        world.tamper_views("DELETE FROM view_balance_cursor");
+        views::prepare(&world.database, world.engine.now()).expect("summed up");
+        assert_eq!(sums(), made, "those of before are summed up without a new entry");
+        world.tamper_views("DELETE FROM view_cursor");
+        views::catch_up(&world.database, world.engine.now()).expect("made anew");
+        assert_eq!(sums(), made, "lists that are made anew add nothing twice");
+    });
+}
+
 /// The file of the projections, if they lie in one.
 fn file(world: &World) -> Option<std::path::PathBuf> {
     let path = world.database.to_string();
