@@ -54,8 +54,8 @@ macro_rules! rejections {
                 })* }
             }
 
-            /// The half-sentences among them, for other languages.
-            pub fn phrases(&self) -> Vec<(&'static str, &Phrase)> {
+            /// Those of one type, such as the half-sentences, for other languages.
+            pub fn fields<T: 'static>(&self) -> Vec<(&'static str, &T)> {
                 match self { $(Rejection::$variant { $($field),* } => {
                     let fields = [$((stringify!($field), $field as &dyn Any)),*];
                     fields.into_iter().filter_map(|(name, field)| Some((name, field.downcast_ref()?))).collect()

@@ -15,7 +15,7 @@ use domain::values::{Code, Currency, Date, Text, Timestamp, Zone};
 use fluent_templates::fluent_bundle::FluentValue;
 use imports::Refused;
 use maud::{Markup, html};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::language::Language;
 use super::shell::public_page;
@@ -109,25 +109,23 @@ fn told(language: Language, rejection: &Rejection, written: impl Fn(&str) -> Str
         .map(|(name, value)| {
             let shown = match (name.as_str(), value) {
                 ("field", Value::String(field)) => called(language, field).into(),
-                ("at" | "again_at", Value::Number(micros)) => moment(language, micros).into(),
                 (_, Value::String(text)) => shown(language, &Value::String(written(text))),
                 _ => shown(language, value),
             };
             (name.replace('_', "-"), shown)
         })
         .collect();
-    for (name, phrase) in rejection.phrases() {
+    for (name, at) in rejection.fields::<Timestamp>() {
+        // A refusal does not know the cell's zone.
+        let shown = format!("{} UTC", language.moment(*at, &Zone::default()));
+        values.insert(name.replace('_', "-"), shown.into());
+    }
+    for (name, phrase) in rejection.fields::<Phrase>() {
         let texts = phrase.values.iter().map(|text| written(text)).collect();
         let phrase = Phrase { wording: phrase.wording, values: texts };
         values.insert(name.to_owned(), said(language, &phrase).into());
     }
     language.say_if_known(&key(rejection.code()), values)
-}
-
-/// A moment, which a refusal holds in microseconds; it does not know the cell's zone.
-fn moment(language: Language, micros: &Number) -> String {
-    let at = Timestamp(micros.as_i64().unwrap_or_default());
-    format!("{} UTC", language.moment(at, &Zone::default()))
 }
 
 /// What the field of a command is called, whichever form sent it; forms take amounts as people write them, commands in
