@@ -9,6 +9,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::language::Language;
 use super::visitor::Visitor;
+use crate::imports;
 
 /// What the pages may load and where their forms may go.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
@@ -100,20 +101,9 @@ const PLACES: [(Place, &str, &str, &[Action]); 23] = [
     (Place::Agency, "/agency", "agency", &[Action::ManageOrders, Action::ReadJournal]),
     (Place::Treasury, "/treasury", "treasury", &[Action::Pay, Action::ReadJournal]),
     (Place::Audit, "/audit", "audit", &[Action::ReadJournal]),
-    (Place::Imports, "/admin/imports", "admin-imports", IMPORTING),
+    (Place::Imports, "/admin/imports", "admin-imports", &[]),
     (Place::Accounts, "/accounts", "nav-accounts", &[Action::ManageIdentity]),
     (Place::Admin, "/admin", "admin", &[Action::ManageIdentity]),
-];
-
-/// What makes a person one who takes files in.
-const IMPORTING: &[Action] = &[
-    Action::ManageIdentity,
-    Action::ManageCatalogue,
-    Action::ManageContracts,
-    Action::ManageOffers,
-    Action::ManageFunds,
-    Action::Allot,
-    Action::SubAllot,
 ];
 
 /// What makes a person one who signs.
@@ -156,14 +146,19 @@ pub fn page(visitor: &Visitor, place: Place, title: &str, body: Markup) -> Respo
     framed(language, visitor.caller.is_demo(), title, navigation, body)
 }
 
-/// Whether a part has anything for the visitor: partners' money only for those who see a partner's.
+/// Whether a part has anything for the visitor: partners' money only for those who see a partner's, imports for those who
+/// may import some kind of file.
 fn is_for(visitor: &Visitor, place: Place) -> bool {
     let sees_partner = || {
         let partners = visitor.caller.reference.state.organisations.rows();
         let mut partners = partners.filter(|row| row.kind == OrganisationKind::Partner);
         partners.any(|row| visitor.caller.may(Action::ReadFunds, row.id))
     };
-    place != Place::Contributions || sees_partner()
+    match place {
+        Place::Contributions => sees_partner(),
+        Place::Imports => !imports::kinds(&visitor.caller).is_empty(),
+        _ => true,
+    }
 }
 
 /// A page for whoever asks.

@@ -17,9 +17,6 @@ use crate::upload::saved;
 /// Formats that people take lists along in, with their media types.
 const FILES: [(Format, MediaType); 2] = [(Format::Csv, MediaType::Csv), (Format::Xlsx, MediaType::Xlsx)];
 
-/// Columns for the page alone: what can be done about a row.
-const DEEDS: [&str; 4] = ["deeds", "item-step", "package-order", "payments-pick"];
-
 /// A list with a name for each column.
 pub struct Table {
     language: Language,
@@ -28,38 +25,40 @@ pub struct Table {
     rows: Vec<Vec<Entry>>,
     foot: Vec<Vec<Markup>>,
     sorted: Option<Sorted>,
+    /// The column for the page alone.
+    deeds: Option<usize>,
 }
 
-/// One value: as a file keeps it, and as the page shows it.
-pub struct Entry(Cell, Markup);
+/// One value: as a file keeps it, if it does, and as the page shows it.
+pub struct Entry(Option<Cell>, Markup);
 
 /// A text.
 pub fn text(value: impl Display) -> Entry {
     let value = value.to_string();
     let shown = html! { (value) };
-    Entry(Cell::Text(value), shown)
+    Entry(Some(Cell::Text(value)), shown)
 }
 
 /// A text that leads somewhere.
 pub fn link(path: impl Display, value: impl Display) -> Entry {
     let value = value.to_string();
     let shown = html! { a href=(path) { (value) } };
-    Entry(Cell::Text(value), shown)
+    Entry(Some(Cell::Text(value)), shown)
 }
 
 /// A value that the page shows in a way of its own.
 pub fn shown(value: impl Display, shown: Markup) -> Entry {
-    Entry(Cell::Text(value.to_string()), shown)
+    Entry(Some(Cell::Text(value.to_string())), shown)
 }
 
 /// No value.
 pub fn nothing() -> Entry {
-    Entry(Cell::Empty, html! { span.soft { "—" } })
+    Entry(Some(Cell::Empty), html! { span.soft { "—" } })
 }
 
-/// What can be done about a row, in a column of [`DEEDS`].
+/// What can be done about a row, in the column for it ([`Table::deeds`]).
 pub fn deed(shown: Markup) -> Entry {
-    Entry(Cell::Empty, shown)
+    Entry(None, shown)
 }
 
 impl Entry {
@@ -74,7 +73,13 @@ impl Table {
     pub fn new(language: Language, columns: &[(&str, bool)]) -> Table {
         let keys = columns.iter().map(|(key, _)| (*key).to_owned()).collect();
         let columns = columns.iter().map(|(key, is_figure)| (language.say(key), *is_figure)).collect();
-        Table { language, keys, columns, rows: Vec::new(), foot: Vec::new(), sorted: None }
+        Table { language, keys, columns, rows: Vec::new(), foot: Vec::new(), sorted: None, deeds: None }
+    }
+
+    /// The same list with a column for the page alone: what can be done about a row.
+    pub fn deeds(self, key: &str) -> Table {
+        let place = self.keys.iter().position(|known| known == key);
+        Table { deeds: Some(place.expect("it is one of the columns")), ..self }
     }
 
     /// The same list, whose rows an index keeps in this order.
@@ -86,14 +91,15 @@ impl Table {
     pub fn sorted(mut self, asked: &str) -> Table {
         let sorted = Sorted::whole(&self.keys, self.kept(), asked);
         if let Some((place, falls)) = sorted.by() {
-            self.rows.sort_by(|one, other| compare(&one[place].0, &other[place].0, falls));
+            let value = |row: &[Entry]| row[place].0.clone().unwrap_or(Cell::Empty);
+            self.rows.sort_by(|one, other| compare(&value(one), &value(other), falls));
         }
         Table { sorted: Some(sorted), ..self }
     }
 
     /// The places of the columns that have values.
     fn kept(&self) -> Vec<usize> {
-        (0..self.keys.len()).filter(|place| !DEEDS.contains(&self.keys[*place].as_str())).collect()
+        (0..self.keys.len()).filter(|place| self.deeds != Some(*place)).collect()
     }
 
     /// The same list without the rows before a place, and so many of them at most.
@@ -106,19 +112,19 @@ impl Table {
     /// A whole number.
     pub fn number(&self, value: i64) -> Entry {
         let shown = self.language.number(value);
-        Entry(Cell::Whole(value), html! { (shown) })
+        Entry(Some(Cell::Whole(value)), html! { (shown) })
     }
 
     /// An amount.
     pub fn money(&self, minor: i64, currency: Currency) -> Entry {
         let shown = self.language.money(minor, currency);
-        Entry(Cell::Money(minor, currency), html! { (shown) })
+        Entry(Some(Cell::Money(minor, currency)), html! { (shown) })
     }
 
     /// A day, if there is one.
     pub fn day(&self, day: Option<Date>) -> Entry {
         match day {
-            Some(day) => Entry(Cell::Day(day), html! { (self.language.day(day)) }),
+            Some(day) => Entry(Some(Cell::Day(day)), html! { (self.language.day(day)) }),
             None => nothing(),
         }
     }
@@ -130,13 +136,18 @@ impl Table {
 
     /// A moment.
     pub fn moment(&self, at: Timestamp, zone: &Zone) -> Entry {
-        Entry(Cell::Text(at.to_string()), html! { (self.language.moment(at, zone)) })
+        Entry(Some(Cell::Text(at.to_string())), html! { (self.language.moment(at, zone)) })
     }
 
     /// Adds a row.
     pub fn row(&mut self, entries: impl Into<Vec<Entry>>) {
         let entries = entries.into();
         assert_eq!(entries.len(), self.columns.len(), "a row fills each column");
+        assert_eq!(
+            entries.iter().position(|entry| entry.0.is_none()),
+            self.deeds,
+            "deeds have a column of their own"
+        );
         self.rows.push(entries);
     }
 
@@ -236,7 +247,9 @@ impl Table {
             return Ok(None);
         };
         let kept = self.kept();
-        let cells = |row: &[Entry]| -> Vec<Cell> { kept.iter().map(|place| row[*place].0.clone()).collect() };
+        let cells = |row: &[Entry]| -> Vec<Cell> {
+            kept.iter().map(|place| row[*place].0.clone().unwrap_or(Cell::Empty)).collect()
+        };
         let currency_of = |cells: &[Cell]| {
             cells.iter().find_map(|cell| match cell {
                 Cell::Money(_, currency) => Some(Cell::Text(currency.to_string())),

@@ -172,7 +172,7 @@ pub async fn show_one(
 fn deliveries(visitor: &Visitor, path: &str, rows: &[Delivery]) -> Table {
     let (language, zone) = (visitor.language, visitor.caller.reference.zone());
     let columns = ["mail-queued", "mail-state", "mail-tries", "reason", "deeds"];
-    let mut listed = Table::new(language, &columns.map(|key| (key, key == "mail-tries")));
+    let mut listed = Table::new(language, &columns.map(|key| (key, key == "mail-tries"))).deeds("deeds");
     for row in rows {
         let replay = html! { @if row.status != DeliveryStatus::Waiting {
             form method="post" action=(path) {

@@ -137,7 +137,7 @@ fn table(visitor: &Visitor, standings: &[Standing]) -> Table {
         if words.is_empty() { language.say("account-none") } else { words.join(", ") }
     };
     let columns = ["person-code", "person-name", "account-state", "devices", "deeds"];
-    let mut listed = Table::new(language, &columns.map(|key| (key, key == "devices")));
+    let mut listed = Table::new(language, &columns.map(|key| (key, key == "devices"))).deeds("deeds");
     for standing in standings {
         let buttons = html! { @for (path, label) in deeds(standing) {
             form method="post" action={ "/accounts/" (standing.person) (path) } {

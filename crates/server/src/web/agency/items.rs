@@ -93,7 +93,7 @@ async fn shown(app: &App, mut visitor: Visitor, asked: &Asked, sheet: &Sheet) ->
 fn item_list(visitor: &Visitor, items: &[Item], sheet: &Sheet) -> Table {
     let language = visitor.language;
     let columns = ["code", "item", "maker", "nsn", "item-state", "item-step"];
-    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    let mut listed = Table::new(language, &columns.map(|key| (key, false))).deeds("item-step");
     for item in items {
         let (name, status) = (language.name(&item.name_uk, &item.name_en), item.status.as_str());
         let model = html! { (name) br; span.soft { (item.model) " " (item.model_revision) } };

@@ -126,7 +126,7 @@ fn table(visitor: &Visitor, rows: &[&Appointment], key: &str) -> Table {
     let (language, caller) = (visitor.language, &visitor.caller);
     let state = &caller.reference.state;
     let columns = ["organisation", "role", "person", "term", "letter", "confirmed-on", "deeds"];
-    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    let mut listed = Table::new(language, &columns.map(|key| (key, false))).deeds("deeds");
     for row in rows {
         let (role, limits) = (language.word("role", row.role), limits(visitor, row));
         let person = caller.named_person(row.person).code;

@@ -108,7 +108,7 @@ fn tokens(visitor: &Visitor, accounts: &[&Person], key: Option<&str>) -> Table {
         (None, false) => "token-ended",
     };
     let columns = ["account", "token", "token-permits", "organisation", "expires-at", "order-state", "deeds"];
-    let mut listed = Table::new(language, &columns.map(|key| (key, false)));
+    let mut listed = Table::new(language, &columns.map(|key| (key, false))).deeds("deeds");
     let tokens_of = |account: &Person| {
         let id = account.id;
         caller.reference.state.tokens.rows().filter(move |token| token.person == id)

@@ -73,7 +73,7 @@ fn listed(visitor: &Visitor, found: &Orderable) -> Table {
         ("package-left", true),
         ("package-order", false),
     ];
-    let mut listed = Table::new(language, &columns);
+    let mut listed = Table::new(language, &columns).deeds("package-order");
     for line in &found.lines {
         let (package, item) =
             (found.world.packages.known(&line.package), found.world.items.known(&line.composed.item));

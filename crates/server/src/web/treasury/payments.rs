@@ -113,6 +113,8 @@ pub(super) async fn listed(
     Ok(sheet.answered(page(&visitor, Place::Treasury, &language.say("treasury-payments"), body)))
 }
 
+/// The column of the boxes that pick payments for a file.
+const PICK: &str = "payments-pick";
 const COLUMNS: [(&str, bool); 6] = [
     ("payment", false),
     ("supplier", false),
@@ -129,8 +131,10 @@ pub fn payment_table<'a>(
     is_picking: bool,
 ) -> Table {
     let language = visitor.language;
-    let first = is_picking.then_some(("payments-pick", false));
-    let mut table = Table::new(language, &first.into_iter().chain(COLUMNS).collect::<Vec<_>>());
+    let mut table = match is_picking {
+        true => Table::new(language, &[&[(PICK, false)], &COLUMNS[..]].concat()).deeds(PICK),
+        false => Table::new(language, &COLUMNS),
+    };
     for payment in payments {
         let status = payment.status.as_str();
         let file = payment.file.as_ref().map(ToString::to_string).unwrap_or_default();
