@@ -65,17 +65,20 @@ pub enum Unread {
     Empty,
 }
 
-/// The rows of several files, in their order.
+/// The rows of several files, in their order; those without content are left out.
 pub fn read_all(files: &[&[u8]]) -> Result<Vec<Row>, Unread> {
-    let rows = files.iter().map(|bytes| read(bytes)).collect::<Result<Vec<_>, _>>()?.concat();
-    if rows.len() > ROWS_MAX { Err(Unread::TooManyRows) } else { Ok(rows) }
+    let files = files.iter().filter(|bytes| !bytes.is_empty());
+    counted(files.map(|bytes| read(bytes)).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// The rows of a file.
 pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Unread> {
     let text = std::str::from_utf8(bytes).map_err(|_| Unread::Format)?;
     let text = text.trim_start_matches('\u{feff}').trim();
-    let rows = if text.starts_with('<') { of_xml(text)? } else { of_table(text)? };
+    counted(if text.starts_with('<') { of_xml(text)? } else { of_table(text)? })
+}
+
+fn counted(rows: Vec<Row>) -> Result<Vec<Row>, Unread> {
     match rows.len() {
         0 => Err(Unread::Empty),
         count if count > ROWS_MAX => Err(Unread::TooManyRows),

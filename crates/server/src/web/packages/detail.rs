@@ -22,8 +22,8 @@ use engine::store::Connection;
 use maud::{Markup, html};
 
 use super::form::{composed, cost_minor, typed};
-use super::lines::{Remarks, lines_table};
-use super::{gates, gauge};
+use super::lines::Remarks;
+use super::{gates, gauge, lines as package_lines};
 use crate::api::packages::{seen_shares, visible};
 use crate::app::App;
 use crate::problem::Problem;
@@ -50,14 +50,14 @@ pub(super) struct Found {
     signed: Vec<SignedEdition>,
 }
 
-async fn found(app: &App, visitor: &mut Visitor, id: PackageId) -> Result<Found, Problem> {
+pub(super) async fn found(app: &App, visitor: &mut Visitor, id: PackageId) -> Result<Found, Problem> {
     let world = visible(app, &mut visitor.caller, id).await?;
     let composes = visitor.caller.may(Action::ManagePackages, world.packages.known(&id).owner);
     let work = move |connection: &mut dyn Connection| {
         let texts = personal::of_subjects(connection, [id.to_string()])?;
         let filter =
             RequirementFilter { status: Some(RequirementStatus::Validated), ..RequirementFilter::default() };
-        let part = Slice { after: None, is_descending: false, limit: NEEDS_SHOWN };
+        let part = Slice::first(NEEDS_SHOWN);
         let needs = if composes { requirements(connection, &filter, &part)? } else { Vec::new() };
         let (signed, _) = signed_editions(connection, id.bits(), id)?;
         Ok((texts, needs, signed))
@@ -82,18 +82,16 @@ pub async fn show(
     At(id): At<Ref<PackageId>>,
     Query(asked): Query<WholeList>,
 ) -> Result<Response, Problem> {
-    let found = found(&app, &mut visitor, id.0).await?;
-    if !asked.format.is_empty() {
-        let package = found.world.packages.known(&id.0);
-        let listed = lines_table(&visitor, &found.world, package, &found.remarks, None);
-        if let Some(file) = listed.file(&format!("package-{}", package.code), &asked.format)? {
-            return Ok(file);
-        }
+    if !asked.format.is_empty()
+        && let Some(file) = package_lines::file(&app, &mut visitor, id.0, &asked.format).await?
+    {
+        return Ok(file);
     }
-    Ok(shown(&app, &visitor, &found, id.0, &sheet))
+    shown(&app, visitor, id.0, &sheet).await
 }
 
-fn shown(app: &App, visitor: &Visitor, found: &Found, id: PackageId, sheet: &Sheet) -> Response {
+async fn shown(app: &App, mut visitor: Visitor, id: PackageId, sheet: &Sheet) -> Result<Response, Problem> {
+    let found = found(app, &mut visitor, id).await?;
     let (language, package) = (visitor.language, found.world.packages.known(&id));
     let path = format!("/packages/{}", segment(&package.code));
     let rows = [
@@ -110,18 +108,18 @@ fn shown(app: &App, visitor: &Visitor, found: &Found, id: PackageId, sheet: &She
             @if package.is_held { " " span.state.bad { (language.say("package-held")) } }
             " " (language.name(&package.name_uk, &package.name_en))
         }
-        (gauge(visitor, package))
+        (gauge(&visitor, package))
         (facts(language, &rows))
-        (gates::waiting(app, visitor, found, package, sheet))
-        (deeds(visitor, found, package, sheet))
+        (gates::waiting(app, &visitor, &found, package, sheet))
+        (deeds(&visitor, &found, package, sheet))
         (headed(language, "package-lines", &["validate", "gate", "source-programmes"]))
-        @if package.version == 0 { (empty(language, "package-without-lines", None)) } @else { (gates::judged(visitor, found, package, sheet, &path)) }
-        (gates::signed(visitor, package, &found.signed))
+        @if package.version == 0 { (empty(language, "package-without-lines", None)) } @else { (gates::judged(&visitor, &found, package, sheet, &path)) }
+        (gates::signed(&visitor, package, &found.signed))
         (headed(language, "package-shares", &["share"]))
-        (shares(visitor, &found.world, id))
+        (shares(&visitor, &found.world, id))
     };
     let title = format!("{} {}", language.say("package"), package.code);
-    sheet.answered(page(visitor, Place::Packages, &title, body))
+    Ok(sheet.answered(page(&visitor, Place::Packages, &title, body)))
 }
 
 /// What pledges bear: a partner sees its own.
@@ -246,11 +244,11 @@ pub async fn step(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let sheet = Sheet::read(&body);
-    let found = found(&app, &mut visitor, id.0).await?;
     // How full the typed lines would make it: nothing is done.
     if !sheet.get("preview").is_empty() {
-        return Ok(shown(&app, &visitor, &found, id.0, &sheet));
+        return shown(&app, visitor, id.0, &sheet).await;
     }
+    let found = found(&app, &mut visitor, id.0).await?;
     let package = found.world.packages.known(&id.0).clone();
     let done = match command(&app, &mut visitor, &sheet, &found, &package).await {
         Ok(command) => sheet.submit(&app, &visitor, "package", command).await.map(drop),
@@ -258,7 +256,7 @@ pub async fn step(
     };
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/packages/{}", segment(&package.code))).into_response()),
-        Err(refusal) => Ok(shown(&app, &visitor, &found, id.0, &sheet.refused(refusal))),
+        Err(refusal) => shown(&app, visitor, id.0, &sheet.refused(refusal)).await,
     }
 }
 

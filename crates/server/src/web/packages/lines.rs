@@ -1,10 +1,15 @@
 //! The lines of a package as a table: what each gate said, and how far orders have come.
 
+use axum::response::Response;
 use domain::packages::{Gate, GateVerdict, Package, PackageLine, lines};
 use domain::state::State;
+use domain::values::PackageId;
 use maud::html;
 use std::collections::BTreeMap;
 
+use super::detail::{Found, found};
+use crate::app::App;
+use crate::problem::Problem;
 use crate::route::segment;
 use crate::web::controls::state as state_of;
 use crate::web::language::Language;
@@ -15,6 +20,19 @@ use crate::web::visitor::Visitor;
 
 /// Remarks by gate and line.
 pub type Remarks = BTreeMap<(Gate, i64), String>;
+
+/// The lines as a file, if the address asks for one.
+pub(super) async fn file(
+    app: &App,
+    visitor: &mut Visitor,
+    id: PackageId,
+    format: &str,
+) -> Result<Option<Response>, Problem> {
+    let Found { world, remarks, .. } = found(app, visitor, id).await?;
+    let package = world.packages.known(&id);
+    let listed = lines_table(visitor, &world, package, &remarks, None);
+    listed.file(&format!("package-{}", package.code), format)
+}
 
 /// Every line of a package, with the fields of a verdict where the visitor judges at that gate now.
 pub fn lines_table(

@@ -9,6 +9,7 @@ use domain::orders::place::BasketLine;
 use domain::packages::PackageLine;
 use domain::packages::order::OrderPackage;
 use domain::values::{OfferId, OrganisationId, PackageId};
+use engine::queries::Part;
 use engine::queries::identity::delivery_points;
 use engine::store::Connection;
 use maud::{Markup, html};
@@ -20,7 +21,7 @@ use crate::request::At;
 use crate::route::segment;
 use crate::seen::packages::{OrderForm, left, need, order_form};
 use crate::seen::submitted;
-use crate::web::controls::{empty, first, money_bar};
+use crate::web::controls::{empty, money_bar};
 use crate::web::listing::table;
 use crate::web::sheet::{Refusal, Sheet};
 use crate::web::shell::{Place, page};
@@ -58,7 +59,7 @@ async fn shown(
     let form = order_form(app, &mut visitor.caller, id, asked(unit)).await?;
     let of_unit = vec![form.unit];
     let read = move |connection: &mut dyn Connection| {
-        delivery_points(connection, Some(&of_unit), &first(POINTS_MAX))
+        delivery_points(connection, Some(&of_unit), &Part::first(POINTS_MAX))
     };
     let points = visitor.caller.read(app, read).await?;
     let (language, package) = (visitor.language, form.world.packages.known(&id));

@@ -28,13 +28,7 @@ pub async fn record(
 ) -> Result<Response, Problem> {
     let Upload { sheet, bytes, .. } = upload;
     // What was typed, or left by an earlier file, is not lost to the one chosen beside it.
-    let typed = sheet.get("statement").as_bytes();
-    let sources: &[&[u8]] = match (typed.is_empty(), bytes.is_empty()) {
-        (false, false) => &[typed, &bytes],
-        (_, true) => &[typed],
-        (true, false) => &[&bytes],
-    };
-    let rows = match statement::read_all(sources) {
+    let rows = match statement::read_all(&[sheet.get("statement").as_bytes(), &bytes]) {
         Ok(rows) => rows,
         Err(unread) => {
             let key = match unread {
