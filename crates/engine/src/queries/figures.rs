@@ -97,7 +97,7 @@ pub fn places(
         let part = "(substr(scope, 1, 16) = ? OR substr(scope, 17, 16) = ? OR substr(scope, 33, 16) = ?)";
         add(part, vec![id.clone(), id.clone(), id]);
     }
-    let (beyond, way) = if page.is_descending { ("<", "DESC") } else { (">", "ASC") };
+    let (way, beyond) = page.way();
     if let Some((day, object, part)) = &page.after {
         add(
             &format!("(day, object, part) {beyond} (?, ?, ?)"),

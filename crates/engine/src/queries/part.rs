@@ -12,6 +12,11 @@ pub struct Part<K> {
 }
 
 impl<K> Part<K> {
+    /// The first rows of a list.
+    pub fn first(limit: usize) -> Part<K> {
+        Part { after: None, is_descending: false, limit }
+    }
+
     /// The newest rows of a list whose keys rise with time.
     pub fn newest(limit: usize) -> Part<K> {
         Part { after: None, is_descending: true, limit }

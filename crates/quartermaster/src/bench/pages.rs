@@ -127,18 +127,14 @@ fn settled(engine: &Engine) -> Result<[String; 2], Failure> {
         let invoices = InvoiceFilter { supplier, ..InvoiceFilter::default() };
         let payments = PaymentFilter { supplier, ..PaymentFilter::default() };
         Ok((
-            queries::invoicing::invoices(connection, &invoices, &newest())?,
-            queries::payments::payments(connection, &payments, &newest())?,
+            queries::invoicing::invoices(connection, &invoices, &Part::newest(1))?,
+            queries::payments::payments(connection, &payments, &Part::newest(1))?,
         ))
     })?;
     match (found.0.first(), found.1.first()) {
         (Some(invoice), Some(payment)) => Ok([invoice.id.to_string(), payment.id.to_string()]),
         _ => Err(Failure::refused("the first supplier was paid nothing; play a larger part of a year")),
     }
-}
-
-fn newest<K>() -> Part<K> {
-    Part { after: None, is_descending: true, limit: 1 }
 }
 
 /// What stands for the parameter of the addresses that begin so: documents of the first unit's newest order.

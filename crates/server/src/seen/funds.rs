@@ -221,7 +221,7 @@ pub struct Contribution {
 pub async fn contributions(app: &App, caller: &mut Caller) -> Result<Vec<Contribution>, Problem> {
     let owners = caller.sight(Action::ReadFunds).filter();
     let read = move |connection: &mut dyn Connection| {
-        let part = queries::Part { after: None, is_descending: false, limit: CONTRIBUTIONS_MAX };
+        let part = queries::Part::first(CONTRIBUTIONS_MAX);
         let funds = queries::funds::funds(connection, owners.as_deref(), &part)?;
         let pledges = funds.iter().map(|fund| PledgeId::of_code(&fund.code));
         let pledges = queries::find_all::<Pledge>(connection, pledges)?;

@@ -153,7 +153,7 @@ pub async fn order_form(
         let mut money = Vec::new();
         if sees_money {
             let filter = AllotmentFilter { units: Some(vec![unit]), fund: None };
-            let part = Part { after: None, is_descending: false, limit: ALLOTMENTS_PER_UNIT_MAX };
+            let part = Part::first(ALLOTMENTS_PER_UNIT_MAX);
             money = allotments(connection, &filter, &part)?;
             money.retain(|row| funds.contains(&row.fund) && row.is_open(today));
         }

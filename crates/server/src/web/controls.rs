@@ -6,7 +6,6 @@ use domain::orders::ReasonCode;
 use domain::orders::signers::AwaitedSigner;
 use domain::signatures::{Signature, Step};
 use domain::values::Currency;
-use engine::queries::Part;
 use maud::{Markup, html};
 
 use super::language::Language;
@@ -54,16 +53,6 @@ pub fn money_bar(language: Language, stages: &Stages, currency: Currency) -> Mar
 /// A state of an object in words; `family` and the state's own word make the key.
 pub fn state(language: Language, family: &str, word: &str) -> Markup {
     html! { span class={ "state " (family) "-" (word.replace('_', "-")) } { (language.word(family, word)) } }
-}
-
-/// The first part of a list.
-pub fn first<K>(limit: usize) -> Part<K> {
-    Part { after: None, is_descending: false, limit }
-}
-
-/// The first part of a list from its end, such as the newest entries.
-pub fn newest<K>(limit: usize) -> Part<K> {
-    Part { after: None, is_descending: true, limit }
 }
 
 /// A list of reasons to choose from.

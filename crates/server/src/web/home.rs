@@ -14,7 +14,7 @@ use domain::values::Date;
 use engine::queries::{self, Part, allotments::AllotmentFilter, orders::OrderFilter};
 use maud::{Markup, html};
 
-use super::controls::{empty, money_bar, newest};
+use super::controls::{empty, money_bar};
 use super::kept;
 use super::orders::list::table;
 use super::orders::queue::Queue;
@@ -86,13 +86,13 @@ async fn read(app: &App, visitor: &mut Visitor) -> Result<Shown, Problem> {
     let all = OrderFilter { parties: parties(caller), ..OrderFilter::default() };
     let (person, today) = (caller.person, caller.today);
     let work = move |connection: &mut dyn engine::store::Connection, reference: &Arc<engine::Reference>| {
-        let part = Part { after: None, is_descending: false, limit: ALLOTMENTS_SHOWN };
+        let part = Part::first(ALLOTMENTS_SHOWN);
         let allotments = match sees_money {
             true => queries::allotments::allotments(connection, &money, &part)?,
             false => Vec::new(),
         };
         let mut recent = match sees_orders {
-            true => queries::orders::orders(connection, &all, &newest(LOOKED_THROUGH))?,
+            true => queries::orders::orders(connection, &all, &Part::newest(LOOKED_THROUGH))?,
             false => Vec::new(),
         };
         let ids: Vec<_> = recent.iter().filter(|order| is_open(order)).map(|order| order.id).collect();

@@ -8,14 +8,14 @@ use domain::acceptance::{Act, ActStatus, Discrepancy, DiscrepancyStatus};
 use domain::orders::Order;
 use domain::policy::Action;
 use domain::values::{ActId, OrderId};
-use engine::queries::{self, acceptance::ActFilter};
+use engine::queries::{self, Part, acceptance::ActFilter};
 use maud::html;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
 use crate::seen::parties;
-use crate::web::controls::{empty, newest, state, tabs};
+use crate::web::controls::{empty, state, tabs};
 use crate::web::listing::address;
 use crate::web::shell::{Place, page};
 use crate::web::sorting::SORT;
@@ -50,7 +50,7 @@ pub async fn show(
     let parties = parties(&visitor.caller);
     let filter = ActFilter { status: Some(ActStatus::Accepted), parties, ..Default::default() };
     let read = move |connection: &mut dyn engine::store::Connection| {
-        let acts = queries::acceptance::acts(connection, &filter, &newest(ACTS_MAX))?;
+        let acts = queries::acceptance::acts(connection, &filter, &Part::newest(ACTS_MAX))?;
         let acts: BTreeMap<_, _> =
             acts.into_iter().filter(|act| act.discrepancy_count > 0).map(|act| (act.id, act)).collect();
         let ids: Vec<_> = acts.keys().copied().collect();

@@ -155,7 +155,7 @@ pub async fn shown(
 ) -> Result<Response, Problem> {
     let row = visitor.caller.reference.state.organisations.get(&id).cloned();
     let row = row.ok_or_else(|| Problem::not_found("organisation", id))?;
-    let part = queries::Part { after: None, is_descending: false, limit: POINTS_SHOWN };
+    let part = queries::Part::first(POINTS_SHOWN);
     let work = move |connection: &mut dyn Connection| delivery_points(connection, Some(&[id]), &part);
     let points = visitor.caller.read(app, work).await?;
     let (language, state, today) = (visitor.language, &visitor.caller.reference.state, visitor.caller.today);

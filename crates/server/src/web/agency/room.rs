@@ -66,7 +66,7 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
         for family in Performance::FAMILIES {
             all.extend(figures(connection, family)?);
         }
-        let part = Slice { after: None, is_descending: false, limit: IDLE_SOUGHT };
+        let part = Slice::first(IDLE_SOUGHT);
         Ok(Shown {
             orders: figures_of(connection, Family::Order, &[])?,
             performance: Performance { figures: all },

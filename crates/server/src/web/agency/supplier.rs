@@ -61,7 +61,7 @@ async fn shown(
             all.extend(figures_of(connection, family, &id.bits().to_be_bytes())?);
         }
         let filter = ContractFilter { party: Some(id), ..ContractFilter::default() };
-        let part = queries::Part { after: None, is_descending: false, limit: CONTRACTS_SHOWN };
+        let part = queries::Part::first(CONTRACTS_SHOWN);
         Ok((Performance { figures: all }, contracts(connection, &filter, &part)?))
     };
     let (performance, contracts): (Performance, Vec<Contract>) = visitor.caller.read(app, work).await?;

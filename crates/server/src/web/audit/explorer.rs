@@ -118,9 +118,8 @@ async fn shown(app: &App, mut visitor: Visitor, asked: Asked, part: Part) -> Res
     };
     let sought = asked.sought(kinds, &visitor.caller.reference.zone());
     let lie = Lie::falling("journal-entry", &asked.sort);
-    // How far it was looked says whether there is more.
-    let sought_in = Slice { limit: SHOWN, ..lie.part(asked.after.parse().ok(), SHOWN) };
-    let work = move |connection: &mut dyn Connection| search(connection, &sought, &sought_in);
+    let slice = Slice { after: asked.after.parse().ok(), is_descending: lie.is_descending, limit: SHOWN };
+    let work = move |connection: &mut dyn Connection| search(connection, &sought, &slice);
     let Sighted { entries, rest } = visitor.caller.read(app, work).await?;
     let listed = match part {
         Part::Signatures => signature_list(&visitor, &entries),

@@ -11,6 +11,7 @@ use domain::orders::Order;
 use domain::values::{ActId, CategoryId, Currency, Id, OrderId};
 use engine::journal;
 use engine::places::Family;
+use engine::queries::Part as Slice;
 use engine::queries::figures::{PlaceFilter, places};
 use engine::queries::find_all;
 use engine::queries::flags::{Dominance, Jump, Split, dominances, jumps, splits};
@@ -22,7 +23,7 @@ use super::{Part, tabs};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
-use crate::web::controls::{empty, first};
+use crate::web::controls::empty;
 use crate::web::listing::{WholeList, tabs as tabs_of};
 use crate::web::shell::{Place, page};
 use crate::web::table::{Entry, Table, link, text};
@@ -202,7 +203,7 @@ async fn jump(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
 async fn quick(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
     let work = |connection: &mut dyn Connection| {
         let filter = PlaceFilter::default();
-        let rows = places(connection, Family::Flag, "quick_acceptance", &filter, &first(SHOWN))?;
+        let rows = places(connection, Family::Flag, "quick_acceptance", &filter, &Slice::first(SHOWN))?;
         let acts: BTreeMap<ActId, Act> =
             find_all(connection, rows.iter().map(|row| ActId::from_bits(row.object)))?;
         let orders: BTreeMap<OrderId, Order> = find_all(connection, acts.values().map(|act| act.order))?;
@@ -229,7 +230,7 @@ async fn quick(app: &App, visitor: &mut Visitor) -> Result<Table, Problem> {
 /// Attempts that a rule refused because the same person had done another step.
 async fn separation(app: &App, visitor: &mut Visitor, code: &'static str) -> Result<Table, Problem> {
     let work = move |connection: &mut dyn Connection| {
-        let rows = places(connection, Family::Flag, code, &PlaceFilter::default(), &first(SHOWN))?;
+        let rows = places(connection, Family::Flag, code, &PlaceFilter::default(), &Slice::first(SHOWN))?;
         let sequences: Vec<u64> = rows.iter().filter_map(|row| u64::try_from(row.object).ok()).collect();
         journal::entries_at(connection, &sequences)
     };

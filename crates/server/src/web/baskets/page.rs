@@ -46,7 +46,7 @@ impl Choices {
         let chosen = visitor.basket.unit.filter(|unit| units.contains(unit));
         let unit = chosen.or_else(|| units.first().copied());
         let of_unit: Vec<_> = unit.into_iter().collect();
-        let part = Part { after: None, is_descending: false, limit: POINTS_MAX };
+        let part = Part::first(POINTS_MAX);
         let points = move |connection: &mut dyn engine::store::Connection| {
             queries::identity::delivery_points(connection, Some(&of_unit), &part)
         };

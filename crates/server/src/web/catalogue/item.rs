@@ -11,6 +11,7 @@ use domain::files::FileUse;
 use domain::policy::Action;
 use domain::values::{Code, ItemId};
 use engine::queries;
+use engine::queries::Part;
 use engine::queries::ratings::Summary;
 use maud::{Markup, html};
 
@@ -24,7 +25,7 @@ use crate::seen::offers::offers_in_force;
 use crate::seen::ratings::{self as seen_ratings, Ratings};
 use crate::web::baskets::Basket;
 use crate::web::chart::{Point, steps};
-use crate::web::controls::{empty, newest, state};
+use crate::web::controls::{empty, state};
 use crate::web::ratings::{NEWEST_SHOWN, section as ratings};
 use crate::web::shell::{Place, page};
 use crate::web::terms::headed;
@@ -71,7 +72,7 @@ pub async fn show(
         let caller = &mut visitor.caller;
         shown.summary = seen_ratings::summaries(&app, caller, vec![id]).await?.remove(&id);
         shown.newest =
-            seen_ratings::ratings(&app, caller, (Some(id), None, None), newest(NEWEST_SHOWN)).await?;
+            seen_ratings::ratings(&app, caller, (Some(id), None, None), Part::newest(NEWEST_SHOWN)).await?;
     }
     let title = visitor.language.name(&shown.item.name_uk, &shown.item.name_en).to_owned();
     Ok(page(&visitor, Place::Catalogue, &title, body(&visitor, &shown, &request_id(&headers))))

@@ -13,7 +13,7 @@ use domain::limits::TEXT_CHARS_MAX;
 use domain::policy::Action;
 use domain::unchanged::{IfUnchanged, Object};
 use domain::values::{ContractId, ItemId, OfferId, render_minor};
-use engine::queries::{self, contracts::ContractFilter, contracts::OfferFilter};
+use engine::queries::{self, Part, contracts::ContractFilter, contracts::OfferFilter};
 use engine::store::{Connection, StoreError};
 use imports::Kind;
 use maud::{Markup, html};
@@ -23,7 +23,7 @@ use crate::problem::Problem;
 use crate::route::segment;
 use crate::shortages::run_short;
 use crate::web::admin::imports::import_link;
-use crate::web::controls::{empty, first};
+use crate::web::controls::empty;
 use crate::web::forms::{Fields, form_key, typed_or};
 use crate::web::listing::WholeList;
 use crate::web::refusals::told_of;
@@ -71,7 +71,7 @@ async fn read(app: &App, visitor: &mut Visitor) -> Result<Rows, Problem> {
         ..ContractFilter::default()
     };
     let read = move |connection: &mut dyn Connection| -> Result<Rows, StoreError> {
-        let contracts = queries::contracts::contracts(connection, &filter, &first(CONTRACTS_MAX))?;
+        let contracts = queries::contracts::contracts(connection, &filter, &Part::first(CONTRACTS_MAX))?;
         let mut rows = Rows { contracts, ..Rows::default() };
         for contract in &rows.contracts {
             let filter = OfferFilter::Contract(contract.id);

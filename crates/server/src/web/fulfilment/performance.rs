@@ -8,13 +8,13 @@ use domain::fulfilment::{Despatch, DespatchLine};
 use domain::orders::{Order, OrderLine};
 use domain::policy::Action;
 use domain::values::{Date, OrderId, OrganisationId};
-use engine::queries::{self, fulfilment::DespatchFilter};
+use engine::queries::{self, Part, fulfilment::DespatchFilter};
 use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::web::controls::{empty, newest};
+use crate::web::controls::empty;
 use crate::web::listing::WholeList;
 use crate::web::shell::{Place, page};
 use crate::web::table::{Table, link, text};
@@ -85,7 +85,7 @@ fn deliveries(
     suppliers: Vec<OrganisationId>,
 ) -> Result<(Vec<Delivery>, BTreeMap<OrderId, Order>), StoreError> {
     let filter = DespatchFilter { parties: Some(suppliers), ..Default::default() };
-    let despatches = queries::fulfilment::despatches(connection, &filter, &newest(DESPATCHES_MAX))?;
+    let despatches = queries::fulfilment::despatches(connection, &filter, &Part::newest(DESPATCHES_MAX))?;
     let ids: Vec<_> = despatches.iter().map(|despatch| despatch.id).collect();
     let lots = queries::fulfilment::lines_of(connection, &ids)?;
     let by_id: BTreeMap<_, _> = despatches.into_iter().map(|despatch| (despatch.id, despatch)).collect();

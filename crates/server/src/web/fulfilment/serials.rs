@@ -8,7 +8,7 @@ use domain::catalogue::Item;
 use domain::fulfilment::{Despatch, DespatchLine, Serial};
 use domain::policy::Action;
 use domain::values::{ItemId, SerialNumber};
-use engine::queries::{self, fulfilment::DespatchFilter};
+use engine::queries::{self, Part, fulfilment::DespatchFilter};
 use engine::store::{Connection, StoreError};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::segment;
-use crate::web::controls::{empty, newest, state};
+use crate::web::controls::{empty, state};
 use crate::web::funds::pieces::sources_address;
 use crate::web::listing::address;
 use crate::web::shell::{Place, page};
@@ -89,7 +89,7 @@ fn rows(
     number: Option<SerialNumber>,
 ) -> Result<Rows, StoreError> {
     let filter = DespatchFilter { parties, ..Default::default() };
-    let despatches = queries::fulfilment::despatches(connection, &filter, &newest(DESPATCHES_MAX))?;
+    let despatches = queries::fulfilment::despatches(connection, &filter, &Part::newest(DESPATCHES_MAX))?;
     let ids: Vec<_> = despatches.iter().map(|despatch| despatch.id).collect();
     let lots: Vec<DespatchLine> = queries::fulfilment::lines_of(connection, &ids)?;
     let mut rows = Rows::default();

@@ -10,6 +10,7 @@ use domain::payments::Payment;
 use domain::policy::Action;
 use domain::state::State as World;
 use domain::values::{InvoiceId, OrganisationId};
+use engine::queries::Part;
 use engine::queries::orders::{OrderFilter, Parties};
 use engine::queries::{self, invoicing::InvoiceFilter, payments::PaymentFilter};
 use engine::store::{Connection, StoreError};
@@ -18,7 +19,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::web::controls::{empty, newest, state, tabs};
+use crate::web::controls::{empty, state, tabs};
 use crate::web::listing::address;
 use crate::web::shell::{Place, page};
 use crate::web::sorting::SORT;
@@ -90,7 +91,7 @@ fn rows(
         parties: Some(Parties { suppliers: suppliers.clone(), ..Parties::default() }),
         ..OrderFilter::default()
     };
-    let orders = queries::orders::orders(connection, &filter, &newest(ORDERS_MAX))?;
+    let orders = queries::orders::orders(connection, &filter, &Part::newest(ORDERS_MAX))?;
     let keys: Vec<_> = orders.iter().flat_map(Order::line_keys).collect();
     let world: World = queries::gather(connection, move |state| {
         keys.iter().for_each(|key| drop(state.order_lines.want(key).cloned()));
@@ -104,9 +105,9 @@ fn rows(
     let billable = billable.filter(|(_, amount)| *amount > 0).collect();
     let parties = Parties { suppliers, ..Parties::default() };
     let filter = InvoiceFilter { status, parties: Some(parties.clone()), ..InvoiceFilter::default() };
-    let invoices = queries::invoicing::invoices(connection, &filter, &newest(SHOWN))?;
+    let invoices = queries::invoicing::invoices(connection, &filter, &Part::newest(SHOWN))?;
     let filter = PaymentFilter { parties: Some(parties), ..PaymentFilter::default() };
-    let payments = queries::payments::payments(connection, &filter, &newest(SHOWN))?;
+    let payments = queries::payments::payments(connection, &filter, &Part::newest(SHOWN))?;
     let payments = payments.into_iter().rev().map(|payment| (payment.invoice, payment)).collect();
     Ok(Rows { billable, invoices, payments })
 }

@@ -16,7 +16,7 @@ use domain::policy::Action;
 use domain::state::State as World;
 use domain::values::{OrderId, Timestamp};
 use engine::journal::Entry;
-use engine::queries::{acceptance::ActFilter, fulfilment::DespatchFilter};
+use engine::queries::{Part, acceptance::ActFilter, fulfilment::DespatchFilter};
 use engine::{personal, queries};
 use maud::{Markup, html};
 
@@ -32,7 +32,6 @@ use crate::request::At;
 use crate::route::segment;
 use crate::seen;
 use crate::signature_files::{Judged, SignedObject};
-use crate::web::controls::first;
 use crate::web::forms::{Refused, form_key};
 use crate::web::live::{About, Live};
 use crate::web::papers;
@@ -102,9 +101,10 @@ pub(in crate::web) async fn page_of(
         let texts = personal::texts(connection, &history)?;
         let filter = DespatchFilter { order: Some(id), ..Default::default() };
         let mut despatches = Vec::new();
-        for despatch in queries::fulfilment::despatches(connection, &filter, &first(DESPATCHES_SHOWN))? {
+        for despatch in queries::fulfilment::despatches(connection, &filter, &Part::first(DESPATCHES_SHOWN))?
+        {
             let filter = ActFilter { despatch: Some(despatch.id), ..Default::default() };
-            let acts = queries::acceptance::acts(connection, &filter, &first(DESPATCHES_SHOWN))?;
+            let acts = queries::acceptance::acts(connection, &filter, &Part::first(DESPATCHES_SHOWN))?;
             despatches.push((despatch, acts));
         }
         let messages = knows_place.then(|| messages::read(connection, id)).transpose()?;

@@ -9,7 +9,7 @@ use domain::limits::SIGNED_TOGETHER_MAX;
 use domain::orders::{self, Order, OrderAction, charges, lines};
 use domain::policy::Action;
 use domain::state::State as World;
-use engine::queries::{self, acceptance::ActFilter};
+use engine::queries::{self, Part, acceptance::ActFilter};
 use engine::store::Connection;
 use maud::{Markup, html};
 
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::seen::parties;
-use crate::web::controls::{empty, newest};
+use crate::web::controls::empty;
 use crate::web::forms::form_key;
 use crate::web::live::{About, Live};
 use crate::web::shell::{Place, SIGNING, page};
@@ -57,7 +57,7 @@ impl Queue {
         let (person, today) = (caller.person, caller.today);
         let read = move |connection: &mut dyn Connection, reference: &Arc<engine::Reference>| {
             let waiting = queries::orders::awaiting(connection, parties.as_ref(), LOOKED_THROUGH)?;
-            let drawn = queries::acceptance::acts(connection, &acts, &newest(LOOKED_THROUGH))?;
+            let drawn = queries::acceptance::acts(connection, &acts, &Part::newest(LOOKED_THROUGH))?;
             let (orders_wanted, acts_wanted): (Vec<_>, Vec<_>) =
                 (waiting.iter().map(|order| order.id).collect(), drawn.iter().map(|act| act.id).collect());
             let world = queries::gather(connection, move |state| {

@@ -8,6 +8,7 @@ use domain::limits::{ALLOTMENTS_PER_UNIT_MAX, TEXT_CHARS_MAX};
 use domain::orders::{OrderLine, lines};
 use domain::payments::reimburse::{Reimburse, uncovered_minor};
 use domain::values::{AllotmentId, Currency, OrderId, OrganisationId, Text};
+use engine::queries::Part;
 use engine::queries::allotments::{AllotmentFilter, allotments};
 use engine::queries::find_all;
 use engine::store::{Connection, StoreError};
@@ -19,7 +20,6 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
-use crate::web::controls::first;
 use crate::web::forms::{Fields, Refused, carried, typed_or};
 use crate::web::visitor::Visitor;
 use crate::wire::Ref;
@@ -37,7 +37,7 @@ pub(super) fn donors(
     currency: Currency,
 ) -> Result<Vec<Donor>, StoreError> {
     let filter = AllotmentFilter { units: Some(vec![unit]), fund: None };
-    let mut rows = allotments(connection, &filter, &first(ALLOTMENTS_PER_UNIT_MAX))?;
+    let mut rows = allotments(connection, &filter, &Part::first(ALLOTMENTS_PER_UNIT_MAX))?;
     rows.retain(|row| row.currency == currency && !row.is_lapsed && row.stages.available > 0);
     let funds = find_all::<Fund>(connection, rows.iter().map(|row| row.fund))?;
     let donor = |allotment: Allotment| {

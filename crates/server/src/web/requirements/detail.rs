@@ -61,7 +61,7 @@ async fn found(app: &App, visitor: &mut Visitor, id: RequirementId) -> Result<Fo
             Need::Profile(_) => matches(connection, &requirement.need, MATCHES_SHOWN)?,
         };
         let filter = RequirementFilter { part_of: Some(id), ..RequirementFilter::default() };
-        let part = Slice { after: None, is_descending: false, limit: PARTS_SHOWN };
+        let part = Slice::first(PARTS_SHOWN);
         let parts = requirements(connection, &filter, &part)?;
         let changes = changes(connection, id, CHANGES_SHOWN)?;
         let sequences = || changes.iter().map(|change| change.sequence);

@@ -75,7 +75,7 @@ pub(super) async fn found(
                 [RequirementStatus::Prioritised, RequirementStatus::Submitted, RequirementStatus::Validated];
             for status in statuses {
                 let filter = RequirementFilter { status: Some(status), ..RequirementFilter::default() };
-                let part = Slice { after: None, is_descending: false, limit: domain::limits::LIST_LINES_MAX };
+                let part = Slice::first(domain::limits::LIST_LINES_MAX);
                 candidates.extend(requirements(connection, &filter, &part)?);
             }
             candidates.retain(|row| row.status == RequirementStatus::Prioritised || row.list == Some(id));

@@ -34,7 +34,7 @@ pub async fn show(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     visitor.require_oversight(Action::ReadFunds)?;
     let owners = visitor.caller.sight(Action::ReadFunds).filter();
     let work = move |connection: &mut dyn engine::store::Connection| {
-        let part = Slice { after: None, is_descending: false, limit: FUNDS_SHOWN };
+        let part = Slice::first(FUNDS_SHOWN);
         Ok(Shown {
             funds: queries::funds::funds(connection, owners.as_deref(), &part)?,
             invoices: figures::figures(connection, Family::Invoice)?,

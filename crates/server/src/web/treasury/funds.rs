@@ -53,7 +53,7 @@ async fn summed(
     let work = move |connection: &mut dyn Connection| {
         let funds = queries::funds::funds(connection, sight.as_deref(), &part)?;
         let totals = queries::totals::funds(connection)?;
-        let part = Slice { after: None, is_descending: false, limit: FLOWING };
+        let part = Slice::first(FLOWING);
         let summed = funds.into_iter().filter_map(|fund| {
             let own = totals.iter().find(|totals| totals.code == fund.code.as_str()).cloned();
             own.map(|totals| (fund, totals))

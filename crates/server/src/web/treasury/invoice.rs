@@ -60,7 +60,7 @@ impl Found {
             acts.extend(queries::acceptance::of_order(connection, order, ACTS_SHOWN)?);
         }
         let filter = queries::payments::PaymentFilter { invoice: Some(id), ..Default::default() };
-        let part = Slice { after: None, is_descending: true, limit: PAYMENTS_SHOWN };
+        let part = Slice::newest(PAYMENTS_SHOWN);
         let payments = queries::payments::payments(connection, &filter, &part)?;
         Ok(Some(Found { world, lines, items, contract, acts, payments }))
     }
