@@ -19,6 +19,7 @@ use serde_transcode::Transcoder;
 use crate::limits::LIST_MAX;
 use crate::page::Scope;
 use crate::problem::Problem;
+use crate::wire::INTEGER_MAX;
 
 /// The one parameter of the path.
 pub struct At<T>(pub T);
@@ -145,9 +146,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
     match (respelled(bytes), serde_json::from_slice(bytes)) {
-        (Some(canonical), Ok(value)) => Ok(Json { value, canonical }),
+        (Some(canonical), Ok(value)) if !may_hold_long_integer(&canonical) => Ok(Json { value, canonical }),
         _ => read_slowly(bytes),
     }
+}
+
+/// Whether as many digits as [`INTEGER_MAX`] has stand side by side; they may also be part of a text.
+fn may_hold_long_integer(canonical: &[u8]) -> bool {
+    let digits = INTEGER_MAX.ilog10() as usize + 1;
+    canonical.split(|byte| !byte.is_ascii_digit()).any(|run| run.len() >= digits)
 }
 
 /// The canonical form of JSON without fractions, written without building it as a tree; `None` of anything else.
@@ -164,6 +171,10 @@ fn read_slowly<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
     let text = rewritten.as_deref().map_or(bytes, str::as_bytes);
     let value = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(text));
     let value = value.map_err(field_error)?;
+    if let Some(path) = long_integer(&untyped) {
+        let range = format!("must be a whole number from -{INTEGER_MAX} to {INTEGER_MAX}");
+        return Err(Problem::malformed(path.trim_start_matches('.'), range));
+    }
     let canonical = to_canonical(&untyped).map_err(|error| Problem::malformed("", error))?;
     Ok(Json { value, canonical })
 }
@@ -182,6 +193,23 @@ fn make_whole(value: &mut Value) -> bool {
         Value::Array(elements) => elements.iter_mut().fold(false, |any, element| make_whole(element) | any),
         Value::Object(fields) => fields.values_mut().fold(false, |any, field| make_whole(field) | any),
         Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+/// Where an integer beyond [`INTEGER_MAX`] stands, each step with its mark before it.
+fn long_integer(value: &Value) -> Option<String> {
+    let within = |step: String, value| long_integer(value).map(|path| step + &path);
+    match value {
+        Value::Number(number) => {
+            let is_long =
+                number.as_i64().is_none_or(|integer| integer.unsigned_abs() > INTEGER_MAX.unsigned_abs());
+            is_long.then(String::new)
+        }
+        Value::Array(elements) => {
+            elements.iter().enumerate().find_map(|(index, element)| within(format!("[{index}]"), element))
+        }
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| within(format!(".{name}"), field)),
+        Value::Null | Value::Bool(_) | Value::String(_) => None,
     }
 }
 
