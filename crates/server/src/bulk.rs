@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use domain::Command;
 use domain::limits::BULK_SIGNATURES_MAX;
 use domain::rejection::listed;
-use domain::values::to_canonical;
 use engine::{IdempotencyKey, Submission};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -19,7 +18,7 @@ use crate::caller::Caller;
 use crate::intent::idempotency_key;
 use crate::limits::BULK_ROWS_MAX;
 use crate::problem::{Problem, ProblemDocument, request_id};
-use crate::request::{Json, field_error};
+use crate::request::{Json, json_in_parts, json_part};
 use crate::wire::{Instant, Wire};
 
 /// Rows of a bulk request.
@@ -86,19 +85,18 @@ impl<S: Send + Sync, B: DeserializeOwned> FromRequest<S> for Bulk<B> {
         let key = idempotency_key(&parts.headers)?.to_owned();
         let request_id = request_id(&parts.headers);
         let said = format!("{} {}\n", parts.method, parts.uri.path());
-        let Json { value: Rows { rows }, .. } =
-            Json::<Rows<Value>>::from_request(Request::from_parts(parts, body), state).await?;
+        let Rows { rows } = json_in_parts(Request::from_parts(parts, body), state).await?;
         listed("rows", &rows, BULK_ROWS_MAX)?;
         let person = caller.person.to_string();
         let keyed = |(row, number): (Value, usize)| {
-            let canonical = to_canonical(&row).map_err(|error| Problem::malformed("", error))?;
+            let Json { value, canonical } = json_part(row)?;
             // A key sent by a caller holds no line feed.
             let key = IdempotencyKey::new(
                 &person,
                 &format!("{key}\n{number}"),
                 &[said.as_bytes(), &canonical].concat(),
             );
-            Ok((serde_path_to_error::deserialize(row).map_err(field_error)?, key))
+            Ok((value, key))
         };
         let rows = rows.into_iter().zip(1..).map(keyed).collect();
         Ok(Bulk { caller, request_id, rows })

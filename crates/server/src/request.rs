@@ -132,29 +132,42 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let is_json = is_json(request.headers());
-        let bytes = Bytes::from_request(request, state).await.map_err(body_error)?;
-        if bytes.is_empty() {
-            return read(b"{}");
+        let bytes = json_bytes(request, state).await?;
+        match (respelled(&bytes), serde_json::from_slice(&bytes)) {
+            (Some(canonical), Ok(value)) if !has_long_integer(&canonical) => Ok(Json { value, canonical }),
+            _ => read_slowly(&bytes),
         }
-        if !is_json {
-            return Err(Problem::new("unsupported_media_type"));
-        }
-        read(&bytes)
     }
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
-    match (respelled(bytes), serde_json::from_slice(bytes)) {
-        (Some(canonical), Ok(value)) if !may_hold_long_integer(&canonical) => Ok(Json { value, canonical }),
-        _ => read_slowly(bytes),
+/// The bytes of a JSON body; of no body those of an empty object.
+async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let is_json = is_json(request.headers());
+    let bytes = Bytes::from_request(request, state).await.map_err(body_error)?;
+    match (bytes.is_empty(), is_json) {
+        (true, _) => Ok(Bytes::from_static(b"{}")),
+        (false, true) => Ok(bytes),
+        (false, false) => Err(Problem::new("unsupported_media_type")),
     }
 }
 
-/// Whether as many digits as [`INTEGER_MAX`] has stand side by side; they may also be part of a text.
-fn may_hold_long_integer(canonical: &[u8]) -> bool {
-    let digits = INTEGER_MAX.ilog10() as usize + 1;
-    canonical.split(|byte| !byte.is_ascii_digit()).any(|run| run.len() >= digits)
+/// A JSON body of parts that are each read for themselves.
+pub async fn json_in_parts<S: Send + Sync, T: DeserializeOwned>(
+    request: Request,
+    state: &S,
+) -> Result<T, Problem> {
+    let bytes = json_bytes(request, state).await?;
+    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(field_error)?;
+    json.end().map_err(|error| Problem::malformed("", error))?;
+    Ok(value)
+}
+
+/// A part of a JSON body.
+pub fn json_part<T: DeserializeOwned>(mut part: Value) -> Result<Json<T>, Problem> {
+    make_whole(&mut part);
+    let value = serde_path_to_error::deserialize(&part).map_err(field_error)?;
+    Ok(Json { value, canonical: canonical_of(&part)? })
 }
 
 /// The canonical form of JSON without fractions, written without building it as a tree; `None` of anything else.
@@ -164,6 +177,24 @@ fn respelled(bytes: &[u8]) -> Option<Vec<u8>> {
     json.end().is_ok().then_some(canonical)
 }
 
+/// Whether a number of a canonical form has as many digits as [`INTEGER_MAX`].
+fn has_long_integer(canonical: &[u8]) -> bool {
+    let limit = INTEGER_MAX.ilog10() + 1;
+    let (mut bytes, mut digits) = (canonical.iter(), 0);
+    while let Some(byte) = bytes.next() {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        if digits == limit {
+            return true;
+        }
+        if *byte == b'"' {
+            while let Some(b'\\') = bytes.find(|byte| matches!(byte, b'"' | b'\\')) {
+                bytes.next();
+            }
+        }
+    }
+    false
+}
+
 /// Reads what is written unusually, or says what is wrong with it.
 fn read_slowly<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
     let mut untyped = serde_json::from_slice(bytes).map_err(|error| Problem::malformed("", error))?;
@@ -171,12 +202,16 @@ fn read_slowly<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
     let text = rewritten.as_deref().map_or(bytes, str::as_bytes);
     let value = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(text));
     let value = value.map_err(field_error)?;
-    if let Some(path) = long_integer(&untyped) {
+    Ok(Json { value, canonical: canonical_of(&untyped)? })
+}
+
+/// The canonical form of JSON whose numbers every reader understands.
+fn canonical_of(value: &Value) -> Result<Vec<u8>, Problem> {
+    if let Some(path) = foreign_number(value) {
         let range = format!("must be a whole number from -{INTEGER_MAX} to {INTEGER_MAX}");
-        return Err(Problem::malformed(path.trim_start_matches('.'), range));
+        return Err(Problem::malformed(path.strip_prefix('.').unwrap_or(&path), range));
     }
-    let canonical = to_canonical(&untyped).map_err(|error| Problem::malformed("", error))?;
-    Ok(Json { value, canonical })
+    to_canonical(value).map_err(|error| Problem::malformed("", error))
 }
 
 /// Writes each number without a fraction as the integer it is, and answers whether there was one: to JSON 20.0 and 20
@@ -196,19 +231,20 @@ fn make_whole(value: &mut Value) -> bool {
     }
 }
 
-/// Where an integer beyond [`INTEGER_MAX`] stands, each step with its mark before it.
-fn long_integer(value: &Value) -> Option<String> {
-    let within = |step: String, value| long_integer(value).map(|path| step + &path);
+/// Where a number stands that is no integer up to [`INTEGER_MAX`], each step with its mark before it.
+fn foreign_number(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => {
-            let is_long =
-                number.as_i64().is_none_or(|integer| integer.unsigned_abs() > INTEGER_MAX.unsigned_abs());
-            is_long.then(String::new)
+            let range = -INTEGER_MAX..=INTEGER_MAX;
+            (!number.as_i64().is_some_and(|integer| range.contains(&integer))).then(String::new)
         }
         Value::Array(elements) => {
-            elements.iter().enumerate().find_map(|(index, element)| within(format!("[{index}]"), element))
+            let mut paths = elements.iter().map(foreign_number).enumerate();
+            paths.find_map(|(index, path)| Some(format!("[{index}]{}", path?)))
         }
-        Value::Object(fields) => fields.iter().find_map(|(name, field)| within(format!(".{name}"), field)),
+        Value::Object(fields) => {
+            fields.iter().find_map(|(name, field)| Some(format!(".{name}{}", foreign_number(field)?)))
+        }
         Value::Null | Value::Bool(_) | Value::String(_) => None,
     }
 }

@@ -175,12 +175,19 @@ fn each_row_of_a_bulk_write_is_decided_for_itself() {
     };
     let despatch = scene.fill("{despatch}");
     let part = |part: i64, serials: &[&str]| json!({ "despatch": despatch, "line": 1, "part": part, "serials": serials });
-    let parts = json!([part(1, &["S-1", "S-2"]), part(2, &["S-2"]), part(2, &["S-3"]), { "line": 1 }]);
+    let parts = json!([
+        part(1, &["S-1", "S-2"]), part(2, &["S-2"]), part(2, &["S-3"]), { "line": 1 }, part(1 << 53, &[]),
+        part(3, &["\\\"9007199254740992"]), { "line": 1.5 }
+    ]);
     let (accepted, codes) = send("/manifests/bulk", parts.clone());
     let codes: Vec<_> = codes.iter().map(|(status, code)| (*status, code.as_str())).collect();
-    assert_eq!(accepted, 2);
-    assert_eq!(codes, [(200, ""), (409, "serial_already_known"), (200, ""), (400, "malformed_request")]);
-    assert_eq!(send("/manifests/bulk", parts).0, 2, "a repeat answers as before");
+    assert_eq!(accepted, 3);
+    let malformed = (400, "malformed_request");
+    assert_eq!(
+        codes,
+        [(200, ""), (409, "serial_already_known"), (200, ""), malformed, malformed, (200, ""), malformed]
+    );
+    assert_eq!(send("/manifests/bulk", parts).0, 3, "a repeat answers as before");
     let offer = scene.fill("{offer}");
     let revision = get(router, "P-CLERK", &format!("/offers/{offer}")).json()["revision"].as_u64().unwrap();
     let terms = |stock: i64| {
