@@ -54,7 +54,7 @@ impl Projector {
         Projector {
             database,
             connection: None,
-            lists: Course::new(LISTS_EVERY, views::MANY),
+            lists: Course::new(LISTS_EVERY, views::STEP),
             places: Course::new(PLACES_EVERY, PLACES_MANY),
             committed,
             placed: watch::Sender::new(0),

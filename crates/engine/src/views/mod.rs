@@ -17,10 +17,11 @@ use crate::tables::Column;
 pub(crate) use tables::{Advance, in_turn};
 pub use tables::{catch_up, prepare};
 
-/// Entries taken in by one transaction.
-pub const STEP: u64 = 2_048;
-/// Entries from which on they are taken in at once.
-pub const MANY: u64 = 8_192;
+/// Entries taken in by one transaction, and those from which on they are taken in at once: a page of an organisation or
+/// an item is then written once for many orders.
+pub const STEP: u64 = 8_192;
+/// Entries behind the cursor that a reader passes over at a time.
+const BEHIND: u64 = 2_048;
 
 const LEAF: &str = "SELECT leaf FROM journal WHERE sequence = $1";
 const CURSOR: &str = "SELECT sequence, order_id FROM view_cursor WHERE id = 1";
@@ -53,7 +54,8 @@ const TAKE_ORDERS: &str = "INSERT INTO view_party_order (party_id, order_id)
     ON CONFLICT (party_id, order_id) DO NOTHING";
 
 const TAKE_ITEMS: &str = "INSERT INTO view_item_order (item_id, order_id)
-    SELECT DISTINCT item_id, order_id FROM order_line WHERE order_id > $1 AND order_id <= $2
+    SELECT item_id, order_id FROM order_line WHERE order_id > $1 AND order_id <= $2
+    ORDER BY item_id, order_id
     ON CONFLICT (item_id, order_id) DO NOTHING";
 
 const TAKE_FUNDS: &str = "INSERT INTO view_fund_order (fund_id, order_id)
@@ -226,7 +228,7 @@ pub fn sequences_after(
 fn behind(connection: &mut dyn Connection, after: u64, object: impl Id) -> Result<Vec<u64>, StoreError> {
     let (mut found, mut last) = (Vec::new(), after);
     loop {
-        let entries = placed(connection, last, STEP)?;
+        let entries = placed(connection, last, BEHIND)?;
         let Some(newest) = entries.last() else { return Ok(found) };
         last = newest.sequence;
         let about_it = entries.iter().filter(|entry| entry.objects.contains(&object.bits()));

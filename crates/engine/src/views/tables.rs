@@ -3,7 +3,7 @@
 
 use domain::values::Timestamp;
 
-use super::{MANY, advance, cursor, sum_up};
+use super::{STEP, advance, cursor, sum_up};
 use crate::schema::VIEW_MIGRATIONS;
 use crate::store::{
     Connection, Database, Dialect, MigrateError, StoreError, Value, migrate_recorded, version,
@@ -11,7 +11,7 @@ use crate::store::{
 use crate::{journal, places};
 
 /// Entries that may lie behind the cursor when a server begins.
-const LAG_MAX: u64 = 4 * MANY;
+const LAG_MAX: u64 = 4 * STEP;
 
 /// The migration of the state that leaves the projections to their own history.
 const SINCE_VERSION: i64 = 25;
