@@ -1,4 +1,4 @@
-//! One batch: lock the head, fetch what the commands name, decide them in order, save, append, commit.
+//! One batch behind the locked head: fetch what the commands name, decide them in order, save, append.
 //!
 //! Not here: the queue, retries and the isolation of a command that fails the batch (`writer`).
 
@@ -14,6 +14,7 @@ use domain::timers::pass::PassDeadline;
 use domain::values::{Timestamp, Zone};
 use domain::{Actor, Command, Context, Event, Rejection};
 
+use crate::deadlines;
 use crate::idempotency::{self, IdempotencyKey, Known};
 use crate::ids::command_id;
 use crate::journal::{self, Head, Recorded, Writing};
@@ -21,16 +22,10 @@ use crate::memory::Memory;
 use crate::prefetch::{Addressed, prefetch};
 use crate::store::{Connection, StoreError};
 use crate::submission::{Receipt, Submission, SubmitError};
-use crate::tables::{self, Stored};
-
-/// Deadlines that one batch lets pass at most.
-const DUE_MAX: usize = 256;
+use crate::tables;
 
 /// Entries from which on they are written by a second thread: starting one takes as long as writing a few.
 const WRITTEN_ASIDE: usize = 16;
-
-const DUE: &str =
-    "SELECT at, deadline, object FROM timer WHERE at <= $1 ORDER BY at, deadline, object LIMIT $2";
 
 /// How a submission came out.
 pub type Outcome = Result<Receipt, SubmitError>;
@@ -56,16 +51,18 @@ struct Batch<'a> {
     accepted: Vec<(IdempotencyKey, u64, u64)>,
 }
 
-/// Decides submissions within an open transaction and saves their effects; the caller commits or rolls back.
+/// Decides submissions within the transaction that holds the head, and saves their effects; the caller commits or rolls
+/// back.
 ///
 /// Deadlines come first: those given, or all that are due.
 pub fn run(
     connection: &mut dyn Connection,
     memory: &mut Memory,
+    head: Head,
     submissions: &[&Submission],
     deadlines: Option<&[Timer]>,
 ) -> Result<Saved, StoreError> {
-    let mut batch = Batch::open(connection, memory)?;
+    let mut batch = Batch::open(connection, memory, head)?;
     let passed = batch.passed(deadlines)?;
     let clock = batch.address(Actor::Clock, &passed);
     let addressed: Vec<Vec<Addressed<'_>>> =
@@ -100,35 +97,17 @@ pub fn run(
     batch.save(outcomes)
 }
 
-/// The deadlines due at a time, oldest first, at most [`DUE_MAX`]. One that this program cannot read is left to a
-/// newer one.
-pub(crate) fn due(
-    connection: &mut dyn Connection,
-    at: Timestamp,
-    skipped: &[Timer],
-) -> Result<Vec<Timer>, StoreError> {
-    let limit = (DUE_MAX + skipped.len()) as u64;
-    let rows = connection.query(DUE, &[at.0.into(), limit.into()])?;
-    let mut timers = Vec::with_capacity(rows.len());
-    for row in rows {
-        match <Timer as Stored>::from_row(row) {
-            Ok(timer) if skipped.contains(&timer) => {}
-            Ok(timer) => timers.push(timer),
-            Err(error) => tracing::warn!(%error, "a due deadline cannot be read; it is left out"),
-        }
-    }
-    timers.truncate(DUE_MAX);
-    Ok(timers)
-}
-
 /// The answer to a repeat whose first request is in the same batch.
 fn repeat_of(first: &Outcome) -> Outcome {
     first.clone().map(|receipt| Receipt { is_repeat: true, ..receipt })
 }
 
 impl<'a> Batch<'a> {
-    fn open(connection: &'a mut dyn Connection, memory: &'a mut Memory) -> Result<Self, StoreError> {
-        let head = journal::lock_head(connection)?;
+    fn open(
+        connection: &'a mut dyn Connection,
+        memory: &'a mut Memory,
+        head: Head,
+    ) -> Result<Self, StoreError> {
         if memory.reference_sequence != Some(head.reference_sequence) {
             tables::load_resident(connection, &mut memory.state)?;
             memory.reference_sequence = Some(head.reference_sequence);
@@ -139,7 +118,7 @@ impl<'a> Batch<'a> {
         memory.sighting.note(head.reference_sequence);
         let at = Timestamp(memory.clock.now().0.max(head.at.0 + 1));
         memory.now.store(at.0, Ordering::Relaxed);
-        memory.known_keys.open(connection, head.sequence, idempotency::days(at))?;
+        memory.known_keys.open(connection, &head, at)?;
         let named = memory.state.cells.get(&1).and_then(|cell| Zone::named(&cell.zone));
         let zone = named.unwrap_or_default();
         Ok(Batch {
@@ -167,7 +146,7 @@ impl<'a> Batch<'a> {
     fn passed(&mut self, deadlines: Option<&[Timer]>) -> Result<Vec<Command>, StoreError> {
         let timers = match deadlines {
             Some(given) => given.to_vec(),
-            None => due(self.connection, self.at, &self.memory.skipped)?,
+            None => deadlines::due(self.connection, self.at, &self.memory.skipped)?,
         };
         Ok(timers.into_iter().map(|timer| PassDeadline { timer }.into()).collect())
     }

@@ -56,7 +56,8 @@ pub enum Known {
     OtherBody,
 }
 
-fn day(at: Timestamp) -> i64 {
+/// The day under which keys of a time are kept.
+pub(crate) fn day(at: Timestamp) -> i64 {
     at.0.div_euclid(DAY_MICROS)
 }
 

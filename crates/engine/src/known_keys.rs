@@ -7,10 +7,12 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::ops::RangeInclusive;
 
-use crate::idempotency::stretch;
-use crate::store::{Connection, StoreError, Value};
+use domain::values::Timestamp;
+
+use crate::idempotency::{self, stretch};
+use crate::journal::Head;
+use crate::store::{Connection, Row, StoreError, Value};
 
 /// Bits of a day's first layer: 128 KiB.
 const BITS_FIRST: usize = 1 << 20;
@@ -23,7 +25,11 @@ const BITS_EACH: usize = 32;
 /// Bits a key sets.
 const BITS_OF_KEY: usize = 4;
 
-const KEYS: &str = "SELECT stretch, key FROM local_request WHERE day = $1 AND stretch >= $2";
+/// Entries up to which their keys are read at once; those of more, as after a pause, are streamed.
+const AT_ONCE: u64 = 4_096;
+
+const KEYS: &str =
+    "SELECT stretch, key FROM local_request WHERE day = $1 AND stretch >= $2 AND first_sequence > $3";
 
 /// A Bloom filter.
 struct Layer {
@@ -91,39 +97,51 @@ impl Day {
         self.stretches = Some((first.min(stretch), last.max(stretch)));
     }
 
-    /// Adds the keys that the database has from a stretch on.
-    fn read(&mut self, connection: &mut dyn Connection, day: i64, from: i64) -> Result<(), StoreError> {
-        connection.stream(KEYS, &[Value::Int(day), Value::Int(from)], &mut |row| {
+    /// Adds the keys that the database has behind the entry `after`; `head` is the last entry.
+    fn read(
+        &mut self,
+        connection: &mut dyn Connection,
+        day: i64,
+        after: u64,
+        head: u64,
+    ) -> Result<(), StoreError> {
+        let params = [Value::Int(day), Value::Int(stretch(after)), after.into()];
+        let mut add = |row: Row| {
             self.add(row[0].int()?, &row[1].array()?);
             Ok(())
-        })
+        };
+        match head.saturating_sub(after) <= AT_ONCE {
+            true => connection.query(KEYS, &params)?.into_iter().try_for_each(add),
+            false => connection.stream(KEYS, &params, &mut add),
+        }
     }
 }
 
 impl KnownKeys {
-    /// Makes ready for a batch behind the entry `sequence`: forgets other days, reads those that are new, and what
-    /// another server has added since the last batch.
+    /// Makes ready for a batch behind a head: forgets other days, reads those that are new, and what another server has
+    /// added since the last batch.
     pub fn open(
         &mut self,
         connection: &mut dyn Connection,
-        sequence: u64,
-        days: RangeInclusive<i64>,
+        head: &Head,
+        at: Timestamp,
     ) -> Result<(), StoreError> {
-        let today = *days.end();
+        let (sequence, days) = (head.sequence, idempotency::days(at));
         self.days.retain(|day, _| days.contains(day));
         if let Some(whole) = self.whole.filter(|whole| whole.sequence != sequence) {
             for (day, keys) in self.days.range_mut(whole.day..) {
-                keys.read(connection, *day, stretch(whole.sequence))?;
+                keys.read(connection, *day, whole.sequence, sequence)?;
             }
         }
         for day in days {
             if let Entry::Vacant(place) = self.days.entry(day) {
                 let mut keys = Day::default();
-                keys.read(connection, day, 0)?;
+                keys.read(connection, day, 0, sequence)?;
                 place.insert(keys);
             }
         }
-        self.whole = Some(Whole { sequence, day: today });
+        // Of the day of the last batch another server may still add keys, whatever the day is here.
+        self.whole = Some(Whole { sequence, day: idempotency::day(head.at) });
         Ok(())
     }
 

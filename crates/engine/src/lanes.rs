@@ -64,6 +64,8 @@ impl Bulk {
 pub struct Gathered {
     /// Single submissions.
     pub singles: Vec<Work>,
+    /// Their commands.
+    commands: usize,
     /// Rows of the foremost bulk request.
     pub rows: Vec<Submission>,
     /// What came after them.
@@ -83,11 +85,9 @@ impl<'a> Lanes<'a> {
         Lanes { queue, bulks: VecDeque::new(), batch_commands: BATCH_COMMANDS_MAX }
     }
 
-    /// Waits for work, at most for `tick`, and gathers a batch; `None` when nobody is left who could send any.
-    ///
-    /// While a bulk request waits it has half of each batch, and what single submissions leave of the other half.
+    /// Waits for work, at most for `tick`, and begins to gather a batch; `None` when nobody is left who could send any.
     pub fn gather(&mut self, tick: Duration) -> Option<Gathered> {
-        let mut next = match self.bulks.is_empty() {
+        let next = match self.bulks.is_empty() {
             false => self.queue.try_recv().ok(),
             true => match self.queue.recv_timeout(tick) {
                 Ok(message) => Some(message),
@@ -95,27 +95,49 @@ impl<'a> Lanes<'a> {
                 Err(RecvTimeoutError::Disconnected) => return None,
             },
         };
-        let (mut gathered, mut commands) = (Gathered::default(), 0);
-        while let Some(message) = next {
-            match message {
-                Message::Submit(submission, reply) => {
-                    commands += submission.commands.len();
+        let mut gathered = Gathered::default();
+        self.gather_singles(&mut gathered, next);
+        Some(gathered)
+    }
+
+    /// Whether a bulk request waits.
+    pub fn has_bulk(&self) -> bool {
+        !self.bulks.is_empty()
+    }
+
+    /// Adds what arrived since to a batch.
+    pub fn gather_more(&mut self, gathered: &mut Gathered) {
+        if gathered.then.is_none() {
+            self.gather_singles(gathered, None);
+        }
+    }
+
+    /// While a bulk request waits it has half of each batch, and what single submissions leave of the other half.
+    pub fn gather_rows(&mut self, gathered: &mut Gathered) {
+        let Some(bulk) = self.bulks.front_mut() else { return };
+        let room = self.batch_commands.saturating_sub(gathered.commands).clamp(1, bulk.waiting.len());
+        gathered.rows.extend(bulk.waiting.drain(..room));
+    }
+
+    fn gather_singles(&mut self, gathered: &mut Gathered, mut next: Option<Message>) {
+        while gathered.commands < self.share_of_singles() {
+            match next.take().or_else(|| self.queue.try_recv().ok()) {
+                Some(Message::Submit(submission, reply)) => {
+                    gathered.commands += submission.commands.len();
                     gathered.singles.push((submission, reply));
                 }
-                Message::Bulk(bulk) => self.bulks.push_back(bulk),
-                Message::Checkpoint(_) | Message::Deadlines(_) | Message::Local(_) | Message::Stop => {
-                    gathered.then = Some(message);
+                Some(Message::Bulk(bulk)) => self.bulks.push_back(bulk),
+                then => {
+                    gathered.then = then;
                     break;
                 }
             }
-            let share = if self.bulks.is_empty() { 1 } else { 2 };
-            next = if commands < self.batch_commands / share { self.queue.try_recv().ok() } else { None };
         }
-        if let Some(bulk) = self.bulks.front_mut() {
-            let room = self.batch_commands.saturating_sub(commands).clamp(1, bulk.waiting.len());
-            gathered.rows.extend(bulk.waiting.drain(..room));
-        }
-        Some(gathered)
+    }
+
+    /// Commands of single submissions in a batch.
+    fn share_of_singles(&self) -> usize {
+        if self.bulks.is_empty() { self.batch_commands } else { self.batch_commands / 2 }
     }
 
     /// Takes the outcomes of the rows gathered last, and answers the bulk request when it is whole.
@@ -171,6 +193,10 @@ mod tests {
         (Message::Bulk(Bulk::new(vec![person(); rows], reply, permit)), answer)
     }
 
+    fn lengths(gathered: &Gathered) -> (usize, usize) {
+        (gathered.singles.len(), gathered.rows.len())
+    }
+
     #[test]
     fn bulk_rows_and_single_submissions_share_each_batch() {
         let (sender, queue) = channel();
@@ -180,11 +206,49 @@ mod tests {
         let mut lanes = Lanes::new(&queue);
         let mut shares = Vec::new();
         while answer.try_recv().is_err() {
-            let gathered = lanes.gather(NO_TIME).expect("the sender is there");
-            shares.push((gathered.singles.len(), gathered.rows.len()));
+            let mut gathered = lanes.gather(NO_TIME).expect("the sender is there");
+            lanes.gather_rows(&mut gathered);
+            shares.push(lengths(&gathered));
             lanes.settle(gathered.rows.iter().map(|_| Err(crate::SubmitError::Internal)));
         }
         assert_eq!(shares, [(256, 256), (144, 344)]);
+        assert!(!lanes.has_bulk());
+    }
+
+    #[test]
+    fn what_arrives_while_a_batch_waits_joins_it_up_to_its_bounds() {
+        let (sender, queue) = channel();
+        let mut lanes = Lanes::new(&queue);
+        let send = |count: usize| (0..count).for_each(|_| sender.send(single()).expect("received"));
+        let (request, _answer) = bulk(300);
+        send(100);
+        let mut gathered = lanes.gather(NO_TIME).expect("the sender is there");
+        sender.send(request).expect("received");
+        send(200);
+        lanes.gather_more(&mut gathered);
+        lanes.gather_rows(&mut gathered);
+        assert_eq!(lengths(&gathered), (256, 256), "half of it each");
+        lanes.settle(gathered.rows.iter().map(|_| Err(crate::SubmitError::Internal)));
+        sender.send(Message::Stop).expect("received");
+        send(1);
+        let mut last = lanes.gather(NO_TIME).expect("the sender is there");
+        lanes.gather_more(&mut last);
+        lanes.gather_rows(&mut last);
+        assert_eq!(lengths(&last), (44, 44), "nothing overtakes what came before it");
+        assert!(matches!(last.then, Some(Message::Stop)));
+    }
+
+    #[test]
+    fn a_bulk_request_that_waits_alone_leaves_room_for_what_arrives() {
+        let (sender, queue) = channel();
+        let mut lanes = Lanes::new(&queue);
+        let (request, _answer) = bulk(600);
+        sender.send(request).expect("received");
+        let mut gathered = lanes.gather(NO_TIME).expect("the sender is there");
+        (0..400).for_each(|_| sender.send(single()).expect("received"));
+        lanes.gather_more(&mut gathered);
+        lanes.gather_rows(&mut gathered);
+        assert_eq!(lengths(&gathered), (256, 256));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod batch;
 pub mod catalogue_index;
 pub mod clock;
 pub mod consumers;
+mod deadlines;
 pub mod demo_keys;
 pub mod drafts;
 pub mod feed;

@@ -13,8 +13,11 @@ use ed25519_dalek::{Signer, SigningKey};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::journal::{self, Head};
+use crate::proof::checkpoint::Checkpoint;
 use crate::proof::document::{DocumentError, verify_document_signature};
 use crate::proof::note::SignerKey;
+use crate::store::{Connection, StoreError};
 
 /// Why the log key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +58,27 @@ pub struct LogKey {
 }
 
 impl LogKey {
+    /// Saves the signed checkpoint of a head; `false` when there is no cell to sign for yet, or another key signs for
+    /// it.
+    pub(crate) fn save_checkpoint(
+        &self,
+        connection: &mut dyn Connection,
+        cell: Option<&Cell>,
+        head: &Head,
+    ) -> Result<bool, StoreError> {
+        let Some(cell) = cell else { return Ok(false) };
+        if let Err(error) = self.require_of(Some(cell)) {
+            tracing::error!(%error, "this server signs no checkpoint; restart it with the key file of the cell");
+            return Ok(false);
+        }
+        let cell = &cell.name;
+        let (origin, size, root) = (origin(cell), head.sequence, head.frontier.root());
+        let checkpoint = Checkpoint { origin, size, root, extensions: Vec::new() };
+        let note = checkpoint.sign(&[&self.signer(cell)]).expect("origin and key name are the same");
+        journal::save_checkpoint(connection, size, &note)?;
+        Ok(true)
+    }
+
     /// A further secret for another purpose, from which the key cannot be found.
     pub(crate) fn derived(&self, purpose: &str) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes keys of any length");

@@ -14,12 +14,12 @@ use crate::sighting::Sighting;
 
 /// What the writer keeps between batches.
 pub struct Memory {
-    /// Resident and shared tables; empty otherwise.
+    /// Resident, steady and shared tables; empty otherwise.
     pub state: State,
     /// Sequence at which the resident tables were read; `None` before the first time.
     pub reference_sequence: Option<u64>,
-    /// Sequence at which the shared tables were kept: they hold what the database holds while no other server has
-    /// written since. `None` when they are not to be used.
+    /// Sequence at which the steady and shared tables were kept: they hold what the database holds while no other
+    /// server has changed them since. `None` when they are not to be used.
     pub kept_sequence: Option<u64>,
     /// Which idempotency keys are fresh.
     pub known_keys: KnownKeys,
@@ -35,4 +35,19 @@ pub struct Memory {
     pub sighting: Arc<Sighting>,
     /// Due deadlines that failed the program and are left out.
     pub skipped: Vec<Timer>,
+}
+
+impl Memory {
+    /// Forgets the rows, after a batch that failed.
+    pub fn forget_rows(&mut self) {
+        (self.reference_sequence, self.kept_sequence) = (None, None);
+        self.state = State::default();
+    }
+
+    /// Forgets what the database is known to hold, after a session that was lost: the next one may reach another server,
+    /// which lacks the last entries.
+    pub fn forget_all(&mut self) {
+        self.forget_rows();
+        self.known_keys = KnownKeys::default();
+    }
 }

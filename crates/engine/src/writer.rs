@@ -7,19 +7,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::{Duration, Instant};
 
-use domain::state::State;
 use domain::timers::Timer;
 use tokio::sync::watch;
 
 use crate::batch::{self, Outcome, Saved};
+use crate::deadlines;
 use crate::idempotency;
 use crate::journal::{self, Head};
-use crate::lanes::{Gathered, Lanes, Message, Work};
+use crate::lanes::{Gathered, Lanes, Message};
 use crate::local;
-use crate::log_key::{LogKey, origin};
+use crate::log_key::LogKey;
 use crate::memory::Memory;
 use crate::projector::Nudge;
-use crate::proof::checkpoint::Checkpoint;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Submission, SubmitError};
 use crate::tables;
@@ -53,11 +52,11 @@ impl Writer {
     /// Serves the queue until it is told to stop or every sender is gone.
     pub fn serve(mut self, queue: &Receiver<Message>) {
         let mut lanes = Lanes::new(queue);
-        while let Some(Gathered { singles, rows, then }) = lanes.gather(TICK) {
-            if then.is_none() || !(singles.is_empty() && rows.is_empty()) {
-                self.answer(&mut lanes, singles, &rows);
+        while let Some(mut gathered) = lanes.gather(TICK) {
+            if gathered.then.is_none() || !gathered.singles.is_empty() || lanes.has_bulk() {
+                self.answer(&mut lanes, &mut gathered);
             }
-            match then {
+            match gathered.then {
                 Some(Message::Checkpoint(reply)) => drop(reply.send(self.sign())),
                 Some(Message::Deadlines(reply)) => drop(reply.send(self.pass_due())),
                 Some(Message::Local(work)) => self.change_local(work),
@@ -67,40 +66,61 @@ impl Writer {
         }
     }
 
-    fn answer(&mut self, lanes: &mut Lanes<'_>, singles: Vec<Work>, rows: &[Submission]) {
+    fn answer(&mut self, lanes: &mut Lanes<'_>, gathered: &mut Gathered) {
+        let held = self.guarded(Writer::lock);
+        if held.is_ok() {
+            // While another server wrote, more has come.
+            lanes.gather_more(gathered);
+        }
+        lanes.gather_rows(gathered);
+        let Gathered { singles, rows, .. } = gathered;
         let submissions: Vec<&Submission> =
-            singles.iter().map(|(submission, _)| &**submission).chain(rows).collect();
-        let began = Instant::now();
-        let mut outcomes = self.decide(&submissions).into_iter();
+            singles.iter().map(|(submission, _)| &**submission).chain(&*rows).collect();
         let commands = submissions.iter().map(|submission| submission.commands.len()).sum();
+        let mut outcomes = match held {
+            Err(Failure::Unavailable) => Vec::new(),
+            held => {
+                let began = Instant::now();
+                let outcomes = self.decide(&submissions, held.ok());
+                lanes.learn(commands, self.rows_saved, began.elapsed());
+                outcomes
+            }
+        };
+        outcomes.resize(submissions.len(), Err(SubmitError::Unavailable));
         self.metrics.count_batch(singles.len(), commands);
-        lanes.learn(commands, self.rows_saved, began.elapsed());
-        for ((_, reply), outcome) in singles.into_iter().zip(outcomes.by_ref()) {
+        let mut outcomes = outcomes.into_iter();
+        for ((_, reply), outcome) in singles.drain(..).zip(outcomes.by_ref()) {
             // A caller that went away repeats with its key.
             drop(reply.send(outcome));
         }
         lanes.settle(outcomes);
     }
 
-    /// Decides submissions together, or one by one when one of them fails the batch.
-    fn decide(&mut self, submissions: &[&Submission]) -> Vec<Outcome> {
-        let mut outcomes = match self.attempt(submissions, None) {
+    /// Opens a transaction and locks the head of the journal in it.
+    fn lock(&mut self) -> Result<Head, Failure> {
+        let connection = connect(&mut self.connection, &self.open)?;
+        connection.begin_write()?;
+        Ok(journal::lock_head(connection)?)
+    }
+
+    /// Decides submissions together, or one by one when one of them fails the batch; what the database could not do is
+    /// missing at the end.
+    fn decide(&mut self, submissions: &[&Submission], held: Option<Head>) -> Vec<Outcome> {
+        match self.attempt(submissions, None, held) {
             Ok(outcomes) => outcomes,
             Err(Failure::Unavailable) => Vec::new(),
             Err(Failure::Offender) => {
                 self.isolate_deadlines();
                 self.decide_each(submissions)
             }
-        };
-        outcomes.resize(submissions.len(), Err(SubmitError::Unavailable));
-        outcomes
+        }
     }
 
     /// Decides submissions one by one, until the database fails.
     fn decide_each(&mut self, submissions: &[&Submission]) -> Vec<Outcome> {
         let mut all = Vec::with_capacity(submissions.len());
         for submission in submissions {
-            match self.attempt(&[submission], None) {
+            match self.attempt(&[submission], None, None) {
                 Ok(outcomes) => all.extend(outcomes),
                 Err(Failure::Unavailable) => break,
                 Err(Failure::Offender) => {
@@ -116,7 +136,7 @@ impl Writer {
 
     /// Leaves out from now on the due deadlines that fail every batch, if it is they that do.
     fn isolate_deadlines(&mut self) {
-        let is_theirs = self.attempt(&[], Some(&[])).is_ok() && self.attempt(&[], None).is_err();
+        let is_theirs = self.attempt(&[], Some(&[]), None).is_ok() && self.attempt(&[], None, None).is_err();
         if !is_theirs {
             return;
         }
@@ -124,7 +144,7 @@ impl Writer {
             self.memory.skipped.clear();
         }
         for timer in self.due().unwrap_or_default() {
-            if let Err(Failure::Offender) = self.attempt(&[], Some(std::slice::from_ref(&timer))) {
+            if let Err(Failure::Offender) = self.attempt(&[], Some(std::slice::from_ref(&timer)), None) {
                 tracing::error!(?timer, "a deadline failed the program; it is left out");
                 self.memory.skipped.push(timer);
             }
@@ -134,7 +154,7 @@ impl Writer {
     /// Lets every deadline pass that is due, in as many batches as they need.
     fn pass_due(&mut self) -> Result<(), StoreError> {
         while !self.due()?.is_empty() {
-            let passed = self.attempt(&[], None);
+            let passed = self.attempt(&[], None, None);
             passed
                 .map_err(|_| StoreError::Unavailable { detail: "a deadline could not be decided".into() })?;
         }
@@ -143,28 +163,33 @@ impl Writer {
 
     fn due(&mut self) -> Result<Vec<Timer>, StoreError> {
         let at = self.memory.clock.now();
-        batch::due(connect(&mut self.connection, &self.open)?, at, &self.memory.skipped)
+        deadlines::due(connect(&mut self.connection, &self.open)?, at, &self.memory.skipped)
     }
 
-    /// Decides a batch whole and commits it, or undoes it.
+    /// Decides a batch whole and commits it, or undoes it; `held` is the head when it is locked already.
     fn attempt(
         &mut self,
         submissions: &[&Submission],
         deadlines: Option<&[Timer]>,
+        held: Option<Head>,
     ) -> Result<Vec<Outcome>, Failure> {
-        let run = catch_unwind(AssertUnwindSafe(|| self.run(submissions, deadlines)));
+        let result = self.guarded(|writer| writer.run(submissions, deadlines, held));
+        tables::clear_fetched(&mut self.memory.state);
+        result
+    }
+
+    /// Undoes the open transaction, and forgets what was read in it, when a step of it fails.
+    fn guarded<T>(&mut self, step: impl FnOnce(&mut Writer) -> Result<T, Failure>) -> Result<T, Failure> {
+        let run = catch_unwind(AssertUnwindSafe(|| step(self)));
         let result = run.unwrap_or(Err(Failure::Offender));
         if result.is_err() {
             self.metrics.undone.inc();
-            self.memory.reference_sequence = None;
-            self.memory.kept_sequence = None;
-            self.memory.state = State::default();
+            self.memory.forget_rows();
             let is_undone = self.connection.as_mut().is_some_and(|connection| connection.rollback().is_ok());
             if !is_undone {
-                self.connection = None;
+                self.lose_connection();
             }
         }
-        tables::clear_fetched(&mut self.memory.state);
         result
     }
 
@@ -172,17 +197,18 @@ impl Writer {
         &mut self,
         submissions: &[&Submission],
         deadlines: Option<&[Timer]>,
+        held: Option<Head>,
     ) -> Result<Vec<Outcome>, Failure> {
         let is_time_to_sign = self.signed_at.is_none_or(|signed_at| signed_at.elapsed() >= TICK);
+        let head = held.map_or_else(|| self.lock(), Ok)?;
         let connection = connect(&mut self.connection, &self.open)?;
-        connection.begin_write()?;
-        let saved = batch::run(connection, &mut self.memory, submissions, deadlines)?;
+        let saved = batch::run(connection, &mut self.memory, head, submissions, deadlines)?;
         let Saved { outcomes, head, rows } = saved;
         let is_changed = rows > 0;
         self.rows_saved = rows;
         let is_signed = is_time_to_sign
             && self.signed_size < head.sequence
-            && save_checkpoint(connection, &self.memory, &self.log_key, &head)?;
+            && self.log_key.save_checkpoint(connection, self.memory.state.cells.get(&1), &head)?;
         let is_time_to_forget = self.forgot_at.is_none_or(|forgot_at| forgot_at.elapsed() >= FORGET_EVERY);
         if is_changed && is_time_to_forget {
             idempotency::forget_old(connection, head.at)?;
@@ -211,14 +237,19 @@ impl Writer {
     fn change_local(&mut self, work: local::Work) {
         if let Err(error) = connect(&mut self.connection, &self.open).and_then(work) {
             tracing::warn!(%error, "the database failed a change beside the state");
-            self.connection = None;
+            self.lose_connection();
         }
+    }
+
+    fn lose_connection(&mut self) {
+        self.connection = None;
+        self.memory.forget_all();
     }
 
     /// Signs a checkpoint of everything committed.
     fn sign(&mut self) -> Result<(), StoreError> {
         self.signed_at = None;
-        match self.attempt(&[], Some(&[])) {
+        match self.attempt(&[], Some(&[]), None) {
             Ok(_) => Ok(()),
             Err(_) => Err(StoreError::Unavailable { detail: "no checkpoint could be signed".into() }),
         }
@@ -234,26 +265,6 @@ fn connect<'c>(
         None => connection.insert(open()?),
     };
     Ok(connection.as_mut())
-}
-
-/// Saves the signed checkpoint of a head; `false` when there is no cell to sign for yet, or another key signs for it.
-fn save_checkpoint(
-    connection: &mut dyn Connection,
-    memory: &Memory,
-    log_key: &LogKey,
-    head: &Head,
-) -> Result<bool, StoreError> {
-    let Some(cell) = memory.state.cells.get(&1) else { return Ok(false) };
-    if let Err(error) = log_key.require_of(Some(cell)) {
-        tracing::error!(%error, "this server signs no checkpoint; restart it with the key file of the cell");
-        return Ok(false);
-    }
-    let cell = &cell.name;
-    let (origin, size, root) = (origin(cell), head.sequence, head.frontier.root());
-    let checkpoint = Checkpoint { origin, size, root, extensions: Vec::new() };
-    let note = checkpoint.sign(&[&log_key.signer(cell)]).expect("origin and key name are the same");
-    journal::save_checkpoint(connection, size, &note)?;
-    Ok(true)
 }
 
 /// Why an attempt was undone; logged where it happened.
