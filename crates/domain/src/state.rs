@@ -1,14 +1,15 @@
 //! The rows that rules read and events change, one [`Table`] per database table.
 //!
 //! Resident tables are small reference data held whole by the writer. The others hold only what commands named:
-//! fetched tables for one batch, shared ones, whose rows many commands name, while no other server has written
-//! (ADR 0005). Only [`crate::event::Fact::apply`] changes rows.
+//! fetched tables for one batch, shared ones, whose rows many commands name, while no other server has written, steady
+//! ones, which orders name but do not change, while no other server has changed one of them (ADR 0005). Only
+//! [`crate::event::Fact::apply`] changes rows.
 
 use crate::table::Table;
 use crate::values::Timestamp;
 
-/// Calls a macro with the list of all tables: resident, shared and fetched ones, each a group of
-/// `field: RowType;`.
+/// Calls a macro with the list of all tables: resident, steady, shared and fetched ones, each a group
+/// of `field: RowType;`.
 #[macro_export]
 macro_rules! for_each_table {
     ($callback:ident) => {
@@ -26,16 +27,18 @@ macro_rules! for_each_table {
                 signature_policies: $crate::signatures::SignaturePolicy;
                 categories: $crate::catalogue::Category;
             }
-            shared {
+            steady {
                 items: $crate::catalogue::Item;
+                contract_lines: $crate::contracts::ContractLine;
+                unit_allotments: $crate::allotments::UnitAllotments;
+                delivery_points: $crate::identity::DeliveryPoint;
+            }
+            shared {
                 frameworks: $crate::contracts::Framework;
                 contracts: $crate::contracts::Contract;
-                contract_lines: $crate::contracts::ContractLine;
                 offers: $crate::contracts::Offer;
                 funds: $crate::funds::Fund;
                 allotments: $crate::allotments::Allotment;
-                unit_allotments: $crate::allotments::UnitAllotments;
-                delivery_points: $crate::identity::DeliveryPoint;
                 counters: $crate::cell::Counter;
             }
             fetched {
@@ -94,6 +97,7 @@ macro_rules! for_each_table {
 macro_rules! declare_state {
     (
         resident { $($resident:ident: $resident_row:ty;)* }
+        steady { $($steady:ident: $steady_row:ty;)* }
         shared { $($shared:ident: $shared_row:ty;)* }
         fetched { $($fetched:ident: $fetched_row:ty;)* }
     ) => {
@@ -102,6 +106,7 @@ macro_rules! declare_state {
         #[allow(missing_docs, reason = "each field is named for the row it keeps")]
         pub struct State {
             $(pub $resident: Table<$resident_row>,)*
+            $(pub $steady: Table<$steady_row>,)*
             $(pub $shared: Table<$shared_row>,)*
             $(pub $fetched: Table<$fetched_row>,)*
         }
@@ -111,6 +116,7 @@ macro_rules! declare_state {
             pub fn empty_world() -> State {
                 let mut state = State::default();
                 $(state.$resident.set_complete();)*
+                $(state.$steady.set_complete();)*
                 $(state.$shared.set_complete();)*
                 $(state.$fetched.set_complete();)*
                 state
@@ -119,6 +125,7 @@ macro_rules! declare_state {
             /// Stamps the rows touched from now on with the sequence of the event being applied.
             pub fn set_sequence(&mut self, sequence: u64) {
                 $(self.$resident.set_sequence(sequence);)*
+                $(self.$steady.set_sequence(sequence);)*
                 $(self.$shared.set_sequence(sequence);)*
                 $(self.$fetched.set_sequence(sequence);)*
             }
@@ -126,6 +133,11 @@ macro_rules! declare_state {
             /// Sequence of the last event that changed a resident table, so that other writers reload theirs.
             pub fn reference_changed_at(&self) -> u64 {
                 0 $(.max(self.$resident.changed_at()))*
+            }
+
+            /// Sequence of the last event that changed a steady table; 0 when none did since the tables were loaded.
+            pub fn steady_changed_at(&self) -> u64 {
+                0 $(.max(self.$steady.changed_at()))*
             }
         }
     };

@@ -20,6 +20,7 @@ use crate::ids::command_id;
 use crate::journal::{self, Head, Recorded, Writing};
 use crate::memory::Memory;
 use crate::prefetch::{Addressed, prefetch};
+use crate::steady;
 use crate::store::{Connection, StoreError};
 use crate::submission::{Receipt, Submission, SubmitError};
 use crate::tables;
@@ -114,6 +115,11 @@ impl<'a> Batch<'a> {
         }
         if memory.kept_sequence != Some(head.sequence) {
             tables::clear_shared(&mut memory.state);
+            let unchanged = steady::changed_at(connection)?.map(|at| at..=head.sequence);
+            let kept = memory.kept_sequence.zip(unchanged);
+            if !kept.is_some_and(|(kept, unchanged)| unchanged.contains(&kept)) {
+                tables::clear_steady(&mut memory.state);
+            }
         }
         memory.sighting.note(head.reference_sequence);
         let at = Timestamp(memory.clock.now().0.max(head.at.0 + 1));
@@ -265,6 +271,7 @@ impl<'a> Batch<'a> {
             let changed_at = self.memory.state.reference_changed_at();
             self.head.reference_sequence = self.head.reference_sequence.max(changed_at);
             self.head.at = self.at;
+            steady::note(self.connection, self.head.sequence, &self.memory.state)?;
             let (saved, writing) = self.save_and_write();
             rows = saved? + self.recorded.len() + self.accepted.len();
             journal::append(self.connection, &mut self.head, &self.recorded, writing)?;

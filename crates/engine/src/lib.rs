@@ -41,6 +41,7 @@ mod refusals;
 pub mod schema;
 mod sighting;
 pub mod signing;
+mod steady;
 pub mod store;
 pub mod submission;
 pub mod tables;

@@ -64,6 +64,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 26, name: "imports", sql: include_str!("../../../migrations/0026_imports.sql") },
     Migration { version: 27, name: "ratings", sql: include_str!("../../../migrations/0027_ratings.sql") },
     Migration { version: 28, name: "suppliers", sql: include_str!("../../../migrations/0028_suppliers.sql") },
+    Migration { version: 29, name: "steady", sql: include_str!("../../../migrations/0029_steady.sql") },
 ];
 
 /// The history of the tables that hold the content of files.

@@ -8,11 +8,12 @@ use crate::state::State;
 macro_rules! over_tables {
     (
         resident { $($resident:ident: $resident_row:ty;)* }
+        steady { $($steady:ident: $steady_row:ty;)* }
         shared { $($shared:ident: $shared_row:ty;)* }
         fetched { $($fetched:ident: $fetched_row:ty;)* }
     ) => {
         over_tables! { @ resident { $($resident: $resident_row;)* }
-            fetched { $($shared: $shared_row;)* $($fetched: $fetched_row;)* } }
+            fetched { $($steady: $steady_row;)* $($shared: $shared_row;)* $($fetched: $fetched_row;)* } }
     };
     (@ resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
         /// What a writer holds of the world when it decides a command, or a replay when it applies an event.

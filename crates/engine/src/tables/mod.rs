@@ -28,7 +28,9 @@ mod timers;
 
 pub use columns::Column;
 pub(crate) use compare::{compare_pages, select};
-pub use rows::{TABLES, clear_fetched, clear_shared, compare, load_resident, load_wanted, save_changes};
+pub use rows::{
+    TABLES, clear_fetched, clear_shared, clear_steady, compare, load_resident, load_wanted, save_changes,
+};
 pub(crate) use rows::{key_values, lookup};
 
 use domain::table;

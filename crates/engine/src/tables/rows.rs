@@ -7,8 +7,8 @@ use super::compare::compare_table;
 use super::{Column, Stored};
 use crate::store::{Connection, Lookup, Row, StoreError, Upsert};
 
-/// Rows of a shared table that are kept between batches.
-const SHARED_ROWS_MAX: usize = 10_000;
+/// Rows of a steady or shared table that are kept between batches.
+const KEPT_ROWS_MAX: usize = 10_000;
 
 pub(crate) fn lookup<R: Stored>() -> Lookup<'static>
 where
@@ -97,6 +97,7 @@ where
 macro_rules! whole_state {
     (
         resident { $($resident:ident: $resident_row:ty;)* }
+        steady { $($steady:ident: $steady_row:ty;)* }
         shared { $($shared:ident: $shared_row:ty;)* }
         fetched { $($fetched:ident: $fetched_row:ty;)* }
     ) => {
@@ -106,10 +107,13 @@ macro_rules! whole_state {
             Ok(())
         }
 
-        /// Forgets the fetched tables, and shared ones that have grown too large to keep.
+        /// Forgets the fetched tables, and steady and shared ones that have grown too large to keep.
         pub fn clear_fetched(state: &mut State) {
             $(state.$fetched = Table::default();)*
-            $(if state.$shared.len() > SHARED_ROWS_MAX {
+            $(if state.$steady.len() > KEPT_ROWS_MAX {
+                state.$steady = Table::default();
+            })*
+            $(if state.$shared.len() > KEPT_ROWS_MAX {
                 state.$shared = Table::default();
             })*
         }
@@ -119,15 +123,24 @@ macro_rules! whole_state {
             $(state.$shared = Table::default();)*
         }
 
+        /// Forgets the steady tables.
+        pub fn clear_steady(state: &mut State) {
+            $(state.$steady = Table::default();)*
+        }
+
         /// Loads every row that commands asked for; answers how many keys there were.
         pub fn load_wanted(connection: &mut dyn Connection, state: &mut State) -> Result<usize, StoreError> {
-            Ok(0 $(+ load_keys(connection, &mut state.$shared)?)* $(+ load_keys(connection, &mut state.$fetched)?)*)
+            Ok(0
+                $(+ load_keys(connection, &mut state.$steady)?)*
+                $(+ load_keys(connection, &mut state.$shared)?)*
+                $(+ load_keys(connection, &mut state.$fetched)?)*)
         }
 
         /// Saves every changed row; answers how many.
         pub fn save_changes(connection: &mut dyn Connection, state: &mut State) -> Result<usize, StoreError> {
             Ok(0
                 $(+ save(connection, &mut state.$resident)?)*
+                $(+ save(connection, &mut state.$steady)?)*
                 $(+ save(connection, &mut state.$shared)?)*
                 $(+ save(connection, &mut state.$fetched)?)*)
         }
@@ -138,6 +151,9 @@ macro_rules! whole_state {
             expected: &mut dyn Connection,
         ) -> Result<Option<String>, StoreError> {
             $(if let Some(difference) = compare_table::<$resident_row>(found, expected)? {
+                return Ok(Some(difference));
+            })*
+            $(if let Some(difference) = compare_table::<$steady_row>(found, expected)? {
                 return Ok(Some(difference));
             })*
             $(if let Some(difference) = compare_table::<$shared_row>(found, expected)? {
@@ -152,6 +168,7 @@ macro_rules! whole_state {
         /// Table and columns of every stored row, the key's columns first.
         pub const TABLES: &[(&str, &[&str])] = &[
             $((<$resident_row as table::Row>::TABLE, <$resident_row as Stored>::COLUMNS),)*
+            $((<$steady_row as table::Row>::TABLE, <$steady_row as Stored>::COLUMNS),)*
             $((<$shared_row as table::Row>::TABLE, <$shared_row as Stored>::COLUMNS),)*
             $((<$fetched_row as table::Row>::TABLE, <$fetched_row as Stored>::COLUMNS),)*
         ];

@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 use std::thread;
 
-use domain::Actor;
-use domain::Rejection;
+use domain::catalogue::ItemAction;
+use domain::catalogue::move_item::MoveItem;
+use domain::{Actor, Rejection};
 use engine::{Receipt, Submission, SubmitError};
 
 use crate::cluster::on_both;
-use crate::commands::{add_person, basket, drones, second_contract, second_drones, terms};
+use crate::commands::{
+    add_delivery_point, add_person, allot, basket, drones, item, personal, second_contract, second_drones,
+    terms,
+};
 use crate::faults::Gate;
 use crate::world::{ALLOTTED, Outcome, PRICE, World, keyed, number, orderer, ordering};
 
@@ -154,5 +158,51 @@ fn the_price_that_was_seen_holds_or_refuses() {
             matches!(&refused, Err(SubmitError::Rejected(Rejection::PriceChanged { .. }))),
             "{refused:?}"
         );
+    });
+}
+
+#[test]
+fn a_server_sees_what_another_changed_in_a_steady_table() {
+    on_both(|database| {
+        let world = World::found(database);
+        let second = world.second();
+        let servers = [&world, &second];
+        let on_sale = |server: &World, action| {
+            let command = MoveItem { item: item("DRONE"), action, reason: personal("перевірено") };
+            server.console(command.into()).expect("moved");
+        };
+        for (this, other) in [(0, 1), (1, 0)] {
+            servers[this].order(1).expect("placed");
+            servers[other].order(1).expect("an order changes no steady table");
+            servers[this].order(1).expect("placed");
+            on_sale(servers[other], ItemAction::Suspend);
+            servers[other].order(1).expect_err("suspended here");
+            let refused = servers[this].order(1).expect_err("suspended by the other server");
+            assert!(matches!(refused, SubmitError::Rejected(_)), "{refused:?}");
+            on_sale(servers[this], ItemAction::Resume);
+        }
+        let rest = world.balances().0 / PRICE;
+        world.order(rest).expect("all the money there is");
+        assert!(is_out_of_money(&world.order(1)));
+        second.console(allot("A-NEW", "B1-1", Some("A-B1"), PRICE)).expect("the brigade has money");
+        world.order(1).expect("the unit has another allotment");
+        world.assert_verified();
+    });
+}
+
+#[test]
+fn a_server_keeps_the_rows_of_steady_tables_while_no_other_changes_them() {
+    on_both(|database| {
+        let world = World::found(database);
+        let second = world.second();
+        world.order(1).expect("placed");
+        second.order(1).expect("placed");
+        // Nobody but the program changes rows: that a row is gone shows when it is read again.
+        world.tamper("DELETE FROM item WHERE code = 'DRONE'");
+        world.order(1).expect("the item is not read again");
+        second.order(1).expect("the item is not read again");
+        second.console(add_delivery_point("DP-LATER", "B1-1")).expect("a steady table is changed");
+        assert_eq!(world.order(1), Err(SubmitError::Internal), "the item is read again");
+        second.order(1).expect("who changed it knows the rest");
     });
 }

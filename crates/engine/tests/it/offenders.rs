@@ -14,8 +14,8 @@ fn assert_refused_alone(database: &Database, poison: &str, offender: Command, ac
     let (gate, watch) = Gate::new();
     let world = World::found_watched(database, watch);
     world.tamper(poison);
-    // A writer keeps what it has read until another one has written.
-    world.second().console(add_person("P-LATER")).expect("added by another server");
+    // A writer keeps what it has read until another one has changed a table of its kind.
+    world.second().console(add_delivery_point("DP-LATER", "B1-1")).expect("added by another server");
     gate.close();
     let offender = Submission::of(actor, offender);
     let submissions = vec![ordering(1), offender.clone(), ordering(2), offender, ordering(3)];

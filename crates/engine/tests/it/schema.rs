@@ -171,11 +171,12 @@ const LEFT_EMPTY: &[&str] = &[
 macro_rules! read_all {
     (
         resident { $($resident:ident: $resident_row:ty;)* }
+        steady { $($steady:ident: $steady_row:ty;)* }
         shared { $($shared:ident: $shared_row:ty;)* }
         fetched { $($fetched:ident: $fetched_row:ty;)* }
     ) => {
         read_all! { @ resident { $($resident: $resident_row;)* }
-            fetched { $($shared: $shared_row;)* $($fetched: $fetched_row;)* } }
+            fetched { $($steady: $steady_row;)* $($shared: $shared_row;)* $($fetched: $fetched_row;)* } }
     };
     (@ resident { $($resident:ident: $resident_row:ty;)* } fetched { $($fetched:ident: $fetched_row:ty;)* }) => {
         /// Reads every replayed row through the program's own loading and compares; answers the empty tables.
