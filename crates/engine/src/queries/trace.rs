@@ -8,15 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::acceptance::{Act, ActLine, Taken, taken};
 use domain::allotments::Allotment;
+use domain::catalogue::Item;
 use domain::fulfilment::{Despatch, DespatchLine, ManifestStatus, Serial};
 use domain::funds::{Stage, Stages};
 use domain::invoicing::{Invoice, InvoiceCharge, over_cuts};
-use domain::orders::{Charge, ChargeKey, Source, Sources, charges, lines, with_cuts};
+use domain::orders::{Charge, ChargeKey, Order, OrderLine, Source, Sources, charges, lines, with_cuts};
 use domain::payments::Payment;
 use domain::state::State;
 use domain::values::{Date, DespatchId, FundId, Id, InvoiceId, ItemId, OrderId, SerialNumber};
 
-use super::{Select, find, find_all, gather};
+use super::{Select, find, find_all};
 use crate::store::{Connection, StoreError, Value};
 use crate::tables::{Column, Stored};
 use crate::views;
@@ -65,27 +66,26 @@ pub struct Trace {
 }
 
 impl Trace {
-    fn without_acts(connection: &mut dyn Connection, orders: &[OrderId]) -> Result<Trace, StoreError> {
-        let state = gather(connection, |state| {
-            for id in orders {
-                let Some(order) = state.orders.want(id).cloned() else { continue };
-                for key in order.line_keys() {
-                    let Some(line) = state.order_lines.want(&key).cloned() else { continue };
-                    state.items.want(&line.item);
-                    for key in line.charge_keys() {
-                        if let Some(allotment) = state.charges.want(&key).map(|charge| charge.allotment) {
-                            state.allotments.want(&allotment);
-                        }
-                    }
-                }
-            }
-        })?;
+    /// Lines and charges of these orders, and the allotments that bear them.
+    fn of_lines(connection: &mut dyn Connection, orders: &[OrderId]) -> Result<Trace, StoreError> {
+        let lines: Vec<OrderLine> = children(connection, "order_id", orders, "order_id, line")?;
+        let charges: Vec<Charge> = children(connection, "order_id", orders, "order_id, line, position")?;
+        let allotments = find_all::<Allotment>(connection, charges.iter().map(|charge| charge.allotment))?;
+        let mut state = State::default();
+        lines.into_iter().for_each(|line| state.order_lines.load((line.order, line.line), Some(line)));
+        charges.into_iter().for_each(|charge| state.charges.load(charge.key, Some(charge)));
+        allotments.into_iter().for_each(|(id, allotment)| state.allotments.load(id, Some(allotment)));
         Ok(Trace { state, taken: BTreeMap::new() })
     }
 
     /// These orders; an unknown one is left out.
     pub fn of(connection: &mut dyn Connection, orders: &[OrderId]) -> Result<Trace, StoreError> {
-        let mut trace = Trace::without_acts(connection, orders)?;
+        let mut trace = Trace::of_lines(connection, orders)?;
+        let items = trace.state.order_lines.rows().map(|line| line.item).collect::<BTreeSet<_>>();
+        let items = find_all::<Item>(connection, items)?;
+        items.into_iter().for_each(|(id, item)| trace.state.items.load(id, Some(item)));
+        let rows = find_all::<Order>(connection, orders.iter().copied())?;
+        rows.into_iter().for_each(|(id, order)| trace.state.orders.load(id, Some(order)));
         let despatches: Vec<Despatch> = children(connection, "order_id", orders, "id")?;
         let despatches: Vec<DespatchId> = despatches.iter().map(|despatch| despatch.id).collect();
         let acts: Vec<Act> = children(connection, "despatch_id", &despatches, "id")?;
@@ -177,7 +177,7 @@ pub fn shares(
     let mut shares: Vec<Charge> = Vec::new();
     loop {
         let orders = orders_of_fund(connection, fund, from, false, STEP)?;
-        let trace = Trace::without_acts(connection, &orders)?;
+        let trace = Trace::of_lines(connection, &orders)?;
         let own = trace.charges_of(fund).filter(|charge| after.is_none_or(|after| charge.key > after));
         shares.extend(own.filter(|charge| charge.stages.sum() > 0).take(limit - shares.len()).cloned());
         let last = orders.last().filter(|_| orders.len() == STEP && shares.len() < limit);
@@ -357,7 +357,7 @@ impl Summary {
 pub fn summary(connection: &mut dyn Connection, fund: FundId) -> Result<Summary, StoreError> {
     let mut summary = Summary::default();
     each_step(connection, fund, |connection, orders| {
-        let trace = Trace::without_acts(connection, orders)?;
+        let trace = Trace::of_lines(connection, orders)?;
         let mut of_line: BTreeMap<(OrderId, i64), Vec<i64>> = BTreeMap::new();
         let mut waiting: BTreeMap<(OrderId, i64), i64> = BTreeMap::new();
         let mut bearing = BTreeSet::new();
