@@ -115,9 +115,7 @@ impl<'a> Batch<'a> {
         }
         if memory.kept_sequence != Some(head.sequence) {
             tables::clear_shared(&mut memory.state);
-            let unchanged = steady::changed_at(connection)?.map(|at| at..=head.sequence);
-            let kept = memory.kept_sequence.zip(unchanged);
-            if !kept.is_some_and(|(kept, unchanged)| unchanged.contains(&kept)) {
+            if !steady::is_kept(connection, memory.kept_sequence, head.sequence)? {
                 tables::clear_steady(&mut memory.state);
             }
         }

@@ -112,7 +112,8 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    /// While a bulk request waits it has half of each batch, and what single submissions leave of the other half.
+    /// Adds rows of the foremost bulk request to a batch: half of it is theirs, and what single submissions leave of the
+    /// other half.
     pub fn gather_rows(&mut self, gathered: &mut Gathered) {
         let Some(bulk) = self.bulks.front_mut() else { return };
         let room = self.batch_commands.saturating_sub(gathered.commands).clamp(1, bulk.waiting.len());

@@ -9,9 +9,17 @@ const CHANGED_AT: &str = "SELECT sequence FROM local_steady WHERE id = 1";
 const SAVE: Upsert =
     Upsert { table: "local_steady", columns: &["id", "sequence"], key: &["id"], plain: false };
 
-/// Sequence of an entry since which no steady table was changed; `None` when it is not known. The head must be locked.
-pub(crate) fn changed_at(connection: &mut dyn Connection) -> Result<Option<u64>, StoreError> {
-    connection.query(CHANGED_AT, &[])?.first().map(|row| row[0].unsigned()).transpose()
+/// Whether steady tables kept at a sequence hold what the database holds behind `head`, which must be locked.
+///
+/// A head that lies before what was kept is that of a database which lost entries.
+pub(crate) fn is_kept(
+    connection: &mut dyn Connection,
+    kept: Option<u64>,
+    head: u64,
+) -> Result<bool, StoreError> {
+    let Some(kept) = kept else { return Ok(false) };
+    let changed_at = connection.query(CHANGED_AT, &[])?.first().map(|row| row[0].unsigned()).transpose()?;
+    Ok(changed_at.is_some_and(|changed_at| (changed_at..=head).contains(&kept)))
 }
 
 /// Notes the change when an entry behind `head` made one.
