@@ -207,7 +207,7 @@ fn read_slowly<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
 
 /// The canonical form of JSON whose numbers every reader understands.
 fn canonical_of(value: &Value) -> Result<Vec<u8>, Problem> {
-    if let Some(path) = foreign_number(value) {
+    if let Some(path) = unportable_number(value) {
         let range = format!("must be a whole number from -{INTEGER_MAX} to {INTEGER_MAX}");
         return Err(Problem::malformed(path.strip_prefix('.').unwrap_or(&path), range));
     }
@@ -232,18 +232,18 @@ fn make_whole(value: &mut Value) -> bool {
 }
 
 /// Where a number stands that is no integer up to [`INTEGER_MAX`], each step with its mark before it.
-fn foreign_number(value: &Value) -> Option<String> {
+fn unportable_number(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => {
             let range = -INTEGER_MAX..=INTEGER_MAX;
             (!number.as_i64().is_some_and(|integer| range.contains(&integer))).then(String::new)
         }
         Value::Array(elements) => {
-            let mut paths = elements.iter().map(foreign_number).enumerate();
+            let mut paths = elements.iter().map(unportable_number).enumerate();
             paths.find_map(|(index, path)| Some(format!("[{index}]{}", path?)))
         }
         Value::Object(fields) => {
-            fields.iter().find_map(|(name, field)| Some(format!(".{name}{}", foreign_number(field)?)))
+            fields.iter().find_map(|(name, field)| Some(format!(".{name}{}", unportable_number(field)?)))
         }
         Value::Null | Value::Bool(_) | Value::String(_) => None,
     }

@@ -6,7 +6,7 @@ use server::ROUTES;
 use server::route::Route;
 
 use crate::client::{Call, get, post};
-use crate::samples::samples;
+use crate::samples::{Sample, samples};
 use crate::scene::{Scene, Stage};
 use crate::world::World;
 
@@ -203,14 +203,16 @@ fn each_row_of_a_bulk_write_is_decided_for_itself() {
     assert_eq!(get(router, "P-CLERK", &format!("/offers/{offer}")).json()["stock"], 90);
 }
 
+/// Whether a sample's route changes an object, whose revision it compares.
+fn is_of_object(sample: &Sample) -> bool {
+    let is_this = |route: &&Route| (route.method, route.path) == (sample.method, sample.path);
+    ROUTES.iter().find(is_this).unwrap().object().is_some()
+}
+
 #[test]
 fn every_write_on_an_object_heeds_if_match() {
     let mut heeded = 0;
-    for sample in samples() {
-        let is_this = |route: &&Route| (route.method, route.path) == (sample.method, sample.path);
-        if ROUTES.iter().find(is_this).unwrap().object().is_none() {
-            continue;
-        }
+    for sample in samples().into_iter().filter(is_of_object) {
         let (scene, name) = (Scene::at(sample.stage), format!("{} {}", sample.method, sample.path));
         let router = &scene.world.router;
         let path = scene.path(&sample);
@@ -242,34 +244,18 @@ fn every_write_on_an_object_heeds_if_match() {
     assert_eq!(made.body("{}").send(&world.router).code(), "malformed_request");
 }
 
-/// Every copy of a body with one of its texts or numbers replaced by what no field takes.
-fn broken(body: &Value) -> Vec<Value> {
-    let inside =
-        |at: &dyn Fn(Value) -> Value, part: &Value| broken(part).into_iter().map(at).collect::<Vec<_>>();
+/// Where the texts and numbers of a body stand, as JSON pointers (RFC 6901), each with what no such field takes.
+fn breaks(body: &Value, at: &str) -> Vec<(String, [Value; 2])> {
     match body {
-        Value::Number(_) => vec![json!(1_i64 << 53), json!(-(1_i64 << 53))],
-        Value::String(_) => vec![json!("\u{7}"), json!("x".repeat(5_000))],
-        Value::Array(parts) => {
-            let all = parts.iter().enumerate().map(|(index, part)| {
-                let at = |value| {
-                    let mut parts = parts.clone();
-                    parts[index] = value;
-                    Value::Array(parts)
-                };
-                inside(&at, part)
-            });
-            all.flatten().collect()
-        }
+        Value::Number(_) => vec![(at.to_owned(), [json!(1_i64 << 53), json!(-(1_i64 << 53))])],
+        Value::String(_) => vec![(at.to_owned(), [json!("\u{7}"), json!("x".repeat(5_000))])],
+        Value::Array(parts) => parts
+            .iter()
+            .enumerate()
+            .flat_map(|(index, part)| breaks(part, &format!("{at}/{index}")))
+            .collect(),
         Value::Object(fields) => {
-            let all = fields.iter().map(|(name, part)| {
-                let at = |value| {
-                    let mut fields = fields.clone();
-                    fields[name] = value;
-                    Value::Object(fields)
-                };
-                inside(&at, part)
-            });
-            all.flatten().collect()
+            fields.iter().flat_map(|(name, part)| breaks(part, &format!("{at}/{name}"))).collect()
         }
         Value::Null | Value::Bool(_) => Vec::new(),
     }
@@ -278,21 +264,20 @@ fn broken(body: &Value) -> Vec<Value> {
 #[test]
 fn a_malformed_body_is_refused_before_the_revision_is_compared() {
     let mut refused = 0;
-    for sample in
-        samples().iter().filter(|sample| sample.body.starts_with('{') && !sample.body.contains("{signed}"))
-    {
-        let is_this = |route: &&Route| (route.method, route.path) == (sample.method, sample.path);
-        if ROUTES.iter().find(is_this).unwrap().object().is_none() {
-            continue;
-        }
+    let is_plain = |sample: &Sample| sample.body.starts_with('{') && !sample.body.contains("{signed}");
+    for sample in samples().into_iter().filter(is_plain).filter(is_of_object) {
         let scene = Scene::at(sample.stage);
-        let body: Value = serde_json::from_str(&scene.fill(sample.body)).unwrap();
-        for body in broken(&body) {
-            let call = scene.call(sample).by(sample.by).header("If-Match", "\"999\"");
-            let reply = call.body(body.clone()).send(&scene.world.router);
-            let name = format!("{} {} with {body:.200}", sample.method, sample.path);
-            assert_eq!(reply.code(), "malformed_request", "{name}: {}", reply.text);
-            refused += 1;
+        let whole: Value = serde_json::from_str(&scene.fill(sample.body)).unwrap();
+        for (at, values) in breaks(&whole, "") {
+            for value in values {
+                let mut body = whole.clone();
+                *body.pointer_mut(&at).unwrap() = value;
+                let call = scene.call(&sample).by(sample.by).header("If-Match", "\"999\"");
+                let reply = call.body(body).send(&scene.world.router);
+                let name = format!("{} {} with another {at}", sample.method, sample.path);
+                assert_eq!(reply.code(), "malformed_request", "{name}: {}", reply.text);
+                refused += 1;
+            }
         }
     }
     assert!(refused > 150, "{refused}");
