@@ -202,5 +202,5 @@ fn refusal_of_all(results: &[Result<engine::Receipt, Problem>]) -> Option<Proble
     let is_whole = whole.contains(&first.status());
     let is_same =
         |result: &Result<_, Problem>| result.as_ref().is_err_and(|problem| problem.code() == first.code());
-    (is_whole && results.iter().all(is_same)).then(|| first.clone())
+    (is_whole && results.iter().all(is_same)).then(|| first.clone().within("rows[0]"))
 }

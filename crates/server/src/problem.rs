@@ -100,6 +100,14 @@ impl Problem {
         Problem { errors: vec![error], ..Problem::new("malformed_request") }
     }
 
+    /// The same of a part of the request, which begins the path of each field.
+    pub fn within(mut self, part: &str) -> Problem {
+        for error in &mut self.errors {
+            error.field = [part, &error.field].join(if error.field.is_empty() { "" } else { "." });
+        }
+        self
+    }
+
     /// The same, of whose fields pages say this sentence of `locales/`, with the bound that stands in it.
     pub fn told(mut self, key: &'static str, bound: usize) -> Problem {
         self.errors.iter_mut().for_each(|error| error.told = Some(Told::Sentence(key, bound)));

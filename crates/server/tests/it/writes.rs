@@ -188,6 +188,11 @@ fn each_row_of_a_bulk_write_is_decided_for_itself() {
         [(200, ""), (409, "serial_already_known"), (200, ""), malformed, malformed, (200, ""), malformed]
     );
     assert_eq!(send("/manifests/bulk", parts).0, 3, "a repeat answers as before");
+    for (row, field) in [(part(1 << 53, &[]), "rows[0].part"), (json!(7), "rows[0]")] {
+        let call = Call::new("POST", "/manifests/bulk").by("P-CLERK").key(field);
+        let reply = call.body(json!({ "rows": [row] })).send(router);
+        assert_eq!((reply.status.as_u16(), &reply.json()["errors"][0]["field"]), (400, &json!(field)));
+    }
     let offer = scene.fill("{offer}");
     let revision = get(router, "P-CLERK", &format!("/offers/{offer}")).json()["revision"].as_u64().unwrap();
     let terms = |stock: i64| {
