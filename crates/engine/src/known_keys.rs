@@ -20,10 +20,11 @@ const BITS_FIRST: usize = 1 << 20;
 const BITS_RISE: usize = 8;
 /// Layers at most; the last has 64 MiB, and grows less exact beyond sixteen million keys.
 const LAYERS_MAX: usize = 4;
-/// Bits for each key: one fresh key in five thousand is looked up in vain.
+/// Bits for each key, of which it sets [`BITS_OF_KEY`]: for each full layer one fresh key in 170,000 is looked up in vain,
+/// which takes a look at every stretch of its day.
 const BITS_EACH: usize = 32;
 /// Bits a key sets.
-const BITS_OF_KEY: usize = 4;
+const BITS_OF_KEY: usize = 8;
 
 /// Entries up to which their keys are read at once; those of more, as after a pause, are streamed.
 const AT_ONCE: u64 = 4_096;
@@ -69,10 +70,12 @@ impl Layer {
         self.keys >= self.bits.len() * 64 / BITS_EACH
     }
 
-    /// The places of a key, which is itself the start of a SHA-256.
+    /// The places of a key, which is itself the start of a SHA-256: two hashes of it serve as well as eight do (Kirsch and
+    /// Mitzenmacher, Less Hashing, Same Performance, 2006), the second odd so that all are different.
     fn places(&self, key: &[u8; 16]) -> [usize; BITS_OF_KEY] {
-        let part = |n: usize| u32::from_be_bytes(std::array::from_fn(|i| key[4 * n + i]));
-        std::array::from_fn(|n| part(n) as usize % (self.bits.len() * 64))
+        let [first, step] = [0, 8].map(|from| u64::from_be_bytes(std::array::from_fn(|i| key[from + i])));
+        let place = |n: u64| first.wrapping_add((step | 1).wrapping_mul(n)) as usize % (self.bits.len() * 64);
+        std::array::from_fn(|n| place(n as u64))
     }
 
     fn add(&mut self, key: &[u8; 16]) {
@@ -166,5 +169,27 @@ impl KnownKeys {
             let (first, last) = keys.stretches.expect("a day with keys has stretches");
             (first..=last).map(|stretch| (*day, stretch))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    fn key(n: usize) -> [u8; 16] {
+        let digest = Sha256::digest(n.to_be_bytes());
+        std::array::from_fn(|i| digest[i])
+    }
+
+    #[test]
+    fn a_full_layer_has_its_keys_and_hardly_any_other() {
+        let mut layer = Layer::new(0);
+        let full = layer.bits.len() * 64 / BITS_EACH;
+        (0..full).for_each(|n| layer.add(&key(n)));
+        assert!(layer.is_full() && (0..full).all(|n| layer.may_have(&key(n))));
+        let in_vain = (full..full + 500_000).filter(|n| layer.may_have(&key(*n))).count();
+        assert!(in_vain <= 20, "3 of 500,000 are expected, not {in_vain}");
     }
 }
