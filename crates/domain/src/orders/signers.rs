@@ -8,7 +8,7 @@ use super::Order;
 use super::signing::{entitlement, open_roles, require_separate};
 use crate::allotments::want_allotment;
 use crate::identity::{Appointment, Role, ancestors};
-use crate::policy::{self, Acting, Action, Subject, Traits};
+use crate::policy::{self, Acting, Action, Reach, Subject, Traits};
 use crate::state::State;
 use crate::values::{Date, Id, OrderId, OrganisationId, PersonId};
 
@@ -40,12 +40,12 @@ pub fn want_signers(state: &mut State, id: OrderId) {
     if order.is_amending {
         state.amendments.want(&id);
     }
-    want_signatures(state, &order);
+    want_signatures(state, id, order.signature_count);
 }
 
-fn want_signatures(state: &mut State, order: &Order) {
-    for ordinal in 1..=order.signature_count {
-        state.signatures.want(&(order.id.bits(), ordinal));
+fn want_signatures(state: &mut State, id: OrderId, count: i64) {
+    for ordinal in 1..=count {
+        state.signatures.want(&(id.bits(), ordinal));
     }
 }
 
@@ -74,24 +74,26 @@ type Found<'s> = Vec<(usize, &'s Appointment)>;
 pub struct Candidates<'s> {
     reference: &'s State,
     today: Date,
+    carrying: BTreeMap<Action, Vec<(Reach, &'s Appointment)>>,
     found: BTreeMap<(Role, OrganisationId), Found<'s>>,
 }
 
 impl<'s> Candidates<'s> {
     /// Of a day; `reference` holds the appointments.
     pub fn new(reference: &'s State, today: Date) -> Self {
-        Candidates { reference, today, found: BTreeMap::new() }
+        Candidates { reference, today, carrying: BTreeMap::new(), found: BTreeMap::new() }
     }
 
     /// Asks for an order with what tells whose signature it waits for: as [`want_signers`], but for lines and money only
     /// where somebody who may sign it is appointed within limits.
     pub fn want(&mut self, state: &mut State, id: OrderId) {
-        let Some(order) = state.orders.want(&id).cloned() else { return };
+        let Some(order) = state.orders.want(&id) else { return };
         let mut roles = order.steps.iter().flat_map(|step| step.roles());
-        if order.is_amending || roles.any(|role| is_limited(self.of(&order, *role))) {
+        if order.is_amending || roles.any(|role| is_limited(self.of(order, *role))) {
             return want_signers(state, id);
         }
-        want_signatures(state, &order);
+        let count = order.signature_count;
+        want_signatures(state, id, count);
     }
 
     /// As [`signers`](self::signers()).
@@ -110,8 +112,11 @@ impl<'s> Candidates<'s> {
 
     fn of(&mut self, order: &Order, role: Role) -> &Found<'s> {
         let (action, holder) = entitlement(order, Some(role));
-        let Candidates { reference, today, found } = self;
-        found.entry((role, holder)).or_insert_with(|| candidates(reference, *today, action, holder))
+        let Candidates { reference, today, carrying, found } = self;
+        found.entry((role, holder)).or_insert_with(|| {
+            let all = carrying.entry(action).or_insert_with(|| in_force(reference, *today, action).collect());
+            candidates(reference, *today, all.iter().copied(), holder)
+        })
     }
 }
 
@@ -127,19 +132,29 @@ pub fn entitled(
     subject: &Subject<'_>,
     is_separate: impl Fn(Acting) -> bool,
 ) -> Vec<AwaitedSigner> {
-    let found = candidates(reference, today, action, subject.holder);
+    let found = candidates(reference, today, in_force(reference, today, action), subject.holder);
     ranked(reference, role, &found, subject.traits.as_ref(), is_separate)
 }
 
-/// The nearest first; of one organisation those who act for themselves before deputies.
-fn candidates(reference: &State, today: Date, action: Action, holder: OrganisationId) -> Found<'_> {
+/// The appointments in force that carry an action at some organisation or other, and how far.
+fn in_force(reference: &State, today: Date, action: Action) -> impl Iterator<Item = (Reach, &Appointment)> {
+    let rows = reference.appointments.rows().filter(move |row| row.is_in_force(today));
+    rows.filter_map(move |row| Some((policy::reach(action, row.role)?, row)))
+}
+
+/// Those of the appointments that reach an organisation: the nearest first; of one organisation those who act for
+/// themselves before deputies.
+fn candidates<'s>(
+    reference: &State,
+    today: Date,
+    appointments: impl Iterator<Item = (Reach, &'s Appointment)>,
+    holder: OrganisationId,
+) -> Found<'s> {
     let above: Vec<_> = ancestors(reference, holder, today).collect();
     let distance = |at| above.iter().position(|organisation| *organisation == at).unwrap_or(above.len());
-    let reaches = |appointment: &&Appointment| {
-        policy::reaches(appointment, today, action, || above.contains(&appointment.organisation))
-    };
-    let rows = reference.appointments.rows().filter(reaches);
-    let mut found: Found<'_> = rows.map(|row| (distance(row.organisation), row)).collect();
+    let reaching =
+        appointments.filter(|(reach, row)| *reach == Reach::Anywhere || above.contains(&row.organisation));
+    let mut found: Found<'s> = reaching.map(|(_, row)| (distance(row.organisation), row)).collect();
     found.sort_by_key(|(distance, row)| (*distance, row.delegated_by.is_some(), row.person));
     found
 }
