@@ -97,11 +97,13 @@ impl<R: Row> Table<R> {
 
     /// The row if it is loaded and exists; otherwise notes an unknown key for the next prefetch round.
     pub fn want(&mut self, key: &R::Key) -> Option<&R> {
-        if !self.complete && !self.slots.contains_key(key) {
-            self.wanted.insert(key.clone());
-            return None;
+        if let Some(slot) = self.slots.get(key) {
+            return slot.row.as_ref();
         }
-        self.slots.get(key).and_then(|slot| slot.row.as_ref())
+        if !self.complete {
+            self.wanted.insert(key.clone());
+        }
+        None
     }
 
     /// The keys noted by [`Table::want`] since the last call.
