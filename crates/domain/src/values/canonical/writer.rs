@@ -145,9 +145,11 @@ impl Object<'_> {
     }
 
     pub(super) fn close(mut self) -> Written {
-        let in_order = |a: &Placed, b: &Placed| utf16_order(&a.member.name, &b.member.name).is_lt();
-        if !self.members.is_sorted_by(in_order) {
-            self.sort();
+        // The orders of bytes and of UTF-16 agree on ASCII.
+        let is_ascii = self.members.iter().all(|placed| placed.member.name.is_ascii());
+        let order = if is_ascii { str::cmp } else { utf16_order };
+        if !self.members.is_sorted_by(|a, b| order(&a.member.name, &b.member.name).is_lt()) {
+            self.sort(order);
         }
         self.out.push(b'}');
         if self.is_wrapped {
@@ -158,10 +160,10 @@ impl Object<'_> {
     }
 
     /// Puts the members into canonical order.
-    fn sort(&mut self) {
+    fn sort(&mut self, order: fn(&str, &str) -> Ordering) {
         let base = self.start;
         let unsorted = self.out[base..].to_vec();
-        self.members.sort_by(|a, b| utf16_order(&a.member.name, &b.member.name));
+        self.members.sort_by(|a, b| order(&a.member.name, &b.member.name));
         self.out.truncate(base + 1);
         for (position, Placed { start, member }) in self.members.iter_mut().enumerate() {
             if position > 0 {
@@ -175,7 +177,7 @@ impl Object<'_> {
     }
 }
 
-/// UTF-8 and UTF-16 order differ only where a character beyond U+FFFF meets one from U+E000 on.
+/// The order of RFC 8785; that of UTF-8 differs where a character beyond U+FFFF meets one from U+E000 on.
 fn utf16_order(a: &str, b: &str) -> Ordering {
-    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
+    a.encode_utf16().cmp(b.encode_utf16())
 }
