@@ -1,6 +1,6 @@
 //! Figures: how many places there are and what they come to, along the axes that pages ask for.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Family, Place};
@@ -70,45 +70,52 @@ pub struct Figure {
     pub amount: i64,
 }
 
-type Key = (Family, String, Vec<u8>, String, String);
+/// Family, standing, scope, period and currency.
+type Key<'p> = (Family, &'p str, &'p [u8], &'p str, &'p str);
 
-/// Differences of figures, gathered before they are saved.
+/// Differences of figures, gathered before they are saved: a count and a sum each.
 #[derive(Default)]
-pub(super) struct Counted(BTreeMap<Key, (i64, i64)>);
+pub(super) struct Counted<'p>(HashMap<Key<'p>, (i64, i64)>);
 
-impl Counted {
+impl<'p> Counted<'p> {
     /// Counts a place on each axis of its family; `sign` is 1, or -1 when it goes.
-    pub(super) fn count(&mut self, place: &Place, sign: i64) {
+    pub(super) fn count(&mut self, place: &'p Place, sign: i64) {
         for axis in AXES.iter().filter(|axis| axis.family == place.family) {
-            let standing = if axis.by_standing { place.standing.clone() } else { String::new() };
-            let scope = place.scope.get(axis.scope.clone()).unwrap_or_default().to_vec();
-            let period = place.day.get(..axis.period).unwrap_or_default().to_owned();
-            let key = (place.family, standing, scope, period, place.currency.clone());
-            let (count, amount) = self.0.entry(key).or_default();
+            let standing = if axis.by_standing { place.standing.as_str() } else { "" };
+            let scope = place.scope.get(axis.scope.clone()).unwrap_or_default();
+            let period = place.day.get(..axis.period).unwrap_or_default();
+            let (count, amount) =
+                self.0.entry((place.family, standing, scope, period, &place.currency)).or_default();
             *count += sign;
             *amount += sign * place.amount;
         }
     }
 
-    pub(super) fn save(mut self, connection: &mut dyn Connection) -> Result<(), StoreError> {
-        self.0.retain(|_, difference| *difference != (0, 0));
-        if self.0.is_empty() {
+    pub(super) fn save(self, connection: &mut dyn Connection) -> Result<(), StoreError> {
+        let mut sums: Vec<_> = self.0.into_iter().filter(|(_, difference)| *difference != (0, 0)).collect();
+        if sums.is_empty() {
             return Ok(());
         }
-        let keys: Vec<Row> = self.0.keys().map(key_row).collect();
-        for row in connection.read_keys(&FIGURE, &keys)? {
-            let figure = Figure::from_row(row)?;
-            let key = (figure.family, figure.standing, figure.scope, figure.period, figure.currency);
-            let (count, amount) = self.0.entry(key).or_default();
-            *count += figure.count;
-            *amount += figure.amount;
+        // As the table has them: its pages are then touched one after the other.
+        sums.sort_unstable_by_key(|((family, standing, scope, period, currency), _)| {
+            (family.as_str(), *standing, *scope, *period, *currency)
+        });
+        let keys: Vec<Row> = sums.iter().map(|(key, _)| key_row(key)).collect();
+        let saved = connection.read_keys(&FIGURE, &keys)?.into_iter().map(Figure::from_row);
+        let saved = saved.collect::<Result<Vec<_>, _>>()?;
+        let known: HashMap<Key<'_>, &Figure> = saved.iter().map(|figure| (figure.key(), figure)).collect();
+        for (key, (count, amount)) in &mut sums {
+            if let Some(figure) = known.get(key) {
+                *count += figure.count;
+                *amount += figure.amount;
+            }
         }
-        let (gone, kept): (Vec<_>, Vec<_>) = self.0.into_iter().partition(|(_, (count, _))| *count == 0);
+        let (gone, kept): (Vec<_>, Vec<_>) = sums.into_iter().partition(|(_, (count, _))| *count == 0);
         if !gone.is_empty() {
             let keys: Vec<Row> = gone.iter().map(|(key, _)| key_row(key)).collect();
             connection.delete_keys(&FIGURE, &keys)?;
         }
-        let row = |(key, (count, amount)): &(Key, (i64, i64))| {
+        let row = |(key, (count, amount)): &(Key<'_>, (i64, i64))| {
             let mut row = key_row(key);
             row.extend([Value::Int(*count), Value::Int(*amount)]);
             row
@@ -120,17 +127,21 @@ impl Counted {
     }
 }
 
-fn key_row((family, standing, scope, period, currency): &Key) -> Row {
+fn key_row((family, standing, scope, period, currency): &Key<'_>) -> Row {
     vec![
         family.as_str().into(),
-        standing.as_str().into(),
-        scope.clone().into(),
-        period.as_str().into(),
-        currency.as_str().into(),
+        (*standing).into(),
+        scope.to_vec().into(),
+        (*period).into(),
+        (*currency).into(),
     ]
 }
 
 impl Figure {
+    fn key(&self) -> Key<'_> {
+        (self.family, &self.standing, &self.scope, &self.period, &self.currency)
+    }
+
     /// A figure of a row of the table's columns.
     pub(crate) fn from_row(row: Row) -> Result<Figure, StoreError> {
         let mut row = row.into_iter();

@@ -28,8 +28,9 @@ pub use place::{Family, Place, ids, scope};
 const READ: u64 = 512;
 /// Entries taken in by one transaction.
 const STEP: u64 = 16 * READ;
-/// Documents from which on no more entries are read: what a step costs goes by them.
-const DOCUMENTS_MANY: usize = 1_024;
+/// Documents from which on no more entries are read: what a step costs goes by them, but a figure that many of them share
+/// is written once.
+const DOCUMENTS_MANY: usize = 4_096;
 
 const CURSOR: &str = "SELECT sequence FROM view_place_cursor WHERE id = 1";
 /// The row puts the projectors of all servers in one order: who comes second is refused, and looks again.

@@ -21,11 +21,8 @@ const KEPT_LEAST: &str = "late_more";
 
 /// Asks for what the places of an order follow from.
 pub(super) fn want(state: &mut State, id: OrderId) {
-    let Some(order) = state.orders.want(&id).cloned() else { return };
     // Until it is sent only its status is listed.
-    if order.sent_at.is_none() {
-        return;
-    }
+    let Some(order) = state.orders.want(&id).filter(|order| order.sent_at.is_some()) else { return };
     for key in order.line_keys() {
         let Some(line) = state.order_lines.want(&key).cloned() else { continue };
         state.items.want(&line.item);
