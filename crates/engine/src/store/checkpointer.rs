@@ -8,11 +8,11 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, OpenFlags};
 
-/// Pages in the log from which on they are copied: 32 MiB.
-const PAGES_MANY: i64 = 8_192;
-/// Pages in the log at which the writer copies them itself, because the thread does not keep up: 256 MiB.
-const PAGES_MAX: i64 = 65_536;
-/// Commits after each of which the log is measured: a batch adds a megabyte at most.
+/// Bytes of pages in the log from which on they are copied.
+pub(super) const BYTES_MANY: i64 = 32 << 20;
+/// Bytes of pages in the log at which the writer copies them itself, because the thread does not keep up.
+const BYTES_MAX: i64 = 256 << 20;
+/// Commits after each of which the log is measured: a batch adds a few megabytes at most.
 const COMMITS_EACH: u32 = 8;
 /// Runs of the thread, each over what the writer added during the one before.
 const RUNS: usize = 2;
@@ -25,13 +25,14 @@ const COPY: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 /// The copying of one database's log.
 pub(super) struct Checkpointer {
     database: PathBuf,
+    page_bytes: i64,
     thread: Option<JoinHandle<()>>,
     commits: u32,
 }
 
 impl Checkpointer {
-    pub(super) fn new(database: &Path) -> Checkpointer {
-        Checkpointer { database: database.to_owned(), thread: None, commits: 0 }
+    pub(super) fn new(database: &Path, page_bytes: i64) -> Checkpointer {
+        Checkpointer { database: database.to_owned(), page_bytes, thread: None, commits: 0 }
     }
 
     /// Called after each commit of the writer.
@@ -40,18 +41,18 @@ impl Checkpointer {
         if self.commits != 0 {
             return;
         }
-        let pages = match run(writer, COUNT) {
-            Ok(pages) => pages,
+        let bytes = match run(writer, COUNT) {
+            Ok(pages) => pages * self.page_bytes,
             Err(error) => return tracing::warn!(%error, "the length of the write-ahead log is not known"),
         };
         let is_running = self.thread.as_ref().is_some_and(|thread| !thread.is_finished());
         let is_done = !is_running && self.thread.is_some();
-        if is_done || pages >= PAGES_MAX {
+        if is_done || bytes >= BYTES_MAX {
             self.thread.take_if(|thread| thread.is_finished());
             if let Err(error) = run(writer, COPY) {
                 tracing::warn!(%error, "the write-ahead log was not copied");
             }
-        } else if !is_running && pages >= PAGES_MANY {
+        } else if !is_running && bytes >= BYTES_MANY {
             let database = self.database.clone();
             let copy = move || {
                 if let Err(error) = copy(&database) {

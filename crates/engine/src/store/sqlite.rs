@@ -11,9 +11,12 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{ErrorCode, OpenFlags, params_from_iter};
 
-use super::checkpointer::Checkpointer;
+use super::checkpointer::{BYTES_MANY, Checkpointer};
 use super::connection::Transaction;
-use super::sqlite_pragmas::{FRESH_PRAGMAS, READER_PRAGMAS, SCRATCH_PRAGMAS, VIEWS_PRAGMAS, WRITER_PRAGMAS};
+use super::sqlite_pragmas::{
+    FRESH_PRAGMAS, NEW_FILE_PRAGMAS, READER_PRAGMAS, SCRATCH_PRAGMAS, STATE_PRAGMAS, VIEWS_PRAGMAS,
+    WRITER_PRAGMAS,
+};
 use super::sqlite_types::{commit_error, read, store_error};
 use super::{Connection, Dialect, Lookup, Row, StoreError, Upsert, Value, batch_sql};
 
@@ -49,7 +52,8 @@ impl SqliteConnection {
     /// Opens the file to write, creating it when missing. Readers and the writer do not wait for each other.
     pub(super) fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         let writer = SqliteConnection::connect(path, WRITABLE, WRITER_PRAGMAS)?;
-        Ok(SqliteConnection { checkpointer: Some(Checkpointer::new(path)), ..writer })
+        let checkpointer = Some(Checkpointer::new(path, writer.page_bytes()?));
+        Ok(SqliteConnection { checkpointer, ..writer })
     }
 
     /// Opens the file to read, with the projections that lie in another.
@@ -71,6 +75,9 @@ impl SqliteConnection {
         let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
         let attached = opened.connection.execute("ATTACH ?1 AS state", [format!("file:{escaped}?mode=ro")]);
         attached.map_err(store_error)?;
+        opened.connection.execute_batch(STATE_PRAGMAS).map_err(store_error)?;
+        let pages = BYTES_MANY / opened.page_bytes()?;
+        opened.connection.pragma_update(None, "wal_autocheckpoint", pages).map_err(store_error)?;
         Ok(opened)
     }
 
@@ -92,9 +99,17 @@ impl SqliteConnection {
         // Else a statement is prepared anew for every value that a range is bounded by.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(store_error)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;
+        if access.contains(OpenFlags::SQLITE_OPEN_CREATE) {
+            connection.execute_batch(NEW_FILE_PRAGMAS).map_err(store_error)?;
+        }
         set_up(&connection, pragmas).map_err(store_error)?;
         let (transaction, replaceable) = (Transaction::None, HashMap::new());
         Ok(SqliteConnection { connection, transaction, checkpointer: None, replaceable, has_views: false })
+    }
+
+    /// Bytes of a page of its file.
+    fn page_bytes(&self) -> Result<i64, StoreError> {
+        self.connection.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(store_error)
     }
 
     fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -266,5 +281,27 @@ impl Connection for SqliteConnection {
 
     fn dialect(&self) -> Dialect {
         Dialect::Sqlite
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_files_have_large_pages_and_others_keep_theirs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [state, views, older] = ["state", "views", "older"].map(|name| folder.path().join(name));
+        let page_bytes = |session: SqliteConnection| session.page_bytes().expect("a size");
+        let older_file = rusqlite::Connection::open(&older).expect("a file");
+        older_file.execute_batch("PRAGMA page_size = 4096; CREATE TABLE kept (id INTEGER)").expect("made");
+        drop(older_file);
+        let mut writer = SqliteConnection::open_writer(&older).expect("opened");
+        writer.execute_script("INSERT INTO kept (id) VALUES (1)").expect("written");
+        assert_eq!(page_bytes(writer), 4_096);
+        assert_eq!(page_bytes(SqliteConnection::open_writer(&state).expect("made")), 8_192);
+        assert_eq!(page_bytes(SqliteConnection::open_views(&state, &views).expect("made")), 8_192);
+        assert_eq!(page_bytes(SqliteConnection::fresh(&folder.path().join("fresh")).expect("made")), 8_192);
+        assert_eq!(page_bytes(SqliteConnection::open_views(&older, &older).expect("opened")), 4_096);
     }
 }
