@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
 
@@ -165,7 +166,10 @@ impl<'a> Batch<'a> {
     }
 
     /// Decides commands all or nothing; the inner result is the rule's word on them.
-    fn decide(&mut self, commands: &[Addressed<'_>]) -> Result<Result<Vec<Event>, Rejection>, StoreError> {
+    fn decide(
+        &mut self,
+        commands: &[Addressed<'_>],
+    ) -> Result<Result<Vec<Arc<Event>>, Rejection>, StoreError> {
         // Only the refusal of a later command has something to undo, so only imports pay for the copy.
         let before = (commands.len() > 1).then(|| self.memory.state.clone());
         let recorded = self.recorded.len();
@@ -176,10 +180,7 @@ impl<'a> Batch<'a> {
             prefetch(self.connection, &mut self.memory.state, &[addressed])?;
             match domain::decide(&self.memory.state, context, command) {
                 Ok(events) => {
-                    for event in events {
-                        self.record(context.actor, event.clone());
-                        all.push(event);
-                    }
+                    all.extend(events.into_iter().map(|event| self.record(context.actor, event)));
                 }
                 Err(rejection) => {
                     if let Some(before) = before {
@@ -194,10 +195,12 @@ impl<'a> Batch<'a> {
         Ok(Ok(all))
     }
 
-    fn record(&mut self, actor: Actor, event: Event) {
-        let sequence = self.next_sequence();
+    fn record(&mut self, actor: Actor, event: Event) -> Arc<Event> {
+        let (sequence, event) = (self.next_sequence(), Arc::new(event));
         domain::apply(&mut self.memory.state, &Stamp { sequence, at: self.at }, &event);
-        self.recorded.push(Recorded { sequence, at: self.at, actor: actor.to_string(), event });
+        let actor = actor.to_string();
+        self.recorded.push(Recorded { sequence, at: self.at, actor, event: Arc::clone(&event) });
+        event
     }
 
     fn next_sequence(&self) -> u64 {
@@ -243,7 +246,7 @@ impl<'a> Batch<'a> {
         };
         let entries = journal::entries(self.connection, first_sequence.saturating_sub(1), last_sequence)?;
         let at = entries.first().map_or(self.at, |entry| Timestamp(entry.header.at));
-        let events = entries.iter().map(journal::Entry::event).collect::<Result<Vec<_>, _>>();
+        let events = entries.iter().map(|entry| entry.event().map(Arc::new)).collect::<Result<Vec<_>, _>>();
         let events = events.map_err(|error| StoreError::Corrupt { detail: error.to_string() })?;
         Ok(Ok(Receipt { events, first_sequence, last_sequence, at, is_repeat: true }))
     }

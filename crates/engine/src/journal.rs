@@ -6,6 +6,7 @@
 mod written;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::Event;
 use domain::values::{CanonicalError, Digest, Timestamp};
@@ -68,7 +69,7 @@ pub struct Recorded {
     /// Who caused it.
     pub actor: String,
     /// The event.
-    pub event: Event,
+    pub event: Arc<Event>,
 }
 
 /// One entry as the journal keeps it.
@@ -186,7 +187,7 @@ pub fn append(
     leaves.iter().for_each(|leaf| head.frontier.append(*leaf));
     connection.upsert(&JOURNAL, &rows)?;
     personal::keep(connection, &personal)?;
-    personal::erase(connection, recorded.iter().map(|one| (&one.event, one.sequence)))?;
+    personal::erase(connection, recorded.iter().map(|one| (&*one.event, one.sequence)))?;
     tiles::grow(connection, old_size, &leaves)?;
     save_head(connection, head)
 }

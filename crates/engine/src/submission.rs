@@ -1,5 +1,7 @@
 //! What goes into the engine and what comes out: submissions, receipts and the ways a submission can fail.
 
+use std::sync::Arc;
+
 use domain::values::Timestamp;
 use domain::{Actor, Command, Event, Rejection};
 
@@ -26,8 +28,8 @@ impl Submission {
 /// The accepted outcome of a submission, durable when it is handed out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Receipt {
-    /// Its events, in journal order.
-    pub events: Vec<Event>,
+    /// Its events, in journal order, shared with what writes the journal.
+    pub events: Vec<Arc<Event>>,
     /// Sequence of the first event.
     pub first_sequence: u64,
     /// Sequence of the last event.
@@ -36,6 +38,13 @@ pub struct Receipt {
     pub at: Timestamp,
     /// Whether this answers a repeat of an earlier request.
     pub is_repeat: bool,
+}
+
+impl Receipt {
+    /// The events themselves, in journal order.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().map(Arc::as_ref)
+    }
 }
 
 /// Why a submission has no receipt.

@@ -1,5 +1,7 @@
 //! A write: the command that a request asks for, sent once however often the request is repeated.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -62,7 +64,7 @@ pub struct ReceiptEvent {
     /// Fields as the journal keeps them; instants are microseconds since 1970-01-01T00:00Z.
     #[schema(value_type = Object)]
     #[serde(serialize_with = "told")]
-    pub fields: Event,
+    pub fields: Arc<Event>,
 }
 
 /// The fields as whoever acted may see them: which donors an answer asks is not for the supplier who gives it.
@@ -79,10 +81,10 @@ fn told<S: Serializer>(event: &Event, serializer: S) -> Result<S::Ok, S::Error> 
 
 impl From<&engine::Receipt> for Receipt {
     fn from(receipt: &engine::Receipt) -> Receipt {
-        let event = |(event, sequence): (&Event, u64)| ReceiptEvent {
+        let event = |(event, sequence): (&Arc<Event>, u64)| ReceiptEvent {
             sequence,
             kind: event.kind(),
-            fields: event.clone(),
+            fields: Arc::clone(event),
         };
         Receipt {
             sequence: receipt.last_sequence,
@@ -149,7 +151,7 @@ async fn submit(
 
 /// The answer to a write that made objects; the first event's main subject is the one it points to.
 pub fn created(collection: &str, receipt: &engine::Receipt, body: impl Serialize) -> Response {
-    let subject = receipt.events.first().and_then(|event| event.subjects().into_iter().next());
+    let subject = receipt.events().next().and_then(|event| event.subjects().into_iter().next());
     let location = format!("{ROOT}/{collection}/{}", subject.unwrap_or_default());
     let mut response = reply(StatusCode::CREATED, receipt, body);
     let location = HeaderValue::try_from(location).expect("ids and collections are ASCII");

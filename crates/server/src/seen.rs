@@ -243,8 +243,10 @@ pub struct Quoted {
 }
 
 /// The orders among events.
-pub fn submitted(events: &[Event]) -> impl Iterator<Item = &OrderSubmitted> {
-    events.iter().filter_map(|event| match event {
+pub fn submitted<'e>(
+    events: impl IntoIterator<Item = &'e Event>,
+) -> impl Iterator<Item = &'e OrderSubmitted> {
+    events.into_iter().filter_map(|event| match event {
         Event::OrderSubmitted(submitted) => Some(submitted),
         _ => None,
     })

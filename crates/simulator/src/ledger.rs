@@ -70,7 +70,7 @@ impl Ledger {
         match outcome {
             Ok(receipt) => match known {
                 Some((first, earlier)) if earlier.first_sequence == receipt.first_sequence => {
-                    let is_same = fields(&earlier.events) == fields(&receipt.events) && is_same(first, asked);
+                    let is_same = fields(earlier) == fields(&receipt) && is_same(first, asked);
                     if is_same {
                         Ok(())
                     } else {
@@ -108,7 +108,7 @@ impl Ledger {
             }
             _ => Foresight::Unknown,
         };
-        for (event, sequence) in receipt.events.iter().zip(receipt.first_sequence..) {
+        for (event, sequence) in receipt.events().zip(receipt.first_sequence..) {
             let entry = self.entries.pop_front();
             let Some(entry) = entry.filter(|entry| entry.header.sequence == sequence) else {
                 return Err(Cause::Broken(format!("the journal has no entry {sequence} of {receipt:?}")));
@@ -169,6 +169,6 @@ fn is_same(one: &Asked, other: &Asked) -> bool {
     format!("{:?}", one.asks) == format!("{:?}", other.asks)
 }
 
-fn fields(events: &[Event]) -> Vec<serde_json::Value> {
-    events.iter().map(Event::fields).collect()
+fn fields(receipt: &Receipt) -> Vec<serde_json::Value> {
+    receipt.events().map(Event::fields).collect()
 }

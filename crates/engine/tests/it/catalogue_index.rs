@@ -39,7 +39,7 @@ fn orders_change_what_is_free() {
         assert_eq!(with_free(&world, &index, STOCK), 1);
         let receipt = world.order(5).expect("the order is placed");
         assert_eq!((with_free(&world, &index, STOCK), with_free(&world, &index, STOCK - 5)), (0, 1));
-        let order = receipt.events.iter().find_map(|event| match event {
+        let order = receipt.events().find_map(|event| match event {
             Event::OrderSubmitted(submitted) => Some(submitted.order),
             _ => None,
         });

@@ -25,10 +25,10 @@ fn a_quote_is_what_the_order_becomes() {
         let quoted = world.engine.preview_now(START, orderer(), &commands).expect("quoted");
         let quoted: Vec<Event> = quoted.into_iter().flat_map(|outcome| outcome.expect("legal")).collect();
         assert_eq!(quoted.len(), 3, "a basket is split by contract");
-        let placed = world.submit(orderer(), commands.to_vec()).expect("placed").events;
+        let placed = world.submit(orderer(), commands.to_vec()).expect("placed");
         assert_eq!(
             quoted.iter().map(lasting).collect::<Vec<_>>(),
-            placed.iter().map(lasting).collect::<Vec<_>>()
+            placed.events().map(lasting).collect::<Vec<_>>()
         );
     });
 }

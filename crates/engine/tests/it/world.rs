@@ -116,7 +116,7 @@ impl World {
     /// Places a basket and signs its orders as the battalion's orderer.
     pub fn order_signed(&self, basket: Command) {
         let placed = self.submit(orderer(), vec![basket]).expect("placed");
-        for event in placed.events {
+        for event in placed.events() {
             let Event::OrderSubmitted(submitted) = event else { continue };
             let found = |connection: &mut dyn Connection, _: &Reference| find(connection, &submitted.order);
             let order = self.engine.read_now(found).expect("the order is readable").expect("it was placed");
@@ -249,7 +249,7 @@ pub fn keyed(submission: Submission, key: &str) -> Submission {
 
 /// The number of the first order in a receipt.
 pub fn number(receipt: &Receipt) -> &str {
-    let number = receipt.events.iter().find_map(|event| match event {
+    let number = receipt.events().find_map(|event| match event {
         Event::OrderSubmitted(order) => Some(order.number.as_str()),
         _ => None,
     });

@@ -171,7 +171,7 @@ fn check(engine: &Engine, orders: usize) -> Result<(), Failure> {
 
 /// A field of the first event of a receipt, such as the id of what was made.
 fn made<T: DeserializeOwned>(receipt: &Receipt, name: &str) -> Result<T, Failure> {
-    let fields = receipt.events.first().map(domain::Event::fields).unwrap_or_default();
+    let fields = receipt.events().next().map(domain::Event::fields).unwrap_or_default();
     serde_json::from_value(fields[name].clone())
         .map_err(|error| Failure::refused(format!("a receipt without {name}: {error}")))
 }

@@ -200,7 +200,7 @@ pub fn issue_token(
         Actor::Console,
         IssueToken { person, secret_digest, label, expires_at },
     ))?;
-    match &receipt.events[..] {
+    match receipt.events().collect::<Vec<_>>()[..] {
         [domain::Event::TokenIssued(issued)] => Ok((issued.token, format!("qm_{}", Digest(secret)))),
         _ => Err(Failure::refused("the token was not issued")),
     }
@@ -220,7 +220,7 @@ fn issue_account_token(
     let expires_at = setup::now().plus_days(days);
     let command = IssueAccountToken { account, secret_digest, label, grant, expires_at };
     let receipt = engine.submit_now(Submission::of(Actor::Console, command))?;
-    match &receipt.events[..] {
+    match receipt.events().collect::<Vec<_>>()[..] {
         [domain::Event::AccountTokenIssued(issued)] => Ok((issued.token, format!("qm_{}", Digest(secret)))),
         _ => Err(Failure::refused("the token was not issued")),
     }

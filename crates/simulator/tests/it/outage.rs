@@ -26,7 +26,7 @@ fn place(engine: &Engine) -> Placed {
     let basket = PlaceBasket { unit: organisation(unit), lines: vec![line], emergency: None };
     let actor = Actor::Person(cast::person(person));
     let receipt = engine.submit_now(Submission::of(actor, basket)).expect("placed");
-    let orders = receipt.events.iter().filter_map(|event| match event {
+    let orders = receipt.events().filter_map(|event| match event {
         Event::OrderSubmitted(submitted) => Some(json!({ "id": submitted.order.to_string() })),
         _ => None,
     });

@@ -129,7 +129,7 @@ fn placed(receipt: &engine::Receipt) -> Vec<PlacedOrder> {
         edition: 1,
         document_digest: submitted.document_digest.map(Wire),
     };
-    submitted(&receipt.events).map(placed).collect()
+    submitted(receipt.events()).map(placed).collect()
 }
 
 /// Place a basket: commit money, hold stock and ceilings, ask for signatures.

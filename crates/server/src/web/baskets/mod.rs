@@ -231,7 +231,7 @@ pub async fn place(
         Err(error) => return Err(error.into()),
     };
     Basket::default().keep(&app, &visitor.caller).await?;
-    let placed: Vec<_> = submitted(&receipt.events).collect();
+    let placed: Vec<_> = submitted(receipt.events()).collect();
     let next = match placed.as_slice() {
         [order] => format!("/orders/{}", order.order),
         _ => "/orders".to_owned(),

@@ -231,7 +231,7 @@ async fn counted(
         photos::found(app, &mut visitor.caller, language, &count.photos, &command.discrepancies).await?;
     let receipt = visitor.submit(app, fields, Some(Object::Despatch(id)), vec![command.into()]).await?;
     app.engine.keep_draft(visitor.caller.person, form_of(id), None).await?;
-    let drawn = receipt.events.iter().find_map(|event| match event {
+    let drawn = receipt.events().find_map(|event| match event {
         Event::ActDrawn(_) => event.subjects().into_iter().next(),
         _ => None,
     });

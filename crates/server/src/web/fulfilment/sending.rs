@@ -96,7 +96,7 @@ pub async fn despatch(
     };
     match sent {
         Ok(receipt) => {
-            let made = receipt.events.iter().find_map(|event| match event {
+            let made = receipt.events().find_map(|event| match event {
                 Event::OrderDespatched(_) => event.subjects().into_iter().next(),
                 _ => None,
             });

@@ -236,7 +236,7 @@ pub async fn order(
     };
     match done {
         Ok(receipt) => {
-            let orders: Vec<_> = submitted(&receipt.events).map(|order| order.order).collect();
+            let orders: Vec<_> = submitted(receipt.events()).map(|order| order.order).collect();
             let next =
                 if let [order] = orders.as_slice() { format!("/orders/{order}") } else { "/orders".into() };
             Ok(Redirect::to(&next).into_response())

@@ -127,7 +127,7 @@ pub async fn rate(
     };
     match done {
         Ok(receipt) => {
-            let rating = receipt.events.first().and_then(|event| event.subjects().into_iter().next());
+            let rating = receipt.events().next().and_then(|event| event.subjects().into_iter().next());
             Ok(Redirect::to(&format!("/ratings/{}", rating.unwrap_or_default())).into_response())
         }
         Err(refusal) => shown(&app, visitor, (order, line), sheet.refused(refusal), false).await,

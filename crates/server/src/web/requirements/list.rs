@@ -210,7 +210,7 @@ async fn sent(
 ) -> Result<Response, Problem> {
     match sheet.submit(app, &visitor, "requirement", command).await {
         Ok(receipt) => {
-            let made = receipt.events.first().and_then(|event| event.subjects().into_iter().next());
+            let made = receipt.events().next().and_then(|event| event.subjects().into_iter().next());
             Ok(Redirect::to(&format!("{PATH}/{}", made.unwrap_or_default())).into_response())
         }
         Err(refusal) => shown(app, visitor, &Asked::default(), &sheet.refused(refusal)).await,

@@ -98,7 +98,7 @@ pub async fn file(State(app): State<App>, visitor: Visitor, body: Bytes) -> Resu
     };
     match done {
         Ok(receipt) => {
-            let fields = receipt.events.first().map(Event::fields).unwrap_or_default();
+            let fields = receipt.events().next().map(Event::fields).unwrap_or_default();
             let number = fields["file"].as_str().unwrap_or_default();
             Ok(Redirect::to(&format!("/treasury/files/{}", segment(&number))).into_response())
         }
