@@ -1,30 +1,30 @@
 //! What every request goes through: id, size, time, panics, and the shape of failures.
 
-use std::any::Any;
 use std::future::Future;
 use std::ops::Deref;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use documents::{Press, PrintError};
 use domain::values::{Origin, Timestamp};
 use engine::store::Connection;
 use engine::{CatalogueIndex, DemoKeys, Engine, Reference};
+use futures_util::FutureExt;
 use tokio::sync::{Semaphore, watch};
 use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 use tracing::Instrument;
 
 use crate::accounts::Accounts;
 use crate::imports::Imports;
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME, STREAMS_MAX, SWEEP_EVERY, UPLOAD_TIME};
-use crate::metrics::{Metrics, count};
+use crate::metrics::{Metrics, Underway};
 use crate::outgoing;
 use crate::papers::Presses;
 use crate::problem::{Problem, REQUEST_ID, render};
@@ -168,20 +168,14 @@ impl App {
 
 /// The routes with everything around them.
 pub fn layered(routes: Router<App>, app: App) -> Router {
-    // One layer of the router: each would clone all within it for every request.
-    let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(app.clone(), peer::note))
-        .layer(from_fn_with_state(app.clone(), count))
-        .layer(from_fn(identify))
-        .layer(from_fn(render))
-        .layer(from_fn_with_state(app.clone(), rates::by_address))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(in_time))
+    // Two layers of the router would each clone all within them for every request.
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(app.clone(), around))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
     routes
         .fallback(web::nothing)
         .method_not_allowed_fallback(async || Problem::new("method_not_allowed"))
-        .layer(around)
+        .layer(layers)
         .with_state(app)
 }
 
@@ -225,6 +219,35 @@ async fn sweep(engine: Weak<Engine>, imports: Arc<Imports>) {
     }
 }
 
+/// What every request and its reply go through. It is one function, because each that surrounds a request boxes what is
+/// within it.
+async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let client = peer::note(&app, &mut request);
+    let underway = Underway::begin(&mut request);
+    let id = identify(&mut request);
+    let id_text = id.to_str().unwrap_or_default();
+    let answer = async {
+        match rates::by_address(&app, client, &request) {
+            Some(refused) => refused,
+            None => in_time(request, next).await,
+        }
+    };
+    // Whatever is logged on behalf of the request carries its id.
+    let response = caught(answer).instrument(tracing::error_span!("request", id = id_text)).await;
+    rates::fine(&app, client, response.status());
+    let response = render(id_text, response);
+    underway.end(&app.metrics, id_text, client, response.status());
+    mark(response, id, client)
+}
+
+/// An answer, or that the server failed when making it ended by a panic.
+async fn caught(answer: impl Future<Output = Response>) -> Response {
+    AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!("a handler ended by a panic");
+        Problem::new("internal").into_response()
+    })
+}
+
 /// Answers that the server is too slow when a request takes longer than it may.
 async fn in_time(request: Request, next: Next) -> Response {
     let time = if is_upload(&request) { UPLOAD_TIME } else { REQUEST_TIME };
@@ -234,15 +257,17 @@ async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
-async fn identify(mut request: Request, next: Next) -> Response {
-    let id = MakeRequestUuid.make_request_id(&request).expect("a UUID is a header value").into_header_value();
+/// Gives a request its id, whatever it says of itself.
+fn identify(request: &mut Request) -> HeaderValue {
+    let id = MakeRequestUuid.make_request_id(request).expect("a UUID is a header value").into_header_value();
     request.headers_mut().insert(REQUEST_ID, id.clone());
-    let is_secure = request.extensions().get::<Client>().is_some_and(|client| client.is_secure);
-    // Whatever is logged on behalf of the request carries its id.
-    let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
-    let mut response = next.run(request).instrument(span).await;
+    id
+}
+
+/// A reply with the headers that all have.
+fn mark(mut response: Response, id: HeaderValue, client: Client) -> Response {
     let headers = response.headers_mut();
-    if is_secure {
+    if client.is_secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
     }
     headers.insert(REQUEST_ID, id);
@@ -252,7 +277,16 @@ async fn identify(mut request: Request, next: Next) -> Response {
     response
 }
 
-fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
-    tracing::error!("a handler ended by a panic");
-    Problem::new("internal").into_response()
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer() {
+        let panics = async { panic!("this test's own") };
+        assert_eq!(caught(panics).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(caught(async { StatusCode::OK.into_response() }).await.status(), StatusCode::OK);
+    }
 }

@@ -10,8 +10,6 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use axum::routing::get;
 use domain::values::PersonId;
 use engine::Engine;
@@ -22,7 +20,6 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::app::App;
-use crate::problem::REQUEST_ID;
 use crate::route::Route;
 use crate::transport::peer::Client;
 
@@ -76,30 +73,40 @@ pub(crate) fn note_asker(request: &Request, person: PersonId) {
     }
 }
 
-/// Counts a request and its reply, and logs them: at level `warn` with the address when the caller had no right, no
-/// turn or no valid token.
-pub(crate) async fn count(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let asker = Asker::default();
-    request.extensions_mut().insert(asker.clone());
-    let address = Client::noted(request.extensions()).address;
-    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let route = matched.and_then(|matched| Route::find(request.method(), matched));
-    let (method, route) = route.map_or(("other", "other"), |route| (route.method, route.path));
-    let response = next.run(request).await;
-    let status = response.status().as_u16();
-    let ms = began.elapsed().as_millis();
-    let id = response.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    let person = asker.0.get().map(PersonId::to_string);
-    match response.status() {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => {
-            tracing::warn!(id, person, method, route, status, ms, %address, "refused");
-        }
-        _ => tracing::info!(id, person, method, route, status, ms, "answered"),
+/// A request that is counted and logged once it is answered.
+pub(crate) struct Underway {
+    began: Instant,
+    asker: Asker,
+    asked: Asked,
+}
+
+impl Underway {
+    /// From the head of a request on.
+    pub(crate) fn begin(request: &mut Request) -> Underway {
+        let (began, asker) = (Instant::now(), Asker::default());
+        request.extensions_mut().insert(asker.clone());
+        let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+        let route = matched.and_then(|matched| Route::find(request.method(), matched));
+        let (method, route) = route.map_or(("other", "other"), |route| (route.method, route.path));
+        Underway { began, asker, asked: Asked { method, route } }
     }
-    app.metrics.requests.get_or_create(&Answered { method, route, status }).inc();
-    app.metrics.times.get_or_create(&Asked { method, route }).observe(began.elapsed().as_secs_f64());
-    response
+
+    /// To the head of the reply: logged at level `warn` with the address when the caller had no right, no turn or no
+    /// valid token.
+    pub(crate) fn end(self, metrics: &Metrics, id: &str, client: Client, status: StatusCode) {
+        let Asked { method, route } = self.asked;
+        let person = self.asker.0.get().map(PersonId::to_string);
+        let (time, address, code) = (self.began.elapsed(), client.address, status.as_u16());
+        let ms = time.as_millis();
+        match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => {
+                tracing::warn!(id, person, method, route, status = code, ms, %address, "refused");
+            }
+            _ => tracing::info!(id, person, method, route, status = code, ms, "answered"),
+        }
+        metrics.requests.get_or_create(&Answered { method, route, status: code }).inc();
+        metrics.times.get_or_create(&self.asked).observe(time.as_secs_f64());
+    }
 }
 
 /// Serves `GET /metrics` and nothing else until `shutdown` completes.

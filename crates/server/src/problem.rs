@@ -6,9 +6,7 @@
 mod codes;
 
 use axum::Json;
-use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::rejection::{Kind, Rejection};
 use engine::SubmitError;
@@ -238,10 +236,8 @@ pub(crate) fn is_page(response: &Response) -> bool {
     response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html; charset=utf-8")
 }
 
-/// Writes the problem of a response; a failure without one gets that of its status.
-pub async fn render(request: Request, next: Next) -> Response {
-    let id = request_id(request.headers());
-    let mut response = next.run(request).await;
+/// Writes the problem of the response to a request of this id; a failure without one gets that of its status.
+pub fn render(id: &str, mut response: Response) -> Response {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -260,7 +256,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         let challenge = HeaderValue::from_static("Bearer realm=\"quartermaster\"");
         head.headers.insert(header::WWW_AUTHENTICATE, challenge);
     }
-    let mut document = Json(problem.document(&id)).into_response();
+    let mut document = Json(problem.document(id)).into_response();
     let problem_json = HeaderValue::from_static("application/problem+json");
     head.headers.remove(header::CONTENT_TYPE);
     document.headers_mut().insert(header::CONTENT_TYPE, problem_json);

@@ -5,11 +5,9 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
-use axum::middleware::Next;
-use axum::response::Response;
 
 use crate::app::App;
 
@@ -115,11 +113,11 @@ impl<S: Sync> FromRequestParts<S> for Client {
 }
 
 /// Notes the client of a request for whoever comes after.
-pub async fn note(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub fn note(app: &App, request: &mut Request) -> Client {
     let peer = request.extensions().get::<Peer>().copied();
     let client = Client::of(peer, request.headers(), &app.settings.trusted_proxies);
     request.extensions_mut().insert(client);
-    next.run(request).await
+    client
 }
 
 #[cfg(test)]

@@ -9,9 +9,8 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::values::{PersonId, TokenId};
 
@@ -147,19 +146,22 @@ fn refused(seconds: u64) -> Response {
     response
 }
 
-/// Lets a request through if its address has turns left.
-pub async fn by_address(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Some(client) = request.extensions().get::<Client>().copied() else { return next.run(request).await };
-    let (who, rate) = (Who::Address(counted(client.address)), app.settings.rate_per_address);
-    if let Err(seconds) = app.rates.take(who, rate, cost_of(&request)) {
-        return refused(seconds);
-    }
-    let response = next.run(request).await;
-    if response.status() == StatusCode::UNAUTHORIZED {
-        // Whoever guesses runs out of turns soon.
+fn of_address(app: &App, client: Client) -> (Who, Rate) {
+    (Who::Address(counted(client.address)), app.settings.rate_per_address)
+}
+
+/// Takes the turns of a request from its address; answers the refusal when there are not enough.
+pub fn by_address(app: &App, client: Client, request: &Request) -> Option<Response> {
+    let (who, rate) = of_address(app, client);
+    app.rates.take(who, rate, cost_of(request)).err().map(refused)
+}
+
+/// Fines the address whose request got this answer if it named nobody known: whoever guesses runs out of turns soon.
+pub fn fine(app: &App, client: Client, answer: StatusCode) {
+    if answer == StatusCode::UNAUTHORIZED {
+        let (who, rate) = of_address(app, client);
         app.rates.fine(who, rate, REFUSED_TURNS);
     }
-    response
 }
 
 /// Takes the turns of a caller's request, first those of their token: what it is refused takes none of the person's.
