@@ -395,7 +395,7 @@ pub fn permits_where(
 }
 
 /// Whether an appointment allows the action today, whatever it is limited to.
-pub fn reaches(
+fn reaches(
     appointment: &Appointment,
     today: Date,
     action: Action,
