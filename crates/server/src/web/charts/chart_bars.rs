@@ -5,9 +5,11 @@ use maud::{Markup, html};
 use crate::web::language::Language;
 use crate::web::listing::table;
 
-/// Width and height of the picture's rows, in its own units.
+/// Letters of a label that are shown.
+const LABEL_CHARS: usize = 26;
+/// Width and height of the picture's rows, in its own units; a Cyrillic letter of a label takes up to 8 on average.
 const WIDTH: i64 = 760;
-const LABEL: i64 = 190;
+const LABEL: i64 = 8 * LABEL_CHARS as i64 + 8;
 const FIGURE: i64 = 160;
 const ROW: i64 = 28;
 
@@ -62,9 +64,8 @@ pub fn bars(language: Language, title: &str, bars: &[Bar], shown: impl Fn(i64) -
 }
 
 fn short(label: &str) -> String {
-    const CHARS: usize = 26;
-    match label.chars().count() > CHARS {
-        true => label.chars().take(CHARS - 1).chain(['…']).collect(),
+    match label.chars().count() > LABEL_CHARS {
+        true => label.chars().take(LABEL_CHARS - 1).chain(['…']).collect(),
         false => label.to_owned(),
     }
 }
