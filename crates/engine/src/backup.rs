@@ -13,7 +13,8 @@ use crate::files;
 use crate::journal;
 use crate::schema::{FILE_MIGRATIONS, MIGRATIONS};
 use crate::store::{
-    Connection, Database, MigrateError, Migration, StoreError, Upsert, Value, migrate, open_fresh, version,
+    Connection, Database, Existing, MigrateError, Migration, StoreError, Upsert, Value, migrate, open_fresh,
+    version,
 };
 use crate::verify::verify;
 
@@ -278,7 +279,7 @@ fn copy_rows(
     for table in tables {
         let [columns, key] =
             [&table.columns, &table.key].map(|names| names.iter().map(String::as_str).collect::<Vec<_>>());
-        let into = Upsert { table: &table.name, columns: &columns, key: &key, plain: false };
+        let into = Upsert { table: &table.name, columns: &columns, key: &key, existing: Existing::Replaced };
         let select = format!("SELECT {} FROM {} ORDER BY {}", columns.join(", "), table.name, key.join(", "));
         let mut rows = Vec::with_capacity(chunk);
         source.stream(&select, &[], &mut |row| {

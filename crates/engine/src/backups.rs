@@ -4,14 +4,18 @@ use domain::values::Timestamp;
 
 use crate::backup::Copied;
 use crate::journal;
-use crate::store::{Connection, Database, StoreError, Upsert, Value, version};
+use crate::store::{Connection, Database, Existing, StoreError, Upsert, Value, version};
 use crate::tables::Column;
 
 /// The schema from which there is a place for it.
 const SINCE_VERSION: i64 = 26;
 const READ: &str = "SELECT entries, at FROM local_backup WHERE id = 1";
-const SAVE: Upsert =
-    Upsert { table: "local_backup", columns: &["id", "entries", "at"], key: &["id"], plain: false };
+const SAVE: Upsert = Upsert {
+    table: "local_backup",
+    columns: &["id", "entries", "at"],
+    key: &["id"],
+    existing: Existing::Replaced,
+};
 
 /// A backup that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use domain::values::{Code, Id, PersonId, Timestamp};
 
 use crate::Engine;
-use crate::store::{Connection, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Consumers that one person may have.
@@ -18,7 +18,7 @@ const SAVE: Upsert = Upsert {
     table: "local_consumer",
     columns: &["person_id", "name", "sequence", "at"],
     key: &["person_id", "name"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 
 /// How far a consumer has read.

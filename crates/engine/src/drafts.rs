@@ -5,7 +5,7 @@
 use domain::values::{Id, PersonId};
 
 use crate::Engine;
-use crate::store::{Connection, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, StoreError, Upsert, Value};
 
 /// Longest draft.
 pub const DRAFT_BYTES_MAX: usize = 65_536;
@@ -16,7 +16,7 @@ const SAVE: Upsert = Upsert {
     table: "local_draft",
     columns: &["person_id", "form", "text"],
     key: &["person_id", "form"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 
 fn key(person: PersonId, form: &str) -> [Value; 2] {

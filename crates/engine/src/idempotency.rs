@@ -10,7 +10,7 @@ use domain::values::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::known_keys::KnownKeys;
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Lookup, Row, StoreError, Upsert, Value};
 
 /// Days a key is remembered.
 pub const DAYS_KEPT: i64 = 7;
@@ -22,7 +22,8 @@ const STRETCH: u64 = 512;
 const COLUMNS: &[&str] = &["day", "stretch", "key", "body", "first_sequence", "last_sequence"];
 const KEY: &[&str] = &["day", "stretch", "key"];
 const READ: Lookup = Lookup { table: "local_request", columns: COLUMNS, key: KEY };
-const SAVE: Upsert = Upsert { table: "local_request", columns: COLUMNS, key: KEY, plain: false };
+const SAVE: Upsert =
+    Upsert { table: "local_request", columns: COLUMNS, key: KEY, existing: Existing::Replaced };
 const FORGET: &str = "DELETE FROM local_request WHERE day < $1";
 
 /// A caller's key for one request, with the digest of what it asks.

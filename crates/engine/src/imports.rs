@@ -6,7 +6,7 @@
 use domain::values::{Digest, Id, ImportId, PersonId, Timestamp};
 
 use crate::Engine;
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Imports kept of one person; the oldest are forgotten.
@@ -37,8 +37,12 @@ const COLUMNS: [&str; 16] = [
     "commands_applied",
     "problem",
 ];
-const SAVE: Upsert =
-    Upsert { table: "local_import", columns: &COLUMNS, key: &["person_id", "id"], plain: false };
+const SAVE: Upsert = Upsert {
+    table: "local_import",
+    columns: &COLUMNS,
+    key: &["person_id", "id"],
+    existing: Existing::Replaced,
+};
 
 domain::text_enum! {
     /// Where an import stands.

@@ -14,7 +14,7 @@ use domain::values::{CanonicalError, Digest, Timestamp};
 use crate::personal;
 use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest};
 use crate::proof::merkle::{Frontier, Hash};
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Lookup, Row, StoreError, Upsert, Value};
 use crate::tiles;
 
 const HEAD: &str = "SELECT sequence, at, frontier, reference_sequence FROM journal_head WHERE id = 1";
@@ -34,17 +34,17 @@ const HEAD_TABLE: Upsert = Upsert {
     table: "journal_head",
     columns: &["id", "sequence", "at", "frontier", "reference_sequence"],
     key: &["id"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 const JOURNAL: Upsert = Upsert {
     table: "journal",
     columns: &["sequence", "at", "actor", "kind", "subjects", "fields", "withheld", "salt", "leaf"],
     key: &["sequence"],
-    plain: true,
+    existing: Existing::Refused,
 };
 const AT: Lookup = Lookup { table: JOURNAL.table, columns: JOURNAL.columns, key: JOURNAL.key };
 const CHECKPOINT: Upsert =
-    Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], plain: false };
+    Upsert { table: "checkpoint", columns: &["size", "note"], key: &["size"], existing: Existing::Replaced };
 
 /// Where the journal ends.
 #[derive(Clone, Debug)]

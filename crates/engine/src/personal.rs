@@ -6,13 +6,13 @@ use domain::Event;
 
 use crate::journal::Entry;
 use crate::proof::leaf::Salt;
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Lookup, Row, StoreError, Upsert, Value};
 
 pub(crate) const TABLE: Upsert = Upsert {
     table: "personal",
     columns: &["subject", "field", "sequence", "value", "salt"],
     key: &["subject", "field", "sequence"],
-    plain: true,
+    existing: Existing::Refused,
 };
 const OF_SUBJECT: Lookup = Lookup {
     table: TABLE.table,

@@ -3,11 +3,15 @@
 
 use domain::state::State;
 
-use crate::store::{Connection, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, StoreError, Upsert, Value};
 
 const CHANGED_AT: &str = "SELECT sequence FROM local_steady WHERE id = 1";
-const SAVE: Upsert =
-    Upsert { table: "local_steady", columns: &["id", "sequence"], key: &["id"], plain: false };
+const SAVE: Upsert = Upsert {
+    table: "local_steady",
+    columns: &["id", "sequence"],
+    key: &["id"],
+    existing: Existing::Replaced,
+};
 
 /// Whether steady tables kept at a sequence hold what the database holds behind `head`, which must be locked.
 ///

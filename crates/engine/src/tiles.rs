@@ -4,12 +4,13 @@
 
 use crate::proof::merkle::{Hash, MerkleError};
 use crate::proof::tile::{RightEdge, TILE_WIDTH, Tile, TileSource, completed};
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert};
+use crate::store::{Connection, Existing, Lookup, Row, StoreError, Upsert};
 
 const LEAVES: &str = "SELECT leaf FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const COLUMNS: &[&str] = &["level", "position", "hashes"];
 const KEY: &[&str] = &["level", "position"];
-const SAVE: Upsert = Upsert { table: "journal_tile", columns: COLUMNS, key: KEY, plain: false };
+const SAVE: Upsert =
+    Upsert { table: "journal_tile", columns: COLUMNS, key: KEY, existing: Existing::Replaced };
 const READ: Lookup = Lookup { table: "journal_tile", columns: COLUMNS, key: KEY };
 
 /// Tiles as the database keeps them.

@@ -3,7 +3,7 @@
 use domain::values::{Digest, PersonId, Timestamp};
 
 use super::{forget, person_value};
-use crate::store::{Connection, Row, StoreError, Upsert};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert};
 use crate::tables::Column;
 
 const COLUMNS: &[&str] = &["person_id", "digest", "invited_by", "invited_at", "expires_at", "replaces"];
@@ -12,7 +12,7 @@ const BY_DIGEST: &str = "SELECT person_id, invited_by, invited_at, expires_at, r
 const BY_PERSON: &str = "SELECT person_id, invited_by, invited_at, expires_at, replaces FROM local_invitation
     WHERE person_id = $1";
 const SAVE: Upsert =
-    Upsert { table: "local_invitation", columns: COLUMNS, key: &["person_id"], plain: false };
+    Upsert { table: "local_invitation", columns: COLUMNS, key: &["person_id"], existing: Existing::Replaced };
 const REMOVE: &str = "DELETE FROM local_invitation WHERE person_id = $1";
 const USE: &str = "DELETE FROM local_invitation WHERE digest = $1 AND expires_at > $2";
 

@@ -14,7 +14,7 @@ pub mod sessions;
 
 use domain::values::{Digest, Id, PersonId};
 
-use crate::store::{Connection, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, StoreError, Upsert, Value};
 
 /// Bytes of the secret of one-time codes (RFC 4226, 4, R6).
 pub const CODE_SECRET_BYTES: usize = 20;
@@ -24,7 +24,7 @@ const SAVE_ACCOUNT: Upsert = Upsert {
     table: "local_account",
     columns: &["person_id", "password", "code_secret", "code_step"],
     key: &["person_id"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 const USE_CODE: &str = "UPDATE local_account SET code_step = $2 WHERE person_id = $1 AND code_step < $2";
 const FORGET: [&str; 6] = [
@@ -44,7 +44,7 @@ const SAVE_RECOVERY_CODE: Upsert = Upsert {
     table: "local_recovery_code",
     columns: &["person_id", "digest"],
     key: &["person_id", "digest"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 
 /// A password with its second factor.

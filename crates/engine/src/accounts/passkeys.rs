@@ -3,7 +3,7 @@
 use domain::values::{Digest, KeyId, PersonId, Timestamp};
 
 use super::person_value;
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Passkeys that one person may have.
@@ -14,7 +14,8 @@ const OF_PERSON: &str = "SELECT credential, person_id, key_id, name, added_at, u
     WHERE person_id = $1 ORDER BY added_at, key_id LIMIT 64";
 const BY_CREDENTIAL: &str = "SELECT credential, person_id, key_id, name, added_at, used_at FROM local_passkey
     WHERE credential = $1";
-const SAVE: Upsert = Upsert { table: "local_passkey", columns: COLUMNS, key: &["credential"], plain: false };
+const SAVE: Upsert =
+    Upsert { table: "local_passkey", columns: COLUMNS, key: &["credential"], existing: Existing::Replaced };
 const USE: &str = "UPDATE local_passkey SET used_at = $2 WHERE credential = $1";
 const REMOVE: &str = "DELETE FROM local_passkey WHERE person_id = $1 AND key_id = $2";
 const SAVE_CHALLENGE: &str =

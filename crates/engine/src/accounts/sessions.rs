@@ -5,7 +5,7 @@
 use domain::values::{Digest, PersonId, Timestamp};
 
 use super::person_value;
-use crate::store::{Connection, Row, StoreError, Upsert};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert};
 use crate::tables::Column;
 
 /// Hours after which a session ends, however it is used (NIST SP 800-63B-4, 2.2.3: at most 24).
@@ -24,7 +24,8 @@ const BY_DIGEST: &str = "SELECT digest, person_id, way, browser, since, seen_at,
     WHERE digest = $1";
 const OF_PERSON: &str = "SELECT digest, person_id, way, browser, since, seen_at, proved_at FROM local_session
     WHERE person_id = $1 ORDER BY seen_at DESC, digest LIMIT 64";
-const SAVE: Upsert = Upsert { table: "local_session", columns: COLUMNS, key: &["digest"], plain: false };
+const SAVE: Upsert =
+    Upsert { table: "local_session", columns: COLUMNS, key: &["digest"], existing: Existing::Replaced };
 const SEE: &str = "UPDATE local_session SET seen_at = $2 WHERE digest = $1 AND seen_at < $2";
 const END: &str = "DELETE FROM local_session WHERE person_id = $1 AND digest = $2";
 pub(super) const END_ALL: &str = "DELETE FROM local_session WHERE person_id = $1";
@@ -36,7 +37,7 @@ const SAVE_DEVICE: Upsert = Upsert {
     table: "local_device",
     columns: &["digest", "person_id", "seen_at"],
     key: &["digest"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 const END_DEVICE: &str = "DELETE FROM local_device WHERE digest = $1 AND person_id = $2";
 const FORGET_DEVICES: &str = "DELETE FROM local_device WHERE seen_at < $1";

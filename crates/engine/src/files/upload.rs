@@ -12,7 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::{
     CHUNK_BYTES, FileError, Files, UNNAMED_HOURS, UPLOADED_BYTES_MAX, UPLOADED_FILES_MAX, Uploaded, place,
 };
-use crate::store::{StoreError, Upsert, Value};
+use crate::store::{Existing, StoreError, Upsert, Value};
 
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
@@ -23,13 +23,13 @@ const BEGIN: Upsert = Upsert {
     table: "local_upload",
     columns: &["content_id", "person_id", "digest", "name", "size_bytes", "at"],
     key: &["content_id"],
-    plain: true,
+    existing: Existing::Refused,
 };
 const CHUNK: Upsert = Upsert {
     table: "local_file_chunk",
     columns: &["content_id", "ordinal", "content"],
     key: &["content_id", "ordinal"],
-    plain: true,
+    existing: Existing::Refused,
 };
 const KEEP: &str = "INSERT INTO local_file (digest, content_id, size_bytes, media, at)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (digest) DO UPDATE SET at = excluded.at";

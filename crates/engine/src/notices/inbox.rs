@@ -8,7 +8,7 @@ use super::making::Made;
 use super::{NOTICE_DAYS, Notice, mail, mailboxes};
 use crate::Engine;
 use crate::queries::Part;
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Unread notices that are counted; more are shown as so many and more.
@@ -27,13 +27,13 @@ const SAVE_CURSOR: Upsert = Upsert {
     table: "local_notice_cursor",
     columns: &["id", "sequence", "warned_to", "day", "day_rules", "day_after"],
     key: &["id"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 const SAVE: Upsert = Upsert {
     table: "local_notice",
     columns: &["person_id", "id", "kind", "object", "facts", "action", "organisation_id", "at", "read_at"],
     key: &["person_id", "id"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 
 /// How far notices were made.

@@ -9,7 +9,7 @@ use super::mailboxes::{self, Mailbox, Pace, next_hour};
 use super::{Notice, inbox};
 use crate::Engine;
 use crate::queries::Part;
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Mails that wait at a time; a notice beyond them is in the inbox only.
@@ -38,7 +38,7 @@ const QUEUE: Upsert = Upsert {
     table: "local_mail",
     columns: &["id", "person_id", "kind", "content", "status", "tries", "due_at", "at", "ended_at", "error"],
     key: &["id"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 
 domain::text_enum! {

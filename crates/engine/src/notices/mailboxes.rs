@@ -6,7 +6,7 @@ use domain::values::{Digest, Id, PersonId, Timestamp, Zone};
 
 use super::mail;
 use crate::Engine;
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Hours in which an address is confirmed.
@@ -27,7 +27,8 @@ const COLUMNS: &[&str] = &[
     "code_tries",
     "digest_at",
 ];
-const SAVE: Upsert = Upsert { table: "local_mailbox", columns: COLUMNS, key: &["person_id"], plain: false };
+const SAVE: Upsert =
+    Upsert { table: "local_mailbox", columns: COLUMNS, key: &["person_id"], existing: Existing::Replaced };
 const FORGET: &str = "DELETE FROM local_mailbox WHERE person_id = $1";
 
 domain::text_enum! {

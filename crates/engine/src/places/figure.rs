@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Family, Place};
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Lookup, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Bytes of a date's text that name its month, and its year.
@@ -14,7 +14,8 @@ const YEAR: usize = 4;
 const KEY: &[&str] = &["family", "standing", "scope", "period", "currency"];
 const COLUMNS: &[&str] = &["family", "standing", "scope", "period", "currency", "count", "amount"];
 const FIGURE: Lookup = Lookup { table: "view_figure", columns: COLUMNS, key: KEY };
-const SAVE: Upsert = Upsert { table: "view_figure", columns: COLUMNS, key: KEY, plain: false };
+const SAVE: Upsert =
+    Upsert { table: "view_figure", columns: COLUMNS, key: KEY, existing: Existing::Replaced };
 
 /// What is counted together: by standing or not, by a part of the scope, by a part of the day.
 #[derive(Clone, Debug)]

@@ -18,7 +18,7 @@ use domain::values::{ActId, Id, InvoiceId, OrderId, PaymentId, Timestamp, Zone};
 
 use crate::prefetch::settle;
 use crate::queries::find;
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Lookup, Row, StoreError, Upsert, Value};
 use crate::views::leaf;
 
 pub use figure::{Axis, Figure};
@@ -39,13 +39,17 @@ const ENTRIES: &str = "SELECT sequence, at, kind, subjects,
         CASE WHEN kind IN ('milestone_recorded.1', 'command_refused.1') THEN fields ELSE '' END
     FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 
-const SAVE_CURSOR: Upsert =
-    Upsert { table: "view_place_cursor", columns: &["id", "sequence", "leaf"], key: &["id"], plain: false };
+const SAVE_CURSOR: Upsert = Upsert {
+    table: "view_place_cursor",
+    columns: &["id", "sequence", "leaf"],
+    key: &["id"],
+    existing: Existing::Replaced,
+};
 const COLUMNS: &[&str] = &["object", "family", "part", "standing", "scope", "day", "currency", "amount"];
 const KEY: &[&str] = &["object", "family", "part"];
 const OF_OBJECT: Lookup = Lookup { table: "view_place", columns: COLUMNS, key: &["object"] };
 const PLACE: Lookup = Lookup { table: "view_place", columns: COLUMNS, key: KEY };
-const SAVE: Upsert = Upsert { table: "view_place", columns: COLUMNS, key: KEY, plain: false };
+const SAVE: Upsert = Upsert { table: "view_place", columns: COLUMNS, key: KEY, existing: Existing::Replaced };
 
 /// What a step of entries touched.
 #[derive(Default)]

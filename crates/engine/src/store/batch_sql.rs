@@ -24,10 +24,21 @@ pub struct Upsert<'a> {
     pub table: &'a str,
     /// The columns that a row gives, in the row's order, key included.
     pub columns: &'a [&'a str],
-    /// The primary key or a unique set of columns: an existing row with the same key is replaced.
+    /// The primary key or a unique set of columns.
     pub key: &'a [&'a str],
-    /// Only insert; an existing key is a constraint error. For tables that are only appended to.
-    pub plain: bool,
+    /// What becomes of a row that exists with the same key.
+    pub existing: Existing,
+}
+
+/// What saving does where a row with the same key exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// The row is replaced.
+    Replaced,
+    /// That is a constraint error: for tables that are only appended to.
+    Refused,
+    /// The numbers given are added to the row's: every column beside the key is one.
+    Added,
 }
 
 /// `SELECT` of the rows of one key, placeholders in the key's order.
@@ -71,14 +82,16 @@ pub(super) fn upsert_many(into: &Upsert, types: &[impl Display]) -> String {
 }
 
 fn on_conflict(into: &Upsert) -> String {
-    if into.plain {
+    if into.existing == Existing::Refused {
         return String::new();
     }
     let changed = into.columns.iter().filter(|column| !into.key.contains(column));
     let change = |column: &&str, _: usize, out: &mut String| {
-        out.push_str(column);
-        out.push_str(" = excluded.");
-        out.push_str(column);
+        let written = match into.existing {
+            Existing::Added => write!(out, "{column} = {}.{column} + excluded.{column}", into.table),
+            Existing::Replaced | Existing::Refused => write!(out, "{column} = excluded.{column}"),
+        };
+        written.expect("writing to memory cannot fail");
     };
     let changes = numbered(changed, change, ", ");
     let action = if changes.is_empty() { "NOTHING".into() } else { format!("UPDATE SET {changes}") };
@@ -136,7 +149,7 @@ mod tests {
         table: "line",
         columns: &["order_id", "ordinal", "note"],
         key: &["order_id", "ordinal"],
-        plain: false,
+        existing: Existing::Replaced,
     };
 
     #[test]
@@ -163,15 +176,22 @@ mod tests {
              WHERE (order_id, ordinal) IN (SELECT * FROM unnest($1::bytea[], $2::int8[]))"
         );
         assert_eq!(
-            upsert_many(&Upsert { plain: true, ..SAVED }, &["bytea", "int8", "text"]),
+            upsert_many(&Upsert { existing: Existing::Refused, ..SAVED }, &["bytea", "int8", "text"]),
             "INSERT INTO line (order_id, ordinal, note) \
              SELECT * FROM unnest($1::bytea[], $2::int8[], $3::text[])"
         );
     }
 
     #[test]
-    fn a_table_that_is_all_key_has_nothing_to_update() {
-        let member = Upsert { table: "member", columns: &["id"], key: &["id"], plain: false };
+    fn what_is_not_of_the_key_is_updated() {
+        let counted =
+            Upsert { table: "counted", columns: &["id", "n"], key: &["id"], existing: Existing::Added };
+        assert_eq!(
+            upsert_one(&counted),
+            "INSERT INTO counted (id, n) VALUES ($1, $2) \
+             ON CONFLICT (id) DO UPDATE SET n = counted.n + excluded.n"
+        );
+        let member = Upsert { table: "member", columns: &["id"], key: &["id"], existing: Existing::Replaced };
         assert_eq!(upsert_one(&member), "INSERT INTO member (id) VALUES ($1) ON CONFLICT (id) DO NOTHING");
     }
 }

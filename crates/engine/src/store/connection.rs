@@ -43,7 +43,7 @@ pub trait Connection: Send {
     /// The rows that match any of `keys`, in no particular order; the keys must be distinct.
     fn read_keys(&mut self, lookup: &Lookup, keys: &[Row]) -> Result<Vec<Row>, StoreError>;
 
-    /// Saves `rows`, replacing those whose key exists; the rows' keys must be distinct.
+    /// Saves `rows`, doing with those whose key exists what [`Upsert::existing`] says; the rows' keys must be distinct.
     fn upsert(&mut self, into: &Upsert, rows: &[Row]) -> Result<(), StoreError>;
 
     /// Deletes the rows that match any of `keys`; `lookup.columns` is not used.

@@ -20,7 +20,7 @@ mod sqlite_pragmas;
 mod sqlite_types;
 mod value;
 
-pub use batch_sql::{Lookup, Upsert};
+pub use batch_sql::{Existing, Lookup, Upsert};
 pub use connection::Connection;
 pub(crate) use database::open_fresh;
 pub use database::{Database, open_scratch};

@@ -18,7 +18,7 @@ use super::sqlite_pragmas::{
     WRITER_PRAGMAS,
 };
 use super::sqlite_types::{commit_error, read, store_error};
-use super::{Connection, Dialect, Lookup, Row, StoreError, Upsert, Value, batch_sql};
+use super::{Connection, Dialect, Existing, Lookup, Row, StoreError, Upsert, Value, batch_sql};
 
 /// More than the statements of the whole program; the least recently used go first.
 const STATEMENT_CACHE: usize = 512;
@@ -266,7 +266,7 @@ impl Connection for SqliteConnection {
     }
 
     fn upsert(&mut self, into: &Upsert, rows: &[Row]) -> Result<(), StoreError> {
-        let sql = match !into.plain && self.is_replaceable(into)? {
+        let sql = match into.existing == Existing::Replaced && self.is_replaceable(into)? {
             true => batch_sql::replace_one(into),
             false => batch_sql::upsert_one(into),
         };

@@ -5,7 +5,7 @@ use domain::table::{self, Change, Table};
 
 use super::compare::compare_table;
 use super::{Column, Stored};
-use crate::store::{Connection, Lookup, Row, StoreError, Upsert};
+use crate::store::{Connection, Existing, Lookup, Row, StoreError, Upsert};
 
 /// Rows of a steady or shared table that are kept between batches.
 const KEPT_ROWS_MAX: usize = 10_000;
@@ -86,7 +86,7 @@ where
     }
     let Lookup { table: name, columns, key } = lookup::<R>();
     if !rows.is_empty() {
-        connection.upsert(&Upsert { table: name, columns, key, plain: false }, &rows)?;
+        connection.upsert(&Upsert { table: name, columns, key, existing: Existing::Replaced }, &rows)?;
     }
     if !keys.is_empty() {
         connection.delete_keys(&lookup::<R>(), &keys)?;

@@ -11,7 +11,7 @@ mod tables;
 
 use domain::values::{Id, OrderId, PackageId};
 
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 pub(crate) use tables::{Advance, in_turn};
@@ -68,15 +68,19 @@ const SAVE_CURSOR: Upsert = Upsert {
     table: "view_cursor",
     columns: &["id", "sequence", "leaf", "order_id"],
     key: &["id"],
-    plain: false,
+    existing: Existing::Replaced,
 };
-const SAVE_SUMMED: Upsert =
-    Upsert { table: "view_balance_cursor", columns: &["id", "sequence"], key: &["id"], plain: false };
+const SAVE_SUMMED: Upsert = Upsert {
+    table: "view_balance_cursor",
+    columns: &["id", "sequence"],
+    key: &["id"],
+    existing: Existing::Replaced,
+};
 const SAVE_ENTRIES: Upsert = Upsert {
     table: "view_object_entry",
     columns: &["object", "sequence"],
     key: &["object", "sequence"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 
 /// How far the projections have come.

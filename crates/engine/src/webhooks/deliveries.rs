@@ -4,7 +4,7 @@ use domain::values::{Id, PersonId, Timestamp, WebhookId};
 
 use super::{SAVE, Webhook, list};
 use crate::Engine;
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Deliveries of one webhook that wait at a time.
@@ -21,7 +21,7 @@ const QUEUE: Upsert = Upsert {
     table: "local_webhook_delivery",
     columns: &["webhook_id", "sequence", "status", "tries", "due_at", "answer", "error", "at"],
     key: &["webhook_id", "sequence"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 const WAITING: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM local_webhook_delivery
     WHERE webhook_id = $1 AND status = 'waiting' LIMIT $2) AS counted";

@@ -8,7 +8,7 @@ pub mod deliveries;
 use domain::values::{Id, PersonId, Timestamp, TokenId, WebhookId};
 
 use crate::Engine;
-use crate::store::{Connection, Row, StoreError, Upsert, Value};
+use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 /// Webhooks of one person.
@@ -36,7 +36,7 @@ const SAVE: Upsert = Upsert {
         "at",
     ],
     key: &["id"],
-    plain: false,
+    existing: Existing::Replaced,
 };
 const REMOVE: &str = "DELETE FROM local_webhook WHERE id = $1 AND person_id = $2";
 const REMOVE_DELIVERIES: &str = "DELETE FROM local_webhook_delivery WHERE webhook_id = $1";

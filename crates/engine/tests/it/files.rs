@@ -14,7 +14,7 @@ use engine::files::{
     CHUNK_BYTES, FileError, FilesFound, UNNAMED_HOURS, UPLOADED_BYTES_MAX, UPLOADED_FILES_MAX, Uploaded,
     check_beside,
 };
-use engine::store::{Database, Row, Upsert, Value};
+use engine::store::{Database, Existing, Row, Upsert, Value};
 use sha2::Digest as _;
 
 use crate::cluster::{databases, on_both};
@@ -25,7 +25,7 @@ const UPLOADS: Upsert = Upsert {
     table: "local_upload",
     columns: &["content_id", "person_id", "digest", "name", "size_bytes", "at"],
     key: &["content_id"],
-    plain: true,
+    existing: Existing::Refused,
 };
 
 fn run<T>(work: impl Future<Output = T>) -> T {

@@ -1,6 +1,6 @@
 //! Many rows by key: reading, saving, deleting, streaming.
 
-use engine::store::{Connection, Database, Lookup, Row, StoreError, Upsert, Value};
+use engine::store::{Connection, Database, Existing, Lookup, Row, StoreError, Upsert, Value};
 
 use super::int;
 use crate::cluster::on_both;
@@ -9,7 +9,7 @@ const COLUMNS: &[&str] = &["order_id", "ordinal", "code", "note"];
 const KEY: &[&str] = &["order_id", "ordinal", "code"];
 const LINE: Lookup = Lookup { table: "line", columns: COLUMNS, key: KEY };
 const LINES_OF_ORDER: Lookup = Lookup { key: &["order_id"], ..LINE };
-const SAVED_LINE: Upsert = Upsert { table: "line", columns: COLUMNS, key: KEY, plain: false };
+const SAVED_LINE: Upsert = Upsert { table: "line", columns: COLUMNS, key: KEY, existing: Existing::Replaced };
 
 fn writer_with_lines(database: &Database) -> Box<dyn Connection> {
     let mut writer = database.open_writer().expect("writer opens");
@@ -55,13 +55,31 @@ fn upsert_inserts_and_replaces() {
 }
 
 #[test]
-fn a_plain_insert_refuses_an_existing_key() {
+fn numbers_are_added_to_those_of_a_row_that_exists() {
+    const COUNTED: Upsert =
+        Upsert { table: "counted", columns: &["id", "n", "sum"], key: &["id"], existing: Existing::Added };
+    on_both(|database| {
+        let mut writer = database.open_writer().expect("writer opens");
+        let table =
+            "CREATE TABLE counted (id {text} NOT NULL PRIMARY KEY, n {int} NOT NULL, sum {int} NOT NULL)";
+        writer.execute_script(&format!("{table} {{strict}}")).expect("table is created");
+        let row = |id: &str, n, sum| vec![id.into(), int(n), int(sum)];
+        writer.upsert(&COUNTED, &[row("a", 1, 100), row("b", 2, -5)]).unwrap();
+        writer.upsert(&COUNTED, &[row("b", -2, 3), row("c", 7, 0)]).unwrap();
+        writer.upsert(&COUNTED, &[row("a", 1, 50)]).unwrap();
+        let rows = writer.query("SELECT id, n, sum FROM counted ORDER BY id", &[]).unwrap();
+        assert_eq!(rows, [row("a", 2, 150), row("b", 0, -2), row("c", 7, 0)]);
+    });
+}
+
+#[test]
+fn an_existing_key_can_be_refused() {
     on_both(|database| {
         let mut writer = writer_with_lines(database);
-        let plain = Upsert { plain: true, ..SAVED_LINE };
-        writer.upsert(&plain, &[line(1, "a"), line(2, "b")]).unwrap();
+        let only_new = Upsert { existing: Existing::Refused, ..SAVED_LINE };
+        writer.upsert(&only_new, &[line(1, "a"), line(2, "b")]).unwrap();
         writer.begin_write().unwrap();
-        let again = writer.upsert(&plain, &[line(2, "c"), line(3, "d")]);
+        let again = writer.upsert(&only_new, &[line(2, "c"), line(3, "d")]);
         assert!(matches!(again, Err(StoreError::Constraint { .. })), "{again:?}");
         writer.rollback().unwrap();
         let notes = writer.query("SELECT note FROM line ORDER BY ordinal", &[]).unwrap();
