@@ -79,4 +79,5 @@ pub const VIEW_MIGRATIONS: &[Migration] = &[
         name: "balances",
         sql: include_str!("../../../migrations/views/0002_balances.sql"),
     },
+    Migration { version: 3, name: "lists", sql: include_str!("../../../migrations/views/0003_lists.sql") },
 ];

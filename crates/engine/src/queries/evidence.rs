@@ -1,15 +1,16 @@
 //! The journal entries that prove where a fund's money went, each with its path to a signed checkpoint.
 
+use std::collections::BTreeSet;
+
 use domain::fulfilment::DespatchLine;
-use domain::funds::Fund;
+use domain::funds::{Fund, Posting};
 use domain::values::{AllotmentId, FundId, Id, OrderId};
 
 use super::journal::{Inclusion, path};
-use super::trace;
+use super::{Part, find_all, trace};
 use crate::journal::{self, Entry, Head};
 use crate::store::{Connection, StoreError, Value};
-use crate::tables::Column;
-use crate::views;
+use crate::views::{self, List};
 
 /// Entries that are read together.
 const STEP: usize = 200;
@@ -18,11 +19,6 @@ const SCANNED: u64 = 2_000;
 
 const PART: &str = "manifest_part_added.1";
 
-const OF_FUND: &str = "SELECT DISTINCT posting.sequence FROM view_holder_posting AS held
-    JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal
-    WHERE held.holder = $1 AND held.sequence > $2 AND held.sequence <= $3 AND posting.order_id IS NULL
-    ORDER BY posting.sequence LIMIT ";
-const FIRST_OF: &str = "SELECT MIN(sequence) FROM view_holder_posting WHERE holder = $1";
 const PARTS: &str = "SELECT sequence FROM journal
     WHERE sequence > $1 AND sequence <= $2 AND kind = $3 AND subjects LIKE $4 ORDER BY sequence";
 
@@ -67,6 +63,7 @@ impl Checkpoint {
     }
 }
 
+/// Sequences of the entries that moved a fund's money outside orders, after one and up to another, as far as listed.
 fn fund_sequences(
     connection: &mut dyn Connection,
     fund: FundId,
@@ -74,11 +71,17 @@ fn fund_sequences(
     until: u64,
     limit: usize,
 ) -> Result<Vec<u64>, StoreError> {
-    let mut params = Vec::with_capacity(3);
-    fund.bits().put(&mut params);
-    params.extend([after, until].map(|sequence| Value::Int(i64::try_from(sequence).unwrap_or(i64::MAX))));
-    let rows = connection.query(&format!("{OF_FUND}{limit}"), &params)?;
-    rows.iter().map(|row| row[0].unsigned()).collect()
+    let mut found: BTreeSet<u64> = BTreeSet::new();
+    let part = Part { after: Some(views::posting_key((after, i64::MAX))), ..Part::first(limit) };
+    views::walk(connection, List::HolderPostings, fund.bits(), part, |connection, keys| {
+        let keys = keys.iter().map(|key| views::posting_of(*key)).filter(|(sequence, _)| *sequence <= until);
+        let postings = find_all::<Posting>(connection, keys)?;
+        let is_any = !postings.is_empty();
+        let outside = postings.into_values().filter(|posting| posting.order.is_none());
+        found.extend(outside.map(|posting| posting.sequence));
+        Ok(is_any && found.len() < limit)
+    })?;
+    Ok(found.into_iter().take(limit).collect())
 }
 
 /// Hands the entries that moved a fund's money outside orders to `each`, oldest first: received, exchanged, allotted.
@@ -101,11 +104,9 @@ pub fn of_fund<E: From<StoreError>>(
 
 /// The entry that gave an allotment its first money, which says of which fund.
 pub fn of_allotment(connection: &mut dyn Connection, id: AllotmentId) -> Result<Option<Entry>, StoreError> {
-    let mut params = Vec::with_capacity(1);
-    id.bits().put(&mut params);
-    let rows = connection.query(FIRST_OF, &params)?;
-    let first = rows.first().filter(|row| row[0] != Value::Null).map(|row| row[0].unsigned()).transpose()?;
-    Ok(journal::entries_at(connection, &Vec::from_iter(first))?.pop())
+    let first = views::keys(connection, List::HolderPostings, id.bits(), &Part::first(1))?;
+    let sequences: Vec<u64> = first.into_iter().map(|key| views::posting_of(key).0).collect();
+    Ok(journal::entries_at(connection, &sequences)?.pop())
 }
 
 /// Hands the entries about an order to `each`, oldest first.

@@ -1,12 +1,14 @@
 //! Lists of funds, and the postings behind every figure of a fund or allotment.
 
-use domain::funds::{Fund, Posting};
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::funds::{Account, Fund, Posting};
 use domain::values::{Code, OrganisationId, Timestamp};
 
-use super::{Part, Select};
-use crate::store::{Connection, StoreError, Value};
-use crate::tables::{Column, Stored};
-use crate::views;
+use super::{Part, Select, find_all};
+use crate::store::{Connection, Lookup, Row, StoreError};
+use crate::tables::Column;
+use crate::views::{self, List};
 
 /// Funds in order of code; with owners given, only theirs.
 pub fn funds(
@@ -39,6 +41,12 @@ pub struct Entry {
     pub actor: String,
 }
 
+/// Postings that are read together where few of them may be wanted.
+const READ: usize = 256;
+/// What an entry says of its posting's event.
+const EVENTS: Lookup =
+    Lookup { table: "journal", columns: &["sequence", "at", "kind", "actor"], key: &["sequence"] };
+
 /// A part of the postings from or to the accounts of a fund or allotment, given by the raw bits of its id, by their key;
 /// only those of one account, when it is given.
 pub fn entries(
@@ -47,73 +55,83 @@ pub fn entries(
     account: Option<&str>,
     part: &Part<(u64, i64)>,
 ) -> Result<Vec<Entry>, StoreError> {
-    let cursor = views::cursor(connection)?.sequence;
-    let outside = if part.is_descending { (i64::MAX, 0) } else { (0, 0) };
-    let (sequence, ordinal) = part
-        .after
-        .map_or(outside, |(sequence, ordinal)| (i64::try_from(sequence).unwrap_or(i64::MAX), ordinal));
-    let (way, beyond) = part.way();
-    let columns =
-        Posting::COLUMNS.iter().map(|column| format!("posting.{column} AS {column}")).collect::<Vec<_>>();
-    let columns =
-        format!("{}, journal.at AS at, journal.kind AS kind, journal.actor AS actor", columns.join(", "));
-    let mut params = Vec::with_capacity(4);
-    holder.put(&mut params);
-    params.extend([Value::Int(sequence), Value::Int(ordinal), cursor.into()]);
-    let of_account = match account {
-        Some(account) => {
-            params.push(Value::from(account));
-            "AND ((posting.from_holder = $1 AND posting.from_account = $5)
-                OR (posting.to_holder = $1 AND posting.to_account = $5))"
-        }
-        None => "",
+    let is_of_account = |posting: &Posting| {
+        let is_it =
+            |side: &Account| side.holder() == holder && account.is_none_or(|name| side.name() == name);
+        is_it(&posting.from) || is_it(&posting.to)
     };
-    let mut page = |first: &str, from: &str, of: &str, limit: usize| {
-        let sql = format!(
-            "SELECT {columns} FROM {from} JOIN journal ON journal.sequence = posting.sequence
-             WHERE {of} {of_account} AND posting.sequence {beyond}= $2
-                AND (posting.sequence {beyond} $2 OR posting.ordinal {beyond} $3)
-             ORDER BY {first}.sequence {way}, {first}.ordinal {way} LIMIT {limit}"
-        );
-        connection.query(&sql, &params)?.into_iter().map(entry).collect::<Result<Vec<_>, _>>()
-    };
-    let behind = "posting.sequence > $4 AND (posting.from_holder = $1 OR posting.to_holder = $1)";
-    let held = "view_holder_posting AS held
-        JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal";
-    let listed = format!("held.holder = $1 AND held.sequence <= $4 AND held.sequence {beyond}= $2");
-    let mut sources = [("held", held, listed.as_str()), ("posting", "posting", behind)];
+    // What is beyond every sequence is as good as at the greatest that the database knows.
+    let part = part.clone().by(|(sequence, ordinal)| (sequence.min(i64::MAX.cast_unsigned()), ordinal));
+    let mut postings: Vec<Posting> = Vec::new();
+    let mut sources = [listed, behind];
     if part.is_descending {
         sources.reverse();
     }
-    let mut entries = Vec::new();
-    for (first, from, of) in sources {
-        entries.extend(page(first, from, of, part.limit - entries.len())?);
+    for source in sources {
+        let mut step = Part { limit: if account.is_some() { READ } else { part.limit }, ..part.clone() };
+        while postings.len() < part.limit {
+            let page = source(connection, holder, &step)?;
+            let Some(last) = page.last() else { break };
+            step.after = Some((last.sequence, last.ordinal));
+            let is_last = page.len() < step.limit;
+            postings.extend(page.into_iter().filter(is_of_account));
+            if is_last {
+                break;
+            }
+        }
     }
-    Ok(entries)
+    postings.truncate(part.limit);
+    told(connection, postings)
 }
 
-fn entry(mut row: Vec<Value>) -> Result<Entry, StoreError> {
-    let rest = row.split_off(Posting::COLUMNS.len());
-    let posting = Posting::from_row(row)?;
-    let mut rest = rest.into_iter();
-    let at = Timestamp::take(&mut rest)?;
-    Ok(Entry { posting, at, kind: String::take(&mut rest)?, actor: String::take(&mut rest)? })
+/// A part of the postings that a fund or allotment has listed.
+fn listed(
+    connection: &mut dyn Connection,
+    holder: u128,
+    part: &Part<(u64, i64)>,
+) -> Result<Vec<Posting>, StoreError> {
+    let keys = views::keys(connection, List::HolderPostings, holder, &part.clone().by(views::posting_key))?;
+    let postings = find_all::<Posting>(connection, keys.into_iter().map(views::posting_of))?.into_values();
+    Ok(if part.is_descending { postings.rev().collect() } else { postings.collect() })
 }
 
-const BALANCES_AT: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FROM (
-        SELECT posting.to_account AS account, posting.amount_minor AS amount_minor
-        FROM view_holder_posting AS held
-        JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal
-        WHERE held.holder = $1 AND held.sequence <= $2 AND posting.to_holder = $1
-        UNION ALL SELECT posting.from_account, -posting.amount_minor
-        FROM view_holder_posting AS held
-        JOIN posting ON posting.sequence = held.sequence AND posting.ordinal = held.ordinal
-        WHERE held.holder = $1 AND held.sequence <= $2 AND posting.from_holder = $1
-        UNION ALL SELECT to_account, amount_minor
-        FROM posting WHERE sequence > $3 AND sequence <= $2 AND to_holder = $1
-        UNION ALL SELECT from_account, -amount_minor
-        FROM posting WHERE sequence > $3 AND sequence <= $2 AND from_holder = $1
-    ) AS moved GROUP BY account ORDER BY account";
+/// A part of those that it has not listed yet.
+fn behind(
+    connection: &mut dyn Connection,
+    holder: u128,
+    part: &Part<(u64, i64)>,
+) -> Result<Vec<Posting>, StoreError> {
+    let cursor = views::cursor(connection)?.sequence;
+    let of_holder = Select::<Posting>::all().any(&[("from_holder", &[holder]), ("to_holder", &[holder])]);
+    if part.is_descending {
+        return of_holder.after("sequence", Some(&cursor)).part(connection, "sequence, ordinal", part);
+    }
+    // With two lower bounds SQLite would search from the first of them.
+    let after = part.after.max(Some((cursor, i64::MAX)));
+    of_holder.part(connection, "sequence, ordinal", &Part { after, ..part.clone() })
+}
+
+/// The entries of postings, in their order.
+fn told(connection: &mut dyn Connection, postings: Vec<Posting>) -> Result<Vec<Entry>, StoreError> {
+    let sequences: BTreeSet<u64> = postings.iter().map(|posting| posting.sequence).collect();
+    if sequences.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<Row> = sequences.into_iter().map(|sequence| vec![sequence.into()]).collect();
+    let event = |row: Row| {
+        let mut values = row.into_iter();
+        let sequence = u64::take(&mut values)?;
+        let event = (Timestamp::take(&mut values)?, String::take(&mut values)?, String::take(&mut values)?);
+        Ok((sequence, event))
+    };
+    let events = connection.read_keys(&EVENTS, &keys)?.into_iter().map(event);
+    let events = events.collect::<Result<BTreeMap<_, _>, StoreError>>()?;
+    let entry = |posting: Posting| {
+        let (at, kind, actor) = events.get(&posting.sequence)?.clone();
+        Some(Entry { posting, at, kind, actor })
+    };
+    Ok(postings.into_iter().filter_map(entry).collect())
+}
 
 const BALANCES_NOW: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FROM (
         SELECT account, amount_minor FROM view_holder_balance WHERE holder = $1
@@ -124,8 +142,11 @@ const BALANCES_NOW: &str = "SELECT account, CAST(SUM(amount_minor) AS {int}) FRO
 /// What the entries of a fund or allotment add up to on each of its accounts: those that the projection has summed up,
 /// and those that it has not yet.
 pub fn balances(connection: &mut dyn Connection, holder: u128) -> Result<Vec<(String, i64)>, StoreError> {
-    let summed = views::summed_to(connection)?.into();
-    sums(connection, BALANCES_NOW, holder, [summed])
+    let mut params = Vec::with_capacity(2);
+    holder.put(&mut params);
+    params.push(views::summed_to(connection)?.into());
+    let rows = connection.query(BALANCES_NOW, &params)?;
+    rows.into_iter().map(|row| Ok((row[0].text()?.to_owned(), row[1].int()?))).collect()
 }
 
 /// What they added up to at a sequence; it passes over all of them.
@@ -134,22 +155,25 @@ pub fn balances_at(
     holder: u128,
     until: u64,
 ) -> Result<Vec<(String, i64)>, StoreError> {
-    let until = Value::Int(i64::try_from(until).unwrap_or(i64::MAX));
-    let cursor = views::cursor(connection)?.sequence.into();
-    sums(connection, BALANCES_AT, holder, [until, cursor])
-}
-
-fn sums<const N: usize>(
-    connection: &mut dyn Connection,
-    sql: &str,
-    holder: u128,
-    others: [Value; N],
-) -> Result<Vec<(String, i64)>, StoreError> {
-    let mut params = Vec::with_capacity(1 + N);
-    holder.put(&mut params);
-    params.extend(others);
-    let rows = connection.query(sql, &params)?;
-    rows.into_iter().map(|row| Ok((row[0].text()?.to_owned(), row[1].int()?))).collect()
+    let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+    for source in [listed, behind] {
+        let mut step = Part::first(READ);
+        loop {
+            let page = source(connection, holder, &step)?;
+            let Some(last) = page.last() else { break };
+            step.after = Some((last.sequence, last.ordinal));
+            for posting in page.iter().filter(|posting| posting.sequence <= until) {
+                let sides = [(posting.to, posting.amount_minor), (posting.from, -posting.amount_minor)];
+                for (side, amount) in sides.into_iter().filter(|(side, _)| side.holder() == holder) {
+                    *sums.entry(side.name()).or_default() += amount;
+                }
+            }
+            if last.sequence > until || page.len() < step.limit {
+                break;
+            }
+        }
+    }
+    Ok(sums.into_iter().map(|(account, amount)| (account.to_owned(), amount)).collect())
 }
 
 /// The sequence up to which every entry of every account is listed.

@@ -1,14 +1,14 @@
 //! Lists of orders, and one order with all that belongs to it.
 
-use domain::orders::{Order, OrderStatus, Progress, want_order};
+use domain::limits::BASKET_LINES_MAX;
+use domain::orders::{Order, OrderLine, OrderStatus, Progress, want_order};
 use domain::state::State;
 use domain::timers::Deadline;
-use domain::values::{Currency, ItemId, OfferId, OrderId, OrganisationId, Timestamp};
+use domain::values::{Currency, Id, ItemId, OfferId, OrderId, OrganisationId, Timestamp};
 
-use super::{Part, Select, gather};
-use crate::store::{Connection, StoreError, Value};
-use crate::tables::Column;
-use crate::views;
+use super::{Part, Select, find_all, gather};
+use crate::store::{Connection, StoreError};
+use crate::views::{self, List};
 
 /// Which orders are listed; an empty filter lists all.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +69,7 @@ fn parted(select: Select<Order>, parties: Option<&Parties>) -> Select<Order> {
 
 /// Orders in the order of their ids, which rise with time.
 ///
-/// The orders of one organisation are found by their projection, beside those that it does not hold yet.
+/// The orders of one organisation are found by their list, beside those that it does not hold yet.
 pub fn orders(
     connection: &mut dyn Connection,
     filter: &OrderFilter,
@@ -77,32 +77,43 @@ pub fn orders(
 ) -> Result<Vec<Order>, StoreError> {
     let Some(party) = filter.party() else { return filter.select().part(connection, "id", part) };
     let cursor = views::cursor(connection)?.order;
-    let after = part.after.as_ref();
-    let listed = filter.select().among("view_party_order", ("party_id", &party), ("order_id", "id"));
     let newest = filter.select().after("id", Some(&cursor));
     if part.is_descending {
-        let mut orders = newest.before("id", after).page(connection, "id DESC", part.limit)?;
-        let left = part.limit - orders.len();
-        orders.extend(listed.before("order_id", after).page(connection, "order_id DESC", left)?);
+        let mut orders = newest.part(connection, "id", part)?;
+        orders.extend(listed(connection, filter, party, part, part.limit - orders.len())?);
         return Ok(orders);
     }
-    let mut orders = listed.after("order_id", after).page(connection, "order_id", part.limit)?;
-    let left = part.limit - orders.len();
-    orders.extend(newest.after("id", after).page(connection, "id", left)?);
+    let mut orders = listed(connection, filter, party, part, part.limit)?;
+    let left = Part { limit: part.limit - orders.len(), ..part.clone() };
+    orders.extend(newest.part(connection, "id", &left)?);
+    Ok(orders)
+}
+
+/// At most `limit` orders of a part that the list of an organisation holds.
+fn listed(
+    connection: &mut dyn Connection,
+    filter: &OrderFilter,
+    party: OrganisationId,
+    part: &Part<OrderId>,
+    limit: usize,
+) -> Result<Vec<Order>, StoreError> {
+    let mut orders = Vec::new();
+    if limit == 0 {
+        return Ok(orders);
+    }
+    let keys = part.clone().by(|id| id.bits());
+    views::walk(connection, List::PartyOrders, party.bits(), keys, |connection, keys| {
+        let ids: Vec<OrderId> = keys.iter().copied().map(OrderId::from_bits).collect();
+        let of_these = filter.select().any(&[("id", &ids)]);
+        orders.extend(of_these.page(connection, &format!("id {}", part.way().0), part.limit)?);
+        Ok(orders.len() < limit)
+    })?;
+    orders.truncate(limit);
     Ok(orders)
 }
 
 /// Orders of a supplier looked through for those that hold stock of one offer.
 const HOLDERS_SOUGHT_IN: usize = 20_000;
-
-const HOLDERS: &str = "SELECT DISTINCT orders.id FROM (
-        SELECT order_id AS id FROM view_party_order WHERE party_id = $1
-        UNION ALL SELECT id FROM orders WHERE supplier_id = $1 AND id > $5
-        ORDER BY id DESC LIMIT $3
-    ) AS recent JOIN orders ON orders.id = recent.id JOIN order_line ON order_line.order_id = orders.id
-    WHERE orders.supplier_id = $1 AND order_line.offer_id = $2
-        AND (order_line.reserved > 0 OR orders.is_amending = 1)
-    ORDER BY orders.id DESC LIMIT $4";
 
 /// The newest orders that hold stock of an offer of this supplier, or may do so by an amendment, newest first.
 pub fn holders(
@@ -111,13 +122,40 @@ pub fn holders(
     offer: OfferId,
     limit: usize,
 ) -> Result<Vec<OrderId>, StoreError> {
-    let mut params = Vec::with_capacity(5);
-    supplier.put(&mut params);
-    offer.put(&mut params);
-    params.extend([Value::from(HOLDERS_SOUGHT_IN as u64), Value::from(limit as u64)]);
-    views::cursor(connection)?.order.put(&mut params);
-    let rows = connection.query(HOLDERS, &params)?;
-    rows.into_iter().map(|row| OrderId::take(&mut row.into_iter())).collect()
+    let of_offer = || Select::<OrderLine>::all().equal("offer_id", Some(&offer));
+    let cursor = views::cursor(connection)?.order;
+    let newest = of_offer().after("order_id", Some(&cursor));
+    let lines = newest.page(connection, "order_id DESC", HOLDERS_SOUGHT_IN)?;
+    let mut found = holding(connection, supplier, lines)?;
+    let mut left = HOLDERS_SOUGHT_IN;
+    let keys = Part::newest(limit);
+    views::walk(connection, List::PartyOrders, supplier.bits(), keys, |connection, keys| {
+        let ids: Vec<OrderId> = keys.iter().copied().map(OrderId::from_bits).collect();
+        let lines = of_offer().any(&[("order_id", &ids)]);
+        let lines = lines.page(connection, "order_id DESC", keys.len() * BASKET_LINES_MAX)?;
+        found.extend(holding(connection, supplier, lines)?);
+        left = left.saturating_sub(keys.len());
+        Ok(left > 0 && found.len() < limit)
+    })?;
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// The orders of a supplier among those of the lines that hold stock for them, or may do so by an amendment, newest
+/// first.
+fn holding(
+    connection: &mut dyn Connection,
+    supplier: OrganisationId,
+    lines: Vec<OrderLine>,
+) -> Result<Vec<OrderId>, StoreError> {
+    let orders = find_all::<Order>(connection, lines.iter().map(|line| line.order))?;
+    let holds = |line: &&OrderLine| {
+        let order = orders.get(&line.order).filter(|order| order.supplier == supplier);
+        order.is_some_and(|order| line.reserved > 0 || order.is_amending)
+    };
+    let mut holding: Vec<OrderId> = lines.iter().filter(holds).map(|line| line.order).collect();
+    holding.dedup();
+    Ok(holding)
 }
 
 /// The orders that wait for signatures, those whose hold runs out first.
@@ -165,15 +203,6 @@ pub struct PricePaid {
 /// Orders of an item looked through for its last prices.
 const PRICES_SOUGHT_IN: usize = 50;
 
-const PRICES: &str =
-    "SELECT orders.sent_at, orders.supplier_id, orders.currency, order_line.unit_price_minor FROM (
-        SELECT order_id AS id FROM view_item_order WHERE item_id = $1 AND order_id < $2
-        ORDER BY order_id DESC LIMIT $3
-    ) AS recent JOIN orders ON orders.id = recent.id
-    JOIN order_line ON order_line.order_id = orders.id AND order_line.item_id = $1
-    WHERE orders.sent_at IS NOT NULL AND order_line.quantity > 0
-    ORDER BY orders.id DESC LIMIT $4";
-
 /// The last prices at which an item was sent to a supplier before an order, whoever ordered it, newest first.
 pub fn prices_paid(
     connection: &mut dyn Connection,
@@ -181,20 +210,22 @@ pub fn prices_paid(
     before: OrderId,
     limit: usize,
 ) -> Result<Vec<PricePaid>, StoreError> {
-    let mut params = Vec::with_capacity(4);
-    item.put(&mut params);
-    before.put(&mut params);
-    params.extend([Value::from(PRICES_SOUGHT_IN as u64), Value::from(limit as u64)]);
-    let read = |row: crate::store::Row| {
-        let mut values = row.into_iter();
-        Ok(PricePaid {
-            sent_at: Timestamp::take(&mut values)?,
-            supplier: OrganisationId::take(&mut values)?,
-            currency: Currency::take(&mut values)?,
-            unit_price_minor: i64::take(&mut values)?,
+    let part = Part { after: Some(before.bits()), is_descending: true, limit: PRICES_SOUGHT_IN };
+    let keys = views::keys(connection, List::ItemOrders, item.bits(), &part)?;
+    let ids: Vec<OrderId> = keys.into_iter().map(OrderId::from_bits).collect();
+    let orders = find_all::<Order>(connection, ids.iter().copied())?;
+    let lines = Select::<OrderLine>::all().equal("item_id", Some(&item)).any(&[("order_id", &ids)]);
+    let lines = lines.page(connection, "order_id DESC, line", PRICES_SOUGHT_IN * BASKET_LINES_MAX)?;
+    let paid = lines.iter().filter(|line| line.quantity > 0).filter_map(|line| {
+        let order = orders.get(&line.order)?;
+        Some(PricePaid {
+            sent_at: order.sent_at?,
+            supplier: order.supplier,
+            currency: order.currency,
+            unit_price_minor: line.unit_price_minor,
         })
-    };
-    connection.query(PRICES, &params)?.into_iter().map(read).collect()
+    });
+    Ok(paid.take(limit).collect())
 }
 
 /// An order with its lines, charges, signatures, contract, offers, items and allotments, as the rules see it;

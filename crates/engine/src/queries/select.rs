@@ -34,14 +34,8 @@ impl<R: Stored> Select<R> {
     }
 
     /// Only rows after these values of several columns in their common order.
-    pub(super) fn after_key(mut self, columns: &str, values: Option<&impl Column>) -> Self {
-        if let Some(values) = values {
-            let first = self.params.len() + 1;
-            values.put(&mut self.params);
-            let placeholders: Vec<_> = (first..=self.params.len()).map(|nth| format!("${nth}")).collect();
-            self.conditions.push(format!("({columns}) > ({})", placeholders.join(", ")));
-        }
-        self
+    pub(super) fn after_key(self, columns: &str, values: Option<&impl Column>) -> Self {
+        self.compare_key(columns, ">", values)
     }
 
     /// Only rows from the value on in the column's order.
@@ -54,18 +48,26 @@ impl<R: Stored> Select<R> {
         self.compare(column, "<", value)
     }
 
-    /// The rows of a part of the list whose key is the column.
+    /// The rows of a part of the list whose key is the column, or these columns with a comma between them.
     pub(super) fn part(
         self,
         connection: &mut dyn Connection,
-        column: &str,
+        columns: &str,
         part: &Part<impl Column>,
     ) -> Result<Vec<R>, StoreError> {
-        let after = part.after.as_ref();
-        match part.is_descending {
-            true => self.before(column, after).page(connection, &format!("{column} DESC"), part.limit),
-            false => self.after(column, after).page(connection, column, part.limit),
+        let (way, beyond) = part.way();
+        let order = columns.split(", ").map(|column| format!("{column} {way}")).collect::<Vec<_>>();
+        self.compare_key(columns, beyond, part.after.as_ref()).page(connection, &order.join(", "), part.limit)
+    }
+
+    fn compare_key(mut self, columns: &str, operator: &str, values: Option<&impl Column>) -> Self {
+        if let Some(values) = values {
+            let first = self.params.len() + 1;
+            values.put(&mut self.params);
+            let placeholders: Vec<_> = (first..=self.params.len()).map(|nth| format!("${nth}")).collect();
+            self.conditions.push(format!("({columns}) {operator} ({})", placeholders.join(", ")));
         }
+        self
     }
 
     fn compare(mut self, column: &str, operator: &str, value: Option<&impl Column>) -> Self {

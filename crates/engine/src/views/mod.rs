@@ -4,9 +4,11 @@
 //! They are indexes in random order (entries of an order or a package, orders of an organisation, of an item or of a
 //! fund, postings of a fund or allotment and what they add up to), which would cost a batch more than everything else
 //! it writes. A reader adds what lies behind the cursor from the tables themselves, so that what it shows is never
-//! behind. On SQLite they lie in a file of their own,
-//! because a database has one writer: the projector would else stop the orders.
+//! behind. On SQLite they lie in a file of their own, because a database has one writer: the projector would else stop
+//! the orders. Reading order: this file, `lists`, `postings`, `tables`.
 
+mod lists;
+mod postings;
 mod tables;
 
 use domain::values::{Id, OrderId, PackageId};
@@ -14,6 +16,7 @@ use domain::values::{Id, OrderId, PackageId};
 use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
+pub use lists::{List, keys, posting_key, posting_of, walk};
 pub(crate) use tables::{Advance, in_turn};
 pub use tables::{catch_up, prepare};
 
@@ -34,45 +37,9 @@ const SEQUENCES: &str =
     "SELECT sequence FROM view_object_entry WHERE object = $1 ORDER BY sequence DESC LIMIT $2";
 const SEQUENCES_AFTER: &str =
     "SELECT sequence FROM view_object_entry WHERE object = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
-const TAKE_POSTINGS: &str = "INSERT INTO view_holder_posting (holder, sequence, ordinal)
-    SELECT from_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
-    UNION SELECT to_holder, sequence, ordinal FROM posting WHERE sequence > $1 AND sequence <= $2
-    ON CONFLICT (holder, sequence, ordinal) DO NOTHING";
-const TAKE_BALANCES: &str = "INSERT INTO view_holder_balance (holder, account, amount_minor)
-    SELECT holder, account, CAST(SUM(amount_minor) AS {int}) FROM (
-        SELECT to_holder AS holder, to_account AS account, amount_minor FROM posting
-            WHERE sequence > $1 AND sequence <= $2
-        UNION ALL SELECT from_holder, from_account, -amount_minor FROM posting
-            WHERE sequence > $1 AND sequence <= $2
-    ) AS moved GROUP BY holder, account
-    ON CONFLICT (holder, account) DO UPDATE
-        SET amount_minor = view_holder_balance.amount_minor + excluded.amount_minor";
-const TAKE_ORDERS: &str = "INSERT INTO view_party_order (party_id, order_id)
-    SELECT unit_id, id FROM orders WHERE id > $1 AND id <= $2
-    UNION SELECT supplier_id, id FROM orders WHERE id > $1 AND id <= $2
-    UNION SELECT buyer_id, id FROM orders WHERE id > $1 AND id <= $2
-    ON CONFLICT (party_id, order_id) DO NOTHING";
-
-const TAKE_ITEMS: &str = "INSERT INTO view_item_order (item_id, order_id)
-    SELECT item_id, order_id FROM order_line WHERE order_id > $1 AND order_id <= $2
-    ORDER BY item_id, order_id
-    ON CONFLICT (item_id, order_id) DO NOTHING";
-
-const TAKE_FUNDS: &str = "INSERT INTO view_fund_order (fund_id, order_id)
-    SELECT DISTINCT allotment.fund_id, posting.order_id FROM posting
-    JOIN allotment ON allotment.id = posting.to_holder
-    WHERE posting.sequence > $1 AND posting.sequence <= $2 AND posting.order_id IS NOT NULL
-    ON CONFLICT (fund_id, order_id) DO NOTHING";
-
 const SAVE_CURSOR: Upsert = Upsert {
     table: "view_cursor",
     columns: &["id", "sequence", "leaf", "order_id"],
-    key: &["id"],
-    existing: Existing::Replaced,
-};
-const SAVE_SUMMED: Upsert = Upsert {
-    table: "view_balance_cursor",
-    columns: &["id", "sequence"],
     key: &["id"],
     existing: Existing::Replaced,
 };
@@ -152,6 +119,10 @@ pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, St
     let Cursor { sequence: after, order: mut newest } = cursor(connection)?;
     let entries = placed(connection, after, STEP)?;
     let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(None) };
+    if after == 0 {
+        // Rows of lists may begin elsewhere than those made before the cursor was removed.
+        lists::clear(connection)?;
+    }
     let before = newest;
     let mut rows = Vec::with_capacity(entries.len());
     for Placed { sequence, objects, newest_order } in entries {
@@ -168,28 +139,12 @@ pub(crate) fn advance(connection: &mut dyn Connection) -> Result<Option<u64>, St
     if !rows.is_empty() {
         connection.upsert(&SAVE_ENTRIES, &rows)?;
     }
-    connection.execute(TAKE_POSTINGS, &range(after, last))?;
-    sum_up(connection, last)?;
-    connection.execute(TAKE_FUNDS, &range(after, last))?;
-    let mut orders = Vec::with_capacity(2);
-    before.put(&mut orders);
-    newest.put(&mut orders);
-    connection.execute(TAKE_ORDERS, &orders)?;
-    connection.execute(TAKE_ITEMS, &orders)?;
+    lists::take_orders(connection, before, newest)?;
+    postings::take(connection, after, last)?;
     let mut moved = vec![Value::Int(1), last.into(), leaf(connection, last)?];
     newest.put(&mut moved);
     connection.upsert(&SAVE_CURSOR, &[moved])?;
     Ok(Some(last))
-}
-
-/// Adds the postings up to a sequence to the sums, within an open transaction.
-fn sum_up(connection: &mut dyn Connection, to: u64) -> Result<(), StoreError> {
-    let summed = summed_to(connection)?;
-    if summed < to {
-        connection.execute(TAKE_BALANCES, &range(summed, to))?;
-        connection.upsert(&SAVE_SUMMED, &[vec![Value::Int(1), to.into()]])?;
-    }
-    Ok(())
 }
 
 /// Sequences of the newest entries about an order or a package, at most `limit`, oldest first.

@@ -3,7 +3,8 @@
 
 use domain::values::Timestamp;
 
-use super::{STEP, advance, cursor, sum_up};
+use super::postings::sum_up;
+use super::{STEP, advance, cursor};
 use crate::schema::VIEW_MIGRATIONS;
 use crate::store::{
     Connection, Database, Dialect, MigrateError, StoreError, Value, migrate_recorded, version,
@@ -22,13 +23,11 @@ const ATTEMPTS: usize = 8;
 /// The table that records which of [`VIEW_MIGRATIONS`] were applied.
 const RECORD: &str = "view_schema";
 /// Every table, emptied when it was made from another journal.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 9] = [
     "view_cursor",
     "view_object_entry",
-    "view_party_order",
-    "view_item_order",
+    "view_list",
     "view_fund_order",
-    "view_holder_posting",
     "view_balance_cursor",
     "view_holder_balance",
     "view_place_cursor",

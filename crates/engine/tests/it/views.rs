@@ -3,13 +3,15 @@
 use domain::values::OrderId;
 use engine::queries::Part;
 use engine::queries::orders::{OrderFilter, orders};
-use engine::store::{Database, Dialect, StoreError};
-use engine::views;
+use engine::store::{Connection, Database, Dialect, Existing, Row, StoreError, Upsert, Value};
+use engine::views::{self, List};
 
 use crate::cluster::on_both;
 use crate::world::World;
 
 const TAKEN: &str = "SELECT sequence FROM view_cursor";
+const LISTED: &str =
+    "SELECT CAST(SUM(length(keys)) AS BIGINT) / 16 FROM view_list WHERE list = 'party_order'";
 
 fn taken(world: &World) -> i64 {
     world.number(TAKEN)
@@ -40,8 +42,64 @@ fn an_order_does_not_wait_for_the_projections() {
         assert_eq!(of_unit(&world), 1, "the list has what is not taken in yet");
         held.rollback().expect("let go");
         world.engine.project_now().expect("taken in");
-        assert_eq!(world.number("SELECT COUNT(*) FROM view_party_order"), 3);
+        assert_eq!(world.number(LISTED), 3);
         assert_eq!(of_unit(&world), 1);
+    });
+}
+
+/// A list that holds the odd numbers in rows of these sizes, with one of the owner that follows; and its keys.
+fn list_rows(owner: u128, sizes: &[usize]) -> (Vec<Row>, Vec<u128>) {
+    let (mut rows, mut all, mut next) = (Vec::new(), Vec::new(), 1_u128);
+    let row = |owner: u128, keys: &[u128]| {
+        let bytes = keys.iter().flat_map(|key| key.to_be_bytes()).collect();
+        let (owner, first) = (Value::from(owner.to_be_bytes()), Value::from(keys[0].to_be_bytes()));
+        vec![Value::from("item_order"), owner, first, Value::Bytes(bytes)]
+    };
+    for size in sizes {
+        let keys: Vec<u128> = (0..*size as u128).map(|nth| next + 2 * nth).collect();
+        next += 2 * keys.len() as u128;
+        rows.extend([row(owner, &keys), row(owner + 1, &keys)]);
+        all.extend(keys);
+    }
+    (rows, all)
+}
+
+#[test]
+fn a_part_of_a_list_is_the_same_however_its_keys_lie_in_rows() {
+    const OWNER: u128 = 7;
+    on_both(|database| {
+        let world = World::found(database);
+        let sizes: Vec<usize> = (0..70).map(|nth| [1, 1, 3, 100, 1, 40][nth % 6]).collect();
+        let (rows, all) = list_rows(OWNER, &sizes);
+        let mut views = world.database.open_views().expect("a session opens");
+        let key = &["list", "owner", "first"];
+        let columns = &["list", "owner", "first", "keys"];
+        let into = Upsert { table: "view_list", columns, key, existing: Existing::Refused };
+        views.upsert(&into, &rows).expect("written");
+        let of = |views: &mut dyn Connection, part: &Part<u128>| {
+            views::keys(views, List::ItemOrders, OWNER, part).expect("read")
+        };
+        let last = *all.last().expect("some");
+        for after in (0..=last + 1).step_by(13).map(Some).chain([None, Some(1), Some(last)]) {
+            for limit in [1, 64, 999, 9_999] {
+                let rising = all.iter().filter(|key| after.is_none_or(|after| **key > after));
+                let falling = all.iter().rev().filter(|key| after.is_none_or(|after| **key < after));
+                let rising: Vec<u128> = rising.copied().take(limit).collect();
+                let falling: Vec<u128> = falling.copied().take(limit).collect();
+                let part = Part { after, is_descending: false, limit };
+                assert_eq!(of(views.as_mut(), &part), rising, "{part:?}");
+                let part = Part { is_descending: true, ..part };
+                assert_eq!(of(views.as_mut(), &part), falling, "{part:?}");
+            }
+        }
+        let mut walked = Vec::new();
+        views::walk(views.as_mut(), List::ItemOrders, OWNER, Part::newest(50), |_, keys| {
+            walked.extend_from_slice(keys);
+            Ok(walked.len() < 120)
+        })
+        .expect("walked");
+        assert_eq!(walked, all.iter().rev().copied().take(150).collect::<Vec<_>>(), "three times 50");
+        assert_eq!(of(views.as_mut(), &Part::first(0)), [0; 0]);
     });
 }
 
@@ -75,13 +133,13 @@ fn projections_of_another_journal_are_made_anew() {
             "UPDATE view_cursor SET sequence = sequence + 1000000",
         ] {
             world.tamper_views(wrong);
-            world.tamper_views("DELETE FROM view_party_order");
+            world.tamper_views("DELETE FROM view_list");
             views::prepare(&world.database, world.engine.now()).expect("emptied");
             assert_eq!(taken(&world), 0, "{wrong}");
             assert_eq!(left(&world), [""; 0], "{wrong}");
             views::catch_up(&world.database, world.engine.now()).expect("made anew");
             assert_eq!(taken(&world), last);
-            assert_eq!(world.number("SELECT COUNT(*) FROM view_party_order"), 3);
+            assert_eq!(world.number(LISTED), 3);
         }
     });
 }
@@ -105,6 +163,27 @@ fn lists_that_have_no_sums_yet_get_them_at_the_start_and_sums_are_never_made_twi
     });
 }
 
+#[test]
+fn an_upgrade_makes_lists_of_a_key_a_row_anew_and_sums_nothing_twice() {
+    const BEFORE: &str = "DROP TABLE view_list;
+        CREATE TABLE view_party_order (party_id {bytes}, order_id {bytes});
+        CREATE TABLE view_item_order (item_id {bytes}, order_id {bytes});
+        CREATE TABLE view_holder_posting (holder {bytes}, sequence {int}, ordinal {int});
+        DELETE FROM view_schema WHERE version = 3";
+    on_both(|database| {
+        let world = World::found(database);
+        world.order(2).expect("ordered");
+        world.engine.project_now().expect("taken in");
+        let sums = || world.number("SELECT CAST(SUM(ABS(amount_minor)) AS BIGINT) FROM view_holder_balance");
+        let (listed, made, last) = (world.number(LISTED), sums(), taken(&world));
+        world.database.open_views().expect("a session opens").execute_script(BEFORE).expect("as it was");
+        views::prepare(&world.database, world.engine.now()).expect("upgraded");
+        assert_eq!(taken(&world), 0, "lists are made anew");
+        views::catch_up(&world.database, world.engine.now()).expect("made anew");
+        assert_eq!((world.number(LISTED), sums(), taken(&world)), (listed, made, last));
+    });
+}
+
 /// The file of the projections, if they lie in one.
 fn file(world: &World) -> Option<std::path::PathBuf> {
     let path = world.database.to_string();
@@ -122,7 +201,7 @@ fn a_damaged_file_stops_neither_server_nor_backup() {
         let world = world.reopen_after(|| std::fs::write(&file, "this is no database").expect("written"));
         world.assert_verified();
         world.engine.project_now().expect("made anew");
-        assert_eq!(world.number("SELECT COUNT(*) FROM view_party_order"), 3);
+        assert_eq!(world.number(LISTED), 3);
         std::fs::write(&file, "this is no database").expect("written");
         let mut state = world.database.open_state_reader().expect("the state is read without it");
         assert_eq!(state.query("SELECT COUNT(*) FROM orders", &[]).expect("read").len(), 1);
