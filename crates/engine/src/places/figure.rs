@@ -14,8 +14,7 @@ const YEAR: usize = 4;
 const KEY: &[&str] = &["family", "standing", "scope", "period", "currency"];
 const COLUMNS: &[&str] = &["family", "standing", "scope", "period", "currency", "count", "amount"];
 const FIGURE: Lookup = Lookup { table: "view_figure", columns: COLUMNS, key: KEY };
-const SAVE: Upsert =
-    Upsert { table: "view_figure", columns: COLUMNS, key: KEY, existing: Existing::Replaced };
+const ADD: Upsert = Upsert { table: "view_figure", columns: COLUMNS, key: KEY, existing: Existing::Added };
 
 /// What is counted together: by standing or not, by a part of the scope, by a part of the day.
 #[derive(Clone, Debug)]
@@ -101,31 +100,27 @@ impl<'p> Counted<'p> {
         sums.sort_unstable_by_key(|((family, standing, scope, period, currency), _)| {
             (family.as_str(), *standing, *scope, *period, *currency)
         });
-        let keys: Vec<Row> = sums.iter().map(|(key, _)| key_row(key)).collect();
-        let saved = connection.read_keys(&FIGURE, &keys)?.into_iter().map(Figure::from_row);
-        let saved = saved.collect::<Result<Vec<_>, _>>()?;
-        let known: HashMap<Key<'_>, &Figure> = saved.iter().map(|figure| (figure.key(), figure)).collect();
-        for (key, (count, amount)) in &mut sums {
-            if let Some(figure) = known.get(key) {
-                *count += figure.count;
-                *amount += figure.amount;
-            }
-        }
-        let (gone, kept): (Vec<_>, Vec<_>) = sums.into_iter().partition(|(_, (count, _))| *count == 0);
-        if !gone.is_empty() {
-            let keys: Vec<Row> = gone.iter().map(|(key, _)| key_row(key)).collect();
-            connection.delete_keys(&FIGURE, &keys)?;
-        }
         let row = |(key, (count, amount)): &(Key<'_>, (i64, i64))| {
             let mut row = key_row(key);
             row.extend([Value::Int(*count), Value::Int(*amount)]);
             row
         };
-        match kept.is_empty() {
-            true => Ok(()),
-            false => connection.upsert(&SAVE, &kept.iter().map(row).collect::<Vec<_>>()),
-        }
+        connection.upsert(&ADD, &sums.iter().map(row).collect::<Vec<_>>())?;
+        let fewer = sums.iter().filter(|(_, (count, _))| *count < 0);
+        remove_empty(connection, &fewer.map(|(key, _)| key_row(key)).collect::<Vec<_>>())
     }
+}
+
+/// Removes those of these figures that count nothing any more.
+fn remove_empty(connection: &mut dyn Connection, keys: &[Row]) -> Result<(), StoreError> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let figures = connection.read_keys(&FIGURE, keys)?.into_iter().map(Figure::from_row);
+    let figures = figures.collect::<Result<Vec<_>, _>>()?;
+    let empty = figures.iter().filter(|figure| figure.count == 0);
+    let empty: Vec<Row> = empty.map(|figure| key_row(&figure.key())).collect();
+    if empty.is_empty() { Ok(()) } else { connection.delete_keys(&FIGURE, &empty) }
 }
 
 fn key_row((family, standing, scope, period, currency): &Key<'_>) -> Row {
