@@ -24,7 +24,7 @@ const LISTS_EVERY: Duration = Duration::from_secs(1);
 /// instead of at each of its steps.
 const PLACES_EVERY: Duration = Duration::from_secs(4);
 /// Entries from which on they are taken into the places whatever the time.
-const PLACES_MANY: u64 = 16_384;
+const PLACES_MANY: u64 = 65_536;
 
 /// What the projector is told.
 pub enum Nudge {
@@ -94,7 +94,7 @@ impl Projector {
         if courses.iter().any(|course| course.taken < last) { PAUSE } else { TICK }
     }
 
-    /// Takes a step of each projection for which it is time.
+    /// Takes steps of each projection for which it is time.
     fn project(&mut self, is_pause: bool) {
         if self.rests_until.is_some_and(|until| Instant::now() < until) {
             return;
@@ -142,14 +142,14 @@ impl Projector {
         self.placed.send_replace(to);
     }
 
-    /// Takes the next entries in; `None` when there were none. One that fails the program is tried again with the next.
+    /// Takes the next entries in; `None` when there were none. Those that fail the program are tried again with the next.
     fn step(&mut self, advance: Advance) -> Result<Option<u64>, StoreError> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.database.open_views()?,
         };
         let failed = |_| StoreError::Other { detail: "an entry failed the program".into() };
-        let step = AssertUnwindSafe(|| views::in_turn(connection.as_mut(), advance));
+        let step = AssertUnwindSafe(|| views::steps(connection.as_mut(), advance));
         let taken = catch_unwind(step).unwrap_or_else(|panic| Err(failed(panic)))?;
         self.connection = Some(connection);
         Ok(taken)

@@ -26,7 +26,7 @@ pub use place::{Family, Place, ids, scope};
 
 /// Entries read at a time.
 const READ: u64 = 512;
-/// Entries taken in by one transaction.
+/// Entries taken in by one step.
 const STEP: u64 = 16 * READ;
 /// Documents from which on no more entries are read: what a step costs goes by them, but a figure that many of them share
 /// is written once.

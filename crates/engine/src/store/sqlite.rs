@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{ErrorCode, OpenFlags, params_from_iter};
 
-use super::checkpointer::{BYTES_MANY, Checkpointer};
+use super::checkpointer::{Checkpointer, VIEWS_BYTES_MANY};
 use super::connection::Transaction;
 use super::sqlite_pragmas::{
     FRESH_PRAGMAS, NEW_FILE_PRAGMAS, READER_PRAGMAS, SCRATCH_PRAGMAS, STATE_PRAGMAS, VIEWS_PRAGMAS,
@@ -76,7 +76,7 @@ impl SqliteConnection {
         let attached = opened.connection.execute("ATTACH ?1 AS state", [format!("file:{escaped}?mode=ro")]);
         attached.map_err(store_error)?;
         opened.connection.execute_batch(STATE_PRAGMAS).map_err(store_error)?;
-        let pages = BYTES_MANY / opened.page_bytes()?;
+        let pages = VIEWS_BYTES_MANY / opened.page_bytes()?;
         opened.connection.pragma_update(None, "wal_autocheckpoint", pages).map_err(store_error)?;
         Ok(opened)
     }

@@ -17,10 +17,10 @@ use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
 pub use lists::{List, keys, posting_key, posting_of, walk};
-pub(crate) use tables::{Advance, in_turn};
+pub(crate) use tables::{Advance, steps};
 pub use tables::{catch_up, prepare};
 
-/// Entries taken in by one transaction, and those from which on they are taken in at once: a page of an organisation or
+/// Entries taken in by one step, and those from which on they are taken in at once: a page of an organisation or
 /// an item is then written once for many orders.
 pub const STEP: u64 = 8_192;
 /// Entries behind the cursor that a reader passes over at a time.

@@ -1,6 +1,8 @@
 //! The tables of the projections: made when they are missing, emptied when they are of another journal, and brought up to
 //! date where no server does it.
 
+use std::time::{Duration, Instant};
+
 use domain::values::Timestamp;
 
 use super::postings::sum_up;
@@ -17,6 +19,8 @@ const LAG_MAX: u64 = 4 * STEP;
 /// The migration of the state that leaves the projections to their own history.
 const SINCE_VERSION: i64 = 25;
 
+/// Time after which a transaction takes no further step.
+const STEPS_TIME: Duration = Duration::from_millis(500);
 /// Tries at what projectors of other servers do too.
 const ATTEMPTS: usize = 8;
 
@@ -68,7 +72,7 @@ pub fn prepare(database: &Database, now: Timestamp) -> Result<(), StoreError> {
         );
     }
     while is_behind(cursor(connection.as_mut())?.sequence) {
-        in_turn(connection.as_mut(), advance)?;
+        steps(connection.as_mut(), advance)?;
     }
     Ok(())
 }
@@ -120,13 +124,29 @@ pub(crate) type Advance = fn(&mut dyn Connection) -> Result<Option<u64>, StoreEr
 /// Brings the projections of a database up to its journal, for reading without an engine.
 pub fn catch_up(database: &Database, now: Timestamp) -> Result<(), StoreError> {
     let mut connection = try_prepare(database, now)?;
-    while in_turn(connection.as_mut(), advance)?.is_some() {}
-    while in_turn(connection.as_mut(), places::advance)?.is_some() {}
+    while steps(connection.as_mut(), advance)?.is_some() {}
+    while steps(connection.as_mut(), places::advance)?.is_some() {}
     Ok(())
 }
 
+/// Takes steps into one projection, several in one transaction: a page that each of them changes is then written once.
+/// Answers how far it came, `None` when there was nothing to take in.
+pub(crate) fn steps(connection: &mut dyn Connection, advance: Advance) -> Result<Option<u64>, StoreError> {
+    in_turn(connection, |connection| {
+        let began = Instant::now();
+        let mut taken = None;
+        while let Some(further) = advance(connection)? {
+            taken = Some(further);
+            if began.elapsed() >= STEPS_TIME {
+                break;
+            }
+        }
+        Ok(taken)
+    })
+}
+
 /// Runs work in a transaction, which is undone when it made nothing, and again when another server was quicker.
-pub(crate) fn in_turn<T>(
+fn in_turn<T>(
     connection: &mut dyn Connection,
     work: impl Fn(&mut dyn Connection) -> Result<Option<T>, StoreError>,
 ) -> Result<Option<T>, StoreError> {
