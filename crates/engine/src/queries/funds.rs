@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::funds::{Account, Fund, Posting};
+use domain::table::Row as _;
 use domain::values::{Code, OrganisationId, Timestamp};
 
 use super::{Part, Select, find_all};
@@ -63,25 +64,41 @@ pub fn entries(
     // What is beyond every sequence is as good as at the greatest that the database knows.
     let part = part.clone().by(|(sequence, ordinal)| (sequence.min(i64::MAX.cast_unsigned()), ordinal));
     let mut postings: Vec<Posting> = Vec::new();
+    let step = Part { limit: if account.is_some() { READ } else { part.limit }, ..part };
+    walk(connection, holder, &step, |page| {
+        postings.extend(page.into_iter().filter(is_of_account));
+        postings.len() < part.limit
+    })?;
+    postings.truncate(part.limit);
+    told(connection, postings)
+}
+
+/// Hands the postings of a fund or allotment to `each`, as many together as the part's limit, until it wants no more.
+fn walk(
+    connection: &mut dyn Connection,
+    holder: u128,
+    part: &Part<(u64, i64)>,
+    mut each: impl FnMut(Vec<Posting>) -> bool,
+) -> Result<(), StoreError> {
     let mut sources = [listed, behind];
     if part.is_descending {
         sources.reverse();
     }
     for source in sources {
-        let mut step = Part { limit: if account.is_some() { READ } else { part.limit }, ..part.clone() };
-        while postings.len() < part.limit {
+        let mut step = part.clone();
+        loop {
             let page = source(connection, holder, &step)?;
-            let Some(last) = page.last() else { break };
-            step.after = Some((last.sequence, last.ordinal));
             let is_last = page.len() < step.limit;
-            postings.extend(page.into_iter().filter(is_of_account));
+            step.after = page.last().map(Posting::key).or(step.after);
+            if !each(page) {
+                return Ok(());
+            }
             if is_last {
                 break;
             }
         }
     }
-    postings.truncate(part.limit);
-    told(connection, postings)
+    Ok(())
 }
 
 /// A part of the postings that a fund or allotment has listed.
@@ -156,23 +173,15 @@ pub fn balances_at(
     until: u64,
 ) -> Result<Vec<(String, i64)>, StoreError> {
     let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
-    for source in [listed, behind] {
-        let mut step = Part::first(READ);
-        loop {
-            let page = source(connection, holder, &step)?;
-            let Some(last) = page.last() else { break };
-            step.after = Some((last.sequence, last.ordinal));
-            for posting in page.iter().filter(|posting| posting.sequence <= until) {
-                let sides = [(posting.to, posting.amount_minor), (posting.from, -posting.amount_minor)];
-                for (side, amount) in sides.into_iter().filter(|(side, _)| side.holder() == holder) {
-                    *sums.entry(side.name()).or_default() += amount;
-                }
-            }
-            if last.sequence > until || page.len() < step.limit {
-                break;
+    walk(connection, holder, &Part::first(READ), |page| {
+        for posting in page.iter().filter(|posting| posting.sequence <= until) {
+            let sides = [(posting.to, posting.amount_minor), (posting.from, -posting.amount_minor)];
+            for (side, amount) in sides.into_iter().filter(|(side, _)| side.holder() == holder) {
+                *sums.entry(side.name()).or_default() += amount;
             }
         }
-    }
+        page.last().is_none_or(|last| last.sequence <= until)
+    })?;
     Ok(sums.into_iter().map(|(account, amount)| (account.to_owned(), amount)).collect())
 }
 

@@ -103,13 +103,17 @@ fn listed(
     }
     let keys = part.clone().by(|id| id.bits());
     views::walk(connection, List::PartyOrders, party.bits(), keys, |connection, keys| {
-        let ids: Vec<OrderId> = keys.iter().copied().map(OrderId::from_bits).collect();
+        let ids = ids(keys);
         let of_these = filter.select().any(&[("id", &ids)]);
         orders.extend(of_these.page(connection, &format!("id {}", part.way().0), part.limit)?);
         Ok(orders.len() < limit)
     })?;
     orders.truncate(limit);
     Ok(orders)
+}
+
+fn ids(keys: &[u128]) -> Vec<OrderId> {
+    keys.iter().copied().map(OrderId::from_bits).collect()
 }
 
 /// Orders of a supplier looked through for those that hold stock of one offer.
@@ -130,7 +134,7 @@ pub fn holders(
     let mut left = HOLDERS_SOUGHT_IN;
     let keys = Part::newest(limit);
     views::walk(connection, List::PartyOrders, supplier.bits(), keys, |connection, keys| {
-        let ids: Vec<OrderId> = keys.iter().copied().map(OrderId::from_bits).collect();
+        let ids = ids(keys);
         let lines = of_offer().any(&[("order_id", &ids)]);
         let lines = lines.page(connection, "order_id DESC", keys.len() * BASKET_LINES_MAX)?;
         found.extend(holding(connection, supplier, lines)?);
@@ -212,7 +216,7 @@ pub fn prices_paid(
 ) -> Result<Vec<PricePaid>, StoreError> {
     let part = Part { after: Some(before.bits()), is_descending: true, limit: PRICES_SOUGHT_IN };
     let keys = views::keys(connection, List::ItemOrders, item.bits(), &part)?;
-    let ids: Vec<OrderId> = keys.into_iter().map(OrderId::from_bits).collect();
+    let ids = ids(&keys);
     let orders = find_all::<Order>(connection, ids.iter().copied())?;
     let lines = Select::<OrderLine>::all().equal("item_id", Some(&item)).any(&[("order_id", &ids)]);
     let lines = lines.page(connection, "order_id DESC, line", PRICES_SOUGHT_IN * BASKET_LINES_MAX)?;
