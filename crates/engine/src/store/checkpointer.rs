@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use rusqlite::{Connection, OpenFlags};
 
 /// Bytes of pages in the log from which on they are copied.
-pub(super) const BYTES_MANY: i64 = 32 << 20;
+const BYTES_MANY: i64 = 32 << 20;
 /// The same of the projections' log, which the projector copies itself: it changes the same pages again and again.
 pub(super) const VIEWS_BYTES_MANY: i64 = 64 << 20;
 /// Bytes of pages in the log at which the writer copies them itself, because the thread does not keep up.

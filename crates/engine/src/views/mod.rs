@@ -16,7 +16,8 @@ use domain::values::{Id, OrderId, PackageId};
 use crate::store::{Connection, Existing, Row, StoreError, Upsert, Value};
 use crate::tables::Column;
 
-pub use lists::{List, keys, posting_key, posting_of, walk};
+pub use lists::{List, keys, walk};
+pub(crate) use lists::{posting_key, posting_of};
 pub(crate) use tables::{Advance, steps};
 pub use tables::{catch_up, prepare};
 
