@@ -25,7 +25,7 @@ const MAKE_HEAD: &str = "INSERT INTO journal_head (id, sequence, at, frontier, r
 const ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
     FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 const HEADERS: &str = "SELECT sequence, at, actor, kind, subjects
-    FROM journal WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
+    FROM journal WHERE sequence > $1 AND sequence <= $2";
 const NEXT_ENTRIES: &str = "SELECT sequence, at, actor, kind, subjects, fields, withheld, salt, leaf
     FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
 const LAST_CHECKPOINT: &str = "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1";
@@ -210,10 +210,16 @@ pub fn entries(connection: &mut dyn Connection, after: u64, to: u64) -> Result<V
     connection.query(ENTRIES, &[int(after), int(to)])?.into_iter().map(Entry::from_row).collect()
 }
 
-/// What is never withheld of the entries after a sequence, up to another.
-pub fn headers(connection: &mut dyn Connection, after: u64, to: u64) -> Result<Vec<Header>, StoreError> {
+/// What is never withheld of the entries after a sequence, up to another, that meet an SQL condition on their row.
+pub fn headers(
+    connection: &mut dyn Connection,
+    after: u64,
+    to: u64,
+    condition: &'static str,
+) -> Result<Vec<Header>, StoreError> {
     let columns = |row: Row| <[Value; 5]>::try_from(row).map_err(|_| corrupt("a header has five columns"));
-    let rows = connection.query(HEADERS, &[after.into(), to.into()])?;
+    let sql = format!("{HEADERS} AND {condition} ORDER BY sequence");
+    let rows = connection.query(&sql, &[after.into(), to.into()])?;
     rows.into_iter().map(|row| header(columns(row)?)).collect()
 }
 

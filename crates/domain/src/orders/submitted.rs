@@ -51,7 +51,7 @@ pub struct OrderSubmitted {
     pub steps: Vec<Step>,
     /// Hours a signature may be waited for before somebody is told.
     pub approval_hours: i64,
-    /// When somebody is told first; absent while it waits for its own orderer.
+    /// When somebody is told first; absent while it waits for its own orderer, and then nobody has a notice of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval_due_at: Option<Timestamp>,
     /// When the hold runs out unless it is signed.

@@ -18,7 +18,7 @@ use domain::values::{
 use super::days::{self, Due};
 use super::inbox::{Cursor, cursor};
 use super::maker::Maker;
-use super::rules::{self, Case, Of, Rule, WARNINGS};
+use super::rules::{self, Case, MAY_TELL, Of, Rule, WARNINGS};
 use super::{Heard, NOTICE_DAYS, Notice};
 use crate::journal;
 use crate::proof::leaf::Header;
@@ -59,11 +59,12 @@ pub fn make(
     now: Timestamp,
 ) -> Result<Made, StoreError> {
     let from = cursor(connection)?;
-    let headers = journal::headers(connection, from.sequence, from.sequence + STEP)?;
+    let newest = journal::head(connection)?.map_or(0, |head| head.sequence);
+    let sequence = newest.min(from.sequence + STEP).max(from.sequence);
+    let headers = journal::headers(connection, from.sequence, sequence, MAY_TELL)?;
     let (timers, warned_to) = near(connection, from.warned_to, now)?;
     let (zone, today) = (reference.zone(), reference.zone().date(now));
     let (due, days) = days::next(connection, from.days, &zone, today)?;
-    let sequence = headers.last().map_or(from.sequence, |last| last.sequence);
     let to = Cursor { sequence, warned_to, days };
     let oldest = now.plus_days(-NOTICE_DAYS).0;
     let is_ruled = |header: &&Header| header.at >= oldest && rules::of(&header.kind).next().is_some();

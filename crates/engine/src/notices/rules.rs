@@ -212,6 +212,12 @@ rules! {
     "appointment_ended.1" LeavesUnsigned => [Orderers] "signature-missing";
 }
 
+/// The entries that tell somebody, or erase a mailbox, as an SQL condition on the journal. Nobody hears of an order that
+/// waits for its own orderer first; such an event, the most frequent of all, has no time at which others are told
+/// (`OrderSubmitted::approval_due_at`), and with that its text else begins.
+pub(super) const MAY_TELL: &str =
+    r#"(kind <> 'order_submitted.1' OR substr(fields, 1, 18) = '{"approval_due_at"')"#;
+
 /// The rows of an event's kind.
 pub(super) fn of(kind: &str) -> impl Iterator<Item = &'static Rule> {
     RULES.iter().filter(move |rule| rule.event == kind)
@@ -303,5 +309,14 @@ mod tests {
         for rule in RULES {
             assert!(Event::KINDS.contains(&rule.event), "{}", rule.event);
         }
+    }
+
+    #[test]
+    fn an_order_that_waits_for_its_orderer_tells_nobody_but_its_next_signer() {
+        let mut placed = of("order_submitted.1");
+        assert!(
+            placed.all(|rule| rule.whom == [NextSigner]),
+            "`MAY_TELL` leaves entries out that others hear of"
+        );
     }
 }

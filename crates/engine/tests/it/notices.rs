@@ -20,7 +20,7 @@ use engine::store::Connection;
 use engine::webhooks::{Secret, Webhook, active, deliveries};
 
 use crate::cluster::on_both;
-use crate::commands::{code, date, organisation, person, text};
+use crate::commands::{basket, code, date, drones, organisation, person, text};
 use crate::world::{START, World};
 
 fn now<T>(future: impl Future<Output = T>) -> T {
@@ -180,6 +180,30 @@ fn money_that_ends_soon_is_told_of_once_to_who_uses_it_and_who_answers_for_it() 
             "new money that lapses soon"
         );
         world.assert_verified();
+    });
+}
+
+#[test]
+fn an_order_is_told_to_others_only_when_its_first_signature_is_theirs() {
+    on_both(|database| {
+        let world = World::found(database);
+        let awaited = |who: &str| {
+            keep_all(&world);
+            let all = read(&world, |connection| list(connection, person(who), false, &Part::newest(100)));
+            all.iter().filter(|notice| notice.kind == "signature-awaited").count()
+        };
+        world.orderers_sign_alone();
+        world.order(1).expect("placed");
+        assert_eq!((awaited("P-ORDERER"), awaited("P-COMMANDER")), (0, 0), "who placed it knows");
+        assert_eq!(read(&world, cursor).sequence as i64, world.number("SELECT MAX(sequence) FROM journal"));
+        world.signed_by(&[Role::Orderer, Role::Commander]);
+        world.order(1).expect("placed");
+        assert_eq!(awaited("P-COMMANDER"), 0, "not yet");
+        world.order_signed(basket(&[(drones(), 1)]));
+        assert_eq!((awaited("P-ORDERER"), awaited("P-COMMANDER")), (0, 1));
+        world.signed_by(&[Role::Commander]);
+        world.order(1).expect("placed");
+        assert_eq!((awaited("P-ORDERER"), awaited("P-COMMANDER")), (0, 2));
     });
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use domain::identity::Role;
 use domain::signatures::Document;
 use domain::signatures::set_policy::SetSignaturePolicy;
+use domain::signatures::step::steps_of;
 use domain::values::{Currency, Money, Timestamp};
 use domain::{Actor, Command, Event};
 use engine::clock::StoryClock;
@@ -126,6 +127,11 @@ impl World {
 
     /// Lets orderers of the brigade alone sign, so that what they sign is sent.
     pub fn orderers_sign_alone(&self) {
+        self.signed_by(&[Role::Orderer]);
+    }
+
+    /// Lets these roles sign the brigade's orders, one after another.
+    pub fn signed_by(&self, roles: &[Role]) {
         let policy = SetSignaturePolicy {
             code: code("ALONE"),
             document: Document::Order,
@@ -134,7 +140,7 @@ impl World {
             fund: None,
             is_emergency: false,
             amount_from: Money::new(1, Currency::UAH),
-            steps: vec![Role::Orderer.into()],
+            steps: steps_of(roles),
             hours: 24,
         };
         self.console(policy.into()).expect("set");
