@@ -166,8 +166,9 @@ pub struct Writing {
 /// Writes the entries of events, which needs no database; `salts` gives 32 fresh random bytes a call.
 pub fn write(recorded: &[Recorded], salts: &mut dyn FnMut() -> Salt) -> Writing {
     let (mut rows, mut personal, mut leaves) = (Vec::with_capacity(recorded.len()), Vec::new(), Vec::new());
+    let mut text = Vec::new();
     for one in recorded {
-        let entry = written::write(one, salts);
+        let entry = written::write(one, salts, &mut text);
         leaves.push(entry.leaf);
         rows.push(entry.row);
         personal.extend(entry.personal);

@@ -11,40 +11,41 @@ use crate::values::{
     canonical,
 };
 
-/// The document of an edition of an order; its canonical form (RFC 8785) is hashed and signed.
+/// The document of an edition of an order; its canonical form (RFC 8785) is hashed and signed. Fields stand in that
+/// form's order, so that writing it moves none of them.
 #[derive(Serialize)]
 pub struct Document<'a> {
-    order: OrderId,
-    number: &'a str,
-    edition: i64,
-    unit: OrganisationId,
-    contract: ContractId,
-    supplier: OrganisationId,
-    delivery_point: DeliveryPointId,
-    currency: Currency,
-    total_minor: i64,
-    lines: Vec<Line>,
     charges: Vec<Charged>,
+    contract: ContractId,
+    currency: Currency,
+    delivery_point: DeliveryPointId,
+    edition: i64,
     /// Only where the order is one.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     emergency: bool,
+    lines: Vec<Line>,
+    number: &'a str,
+    order: OrderId,
+    supplier: OrganisationId,
+    total_minor: i64,
+    unit: OrganisationId,
 }
 
 #[derive(Serialize)]
 struct Line {
-    line: i64,
     item: ItemId,
+    line: i64,
+    promised_on: Date,
     quantity: i64,
     unit_price_minor: i64,
-    promised_on: Date,
 }
 
 /// What a line is charged to, so that signers see whose money is spent.
 #[derive(Serialize)]
 struct Charged {
-    line: i64,
     allotment: AllotmentId,
     amount_minor: i64,
+    line: i64,
 }
 
 /// The document of the order's present edition; `charges` are line, allotment and amount.

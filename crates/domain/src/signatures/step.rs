@@ -39,8 +39,13 @@ impl PartialEq<Role> for Step {
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let roles: Vec<_> = self.0.iter().map(|role| role.as_str()).collect();
-        f.write_str(&roles.join("+"))
+        for (position, role) in self.0.iter().enumerate() {
+            if position > 0 {
+                f.write_str("+")?;
+            }
+            f.write_str(role.as_str())?;
+        }
+        Ok(())
     }
 }
 

@@ -15,6 +15,9 @@ pub use writer::{Member, Parts};
 /// Deepest nesting of arrays and objects, so that recursion is bounded.
 pub const MAX_DEPTH: usize = 64;
 
+/// Room for the text of a usual document, so that it does not move while it grows.
+const DOCUMENT_BYTES_USUAL: usize = 2_048;
+
 /// Why a value has no canonical form here.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CanonicalError {
@@ -44,7 +47,9 @@ pub fn to_canonical(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, Canoni
 /// # Panics
 /// When it holds a float or nests too deep, which no document of ours does.
 pub fn canonical(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
-    to_canonical(value).expect("documents hold integers and text and are shallow")
+    let mut out = Vec::with_capacity(DOCUMENT_BYTES_USUAL);
+    write_canonical(value, &mut out).expect("documents hold integers and text and are shallow");
+    out
 }
 
 /// Appends the canonical bytes of `value` to `out`, so that one buffer serves many values, and answers where its parts
@@ -64,7 +69,15 @@ pub fn write_canonical(
 /// RFC 8785, 3.2.2.2 asks for the short escapes, `\u00xx` in lower case for other control characters
 /// and nothing else escaped, which is how serde_json writes strings.
 pub fn write_string(text: &str, out: &mut Vec<u8>) {
-    serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
+    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    // Without an early end all bytes are compared at once; hardly any text has one to escape.
+    if text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+        return serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
+    }
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
 #[cfg(test)]
@@ -132,6 +145,55 @@ mod tests {
         let nested = |depth| (0..depth).fold(Value::Null, |inner, _| json!([inner]));
         assert!(to_canonical(&nested(MAX_DEPTH)).is_ok());
         assert_eq!(to_canonical(&nested(MAX_DEPTH + 1)), Err(CanonicalError::TooDeep));
+    }
+
+    #[derive(Serialize)]
+    enum Kind {
+        Of { size: i64, kind: i64 },
+    }
+
+    #[derive(Serialize)]
+    struct Inner {
+        z: [i64; 2],
+        a: Vec<i64>,
+    }
+
+    #[derive(Serialize)]
+    struct Unsorted {
+        zone: &'static str,
+        lines: Vec<Inner>,
+        none: [i64; 0],
+        kind: Kind,
+        alone: Inner,
+        marks: (i64, &'static str),
+    }
+
+    #[test]
+    fn members_in_any_order_are_sorted_and_their_places_known() {
+        let inner = || Inner { z: [1, 2], a: vec![] };
+        let kind = Kind::Of { size: 1, kind: 2 };
+        let (lines, marks) = (vec![inner(), inner()], (7, "a\"b"));
+        let value = Unsorted { zone: "Київ", lines, none: [], kind, alone: inner(), marks };
+        let mut out = b"before".to_vec();
+        let parts = write_canonical(&value, &mut out).unwrap();
+        let (inner, kind) = (r#"{"a":[],"z":[1,2]}"#, r#"{"Of":{"kind":2,"size":1}}"#);
+        let lines = format!("[{inner},{inner}]");
+        let expected = [
+            ("alone", inner, vec![]),
+            ("kind", kind, vec![]),
+            ("lines", &lines, vec![inner, inner]),
+            ("marks", r#"[7,"a\"b"]"#, vec!["7", r#""a\"b""#]),
+            ("none", "[]", vec![]),
+            ("zone", r#""Київ""#, vec![]),
+        ];
+        let members: Vec<_> = expected.iter().map(|(name, text, _)| format!("\"{name}\":{text}")).collect();
+        let text = std::str::from_utf8(&out).unwrap();
+        assert_eq!(text, format!("before{{{}}}", members.join(",")));
+        let found = parts.members.iter().map(|Member { name, value, elements }| {
+            let value = &text[value.clone()];
+            (&**name, value, elements.iter().map(|element| &value[element.clone()]).collect())
+        });
+        assert_eq!(found.collect::<Vec<(_, _, Vec<_>)>>(), expected);
     }
 
     fn any_value() -> impl Strategy<Value = Value> {

@@ -9,9 +9,6 @@ use crate::proof::leaf::{Digests, FieldSalts, Header, Salt, field_digest, writte
 use crate::proof::merkle::Hash;
 use crate::store::{Row, Value};
 
-/// Room for the fields of an order of three lines.
-const TEXT_BYTES_USUAL: usize = 2_048;
-
 /// An entry ready to be saved.
 pub(super) struct Written {
     /// Leaf hash.
@@ -23,8 +20,8 @@ pub(super) struct Written {
 }
 
 /// Writes the entry of an event; values of personal fields go to a table of their own, their digests into the entry.
-/// `salts` gives 32 fresh random bytes a call.
-pub(super) fn write(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Written {
+/// `salts` gives 32 fresh random bytes a call; `text` is room for the fields, whatever it holds.
+pub(super) fn write(one: &Recorded, salts: &mut dyn FnMut() -> Salt, text: &mut Vec<u8>) -> Written {
     let salt = salts();
     let subjects = one.event.subjects();
     let (mut withheld, mut personal) = (BTreeMap::new(), Vec::new());
@@ -41,8 +38,8 @@ pub(super) fn write(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Written 
     let kind = one.event.kind().to_owned();
     let header = Header { sequence: one.sequence, at: one.at.0, actor: one.actor.clone(), kind, subjects };
     let salts = FieldSalts::new(&salt);
-    let mut text = Vec::with_capacity(TEXT_BYTES_USUAL);
-    let written = write_canonical(&one.event.as_fields(), &mut text);
+    text.clear();
+    let written = write_canonical(&one.event.as_fields(), text);
     let Parts { members, .. } = written.expect("events hold no floats and are not deep");
     let digest = |Member { name, value, elements }: &Member| {
         written_digest(&salts.field(name), name, &text[value.clone()], elements)
@@ -56,7 +53,7 @@ pub(super) fn write(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Written 
         header.actor.into(),
         header.kind.into(),
         json(&header.subjects),
-        Value::Text(String::from_utf8(text).expect("canonical JSON is UTF-8")),
+        std::str::from_utf8(text).expect("canonical JSON is UTF-8").into(),
         json(&withheld),
         salt.into(),
         leaf.into(),
@@ -65,5 +62,5 @@ pub(super) fn write(one: &Recorded, salts: &mut dyn FnMut() -> Salt) -> Written 
 }
 
 fn json(value: &impl serde::Serialize) -> Value {
-    Value::Text(serde_json::to_string(value).expect("maps with text keys have a JSON text"))
+    serde_json::to_string(value).expect("maps with text keys have a JSON text").into()
 }

@@ -7,8 +7,11 @@ use serde::ser::{
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::CanonicalError;
 use super::writer::{Array, Object, Parts, Writer, Written};
+use super::{CanonicalError, write_string};
+
+/// Room for the members of an object whose number is not known.
+const MEMBERS_USUAL: usize = 8;
 
 macro_rules! plain {
     ($($method:ident: $type:ty;)*) => {$(
@@ -48,8 +51,12 @@ impl<'o> Serializer for Writer<'o> {
         serialize_u32: u32;
         serialize_u64: u64;
         serialize_char: char;
-        serialize_str: &str;
         serialize_bytes: &[u8];
+    }
+
+    fn serialize_str(self, text: &str) -> Written {
+        write_string(text, self.out);
+        Ok(Parts::default())
     }
 
     refused! {
@@ -74,7 +81,7 @@ impl<'o> Serializer for Writer<'o> {
     }
 
     fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Written {
-        self.plain(variant)
+        self.serialize_str(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _name: &'static str, value: &T) -> Written {
@@ -119,7 +126,7 @@ impl<'o> Serializer for Writer<'o> {
     }
 
     fn serialize_map(self, len: Option<usize>) -> Result<Object<'o>, CanonicalError> {
-        self.object(len.unwrap_or(0))
+        self.object(len.unwrap_or(MEMBERS_USUAL))
     }
 
     fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Object<'o>, CanonicalError> {

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde::{Serialize, ser};
 
-use super::{CanonicalError, write_string};
+use super::{CanonicalError, MAX_DEPTH, write_string};
 
 /// A member of an object that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub struct Member {
     pub name: Cow<'static, str>,
     /// Where its value stands in the output.
     pub value: Range<usize>,
-    /// Where the elements stand within the value, when it is an array.
+    /// Where the elements stand within the value, when it is an array and a member of the outermost object; an object
+    /// that names a variant is not the outermost.
     pub elements: Vec<Range<usize>>,
 }
 
@@ -90,12 +91,15 @@ pub(super) struct Array<'o> {
 
 impl Array<'_> {
     pub(super) fn element(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), CanonicalError> {
-        if !self.elements.is_empty() {
+        if self.out.len() > self.start + 1 {
             self.out.push(b',');
         }
         let from = self.out.len() - self.start;
         value.serialize(Writer { out: self.out, depth: self.depth })?;
-        self.elements.push(from..self.out.len() - self.start);
+        // The outermost value is an array, or this is within its object; of what lies deeper nobody asks for the parts.
+        if self.depth + 2 >= MAX_DEPTH {
+            self.elements.push(from..self.out.len() - self.start);
+        }
         Ok(())
     }
 
@@ -159,21 +163,23 @@ impl Object<'_> {
         Ok(Parts { members, elements: Vec::new() })
     }
 
-    /// Puts the members into canonical order.
+    /// Puts the members into canonical order: behind the others first, then to where those were.
     fn sort(&mut self, order: fn(&str, &str) -> Ordering) {
-        let base = self.start;
-        let unsorted = self.out[base..].to_vec();
+        let (first, unsorted) = (self.start + 1, self.out.len());
+        let back = unsorted - first;
         self.members.sort_by(|a, b| order(&a.member.name, &b.member.name));
-        self.out.truncate(base + 1);
+        self.out.reserve(back);
         for (position, Placed { start, member }) in self.members.iter_mut().enumerate() {
             if position > 0 {
                 self.out.push(b',');
             }
-            let (moved_to, name_bytes) = (self.out.len(), member.value.start - *start);
-            self.out.extend_from_slice(&unsorted[*start - base..member.value.end - base]);
-            member.value = moved_to + name_bytes..self.out.len();
+            let (moved_to, name_bytes) = (self.out.len() - back, member.value.start - *start);
+            self.out.extend_from_within(*start..member.value.end);
+            member.value = moved_to + name_bytes..self.out.len() - back;
             *start = moved_to;
         }
+        self.out.copy_within(unsorted.., first);
+        self.out.truncate(unsorted);
     }
 }
 
