@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Allotment, allotment, want_allotment};
+use super::{Allotment, allotment, want_with_fund};
 use crate::catalogue::Item;
 use crate::funds::earmark::Breach;
 use crate::identity::ancestors;
@@ -39,11 +39,10 @@ pub struct Charging {
 /// Asks for the allotments of the unit and of those above it, with their funds.
 pub fn keys(state: &mut State, unit: OrganisationId, today: Date) {
     let units: Vec<_> = ancestors(state, unit, today).collect();
+    let State { unit_allotments, allotments, funds, .. } = state;
     for unit in units {
-        let listed = state.unit_allotments.want(&unit).map_or(Vec::new(), |list| list.allotments.clone());
-        for id in listed {
-            want_allotment(state, id);
-        }
+        let listed = unit_allotments.want(&unit).map_or(&[][..], |list| &list.allotments);
+        listed.iter().for_each(|id| want_with_fund(allotments, funds, *id));
     }
 }
 

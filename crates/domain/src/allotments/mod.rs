@@ -10,11 +10,11 @@ pub mod withdraw;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use crate::funds::Stages;
+use crate::funds::{Fund, Stages};
 use crate::limits::PERCENT;
 use crate::rejection::Rejection;
 use crate::state::State;
-use crate::table::Row;
+use crate::table::{Row, Table};
 use crate::values::{AllotmentId, Code, Currency, Date, FundId, Money, OrganisationId, Text};
 
 /// Money of one fund that one organisation may order with.
@@ -123,8 +123,12 @@ pub fn allotment(state: &State, id: AllotmentId) -> Result<&Allotment, Rejection
 
 /// Asks for an allotment and its fund.
 pub fn want_allotment(state: &mut State, id: AllotmentId) {
-    if let Some(fund) = state.allotments.want(&id).map(|allotment| allotment.fund) {
-        state.funds.want(&fund);
+    want_with_fund(&mut state.allotments, &mut state.funds, id);
+}
+
+fn want_with_fund(allotments: &mut Table<Allotment>, funds: &mut Table<Fund>, id: AllotmentId) {
+    if let Some(allotment) = allotments.want(&id) {
+        funds.want(&allotment.fund);
     }
 }
 
