@@ -10,7 +10,7 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use domain::values::to_canonical;
+use domain::values::{to_canonical, write_canonical};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -170,10 +170,12 @@ pub fn json_part<T: DeserializeOwned>(mut part: Value) -> Result<Json<T>, Proble
     Ok(Json { value, canonical: canonical_of(&part)? })
 }
 
-/// The canonical form of JSON without fractions, written without building it as a tree; `None` of anything else.
+/// The canonical form of JSON without fractions, written without building it as a tree, with room for as much again while
+/// members are put in order; `None` of anything else.
 fn respelled(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let canonical = to_canonical(&Transcoder::new(&mut json)).ok()?;
+    let mut canonical = Vec::with_capacity(2 * bytes.len());
+    write_canonical(&Transcoder::new(&mut json), &mut canonical).ok()?;
     json.end().is_ok().then_some(canonical)
 }
 

@@ -2,7 +2,7 @@
 //! the form that attaches.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Command;
 use domain::acceptance::attach_signature_file::AttachActSignatureFile;
@@ -18,6 +18,7 @@ use super::visitor::Visitor;
 use super::{acceptance, orders};
 use crate::api::signatures::files::standing;
 use crate::app::App;
+use crate::intent::JSON_TYPE;
 use crate::problem::Problem;
 use crate::request::At;
 use crate::seen;
@@ -90,7 +91,7 @@ async fn document(
     let document = signed.document(&app, &mut visitor.caller).await?;
     let name = FileName::of(&format!("{name}-{}", document.edition));
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CONTENT_TYPE, JSON_TYPE),
         (header::CONTENT_DISPOSITION, disposition("attachment", &name, "json")),
     ];
     Ok((headers, document.document).into_response())
