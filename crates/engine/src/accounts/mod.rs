@@ -82,7 +82,7 @@ pub fn save_account(
     let row = vec![
         person_value(person),
         account.password.as_str().into(),
-        Value::Bytes(account.code_secret.to_vec()),
+        Value::from(account.code_secret),
         account.code_step.into(),
     ];
     connection.upsert(&SAVE_ACCOUNT, &[row])

@@ -60,7 +60,7 @@ pub fn passkey(
     connection: &mut dyn Connection,
     credential: &[u8],
 ) -> Result<Option<AccountPasskey>, StoreError> {
-    let rows = connection.query(BY_CREDENTIAL, &[Value::Bytes(credential.to_vec())])?;
+    let rows = connection.query(BY_CREDENTIAL, &[Value::from(credential)])?;
     rows.into_iter().next().map(read).transpose()
 }
 
@@ -70,7 +70,7 @@ pub fn add_passkey(connection: &mut dyn Connection, added: &AccountPasskey) -> R
     if is_known || passkeys_of(connection, added.person)?.len() >= PASSKEYS_MAX {
         return Ok(false);
     }
-    let mut row = vec![Value::Bytes(added.credential.clone())];
+    let mut row = vec![Value::from(&*added.credential)];
     Column::put(&(added.person, added.key, added.name.clone()), &mut row);
     Column::put(&(added.added_at, added.used_at), &mut row);
     connection.upsert(&SAVE, &[row])?;
@@ -90,7 +90,7 @@ pub fn use_passkey(
     if connection.execute(SAVE_CHALLENGE, &[challenge.0.into(), expires_at.0.into()])? == 0 {
         return Ok(false);
     }
-    connection.execute(USE, &[Value::Bytes(credential.to_vec()), now.0.into()])?;
+    connection.execute(USE, &[Value::from(credential), now.0.into()])?;
     Ok(true)
 }
 

@@ -124,13 +124,7 @@ fn remove_empty(connection: &mut dyn Connection, keys: &[Row]) -> Result<(), Sto
 }
 
 fn key_row((family, standing, scope, period, currency): &Key<'_>) -> Row {
-    vec![
-        family.as_str().into(),
-        (*standing).into(),
-        scope.to_vec().into(),
-        (*period).into(),
-        (*currency).into(),
-    ]
+    vec![family.as_str().into(), (*standing).into(), (*scope).into(), (*period).into(), (*currency).into()]
 }
 
 impl Figure {

@@ -137,10 +137,8 @@ fn lock(database: &mut dyn Connection, record: &str, now_micros: i64) -> Result<
 fn try_lock(database: &mut dyn Connection, record: &str, now_micros: i64) -> Result<(), StoreError> {
     database.begin_write()?;
     database.execute_script(&of(record, CREATE_TABLE))?;
-    database.execute(
-        &of(record, INSERT),
-        &[Value::Int(0), "lock".into(), Value::Bytes(Vec::new()), now_micros.into()],
-    )?;
+    database
+        .execute(&of(record, INSERT), &[Value::Int(0), "lock".into(), Value::from([]), now_micros.into()])?;
     database.query(&of(record, LOCK), &[])?;
     Ok(())
 }

@@ -84,8 +84,8 @@ impl ToSql for Value {
             (Value::Int(number), &Type::INT8) => number.to_sql(kind, out),
             // The server takes a parameter beside an integer literal for a 32-bit one.
             (Value::Int(number), &Type::INT4) => i32::try_from(*number)?.to_sql(kind, out),
-            (Value::Text(text), &Type::TEXT | &Type::VARCHAR) => text.to_sql(kind, out),
-            (Value::Bytes(bytes), &Type::BYTEA) => bytes.to_sql(kind, out),
+            (Value::Text(text), &Type::TEXT | &Type::VARCHAR) => text.as_str().to_sql(kind, out),
+            (Value::Bytes(bytes), &Type::BYTEA) => bytes.as_slice().to_sql(kind, out),
             _ => Err(format!("{} given for a parameter of type {kind}", self.kind()).into()),
         }
     }
@@ -102,8 +102,8 @@ impl<'a> FromSql<'a> for Value {
         Ok(match *kind {
             Type::INT8 => Value::Int(i64::from_sql(kind, raw)?),
             Type::INT4 => Value::Int(i32::from_sql(kind, raw)?.into()),
-            Type::BYTEA => Value::Bytes(raw.to_vec()),
-            _ => Value::Text(String::from_sql(kind, raw)?),
+            Type::BYTEA => raw.into(),
+            _ => <&str>::from_sql(kind, raw)?.into(),
         })
     }
 

@@ -23,10 +23,10 @@ pub(super) fn read(row: &rusqlite::Row<'_>, column: usize) -> Result<Value, Stor
         ValueRef::Integer(number) => Ok(Value::Int(number)),
         ValueRef::Real(_) => Err(corrupt("a floating-point number")),
         ValueRef::Text(text) => match std::str::from_utf8(text) {
-            Ok(text) => Ok(Value::Text(text.to_owned())),
+            Ok(text) => Ok(text.into()),
             Err(_) => Err(corrupt("text that is not UTF-8")),
         },
-        ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+        ValueRef::Blob(bytes) => Ok(bytes.into()),
     }
 }
 

@@ -3,7 +3,14 @@
 //! Three types are enough: flags are 0 and 1, times are microseconds, enums and JSON are text.
 //! Not here: domain types; each table module converts its own.
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
 use super::StoreError;
+
+/// Bytes of an id, which lie in the value itself: most of what crosses the border are ids and short words, and each would
+/// else be a piece of memory of its own.
+const ID_BYTES: usize = 16;
 
 /// One column of one row, or one statement parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,9 +20,9 @@ pub enum Value {
     /// A 64-bit integer: counts, minor units, microseconds, flags.
     Int(i64),
     /// Unicode text without the character U+0000, which PostgreSQL cannot store.
-    Text(String),
+    Text(CompactString),
     /// Raw bytes: ids, digests, salts.
-    Bytes(Vec<u8>),
+    Bytes(SmallVec<[u8; ID_BYTES]>),
 }
 
 /// One row: the values of the selected columns in their order.
@@ -81,7 +88,7 @@ impl Value {
     /// Moves the text out; fails with [`StoreError::Corrupt`] on any other type.
     pub fn into_text(self) -> Result<String, StoreError> {
         match self {
-            Value::Text(text) => Ok(text),
+            Value::Text(text) => Ok(text.into_string()),
             other => Err(other.unexpected("text")),
         }
     }
@@ -89,7 +96,7 @@ impl Value {
     /// Moves the bytes out; fails with [`StoreError::Corrupt`] on any other type.
     pub fn into_bytes(self) -> Result<Vec<u8>, StoreError> {
         match self {
-            Value::Bytes(bytes) => Ok(bytes),
+            Value::Bytes(bytes) => Ok(bytes.into_vec()),
             other => Err(other.unexpected("bytes")),
         }
     }
@@ -133,31 +140,31 @@ impl From<bool> for Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
-        Value::Text(text.to_owned())
+        Value::Text(text.into())
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Value {
-        Value::Text(text)
+        Value::Text(text.into())
     }
 }
 
 impl From<&[u8]> for Value {
     fn from(bytes: &[u8]) -> Value {
-        Value::Bytes(bytes.to_vec())
+        Value::Bytes(SmallVec::from_slice(bytes))
     }
 }
 
 impl From<Vec<u8>> for Value {
     fn from(bytes: Vec<u8>) -> Value {
-        Value::Bytes(bytes)
+        Value::Bytes(bytes.into())
     }
 }
 
 impl<const N: usize> From<[u8; N]> for Value {
     fn from(bytes: [u8; N]) -> Value {
-        Value::Bytes(bytes.to_vec())
+        Value::Bytes(SmallVec::from_slice(&bytes))
     }
 }
 

@@ -211,7 +211,8 @@ json_columns! {
 }
 
 fn to_json(value: &impl Serialize) -> Value {
-    Value::Text(serde_json::to_string(value).expect("rows hold only maps with text keys, integers and text"))
+    let text = serde_json::to_string(value);
+    text.expect("rows hold only maps with text keys, integers and text").into()
 }
 
 fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, StoreError> {

@@ -110,7 +110,7 @@ fn begin(connection: &mut dyn Connection) -> Result<(), StoreError> {
             connection.execute(&format!("DELETE FROM {table}"), &[])?;
         }
     }
-    let (no_leaf, no_order) = (Value::Bytes(Vec::new()), Value::from([0; 16]));
+    let (no_leaf, no_order) = (Value::from([]), Value::from([0; 16]));
     connection.execute(BEGIN_PLACES, std::slice::from_ref(&no_leaf))?;
     connection.execute(BEGIN, &[no_leaf, no_order])?;
     // Lists made before there were sums have none.

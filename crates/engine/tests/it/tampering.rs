@@ -71,14 +71,14 @@ fn another(kind: &str, value: &store::Value) -> store::Value {
     match (kind, value) {
         ("int", store::Value::Int(number)) => store::Value::Int(number + 1),
         ("int", _) => store::Value::Int(1),
-        ("text", store::Value::Text(text)) => store::Value::Text(format!("{text}x")),
+        ("text", store::Value::Text(text)) => format!("{text}x").into(),
         ("text", _) => "x".into(),
         (_, store::Value::Bytes(bytes)) if !bytes.is_empty() => {
             let mut bytes = bytes.clone();
             bytes[0] ^= 1;
-            bytes.into()
+            store::Value::Bytes(bytes)
         }
-        _ => store::Value::Bytes(vec![1; 16]),
+        _ => store::Value::from([1; 16]),
     }
 }
 

@@ -51,9 +51,9 @@ fn an_order_does_not_wait_for_the_projections() {
 fn list_rows(owner: u128, sizes: &[usize]) -> (Vec<Row>, Vec<u128>) {
     let (mut rows, mut all, mut next) = (Vec::new(), Vec::new(), 1_u128);
     let row = |owner: u128, keys: &[u128]| {
-        let bytes = keys.iter().flat_map(|key| key.to_be_bytes()).collect();
+        let bytes: Vec<u8> = keys.iter().flat_map(|key| key.to_be_bytes()).collect();
         let (owner, first) = (Value::from(owner.to_be_bytes()), Value::from(keys[0].to_be_bytes()));
-        vec![Value::from("item_order"), owner, first, Value::Bytes(bytes)]
+        vec![Value::from("item_order"), owner, first, Value::from(bytes)]
     };
     for size in sizes {
         let keys: Vec<u128> = (0..*size as u128).map(|nth| next + 2 * nth).collect();

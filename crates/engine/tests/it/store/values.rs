@@ -14,7 +14,7 @@ fn every_value_comes_back_as_given() {
         let all_bytes: Vec<u8> = (0..=255).collect();
         let rows = [
             vec![int(1), Value::Null, Value::Null, Value::Null, Value::Null],
-            vec![int(2), int(i64::MIN), Value::Bytes(vec![]), "".into(), "".into()],
+            vec![int(2), int(i64::MIN), Value::from([]), "".into(), "".into()],
             vec![int(3), int(i64::MAX), all_bytes.into(), "Їжак і ґава: ₴ 1 234,56".into(), "'; --".into()],
             vec![int(4), true.into(), [7u8; 16].into(), "😀 {int} $1".into(), None::<&str>.into()],
         ];
