@@ -25,7 +25,8 @@ pub trait Row: Clone + PartialEq + Debug {
 #[derive(Clone, Debug)]
 struct Slot<R> {
     row: Option<R>,
-    dirty: bool,
+    /// The round of changes that has its key; 0 when none had.
+    round: u64,
 }
 
 /// What must be written for one key: the row as it is now, or its removal.
@@ -42,8 +43,10 @@ pub enum Change<'t, R: Row> {
 pub struct Table<R: Row> {
     slots: BTreeMap<R::Key, Slot<R>>,
     owned: BTreeMap<u128, BTreeSet<R::Key>>,
-    /// Keys of the dirty slots, so that saving does not walk the clean ones.
+    /// Keys that changed since the last save, each once, so that saving does not walk the others.
     changed: Vec<R::Key>,
+    /// Number of the saves there were, and one.
+    round: u64,
     wanted: BTreeSet<R::Key>,
     complete: bool,
     sequence: u64,
@@ -56,6 +59,7 @@ impl<R: Row> Default for Table<R> {
             slots: BTreeMap::new(),
             owned: BTreeMap::new(),
             changed: Vec::new(),
+            round: 1,
             wanted: BTreeSet::new(),
             complete: false,
             sequence: 0,
@@ -114,7 +118,7 @@ impl<R: Row> Table<R> {
     /// Stores what the database answered for a key.
     pub fn load(&mut self, key: R::Key, row: Option<R>) {
         self.note_owner(&key, row.as_ref());
-        self.slots.entry(key).or_insert(Slot { row, dirty: false });
+        self.slots.entry(key).or_insert(Slot { row, round: 0 });
     }
 
     /// The sequence that rows touched from now on are stamped with.
@@ -136,8 +140,8 @@ impl<R: Row> Table<R> {
     pub fn update(&mut self, key: &R::Key) -> &mut R {
         let slot = self.slots.get_mut(key).filter(|slot| slot.row.is_some());
         let Some(slot) = slot else { panic!("{} {key:?} must be loaded to be changed", R::TABLE) };
-        if !slot.dirty {
-            slot.dirty = true;
+        if slot.round != self.round {
+            slot.round = self.round;
             self.changed.push(key.clone());
         }
         self.changed_at = self.sequence;
@@ -160,8 +164,8 @@ impl<R: Row> Table<R> {
 
     fn put(&mut self, key: R::Key, row: Option<R>) {
         self.note_owner(&key, row.as_ref());
-        let before = self.slots.insert(key.clone(), Slot { row, dirty: true });
-        if !before.is_some_and(|before| before.dirty) {
+        let before = self.slots.insert(key.clone(), Slot { row, round: self.round });
+        if before.is_none_or(|before| before.round != self.round) {
             self.changed.push(key);
         }
     }
@@ -170,9 +174,7 @@ impl<R: Row> Table<R> {
     pub fn take_changes(&mut self) -> Vec<Change<'_, R>> {
         let mut changed = std::mem::take(&mut self.changed);
         changed.sort_unstable();
-        for key in &changed {
-            self.slots.get_mut(key).expect("a changed row stays in its slot").dirty = false;
-        }
+        self.round += 1;
         let change = |key: R::Key| match self.slots.get(&key).and_then(|slot| slot.row.as_ref()) {
             Some(row) => Change::Save(row),
             None => Change::Remove(key),
