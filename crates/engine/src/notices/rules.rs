@@ -212,11 +212,11 @@ rules! {
     "appointment_ended.1" LeavesUnsigned => [Orderers] "signature-missing";
 }
 
-/// The entries that tell somebody, or erase a mailbox, as an SQL condition on the journal. Nobody hears of an order that
-/// waits for its own orderer first; such an event, the most frequent of all, has no time at which others are told
-/// (`OrderSubmitted::approval_due_at`), and with that its text else begins.
-pub(super) const MAY_TELL: &str =
-    r#"(kind <> 'order_submitted.1' OR substr(fields, 1, 18) = '{"approval_due_at"')"#;
+/// The entries that may tell somebody, or erase a mailbox, as an SQL condition on the journal. Nobody hears of an order
+/// that waits for its own orderer first; such an event, the most frequent of all, begins with the field that else follows
+/// the time at which others are told (`OrderSubmitted::approval_due_at`). One that begins otherwise is read.
+pub const MAY_TELL: &str =
+    r#"NOT (kind = 'order_submitted.1' AND substr(fields, 1, 17) = '{"approval_hours"')"#;
 
 /// The rows of an event's kind.
 pub(super) fn of(kind: &str) -> impl Iterator<Item = &'static Rule> {

@@ -15,6 +15,7 @@ use engine::notices::inbox::{Read, cursor, list, unread};
 use engine::notices::mail::{MailStatus, Try, due, log};
 use engine::notices::mailboxes::{Changed, Code, MailboxChange, Pace, mailbox, next_hour};
 use engine::notices::making::{Made, make};
+use engine::notices::rules::MAY_TELL;
 use engine::queries::Part;
 use engine::store::Connection;
 use engine::webhooks::{Secret, Webhook, active, deliveries};
@@ -192,9 +193,14 @@ fn an_order_is_told_to_others_only_when_its_first_signature_is_theirs() {
             let all = read(&world, |connection| list(connection, person(who), false, &Part::newest(100)));
             all.iter().filter(|notice| notice.kind == "signature-awaited").count()
         };
+        let read_whole = || {
+            let of_orders = "SELECT COUNT(*) FROM journal WHERE kind = 'order_submitted.1'";
+            world.number(&format!("{of_orders} AND {MAY_TELL}"))
+        };
         world.orderers_sign_alone();
         world.order(1).expect("placed");
         assert_eq!((awaited("P-ORDERER"), awaited("P-COMMANDER")), (0, 0), "who placed it knows");
+        assert_eq!(read_whole(), 0);
         assert_eq!(read(&world, cursor).sequence as i64, world.number("SELECT MAX(sequence) FROM journal"));
         world.signed_by(&[Role::Orderer, Role::Commander]);
         world.order(1).expect("placed");
@@ -204,6 +210,7 @@ fn an_order_is_told_to_others_only_when_its_first_signature_is_theirs() {
         world.signed_by(&[Role::Commander]);
         world.order(1).expect("placed");
         assert_eq!((awaited("P-ORDERER"), awaited("P-COMMANDER")), (0, 2));
+        assert_eq!(read_whole(), 1);
     });
 }
 
