@@ -25,7 +25,7 @@ pub trait Row: Clone + PartialEq + Debug {
 #[derive(Clone, Debug)]
 struct Slot<R> {
     row: Option<R>,
-    /// The round of changes that has its key; 0 when none had.
+    /// The last round in which it changed; 0 when it never did.
     round: u64,
 }
 
@@ -45,7 +45,7 @@ pub struct Table<R: Row> {
     owned: BTreeMap<u128, BTreeSet<R::Key>>,
     /// Keys that changed since the last save, each once, so that saving does not walk the others.
     changed: Vec<R::Key>,
-    /// Number of the saves there were, and one.
+    /// The round that gathers changes now: it ends when they are taken.
     round: u64,
     wanted: BTreeSet<R::Key>,
     complete: bool,

@@ -29,6 +29,7 @@ pub const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-re
 
 /// Room for the receipt of an order of three lines, so that it does not move while it grows.
 const RECEIPT_BYTES_USUAL: usize = 4_096;
+/// Content type of JSON.
 pub(crate) const JSON_TYPE: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The answer of a handler.
